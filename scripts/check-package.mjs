@@ -1,0 +1,28 @@
+// Packs what npm would publish and lets publint and are-the-types-wrong judge the tarball.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-pack-"));
+
+try {
+  const packed = JSON.parse(
+    run("npm", ["pack", "--json", "--pack-destination", folder], ["inherit", "pipe", "inherit"]),
+  );
+  const tarball = join(folder, packed[0].filename);
+  run(join(root, "node_modules", ".bin", "publint"), ["run", tarball, "--strict"]);
+  // The package is ESM only and needs a resolver that knows the exports map.
+  run(join(root, "node_modules", ".bin", "attw"), [tarball, "--profile", "esm-only"]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function run(file, fileArguments, stdio = "inherit") {
+  const { status, stdout, error } = spawnSync(file, fileArguments, { cwd: root, stdio, encoding: "utf8" });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${file} ${fileArguments.join(" ")} ended with ${status}.`);
+  return stdout;
+}

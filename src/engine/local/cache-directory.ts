@@ -1,0 +1,19 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { ENGINE_VERSION } from "./engine-version.ts";
+
+/**
+ * Where `setup` puts the engine: a folder in the user's cache named after the pinned version. `LANGCHAIN_DEEPLAKE_CACHE`
+ * names another cache folder.
+ */
+export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
+  return join(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
+}
+
+function cacheRoot(environment: NodeJS.ProcessEnv, platform: string): string {
+  const own = environment["LANGCHAIN_DEEPLAKE_CACHE"];
+  if (own) return own;
+  if (platform === "darwin") return join(homedir(), "Library", "Caches", "langchain-deeplake");
+  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "langchain-deeplake");
+}

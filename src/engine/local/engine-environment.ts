@@ -1,0 +1,19 @@
+/** Port 9 (discard) on loopback: nothing listens there, so whatever is sent through it goes nowhere. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/**
+ * The environment of the engine's process. Importing Deeplake starts a native crash reporter that contacts its maker
+ * and can carry memory, which here holds people's prompts; no setting of Deeplake turns it off, but it obeys proxy
+ * variables, and the engine's storage clients do not. `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` leaves it on.
+ */
+export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const { PYTHONPATH: _path, PYTHONHOME: _home, PYTHONSTARTUP: _startup, ...rest } = environment;
+  const own = { ...rest, PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1", PYTHONIOENCODING: "utf-8" };
+  if (environment["LANGCHAIN_DEEPLAKE_CRASH_REPORTS"] === "1") return own;
+  return {
+    ...own,
+    ...Object.fromEntries(["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].map((name) => [name, NOWHERE])),
+    no_proxy: "",
+    NO_PROXY: "",
+  };
+}

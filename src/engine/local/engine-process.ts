@@ -1,0 +1,199 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+import { DeeplakeError, type DeeplakeErrorCode } from "../../errors.ts";
+import { engineEnvironment } from "./engine-environment.ts";
+import { findEngine } from "./find-engine.ts";
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+interface Pending {
+  readonly line: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  chunks: unknown[];
+}
+
+interface Answer {
+  readonly id: number;
+  readonly ok?: unknown;
+  readonly chunk?: unknown;
+  readonly error?: { readonly code: DeeplakeErrorCode | "FOLD"; readonly message: string };
+}
+
+/** A request to the engine process; `path` is the dataset's directory. */
+export interface EngineRequest {
+  readonly op: string;
+  readonly path: string;
+  readonly [argument: string]: unknown;
+}
+
+/** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
+export class MaintenanceNeeded extends Error {}
+
+const SCRIPT = fileURLToPath(new URL("./engine.py", import.meta.url));
+const MAX_RESTARTS = 5;
+const RESTART_WINDOW = 60_000;
+const STDERR_KEPT = 4096;
+
+/**
+ * The engine's process. It starts with the first request; when it dies, it is started again and what was not answered
+ * is asked again, which is harmless because rows carry their id and version. It ends with this process at the latest,
+ * and does not keep this process alive while nothing is asked.
+ */
+export class EngineProcess {
+  readonly #mode: "serve" | "maintain";
+  readonly #onRestart: (message: string) => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #opens = new Map<string, EngineRequest>();
+  #child: Child | undefined;
+  #restarts: number[] = [];
+  #stderr = "";
+  #next = 0;
+  #stopped = false;
+
+  constructor(mode: "serve" | "maintain", onRestart: (message: string) => void) {
+    this.#mode = mode;
+    this.#onRestart = onRestart;
+  }
+
+  /** Process id while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Opens a dataset; repeated by itself whenever the process had to be started again. */
+  async open(request: EngineRequest): Promise<unknown> {
+    const opened = await this.request(request);
+    this.#opens.set(request.path, request);
+    return opened;
+  }
+
+  /** Asks and waits for the answer. */
+  request(request: EngineRequest): Promise<unknown> {
+    return this.#ask(request).answer;
+  }
+
+  /** Asks for an answer in parts; all parts, of one and the same attempt. */
+  async collect(request: EngineRequest): Promise<unknown[]> {
+    const { answer, pending } = this.#ask(request);
+    await answer;
+    return pending.chunks;
+  }
+
+  /** Ends the process and waits until it has ended. Requests not answered yet fail. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const child = this.#child;
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    hold(child, true);
+    child.stdin.end();
+    await ended;
+  }
+
+  #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
+    const id = this.#next++;
+    const { promise: answer, resolve, reject } = withResolvers();
+    const pending: Pending = { line: `${JSON.stringify({ ...request, id })}\n`, resolve, reject, chunks: [] };
+    try {
+      if (this.#stopped) throw new DeeplakeError("CLOSED", "Expected an open engine, got a request after it was closed. Open the store again.");
+      this.#child ??= this.#start();
+      this.#pending.set(id, pending);
+      hold(this.#child, true);
+      this.#child.stdin.write(pending.line);
+    } catch (error) {
+      reject(error);
+    }
+    return { answer, pending };
+  }
+
+  #start(): Child {
+    const { python } = findEngine();
+    const child = spawn(python, ["-u", SCRIPT, this.#mode], { env: engineEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    this.#stderr = "";
+    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => this.#receive(line));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
+    });
+    // A broken pipe is the child's death, which "exit" or "error" reports.
+    child.stdin.on("error", () => {});
+    child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
+    child.once("exit", (code, signal) => this.#died(child, `ended with ${signal ?? `code ${code}`}`));
+    return child;
+  }
+
+  #receive(line: string): void {
+    const answer = JSON.parse(line) as Answer;
+    const pending = this.#pending.get(answer.id);
+    if (!pending) return;
+    if (answer.chunk !== undefined) {
+      pending.chunks.push(answer.chunk);
+      return;
+    }
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
+    if (answer.error === undefined) pending.resolve(answer.ok);
+    else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
+    else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));
+  }
+
+  #died(child: Child, how: string, cause?: unknown): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    const said = this.#stderr.trim() ? ` It said last: ${this.#stderr.trim().slice(-500)}` : "";
+    if (this.#stopped) {
+      this.#fail(new DeeplakeError("CLOSED", "Expected an answer, but the store was closed first. Await operations before closing."));
+      return;
+    }
+    const now = Date.now();
+    this.#restarts = [...this.#restarts.filter((at) => now - at < RESTART_WINDOW), now];
+    if (cause !== undefined || this.#restarts.length > MAX_RESTARTS) {
+      const message = `Expected the engine to run, but it ${how}${cause === undefined ? `, ${this.#restarts.length} times in a minute` : ""}.${said} Run \`npx langchain-deeplake doctor\`.`;
+      this.#fail(new DeeplakeError("ENGINE_CRASHED", message, { cause }));
+      return;
+    }
+    this.#onRestart(`The engine ${how} and was started again; ${this.#pending.size} unanswered requests were repeated.${said}`);
+    if (this.#pending.size > 0) this.#resume();
+  }
+
+  #resume(): void {
+    try {
+      const next = this.#start();
+      this.#child = next;
+      // Their answers find no pending request and are dropped; what matters is that they come first.
+      for (const open of this.#opens.values()) next.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
+      for (const pending of this.#pending.values()) {
+        pending.chunks.length = 0;
+        next.stdin.write(pending.line);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(error);
+  }
+}
+
+/** Whether the child keeps this process alive: only while an answer is awaited. */
+function hold(child: Child, on: boolean): void {
+  const handles = [child, child.stdin, child.stdout, child.stderr] as unknown as Socket[];
+  for (const handle of handles) on ? handle.ref() : handle.unref();
+}
+
+function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void } {
+  let resolve!: (value: unknown) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<unknown>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

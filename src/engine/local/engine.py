@@ -1,0 +1,689 @@
+"""The Deeplake engine behind one Node process: JSON lines on standard input and output.
+
+    engine.py serve       answers reads and appends; one reading and one writing thread per dataset
+    engine.py maintain    folds, removes dead rows and builds indexes, one request after another
+
+A request is {"id", "op", "path", ...}; the answer {"id", "ok"} or {"id", "error": {"code", "message"}}; a scan
+answers {"id", "chunk"} any number of times before. The process ends when standard input does: the pipe is closed by
+the system however the parent ends. Vectors travel as base64 of little-endian float32.
+
+Everything beside the dataset's own files lives in the folder named SIDE inside it: lock files, quarantined entries.
+"""
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import queue
+import shutil
+import signal
+import sys
+import threading
+import time
+
+import deeplake
+import numpy as np
+from deeplake import types
+
+SIDE = "_langchain_deeplake"
+NULL_INT = -(2**63)  # plain numeric columns cannot be null, and nullable ones cannot be read back from the WAL
+NULL_FLOAT = float(np.finfo("<f4").min)
+WAL_HEADER = 32
+UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
+
+
+class Failure(Exception):
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+# ---- files beside the dataset ------------------------------------------------------------------------------------
+
+
+def side(path, *names):
+    return os.path.join(path, SIDE, *names)
+
+
+@contextlib.contextmanager
+def flock(path, name, mode):
+    """Holds a lock file; a descriptor of its own each time, since a shared one would share the lock."""
+    descriptor = os.open(side(path, name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, mode)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def shared(path):
+    """Writers hold this around a publish. They pass a gate first, so that a stream of them cannot starve maintenance."""
+    descriptor = os.open(side(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        with flock(path, "gate", fcntl.LOCK_SH):
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def exclusive(path):
+    """While this is held nobody publishes."""
+    with flock(path, "gate", fcntl.LOCK_EX), flock(path, "lock", fcntl.LOCK_EX):
+        yield
+
+
+def read_state(path):
+    try:
+        with open(side(path, "state.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {"indexed": 0, "segments": 0}
+
+
+def write_state(path, state):
+    temporary = side(path, f"state.{os.getpid()}")
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(state, file)
+    os.replace(temporary, side(path, "state.json"))
+
+
+def wal_entries(path):
+    root = os.path.join(path, "_deeplake_wal")
+    found = []
+    for folder, _, names in os.walk(root):
+        found += [os.path.join(folder, name) for name in names if name.endswith(".wal")]
+    return sorted(found)
+
+
+def torn(entry):
+    """A writer that was killed leaves an entry without its header or without all of its payload."""
+    try:
+        size = os.path.getsize(entry)
+        if size < WAL_HEADER:
+            return True
+        with open(entry, "rb") as file:
+            header = file.read(WAL_HEADER)
+    except FileNotFoundError:
+        return False
+    return header[:4] != b"DWAL" or size != WAL_HEADER + int.from_bytes(header[24:32], "little")
+
+
+def repair(path):
+    """Moves torn entries aside. Only under the exclusive lock: a publish under way looks torn as well."""
+    repairs = []
+    for entry in wal_entries(path):
+        if torn(entry):
+            repairs.append(quarantine(path, entry, "was torn by a killed writer and never acknowledged"))
+    return repairs
+
+
+def quarantine(path, entry, why):
+    os.makedirs(side(path, "quarantine"), exist_ok=True)
+    os.replace(entry, side(path, "quarantine", os.path.basename(entry)))
+    return f"A write-ahead entry of {path} {why}; moved to {SIDE}/quarantine/{os.path.basename(entry)}."
+
+
+def fsync(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# ---- schema ------------------------------------------------------------------------------------------------------
+
+
+def engine_type(column, dimensions):
+    kind, index = column["type"], column.get("index")
+    if kind == "text":
+        return types.Text({"exact": types.Exact, "bm25": types.BM25}[index]) if index else types.Text()
+    if kind == "embedding":
+        return types.Embedding(dimensions or UNSETTLED)
+    return {"bool": types.Bool, "int64": types.Int64, "float32": types.Float32, "dict": types.Dict}[kind]()
+
+
+def default_value(column):
+    kind = column["type"]
+    if column.get("nullable"):
+        return NULL_INT if kind == "int64" else NULL_FLOAT
+    return {"text": "[]" if column["name"] == "tags" else "", "bool": False, "int64": 0, "float32": 0.0, "dict": {}}.get(kind)
+
+
+def open_handle(path):
+    try:
+        dataset = deeplake.open(path)
+    except Exception as error:
+        raise Failure("STORE_UNREADABLE", f"Expected a Deeplake dataset at {path}, got one that does not open: {error}") from error
+    dataset.wal_read_enabled = True
+    dataset.indexing_mode = deeplake.IndexingMode.Off
+    return dataset
+
+
+def is_dataset(path):
+    return os.path.exists(os.path.join(path, "_deeplake_log"))
+
+
+def open_table(path, schema, dimensions):
+    """Creates what is missing, mends what is torn; says how long the vectors are."""
+    if not is_dataset(path):
+        if os.path.isdir(path) and any(name != SIDE for name in os.listdir(path)):
+            raise Failure("INVALID_LOCATION", f"Expected a Deeplake dataset or an empty directory at {path}, got a directory with other files. Choose another location.")
+        os.makedirs(side(path), exist_ok=True)
+        with exclusive(path):
+            if not is_dataset(path):
+                create_table(path, schema, dimensions)
+    os.makedirs(side(path), exist_ok=True)
+    repairs = []
+    if any(torn(entry) for entry in wal_entries(path)) or os.path.isdir(side(path, "power")):
+        with exclusive(path):
+            repairs = restore_power(path) + repair(path)
+    dataset = open_handle(path)
+    present = {column.name for column in dataset.schema.columns}
+    if any(column["name"] not in present for column in schema["columns"]):
+        with exclusive(path):
+            adapt_table(path, schema, dimensions)
+        dataset = open_handle(path)
+    width = vector_width(dataset, schema)
+    if width is not None and unsettled(dataset):
+        width = None
+    foreign = bool(schema.get("foreign")) and any(not key for key in values(dataset, schema["key"], "text"))
+    return {"dimensions": width, "repairs": repairs, "foreign": foreign}
+
+
+def create_table(path, schema, dimensions):
+    """The first columns are those that a Python recipe writes; ours follow with defaults, so its own append still works."""
+    first = [column for column in schema["columns"] if column["name"] in schema["first"]]
+    dataset = deeplake.create(path, schema={column["name"]: engine_type(column, dimensions) for column in first})
+    for column in schema["columns"]:
+        if column["name"] not in schema["first"]:
+            dataset.add_column(column["name"], engine_type(column, dimensions), default_value=default_value(column))
+    if schema.get("vector") and not dimensions:
+        dataset.metadata["unsettled_vectors"] = True
+    dataset.commit()
+
+
+def adapt_table(path, schema, dimensions):
+    """Adds our columns and indexes to a dataset that another program made."""
+    dataset = deeplake.open(path)
+    present = {column.name for column in dataset.schema.columns}
+    ours = {column["name"] for column in schema["columns"]}
+    missing = [name for name in schema["first"] if name not in present]
+    if missing and len(missing) < len(schema["first"]) or not (present & ours):
+        raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
+    for column in schema["columns"]:
+        name = column["name"]
+        if name not in present:
+            dataset.add_column(name, engine_type(column, dimensions), default_value=default_value(column))
+        elif column.get("index") == "bm25":
+            dataset[name].create_index(types.TextIndex(types.BM25))
+        elif column.get("index") == "exact":
+            dataset[name].create_index(types.TextIndex(types.Exact))
+    dataset.commit()
+
+
+def unsettled(dataset):
+    return "unsettled_vectors" in dataset.metadata.keys() and bool(dataset.metadata["unsettled_vectors"])
+
+
+def vector_width(dataset, schema):
+    return int(dataset.schema[schema["vector"]].dtype.shape[0]) if schema.get("vector") else None
+
+
+def settle(path, schema, dimensions):
+    """Gives the vector column of a table without vectors its width."""
+    with exclusive(path):
+        dataset = open_handle(path)
+        if not unsettled(dataset):
+            width = vector_width(dataset, schema)
+            if width != dimensions:
+                raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {path}, got {dimensions}. Use the embeddings that the table was made with.")
+            return
+        dataset.fold_now()
+        if vector_width(dataset, schema) != dimensions:
+            dataset.remove_column(schema["vector"])
+            dataset.add_column(schema["vector"], types.Embedding(dimensions))
+            dataset.commit()
+        dataset.metadata["unsettled_vectors"] = False
+
+
+# ---- cells -------------------------------------------------------------------------------------------------------
+
+
+def values(view, name, kind):
+    """The cells of a column as JSON can carry them."""
+    cells = view[name][:]
+    if kind == "text":
+        return [cell or "" for cell in cells]
+    if kind == "embedding":
+        return [None if cell is None or np.size(cell) == 0 else base64.b64encode(np.asarray(cell, "<f4").tobytes()).decode() for cell in cells]
+    if kind == "dict":
+        return [{} if cell is None else cell.to_dict(convert_numpy_to_list=True) for cell in cells]
+    if isinstance(cells, np.ndarray):
+        cells = cells.tolist()
+    plain = [cell.item() if isinstance(cell, np.generic | np.ndarray) else cell for cell in cells]
+    if kind == "int64":
+        return [None if cell is None or cell == NULL_INT else int(cell) for cell in plain]
+    if kind == "float32":
+        return [None if cell is None or cell == NULL_FLOAT or not np.isfinite(cell) else float(cell) for cell in plain]
+    return [None if cell is None else bool(cell) for cell in plain]
+
+
+def columns_of(view, names, kinds):
+    return {name: values(view, name, kinds[name]) for name in names}
+
+
+def to_column(cells, column):
+    kind = column["type"]
+    if kind == "int64":
+        return np.array([NULL_INT if cell is None else cell for cell in cells], "<i8")
+    if kind == "float32":
+        return np.array([NULL_FLOAT if cell is None else cell for cell in cells], "<f4")
+    if kind == "bool":
+        return np.array(cells, bool)
+    return cells
+
+
+def quoted(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def array(vector):
+    return "ARRAY[" + ",".join(map(repr, vector.tolist())) + "]"
+
+
+# ---- serving -----------------------------------------------------------------------------------------------------
+
+output = threading.Lock()
+
+
+def answer(message):
+    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    with output:
+        sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        sys.stdout.buffer.flush()
+
+
+class Lane(threading.Thread):
+    """One thread with its own handle: a handle used by two threads corrupts memory."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.path, self.requests, self.dataset, self.schema = path, queue.SimpleQueue(), None, None
+        self.start()
+
+    def run(self):
+        while True:
+            request = self.requests.get()
+            try:
+                answer({"id": request["id"], "ok": self.handle(request)})
+            except Failure as failure:
+                answer({"id": request["id"], "error": {"code": failure.code, "message": str(failure)}})
+            except Exception as error:
+                answer({"id": request["id"], "error": {"code": "ENGINE_FAILED", "message": f"{type(error).__name__}: {error}"}})
+
+    def learn(self, schema):
+        self.schema = schema
+        self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
+
+
+class Writer(Lane):
+    def handle(self, request):
+        op = request["op"]
+        if op == "open":
+            opened = open_table(self.path, request["schema"], request["dimensions"])
+            self.learn(request["schema"])
+            self.power = request["power"]
+            self.dataset = None
+            return opened
+        if op == "settle":
+            settle(self.path, self.schema, request["dimensions"])
+            self.dataset = None
+            return None
+        return self.append(request)
+
+    def append(self, request):
+        if self.dataset is None:
+            self.dataset = open_handle(self.path)
+        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["type"] != "embedding"}
+        name = self.schema.get("vector")
+        if name:
+            count = len(data[self.schema["key"]])
+            data[name] = [None] * count if request["vectors"] is None else np.frombuffer(base64.b64decode(request["vectors"]), "<f4").reshape(count, -1)
+            width = vector_width(self.dataset, self.schema)
+            if request["vectors"] is not None and data[name].shape[1] != width:
+                raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {self.path}, got {data[name].shape[1]}. Use the embeddings that the table was made with.")
+        with shared(self.path):
+            if request["mayReplace"]:
+                open(side(self.path, "dirty"), "a").close()
+            before = set(wal_entries(self.path)) if self.power else None
+            self.dataset.publish_wal_insert(data)
+            if self.power:
+                self.sync(before)
+        return {"staged": len(wal_entries(self.path))}
+
+    def sync(self, before):
+        """Entries that were not there before are ours or another writer's of this moment: syncing both is right."""
+        open(side(self.path, "power.on"), "a").close()
+        for entry in set(wal_entries(self.path)) - before:
+            fsync(entry)
+            fsync(os.path.dirname(entry))
+
+
+class Reader(Lane):
+    """Reads never wait for the lock; what they may meet while maintenance works is retried."""
+
+    def handle(self, request):
+        self.learn(request["schema"]) if "schema" in request else None
+        for attempt in range(6):
+            try:
+                if self.dataset is None:
+                    self.dataset = open_handle(self.path)
+                self.dataset.refresh()
+                return getattr(self, request["op"])(request)
+            except Failure:
+                raise
+            except Exception as error:
+                # The engine gives these no type: files that a fold has just replaced, an entry half written or torn.
+                text = str(error)
+                self.dataset = None
+                if "type unknown" in text:  # a staged row without a vector; once folded it does no harm
+                    raise Failure("FOLD", text)
+                if attempt == 5:
+                    raise Failure("FOLD", text) if "truncated" in text else error
+                time.sleep(0.02 * 2**attempt)
+        return None
+
+    def query(self, text):
+        return self.dataset.query(text)
+
+    def where(self, request):
+        return f" WHERE {request['where']}" if request.get("where") else ""
+
+    def lookup(self, request):
+        keys = ",".join(map(quoted, request["keys"]))
+        view = self.query(f"SELECT * WHERE {self.schema['key']} IN ({keys})")
+        return columns_of(view, request["columns"], self.kinds)
+
+    def scan(self, request):
+        total, step = len(self.dataset), 2000
+        for start in range(0, total, step):
+            view = self.dataset[start : min(start + step, total)]
+            answer({"id": request["id"], "chunk": columns_of(view, request["columns"], self.kinds)})
+        return None
+
+    def search_vector(self, request):
+        name = self.schema["vector"]
+        target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
+        # The more index segments a dataset has, the more neighbours each of them misses.
+        limit = request["limit"] * (2 if read_state(self.path)["segments"] > 4 else 1)
+        wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
+        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+        vectors = view[name][:]
+        rows = [row for row, vector in enumerate(vectors) if vector is not None and np.size(vector) > 0]
+        if not rows:
+            return {"columns": {column: [] for column in request["columns"]}, "similarities": [], "exhausted": len(vectors) < limit}
+        matrix = np.stack([vectors[row] for row in rows]) if len(rows) < len(vectors) else np.asarray(vectors)
+        lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
+        similarities = np.divide(matrix @ target, lengths, out=np.zeros(len(rows), "<f4"), where=lengths > 0)
+        order = np.argsort(-similarities, kind="stable")
+        found = columns_of(view, request["columns"], self.kinds)
+        chosen = [rows[position] for position in order]
+        return {
+            "columns": {column: [cells[row] for row in chosen] for column, cells in found.items()},
+            "similarities": similarities[order].tolist(),
+            "exhausted": len(vectors) < limit,
+        }
+
+    def search_text(self, request):
+        wanted = ", ".join(map(column_name, request["columns"]))
+        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY BM25_SIMILARITY({self.schema['text']}, {quoted(request['text'])}) DESC LIMIT {request['limit']}")
+        return columns_of(view, request["columns"], self.kinds)
+
+
+def column_name(name):
+    return '"timestamp"' if name == "timestamp" else name
+
+
+# ---- maintenance -------------------------------------------------------------------------------------------------
+
+
+def maintain(request):
+    path, schema = request["path"], request["schema"]
+    mode = fcntl.LOCK_EX if request["wait"] else fcntl.LOCK_EX | fcntl.LOCK_NB
+    try:
+        with flock(path, "maintenance", mode):
+            with exclusive(path):
+                repairs, live, removed, total, moved = fold(path, schema)
+            segments = index(path, schema, total, request["compact"] or moved)
+    except BlockingIOError:
+        return None
+    return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}
+
+
+def fold(path, schema):
+    repairs = restore_power(path) + repair(path)
+    power = keep_links(path)
+    dataset = open_handle(path)
+    try:
+        dataset.fold_now()
+    except Exception:
+        del dataset
+        repairs += fold_one_by_one(path)
+        dataset = open_handle(path)
+    if power:
+        os.sync()
+        shutil.rmtree(side(path, "power"), ignore_errors=True)
+    live, removed, gone = None, 0, adopt(dataset, schema) if schema.get("foreign") else 0
+    if os.path.exists(side(path, "dirty")):
+        live, removed, deleted = remove_dead(dataset, schema)
+        gone += deleted
+        os.unlink(side(path, "dirty"))
+    total = len(dataset)
+    if gone > 0:
+        state = read_state(path)
+        write_state(path, {**state, "indexed": max(0, state["indexed"] - gone)})
+    return repairs, total if live is None else live, removed, total, removed > 0 and total == 0
+
+
+def fold_one_by_one(path):
+    """One entry that decodes but does not fit keeps all others from folding: find it and set it aside."""
+    repairs, waiting = [], side(path, "waiting")
+    os.makedirs(waiting, exist_ok=True)
+    entries = wal_entries(path)
+    for entry in entries:
+        os.replace(entry, os.path.join(waiting, os.path.basename(entry)))
+    for entry in entries:
+        os.replace(os.path.join(waiting, os.path.basename(entry)), entry)
+        try:
+            open_handle(path).fold_now()
+        except Exception as error:
+            repairs.append(quarantine(path, entry, f"could not be folded ({error})"))
+    os.rmdir(waiting)
+    return repairs
+
+
+def keep_links(path):
+    """Folding unlinks entries before what replaced them is on the disk: under durability "power" links outlive that."""
+    if not os.path.exists(side(path, "power.on")):
+        return False
+    os.makedirs(side(path, "power"), exist_ok=True)
+    for entry in wal_entries(path):
+        os.link(entry, side(path, "power", os.path.relpath(entry, os.path.join(path, "_deeplake_wal")).replace(os.sep, "@")))
+    fsync(side(path, "power"))
+    return True
+
+
+def restore_power(path):
+    """Links left behind mean that a fold was cut short before its sync: fold those entries again, ids make it harmless."""
+    waiting = side(path, "waiting")
+    if os.path.isdir(waiting):
+        for name in os.listdir(waiting):
+            os.replace(os.path.join(waiting, name), os.path.join(path, "_deeplake_wal", "main", name))
+        os.rmdir(waiting)
+    folder, restored = side(path, "power"), 0
+    if not os.path.isdir(folder):
+        return []
+    for name in os.listdir(folder):
+        entry = os.path.join(path, "_deeplake_wal", *name.split("@"))
+        if not os.path.exists(entry):
+            os.makedirs(os.path.dirname(entry), exist_ok=True)
+            os.link(os.path.join(folder, name), entry)
+            restored += 1
+    shutil.rmtree(folder)
+    open(side(path, "dirty"), "a").close()
+    return [f"{restored} write-ahead entries of {path} were restored after a fold that was cut short."] if restored else []
+
+
+def adopt(dataset, schema):
+    """Rows that another program appended have no key: they come back as rows of ours, with a key made of their content.
+
+    Equal rows are separate records and are told apart by their occurrence. Append and removal are one commit.
+    """
+    key = schema["key"]
+    keys = values(dataset, key, "text")
+    offsets = [offset for offset, known in enumerate(keys) if not known]
+    if not offsets:
+        return 0
+    taken = set(keys)
+    content = {name: values(dataset, name, kind) for name, kind in ((c["name"], c["type"]) for c in schema["columns"])}
+    for vectors in (True, False):
+        name = schema.get("vector")
+        chosen = [offset for offset in offsets if not name or (content[name][offset] is not None) == vectors]
+        if not chosen or (not name and not vectors):
+            continue
+        rows = {column["name"]: [] for column in schema["columns"]}
+        for offset in chosen:
+            occurrence = 0
+            while (derived := derived_key([content[field][offset] for field in schema["foreign"]], occurrence)) in taken:
+                occurrence += 1
+            taken.add(derived)
+            for column in schema["columns"]:
+                cell = content[column["name"]][offset]
+                rows[column["name"]].append(default_value(column) if cell is None and column["type"] != "embedding" else cell)
+            rows[key][-1] = derived
+            if not rows["version"][-1]:
+                rows["version"][-1] = 1
+        data = {column["name"]: to_column(rows[column["name"]], column) for column in schema["columns"]}
+        if name:
+            data[name] = np.stack([np.frombuffer(base64.b64decode(cell), "<f4") for cell in rows[name]]) if vectors else [None] * len(chosen)
+        dataset.append(data)
+    for offset in reversed(offsets):
+        dataset.delete(offset)
+    dataset.commit()
+    return len(offsets)
+
+
+def derived_key(cells, occurrence):
+    text = json.dumps([cells, occurrence], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
+
+
+def remove_dead(dataset, schema):
+    """Physically removes superseded versions, tombstones with what they end, and repeated appends.
+
+    Offsets come from a scan of the folded columns, the highest first. Deleting the physically last row would hide
+    a later row from the indexes, so a live row is moved behind it first.
+    """
+    keys = values(dataset, schema["key"], "text")
+    versions = [version or 0 for version in values(dataset, "version", "int64")]
+    deleted = values(dataset, "deleted", "bool")
+    newest = {}
+    for offset, key in enumerate(keys):
+        if key and (key not in newest or versions[offset] >= versions[newest[key]]):
+            newest[key] = offset
+    dead = []
+    for offset, key in enumerate(keys):
+        last = newest.get(key)
+        if last is not None and (deleted[last] or versions[offset] < versions[last] or (offset != last and versions[offset] > 0)):
+            dead.append(offset)
+    if not dead:
+        return len(newest), 0, 0
+    gone = set(dead)
+    if dead[-1] == len(keys) - 1 and len(gone) < len(keys):
+        mover = max(offset for offset in range(len(keys)) if offset not in gone)
+        view = dataset[mover : mover + 1]
+        row = {}
+        for column in schema["columns"]:
+            cell = values(view, column["name"], column["type"])[0]
+            if column["type"] == "embedding":
+                row[column["name"]] = [None] if cell is None else np.frombuffer(base64.b64decode(cell), "<f4").reshape(1, -1)
+            else:
+                row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
+        dataset.append(row)
+        gone.add(mover)
+    for offset in sorted(gone, reverse=True):
+        dataset.delete(offset)
+    dataset.commit()
+    return len([key for key, last in newest.items() if not deleted[last]]), len(dead), len(gone)
+
+
+def index(path, schema, total, rebuild):
+    """Builds indexes in bulk, outside the lock, on a handle that does not see the WAL and so cannot meet half an entry.
+
+    Every build adds a segment, and many segments lose neighbours: then all are dropped and built as one.
+    """
+    state = read_state(path)
+    tail = total - state["indexed"]
+    if rebuild or state["segments"] >= 8 or tail < 0:
+        with exclusive(path):
+            dataset = deeplake.open(path)
+            dataset._heavy_compact()
+            dataset.commit()
+            del dataset
+            state = {"indexed": 0, "segments": 0}
+            write_state(path, state)
+            tail = total
+    if tail >= max(256, total // 20) or (rebuild and total > 0):
+        dataset = deeplake.open(path)
+        dataset.indexing_mode = deeplake.IndexingMode.Always
+        dataset.build_indexes()
+        state = {"indexed": len(dataset), "segments": state["segments"] + 1}
+        write_state(path, state)
+    return state["segments"]
+
+
+# ---- main --------------------------------------------------------------------------------------------------------
+
+
+def serve():
+    lanes = {}
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        path = request["path"]
+        if path not in lanes:
+            lanes[path] = (Writer(path), Reader(path))
+        writer, reader = lanes[path]
+        if request["op"] == "open":
+            reader.learn(request["schema"])
+        lane = writer if request["op"] in ("open", "append", "settle") else reader
+        lane.requests.put(request)
+
+
+def keep_house():
+    requests = queue.SimpleQueue()
+
+    def work():
+        while True:
+            request = requests.get()
+            try:
+                answer({"id": request["id"], "ok": maintain(request)})
+            except Exception as error:
+                code = error.code if isinstance(error, Failure) else "ENGINE_FAILED"
+                answer({"id": request["id"], "error": {"code": code, "message": f"{type(error).__name__}: {error}"}})
+
+    threading.Thread(target=work, daemon=True).start()
+    for line in sys.stdin.buffer:
+        requests.put(json.loads(line))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
+    serve() if sys.argv[1] == "serve" else keep_house()
+    os._exit(0)  # standard input ended, so nobody waits for an answer any more

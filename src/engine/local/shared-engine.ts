@@ -1,0 +1,36 @@
+import { EngineProcess } from "./engine-process.ts";
+
+/** The two engine processes that all local tables of this Node process share. */
+export interface SharedEngine {
+  readonly serve: EngineProcess;
+  readonly maintain: EngineProcess;
+  /** Gives the share back; the last one ends the processes and waits for that. */
+  release(): Promise<void>;
+}
+
+let current: { serve: EngineProcess; maintain: EngineProcess; users: number; listeners: Set<(message: string) => void> } | undefined;
+
+/** Takes a share of the engine. `onRestart` hears when a process died and was started again. */
+export function shareEngine(onRestart: (message: string) => void): SharedEngine {
+  if (!current) {
+    const listeners = new Set<(message: string) => void>();
+    const tell = (message: string): void => listeners.forEach((listener) => listener(message));
+    current = { serve: new EngineProcess("serve", tell), maintain: new EngineProcess("maintain", tell), users: 0, listeners };
+  }
+  const engine = current;
+  engine.users++;
+  engine.listeners.add(onRestart);
+  let released = false;
+  return {
+    serve: engine.serve,
+    maintain: engine.maintain,
+    release: async () => {
+      if (released) return;
+      released = true;
+      engine.listeners.delete(onRestart);
+      if (--engine.users > 0) return;
+      if (current === engine) current = undefined;
+      await Promise.all([engine.serve.stop(), engine.maintain.stop()]);
+    },
+  };
+}

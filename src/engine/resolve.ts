@@ -1,0 +1,45 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { DeeplakeError } from "../errors.ts";
+import type { Driver, DriverOptions } from "./driver.ts";
+
+/** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
+export async function openDriver(location: string, table: string | null, options: DriverOptions = {}): Promise<Driver> {
+  if (typeof location !== "string" || location.trim() === "") {
+    throw new DeeplakeError("INVALID_LOCATION", `Expected a location such as "./agent-experiences" or "memory:", got ${JSON.stringify(location) ?? typeof location}.`);
+  }
+  if (location.startsWith("memory:")) {
+    const { memoryDriver } = await import("./drivers/memory.ts");
+    return memoryDriver(location, table, options);
+  }
+  const { localDriver } = await import("./drivers/local.ts");
+  return localDriver(localDirectory(location), table, options);
+}
+
+/** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
+export function isDataset(location: string): boolean {
+  return !location.startsWith("memory:") && existsSync(join(localDirectory(location), "_deeplake_log"));
+}
+
+/** Where a companion table of a dataset stands that is the location itself: beside it, with the table's name as a suffix. */
+export function besideDataset(location: string, table: string): string {
+  const directory = localDirectory(location);
+  return join(dirname(directory), `${basename(directory)}_${table}`);
+}
+
+function localDirectory(location: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "file") {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory, a file:// URL or "memory:", got the scheme ${scheme}:. Use a local directory.`,
+    );
+  }
+  const directory = scheme === "file" ? fileURLToPath(location) : resolve(location);
+  if (existsSync(directory) && !statSync(directory).isDirectory()) {
+    throw new DeeplakeError("INVALID_LOCATION", `Expected a directory at ${directory}, got a file. Choose another location.`);
+  }
+  return directory;
+}

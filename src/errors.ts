@@ -1,0 +1,44 @@
+/**
+ * Why an operation was refused or failed. `docs/errors.md` has a heading with meaning and remedy for each code.
+ */
+export type DeeplakeErrorCode =
+  | "INVALID_ARGUMENT"
+  | "INVALID_LOCATION"
+  | "INVALID_FILTER"
+  | "INVALID_VECTOR"
+  | "INVALID_ROW"
+  | "INVALID_STATE"
+  | "SCHEMA_MISMATCH"
+  | "EMBEDDINGS_MISMATCH"
+  | "ENGINE_MISSING"
+  | "ENGINE_UNSUPPORTED"
+  | "ENGINE_CRASHED"
+  | "ENGINE_FAILED"
+  | "STORE_UNREADABLE"
+  | "CLOSED"
+  | "TIMEOUT"
+  | "ABORTED";
+
+const MARKER = Symbol.for("langchain-deeplake.error");
+
+/** The one error class of this package. Tell errors apart by `code`, never by message text. */
+export class DeeplakeError extends Error {
+  override readonly name = "DeeplakeError";
+  readonly code: DeeplakeErrorCode;
+
+  /**
+   * @param message What was expected, what came, and what to do.
+   * @param options `details` (rows, prompts, paths) are attached non-enumerably, so that logging an error leaks nothing.
+   */
+  constructor(code: DeeplakeErrorCode, message: string, options: { cause?: unknown; details?: unknown } = {}) {
+    super(`[deeplake] ${message}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    Object.defineProperty(this, MARKER, { value: true });
+    Object.defineProperty(this, "details", { value: options.details });
+  }
+
+  /** True for errors of this class, also across duplicated copies of the package. */
+  static isInstance(error: unknown): error is DeeplakeError {
+    return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;
+  }
+}

@@ -1,0 +1,34 @@
+/** What kind of thing ran. */
+export type RunKind = "chain" | "graph" | "node" | "chat_model" | "llm" | "tool" | "retriever";
+
+/** How a run ended; `unknown` while nobody can tell. */
+export type RunStatus = "success" | "failure" | "interrupted" | "cancelled" | "unknown";
+
+/** One run of a chain, graph, node, model, tool or retriever, as a row of the `runs` table. */
+export interface RunRecord {
+  readonly id: string;
+  readonly parentId: string | null;
+  /** The outermost run this one belongs to; its own id for a root. */
+  readonly rootId: string;
+  readonly threadId: string | null;
+  readonly kind: RunKind;
+  readonly name: string;
+  readonly status: RunStatus;
+  /** JSON text. */
+  readonly inputs: string;
+  /** JSON text; empty when there is none. */
+  readonly outputs: string;
+  /** Name and message of the error, empty when there is none. */
+  readonly error: string;
+  readonly model: string;
+  readonly tokensInput: number | null;
+  readonly tokensOutput: number | null;
+  readonly tokensTotal: number | null;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** Unix milliseconds; `null` while the run has not ended. */
+  readonly endedAt: number | null;
+  readonly tags: readonly string[];
+  /** JSON text. */
+  readonly metadata: string;
+}

@@ -1,0 +1,44 @@
+import type { Value } from "../types.ts";
+import type { Filter, FilterValue } from "./filter.ts";
+
+/**
+ * Whether a row matches. Only equal types compare: numbers with numbers, texts with texts (by UTF-16 code unit),
+ * booleans by equality. A missing or null field fails every comparison except `ne` and `eq null`.
+ */
+export function evaluateFilter(filter: Filter, read: (field: string) => Value | undefined): boolean {
+  switch (filter.kind) {
+    case "and":
+      return filter.parts.every((part) => evaluateFilter(part, read));
+    case "or":
+      return filter.parts.some((part) => evaluateFilter(part, read));
+    case "not":
+      return !evaluateFilter(filter.part, read);
+    case "in":
+      return filter.values.some((value) => equal(read(filter.field), value));
+    case "compare":
+      return compare(filter.operator, read(filter.field), filter.value);
+  }
+}
+
+function compare(operator: "eq" | "ne" | "gt" | "gte" | "lt" | "lte", actual: Value | undefined, expected: FilterValue): boolean {
+  if (operator === "eq") return equal(actual, expected);
+  if (operator === "ne") return !equal(actual, expected);
+  const comparable =
+    (typeof actual === "number" && typeof expected === "number") || (typeof actual === "string" && typeof expected === "string");
+  if (!comparable) return false;
+  const [left, right] = [actual as number, expected as number];
+  switch (operator) {
+    case "gt":
+      return left > right;
+    case "gte":
+      return left >= right;
+    case "lt":
+      return left < right;
+    case "lte":
+      return left <= right;
+  }
+}
+
+function equal(actual: Value | undefined, expected: FilterValue): boolean {
+  return (actual ?? null) === expected;
+}

@@ -1,0 +1,19 @@
+import type { Filter } from "./filter.ts";
+
+/** The fields a filter looks at, each once. */
+export function filterFields(filter: Filter): string[] {
+  return [...new Set(collect(filter))];
+}
+
+function collect(filter: Filter): string[] {
+  switch (filter.kind) {
+    case "compare":
+    case "in":
+      return [filter.field];
+    case "not":
+      return collect(filter.part);
+    case "and":
+    case "or":
+      return filter.parts.flatMap(collect);
+  }
+}

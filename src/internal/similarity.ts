@@ -1,0 +1,16 @@
+import type { Vector } from "../types.ts";
+
+/** Cosine similarity of two vectors of equal length, -1..1; 0 when either has no direction. */
+export function cosineSimilarity(a: Vector, b: Vector): number {
+  let dot = 0;
+  let squaresOfA = 0;
+  let squaresOfB = 0;
+  for (let index = 0; index < a.length; index++) {
+    const left = a[index] as number;
+    const right = b[index] as number;
+    dot += left * right;
+    squaresOfA += left * left;
+    squaresOfB += right * right;
+  }
+  return squaresOfA === 0 || squaresOfB === 0 ? 0 : dot / Math.sqrt(squaresOfA * squaresOfB);
+}

@@ -1,0 +1,253 @@
+import type { Driver, DriverOptions, MaintenanceReport, OpenedTable, TableSchema } from "../engine/driver.ts";
+import { managedDriver } from "../engine/engine.ts";
+import { openDriver } from "../engine/resolve.ts";
+import { DeeplakeError } from "../errors.ts";
+import { evaluateFilter } from "../filter/evaluate-filter.ts";
+import { filterFields } from "../filter/filter-fields.ts";
+import type { Filter } from "../filter/filter.ts";
+import type { Row, Scored, Value, Vector } from "../types.ts";
+import { NewestRows, versionOf } from "./newest-rows.ts";
+import { pushableFilter } from "./pushable-filter.ts";
+import { searchAll, searchAllText } from "./search-all.ts";
+import { validateRow, validateVector } from "./validate-row.ts";
+import { VersionClock } from "./version-clock.ts";
+
+/** Reads a filter's field from a row. @default the column of that name */
+export type ReadField = (row: Row, field: string) => Value | undefined;
+
+/** What a read of a table may say. */
+export interface ReadOptions {
+  readonly filter?: Filter;
+  /** Columns to return besides the key and the version. @default all but the vector */
+  readonly columns?: readonly string[];
+  readonly read?: ReadField;
+}
+
+const column: ReadField = (row, field) => row[field];
+
+/**
+ * Rows as a user thinks of them: one per key. Underneath every change is a new version; this class picks the newest,
+ * hides the deleted, filters exactly and supplies what a driver lacks.
+ */
+export class Table {
+  readonly schema: TableSchema;
+  readonly #driver: Driver;
+  readonly #clock = new VersionClock();
+  #dimensions: number | null;
+  #repairs: readonly string[];
+
+  private constructor(driver: Driver, schema: TableSchema, opened: OpenedTable) {
+    this.#driver = driver;
+    this.schema = schema;
+    this.#dimensions = opened.dimensions;
+    this.#repairs = opened.repairs;
+  }
+
+  /** Opens the table at a location, making it when it is missing. `table`: its name below the location; `null`: the location itself. */
+  static async open(
+    location: string,
+    table: string | null,
+    schema: TableSchema,
+    options: { dimensions: number | null } & DriverOptions,
+  ): Promise<Table> {
+    return Table.over(await openDriver(location, table, options), schema, options);
+  }
+
+  /** A table over a driver of one's own. */
+  static async over(driver: Driver, schema: TableSchema, options: { dimensions: number | null }): Promise<Table> {
+    const managed = managedDriver(driver);
+    const opened = await managed.open(schema, { dimensions: options.dimensions });
+    if (options.dimensions !== null && opened.dimensions !== null && opened.dimensions !== options.dimensions) {
+      await managed.close();
+      throw new DeeplakeError(
+        "EMBEDDINGS_MISMATCH",
+        `Expected embeddings of ${opened.dimensions} dimensions, with which this table was made, got ${options.dimensions}. ` +
+          "Open it with the embeddings it was made with, or choose another location.",
+      );
+    }
+    return new Table(managed, schema, opened);
+  }
+
+  /** Length of the vectors; `null` until the first vector settles it. */
+  get dimensions(): number | null {
+    return this.#dimensions;
+  }
+
+  /** Damage mended while opening, one sentence each. */
+  get repairs(): readonly string[] {
+    return this.#repairs;
+  }
+
+  /**
+   * Adds versions, all or none. Absent cells become null, `version` is the next of the clock, `deleted` false.
+   * `mayReplace`: some key may exist already.
+   * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
+   */
+  async append(rows: readonly Row[], hint: { mayReplace?: boolean } = {}): Promise<void> {
+    if (rows.length === 0) return;
+    const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
+    const complete = rows.map((row) =>
+      validateRow(this.schema, { ...row, version: row["version"] ?? this.#clock.next(), deleted: row["deleted"] ?? false }, dimensions),
+    );
+    if (dimensions !== null) await this.#settle(dimensions);
+    await this.#driver.append(complete, { mayReplace: hint.mayReplace ?? false });
+  }
+
+  /** The live rows of these keys, in this order; unknown keys are left out. */
+  async get(keys: readonly string[], columns: readonly string[] = this.#readable()): Promise<Row[]> {
+    const rows = await this.#lookup(keys, columns);
+    return keys.map((key) => rows.live(key)).filter((row) => row !== undefined);
+  }
+
+  /** Deletes the records of these keys; resolves to how many were live. Their bytes go when maintenance runs. */
+  async remove(keys: readonly string[]): Promise<number> {
+    const rows = await this.#lookup([...new Set(keys)], this.#readable());
+    const live = [...rows.all()];
+    await this.append(
+      live.map((row) => ({ ...this.#blank(row), version: this.#clock.next(versionOf(row)), deleted: true })),
+      { mayReplace: true },
+    );
+    return live.length;
+  }
+
+  /** All live rows, in a stable order. */
+  async *scan({ filter, columns = this.#readable(), read = column }: ReadOptions = {}): AsyncGenerator<Row> {
+    const newest = new NewestRows(this.schema);
+    const wanted = [...new Set([...this.#bookkeeping(), ...columns, ...this.#columnsOf(filter, read)])];
+    for await (const rows of this.#driver.scan(wanted)) newest.add(rows);
+    for (const row of newest.all()) if (matches(filter, row, read)) yield row;
+  }
+
+  /** How many live rows match. */
+  async count(filter?: Filter, read: ReadField = column): Promise<number> {
+    let count = 0;
+    for await (const _ of this.scan({ ...(filter && { filter }), columns: [], read })) count++;
+    return count;
+  }
+
+  /** The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found. */
+  async search(request: { vector: Vector; k: number } & ReadOptions): Promise<Scored<Row>[]> {
+    const vector = validateVector("the query", request.vector, this.#dimensions);
+    const search = this.#driver.searchVector?.bind(this.#driver);
+    if (!search) return searchAll(this, vector, request);
+    return this.#verified(request, (limit, filter, columns) => search(vector, { limit, columns, ...(filter && { filter }) }));
+  }
+
+  /** At most `k` live rows that share words with the text, best first. Gives an order, not a score. */
+  async searchText(request: { text: string; k: number } & ReadOptions): Promise<Row[]> {
+    const search = this.#driver.searchText?.bind(this.#driver);
+    if (!search) return searchAllText(this, request);
+    const found = await this.#verified(request, async (limit, filter, columns) => {
+      const rows = await search(request.text, { limit, columns, ...(filter && { filter }) });
+      return rows.map((item) => ({ item, similarity: 0 }));
+    });
+    return found.map(({ item }) => item);
+  }
+
+  /** Resolves when everything accepted is stored. `fold`: also merges it now, so that plain Deeplake readers see it. */
+  async flush(options: { fold?: boolean } = {}): Promise<void> {
+    if (options.fold) await this.#driver.maintain?.({ compact: false });
+  }
+
+  /** Removes dead rows physically and rebuilds the indexes. */
+  async compact(): Promise<MaintenanceReport | null> {
+    return (await this.#driver.maintain?.({ compact: true })) ?? null;
+  }
+
+  async close(): Promise<void> {
+    await this.#driver.close();
+  }
+
+  /**
+   * Candidates come from every stored version, so each winner is looked up: is it the newest version of its key,
+   * does it live, does the filter hold exactly? Fetches more candidates until `k` stood the test or none are left.
+   */
+  async #verified(
+    { k, filter, columns = this.#readable(), read = column }: { k: number } & ReadOptions,
+    candidates: (limit: number, filter: Filter | undefined, columns: readonly string[]) => Promise<Scored<Row>[]>,
+  ): Promise<Scored<Row>[]> {
+    const pushed = filter && pushableFilter(filter, this.schema);
+    const wanted = [...new Set([...columns, ...this.#columnsOf(filter, read)])];
+    const winners: Scored<Row>[] = [];
+    const judged = new Set<string>();
+    for (let limit = Math.max(100, 20 * k); ; limit *= 4) {
+      const found = await candidates(limit, pushed, [this.schema.key, "version"]);
+      let position = 0;
+      while (winners.length < k && position < found.length) {
+        const batch: Scored<Row>[] = [];
+        while (batch.length < k + 2 && position < found.length) {
+          const candidate = found[position++] as Scored<Row>;
+          if (!judged.has(stamp(this.schema, candidate.item))) batch.push(candidate);
+        }
+        const rows = await this.#lookup([...new Set(batch.map(({ item }) => item[this.schema.key] as string))], wanted);
+        for (const { item, similarity } of batch) {
+          const mark = stamp(this.schema, item);
+          if (judged.has(mark)) continue;
+          judged.add(mark);
+          const row = rows.live(item[this.schema.key] as string);
+          if (row && versionOf(row) === versionOf(item) && matches(filter, row, read)) winners.push({ item: row, similarity });
+        }
+      }
+      if (winners.length >= k || found.length < limit) return winners.slice(0, k);
+    }
+  }
+
+  async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {
+    const rows = new NewestRows(this.schema);
+    if (keys.length > 0) rows.add(await this.#driver.lookup(keys, [...new Set([...this.#bookkeeping(), ...columns])]));
+    return rows;
+  }
+
+  async #settle(dimensions: number): Promise<void> {
+    if (this.#dimensions !== null) return;
+    await this.#driver.settleDimensions?.(dimensions);
+    this.#dimensions = dimensions;
+  }
+
+  #lengthOfFirstVector(rows: readonly Row[]): number | null {
+    const name = this.schema.vector;
+    if (name === undefined) return null;
+    const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
+    return first instanceof Float32Array ? first.length : null;
+  }
+
+  /**
+   * A tombstone keeps the key and empties the rest, so that deleted content does not live on in it. Its vector says
+   * nothing either, but is there: engines search rows without one less well.
+   */
+  #blank(row: Row): Row {
+    const blank: Row = { [this.schema.key]: row[this.schema.key] ?? "" };
+    if (this.schema.vector !== undefined && this.#dimensions !== null) {
+      blank[this.schema.vector] = Float32Array.from({ length: this.#dimensions }, (_, index) => (index === 0 ? 1 : 0));
+    }
+    for (const { name, type, nullable } of this.schema.columns) {
+      if (!nullable && (type === "int64" || type === "float32")) blank[name] = 0;
+      if (!nullable && type === "bool") blank[name] = false;
+    }
+    return blank;
+  }
+
+  #bookkeeping(): string[] {
+    return [this.schema.key, "version", "deleted"];
+  }
+
+  #readable(): string[] {
+    return this.schema.columns.filter(({ type }) => type !== "embedding").map(({ name }) => name);
+  }
+
+  /** Columns a filter needs: its fields where they are columns; with a reader of one's own any column may be read. */
+  #columnsOf(filter: Filter | undefined, read: ReadField): readonly string[] {
+    if (!filter) return [];
+    if (read !== column) return this.#readable();
+    const names = new Set(this.schema.columns.map(({ name }) => name));
+    return filterFields(filter).filter((field) => names.has(field));
+  }
+}
+
+function matches(filter: Filter | undefined, row: Row, read: ReadField): boolean {
+  return filter === undefined || evaluateFilter(filter, (field) => read(row, field));
+}
+
+function stamp(schema: TableSchema, row: Row): string {
+  return `${versionOf(row)} ${String(row[schema.key])}`;
+}
