@@ -79,18 +79,22 @@ export class Table {
   }
 
   /**
-   * Adds versions, all or none. Absent cells become null, `version` is the next of the clock, `deleted` false.
-   * `mayReplace`: some key may exist already.
+   * Adds versions, all or none, and resolves to their numbers. Absent cells become null, `deleted` false.
+   * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
    */
-  async append(rows: readonly Row[], hint: { mayReplace?: boolean } = {}): Promise<void> {
-    if (rows.length === 0) return;
+  async append(rows: readonly Row[], { mayReplace = false }: { mayReplace?: boolean } = {}): Promise<number[]> {
+    if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
-    const complete = rows.map((row) =>
-      validateRow(this.schema, { ...row, version: row["version"] ?? this.#clock.next(), deleted: row["deleted"] ?? false }, dimensions),
-    );
+    const complete = rows.map((row) => validateRow(this.schema, { ...row, version: 0, deleted: row["deleted"] ?? false }, dimensions));
     if (dimensions !== null) await this.#settle(dimensions);
-    await this.#driver.append(complete, { mayReplace: hint.mayReplace ?? false });
+    const known = mayReplace ? await this.#lookup(this.#keysOf(complete), []) : undefined;
+    const versioned = complete.map((row) => {
+      const current = known?.newest(row[this.schema.key] as string);
+      return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
+    });
+    await this.#driver.append(versioned, { mayReplace });
+    return versioned.map(({ version }) => version);
   }
 
   /** The live rows of these keys, in this order; unknown keys are left out. */
@@ -101,10 +105,10 @@ export class Table {
 
   /** Deletes the records of these keys; resolves to how many were live. Their bytes go when maintenance runs. */
   async remove(keys: readonly string[]): Promise<number> {
-    const rows = await this.#lookup([...new Set(keys)], this.#readable());
+    const rows = await this.#lookup([...new Set(keys)], []);
     const live = [...rows.all()];
     await this.append(
-      live.map((row) => ({ ...this.#blank(row), version: this.#clock.next(versionOf(row)), deleted: true })),
+      live.map((row) => ({ ...this.#blank(row), deleted: true })),
       { mayReplace: true },
     );
     return live.length;
@@ -225,6 +229,10 @@ export class Table {
       if (!nullable && type === "bool") blank[name] = false;
     }
     return blank;
+  }
+
+  #keysOf(rows: readonly Row[]): string[] {
+    return [...new Set(rows.map((row) => row[this.schema.key] as string))];
   }
 
   #bookkeeping(): string[] {

@@ -10,6 +10,9 @@ import { MaintenanceNeeded } from "../local/engine-process.ts";
 import { maintenanceDue } from "../local/maintenance-due.ts";
 import { type SharedEngine, shareEngine } from "../local/shared-engine.ts";
 
+/** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
+const LOOKUP_KEYS = 500;
+
 /** The real Deeplake engine, in a child process, over a directory. */
 export function localDriver(directory: string, table: string | null, options: DriverOptions = {}): Driver {
   return new LocalDriver(directory, table, options);
@@ -63,8 +66,13 @@ class LocalDriver implements Driver {
   }
 
   async lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
-    const answer = await this.#read(() => this.#opened.engine.serve.request({ op: "lookup", path: this.#path, keys, columns }));
-    return fromColumns(answer as Columns, this.#opened.schema);
+    const rows: Row[] = [];
+    for (let start = 0; start < keys.length; start += LOOKUP_KEYS) {
+      const some = keys.slice(start, start + LOOKUP_KEYS);
+      const answer = await this.#read(() => this.#opened.engine.serve.request({ op: "lookup", path: this.#path, keys: some, columns }));
+      rows.push(...fromColumns(answer as Columns, this.#opened.schema));
+    }
+    return rows;
   }
 
   async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {

@@ -1,0 +1,1 @@
+export { DeeplakeCallbackHandler, type DeeplakeCallbackHandlerOptions, type HandlerHealth } from "./deeplake-callback-handler.ts";

@@ -1,0 +1,134 @@
+/** Where a graph node runs: its run id when some callback handler is attached, and a name for the attempt otherwise. */
+export interface Place {
+  readonly runId: string | undefined;
+  /** Thread id and task: what recall and evaluate of one attempt have in common without any handler. */
+  readonly fallback: string;
+}
+
+/** What an attempt has cost so far. */
+export interface AttemptCost {
+  /** Tokens of all model calls; `null` when nobody counted. */
+  readonly tokens: number | null;
+  /** Seconds since the attempt began; `null` when its beginning was not seen. */
+  readonly duration: number | null;
+}
+
+interface Root {
+  counted: boolean;
+  failureRecorded: boolean;
+  tokens: number;
+  tokensBefore: number;
+  startedAt: number;
+  recalled: number;
+  evaluated: number;
+  /** Node name to the order of its first start. */
+  readonly nodes: Map<string, number>;
+}
+
+const REMEMBERED_ROOTS = 1_000;
+
+/**
+ * What joins recall, evaluate and the callback handler of one process: which root a run belongs to, what the attempt
+ * under way has cost, and whether it was evaluated. In memory and bounded; an unknown root only means less detail.
+ */
+export class Attempts {
+  readonly #roots = new Map<string, Root>();
+  readonly #rootOf = new Map<string, string>();
+  readonly #now: () => number;
+  #order = 0;
+
+  /** @param now Unix milliseconds. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** A handler saw a run start. `node`: the graph node it is, if it is one. */
+  runStarted(run: { id: string; rootId: string; node: string | null }): void {
+    this.#rootOf.set(run.id, run.rootId);
+    const root = this.#root(run.rootId);
+    root.counted = true;
+    if (run.node !== null && !root.nodes.has(run.node)) root.nodes.set(run.node, ++this.#order);
+  }
+
+  /** A handler saw a model use tokens. */
+  tokensUsed(rootId: string, tokens: number): void {
+    this.#root(rootId).tokens += tokens;
+  }
+
+  /** A handler saw a run end; after its root's end nothing more is remembered. */
+  runEnded(run: { id: string; rootId: string }): void {
+    this.#rootOf.delete(run.id);
+    if (run.id === run.rootId) this.#roots.delete(run.id);
+  }
+
+  /** Recall ran: a new attempt begins. */
+  recalled(place: Place): void {
+    const root = this.#rootAt(place);
+    root.recalled = ++this.#order;
+    this.#begin(root);
+  }
+
+  /** Evaluate ran: says what the attempt cost; what follows is another attempt. */
+  evaluated(place: Place): AttemptCost {
+    const known = this.#roots.has(this.#keyOf(place));
+    const root = this.#rootAt(place);
+    const cost: AttemptCost = {
+      tokens: root.counted ? root.tokens - root.tokensBefore : null,
+      duration: known ? (this.#now() - root.startedAt) / 1000 : null,
+    };
+    root.evaluated = ++this.#order;
+    this.#begin(root);
+    return cost;
+  }
+
+  /** An integration recorded the failure of the attempt under way itself. */
+  failureRecorded(place: Place): void {
+    this.#rootAt(place).failureRecorded = true;
+  }
+
+  /** The root that a run belongs to, when a handler saw it. */
+  rootOf(runId: string | undefined): string | undefined {
+    return runId === undefined ? undefined : this.#rootOf.get(runId);
+  }
+
+  /** What the attempt under way in a root has cost. */
+  costOf(rootId: string): AttemptCost {
+    const root = this.#roots.get(rootId);
+    if (!root) return { tokens: null, duration: null };
+    return { tokens: root.tokens - root.tokensBefore, duration: (this.#now() - root.startedAt) / 1000 };
+  }
+
+  /**
+   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation only a node that had run
+   * before it, or one after another recall, is a new attempt; a later step such as publishing the result is none.
+   */
+  endsUnevaluated(rootId: string, node: string | null): boolean {
+    const root = this.#roots.get(rootId);
+    if (root?.failureRecorded) return false;
+    if (!root || root.evaluated === 0 || root.recalled > root.evaluated) return true;
+    const first = node === null ? undefined : root.nodes.get(node);
+    return first !== undefined && first < root.evaluated;
+  }
+
+  #begin(root: Root): void {
+    root.startedAt = this.#now();
+    root.tokensBefore = root.tokens;
+  }
+
+  #keyOf({ runId, fallback }: Place): string {
+    return (runId === undefined ? undefined : this.#rootOf.get(runId)) ?? fallback;
+  }
+
+  #rootAt(place: Place): Root {
+    return this.#root(this.#keyOf(place));
+  }
+
+  #root(key: string): Root {
+    const known = this.#roots.get(key);
+    if (known) return known;
+    const root: Root = { counted: false, failureRecorded: false, tokens: 0, tokensBefore: 0, startedAt: this.#now(), recalled: 0, evaluated: 0, nodes: new Map() };
+    this.#roots.set(key, root);
+    if (this.#roots.size > REMEMBERED_ROOTS) this.#roots.delete(this.#roots.keys().next().value as string);
+    return root;
+  }
+}

@@ -1,0 +1,40 @@
+import { Document } from "@langchain/core/documents";
+import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
+
+import type { Experience, Recall } from "./experience.ts";
+import { formatExperience } from "./format-experiences.ts";
+import type { RecallOptions } from "./recall-options.ts";
+
+/** What the retriever asks: an `ExperienceStore`. */
+export interface RecallsExperience {
+  recall(task: string, options?: RecallOptions): Promise<Recall>;
+}
+
+/** Metadata of a document made of an experience. */
+export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & { metadata: Experience["metadata"]; similarity: number };
+
+/** Experiences as documents, so that retrieval pipelines can use them: the query is the task. */
+export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadata> {
+  lc_namespace: string[] = ["langchain_deeplake", "retrievers"];
+  readonly #experience: RecallsExperience;
+  readonly #recall: RecallOptions;
+
+  static override lc_name(): string {
+    return "ExperienceRetriever";
+  }
+
+  constructor(fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: RecallOptions }) {
+    const { experience, recall, ...input } = fields;
+    super(input);
+    this.#experience = experience;
+    this.#recall = recall ?? {};
+  }
+
+  override async _getRelevantDocuments(query: string): Promise<Document<ExperienceDocumentMetadata>[]> {
+    const { items } = await this.#experience.recall(query, this.#recall);
+    return items.map(
+      ({ experience, similarity }) =>
+        new Document({ id: experience.id, pageContent: formatExperience(experience), metadata: { ...experience, similarity } }),
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { DriverOptions, TableSchema } from "../engine/driver.ts";
+import { besideDataset, isDataset } from "../engine/resolve.ts";
+import { once } from "../internal/once.ts";
+import { Table } from "../table/table.ts";
+import { experiencesSchema, injectionsSchema, runsSchema } from "./schemas.ts";
+
+/** The tables of one location. The companions are opened when first needed. */
+export interface ExperienceTables {
+  readonly experiences: Table;
+  readonly runs: () => Promise<Table>;
+  readonly injections: () => Promise<Table>;
+  /** The tables opened so far. */
+  readonly opened: () => readonly Table[];
+}
+
+/**
+ * Opens the tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
+ * Python recipe makes it, is the experiences table, and the companions stand beside it as `<location>_runs`, ….
+ */
+export async function openTables(location: string, dimensions: number | null, options: DriverOptions): Promise<ExperienceTables> {
+  const single = isDataset(location);
+  const opened: Table[] = [];
+  const open = async (name: string, schema: TableSchema, size: number | null): Promise<Table> => {
+    const [place, table] = single ? [name === "experiences" ? location : besideDataset(location, name), null] : [location, name];
+    const result = await Table.open(place, table, schema, { ...options, dimensions: size });
+    opened.push(result);
+    return result;
+  };
+  return {
+    experiences: await open("experiences", experiencesSchema, dimensions),
+    runs: once(() => open("runs", runsSchema, null)),
+    injections: once(() => open("injections", injectionsSchema, null)),
+    opened: () => opened,
+  };
+}

@@ -1,0 +1,56 @@
+import type { DriverEvent } from "../engine/driver.ts";
+
+/** What a store did since it was opened, and what went wrong without being thrown. */
+export interface Health {
+  /** Experiences recorded. */
+  readonly recorded: number;
+  /** Recalls answered. */
+  readonly recalls: number;
+  /** Rows written to `injections`. */
+  readonly injections: number;
+  /** Run records stored. */
+  readonly runs: number;
+  /** Failures that did not reach the caller, by where they happened. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly lastError: { readonly where: string; readonly message: string; readonly at: number } | null;
+  /** Damage in the data that was found and mended. */
+  readonly repairs: readonly string[];
+  /** How often the engine died and was started again. */
+  readonly restarts: number;
+}
+
+/** Counts for `health()`. */
+export class HealthCounters {
+  recorded = 0;
+  recalls = 0;
+  injections = 0;
+  runs = 0;
+  #errors: Record<string, number> = {};
+  #lastError: Health["lastError"] = null;
+  readonly #repairs: string[] = [];
+  #restarts = 0;
+
+  noteError(where: string, error: unknown): void {
+    this.#errors[where] = (this.#errors[where] ?? 0) + 1;
+    this.#lastError = { where, message: error instanceof Error ? error.message : String(error), at: Date.now() };
+  }
+
+  noteEvent(event: DriverEvent): void {
+    if (event.kind === "repaired") this.#repairs.push(event.message);
+    if (event.kind === "restarted") this.#restarts++;
+    if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
+  }
+
+  snapshot(): Health {
+    return {
+      recorded: this.recorded,
+      recalls: this.recalls,
+      injections: this.injections,
+      runs: this.runs,
+      errors: { ...this.#errors },
+      lastError: this.#lastError,
+      repairs: [...this.#repairs],
+      restarts: this.#restarts,
+    };
+  }
+}

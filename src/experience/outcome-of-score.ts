@@ -1,0 +1,17 @@
+import type { Outcome } from "./experience.ts";
+
+/** From this score on an attempt counts as a success. */
+const SUCCESS = 0.8;
+/** Up to this score an attempt counts as a failure. */
+const FAILURE = 0.2;
+
+/** The outcome that a score stands for: success from 0.8, failure up to 0.2, partial between. */
+export function outcomeOfScore(score: number): Outcome {
+  if (score >= SUCCESS) return "success";
+  return score <= FAILURE ? "failure" : "partial";
+}
+
+/** The score that an outcome without one stands for. */
+export function scoreOfOutcome(outcome: Outcome): number {
+  return { success: 1, partial: 0.5, failure: 0 }[outcome];
+}

@@ -1,0 +1,73 @@
+import type { Column, TableSchema } from "../engine/driver.ts";
+
+const versioned = { key: "id", version: "version", deleted: "deleted" } as const;
+
+const text = (name: string): Column => ({ name, type: "text" });
+const time = (name: string): Column => ({ name, type: "int64", nullable: true });
+const count = time;
+const fraction = (name: string): Column => ({ name, type: "float32", nullable: true });
+
+const identity: readonly Column[] = [
+  { name: "id", type: "text", index: "exact" },
+  { name: "version", type: "int64" },
+  { name: "deleted", type: "bool" },
+];
+
+/** The eight columns of the well-known Python recipe for agent experiences. */
+const recipe: readonly Column[] = [
+  { name: "task_description", type: "text", index: "bm25" },
+  { name: "task_embedding", type: "embedding", index: "vector" },
+  text("approach"),
+  text("outcome"),
+  { name: "score", type: "float32" },
+  text("lessons"),
+  { name: "metadata", type: "dict" },
+  { name: "timestamp", type: "int64" },
+];
+
+/** `experiences`: what was tried, how it ended. Opens datasets that hold only the recipe's columns. */
+export const experiencesSchema: TableSchema = {
+  ...versioned,
+  columns: [
+    ...recipe,
+    text("metadata_json"),
+    ...identity,
+    ...["agent", "author", "scope", "tags", "run_id", "thread_id", "label_source"].map(text),
+    fraction("confidence"),
+    text("status"),
+    text("content_hash"),
+  ],
+  vector: "task_embedding",
+  text: "task_description",
+  recipe: recipe.map(({ name }) => name),
+  foreign: ["task_description", "approach", "outcome", "score", "lessons", "metadata", "timestamp"],
+};
+
+/** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
+export const runsSchema: TableSchema = {
+  ...versioned,
+  columns: [
+    ...identity,
+    ...["parent_id", "root_id", "thread_id", "kind", "name", "status", "inputs", "outputs", "error", "model"].map(text),
+    ...["tokens_input", "tokens_output", "tokens_total"].map(count),
+    ...["started_at", "ended_at"].map(time),
+    ...["tags", "metadata", "agent", "author", "scope"].map(text),
+  ],
+};
+
+/** `injections`: which experience was put in front of which run, and how it was ranked. `at` in Unix milliseconds. */
+export const injectionsSchema: TableSchema = {
+  ...versioned,
+  columns: [
+    ...identity,
+    ...["run_id", "thread_id", "experience_id"].map(text),
+    { name: "experience_version", type: "int64" },
+    { name: "rank", type: "int64" },
+    ...["similarity", "score", "propensity"].map(fraction),
+    { name: "injected", type: "bool" },
+    count("tokens"),
+    text("reason"),
+    time("at"),
+    ...["agent", "scope"].map(text),
+  ],
+};

@@ -1,0 +1,20 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import type { Place } from "../experience/attempts.ts";
+
+/** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
+export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
+  return { runId: parentRunId(config?.callbacks), fallback: JSON.stringify([threadIdOf(config) ?? "", task]) };
+}
+
+/** The thread a graph runs in, when it has one. */
+export function threadIdOf(config: LangGraphRunnableConfig | undefined): string | undefined {
+  const id: unknown = config?.configurable?.["thread_id"];
+  return typeof id === "string" ? id : undefined;
+}
+
+/** LangGraph hands a node the callback manager of its own run. */
+function parentRunId(callbacks: unknown): string | undefined {
+  const manager = callbacks as { getParentRunId?: () => string | undefined } | undefined;
+  return manager?.getParentRunId?.();
+}

@@ -1,0 +1,29 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, posix, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's folder, absolute. */
+export const repositoryRoot: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Files under a folder of the repository, as sorted `/`-separated paths relative to the root. */
+export function filesUnder(folder: string, ...extensions: string[]): string[] {
+  return readdirSync(join(repositoryRoot, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && extensions.some((extension) => entry.name.endsWith(extension)))
+    .map((entry) => join(entry.parentPath, entry.name).slice(repositoryRoot.length + 1))
+    .map((path) => path.split(sep).join("/"))
+    .sort();
+}
+
+/** Text of a file given by its path relative to the root. */
+export function readSource(path: string): string {
+  return readFileSync(join(repositoryRoot, path), "utf8");
+}
+
+const RELATIVE_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
+
+/** Paths of the files that a source file imports or re-exports, types included. */
+export function importsOf(path: string): string[] {
+  return [...readSource(path).matchAll(RELATIVE_IMPORT)].map((match) =>
+    posix.join(posix.dirname(path), match[1] ?? ""),
+  );
+}
