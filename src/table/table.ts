@@ -170,7 +170,8 @@ export class Table {
     { k, filter, columns = this.#readable(), read = column }: { k: number } & ReadOptions,
     candidates: (limit: number, filter: Filter | undefined, columns: readonly string[]) => Promise<Scored<Row>[]>,
   ): Promise<Scored<Row>[]> {
-    const pushed = filter && pushableFilter(filter, this.schema);
+    // With a reader of one's own a field's name says nothing about a column.
+    const pushed = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
     const wanted = [...new Set([...columns, ...this.#columnsOf(filter, read)])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();

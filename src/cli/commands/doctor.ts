@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+
+import { cacheDirectory } from "../../engine/local/cache-directory.ts";
+import { engineEnvironment } from "../../engine/local/engine-environment.ts";
+import { ENGINE_VERSION } from "../../engine/local/engine-version.ts";
+import { findEngine } from "../../engine/local/find-engine.ts";
+import { isIntact } from "../../engine/local/installation.ts";
+import { unsupportedPlatform } from "../../engine/local/platform.ts";
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: string;
+  /** `missing` stops local datasets from working; `note` does not. */
+  readonly state: "ok" | "note" | "missing";
+  readonly found: string;
+  /** How to mend it. */
+  readonly remedy?: string;
+}
+
+/** Looks at everything that local datasets need. */
+export function doctor(): Check[] {
+  return [node(), platform(), ...engine(), cache(), peer("@langchain/core", true), peer("@langchain/langgraph", false)];
+}
+
+function node(): Check {
+  const major = Number(process.versions.node.split(".")[0]);
+  return { name: "Node.js", state: major >= 20 ? "ok" : "missing", found: process.versions.node, ...(major < 20 && { remedy: "Install Node.js 20 or newer." }) };
+}
+
+function platform(): Check {
+  const reason = unsupportedPlatform(process.platform, process.arch);
+  return { name: "platform", state: reason === null ? "ok" : "missing", found: `${process.platform} ${process.arch}`, ...(reason !== null && { remedy: reason }) };
+}
+
+function engine(): Check[] {
+  try {
+    const { python, source } = findEngine();
+    const place: Check = { name: "engine", state: "ok", found: `${python} (${source})` };
+    if (source === "setup" && !isIntact(cacheDirectory())) {
+      return [{ ...place, state: "missing", found: `${python} has missing or changed files`, remedy: "Run `npx langchain-deeplake setup`." }];
+    }
+    return [place, version(python, source)];
+  } catch (error) {
+    return [{ name: "engine", state: "missing", found: "none", remedy: (error as Error).message }];
+  }
+}
+
+function version(python: string, source: string): Check {
+  const probe = spawnSync(python, ["-c", "import deeplake; print(deeplake.__version__)"], { encoding: "utf8", env: engineEnvironment(), timeout: 60_000 });
+  const name = "deeplake";
+  const remedy = source === "setup" ? "Run `npx langchain-deeplake setup --force`." : `Run \`${python} -m pip install deeplake==${ENGINE_VERSION}\`, or unset DEEPLAKE_PYTHON.`;
+  if (probe.status !== 0) return { name, state: "missing", found: (probe.stderr ?? "").trim().split("\n").at(-1) ?? "does not start", remedy };
+  const found = probe.stdout.trim();
+  return found === ENGINE_VERSION ? { name, state: "ok", found } : { name, state: "note", found: `${found}, measured with ${ENGINE_VERSION}`, remedy };
+}
+
+function cache(): Check {
+  const directory = cacheDirectory();
+  let existing = directory;
+  while (!existsSync(existing)) existing = dirname(existing);
+  try {
+    accessSync(existing, constants.W_OK);
+    return { name: "cache", state: "ok", found: directory };
+  } catch {
+    return { name: "cache", state: "note", found: `${directory} is not writable`, remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON." };
+  }
+}
+
+function peer(name: string, required: boolean): Check {
+  try {
+    const { version: found } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+    return { name, state: "ok", found };
+  } catch {
+    return { name, state: required ? "missing" : "note", found: "not installed", remedy: `Run \`npm install ${name}\`${required ? "." : " to use the LangGraph nodes."}` };
+  }
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { DeeplakeError } from "../errors.ts";
+import type { RecallOptions } from "../experience/recall-options.ts";
+import { USAGE } from "./usage.ts";
+
+/** Text for people, data for `--json`, and how the process ends. */
+interface Result {
+  readonly text: string;
+  readonly data: unknown;
+  readonly code: number;
+}
+
+class UsageError extends Error {}
+
+async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
+  const { values, positionals } = parse(args);
+  if (values.version) return { ...said(version()), json: false };
+  const [command, ...operands] = positionals;
+  if (values.help || command === undefined) {
+    if (!values.help) throw new UsageError("Expected a command.");
+    return { ...said(USAGE), json: false };
+  }
+  return { ...(await dispatch(command, operands, values)), json: values.json ?? false };
+}
+
+type Values = ReturnType<typeof parse>["values"];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        python: { type: "string" },
+        force: { type: "boolean" },
+        to: { type: "string" },
+        from: { type: "string" },
+        k: { type: "string" },
+        outcome: { type: "string" },
+        scope: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function dispatch(command: string, operands: readonly string[], values: Values): Promise<Result> {
+  switch (command) {
+    case "setup": {
+      const { setup } = await import("./commands/setup.ts");
+      const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
+      const done = await setup({ onProgress, force: values.force ?? false, ...(values.python !== undefined && { python: values.python }) });
+      return { text: done.built ? `Installed in ${done.directory}` : `Already there: ${done.directory}`, data: done, code: 0 };
+    }
+    case "doctor": {
+      const { doctor } = await import("./commands/doctor.ts");
+      const checks = doctor();
+      const text = checks.map(({ state, name, found, remedy }) => `${state.padEnd(8)}${name}: ${found}${remedy === undefined ? "" : `\n        ${remedy}`}`).join("\n");
+      return { text, data: checks, code: checks.some(({ state }) => state === "missing") ? 1 : 0 };
+    }
+    case "import": {
+      const { importRuns } = await import("./commands/import.ts");
+      const location = locationOf(values.to);
+      const report = await importRuns(location, only(operands, "a file"));
+      const refused = report.refused.map(({ line, reason }) => `line ${line}: ${reason}`);
+      const text = [`${report.added} added to ${location}, ${report.known} known already, ${refused.length} refused`, ...refused].join("\n");
+      return { text, data: report, code: 0 };
+    }
+    case "recall": {
+      const { recallTask } = await import("./commands/recall.ts");
+      const recall = await recallTask(locationOf(values.from), only(operands, "a task"), recallOptions(values));
+      const text = recall.items.length === 0 ? "Nothing similar was recorded." : recall.text;
+      const scores = recall.items.map(({ experience, similarity }) => `similarity ${similarity.toFixed(3)}  ${experience.id}`);
+      return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
+    }
+    default:
+      throw new UsageError(`Unknown command ${command}.`);
+  }
+}
+
+function recallOptions({ k, outcome, scope }: Values): RecallOptions {
+  return {
+    ...(k !== undefined && { k: Number(k) }),
+    ...(outcome !== undefined && { outcome: outcome as NonNullable<RecallOptions["outcome"]> }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+function locationOf(given: string | undefined): string {
+  return given ?? process.env["DEEPLAKE_EXPERIENCE"] ?? "./agent-experiences";
+}
+
+function only(operands: readonly string[], what: string): string {
+  const [operand] = operands;
+  if (operand === undefined || operands.length > 1) throw new UsageError(`Expected ${what}, got ${operands.length} arguments.`);
+  return operand;
+}
+
+function said(text: string): Result {
+  return { text: text.trimEnd(), data: text, code: 0 };
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}
+
+try {
+  const { text, data, code, json } = await run(process.argv.slice(2));
+  process.stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
+  process.exitCode = code;
+} catch (error) {
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else process.stderr.write(`${DeeplakeError.isInstance(error) ? error.message : (error as Error).stack}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,14 @@
+/** What `--help` and a wrong call print. */
+export const USAGE = `langchain-deeplake: agents that learn from their own runs
+
+  setup [--python PATH] [--force]     put the Deeplake engine into your cache
+  doctor                              say what is there, what is missing, how to mend it
+  import FILE [--to LOCATION]         load recorded runs, one JSON object a line
+  recall "TASK" [--from LOCATION]     show what an agent would be given for a task
+         [--k N] [--outcome OUTCOME] [--scope SCOPE]
+
+  --json        print data instead of text
+  --help, --version
+
+LOCATION is a directory; without it DEEPLAKE_EXPERIENCE, else ./agent-experiences.
+`;

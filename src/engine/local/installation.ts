@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ENGINE_VERSION } from "./engine-version.ts";
+import { READY_MARKER } from "./find-engine.ts";
+
+/** What an installation holds: enough to notice a missing or changed file without starting Python. */
+interface Inventory {
+  readonly version: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Whether the environment in a directory is complete and unchanged since it was seen to work. */
+export function isIntact(directory: string): boolean {
+  try {
+    const marker = JSON.parse(readFileSync(join(directory, READY_MARKER), "utf8")) as Inventory;
+    const found = takeInventory(directory);
+    return existsSync(join(directory, "bin", "python")) && marker.version === ENGINE_VERSION && marker.files === found.files && marker.bytes === found.bytes;
+  } catch {
+    // No marker, or no installation to count: both mean that there is none.
+    return false;
+  }
+}
+
+/** Marks an environment that was seen to work. */
+export function markReady(directory: string): void {
+  writeFileSync(join(directory, READY_MARKER), `${JSON.stringify(takeInventory(directory))}\n`);
+}
+
+function takeInventory(directory: string): Inventory {
+  let files = 0;
+  let bytes = 0;
+  for (const entry of readdirSync(join(directory, "lib"), { recursive: true, withFileTypes: true })) {
+    // Python writes its caches whenever it likes.
+    if (!entry.isFile() || entry.parentPath.endsWith("__pycache__")) continue;
+    files++;
+    bytes += statSync(join(entry.parentPath, entry.name)).size;
+  }
+  return { version: ENGINE_VERSION, files, bytes };
+}

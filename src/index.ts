@@ -1,0 +1,29 @@
+export { DeeplakeCallbackHandler, type DeeplakeCallbackHandlerOptions, type HandlerHealth } from "./callbacks/index.ts";
+export type { DriverEvent, DriverOptions } from "./engine/driver.ts";
+export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
+export {
+  type Experience,
+  type ExperienceInput,
+  ExperienceRetriever,
+  ExperienceStore,
+  type ExperienceStoreOptions,
+  formatExperience,
+  formatExperiences,
+  type Health,
+  type LabelSource,
+  type Outcome,
+  type Recall,
+  type RecalledExperience,
+  type RecallOptions,
+  type RunKind,
+  type RunRecord,
+  type RunStatus,
+} from "./experience/index.ts";
+export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
+export type { JsonObject, JsonValue } from "./types.ts";
+export {
+  DeeplakeVectorStore,
+  type DeeplakeVectorStoreConfig,
+  type DeeplakeVectorStoreOptions,
+  type DeleteOptions,
+} from "./vectorstore/index.ts";
