@@ -11,6 +11,20 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: { name: "unit", include: ["test/**/*.test.ts"] },
       },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          // Errors outside the type tests are the business of `npm run typecheck`.
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["test/**/*.test-d.ts"],
+            ignoreSourceErrors: true,
+          },
+        },
+      },
     ],
   },
 });

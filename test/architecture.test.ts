@@ -34,7 +34,8 @@ function layerOf(path: string): number {
 function mayImport(from: string, to: string): boolean {
   const [fromFolder, toFolder] = [from.split("/")[1], to.split("/")[1]];
   if (fromFolder === "index.ts") return toFolder !== "testing" && layerOf(to) < EDGES;
-  if (fromFolder === "testing") return toFolder === "testing" || (toFolder !== "index.ts" && layerOf(to) < EDGES);
+  if (fromFolder === "testing")
+    return toFolder === "testing" || (toFolder !== "index.ts" && layerOf(to) < EDGES);
   if (toFolder === "testing" || toFolder === "index.ts") return false;
   if (fromFolder === toFolder) return true;
   const [fromLayer, toLayer] = [layerOf(from), layerOf(to)];
@@ -70,7 +71,8 @@ describe("layers", () => {
   test("the linter reports every forbidden direction, cycles, the console and process.exit", () => {
     const folders = [...LAYERS.slice(1).flat(), "testing"];
     const files: Record<string, string> = {
-      "src/internal/first.ts": 'import { second } from "./second.ts";\nexport const first: number = second;\n',
+      "src/internal/first.ts":
+        'import { second } from "./second.ts";\nexport const first: number = second;\n',
       "src/internal/second.ts": 'import { first } from "./first.ts";\nexport const second: number = first;\n',
       "src/engine/loud.ts": 'console.log("heard");\n',
       "src/engine/quits.ts": "process.exit(1);\n",
@@ -108,7 +110,10 @@ describe("files", () => {
 
   test("each has a test of the same path, or a stated reason", () => {
     const untested = filesUnder("src", ".ts", ".py").filter(
-      (path) => !path.endsWith("/index.ts") && !holdsOnlyTypes(path) && !existsSync(join(repositoryRoot, testPathOf(path))),
+      (path) =>
+        !path.endsWith("/index.ts") &&
+        !holdsOnlyTypes(path) &&
+        !existsSync(join(repositoryRoot, testPathOf(path))),
     );
     expect(untested).toEqual(Object.keys(TESTED_ELSEWHERE).sort());
   });
@@ -126,24 +131,32 @@ function testPathOf(path: string): string {
 
 /** A file of interfaces has nothing to run. */
 function holdsOnlyTypes(path: string): boolean {
-  return path.endsWith(".ts") && !/^(?:export )?(?:default |abstract |async )*(?:const|let|function|class)\b/m.test(readSource(path));
+  return (
+    path.endsWith(".ts") &&
+    !/^(?:export )?(?:default |abstract |async )*(?:const|let|function|class)\b/m.test(readSource(path))
+  );
 }
 
 /** Lints files in a folder of their own, with the repository's rules; gives the rules broken by path. */
 function lint(files: Readonly<Record<string, string>>): Map<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-lint-"));
   try {
-    for (const name of [".oxlintrc.json", "tsconfig.json"]) cpSync(join(repositoryRoot, name), join(folder, name));
+    for (const name of [".oxlintrc.json", "tsconfig.json"])
+      cpSync(join(repositoryRoot, name), join(folder, name));
     symlinkSync(join(repositoryRoot, "node_modules"), join(folder, "node_modules"), "junction");
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
     const linter = join(repositoryRoot, "node_modules", "oxlint", "bin", "oxlint");
-    const { stdout } = spawnSync(process.execPath, [linter, "--format", "json"], { cwd: folder, encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, [linter, "--format", "json"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
     const broken = new Map<string, string>();
-    for (const { filename, code } of diagnostics) broken.set(filename, `${broken.get(filename) ?? ""} ${code}`);
+    for (const { filename, code } of diagnostics)
+      broken.set(filename, `${broken.get(filename) ?? ""} ${code}`);
     return broken;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { DeeplakeError } from "../errors.ts";
-import type { JsonObject, JsonValue } from "../types.ts";
+import { exactJson } from "../internal/exact-json.ts";
 import type { Experience, ExperienceInput, LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
@@ -35,7 +35,7 @@ export function completeExperience(input: ExperienceInput, defaults: ExperienceD
     outcome,
     score,
     lessons: text("lessons", input.lessons ?? ""),
-    metadata: metadata(input.metadata ?? {}),
+    metadata: exactJson("metadata", input.metadata ?? {}),
     timestamp: whole("timestamp", input.timestamp ?? defaults.now()),
     tags: tags(input.tags ?? []),
     agent: text("agent", input.agent ?? defaults.agent),
@@ -71,25 +71,6 @@ function whole(name: string, value: unknown): number {
 function tags(value: unknown): readonly string[] {
   if (!Array.isArray(value) || !value.every((tag) => typeof tag === "string")) throw invalid("tags", "an array of texts", value);
   return value;
-}
-
-function metadata(value: unknown): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("metadata", "a JSON object", value);
-  return json("metadata", value, new Set()) as JsonObject;
-}
-
-/** Refuses what JSON would silently drop or change: functions, dates, BigInt, cycles, numbers that are not finite. */
-function json(path: string, value: unknown, above: ReadonlySet<object>): JsonValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  if (typeof value !== "object") throw invalid(path, "a JSON value", value);
-  if (above.has(value)) throw invalid(path, "a JSON value", "a cycle");
-  const inside = new Set(above).add(value);
-  if (Array.isArray(value)) return value.map((item, index) => json(`${path}[${index}]`, item, inside));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw invalid(path, "a JSON value", value);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([name, item]) => [name, json(`${path}.${name}`, item, inside)]));
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

@@ -30,5 +30,5 @@ export async function searchAllText(table: Table, request: { text: string; k: nu
 
 function including(table: Table, options: ReadOptions, name: string): ReadOptions {
   const columns = options.columns ?? table.schema.columns.filter(({ type }) => type !== "embedding").map((column) => column.name);
-  return { ...(options.filter && { filter: options.filter }), ...(options.read && { read: options.read }), columns: [...columns, name] };
+  return { ...(options.filter && { filter: options.filter }), ...(options.read && { read: options.read }), ...(options.reads && { reads: options.reads }), columns: [...columns, name] };
 }

@@ -5,6 +5,7 @@ import { DeeplakeError } from "../errors.ts";
 import { evaluateFilter } from "../filter/evaluate-filter.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { Filter } from "../filter/filter.ts";
+import { storableText } from "../internal/storable-text.ts";
 import type { Row, Scored, Value, Vector } from "../types.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
@@ -21,6 +22,8 @@ export interface ReadOptions {
   /** Columns to return besides the key and the version. @default all but the vector */
   readonly columns?: readonly string[];
   readonly read?: ReadField;
+  /** Columns that `read` looks at. @default all but the vector */
+  readonly reads?: readonly string[];
 }
 
 const column: ReadField = (row, field) => row[field];
@@ -115,9 +118,9 @@ export class Table {
   }
 
   /** All live rows, in a stable order. */
-  async *scan({ filter, columns = this.#readable(), read = column }: ReadOptions = {}): AsyncGenerator<Row> {
+  async *scan({ filter, columns = this.#readable(), read = column, reads }: ReadOptions = {}): AsyncGenerator<Row> {
     const newest = new NewestRows(this.schema);
-    const wanted = [...new Set([...this.#bookkeeping(), ...columns, ...this.#columnsOf(filter, read)])];
+    const wanted = [...new Set([...this.#bookkeeping(), ...columns, ...this.#columnsOf(filter, read, reads)])];
     for await (const rows of this.#driver.scan(wanted)) newest.add(rows);
     for (const row of newest.all()) if (matches(filter, row, read)) yield row;
   }
@@ -163,26 +166,28 @@ export class Table {
   }
 
   /**
-   * Candidates come from every stored version, so each winner is looked up: is it the newest version of its key,
-   * does it live, does the filter hold exactly? Fetches more candidates until `k` stood the test or none are left.
+   * Candidates come from every stored version, so each one that the filter lets pass is looked up: is it the newest
+   * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
    */
   async #verified(
-    { k, filter, columns = this.#readable(), read = column }: { k: number } & ReadOptions,
+    { k, filter, columns = this.#readable(), read = column, reads }: { k: number } & ReadOptions,
     candidates: (limit: number, filter: Filter | undefined, columns: readonly string[]) => Promise<Scored<Row>[]>,
   ): Promise<Scored<Row>[]> {
     // With a reader of one's own a field's name says nothing about a column.
     const pushed = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
-    const wanted = [...new Set([...columns, ...this.#columnsOf(filter, read)])];
+    const filtered = this.#columnsOf(filter, read, reads);
+    const wanted = [...new Set([...columns, ...filtered])];
+    const asked = [...new Set([this.schema.key, "version", ...filtered])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();
     for (let limit = Math.max(100, 20 * k); ; limit *= 4) {
-      const found = await candidates(limit, pushed, [this.schema.key, "version"]);
+      const found = await candidates(limit, pushed, asked);
       let position = 0;
       while (winners.length < k && position < found.length) {
         const batch: Scored<Row>[] = [];
         while (batch.length < k + 2 && position < found.length) {
           const candidate = found[position++] as Scored<Row>;
-          if (!judged.has(stamp(this.schema, candidate.item))) batch.push(candidate);
+          if (!judged.has(stamp(this.schema, candidate.item)) && matches(filter, candidate.item, read)) batch.push(candidate);
         }
         const rows = await this.#lookup([...new Set(batch.map(({ item }) => item[this.schema.key] as string))], wanted);
         for (const { item, similarity } of batch) {
@@ -199,7 +204,9 @@ export class Table {
 
   async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {
     const rows = new NewestRows(this.schema);
-    if (keys.length > 0) rows.add(await this.#driver.lookup(keys, [...new Set([...this.#bookkeeping(), ...columns])]));
+    // A key that no row can have may not even be askable.
+    const possible = keys.filter((key) => storableText(key) === key);
+    if (possible.length > 0) rows.add(await this.#driver.lookup(possible, [...new Set([...this.#bookkeeping(), ...columns])]));
     return rows;
   }
 
@@ -245,9 +252,9 @@ export class Table {
   }
 
   /** Columns a filter needs: its fields where they are columns; with a reader of one's own any column may be read. */
-  #columnsOf(filter: Filter | undefined, read: ReadField): readonly string[] {
+  #columnsOf(filter: Filter | undefined, read: ReadField, reads: readonly string[] = this.#readable()): readonly string[] {
     if (!filter) return [];
-    if (read !== column) return this.#readable();
+    if (read !== column) return reads;
     const names = new Set(this.schema.columns.map(({ name }) => name));
     return filterFields(filter).filter((field) => names.has(field));
   }

@@ -1,5 +1,6 @@
 import type { Column, TableSchema } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
+import { storableDict } from "../internal/storable-dict.ts";
 import type { Row, Value, Vector } from "../types.ts";
 
 /**
@@ -29,7 +30,7 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
     case "dict":
       if (value === null) return {};
       if (typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value)) throw unexpected(column, value, "a JSON object");
-      return value;
+      return storableDict(value);
     case "bool":
       if (value === null && column.nullable) return null;
       if (typeof value !== "boolean") throw unexpected(column, value, "true or false");

@@ -6,13 +6,17 @@ import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 import { type MaxMarginalRelevanceSearchOptions, VectorStore } from "@langchain/core/vectorstores";
 
 import type { DriverOptions } from "../engine/driver.ts";
-import { DeeplakeError } from "../errors.ts";
-import type { Filter, FilterObject } from "../filter/filter.ts";
+import type { FilterObject } from "../filter/filter.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
-import { Table } from "../table/table.ts";
+import { type ReadOptions, Table } from "../table/table.ts";
 import type { Row, Scored, Vector } from "../types.ts";
-import { documentToRow, readMetadata, rowToDocument } from "./document-codec.ts";
+import { appendBatches } from "./append-batches.ts";
+import { checkCount, checkDelete, checkIds, checkK, checkLambda } from "./argument-checks.ts";
+import { documentColumns, rowToDocument } from "./document-codec.ts";
+import { documentRows, type DocumentRows } from "./document-rows.ts";
 import { documentsSchema } from "./documents-schema.ts";
+import { metadataColumns, metadataField } from "./metadata-field.ts";
+import { nearestRows } from "./nearest-rows.ts";
 
 /** How to open a vector store. */
 export interface DeeplakeVectorStoreOptions extends DriverOptions {
@@ -26,12 +30,18 @@ export interface DeeplakeVectorStoreConfig extends DriverOptions {
   readonly url: string;
 }
 
-/** What `delete` removes. */
-export type DeleteOptions = { readonly ids: readonly string[] } | { readonly filter: FilterObject };
+/** What `delete` removes: documents by id, or by what their metadata says. One of the two. */
+export interface DeleteOptions {
+  readonly ids?: readonly string[];
+  readonly filter?: FilterObject;
+}
 
 /**
- * Documents in a Deeplake dataset. Scores are cosine similarities, -1..1, higher is better. Adding a document with an
- * id that exists replaces it; of equal ids in one call the last one counts.
+ * Documents in a Deeplake dataset, with the columns of Python's langchain-deeplake: either reads and extends the
+ * other's dataset. Scores are cosine similarities, -1..1, higher is better. Adding a document with an id that exists
+ * replaces it; of equal ids in one call the last one counts, as it does where Python added an id twice.
+ *
+ * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`.
  */
 export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable {
   declare FilterType: FilterObject;
@@ -52,13 +62,22 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
    * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
-  static async open(url: string, { embeddings, ...driver }: DeeplakeVectorStoreOptions): Promise<DeeplakeVectorStore> {
+  static async open(
+    url: string,
+    { embeddings, ...driver }: DeeplakeVectorStoreOptions,
+  ): Promise<DeeplakeVectorStore> {
     const dimensions = (await embeddings.embedQuery("How long is a vector?")).length;
-    return new DeeplakeVectorStore(embeddings, await Table.open(url, null, documentsSchema, { ...driver, dimensions }));
+    return new DeeplakeVectorStore(
+      embeddings,
+      await Table.open(url, null, documentsSchema, { ...driver, dimensions }),
+    );
   }
 
   /** The same as `open`, under the name other stores use. */
-  static fromExistingIndex(embeddings: EmbeddingsInterface, { url, ...driver }: DeeplakeVectorStoreConfig): Promise<DeeplakeVectorStore> {
+  static fromExistingIndex(
+    embeddings: EmbeddingsInterface,
+    { url, ...driver }: DeeplakeVectorStoreConfig,
+  ): Promise<DeeplakeVectorStore> {
     return DeeplakeVectorStore.open(url, { embeddings, ...driver });
   }
 
@@ -68,8 +87,11 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig,
   ): Promise<DeeplakeVectorStore> {
-    if (Array.isArray(metadatas) && metadatas.length !== texts.length) throw unequal("metadatas", texts.length, metadatas.length);
-    const documents = texts.map((pageContent, index) => new Document({ pageContent, metadata: Array.isArray(metadatas) ? metadatas[index] : metadatas }));
+    if (Array.isArray(metadatas)) checkCount("metadatas", texts.length, metadatas.length);
+    const documents = texts.map((pageContent, index) => {
+      const metadata: object = Array.isArray(metadatas) ? metadatas[index] : metadatas;
+      return new Document({ pageContent, metadata: metadata as Record<string, unknown> });
+    });
     return DeeplakeVectorStore.fromDocuments(documents, embeddings, config);
   }
 
@@ -93,61 +115,74 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
     return "deeplake";
   }
 
-  /** Embeds and adds documents; resolves to their ids: the given ones, else the documents' own, else random ones. */
-  override async addDocuments(documents: DocumentInterface[], options: { ids?: readonly string[] } = {}): Promise<string[]> {
-    const vectors = await this.embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent));
-    return this.addVectors(vectors, documents, options);
+  /**
+   * Embeds and adds documents; resolves to their ids: the given ones, else the documents' own, else random ones.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
+   */
+  override async addDocuments(
+    documents: DocumentInterface[],
+    options: { ids?: readonly string[] } = {},
+  ): Promise<string[]> {
+    const rows = documentRows(documents, options.ids, randomUUID);
+    return this.#append(
+      rows,
+      await this.embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent)),
+    );
   }
 
-  /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then. */
-  override async addVectors(vectors: number[][], documents: DocumentInterface[], options: { ids?: readonly string[] } = {}): Promise<string[]> {
-    if (vectors.length !== documents.length) throw unequal("vectors", documents.length, vectors.length);
-    if (options.ids && options.ids.length !== documents.length) throw unequal("ids", documents.length, options.ids.length);
-    const ids = documents.map((document, index) => options.ids?.[index] ?? document.id ?? randomUUID());
-    const rows = documents.map((document, index) => documentToRow(document, ids[index] as string, Float32Array.from(vectors[index] ?? [])));
-    const named = options.ids !== undefined || documents.some(({ id }) => id !== undefined);
-    await this.#table.append(rows, { mayReplace: named });
-    return ids;
+  /** Adds documents with vectors that were made elsewhere, otherwise as `addDocuments`. */
+  override async addVectors(
+    vectors: number[][],
+    documents: DocumentInterface[],
+    options: { ids?: readonly string[] } = {},
+  ): Promise<string[]> {
+    return this.#append(documentRows(documents, options.ids, randomUUID), vectors);
   }
 
-  override async similaritySearchVectorWithScore(query: number[], k: number, filter?: FilterObject): Promise<[Document, number][]> {
-    const found = await this.#search(Float32Array.from(query), k, filter);
+  /** The `k` documents nearest to a vector with their cosine similarities, best first. */
+  override async similaritySearchVectorWithScore(
+    query: number[],
+    k: number,
+    filter?: FilterObject,
+  ): Promise<[Document, number][]> {
+    const found = await this.#search(query, k, filter);
     return found.map(({ item, similarity }) => [rowToDocument(item), similarity]);
   }
 
-  /** Documents that are relevant and unlike each other. */
-  override async maxMarginalRelevanceSearch(query: string, options: MaxMarginalRelevanceSearchOptions<FilterObject>): Promise<Document[]> {
+  /**
+   * Documents that are relevant and unlike each other.
+   * @param options `fetchK`: how many to choose among, by default 20 and at least `k`; `lambda`: 1 looks at relevance alone, 0 at diversity alone, by default 0.5.
+   */
+  override async maxMarginalRelevanceSearch(
+    query: string,
+    options: MaxMarginalRelevanceSearchOptions<FilterObject>,
+  ): Promise<Document[]> {
     const { k, fetchK = 20, lambda = 0.5, filter } = options;
+    checkK(k);
+    checkLambda(lambda);
     const vector = await this.embeddings.embedQuery(query);
-    const found = await this.#search(Float32Array.from(vector), Math.max(k, fetchK), filter, ["embeddings"]);
+    const found = await this.#search(vector, Math.max(k, fetchK), filter, ["embeddings"]);
     const candidates = found.map(({ item }) => [...(item["embeddings"] as Vector)]);
-    return maximalMarginalRelevance(vector, candidates, lambda, k).map((index) => rowToDocument(found[index]?.item as Row));
+    return maximalMarginalRelevance(vector, candidates, lambda, k).map((index) =>
+      rowToDocument(found[index]?.item as Row),
+    );
   }
 
   /** The documents of these ids, in this order; unknown ids are left out. */
   async getByIds(ids: readonly string[]): Promise<Document[]> {
-    return (await this.#table.get(ids)).map(rowToDocument);
+    checkIds(ids);
+    return (await this.#table.get(ids, documentColumns)).map(rowToDocument);
   }
 
   /** How many documents match. */
   async count(filter?: FilterObject): Promise<number> {
-    let count = 0;
-    for await (const _ of this.#matching(filter)) count++;
-    return count;
+    return (await this.#idsOf(filter)).length;
   }
 
-  /** Deletes documents by id or by what their metadata says. @throws DeeplakeError INVALID_ARGUMENT when neither is given */
-  override async delete(options: DeleteOptions | Record<string, unknown>): Promise<void> {
-    const { ids, filter } = (options ?? {}) as { ids?: readonly string[]; filter?: FilterObject };
-    if (Array.isArray(ids)) {
-      await this.#table.remove(ids);
-    } else if (filter !== undefined) {
-      const found: string[] = [];
-      for await (const row of this.#matching(filter)) found.push(row["ids"] as string);
-      await this.#table.remove(found);
-    } else {
-      throw new DeeplakeError("INVALID_ARGUMENT", "Expected { ids } or { filter } to delete, got neither. Name what to delete.");
-    }
+  /** Deletes documents; unknown ids are passed over. @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
+  override async delete({ ids, filter }: DeleteOptions = {}): Promise<void> {
+    checkDelete(ids, filter);
+    await this.#table.remove(ids ?? (await this.#idsOf(filter)));
   }
 
   /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */
@@ -169,18 +204,37 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
     return this.close();
   }
 
-  #matching(filter: FilterObject | undefined): AsyncGenerator<Row> {
-    return this.#table.scan({ ...(filter && { filter: parseFilter(filter) }), columns: ["metadata", "metadata_json"], read: readMetadata });
+  async #append({ ids, rows, named }: DocumentRows, vectors: readonly number[][]): Promise<string[]> {
+    checkCount("vectors", rows.length, vectors.length);
+    const complete = rows.map((row, index) => ({
+      ...row,
+      embeddings: Float32Array.from(vectors[index] ?? []),
+    }));
+    await appendBatches(this.#table, complete, { mayReplace: named });
+    return ids;
   }
 
-  #search(vector: Vector, k: number, filter: FilterObject | undefined, more: readonly string[] = []): Promise<Scored<Row>[]> {
-    if (!Number.isSafeInteger(k) || k < 1) throw new DeeplakeError("INVALID_ARGUMENT", `Expected a whole number from 1 for k, got ${k}.`);
-    const parsed: Filter | undefined = filter && parseFilter(filter);
-    const columns = ["documents", "metadata", "metadata_json", ...more];
-    return this.#table.search({ vector, k, columns, read: readMetadata, ...(parsed && { filter: parsed }) });
+  async #idsOf(filter: FilterObject | undefined): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const row of this.#table.scan({ columns: [], ...byMetadata(filter) }))
+      ids.push(row["ids"] as string);
+    return ids;
+  }
+
+  async #search(
+    query: readonly number[],
+    k: number,
+    filter: FilterObject | undefined,
+    more: readonly string[] = [],
+  ): Promise<Scored<Row>[]> {
+    checkK(k);
+    const columns = [...documentColumns, ...more];
+    return nearestRows(this.#table, { vector: Float32Array.from(query), k, columns, ...byMetadata(filter) });
   }
 }
 
-function unequal(what: string, expected: number, came: number): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} ${what}, one per document, got ${came}. Nothing was written.`);
+function byMetadata(filter: FilterObject | undefined): ReadOptions {
+  return filter === undefined
+    ? {}
+    : { filter: parseFilter(filter), read: metadataField, reads: metadataColumns };
 }

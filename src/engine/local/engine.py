@@ -190,7 +190,7 @@ def open_table(path, schema, dimensions):
             adapt_table(path, schema, dimensions)
         dataset = open_handle(path)
     width = vector_width(dataset, schema)
-    if width is not None and unsettled(dataset):
+    if width is not None and unsettled(dataset, width):
         width = None
     foreign = bool(schema.get("foreign")) and any(not key for key in values(dataset, schema["key"], "text"))
     return {"dimensions": width, "repairs": repairs, "foreign": foreign}
@@ -227,8 +227,9 @@ def adapt_table(path, schema, dimensions):
     dataset.commit()
 
 
-def unsettled(dataset):
-    return "unsettled_vectors" in dataset.metadata.keys() and bool(dataset.metadata["unsettled_vectors"])
+def unsettled(dataset, width):
+    """Whether vectors have no length yet: in a table of ours that is noted, in a new one of langchain-deeplake it is 0."""
+    return width == 0 or "unsettled_vectors" in dataset.metadata.keys() and bool(dataset.metadata["unsettled_vectors"])
 
 
 def vector_width(dataset, schema):
@@ -239,13 +240,13 @@ def settle(path, schema, dimensions):
     """Gives the vector column of a table without vectors its width."""
     with exclusive(path):
         dataset = open_handle(path)
-        if not unsettled(dataset):
-            width = vector_width(dataset, schema)
+        width = vector_width(dataset, schema)
+        if not unsettled(dataset, width):
             if width != dimensions:
                 raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {path}, got {dimensions}. Use the embeddings that the table was made with.")
             return
         dataset.fold_now()
-        if vector_width(dataset, schema) != dimensions:
+        if width != dimensions:
             dataset.remove_column(schema["vector"])
             dataset.add_column(schema["vector"], types.Embedding(dimensions))
             dataset.commit()
@@ -459,8 +460,8 @@ def maintain(request):
     try:
         with flock(path, "maintenance", mode):
             with exclusive(path):
-                repairs, live, removed, total, moved = fold(path, schema)
-            segments = index(path, schema, total, request["compact"] or moved)
+                repairs, live, removed, total = fold(path, schema)
+            segments = index(path, schema, total, request["compact"])
     except BlockingIOError:
         return None
     return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}
@@ -488,7 +489,7 @@ def fold(path, schema):
     if gone > 0:
         state = read_state(path)
         write_state(path, {**state, "indexed": max(0, state["indexed"] - gone)})
-    return repairs, total if live is None else live, removed, total, removed > 0 and total == 0
+    return repairs, total if live is None else live, removed, total
 
 
 def fold_one_by_one(path):
@@ -589,7 +590,7 @@ def remove_dead(dataset, schema):
     """Physically removes superseded versions, tombstones with what they end, and repeated appends.
 
     Offsets come from a scan of the folded columns, the highest first. Deleting the physically last row would hide
-    a later row from the indexes, so a live row is moved behind it first.
+    a later row from the indexes, so a row that stays is moved behind it first.
     """
     keys = values(dataset, schema["key"], "text")
     versions = [version or 0 for version in values(dataset, "version", "int64")]
@@ -606,7 +607,11 @@ def remove_dead(dataset, schema):
     if not dead:
         return len(newest), 0, 0
     gone = set(dead)
-    if dead[-1] == len(keys) - 1 and len(gone) < len(keys):
+    if len(gone) == len(keys):
+        # Compacting a dataset without rows leaves one that nobody can open: the last tombstone stays.
+        gone.discard(max(newest.values()))
+        dead = sorted(gone)
+    if len(keys) - 1 in gone:
         mover = max(offset for offset in range(len(keys)) if offset not in gone)
         view = dataset[mover : mover + 1]
         row = {}
@@ -631,7 +636,7 @@ def index(path, schema, total, rebuild):
     """
     state = read_state(path)
     tail = total - state["indexed"]
-    if rebuild or state["segments"] >= 8 or tail < 0:
+    if total > 0 and (rebuild or state["segments"] >= 8 or tail < 0):
         with exclusive(path):
             dataset = deeplake.open(path)
             dataset._heavy_compact()

@@ -1,0 +1,58 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { HumanMessage, SystemMessage } from "@langchain/core/messages";
+import type { Runnable } from "@langchain/core/runnables";
+import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
+
+import type { ExperienceStore } from "../../src/index.ts";
+import { experienceNodes } from "../../src/langgraph/index.ts";
+import type { Task } from "./family.ts";
+import { approachesOf, execute, type Verdict } from "./tasks.ts";
+
+const State = Annotation.Root({
+  task: Annotation<string>,
+  /** The task with its input, which the agent's tool works on. */
+  work: Annotation<Task>,
+  experience: Annotation<string>,
+  approach: Annotation<string>,
+  verdict: Annotation<Verdict>,
+});
+
+/** How the memory of an arm is used. */
+export interface Arm {
+  readonly name: string;
+  /** The task whose experience is recalled for a task; `null` withholds memory. */
+  readonly recallFor: ((task: Task) => string) | null;
+}
+
+/** recall → agent → evaluate: the agent chooses an approach, a tool executes it, the check is the evaluation. */
+export function agentGraph(
+  experience: ExperienceStore,
+  model: BaseChatModel,
+  arm: Arm,
+): Runnable<{ task: string; work: Task }, { verdict: Verdict }> {
+  const { recallFor } = arm;
+  const { recall, evaluate } = experienceNodes(State, experience, {
+    k: 5,
+    ...(recallFor && { task: (state: typeof State.State) => (state.approach === undefined ? recallFor(state.work) : state.task) }),
+    evaluate: ({ state }: { state: typeof State.State }) => ({ score: Number(state.verdict.correct), lessons: state.verdict.lesson }),
+    source: "environment",
+  });
+  const agent = async ({ work, experience: recalled }: typeof State.State): Promise<Partial<typeof State.State>> => {
+    const menu = Object.entries(approachesOf(work.family)).map(([name, { description }]) => `- ${name}: ${description}`);
+    const { text } = await model.invoke([
+      new SystemMessage(`You solve tasks by choosing an approach. ${recalled ?? ""}`),
+      new HumanMessage(`Task: ${work.text}\nChoose one of these and answer with its name only:\n${menu.join("\n")}`),
+    ]);
+    const approach = Object.keys(approachesOf(work.family)).find((name) => text.includes(name)) ?? text;
+    return { approach, verdict: await execute(work, approach) };
+  };
+  return new StateGraph(State)
+    .addNode("recall", recallFor ? recall : async () => ({ experience: "" }))
+    .addNode("agent", agent)
+    .addNode("evaluate", evaluate)
+    .addEdge(START, "recall")
+    .addEdge("recall", "agent")
+    .addEdge("agent", "evaluate")
+    .addEdge("evaluate", END)
+    .compile() as unknown as Runnable<{ task: string; work: Task }, { verdict: Verdict }>;
+}

@@ -1,0 +1,29 @@
+import { Embeddings } from "@langchain/core/embeddings";
+
+/**
+ * Embeddings a reader can predict: one dimension per keyword, holding how often the text has that word, and a last
+ * dimension of 0.1, so that no text is without a direction. Texts that share no keyword are nearly orthogonal.
+ */
+export class KeywordEmbeddings extends Embeddings {
+  readonly #keywords: readonly string[];
+
+  /** @param keywords Single words; case does not matter. */
+  constructor(keywords: readonly string[]) {
+    super({});
+    this.#keywords = keywords.map((keyword) => keyword.toLowerCase());
+  }
+
+  /** How many numbers a vector has. */
+  get dimensions(): number {
+    return this.#keywords.length + 1;
+  }
+
+  override async embedQuery(text: string): Promise<number[]> {
+    const words: readonly string[] = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+    return [...this.#keywords.map((keyword) => words.filter((word) => word === keyword).length), 0.1];
+  }
+
+  override async embedDocuments(texts: string[]): Promise<number[][]> {
+    return Promise.all(texts.map((text) => this.embedQuery(text)));
+  }
+}

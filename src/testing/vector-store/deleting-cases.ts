@@ -1,0 +1,68 @@
+import type { DocumentInterface } from "@langchain/core/documents";
+import { expect } from "vitest";
+
+import type { VectorStoreCase } from "./case.ts";
+import { fruits, isRefused } from "./subject.ts";
+
+const ids = ["one", "two", "three", "four"];
+
+/** What deleting, and reading by id, must do. */
+export const deletingCases: readonly VectorStoreCase[] = [
+  {
+    title: "deletes these ids and no others; unknown ones do no harm",
+    needs: ["ids", "deleteByIds"],
+    run: async (subject) => {
+      await subject.add(fruits, { ids });
+      await subject.remove({ ids: ["one", "three", "unknown"] });
+      expect(await subject.everything()).toEqual(["apple banana", "plum"]);
+      await subject.remove({ ids: ["one"] });
+      await subject.remove({ ids: [] });
+      expect(await subject.everything()).toEqual(["apple banana", "plum"]);
+    },
+  },
+  {
+    title: "a deleted id can be added again",
+    needs: ["ids", "deleteByIds"],
+    run: async (subject) => {
+      await subject.add(fruits.slice(0, 1), { ids: ["one"] });
+      await subject.remove({ ids: ["one"] });
+      await subject.add(fruits.slice(3), { ids: ["one"] });
+      expect(await subject.everything()).toEqual(["plum"]);
+    },
+  },
+  {
+    title: "deletes what a filter matches",
+    needs: ["deleteByFilter", "filter"],
+    run: async (subject) => {
+      await subject.add(fruits);
+      await subject.remove({ filter: subject.filter({ color: "red" }) });
+      expect(await subject.everything()).toEqual(["apple banana", "plum"]);
+    },
+  },
+  {
+    title: "refuses to delete when nobody says what",
+    needs: ["deleteByIds", "refusal"],
+    run: async (subject) => {
+      await subject.add(fruits);
+      expect(await isRefused(() => subject.store.delete({}))).toBe(true);
+      expect(await isRefused(() => subject.store.delete())).toBe(true);
+      expect(await subject.everything()).toHaveLength(fruits.length);
+    },
+  },
+  {
+    title: "getByIds gives documents in the order of the ids; unknown ones are left out",
+    needs: ["ids", "getByIds"],
+    run: async (subject) => {
+      await subject.add(fruits, { ids });
+      const store = subject.store as unknown as {
+        getByIds(ids: readonly string[]): Promise<DocumentInterface[]>;
+      };
+      const documents = await store.getByIds(["four", "unknown", "one"]);
+      expect(documents).toMatchObject([
+        { ...fruits[3], id: "four" },
+        { ...fruits[0], id: "one" },
+      ]);
+      expect(await store.getByIds([])).toEqual([]);
+    },
+  },
+];

@@ -1,0 +1,97 @@
+import { Document, type DocumentInterface } from "@langchain/core/documents";
+import type { VectorStore } from "@langchain/core/vectorstores";
+
+import { KeywordEmbeddings } from "../keyword-embeddings.ts";
+
+/** Values that a filter asks for. */
+export type FilterValues = Record<string, string | number | boolean>;
+
+/** How the suite handles one kind of store. */
+export interface SubjectOptions<Store extends VectorStore> {
+  /** Resolves when reads see what was written, for stores that take a while. */
+  settled?(store: Store): Promise<void>;
+  /** The store's filter for documents whose metadata has these values. @default the values themselves */
+  filter?(values: FilterValues): Store["FilterType"];
+}
+
+/** The embeddings that every store of the suite gets. */
+export const subjectEmbeddings: KeywordEmbeddings = new KeywordEmbeddings([
+  "apple",
+  "banana",
+  "cherry",
+  "plum",
+]);
+
+/** Documents that most tests add. */
+export const fruits: readonly DocumentInterface[] = [
+  { pageContent: "apple", metadata: { color: "red", year: 2020, fresh: true } },
+  { pageContent: "apple banana", metadata: { color: "yellow", year: 2021, fresh: false } },
+  { pageContent: "cherry", metadata: { color: "red", year: 2022, fresh: true } },
+  { pageContent: "plum", metadata: { color: "blue", year: 2023, fresh: false } },
+];
+
+/** The store under test in the words of the tests. */
+export class Subject<Store extends VectorStore = VectorStore> {
+  readonly store: Store;
+  readonly #options: SubjectOptions<Store>;
+
+  constructor(store: Store, options: SubjectOptions<Store> = {}) {
+    this.store = store;
+    this.#options = options;
+  }
+
+  /** Adds copies of documents; resolves to the ids the store gave, none where it gives none. */
+  async add(documents: readonly DocumentInterface[], options?: { ids: string[] }): Promise<string[]> {
+    const copies = documents.map((document) => new Document(document));
+    const ids = await this.store.addDocuments(copies, options);
+    await this.settled();
+    return ids ?? [];
+  }
+
+  async addVectors(vectors: number[][], texts: readonly string[]): Promise<void> {
+    const documents = texts.map((pageContent) => new Document({ pageContent }));
+    await this.store.addVectors(vectors, documents);
+    await this.settled();
+  }
+
+  async remove(what: { ids: string[] } | { filter: Store["FilterType"] }): Promise<void> {
+    await this.store.delete(what);
+    await this.settled();
+  }
+
+  /** Texts of what a search finds. */
+  async found(query: string, k: number, filter?: Store["FilterType"]): Promise<string[]> {
+    return textsOf(await this.store.similaritySearch(query, k, filter));
+  }
+
+  /** Texts of all documents, sorted. */
+  async everything(): Promise<string[]> {
+    return (await this.found("apple", 300)).sort();
+  }
+
+  /** The store's filter for these values. */
+  filter(values: FilterValues): Store["FilterType"] {
+    return this.#options.filter?.(values) ?? values;
+  }
+
+  /** Resolves when reads see what was written. */
+  async settled(): Promise<void> {
+    await this.#options.settled?.(this.store);
+  }
+}
+
+/** Texts of documents, in their order. */
+export function textsOf(documents: readonly DocumentInterface[]): string[] {
+  return documents.map(({ pageContent }) => pageContent);
+}
+
+/** Whether an attempt is refused, at once or later. */
+export async function isRefused(attempt: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await attempt();
+    return false;
+  } catch {
+    // Which error it is differs from store to store.
+    return true;
+  }
+}

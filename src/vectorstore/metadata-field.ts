@@ -1,0 +1,24 @@
+import type { JsonObject, Row, Value } from "../types.ts";
+import { rowToMetadata } from "./document-codec.ts";
+
+/** Columns that a filter on metadata looks at. */
+export const metadataColumns: readonly string[] = ["metadata", "metadata_json"];
+
+/** A filter asks for several fields of one row, and parsing is what costs. */
+const parsed = new WeakMap<Row, JsonObject>();
+
+/** A field of a document's metadata; a dot reaches into nested objects unless a key of that very name exists. */
+export function metadataField(row: Row, field: string): Value | undefined {
+  const metadata = parsed.get(row) ?? rowToMetadata(row);
+  parsed.set(row, metadata);
+  return (Object.hasOwn(metadata, field) ? metadata[field] : nested(metadata, field)) as Value | undefined;
+}
+
+function nested(metadata: JsonObject, path: string): unknown {
+  let value: unknown = metadata;
+  for (const key of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

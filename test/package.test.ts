@@ -1,0 +1,176 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { filesUnder, repositoryRoot } from "./support/source-files.ts";
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as Manifest;
+const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+/** Optional peers that an entry point may load when it is imported. */
+const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
+  ".": [],
+  "./langgraph": ["@langchain/langgraph"],
+  "./testing": ["@langchain/langgraph", "vitest"],
+};
+
+let workplace: string;
+let packedFiles: string[];
+
+beforeAll(() => {
+  workplace = mkdtempSync(join(tmpdir(), "langchain-deeplake-package-"));
+  if (buildIsStale()) must(process.execPath, [join(repositoryRoot, "scripts", "build.mjs")], repositoryRoot);
+  const report = must("npm", ["pack", "--json", "--pack-destination", workplace], repositoryRoot);
+  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[];
+  if (packed === undefined) throw new Error(`npm pack reported nothing: ${report}`);
+  packedFiles = packed.files.map((file) => file.path);
+  must("tar", ["-xzf", join(workplace, packed.filename), "-C", workplace], workplace);
+});
+
+afterAll(() => rmSync(workplace, { recursive: true, force: true }));
+
+describe("the tarball", () => {
+  test("holds the compiled sources, the engine and the documents, nothing else", () => {
+    const sources = filesUnder("src", ".ts", ".py").map((path) => path.replace(/^src/, "dist"));
+    const compiled = sources.flatMap((path) =>
+      path.endsWith(".py") ? [path] : [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".d.ts")],
+    );
+    expect(packedFiles.filter((path) => path.startsWith("dist/")).sort()).toEqual(compiled.sort());
+    expect(packedFiles).toContain("dist/engine/local/engine.py");
+    expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "package.json",
+    ]);
+  });
+
+  test("holds what the exports map and the command name", () => {
+    const named = [
+      ...Object.values(manifest.exports).flatMap((target) =>
+        typeof target === "string" ? target : Object.values(target),
+      ),
+      ...Object.values(manifest.bin),
+    ].map((path) => path.replace(/^\.\//, ""));
+    expect(named.filter((path) => !packedFiles.includes(path))).toEqual([]);
+  });
+});
+
+describe("the installed package", () => {
+  test.each(subpaths)("%s can be imported with only the peers it is for", (subpath) => {
+    const consumer = install(`imports${subpath.replaceAll("/", "-")}`, [
+      "@langchain/core",
+      ...(PEERS_OF[subpath] ?? []),
+    ]);
+    expect(exportsOf(consumer, subpath).length).toBeGreaterThan(0);
+  });
+
+  test("nothing but the exports map is reachable", () => {
+    const consumer = install("reach", Object.keys(manifest.peerDependencies));
+    const modules = packedFiles.filter((path) => path.startsWith("dist/") && path.endsWith(".js"));
+    const attempts = ["src/index.ts", ...modules].map((path) => `${manifest.name}/${path}`);
+    const script = `
+      const reached = [];
+      for (const attempt of ${JSON.stringify([...attempts, `${manifest.name}/internal/once.js`])}) {
+        try { await import(attempt); reached.push(attempt); }
+        catch (error) { if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error; }
+      }
+      console.log(JSON.stringify(reached));`;
+    expect(JSON.parse(inConsumer(consumer, script))).toEqual([]);
+  });
+
+  test("its command runs", () => {
+    const consumer = install("command", ["@langchain/core"]);
+    const entry = join(consumer, "node_modules", manifest.name, manifest.bin[manifest.name] ?? "");
+    expect(must(process.execPath, [entry, "--help"], consumer)).toContain("setup");
+  });
+
+  test("its declarations hold in a strict consumer that checks libraries too", () => {
+    const consumer = install("types", [...Object.keys(manifest.peerDependencies), "@types/node"]);
+    const imports = subpaths.map(
+      (subpath, index) => `export * as entry${index} from "${specifier(subpath)}";\n`,
+    );
+    writeFileSync(join(consumer, "index.ts"), imports.join(""));
+    const compilerOptions = {
+      module: "NodeNext",
+      target: "ES2023",
+      strict: true,
+      noEmit: true,
+      types: ["node"],
+    };
+    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    const compiler = join(repositoryRoot, "node_modules", "typescript", "bin", "tsc");
+    const { stdout } = spawnSync(process.execPath, [compiler, "-p", "."], {
+      cwd: consumer,
+      encoding: "utf8",
+    });
+    // Other packages' declarations are theirs to mend.
+    const ours = stdout
+      .split("\n")
+      .filter((line) => /^(index\.ts|node_modules\/langchain-deeplake\/)/.test(line));
+    expect(ours).toEqual([]);
+  });
+});
+
+/** A folder whose node_modules holds the unpacked tarball and links to the named peers. */
+function install(name: string, peers: readonly string[]): string {
+  const consumer = join(workplace, name);
+  const modules = join(consumer, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module", private: true }));
+  must("cp", ["-R", join(workplace, "package"), join(modules, manifest.name)], consumer);
+  for (const peer of peers) {
+    mkdirSync(dirname(join(modules, peer)), { recursive: true });
+    symlinkSync(join(repositoryRoot, "node_modules", peer), join(modules, peer), "junction");
+  }
+  return consumer;
+}
+
+function exportsOf(consumer: string, subpath: string): string[] {
+  const script = `console.log(JSON.stringify(Object.keys(await import("${specifier(subpath)}"))))`;
+  return JSON.parse(inConsumer(consumer, script)) as string[];
+}
+
+function inConsumer(consumer: string, script: string): string {
+  return must(process.execPath, ["--input-type=module", "--eval", script], consumer);
+}
+
+function specifier(subpath: string): string {
+  return `${manifest.name}${subpath.slice(1)}`;
+}
+
+function must(file: string, commandArguments: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(file, commandArguments, { cwd, encoding: "utf8" });
+  if (error) throw error;
+  if (status !== 0)
+    throw new Error(`${file} ${commandArguments.join(" ")} ended with ${status}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+function buildIsStale(): boolean {
+  const built = join(repositoryRoot, "dist", "index.js");
+  if (!existsSync(built)) return true;
+  const builtAt = statSync(built).mtimeMs;
+  const inputs = [...filesUnder("src", ".ts", ".py"), "tsconfig.json", "tsconfig.build.json"];
+  const sourceCount = filesUnder("src", ".ts").length;
+  return (
+    inputs.some((path) => statSync(join(repositoryRoot, path)).mtimeMs > builtAt) ||
+    filesUnder("dist", ".js").length !== sourceCount
+  );
+}
