@@ -71,5 +71,5 @@ console.log(`\nOpen the data in Python:\n${python(join(directory, "memory"))}`);
 
 async function realModel(name: string): Promise<BaseChatModel> {
   const { initChatModel } = await import("langchain");
-  return (await initChatModel(name)) as unknown as BaseChatModel;
+  return await initChatModel(name);
 }

@@ -30,7 +30,7 @@ export class PolicyModel extends BaseChatModel {
     const answer = choose(offered(prompt), records(prompt), new Random(seedOf(this.#seed, prompt.slice(prompt.lastIndexOf("Task:")))));
     const [input_tokens, output_tokens] = [words(prompt), words(answer)];
     const message = new AIMessage({ content: answer, response_metadata: { model_name: "offline-policy" } });
-    message.usage_metadata = { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens };
+    Object.assign(message, { usage_metadata: { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens } });
     return { generations: [{ text: answer, message }] };
   }
 }

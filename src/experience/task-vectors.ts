@@ -31,7 +31,7 @@ export class TaskVectors {
     if (missing.length > 1) {
       const computed = await this.#embeddings.embedDocuments(missing);
       const fresh = new Map(missing.map((task, index) => [task, Float32Array.from(computed[index] ?? [])]));
-      return Promise.all(tasks.map((task) => fresh.get(task) ?? this.of(task)));
+      return Promise.all(tasks.map(async (task) => fresh.get(task) ?? (await this.of(task))));
     }
     return Promise.all(tasks.map((task) => this.of(task)));
   }

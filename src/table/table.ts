@@ -265,5 +265,5 @@ function matches(filter: Filter | undefined, row: Row, read: ReadField): boolean
 }
 
 function stamp(schema: TableSchema, row: Row): string {
-  return `${versionOf(row)} ${String(row[schema.key])}`;
+  return `${versionOf(row)} ${row[schema.key] as string}`;
 }

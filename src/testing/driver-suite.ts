@@ -1,0 +1,248 @@
+import { afterEach, describe, expect, it } from "vitest";
+
+import type { Driver, TableSchema } from "../engine/driver.ts";
+import { DeeplakeError } from "../errors.ts";
+import type { Filter } from "../filter/filter.ts";
+import { Table } from "../table/table.ts";
+import type { Row, Vector } from "../types.ts";
+
+/** A driver under test. */
+export interface DriverSuiteOptions {
+  readonly name: string;
+  /** A driver over a location; equal places are one location. */
+  readonly create: (place: string) => Driver | Promise<Driver>;
+  /** Called with every place that was used. */
+  readonly destroy?: (place: string) => void | Promise<void>;
+}
+
+/** The table every case of the suite uses: a column of each type. */
+export const suiteSchema: TableSchema = {
+  columns: [
+    { name: "id", type: "text", index: "exact" },
+    { name: "vector", type: "embedding", index: "vector" },
+    { name: "words", type: "text", index: "bm25" },
+    { name: "kind", type: "text" },
+    { name: "size", type: "int64", nullable: true },
+    { name: "weight", type: "float32", nullable: true },
+    { name: "data", type: "dict" },
+    { name: "version", type: "int64" },
+    { name: "deleted", type: "bool" },
+  ],
+  key: "id",
+  version: "version",
+  deleted: "deleted",
+  vector: "vector",
+  text: "words",
+};
+
+/** Every promise of the driver contract, as a test. Works with any driver that `Table` can be laid over. */
+export function driverSuite(options: DriverSuiteOptions): void {
+  describe(`driver ${options.name}`, () => {
+    let places: string[] = [];
+    let tables: Table[] = [];
+    let next = 0;
+
+    const place = (): string => {
+      places.push(`suite-${process.pid}-${next++}`);
+      return places.at(-1) as string;
+    };
+    const open = async (at: string, dimensions: number | null = 4): Promise<Table> => {
+      const table = await Table.over(await options.create(at), suiteSchema, { dimensions });
+      tables.push(table);
+      return table;
+    };
+
+    afterEach(async () => {
+      await Promise.all(tables.map((table) => table.close()));
+      for (const at of places) await options.destroy?.(at);
+      tables = [];
+      places = [];
+    });
+
+    it("gives back exactly what was appended", async () => {
+      const table = await open(place());
+      const texts = ["", "it's", 'a "quote"', "line\nbreak\r\n\ttab", "back\\slash", "emoji 😀 ✓", "'; DROP TABLE x; --", "x".repeat(1_000_000)];
+      await table.append(texts.map((words, index) => row(`t${index}`, { words, size: index, weight: 0.5, data: { n: index } })));
+      const found = await table.get(texts.map((_, index) => `t${index}`));
+      expect(found.map(({ words }) => words)).toEqual(texts);
+      expect(found.map(({ size, weight }) => [size, weight])).toEqual(texts.map((_, index) => [index, 0.5]));
+    });
+
+    it("reads cells that were never written as null, texts as empty", async () => {
+      const table = await open(place());
+      await table.append([{ id: "bare", vector: vector(0) }]);
+      expect(await table.get(["bare"])).toMatchObject([{ words: "", kind: "", size: null, weight: null, data: {} }]);
+    });
+
+    it("gives the newest version, whatever is asked", async () => {
+      const table = await open(place());
+      await table.append([row("a", { words: "first", vector: vector(0) }), row("b", { vector: vector(1) })]);
+      await table.append([row("a", { words: "second", vector: vector(2) })], { mayReplace: true });
+      expect(await table.get(["a"])).toMatchObject([{ words: "second" }]);
+      expect(await collect(table)).toHaveLength(2);
+      expect((await table.search({ vector: vector(0), k: 5 })).map(({ item }) => item["words"])).not.toContain("first");
+      expect(await table.searchText({ text: "first", k: 5 })).toEqual([]);
+    });
+
+    it("hides what was removed, and lets it be written again", async () => {
+      const table = await open(place());
+      await table.append([row("a", { words: "apple" }), row("b", { words: "banana" })]);
+      expect(await table.remove(["b", "unknown"])).toBe(1);
+      expect(await table.remove(["b"])).toBe(0);
+      expect(await table.get(["b"])).toEqual([]);
+      expect(await table.count()).toBe(1);
+      expect(await table.searchText({ text: "banana", k: 5 })).toEqual([]);
+      await table.append([row("b", { words: "banana again" })], { mayReplace: true });
+      expect(await table.get(["b"])).toMatchObject([{ words: "banana again" }]);
+    });
+
+    it("finds the nearest by exact cosine similarity, best first", async () => {
+      const table = await open(place());
+      await table.append(Array.from({ length: 150 }, (_, index) => row(`v${index}`, { vector: vector(index) })));
+      const query = vector(77.3);
+      const expected = Array.from({ length: 150 }, (_, index) => [`v${index}`, cosine(query, vector(index))] as const).toSorted((a, b) => b[1] - a[1]).slice(0, 10);
+      const found = await table.search({ vector: query, k: 10 });
+      expect(found.map(({ item }) => item["id"])).toEqual(expected.map(([id]) => id));
+      found.forEach(({ similarity }, index) => expect(similarity).toBeCloseTo(expected[index]?.[1] ?? Number.NaN, 4));
+    });
+
+    it("never finds rows without a vector by vector, but by everything else", async () => {
+      const table = await open(place());
+      await table.append([row("with", { vector: vector(1) })]);
+      await table.append([row("without", { vector: null, words: "lonely" })]);
+      expect((await table.search({ vector: vector(1), k: 5 })).map(({ item }) => item["id"])).toEqual(["with"]);
+      expect(await table.searchText({ text: "lonely", k: 5 })).toMatchObject([{ id: "without" }]);
+    });
+
+    it("finds texts that share words, best first, and no others", async () => {
+      const table = await open(place());
+      await table.append([row("1", { words: "the red fox" }), row("2", { words: "a blue whale sings" }), row("3", { words: "red red red wine" })]);
+      expect((await table.searchText({ text: "whale", k: 5 })).map(({ id }) => id)).toEqual(["2"]);
+      expect((await table.searchText({ text: "it's nothing 'known'", k: 5 })).map(({ id }) => id)).toEqual([]);
+      expect((await table.searchText({ text: "red", k: 5 })).map(({ id }) => id).toSorted()).toEqual(["1", "3"]);
+    });
+
+    it.each(filters)("filters exactly: %s", async (_name, filter, expected) => {
+      const table = await open(place());
+      await table.append([
+        row("a", { kind: "x", size: 1, weight: 0.1, words: "word" }),
+        row("b", { kind: "it's", size: 2, weight: 0.5, words: "word" }),
+        row("c", { kind: "", size: null, weight: null, words: "word" }),
+      ]);
+      expect((await collect(table, filter)).map(({ id }) => id)).toEqual(expected);
+      expect((await table.search({ vector: vector(1), k: 5, filter })).map(({ item }) => item["id"]).toSorted()).toEqual(expected);
+      expect((await table.searchText({ text: "word", k: 5, filter })).map(({ id }) => id).toSorted()).toEqual(expected);
+    });
+
+    it("keeps a batch whole: one bad row, and nothing is written", async () => {
+      const table = await open(place());
+      const bad: Row[] = [
+        row("x", { vector: Float32Array.of(1, 2) }),
+        row("x", { vector: Float32Array.of(0, 0, 0, 0) }),
+        row("x", { vector: Float32Array.of(1, Number.NaN, 0, 0) }),
+        row("x", { words: "nul \0 here" }),
+        row("x", { size: 1.5 }),
+        { ...row("x"), stranger: 1 },
+        row(""),
+      ];
+      for (const wrong of bad) {
+        await expect(table.append([row("good"), wrong])).rejects.toSatisfy((error) => DeeplakeError.isInstance(error));
+      }
+      expect(await table.count()).toBe(0);
+      await table.append([row("good")]);
+      await table.flush({ fold: true });
+      expect(await table.count()).toBe(1);
+    });
+
+    it("shows every opener of a location the same rows", async () => {
+      const at = place();
+      const [first, second] = [await open(at), await open(at)];
+      await first.append([row("from first")]);
+      await second.append([row("from second")]);
+      expect((await collect(first)).map(({ id }) => id).toSorted()).toEqual(["from first", "from second"]);
+      expect(await second.get(["from first"])).toHaveLength(1);
+    });
+
+    it("loses no live row when dead ones are removed, the newest of all included", async () => {
+      const table = await open(place());
+      for (let round = 0; round < 3; round++) {
+        const ids = Array.from({ length: 20 }, (_, index) => `${round}-${index}`);
+        await table.append(ids.map((id, index) => row(id, { vector: vector(round * 20 + index), words: `token${round}x${index}` })));
+        await table.remove([ids.at(-1) as string, ids[3] as string]);
+        await table.flush({ fold: true });
+      }
+      const live = await collect(table);
+      expect(live).toHaveLength(54);
+      for (const { id, words } of live) {
+        expect((await table.searchText({ text: words as string, k: 1 })).map((found) => found["id"])).toEqual([id]);
+      }
+    });
+
+    it("settles the length of vectors with the first one", async () => {
+      const table = await open(place(), null);
+      await table.append([row("early", { vector: null })]);
+      expect(table.dimensions).toBeNull();
+      await table.append([row("late", { vector: vector(1) })]);
+      expect(table.dimensions).toBe(4);
+      await expect(table.append([row("odd", { vector: Float32Array.of(1, 0) })])).rejects.toMatchObject({ code: "EMBEDDINGS_MISMATCH" });
+      expect((await table.search({ vector: vector(1), k: 3 })).map(({ item }) => item["id"])).toEqual(["late"]);
+      expect(await table.count()).toBe(2);
+    });
+
+    it("refuses another vector length at open", async () => {
+      const at = place();
+      const table = await open(at);
+      await table.append([row("a")]);
+      await expect(open(at, 7)).rejects.toMatchObject({ code: "EMBEDDINGS_MISMATCH" });
+    });
+
+    it("closes twice, and refuses use afterwards", async () => {
+      const table = await open(place());
+      await table.append([row("a")]);
+      await table.close();
+      await table.close();
+      await expect(table.get(["a"])).rejects.toMatchObject({ code: "CLOSED" });
+      await expect(table.append([row("b")])).rejects.toMatchObject({ code: "CLOSED" });
+    });
+  });
+}
+
+const compare = (field: string, operator: "eq" | "ne" | "gt" | "gte" | "lt" | "lte", value: string | number | boolean | null): Filter => ({ kind: "compare", field, operator, value });
+
+const filters: [name: string, filter: Filter, expected: string[]][] = [
+  ["equal texts", compare("kind", "eq", "it's"), ["b"]],
+  ["the empty text", compare("kind", "eq", ""), ["c"]],
+  ["unequal texts", compare("kind", "ne", "x"), ["b", "c"]],
+  ["ordered texts", compare("kind", "gt", "j"), ["a"]],
+  ["equal numbers", compare("size", "eq", 2), ["b"]],
+  ["null numbers", compare("size", "eq", null), ["c"]],
+  ["numbers below", compare("size", "lt", 5), ["a", "b"]],
+  ["numbers from", compare("weight", "gte", 0.5), ["b"]],
+  ["one of", { kind: "in", field: "kind", values: ["x", "it's", "y"] }, ["a", "b"]],
+  ["one of none", { kind: "in", field: "kind", values: [] }, []],
+  ["both", { kind: "and", parts: [compare("kind", "eq", "x"), compare("size", "gte", 1)] }, ["a"]],
+  ["either", { kind: "or", parts: [compare("kind", "eq", "x"), compare("size", "eq", 2)] }, ["a", "b"]],
+  ["not", { kind: "not", part: compare("size", "gt", 1) }, ["a", "c"]],
+  ["a mix of them", { kind: "and", parts: [{ kind: "not", part: compare("kind", "eq", "x") }, { kind: "or", parts: [compare("size", "eq", null), compare("weight", "gt", 9)] }] }, ["c"]],
+];
+
+function row(id: string, more: Row = {}): Row {
+  return { id, vector: vector(1), words: "", kind: "", ...more };
+}
+
+/** Vectors on a curve, so that neighbours are known. */
+function vector(position: number): Vector {
+  const angle = position / 40;
+  return Float32Array.of(Math.cos(angle), Math.sin(angle), Math.cos(angle / 2), 0.3);
+}
+
+function cosine(a: Vector, b: Vector): number {
+  const dot = (x: Vector, y: Vector): number => x.reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+async function collect(table: Table, filter?: Filter): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const found of table.scan(filter ? { filter } : {})) rows.push(found);
+  return rows;
+}

@@ -1,0 +1,1 @@
+export { driverSuite, type DriverSuiteOptions, suiteSchema } from "./driver-suite.ts";
