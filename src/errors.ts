@@ -30,7 +30,11 @@ export class DeeplakeError extends Error {
    * @param message What was expected, what came, and what to do.
    * @param options `details` (rows, prompts, paths) are attached non-enumerably, so that logging an error leaks nothing.
    */
-  constructor(code: DeeplakeErrorCode, message: string, options: { cause?: unknown; details?: unknown } = {}) {
+  constructor(
+    code: DeeplakeErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: unknown } = {},
+  ) {
     super(`[deeplake] ${message}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     Object.defineProperty(this, MARKER, { value: true });

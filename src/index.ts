@@ -1,4 +1,8 @@
-export { DeeplakeCallbackHandler, type DeeplakeCallbackHandlerOptions, type HandlerHealth } from "./callbacks/index.ts";
+export {
+  DeeplakeCallbackHandler,
+  type DeeplakeCallbackHandlerOptions,
+  type HandlerHealth,
+} from "./callbacks/index.ts";
 export type { DriverEvent, DriverOptions } from "./engine/driver.ts";
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {

@@ -33,15 +33,28 @@ export function agentGraph(
   const { recallFor } = arm;
   const { recall, evaluate } = experienceNodes(State, experience, {
     k: 5,
-    ...(recallFor && { task: (state: typeof State.State) => (state.approach === undefined ? recallFor(state.work) : state.task) }),
-    evaluate: ({ state }: { state: typeof State.State }) => ({ score: Number(state.verdict.correct), lessons: state.verdict.lesson }),
+    ...(recallFor && {
+      task: (state: typeof State.State) =>
+        state.approach === undefined ? recallFor(state.work) : state.task,
+    }),
+    evaluate: ({ state }: { state: typeof State.State }) => ({
+      score: Number(state.verdict.correct),
+      lessons: state.verdict.lesson,
+    }),
     source: "environment",
   });
-  const agent = async ({ work, experience: recalled }: typeof State.State): Promise<Partial<typeof State.State>> => {
-    const menu = Object.entries(approachesOf(work.family)).map(([name, { description }]) => `- ${name}: ${description}`);
+  const agent = async ({
+    work,
+    experience: recalled,
+  }: typeof State.State): Promise<Partial<typeof State.State>> => {
+    const menu = Object.entries(approachesOf(work.family)).map(
+      ([name, { description }]) => `- ${name}: ${description}`,
+    );
     const { text } = await model.invoke([
       new SystemMessage(`You solve tasks by choosing an approach. ${recalled ?? ""}`),
-      new HumanMessage(`Task: ${work.text}\nChoose one of these and answer with its name only:\n${menu.join("\n")}`),
+      new HumanMessage(
+        `Task: ${work.text}\nChoose one of these and answer with its name only:\n${menu.join("\n")}`,
+      ),
     ]);
     const approach = Object.keys(approachesOf(work.family)).find((name) => text.includes(name)) ?? text;
     return { approach, verdict: await execute(work, approach) };

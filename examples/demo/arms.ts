@@ -16,6 +16,7 @@ function otherFamily(tasks: readonly Task[], seed: number): (task: Task) => stri
   const names = random.shuffle([...new Set(tasks.map(({ family }) => family))]);
   // Each family stands for the next one of a shuffled circle, so that none stands for itself.
   const standIn = new Map(names.map((name, index) => [name, names[(index + 1) % names.length] as string]));
-  const textsOf = (name: string): string[] => tasks.filter(({ family }) => family === name).map(({ text }) => text);
+  const textsOf = (name: string): string[] =>
+    tasks.filter(({ family }) => family === name).map(({ text }) => text);
   return ({ family }) => random.pick(textsOf(standIn.get(family) as string));
 }

@@ -24,21 +24,31 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const tasks = taskStream(Number(values.tasks), seed);
-const directory = resolve(values.dir ?? join(".deeplake-demo", new Date().toISOString().replaceAll(/[:.]/g, "-")));
+const directory = resolve(
+  values.dir ?? join(".deeplake-demo", new Date().toISOString().replaceAll(/[:.]/g, "-")),
+);
 const model = values.model === undefined ? new PolicyModel({ seed }) : await realModel(values.model);
 const embeddings = values.embeddings === "none" ? undefined : new SentenceEmbeddings();
 
-console.log(`${tasks.length} tasks of ${new Set(tasks.map(({ family }) => family)).size} families, seed ${seed}; data in ${directory}`);
+console.log(
+  `${tasks.length} tasks of ${new Set(tasks.map(({ family }) => family)).size} families, seed ${seed}; data in ${directory}`,
+);
 console.log(
   values.model === undefined
     ? "Agent: an offline policy, no language model. It chooses among offered approaches and knows only what the recalled text tells it.\n       --model provider:name runs a real one."
     : `Agent: ${values.model}`,
 );
-console.log(embeddings ? "Recall: cosine similarity of sentence vectors (USE-lite, 512 dimensions, offline)" : "Recall: lexical (BM25), no embeddings");
+console.log(
+  embeddings
+    ? "Recall: cosine similarity of sentence vectors (USE-lite, 512 dimensions, offline)"
+    : "Recall: lexical (BM25), no embeddings",
+);
 
 console.log("\nEvery approach executed on every task of its family:");
 for (const { family, approach, tried, rate } of await approachRates(tasks)) {
-  console.log(`  ${family.padEnd(18)}${approach.padEnd(26)}${(100 * rate).toFixed(0).padStart(3)}% of ${tried}`);
+  console.log(
+    `  ${family.padEnd(18)}${approach.padEnd(26)}${(100 * rate).toFixed(0).padStart(3)}% of ${tried}`,
+  );
 }
 
 const { memory, withheld, shuffled } = arms(tasks, seed);
@@ -49,10 +59,14 @@ for (const [arm, place] of [
   [withheld, "withheld"],
   [shuffled, "shuffled"],
 ] as const) {
-  await using experience = await ExperienceStore.open(join(directory, place), { agent: "demo", ...(embeddings && { embeddings }) });
+  await using experience = await ExperienceStore.open(join(directory, place), {
+    agent: "demo",
+    ...(embeddings && { embeddings }),
+  });
   results.push(
     await runArm(arm, tasks, experience, model, (done, successes) => {
-      if (done % 60 === 0) console.log(`  ${arm.name}: ${done} tasks, ${successes.filter(Boolean).length} solved`);
+      if (done % 60 === 0)
+        console.log(`  ${arm.name}: ${done} tasks, ${successes.filter(Boolean).length} solved`);
     }),
   );
 }
@@ -61,9 +75,18 @@ const [withMemory, without, mixed] = results as [ArmResult, ArmResult, ArmResult
 console.log("\nSuccess per block of 20 tasks, in percent:");
 for (const result of results) console.log(`  ${curve(result)}`);
 console.log("");
-console.log(difference("memory against withheld memory", pairedDifference(withMemory.successes, without.successes, seed)));
-console.log(difference("memory against shuffled memory", pairedDifference(withMemory.successes, mixed.successes, seed)));
-console.log(difference("shuffled against withheld memory", pairedDifference(mixed.successes, without.successes, seed)));
+console.log(
+  difference(
+    "memory against withheld memory",
+    pairedDifference(withMemory.successes, without.successes, seed),
+  ),
+);
+console.log(
+  difference("memory against shuffled memory", pairedDifference(withMemory.successes, mixed.successes, seed)),
+);
+console.log(
+  difference("shuffled against withheld memory", pairedDifference(mixed.successes, without.successes, seed)),
+);
 console.log(latency(withMemory));
 console.log("\nRows written:");
 for (const result of results) console.log(`  ${rows(result)}`);

@@ -27,10 +27,16 @@ export class PolicyModel extends BaseChatModel {
 
   override async _generate(messages: BaseMessage[]): Promise<ChatResult> {
     const prompt = messages.map((message) => message.text).join("\n");
-    const answer = choose(offered(prompt), records(prompt), new Random(seedOf(this.#seed, prompt.slice(prompt.lastIndexOf("Task:")))));
+    const answer = choose(
+      offered(prompt),
+      records(prompt),
+      new Random(seedOf(this.#seed, prompt.slice(prompt.lastIndexOf("Task:")))),
+    );
     const [input_tokens, output_tokens] = [words(prompt), words(answer)];
     const message = new AIMessage({ content: answer, response_metadata: { model_name: "offline-policy" } });
-    Object.assign(message, { usage_metadata: { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens } });
+    Object.assign(message, {
+      usage_metadata: { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens },
+    });
     return { generations: [{ text: answer, message }] };
   }
 }
@@ -50,13 +56,19 @@ function records(prompt: string): Map<string, number[]> {
 }
 
 /** The best record that is at least even, else one that has not failed, else any. */
-function choose(names: readonly string[], scores: ReadonlyMap<string, readonly number[]>, random: Random): string {
+function choose(
+  names: readonly string[],
+  scores: ReadonlyMap<string, readonly number[]>,
+  random: Random,
+): string {
   const shuffled = random.shuffle(names.toSorted());
   const mean = (name: string): number => {
     const known = scores.get(name) ?? [];
     return known.length === 0 ? Number.NaN : known.reduce((sum, score) => sum + score, 0) / known.length;
   };
-  const proven = shuffled.filter((name) => mean(name) >= 0.5).toSorted((a, b) => mean(b) - mean(a) || (scores.get(b)?.length ?? 0) - (scores.get(a)?.length ?? 0));
+  const proven = shuffled
+    .filter((name) => mean(name) >= 0.5)
+    .toSorted((a, b) => mean(b) - mean(a) || (scores.get(b)?.length ?? 0) - (scores.get(a)?.length ?? 0));
   return proven[0] ?? shuffled.find((name) => Number.isNaN(mean(name))) ?? shuffled[0] ?? "";
 }
 

@@ -27,5 +27,9 @@ export function rows({ name, rows: { experiences, runs, injections }, seconds }:
 
 /** The lines of Python that open what the demo wrote. */
 export function python(directory: string): string {
-  return ["import deeplake", `ds = deeplake.open(${JSON.stringify(`${directory}/experiences`)})`, 'print(ds.schema, len(ds), ds["task_description"][0], ds["outcome"][0])'].join("\n");
+  return [
+    "import deeplake",
+    `ds = deeplake.open(${JSON.stringify(`${directory}/experiences`)})`,
+    'print(ds.schema, len(ds), ds["task_description"][0], ds["outcome"][0])',
+  ].join("\n");
 }

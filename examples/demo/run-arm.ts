@@ -33,7 +33,13 @@ export async function runArm(
     onProgress(successes.length, successes);
   }
   await handler.flush();
-  return { name: arm.name, successes, recallTimes, rows: await experience.counts(), seconds: (performance.now() - started) / 1000 };
+  return {
+    name: arm.name,
+    successes,
+    recallTimes,
+    rows: await experience.counts(),
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 /** The same store, with the time of each recall noted. */

@@ -19,8 +19,12 @@ export function taskStream(count: number, seed: number): Task[] {
 }
 
 function instances(family: Family, count: number, random: Random): Task[] {
-  const twenty = Object.entries(family.flavors).flatMap(([flavor, share]) => Array.from({ length: share }, () => flavor));
-  const flavors = Array.from({ length: Math.ceil(count / twenty.length) }, () => random.shuffle(twenty)).flat();
+  const twenty = Object.entries(family.flavors).flatMap(([flavor, share]) =>
+    Array.from({ length: share }, () => flavor),
+  );
+  const flavors = Array.from({ length: Math.ceil(count / twenty.length) }, () =>
+    random.shuffle(twenty),
+  ).flat();
   return flavors.slice(0, count).map((flavor) => ({ family: family.name, ...family.make(random, flavor) }));
 }
 
@@ -38,20 +42,35 @@ export async function execute(task: Task, approach: string): Promise<Verdict> {
   try {
     const output = await chosen.run(task.input);
     const correct = output === task.truth;
-    return { output, correct, lesson: correct ? "" : `The result ${JSON.stringify(output.slice(0, 60))} was not what was expected.` };
+    return {
+      output,
+      correct,
+      lesson: correct ? "" : `The result ${JSON.stringify(output.slice(0, 60))} was not what was expected.`,
+    };
   } catch (error) {
-    return { output: "", correct: false, lesson: `It stopped with: ${(error as Error).message.slice(0, 100)}` };
+    return {
+      output: "",
+      correct: false,
+      lesson: `It stopped with: ${(error as Error).message.slice(0, 100)}`,
+    };
   }
 }
 
 /** Success rate of every approach executed on every task of its family in a stream. */
-export async function approachRates(tasks: readonly Task[]): Promise<{ family: string; approach: string; tried: number; rate: number }[]> {
+export async function approachRates(
+  tasks: readonly Task[],
+): Promise<{ family: string; approach: string; tried: number; rate: number }[]> {
   const rates = [];
   for (const { name, approaches } of families) {
     const own = tasks.filter(({ family }) => family === name);
     for (const approach of Object.keys(approaches)) {
       const verdicts = await Promise.all(own.map((task) => execute(task, approach)));
-      rates.push({ family: name, approach, tried: own.length, rate: verdicts.filter(({ correct }) => correct).length / own.length });
+      rates.push({
+        family: name,
+        approach,
+        tried: own.length,
+        rate: verdicts.filter(({ correct }) => correct).length / own.length,
+      });
     }
   }
   return rates;

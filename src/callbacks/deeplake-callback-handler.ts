@@ -64,7 +64,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     this.#experience = experience;
     this.#options = options;
-    this.#buffer = new RunBuffer(experience, { bound: options.maxBufferedRuns ?? 10_000, interval: options.flushInterval ?? 200 });
+    this.#buffer = new RunBuffer(experience, {
+      bound: options.maxBufferedRuns ?? 10_000,
+      interval: options.flushInterval ?? 200,
+    });
     this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record));
   }
 
@@ -81,7 +84,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
 
   health(): HandlerHealth {
     const { captured, open } = this.#runs;
-    return { captured, open, waiting: this.#buffer.waiting, dropped: this.#buffer.dropped, withoutTask: this.#withoutTask };
+    return {
+      captured,
+      open,
+      waiting: this.#buffer.waiting,
+      dropped: this.#buffer.dropped,
+      withoutTask: this.#withoutTask,
+    };
   }
 
   // LangChain's declaration puts the parent last; what arrives is this order.
@@ -97,14 +106,39 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
-    this.#runs.start({ id: runId, parentRunId, kind, name: runName ?? serializedId.at(-1) ?? "chain", inputs: this.#in(inputs), tags, metadata, task: this.#taskOf(parentRunId, inputs) });
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind,
+      name: runName ?? serializedId.at(-1) ?? "chain",
+      inputs: this.#in(inputs),
+      tags,
+      metadata,
+      task: this.#taskOf(parentRunId, inputs),
+    });
   }
 
-  override handleChainEnd(outputs: ChainValues, runId: string, _parent?: string, _tags?: string[], extra?: { inputs?: Record<string, unknown> }): void {
-    this.#runs.end(runId, { status: "success", outputs: this.#out(outputs), ...(extra?.inputs && { inputs: this.#in(extra.inputs) }) });
+  override handleChainEnd(
+    outputs: ChainValues,
+    runId: string,
+    _parent?: string,
+    _tags?: string[],
+    extra?: { inputs?: Record<string, unknown> },
+  ): void {
+    this.#runs.end(runId, {
+      status: "success",
+      outputs: this.#out(outputs),
+      ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
+    });
   }
 
-  override handleChainError(error: unknown, runId: string, _parent?: string, _tags?: string[], extra?: { inputs?: Record<string, unknown> }): void {
+  override handleChainError(
+    error: unknown,
+    runId: string,
+    _parent?: string,
+    _tags?: string[],
+    extra?: { inputs?: Record<string, unknown> },
+  ): void {
     this.#fail(error, runId, extra?.inputs && this.#in(extra.inputs));
   }
 
@@ -135,8 +169,18 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   }
 
   override handleLLMEnd(output: LLMResult, runId: string): void {
-    const outputs = this.#out(output.generations.map((generations) => generations.map((generation) => ("message" in generation ? generation.message : generation.text))));
-    this.#runs.end(runId, { status: "success", outputs, usage: modelUsage(output), model: modelName(output), said: modelText(output) });
+    const outputs = this.#out(
+      output.generations.map((generations) =>
+        generations.map((generation) => ("message" in generation ? generation.message : generation.text)),
+      ),
+    );
+    this.#runs.end(runId, {
+      status: "success",
+      outputs,
+      usage: modelUsage(output),
+      model: modelName(output),
+      said: modelText(output),
+    });
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -152,7 +196,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     runName?: string,
   ): void {
-    this.#runs.start({ id: runId, parentRunId, kind: "tool", name: runName ?? serialized?.id?.at(-1) ?? "tool", inputs: this.#in(input), tags, metadata });
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind: "tool",
+      name: runName ?? serialized?.id?.at(-1) ?? "tool",
+      inputs: this.#in(input),
+      tags,
+      metadata,
+    });
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
@@ -172,7 +224,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     name?: string,
   ): void {
-    this.#runs.start({ id: runId, parentRunId, kind: "retriever", name: name ?? serialized?.id?.at(-1) ?? "retriever", inputs: this.#in(query), tags, metadata });
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind: "retriever",
+      name: name ?? serialized?.id?.at(-1) ?? "retriever",
+      inputs: this.#in(query),
+      tags,
+      metadata,
+    });
   }
 
   override handleRetrieverEnd(documents: DocumentInterface[], runId: string): void {
@@ -195,22 +255,43 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     kind: "chat_model" | "llm",
     serialized: Serialized,
     input: unknown,
-    run: { id: string; parentRunId: string | undefined; tags: string[]; metadata: Record<string, unknown>; runName: string | undefined },
+    run: {
+      id: string;
+      parentRunId: string | undefined;
+      tags: string[];
+      metadata: Record<string, unknown>;
+      runName: string | undefined;
+    },
   ): void {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
-    this.#runs.start({ ...run, kind, name, inputs: this.#in(input), model: typeof model === "string" ? model : "" });
+    this.#runs.start({
+      ...run,
+      kind,
+      name,
+      inputs: this.#in(input),
+      model: typeof model === "string" ? model : "",
+    });
   }
 
   #fail(error: unknown, runId: string, inputs?: string): void {
-    const attempt = this.#runs.end(runId, { status: errorStatus(error), outputs: "", error: errorText(error), ...(inputs !== undefined && { inputs }) });
+    const attempt = this.#runs.end(runId, {
+      status: errorStatus(error),
+      outputs: "",
+      error: errorText(error),
+      ...(inputs !== undefined && { inputs }),
+    });
     if (!attempt || this.#options.recordFailures === false) return;
     if (attempt.task === undefined) {
       this.#withoutTask++;
       return;
     }
-    const recorded = this.#experience.record(failureExperience({ ...attempt, task: attempt.task, error: errorText(error) }));
-    this.#buffer.alsoWaitFor(recorded.catch((failure: unknown) => this.#experience.noteError("failure experience", failure)));
+    const recorded = this.#experience.record(
+      failureExperience({ ...attempt, task: attempt.task, error: errorText(error) }),
+    );
+    this.#buffer.alsoWaitFor(
+      recorded.catch((failure: unknown) => this.#experience.noteError("failure experience", failure)),
+    );
   }
 
   #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {

@@ -1,1 +1,5 @@
-export { DeeplakeCallbackHandler, type DeeplakeCallbackHandlerOptions, type HandlerHealth } from "./deeplake-callback-handler.ts";
+export {
+  DeeplakeCallbackHandler,
+  type DeeplakeCallbackHandlerOptions,
+  type HandlerHealth,
+} from "./deeplake-callback-handler.ts";

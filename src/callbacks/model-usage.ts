@@ -10,7 +10,11 @@ export interface ModelUsage {
 interface MessageLike {
   readonly text?: string;
   readonly content?: unknown;
-  readonly usage_metadata?: { readonly input_tokens?: number; readonly output_tokens?: number; readonly total_tokens?: number };
+  readonly usage_metadata?: {
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly total_tokens?: number;
+  };
   readonly response_metadata?: { readonly model_name?: string; readonly model?: string };
 }
 
@@ -18,11 +22,22 @@ interface MessageLike {
 export function modelUsage(result: LLMResult): ModelUsage {
   const usages = result.generations.flatMap((generations) => messageOf(generations[0])?.usage_metadata ?? []);
   if (usages.length > 0) {
-    const sum = (pick: (usage: (typeof usages)[number]) => number | undefined): number => usages.reduce((total, usage) => total + (pick(usage) ?? 0), 0);
-    return { input: sum((usage) => usage.input_tokens), output: sum((usage) => usage.output_tokens), total: sum((usage) => usage.total_tokens) };
+    const sum = (pick: (usage: (typeof usages)[number]) => number | undefined): number =>
+      usages.reduce((total, usage) => total + (pick(usage) ?? 0), 0);
+    return {
+      input: sum((usage) => usage.input_tokens),
+      output: sum((usage) => usage.output_tokens),
+      total: sum((usage) => usage.total_tokens),
+    };
   }
-  const usage = result.llmOutput?.["tokenUsage"] as { promptTokens?: number; completionTokens?: number; totalTokens?: number } | undefined;
-  return { input: usage?.promptTokens ?? null, output: usage?.completionTokens ?? null, total: usage?.totalTokens ?? null };
+  const usage = result.llmOutput?.["tokenUsage"] as
+    | { promptTokens?: number; completionTokens?: number; totalTokens?: number }
+    | undefined;
+  return {
+    input: usage?.promptTokens ?? null,
+    output: usage?.completionTokens ?? null,
+    total: usage?.totalTokens ?? null,
+  };
 }
 
 /** What the model said, as plain text. */

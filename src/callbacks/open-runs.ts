@@ -99,10 +99,17 @@ export class OpenRuns {
     const rootId = parent?.rootId ?? run.id;
     const thread = run.metadata["thread_id"];
     this.captured++;
-    this.#open.set(run.id, { ...run, parentId, rootId, threadId: typeof thread === "string" ? thread : (parent?.threadId ?? null), startedAt: Date.now() });
+    this.#open.set(run.id, {
+      ...run,
+      parentId,
+      rootId,
+      threadId: typeof thread === "string" ? thread : (parent?.threadId ?? null),
+      startedAt: Date.now(),
+    });
     if (rootId === run.id) this.#roots.set(rootId, { interrupted: false, failedNode: null, said: "" });
     this.#attempts.runStarted({ id: run.id, rootId, node: run.kind === "node" ? run.name : null });
-    if (this.#open.size > MAX_OPEN) this.#close(this.#open.keys().next().value as string, { status: "unknown", outputs: "" });
+    if (this.#open.size > MAX_OPEN)
+      this.#close(this.#open.keys().next().value as string, { status: "unknown", outputs: "" });
   }
 
   /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
@@ -134,7 +141,14 @@ export class OpenRuns {
   #failedAttempt(run: OpenRun, root: RootState | undefined): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
     if (!this.#attempts.endsUnevaluated(run.id, node)) return undefined;
-    return { rootId: run.id, threadId: run.threadId, task: run.task, node, said: root?.said ?? "", ...this.#attempts.costOf(run.id) };
+    return {
+      rootId: run.id,
+      threadId: run.threadId,
+      task: run.task,
+      node,
+      said: root?.said ?? "",
+      ...this.#attempts.costOf(run.id),
+    };
   }
 
   #close(id: string, end: EndedRun): void {

@@ -15,5 +15,7 @@ export function chainKind(run: {
   if (run.serializedId.includes("langgraph")) return "graph";
   const integration = run.metadata["ls_integration"];
   const outermost = run.metadata["langgraph_node"] === undefined;
-  return outermost && (integration === "langgraph" || integration === "langchain_create_agent") ? "graph" : "chain";
+  return outermost && (integration === "langgraph" || integration === "langchain_create_agent")
+    ? "graph"
+    : "chain";
 }

@@ -64,7 +64,12 @@ function readable(value: object, name: string): unknown {
 }
 
 function messageFields(message: BaseMessage): Record<string, unknown> {
-  const fields = message as BaseMessage & { tool_calls?: unknown[]; usage_metadata?: unknown; tool_call_id?: string; status?: string };
+  const fields = message as BaseMessage & {
+    tool_calls?: unknown[];
+    usage_metadata?: unknown;
+    tool_call_id?: string;
+    status?: string;
+  };
   return Object.fromEntries(
     Object.entries({
       type: message.type,

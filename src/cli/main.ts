@@ -56,13 +56,26 @@ async function dispatch(command: string, operands: readonly string[], values: Va
     case "setup": {
       const { setup } = await import("./commands/setup.ts");
       const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
-      const done = await setup({ onProgress, force: values.force ?? false, ...(values.python !== undefined && { python: values.python }) });
-      return { text: done.built ? `Installed in ${done.directory}` : `Already there: ${done.directory}`, data: done, code: 0 };
+      const done = await setup({
+        onProgress,
+        force: values.force ?? false,
+        ...(values.python !== undefined && { python: values.python }),
+      });
+      return {
+        text: done.built ? `Installed in ${done.directory}` : `Already there: ${done.directory}`,
+        data: done,
+        code: 0,
+      };
     }
     case "doctor": {
       const { doctor } = await import("./commands/doctor.ts");
       const checks = doctor();
-      const text = checks.map(({ state, name, found, remedy }) => `${state.padEnd(8)}${name}: ${found}${remedy === undefined ? "" : `\n        ${remedy}`}`).join("\n");
+      const text = checks
+        .map(
+          ({ state, name, found, remedy }) =>
+            `${state.padEnd(8)}${name}: ${found}${remedy === undefined ? "" : `\n        ${remedy}`}`,
+        )
+        .join("\n");
       return { text, data: checks, code: checks.some(({ state }) => state === "missing") ? 1 : 0 };
     }
     case "import": {
@@ -70,14 +83,23 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const location = locationOf(values.to);
       const report = await importRuns(location, only(operands, "a file"));
       const refused = report.refused.map(({ line, reason }) => `line ${line}: ${reason}`);
-      const text = [`${report.added} added to ${location}, ${report.known} known already, ${refused.length} refused`, ...refused].join("\n");
+      const text = [
+        `${report.added} added to ${location}, ${report.known} known already, ${refused.length} refused`,
+        ...refused,
+      ].join("\n");
       return { text, data: report, code: 0 };
     }
     case "recall": {
       const { recallTask } = await import("./commands/recall.ts");
-      const recall = await recallTask(locationOf(values.from), only(operands, "a task"), recallOptions(values));
+      const recall = await recallTask(
+        locationOf(values.from),
+        only(operands, "a task"),
+        recallOptions(values),
+      );
       const text = recall.items.length === 0 ? "Nothing similar was recorded." : recall.text;
-      const scores = recall.items.map(({ experience, similarity }) => `similarity ${similarity.toFixed(3)}  ${experience.id}`);
+      const scores = recall.items.map(
+        ({ experience, similarity }) => `similarity ${similarity.toFixed(3)}  ${experience.id}`,
+      );
       return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
     }
     default:
@@ -99,7 +121,8 @@ function locationOf(given: string | undefined): string {
 
 function only(operands: readonly string[], what: string): string {
   const [operand] = operands;
-  if (operand === undefined || operands.length > 1) throw new UsageError(`Expected ${what}, got ${operands.length} arguments.`);
+  if (operand === undefined || operands.length > 1)
+    throw new UsageError(`Expected ${what}, got ${operands.length} arguments.`);
   return operand;
 }
 
@@ -108,7 +131,9 @@ function said(text: string): Result {
 }
 
 function version(): string {
-  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+  return (
+    JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
+  ).version;
 }
 
 try {

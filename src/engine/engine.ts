@@ -14,7 +14,10 @@ export function managedDriver(driver: Driver): Driver {
 
   function check(): void {
     if (state === "open") return;
-    const came = state === "new" ? "a use before it was opened. Await open() first." : "a use after it was closed. Open it again.";
+    const came =
+      state === "new"
+        ? "a use before it was opened. Await open() first."
+        : "a use after it was closed. Open it again.";
     throw new DeeplakeError("CLOSED", `Expected an open table, got ${came}`);
   }
 
@@ -35,7 +38,11 @@ export function managedDriver(driver: Driver): Driver {
     } catch (error) {
       if (DeeplakeError.isInstance(error)) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      throw new DeeplakeError("ENGINE_FAILED", `Expected the ${driver.name} driver to answer, but it failed: ${message}`, { cause: error });
+      throw new DeeplakeError(
+        "ENGINE_FAILED",
+        `Expected the ${driver.name} driver to answer, but it failed: ${message}`,
+        { cause: error },
+      );
     }
   }
 
@@ -74,8 +81,10 @@ export function managedDriver(driver: Driver): Driver {
     },
   };
   const { settleDimensions, searchVector, searchText, maintain } = driver;
-  if (settleDimensions) managed.settleDimensions = (dimensions) => run(() => settleDimensions.call(driver, dimensions));
-  if (searchVector) managed.searchVector = (vector, request) => run(() => searchVector.call(driver, vector, request));
+  if (settleDimensions)
+    managed.settleDimensions = (dimensions) => run(() => settleDimensions.call(driver, dimensions));
+  if (searchVector)
+    managed.searchVector = (vector, request) => run(() => searchVector.call(driver, vector, request));
   if (searchText) managed.searchText = (text, request) => run(() => searchText.call(driver, text, request));
   if (maintain) managed.maintain = (options) => run(() => maintain.call(driver, options));
   return managed;

@@ -6,9 +6,16 @@ import { DeeplakeError } from "../errors.ts";
 import type { Driver, DriverOptions } from "./driver.ts";
 
 /** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
-export async function openDriver(location: string, table: string | null, options: DriverOptions = {}): Promise<Driver> {
+export async function openDriver(
+  location: string,
+  table: string | null,
+  options: DriverOptions = {},
+): Promise<Driver> {
   if (typeof location !== "string" || location.trim() === "") {
-    throw new DeeplakeError("INVALID_LOCATION", `Expected a location such as "./agent-experiences" or "memory:", got ${JSON.stringify(location) ?? typeof location}.`);
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a location such as "./agent-experiences" or "memory:", got ${JSON.stringify(location) ?? typeof location}.`,
+    );
   }
   if (location.startsWith("memory:")) {
     const { memoryDriver } = await import("./drivers/memory.ts");
@@ -39,7 +46,10 @@ function localDirectory(location: string): string {
   }
   const directory = scheme === "file" ? fileURLToPath(location) : resolve(location);
   if (existsSync(directory) && !statSync(directory).isDirectory()) {
-    throw new DeeplakeError("INVALID_LOCATION", `Expected a directory at ${directory}, got a file. Choose another location.`);
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory at ${directory}, got a file. Choose another location.`,
+    );
   }
   return directory;
 }

@@ -126,7 +126,16 @@ export class Attempts {
   #root(key: string): Root {
     const known = this.#roots.get(key);
     if (known) return known;
-    const root: Root = { counted: false, failureRecorded: false, tokens: 0, tokensBefore: 0, startedAt: this.#now(), recalled: 0, evaluated: 0, nodes: new Map() };
+    const root: Root = {
+      counted: false,
+      failureRecorded: false,
+      tokens: 0,
+      tokensBefore: 0,
+      startedAt: this.#now(),
+      recalled: 0,
+      evaluated: 0,
+      nodes: new Map(),
+    };
     this.#roots.set(key, root);
     if (this.#roots.size > REMEMBERED_ROOTS) this.#roots.delete(this.#roots.keys().next().value as string);
     return root;

@@ -12,19 +12,29 @@ const BATCH = 200;
  */
 export async function embedMissing(table: Table, vectors: TaskVectors): Promise<number> {
   const ids: string[] = [];
-  for await (const row of table.scan({ columns: ["content_hash"] })) if (row["content_hash"] === "") ids.push(row["id"] as string);
+  for await (const row of table.scan({ columns: ["content_hash"] }))
+    if (row["content_hash"] === "") ids.push(row["id"] as string);
   for (let start = 0; start < ids.length; start += BATCH) {
     const columns = table.schema.columns.map(({ name }) => name);
     const rows = await table.get(ids.slice(start, start + BATCH), columns);
     const without = rows.filter((row) => !(row["task_embedding"] instanceof Float32Array));
     const computed = await vectors.ofAll(without.map((row) => row["task_description"] as string));
     const complete = new Map(without.map((row, index) => [row, computed[index]]));
-    await table.append(rows.map((row) => withHash({ ...row, task_embedding: complete.get(row) ?? row["task_embedding"] ?? null })), { mayReplace: true });
+    await table.append(
+      rows.map((row) =>
+        withHash({ ...row, task_embedding: complete.get(row) ?? row["task_embedding"] ?? null }),
+      ),
+      { mayReplace: true },
+    );
   }
   return ids.length;
 }
 
 function withHash(row: Row): Row {
   const experience = fromRow(row);
-  return { ...row, metadata_json: JSON.stringify(experience.metadata), content_hash: contentHash(experience) };
+  return {
+    ...row,
+    metadata_json: JSON.stringify(experience.metadata),
+    content_hash: contentHash(experience),
+  };
 }

@@ -34,21 +34,34 @@ export interface EvaluationInput<State> {
 }
 
 /** Scores an attempt. */
-export type Evaluator<State> = (input: EvaluationInput<State>) => EvaluationResult | Promise<EvaluationResult>;
+export type Evaluator<State> = (
+  input: EvaluationInput<State>,
+) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
  * A complete evaluation from what an evaluator gave.
  * @throws DeeplakeError INVALID_ARGUMENT when it gave neither a score from 0 to 1 nor an outcome
  */
 export function toEvaluation(result: unknown): Evaluation {
-  if (typeof result === "boolean" || typeof result === "number") return { ...scored(result, undefined), comment: "", lessons: "" };
+  if (typeof result === "boolean" || typeof result === "number")
+    return { ...scored(result, undefined), comment: "", lessons: "" };
   if (typeof result !== "object" || result === null) throw invalid(result);
-  const { score, outcome, comment, lessons } = result as { score?: unknown; outcome?: unknown; comment?: unknown; lessons?: unknown };
-  return { ...scored(score, outcome), comment: typeof comment === "string" ? comment : "", lessons: typeof lessons === "string" ? lessons : "" };
+  const { score, outcome, comment, lessons } = result as {
+    score?: unknown;
+    outcome?: unknown;
+    comment?: unknown;
+    lessons?: unknown;
+  };
+  return {
+    ...scored(score, outcome),
+    comment: typeof comment === "string" ? comment : "",
+    lessons: typeof lessons === "string" ? lessons : "",
+  };
 }
 
 function scored(score: unknown, outcome: unknown): { score: number; outcome: Outcome } {
-  if (outcome !== undefined && outcome !== "success" && outcome !== "failure" && outcome !== "partial") throw invalid(outcome);
+  if (outcome !== undefined && outcome !== "success" && outcome !== "failure" && outcome !== "partial")
+    throw invalid(outcome);
   const number = typeof score === "boolean" ? Number(score) : score;
   if (number === undefined && outcome !== undefined) return { score: scoreOfOutcome(outcome), outcome };
   if (typeof number !== "number" || !(number >= 0 && number <= 1)) throw invalid(score);
@@ -56,5 +69,8 @@ function scored(score: unknown, outcome: unknown): { score: number; outcome: Out
 }
 
 function invalid(came: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected an evaluation: true, false, a score from 0 to 1, or { score?, outcome?, comment?, lessons? }; got ${String(came)}.`);
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected an evaluation: true, false, a score from 0 to 1, or { score?, outcome?, comment?, lessons? }; got ${String(came)}.`,
+  );
 }

@@ -52,7 +52,9 @@ export function fromRow(row: Row): Experience {
 }
 
 /** SHA-256 of what was tried and how it ended, to tell equal attempts. */
-export function contentHash(experience: Pick<Experience, "task" | "approach" | "outcome" | "score" | "lessons">): string {
+export function contentHash(
+  experience: Pick<Experience, "task" | "approach" | "outcome" | "score" | "lessons">,
+): string {
   const { task, approach, outcome, score, lessons } = experience;
   return createHash("sha256")
     .update(JSON.stringify([task, approach, outcome, Math.fround(score), lessons]))

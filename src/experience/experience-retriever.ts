@@ -11,7 +11,10 @@ export interface RecallsExperience {
 }
 
 /** Metadata of a document made of an experience. */
-export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & { metadata: Experience["metadata"]; similarity: number };
+export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & {
+  metadata: Experience["metadata"];
+  similarity: number;
+};
 
 /** Experiences as documents, so that retrieval pipelines can use them: the query is the task. */
 export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadata> {
@@ -34,7 +37,11 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     const { items } = await this.#experience.recall(query, this.#recall);
     return items.map(
       ({ experience, similarity }) =>
-        new Document({ id: experience.id, pageContent: formatExperience(experience), metadata: { ...experience, similarity } }),
+        new Document({
+          id: experience.id,
+          pageContent: formatExperience(experience),
+          metadata: { ...experience, similarity },
+        }),
     );
   }
 }

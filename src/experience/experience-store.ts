@@ -45,14 +45,22 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #hooks = new Set<() => Promise<void>>();
   readonly #close: () => Promise<void>;
 
-  private constructor(tables: ExperienceTables, vectors: TaskVectors | undefined, origin: RunOrigin, health: HealthCounters) {
+  private constructor(
+    tables: ExperienceTables,
+    vectors: TaskVectors | undefined,
+    origin: RunOrigin,
+    health: HealthCounters,
+  ) {
     this.#tables = tables;
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
     this.#close = once(async () => {
-      await this.#runHooks();
-      await Promise.all(this.#tables.opened().map((table) => table.close()));
+      try {
+        await this.#runHooks();
+      } finally {
+        await this.#tables.close();
+      }
     });
   }
 
@@ -99,11 +107,19 @@ export class ExperienceStore implements AsyncDisposable {
     const rows = complete.map((experience, index) => {
       const vector = vectors?.[index];
       // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
-      return vector ? { ...toRow(experience), task_embedding: vector } : { ...toRow(experience), content_hash: "" };
+      return vector
+        ? { ...toRow(experience), task_embedding: vector }
+        : { ...toRow(experience), content_hash: "" };
     });
-    const versions = await this.#tables.experiences.append(rows, { mayReplace: inputs.some(({ id }) => id !== undefined) });
+    const versions = await this.#tables.experiences.append(rows, {
+      mayReplace: inputs.some(({ id }) => id !== undefined),
+    });
     this.#health.recorded += rows.length;
-    return complete.map((experience, index) => ({ ...experience, score: Math.fround(experience.score), version: versions[index] ?? 0 }));
+    return complete.map((experience, index) => ({
+      ...experience,
+      score: Math.fround(experience.score),
+      version: versions[index] ?? 0,
+    }));
   }
 
   /**
@@ -162,7 +178,11 @@ export class ExperienceStore implements AsyncDisposable {
   /** How many rows each table holds that was used so far. */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
     const [runs, injections] = await Promise.all([this.#tables.runs(), this.#tables.injections()]);
-    return { experiences: await this.#tables.experiences.count(), runs: await runs.count(), injections: await injections.count() };
+    return {
+      experiences: await this.#tables.experiences.count(),
+      runs: await runs.count(),
+      injections: await injections.count(),
+    };
   }
 
   /**
@@ -211,7 +231,14 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** The ledger is not worth failing a recall for, but a gap in it is counted. */
   async #noteInjections(items: Recall["items"], { runId = "", threadId = "" }: RecallOptions): Promise<void> {
-    const rows = injectionRows(items, { runId, threadId, agent: this.#origin.agent, scope: this.#origin.scope, at: Date.now(), id: randomUUID });
+    const rows = injectionRows(items, {
+      runId,
+      threadId,
+      agent: this.#origin.agent,
+      scope: this.#origin.scope,
+      at: Date.now(),
+      id: randomUUID,
+    });
     try {
       const table = await this.#tables.injections();
       await table.append(rows);

@@ -1,4 +1,5 @@
 import type { DriverOptions, TableSchema } from "../engine/driver.ts";
+import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
@@ -11,17 +12,31 @@ export interface ExperienceTables {
   readonly injections: () => Promise<Table>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
+  /** Closes them; none is opened afterwards. */
+  readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
  * Python recipe makes it, is the experiences table, and the companions stand beside it as `<location>_runs`, ….
  */
-export async function openTables(location: string, dimensions: number | null, options: DriverOptions): Promise<ExperienceTables> {
+export async function openTables(
+  location: string,
+  dimensions: number | null,
+  options: DriverOptions,
+): Promise<ExperienceTables> {
   const single = isDataset(location);
   const opened: Table[] = [];
+  let closed = false;
   const open = async (name: string, schema: TableSchema, size: number | null): Promise<Table> => {
-    const [place, table] = single ? [name === "experiences" ? location : besideDataset(location, name), null] : [location, name];
+    if (closed)
+      throw new DeeplakeError(
+        "CLOSED",
+        "Expected an open store, got a use after it was closed. Open it again.",
+      );
+    const [place, table] = single
+      ? [name === "experiences" ? location : besideDataset(location, name), null]
+      : [location, name];
     const result = await Table.open(place, table, schema, { ...options, dimensions: size });
     opened.push(result);
     return result;
@@ -31,5 +46,9 @@ export async function openTables(location: string, dimensions: number | null, op
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
     opened: () => opened,
+    close: async () => {
+      closed = true;
+      await Promise.all(opened.map((table) => table.close()));
+    },
   };
 }

@@ -9,7 +9,11 @@ import { type RecallOptions, recallFilter } from "./recall-options.ts";
 const LEXICAL_POOL = 50;
 
 /** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first. */
-export async function findByVector(table: Table, vector: Vector, options: RecallOptions): Promise<RecalledExperience[]> {
+export async function findByVector(
+  table: Table,
+  vector: Vector,
+  options: RecallOptions,
+): Promise<RecalledExperience[]> {
   const filter = recallFilter(options);
   const found = await table.search({ vector, k: options.k ?? 3, ...(filter && { filter }) });
   return found
@@ -21,14 +25,29 @@ export async function findByVector(table: Table, vector: Vector, options: Recall
  * Experiences whose tasks share words, best first. The engine gives only BM25's order, so the candidates are scored
  * against each other: 1 is what the task itself would score.
  */
-export async function findByText(table: Table, task: string, options: RecallOptions): Promise<RecalledExperience[]> {
+export async function findByText(
+  table: Table,
+  task: string,
+  options: RecallOptions,
+): Promise<RecalledExperience[]> {
   const filter = recallFilter(options);
   const k = options.k ?? 3;
-  const rows = await table.searchText({ text: task, k: Math.max(LEXICAL_POOL, 4 * k), ...(filter && { filter }) });
+  const rows = await table.searchText({
+    text: task,
+    k: Math.max(LEXICAL_POOL, 4 * k),
+    ...(filter && { filter }),
+  });
   const experiences = rows.map(fromRow);
-  const similarities = relativeBm25Scores(task, experiences.map((experience) => experience.task));
+  const similarities = relativeBm25Scores(
+    task,
+    experiences.map((experience) => experience.task),
+  );
   return experiences
-    .map((experience, index) => ({ experience, similarity: similarities[index] ?? 0, score: similarities[index] ?? 0 }))
+    .map((experience, index) => ({
+      experience,
+      similarity: similarities[index] ?? 0,
+      score: similarities[index] ?? 0,
+    }))
     .filter(({ similarity }) => similarity > 0 && similarity >= (options.minSimilarity ?? 0))
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, k);

@@ -17,7 +17,9 @@ export function formatExperience(experience: Experience): string {
 /** Experiences as one prompt text, best first; empty for none. */
 export function formatExperiences(experiences: readonly Experience[]): string {
   if (experiences.length === 0) return "";
-  const blocks = experiences.map((experience, index) => `${index + 1}. ${indent(formatExperience(experience))}`);
+  const blocks = experiences.map(
+    (experience, index) => `${index + 1}. ${indent(formatExperience(experience))}`,
+  );
   return [RECALL_HEADING, ...blocks].join("\n\n");
 }
 

@@ -32,7 +32,11 @@ export class HealthCounters {
 
   noteError(where: string, error: unknown): void {
     this.#errors[where] = (this.#errors[where] ?? 0) + 1;
-    this.#lastError = { where, message: error instanceof Error ? error.message : String(error), at: Date.now() };
+    this.#lastError = {
+      where,
+      message: error instanceof Error ? error.message : String(error),
+      at: Date.now(),
+    };
   }
 
   noteEvent(event: DriverEvent): void {

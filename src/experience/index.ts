@@ -1,6 +1,13 @@
 export { ExperienceRetriever } from "./experience-retriever.ts";
 export { ExperienceStore, type ExperienceStoreOptions } from "./experience-store.ts";
-export type { Experience, ExperienceInput, LabelSource, Outcome, Recall, RecalledExperience } from "./experience.ts";
+export type {
+  Experience,
+  ExperienceInput,
+  LabelSource,
+  Outcome,
+  Recall,
+  RecalledExperience,
+} from "./experience.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";

@@ -20,19 +20,26 @@ export interface RecallOptions {
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRecall(task: string, { k = 3, outcome, scope, minSimilarity, tokenBudget }: RecallOptions): void {
+export function checkRecall(
+  task: string,
+  { k = 3, outcome, scope, minSimilarity, tokenBudget }: RecallOptions,
+): void {
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
-  if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome)) throw invalid("outcome", "success, failure or partial", outcome);
+  if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
+    throw invalid("outcome", "success, failure or partial", outcome);
   if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
-  if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1)) throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
-  if (tokenBudget !== undefined && !(tokenBudget >= 0)) throw invalid("tokenBudget", "a number from 0", tokenBudget);
+  if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
+    throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
+  if (tokenBudget !== undefined && !(tokenBudget >= 0))
+    throw invalid("tokenBudget", "a number from 0", tokenBudget);
 }
 
 /** The conditions of a recall as a filter on columns. */
 export function recallFilter({ outcome, scope }: RecallOptions): Filter | undefined {
   const parts: Filter[] = [];
-  if (outcome !== undefined) parts.push({ kind: "compare", field: "outcome", operator: "eq", value: outcome });
+  if (outcome !== undefined)
+    parts.push({ kind: "compare", field: "outcome", operator: "eq", value: outcome });
   if (scope !== undefined) parts.push({ kind: "compare", field: "scope", operator: "eq", value: scope });
   return parts.length === 0 ? undefined : { kind: "and", parts };
 }

@@ -20,14 +20,20 @@ export interface ExperienceDefaults {
  * A complete experience from what a user gave.
  * @throws DeeplakeError INVALID_ARGUMENT naming the field, what was expected and what came.
  */
-export function completeExperience(input: ExperienceInput, defaults: ExperienceDefaults): Omit<Experience, "version"> {
-  if (typeof input !== "object" || input === null) throw invalid("experience", "an object with task, approach and outcome or score", input);
+export function completeExperience(
+  input: ExperienceInput,
+  defaults: ExperienceDefaults,
+): Omit<Experience, "version"> {
+  if (typeof input !== "object" || input === null)
+    throw invalid("experience", "an object with task, approach and outcome or score", input);
   const score = scoreOf(input);
   const outcome = input.outcome ?? outcomeOfScore(score);
   if (!OUTCOMES.includes(outcome)) throw invalid("outcome", `one of ${OUTCOMES.join(", ")}`, outcome);
-  if (typeof input.task !== "string" || input.task.trim() === "") throw invalid("task", "a text that is not empty", input.task);
+  if (typeof input.task !== "string" || input.task.trim() === "")
+    throw invalid("task", "a text that is not empty", input.task);
   const labelSource = input.labelSource ?? "human";
-  if (!SOURCES.includes(labelSource)) throw invalid("labelSource", `one of ${SOURCES.join(", ")}`, labelSource);
+  if (!SOURCES.includes(labelSource))
+    throw invalid("labelSource", `one of ${SOURCES.join(", ")}`, labelSource);
   return {
     id: text("id", input.id ?? defaults.id()),
     task: input.task,
@@ -50,7 +56,8 @@ export function completeExperience(input: ExperienceInput, defaults: ExperienceD
 function scoreOf(input: ExperienceInput): number {
   const { score, outcome } = input;
   if (score !== undefined) {
-    if (typeof score !== "number" || !(score >= 0 && score <= 1)) throw invalid("score", "a number from 0 to 1", score);
+    if (typeof score !== "number" || !(score >= 0 && score <= 1))
+      throw invalid("score", "a number from 0 to 1", score);
     return score;
   }
   if (outcome === undefined) throw invalid("outcome", "an outcome or a score", undefined);
@@ -69,11 +76,21 @@ function whole(name: string, value: unknown): number {
 }
 
 function tags(value: unknown): readonly string[] {
-  if (!Array.isArray(value) || !value.every((tag) => typeof tag === "string")) throw invalid("tags", "an array of texts", value);
+  if (!Array.isArray(value) || !value.every((tag) => typeof tag === "string"))
+    throw invalid("tags", "an array of texts", value);
   return value;
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  const came = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "object"}` : String(value);
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${came}. Nothing was recorded.`, { details: value });
+  const came =
+    typeof value === "string"
+      ? JSON.stringify(value.slice(0, 60))
+      : typeof value === "object" && value !== null
+        ? `a ${value.constructor?.name ?? "object"}`
+        : String(value);
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected ${expected} in ${name}, got ${came}. Nothing was recorded.`,
+    { details: value },
+  );
 }

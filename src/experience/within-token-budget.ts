@@ -10,8 +10,15 @@ export function estimateTokens(text: string): number {
 }
 
 /** The best items whose text fits the budget. A worse item that fits never replaces a better one that does not. */
-export function withinTokenBudget(items: readonly RecalledExperience[], budget: number): RecalledExperience[] {
+export function withinTokenBudget(
+  items: readonly RecalledExperience[],
+  budget: number,
+): RecalledExperience[] {
   let count = items.length;
-  while (count > 0 && estimateTokens(formatExperiences(items.slice(0, count).map(({ experience }) => experience))) > budget) count--;
+  while (
+    count > 0 &&
+    estimateTokens(formatExperiences(items.slice(0, count).map(({ experience }) => experience))) > budget
+  )
+    count--;
   return items.slice(0, count);
 }

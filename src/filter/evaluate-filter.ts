@@ -20,11 +20,16 @@ export function evaluateFilter(filter: Filter, read: (field: string) => Value | 
   }
 }
 
-function compare(operator: "eq" | "ne" | "gt" | "gte" | "lt" | "lte", actual: Value | undefined, expected: FilterValue): boolean {
+function compare(
+  operator: "eq" | "ne" | "gt" | "gte" | "lt" | "lte",
+  actual: Value | undefined,
+  expected: FilterValue,
+): boolean {
   if (operator === "eq") return equal(actual, expected);
   if (operator === "ne") return !equal(actual, expected);
   const comparable =
-    (typeof actual === "number" && typeof expected === "number") || (typeof actual === "string" && typeof expected === "string");
+    (typeof actual === "number" && typeof expected === "number") ||
+    (typeof actual === "string" && typeof expected === "string");
   if (!comparable) return false;
   const [left, right] = [actual as number, expected as number];
   switch (operator) {

@@ -9,8 +9,11 @@ const OPERATORS = "$eq, $ne, $in, $gt, $gte, $lt, $lte";
  * @throws DeeplakeError INVALID_FILTER naming what was expected and what came.
  */
 export function parseFilter(object: FilterObject): Filter {
-  if (!isPlainObject(object)) throw invalid(`Expected a filter object such as { color: "red" }, got ${describe(object)}.`);
-  const parts = Object.entries(object).flatMap(([name, value]) => (value === undefined ? [] : [parseEntry(name, value)]));
+  if (!isPlainObject(object))
+    throw invalid(`Expected a filter object such as { color: "red" }, got ${describe(object)}.`);
+  const parts = Object.entries(object).flatMap(([name, value]) =>
+    value === undefined ? [] : [parseEntry(name, value)],
+  );
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
 
@@ -18,19 +21,26 @@ function parseEntry(name: string, value: unknown): Filter {
   switch (name) {
     case "$and":
     case "$or":
-      if (!Array.isArray(value) || value.length === 0) throw invalid(`Expected a non-empty array of filters in ${name}, got ${describe(value)}.`);
-      return { kind: name === "$and" ? "and" : "or", parts: value.map((part) => parseFilter(part as FilterObject)) };
+      if (!Array.isArray(value) || value.length === 0)
+        throw invalid(`Expected a non-empty array of filters in ${name}, got ${describe(value)}.`);
+      return {
+        kind: name === "$and" ? "and" : "or",
+        parts: value.map((part) => parseFilter(part as FilterObject)),
+      };
     case "$not":
       return { kind: "not", part: parseFilter(value as FilterObject) };
     default:
       if (name.startsWith("$")) throw invalid(`Expected a field or $and, $or, $not, got ${name}.`);
-      return isPlainObject(value) ? parseOperators(name, value) : { kind: "compare", field: name, operator: "eq", value: scalar(name, value) };
+      return isPlainObject(value)
+        ? parseOperators(name, value)
+        : { kind: "compare", field: name, operator: "eq", value: scalar(name, value) };
   }
 }
 
 function parseOperators(field: string, operators: Record<string, unknown>): Filter {
   const entries = Object.entries(operators).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) throw invalid(`Expected an operator (${OPERATORS}) for ${field}, got an empty object.`);
+  if (entries.length === 0)
+    throw invalid(`Expected an operator (${OPERATORS}) for ${field}, got an empty object.`);
   const parts = entries.map(([operator, value]): Filter => {
     switch (operator) {
       case "$eq":
@@ -38,24 +48,30 @@ function parseOperators(field: string, operators: Record<string, unknown>): Filt
       case "$ne":
         return { kind: "compare", field, operator: "ne", value: scalar(field, value) };
       case "$in":
-        if (!Array.isArray(value)) throw invalid(`Expected an array in $in for ${field}, got ${describe(value)}.`);
+        if (!Array.isArray(value))
+          throw invalid(`Expected an array in $in for ${field}, got ${describe(value)}.`);
         return { kind: "in", field, values: value.map((item) => scalar(field, item)) };
       case "$gt":
       case "$gte":
       case "$lt":
       case "$lte":
-        if (typeof value !== "string" && typeof value !== "number") throw invalid(`Expected a text or a number in ${operator} for ${field}, got ${describe(value)}.`);
+        if (typeof value !== "string" && typeof value !== "number")
+          throw invalid(`Expected a text or a number in ${operator} for ${field}, got ${describe(value)}.`);
         return { kind: "compare", field, operator: ORDERED[operator], value: scalar(field, value) };
       default:
-        throw invalid(`Expected one of ${OPERATORS} for ${field}, got ${operator}. Nested values are not compared: name the inner field.`);
+        throw invalid(
+          `Expected one of ${OPERATORS} for ${field}, got ${operator}. Nested values are not compared: name the inner field.`,
+        );
     }
   });
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
 
 function scalar(field: string, value: unknown): FilterValue {
-  if (typeof value === "number" && !Number.isFinite(value)) throw invalid(`Expected a finite number for ${field}, got ${value}.`);
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw invalid(`Expected a finite number for ${field}, got ${value}.`);
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   throw invalid(`Expected a text, number, boolean or null for ${field}, got ${describe(value)}.`);
 }
 

@@ -13,12 +13,16 @@ export function toTql(filter: Filter): string | undefined {
     }
     case "or": {
       const parts = filter.parts.map(toTql);
-      return parts.length > 0 && parts.every((part) => part !== undefined) ? parts.map((part) => `(${part})`).join(" OR ") : undefined;
+      return parts.length > 0 && parts.every((part) => part !== undefined)
+        ? parts.map((part) => `(${part})`).join(" OR ")
+        : undefined;
     }
     case "not":
       return undefined;
     case "in":
-      return filter.values.length > 0 && filter.values.every(exact) ? `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})` : undefined;
+      return filter.values.length > 0 && filter.values.every(exact)
+        ? `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})`
+        : undefined;
     case "compare": {
       const { operator, value } = filter;
       if (operator === "eq" && exact(value)) return `${name(filter.field)} = ${literal(value)}`;

@@ -23,7 +23,9 @@ export function relativeBm25Scores(query: string, texts: readonly string[]): num
   const words = tokenize(query);
   const terms = [...new Set(words)];
   const perfect = score(terms, counted(words), pool);
-  return pool.documents.map((document) => (perfect === 0 ? 0 : Math.min(1, score(terms, document, pool) / perfect)));
+  return pool.documents.map((document) =>
+    perfect === 0 ? 0 : Math.min(1, score(terms, document, pool) / perfect),
+  );
 }
 
 interface Document {
@@ -46,7 +48,8 @@ function counted(words: readonly string[]): Document {
 function statistics(texts: readonly (readonly string[])[]): Pool {
   const documents = texts.map(counted);
   const containing = new Map<string, number>();
-  for (const { counts } of documents) for (const word of counts.keys()) containing.set(word, (containing.get(word) ?? 0) + 1);
+  for (const { counts } of documents)
+    for (const word of counts.keys()) containing.set(word, (containing.get(word) ?? 0) + 1);
   const total = documents.reduce((sum, { length }) => sum + length, 0);
   return { documents, containing, averageLength: total / Math.max(1, documents.length) };
 }
@@ -58,7 +61,9 @@ function score(terms: readonly string[], document: Document, pool: Pool): number
     if (count === 0) continue;
     const containing = pool.containing.get(term) ?? 0;
     const rarity = Math.log(1 + (pool.documents.length - containing + 0.5) / (containing + 0.5));
-    sum += (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * document.length) / (pool.averageLength || 1)));
+    sum +=
+      (rarity * count * (K1 + 1)) /
+      (count + K1 * (1 - B + (B * document.length) / (pool.averageLength || 1)));
   }
   return sum;
 }

@@ -14,7 +14,10 @@ export async function withFileLock<T>(path: string, timeout: number, task: () =>
   const deadline = Date.now() + timeout;
   while (!(await acquired(path))) {
     if (Date.now() > deadline) {
-      throw new DeeplakeError("TIMEOUT", `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`);
+      throw new DeeplakeError(
+        "TIMEOUT",
+        `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`,
+      );
     }
     await sleep(100);
   }

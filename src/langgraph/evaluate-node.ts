@@ -31,11 +31,16 @@ export interface EvaluateNodeOptions<State = Record<string, unknown>> extends St
  * @throws DeeplakeError INVALID_STATE when the state does not say what the task was or what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
  */
-export function evaluateNode<State = object>(experience: ExperienceStore, options: EvaluateNodeOptions<State>): ExperienceNode<State> {
+export function evaluateNode<State = object>(
+  experience: ExperienceStore,
+  options: EvaluateNodeOptions<State>,
+): ExperienceNode<State> {
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const evaluation = await evaluateAttempt(experience, state, config, options);
-    return evaluation && options.scoreChannel !== undefined ? { [options.scoreChannel]: evaluation.score } : {};
+    return evaluation && options.scoreChannel !== undefined
+      ? { [options.scoreChannel]: evaluation.score }
+      : {};
   };
 }
 
@@ -52,7 +57,9 @@ export async function evaluateAttempt<State>(
   const runId = experience.attempts.rootOf(place.runId) ?? "";
   const cost = experience.attempts.evaluated(place);
   try {
-    const evaluation = toEvaluation(await options.evaluate({ task, approach, output: readOutput(state, options, approach), state, runId }));
+    const evaluation = toEvaluation(
+      await options.evaluate({ task, approach, output: readOutput(state, options, approach), state, runId }),
+    );
     const tokens = cost.tokens ?? tokensOfMessages(state);
     await experience.record({
       ...attemptIdentity(config),
@@ -76,7 +83,8 @@ export async function evaluateAttempt<State>(
     return evaluation;
   } catch (error) {
     // An interrupt inside an evaluator waits for a person and must reach LangGraph.
-    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || config?.signal?.aborted) throw error;
+    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || config?.signal?.aborted)
+      throw error;
     experience.noteError("evaluate", error);
     return null;
   }

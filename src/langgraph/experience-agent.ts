@@ -9,7 +9,10 @@ import { type ExperienceNode, recallNode, type RecallNodeOptions } from "./recal
 
 /** An agent node as LangGraph takes it. */
 export type AgentNode<State> =
-  | ((state: State, config: LangGraphRunnableConfig) => Record<string, unknown> | Promise<Record<string, unknown>>)
+  | ((
+      state: State,
+      config: LangGraphRunnableConfig,
+    ) => Record<string, unknown> | Promise<Record<string, unknown>>)
   | Runnable<State, Record<string, unknown>>;
 
 /** How an experienced agent works: recall, the agent, evaluation. */
@@ -49,7 +52,8 @@ async function attempt<State extends object>(
   try {
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
-    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted) await recordFailure(error, state, config, experience, options);
+    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
+      await recordFailure(error, state, config, experience, options);
     throw error;
   }
 }
@@ -87,6 +91,9 @@ async function recordFailure<State extends object>(
 function withUpdate<State extends object>(state: State, update: Record<string, unknown>): State {
   const before = (state as Record<string, unknown>)["messages"];
   const added = update["messages"];
-  const messages = Array.isArray(before) && added !== undefined ? { messages: [...before, ...(Array.isArray(added) ? added : [added])] } : {};
+  const messages =
+    Array.isArray(before) && added !== undefined
+      ? { messages: [...before, ...(Array.isArray(added) ? added : [added])] }
+      : {};
   return { ...state, ...update, ...messages };
 }

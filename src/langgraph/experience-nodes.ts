@@ -12,8 +12,12 @@ export interface MissingChannel<Channel> {
 /** Options of both nodes, checked against the state. */
 export type ExperienceNodesOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
-type IntoOf<Options> = Options extends { readonly into: infer Channel extends string } ? Channel : "experience";
-type TaskChannelOf<Options> = Options extends { readonly taskChannel: infer Channel extends string } ? Channel : "task";
+type IntoOf<Options> = Options extends { readonly into: infer Channel extends string }
+  ? Channel
+  : "experience";
+type TaskChannelOf<Options> = Options extends { readonly taskChannel: infer Channel extends string }
+  ? Channel
+  : "task";
 
 type MissingTask<State, Options> = Options extends { readonly task: (state: never) => string }
   ? never
@@ -23,9 +27,12 @@ type MissingTask<State, Options> = Options extends { readonly task: (state: neve
       ? never
       : TaskChannelOf<Options>;
 
-type Missing<State, Options> = IntoOf<Options> extends keyof State ? MissingTask<State, Options> : IntoOf<Options>;
+type Missing<State, Options> =
+  IntoOf<Options> extends keyof State ? MissingTask<State, Options> : IntoOf<Options>;
 
-type Checked<State, Options> = [Missing<State, Options>] extends [never] ? unknown : MissingChannel<Missing<State, Options>>;
+type Checked<State, Options> = [Missing<State, Options>] extends [never]
+  ? unknown
+  : MissingChannel<Missing<State, Options>>;
 
 /**
  * Recall and evaluate nodes for a state. A state without the channels they need does not compile.
@@ -40,7 +47,10 @@ export function experienceNodes<
   state: Definition & Checked<ExtractStateType<Definition>, Options>,
   experience: ExperienceStore,
   options: Options,
-): { recall: ExperienceNode<ExtractStateType<Definition>>; evaluate: ExperienceNode<ExtractStateType<Definition>> } {
+): {
+  recall: ExperienceNode<ExtractStateType<Definition>>;
+  evaluate: ExperienceNode<ExtractStateType<Definition>>;
+} {
   // The definition only serves the compiler; at run time the graph itself says which channels it has.
   void state;
   return {

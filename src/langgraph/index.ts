@@ -1,5 +1,10 @@
 export { evaluateNode, type EvaluateNodeOptions } from "./evaluate-node.ts";
 export { type AgentNode, experienceAgent, type ExperienceAgentOptions } from "./experience-agent.ts";
 export { experienceNodes, type ExperienceNodesOptions, type MissingChannel } from "./experience-nodes.ts";
-export { EXPERIENCE_MESSAGE_ID, type ExperienceNode, recallNode, type RecallNodeOptions } from "./recall-node.ts";
+export {
+  EXPERIENCE_MESSAGE_ID,
+  type ExperienceNode,
+  recallNode,
+  type RecallNodeOptions,
+} from "./recall-node.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator } from "../experience/evaluation.ts";

@@ -4,7 +4,10 @@ import type { Place } from "../experience/attempts.ts";
 
 /** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
 export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
-  return { runId: parentRunId(config?.callbacks), fallback: JSON.stringify([threadIdOf(config) ?? "", task]) };
+  return {
+    runId: parentRunId(config?.callbacks),
+    fallback: JSON.stringify([threadIdOf(config) ?? "", task]),
+  };
 }
 
 /** The thread a graph runs in, when it has one. */

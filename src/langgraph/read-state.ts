@@ -20,7 +20,9 @@ export interface StateReaders<State> {
 /** @throws DeeplakeError INVALID_STATE when the state holds no task */
 export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
   const fields = state as Record<string, unknown>;
-  const found = task ? task(state) : taskOfInputs({ task: fields[taskChannel], messages: fields["messages"] });
+  const found = task
+    ? task(state)
+    : taskOfInputs({ task: fields[taskChannel], messages: fields["messages"] });
   if (typeof found === "string" && found.trim() !== "") return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -29,9 +31,16 @@ export function readTask<State>(state: State, { task, taskChannel = "task" }: St
 }
 
 /** @throws DeeplakeError INVALID_STATE when the state does not say what was tried */
-export function readApproach<State>(state: State, { approach, approachChannel = "approach" }: StateReaders<State>): string {
+export function readApproach<State>(
+  state: State,
+  { approach, approachChannel = "approach" }: StateReaders<State>,
+): string {
   const fields = state as Record<string, unknown>;
-  const found = approach ? approach(state) : [fields[approachChannel], fields["output"], fields["answer"], lastModelText(fields["messages"])].find(isText);
+  const found = approach
+    ? approach(state)
+    : [fields[approachChannel], fields["output"], fields["answer"], lastModelText(fields["messages"])].find(
+        isText,
+      );
   if (isText(found)) return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -51,7 +60,12 @@ export function tokensOfMessages(state: unknown): number | null {
   const messages = (state as Record<string, unknown>)["messages"];
   if (!Array.isArray(messages)) return null;
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
-  const usages = messages.slice(start + 1).flatMap((message) => (message as { usage_metadata?: { total_tokens?: number } }).usage_metadata?.total_tokens ?? []);
+  const usages = messages
+    .slice(start + 1)
+    .flatMap(
+      (message) =>
+        (message as { usage_metadata?: { total_tokens?: number } }).usage_metadata?.total_tokens ?? [],
+    );
   return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
 }
 

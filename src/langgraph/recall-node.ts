@@ -12,14 +12,16 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 
 /** How a recall node works. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
-  extends Pick<StateReaders<State>, "task" | "taskChannel">,
-    Omit<RecallOptions, "runId" | "threadId"> {
+  extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<RecallOptions, "runId" | "threadId"> {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }
 
 /** A graph node: state and config in, an update of the state out. */
-export type ExperienceNode<State = object> = (state: State, config?: LangGraphRunnableConfig) => Promise<Record<string, unknown>>;
+export type ExperienceNode<State = object> = (
+  state: State,
+  config?: LangGraphRunnableConfig,
+) => Promise<Record<string, unknown>>;
 
 /**
  * A LangGraph node that puts past experience with similar tasks into the state, for the agent node after it.
@@ -27,22 +29,35 @@ export type ExperienceNode<State = object> = (state: State, config?: LangGraphRu
  * @throws DeeplakeError INVALID_STATE when the state has no task, or no channel for the text
  * @example graph.addNode("recall", recallNode(experience))
  */
-export function recallNode<State = object>(experience: ExperienceStore, options: RecallNodeOptions<State> = {}): ExperienceNode<State> {
+export function recallNode<State = object>(
+  experience: ExperienceStore,
+  options: RecallNodeOptions<State> = {},
+): ExperienceNode<State> {
   const { into = "experience", k, outcome, scope, minSimilarity, tokenBudget } = options;
-  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget }).filter(
+    ([, value]) => value !== undefined,
+  );
   const recall: RecallOptions = Object.fromEntries(given);
   return async (state, config) => {
     requireChannel(config, into);
     const task = readTask(state, options);
     const place = placeOf(config, task);
     experience.attempts.recalled(place);
-    const text = await recallText(experience, task, { ...recall, runId: experience.attempts.rootOf(place.runId) ?? "", threadId: threadIdOf(config) ?? "" });
+    const text = await recallText(experience, task, {
+      ...recall,
+      runId: experience.attempts.rootOf(place.runId) ?? "",
+      threadId: threadIdOf(config) ?? "",
+    });
     return into === "messages" ? { messages: messageUpdate(state, text) } : { [into]: text };
   };
 }
 
 /** The recalled text; empty when the store fails, since memory must not stop the agent. */
-export async function recallText(experience: ExperienceStore, task: string, options: RecallOptions): Promise<string> {
+export async function recallText(
+  experience: ExperienceStore,
+  task: string,
+  options: RecallOptions,
+): Promise<string> {
   try {
     return (await experience.recall(task, options)).text;
   } catch (error) {
@@ -54,6 +69,8 @@ export async function recallText(experience: ExperienceStore, task: string, opti
 function messageUpdate(state: unknown, text: string): BaseMessage[] {
   if (text !== "") return [new SystemMessage({ id: EXPERIENCE_MESSAGE_ID, content: text })];
   const messages = (state as Record<string, unknown>)["messages"];
-  const stale = Array.isArray(messages) && messages.some((message) => isBaseMessage(message) && message.id === EXPERIENCE_MESSAGE_ID);
+  const stale =
+    Array.isArray(messages) &&
+    messages.some((message) => isBaseMessage(message) && message.id === EXPERIENCE_MESSAGE_ID);
   return stale ? [new RemoveMessage({ id: EXPERIENCE_MESSAGE_ID })] : [];
 }

@@ -6,7 +6,9 @@ import type { Filter } from "../filter/filter.ts";
  * satisfies. Fields that are not columns are decided later, on the row itself. `undefined`: nothing can be pushed.
  */
 export function pushableFilter(filter: Filter, schema: TableSchema): Filter | undefined {
-  const columns = new Set(schema.columns.filter(({ type }) => type !== "dict" && type !== "embedding").map(({ name }) => name));
+  const columns = new Set(
+    schema.columns.filter(({ type }) => type !== "dict" && type !== "embedding").map(({ name }) => name),
+  );
   return push(filter, columns);
 }
 

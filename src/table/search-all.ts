@@ -4,7 +4,11 @@ import type { Row, Scored, Vector } from "../types.ts";
 import type { ReadOptions, Table } from "./table.ts";
 
 /** Vector search for a driver that has none: every live row is compared. */
-export async function searchAll(table: Table, vector: Vector, request: { k: number } & ReadOptions): Promise<Scored<Row>[]> {
+export async function searchAll(
+  table: Table,
+  vector: Vector,
+  request: { k: number } & ReadOptions,
+): Promise<Scored<Row>[]> {
   const name = table.schema.vector as string;
   const found: Scored<Row>[] = [];
   for await (const item of table.scan(including(table, request, name))) {
@@ -15,11 +19,17 @@ export async function searchAll(table: Table, vector: Vector, request: { k: numb
 }
 
 /** Text search for a driver that has none: BM25 over every live row that matches the filter. */
-export async function searchAllText(table: Table, request: { text: string; k: number } & ReadOptions): Promise<Row[]> {
+export async function searchAllText(
+  table: Table,
+  request: { text: string; k: number } & ReadOptions,
+): Promise<Row[]> {
   const name = table.schema.text as string;
   const rows: Row[] = [];
   for await (const row of table.scan(including(table, request, name))) rows.push(row);
-  const scores = bm25Scores(request.text, rows.map((row) => row[name] as string));
+  const scores = bm25Scores(
+    request.text,
+    rows.map((row) => row[name] as string),
+  );
   return rows
     .map((item, index) => ({ item, score: scores[index] ?? 0 }))
     .filter(({ score }) => score > 0)
@@ -29,6 +39,13 @@ export async function searchAllText(table: Table, request: { text: string; k: nu
 }
 
 function including(table: Table, options: ReadOptions, name: string): ReadOptions {
-  const columns = options.columns ?? table.schema.columns.filter(({ type }) => type !== "embedding").map((column) => column.name);
-  return { ...(options.filter && { filter: options.filter }), ...(options.read && { read: options.read }), ...(options.reads && { reads: options.reads }), columns: [...columns, name] };
+  const columns =
+    options.columns ??
+    table.schema.columns.filter(({ type }) => type !== "embedding").map((column) => column.name);
+  return {
+    ...(options.filter && { filter: options.filter }),
+    ...(options.read && { read: options.read }),
+    ...(options.reads && { reads: options.reads }),
+    columns: [...columns, name],
+  };
 }

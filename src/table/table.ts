@@ -57,10 +57,18 @@ export class Table {
   }
 
   /** A table over a driver of one's own. */
-  static async over(driver: Driver, schema: TableSchema, options: { dimensions: number | null }): Promise<Table> {
+  static async over(
+    driver: Driver,
+    schema: TableSchema,
+    options: { dimensions: number | null },
+  ): Promise<Table> {
     const managed = managedDriver(driver);
     const opened = await managed.open(schema, { dimensions: options.dimensions });
-    if (options.dimensions !== null && opened.dimensions !== null && opened.dimensions !== options.dimensions) {
+    if (
+      options.dimensions !== null &&
+      opened.dimensions !== null &&
+      opened.dimensions !== options.dimensions
+    ) {
       await managed.close();
       throw new DeeplakeError(
         "EMBEDDINGS_MISMATCH",
@@ -86,10 +94,15 @@ export class Table {
    * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
    */
-  async append(rows: readonly Row[], { mayReplace = false }: { mayReplace?: boolean } = {}): Promise<number[]> {
+  async append(
+    rows: readonly Row[],
+    { mayReplace = false }: { mayReplace?: boolean } = {},
+  ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
-    const complete = rows.map((row) => validateRow(this.schema, { ...row, version: 0, deleted: row["deleted"] ?? false }, dimensions));
+    const complete = rows.map((row) =>
+      validateRow(this.schema, { ...row, version: 0, deleted: row["deleted"] ?? false }, dimensions),
+    );
     if (dimensions !== null) await this.#settle(dimensions);
     const known = mayReplace ? await this.#lookup(this.#keysOf(complete), []) : undefined;
     const versioned = complete.map((row) => {
@@ -118,9 +131,16 @@ export class Table {
   }
 
   /** All live rows, in a stable order. */
-  async *scan({ filter, columns = this.#readable(), read = column, reads }: ReadOptions = {}): AsyncGenerator<Row> {
+  async *scan({
+    filter,
+    columns = this.#readable(),
+    read = column,
+    reads,
+  }: ReadOptions = {}): AsyncGenerator<Row> {
     const newest = new NewestRows(this.schema);
-    const wanted = [...new Set([...this.#bookkeeping(), ...columns, ...this.#columnsOf(filter, read, reads)])];
+    const wanted = [
+      ...new Set([...this.#bookkeeping(), ...columns, ...this.#columnsOf(filter, read, reads)]),
+    ];
     for await (const rows of this.#driver.scan(wanted)) newest.add(rows);
     for (const row of newest.all()) if (matches(filter, row, read)) yield row;
   }
@@ -137,7 +157,9 @@ export class Table {
     const vector = validateVector("the query", request.vector, this.#dimensions);
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this, vector, request);
-    return this.#verified(request, (limit, filter, columns) => search(vector, { limit, columns, ...(filter && { filter }) }));
+    return this.#verified(request, (limit, filter, columns) =>
+      search(vector, { limit, columns, ...(filter && { filter }) }),
+    );
   }
 
   /** At most `k` live rows that share words with the text, best first. Gives an order, not a score. */
@@ -171,7 +193,11 @@ export class Table {
    */
   async #verified(
     { k, filter, columns = this.#readable(), read = column, reads }: { k: number } & ReadOptions,
-    candidates: (limit: number, filter: Filter | undefined, columns: readonly string[]) => Promise<Scored<Row>[]>,
+    candidates: (
+      limit: number,
+      filter: Filter | undefined,
+      columns: readonly string[],
+    ) => Promise<Scored<Row>[]>,
   ): Promise<Scored<Row>[]> {
     // With a reader of one's own a field's name says nothing about a column.
     const pushed = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
@@ -187,15 +213,20 @@ export class Table {
         const batch: Scored<Row>[] = [];
         while (batch.length < k + 2 && position < found.length) {
           const candidate = found[position++] as Scored<Row>;
-          if (!judged.has(stamp(this.schema, candidate.item)) && matches(filter, candidate.item, read)) batch.push(candidate);
+          if (!judged.has(stamp(this.schema, candidate.item)) && matches(filter, candidate.item, read))
+            batch.push(candidate);
         }
-        const rows = await this.#lookup([...new Set(batch.map(({ item }) => item[this.schema.key] as string))], wanted);
+        const rows = await this.#lookup(
+          [...new Set(batch.map(({ item }) => item[this.schema.key] as string))],
+          wanted,
+        );
         for (const { item, similarity } of batch) {
           const mark = stamp(this.schema, item);
           if (judged.has(mark)) continue;
           judged.add(mark);
           const row = rows.live(item[this.schema.key] as string);
-          if (row && versionOf(row) === versionOf(item) && matches(filter, row, read)) winners.push({ item: row, similarity });
+          if (row && versionOf(row) === versionOf(item) && matches(filter, row, read))
+            winners.push({ item: row, similarity });
         }
       }
       if (winners.length >= k || found.length < limit) return winners.slice(0, k);
@@ -206,7 +237,8 @@ export class Table {
     const rows = new NewestRows(this.schema);
     // A key that no row can have may not even be askable.
     const possible = keys.filter((key) => storableText(key) === key);
-    if (possible.length > 0) rows.add(await this.#driver.lookup(possible, [...new Set([...this.#bookkeeping(), ...columns])]));
+    if (possible.length > 0)
+      rows.add(await this.#driver.lookup(possible, [...new Set([...this.#bookkeeping(), ...columns])]));
     return rows;
   }
 
@@ -230,7 +262,9 @@ export class Table {
   #blank(row: Row): Row {
     const blank: Row = { [this.schema.key]: row[this.schema.key] ?? "" };
     if (this.schema.vector !== undefined && this.#dimensions !== null) {
-      blank[this.schema.vector] = Float32Array.from({ length: this.#dimensions }, (_, index) => (index === 0 ? 1 : 0));
+      blank[this.schema.vector] = Float32Array.from({ length: this.#dimensions }, (_, index) =>
+        index === 0 ? 1 : 0,
+      );
     }
     for (const { name, type, nullable } of this.schema.columns) {
       if (!nullable && (type === "int64" || type === "float32")) blank[name] = 0;
@@ -252,7 +286,11 @@ export class Table {
   }
 
   /** Columns a filter needs: its fields where they are columns; with a reader of one's own any column may be read. */
-  #columnsOf(filter: Filter | undefined, read: ReadField, reads: readonly string[] = this.#readable()): readonly string[] {
+  #columnsOf(
+    filter: Filter | undefined,
+    read: ReadField,
+    reads: readonly string[] = this.#readable(),
+  ): readonly string[] {
     if (!filter) return [];
     if (read !== column) return reads;
     const names = new Set(this.schema.columns.map(({ name }) => name));

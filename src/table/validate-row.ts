@@ -11,12 +11,19 @@ export function validateRow(schema: TableSchema, row: Row, dimensions: number | 
   const known = new Set(schema.columns.map((column) => column.name));
   const unknown = Object.keys(row).filter((name) => !known.has(name));
   if (unknown.length > 0) {
-    throw new DeeplakeError("INVALID_ROW", `Expected the columns ${[...known].join(", ")}, got also ${unknown.join(", ")}. Remove them.`);
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected the columns ${[...known].join(", ")}, got also ${unknown.join(", ")}. Remove them.`,
+    );
   }
   const complete: Row = {};
-  for (const column of schema.columns) complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
+  for (const column of schema.columns)
+    complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
   if (complete[schema.key] === "") {
-    throw new DeeplakeError("INVALID_ROW", `Expected a non-empty ${schema.key}, got an empty one. Give each row a key.`);
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected a non-empty ${schema.key}, got an empty one. Give each row a key.`,
+    );
   }
   return complete;
 }
@@ -29,7 +36,8 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
       return value === null ? null : validateVector(column.name, value, dimensions);
     case "dict":
       if (value === null) return {};
-      if (typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value)) throw unexpected(column, value, "a JSON object");
+      if (typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value))
+        throw unexpected(column, value, "a JSON object");
       return storableDict(value);
     case "bool":
       if (value === null && column.nullable) return null;
@@ -41,7 +49,8 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
       return value;
     case "float32":
       if (value === null && column.nullable) return null;
-      if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) throw unexpected(column, value, "a finite 32-bit number");
+      if (typeof value !== "number" || !Number.isFinite(Math.fround(value)))
+        throw unexpected(column, value, "a finite 32-bit number");
       return Math.fround(value);
   }
 }
@@ -49,35 +58,54 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
 function validateText(name: string, value: Value): string {
   if (typeof value !== "string") throw unexpected({ name, type: "text" }, value, "a text");
   if (value.includes("\0")) {
-    throw new DeeplakeError("INVALID_ROW", `Expected a text in ${name} without NUL characters, got one. Remove or encode it.`);
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected a text in ${name} without NUL characters, got one. Remove or encode it.`,
+    );
   }
   if (!value.isWellFormed()) {
-    throw new DeeplakeError("INVALID_ROW", `Expected well-formed Unicode in ${name}, got half of a surrogate pair. Use toWellFormed().`);
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected well-formed Unicode in ${name}, got half of a surrogate pair. Use toWellFormed().`,
+    );
   }
   return value;
 }
 
 /** Checks a vector: numbers, finite, not all zero (its cosine is undefined), of the settled length. */
-export function validateVector(name: string, value: Value | readonly number[], dimensions: number | null): Vector {
-  if (!(value instanceof Float32Array)) throw new DeeplakeError("INVALID_VECTOR", `Expected a Float32Array in ${name}, got ${describe(value)}.`);
+export function validateVector(
+  name: string,
+  value: Value | readonly number[],
+  dimensions: number | null,
+): Vector {
+  if (!(value instanceof Float32Array))
+    throw new DeeplakeError("INVALID_VECTOR", `Expected a Float32Array in ${name}, got ${describe(value)}.`);
   if (dimensions !== null && value.length !== dimensions) {
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
       `Expected vectors of ${dimensions} numbers in ${name}, got ${value.length}. Use the embeddings that the table was made with, or another location.`,
     );
   }
-  if (value.length === 0) throw new DeeplakeError("INVALID_VECTOR", `Expected a vector in ${name}, got an empty one.`);
+  if (value.length === 0)
+    throw new DeeplakeError("INVALID_VECTOR", `Expected a vector in ${name}, got an empty one.`);
   let zero = true;
   for (const component of value) {
-    if (!Number.isFinite(component)) throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
+    if (!Number.isFinite(component))
+      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
     if (component !== 0) zero = false;
   }
-  if (zero) throw new DeeplakeError("INVALID_VECTOR", `Expected a vector in ${name} with a direction, got only zeros: its similarity is undefined.`);
+  if (zero)
+    throw new DeeplakeError(
+      "INVALID_VECTOR",
+      `Expected a vector in ${name} with a direction, got only zeros: its similarity is undefined.`,
+    );
   return value;
 }
 
 function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${describe(value)}.`, { details: value });
+  return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${describe(value)}.`, {
+    details: value,
+  });
 }
 
 function describe(value: unknown): string {

@@ -5,16 +5,35 @@ export const configValues: Family = {
   name: "config values",
   flavors: { commentedJson: 16, json: 1, environment: 1, yaml: 1, toml: 1 },
   approaches: {
-    "strict JSON": { description: "parse as JSON, read server.port", run: (input) => portOf(JSON.parse(input)) },
-    "JSON without comments": { description: "drop comment lines, then parse as JSON", run: (input) => portOf(JSON.parse(input.replaceAll(/^\s*\/\/.*$/gm, ""))) },
-    "environment lines": { description: "the value of PORT=", run: (input) => found(/^PORT=(\d+)/m.exec(input)) },
-    "indented keys": { description: "the value after port: below server", run: (input) => found(/^server:\n(?: {2}.*\n)*? {2}port: (\d+)/m.exec(input)) },
-    "section keys": { description: "port = below [server]", run: (input) => found(/\[server\][^[]*?^port = (\d+)/ms.exec(input)) },
+    "strict JSON": {
+      description: "parse as JSON, read server.port",
+      run: (input) => portOf(JSON.parse(input)),
+    },
+    "JSON without comments": {
+      description: "drop comment lines, then parse as JSON",
+      run: (input) => portOf(JSON.parse(input.replaceAll(/^\s*\/\/.*$/gm, ""))),
+    },
+    "environment lines": {
+      description: "the value of PORT=",
+      run: (input) => found(/^PORT=(\d+)/m.exec(input)),
+    },
+    "indented keys": {
+      description: "the value after port: below server",
+      run: (input) => found(/^server:\n(?: {2}.*\n)*? {2}port: (\d+)/m.exec(input)),
+    },
+    "section keys": {
+      description: "port = below [server]",
+      run: (input) => found(/\[server\][^[]*?^port = (\d+)/ms.exec(input)),
+    },
   },
   make: (random, flavor) => {
     const port = random.whole(2000, 9000);
     const other = random.whole(10_000, 19_000);
-    const object = JSON.stringify({ database: { port: other }, server: { host: "localhost", port } }, null, 2);
+    const object = JSON.stringify(
+      { database: { port: other }, server: { host: "localhost", port } },
+      null,
+      2,
+    );
     const written: Record<string, string> = {
       commentedJson: object.replace("{", `{\n  // was "port": ${other + 1} before the move`),
       json: object,

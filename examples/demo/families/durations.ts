@@ -5,11 +5,20 @@ export const durations: Family = {
   name: "durations",
   flavors: { clock: 16, letters: 1, iso: 1, minutes: 1, minuteClock: 1 },
   approaches: {
-    "hours minutes seconds": { description: "parts between colons from hours down", run: (input) => sum(input.split(":"), [3600, 60, 1]) },
-    "minutes seconds": { description: "parts between colons, minutes and seconds", run: (input) => sum(input.split(":"), [60, 1]) },
+    "hours minutes seconds": {
+      description: "parts between colons from hours down",
+      run: (input) => sum(input.split(":"), [3600, 60, 1]),
+    },
+    "minutes seconds": {
+      description: "parts between colons, minutes and seconds",
+      run: (input) => sum(input.split(":"), [60, 1]),
+    },
     "unit letters": { description: "numbers before h, m and s", run: (input) => units(input.toLowerCase()) },
     "ISO 8601": { description: "PT…H…M…S", run: iso },
-    "all in minutes": { description: "the number is minutes", run: (input) => String(Number.parseInt(input, 10) * 60) },
+    "all in minutes": {
+      description: "the number is minutes",
+      run: (input) => String(Number.parseInt(input, 10) * 60),
+    },
   },
   make: (random, flavor) => {
     const hours = flavor === "minuteClock" ? 0 : random.whole(1, 4);
@@ -38,17 +47,25 @@ export const durations: Family = {
 const TITLES = ["The Quiet Tide", "Harbour Lights", "Nine Winters", "Glass Orchard", "Salt Road"];
 
 function sum(parts: readonly string[], weights: readonly number[]): string {
-  if (parts.length !== weights.length) throw new Error(`expected ${weights.length} parts, got ${parts.length}`);
+  if (parts.length !== weights.length)
+    throw new Error(`expected ${weights.length} parts, got ${parts.length}`);
   return String(parts.reduce((total, part, index) => total + Number(part) * (weights[index] as number), 0));
 }
 
 function units(input: string): string {
   const found = [...input.matchAll(/(\d+) ?([hms])(?![a-z])/g)];
   if (found.length === 0) throw new Error("no unit letters found");
-  return String(found.reduce((total, [, number, unit]) => total + Number(number) * ({ h: 3600, m: 60, s: 1 }[unit as "h" | "m" | "s"] ?? 0), 0));
+  return String(
+    found.reduce(
+      (total, [, number, unit]) =>
+        total + Number(number) * ({ h: 3600, m: 60, s: 1 }[unit as "h" | "m" | "s"] ?? 0),
+      0,
+    ),
+  );
 }
 
 function iso(input: string): string {
-  const [, hours = "0", minutes = "0", seconds = "0"] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(input) ?? [];
+  const [, hours = "0", minutes = "0", seconds = "0"] =
+    /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(input) ?? [];
   return String(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
 }

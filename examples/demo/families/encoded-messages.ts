@@ -5,9 +5,18 @@ export const encodedMessages: Family = {
   name: "encoded messages",
   flavors: { base64: 16, hex: 1, percent: 1, rotated: 1, reversed: 1 },
   approaches: {
-    "base64 decoder": { description: "bytes in base64", run: (input) => Buffer.from(input, "base64").toString("utf8") },
-    "hex decoder": { description: "two hexadecimal digits a byte", run: (input) => Buffer.from(input, "hex").toString("utf8") },
-    "percent decoder": { description: "percent signs as in addresses", run: (input) => decodeURIComponent(input) },
+    "base64 decoder": {
+      description: "bytes in base64",
+      run: (input) => Buffer.from(input, "base64").toString("utf8"),
+    },
+    "hex decoder": {
+      description: "two hexadecimal digits a byte",
+      run: (input) => Buffer.from(input, "hex").toString("utf8"),
+    },
+    "percent decoder": {
+      description: "percent signs as in addresses",
+      run: (input) => decodeURIComponent(input),
+    },
     "alphabet rotation": { description: "each letter thirteen places on", run: (input) => rotate(input) },
     "mirror reading": { description: "read from the end", run: (input) => [...input].toReversed().join("") },
   },

@@ -16,11 +16,19 @@ export const fileCounts: Family = {
     "count lines": pipeline("every line is a visitor", "wc -l < visits.txt"),
     "distinct lines": pipeline("distinct lines", "sort -u visits.txt | wc -l"),
     "neighbouring repeats": pipeline("collapse repeats that follow each other", "uniq visits.txt | wc -l"),
-    "distinct first words": pipeline("distinct first words of the lines", "awk 'NF { print $1 }' visits.txt | sort -u | wc -l"),
-    "distinct without case": pipeline("distinct lines, large and small letters alike", "tr 'A-Z' 'a-z' < visits.txt | sort -u | wc -l"),
+    "distinct first words": pipeline(
+      "distinct first words of the lines",
+      "awk 'NF { print $1 }' visits.txt | sort -u | wc -l",
+    ),
+    "distinct without case": pipeline(
+      "distinct lines, large and small letters alike",
+      "tr 'A-Z' 'a-z' < visits.txt | sort -u | wc -l",
+    ),
   },
   make: (random, flavor) => {
-    const names = random.shuffle(["ann", "bob", "cid", "dora", "eli", "fay", "gus", "hal"]).slice(0, random.whole(3, 7));
+    const names = random
+      .shuffle(["ann", "bob", "cid", "dora", "eli", "fay", "gus", "hal"])
+      .slice(0, random.whole(3, 7));
     const again = names.flatMap((name) => Array.from({ length: random.whole(1, 3) }, () => name));
     const lines: Record<string, string[]> = {
       // A second column differs, so that whole lines are distinct where visitors are not.
@@ -44,14 +52,20 @@ export const fileCounts: Family = {
 
 const PLACES = ["the zoo", "the gallery", "the castle", "the trade fair", "the archive"];
 
-function pipeline(description: string, command: string): { description: string; run: (input: string) => Promise<string> } {
+function pipeline(
+  description: string,
+  command: string,
+): { description: string; run: (input: string) => Promise<string> } {
   return {
     description,
     run: async (input) => {
       const folder = await mkdtemp(join(tmpdir(), "visits-"));
       try {
         await writeFile(join(folder, "visits.txt"), input);
-        const { stdout } = await shell("/bin/sh", ["-c", command], { cwd: folder, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" } });
+        const { stdout } = await shell("/bin/sh", ["-c", command], {
+          cwd: folder,
+          env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
+        });
         return stdout.trim();
       } finally {
         await rm(folder, { recursive: true });

@@ -13,7 +13,15 @@ export const localTimes: Family = {
   },
   make: (random, flavor) => {
     const month = flavor === "winter" ? random.pick([1, 2, 12]) : random.whole(4, 10);
-    const utc = new Date(Date.UTC(random.whole(2015, 2025), month - 1, random.whole(2, 27), random.whole(8, 19), random.whole(0, 59)));
+    const utc = new Date(
+      Date.UTC(
+        random.whole(2015, 2025),
+        month - 1,
+        random.whole(2, 27),
+        random.whole(8, 19),
+        random.whole(0, 59),
+      ),
+    );
     const hours: Record<string, number> = { summer: -4, winter: -5, utc: 0, eastern: 4, signed: -4 };
     const local = new Date(utc.getTime() + (hours[flavor] as number) * 3_600_000).toISOString().slice(0, 16);
     const zone: Record<string, string> = { utc: "UTC", eastern: "Asia/Dubai", signed: "UTC-04:00" };
@@ -40,7 +48,11 @@ function byRules(input: string): string {
   const [local = "", zone = ""] = input.split(" ");
   if (!zone.includes("/")) throw new Error(`no rules for the zone ${zone}`);
   const asUtc = Date.parse(`${local}Z`);
-  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(asUtc);
+  const shown = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone,
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(asUtc);
   const offset = Date.parse(`${shown.replace(" ", "T")}Z`) - asUtc;
   return new Date(asUtc - offset).toISOString().slice(0, 16);
 }

@@ -5,11 +5,26 @@ export const logLines: Family = {
   name: "log lines",
   flavors: { keyed: 16, trailing: 1, json: 1, bracketed: 1, ninth: 1 },
   approaches: {
-    "last number": { description: "the last number of each line", run: (input) => slowest(input, (line) => line.match(/\d+/g)?.at(-1)) },
-    "took field": { description: "the number after took=", run: (input) => slowest(input, (line) => /took=(\d+)/.exec(line)?.[1]) },
-    "json lines": { description: "each line is a JSON object with ms", run: (input) => slowest(input, (line) => String((JSON.parse(line) as { ms: number }).ms)) },
-    "square brackets": { description: "the number in square brackets", run: (input) => slowest(input, (line) => /\[(\d+) ?ms\]/.exec(line)?.[1]) },
-    "ninth word": { description: "the ninth word, as Apache writes it", run: (input) => slowest(input, (line) => line.split(" ")[8]) },
+    "last number": {
+      description: "the last number of each line",
+      run: (input) => slowest(input, (line) => line.match(/\d+/g)?.at(-1)),
+    },
+    "took field": {
+      description: "the number after took=",
+      run: (input) => slowest(input, (line) => /took=(\d+)/.exec(line)?.[1]),
+    },
+    "json lines": {
+      description: "each line is a JSON object with ms",
+      run: (input) => slowest(input, (line) => String((JSON.parse(line) as { ms: number }).ms)),
+    },
+    "square brackets": {
+      description: "the number in square brackets",
+      run: (input) => slowest(input, (line) => /\[(\d+) ?ms\]/.exec(line)?.[1]),
+    },
+    "ninth word": {
+      description: "the ninth word, as Apache writes it",
+      run: (input) => slowest(input, (line) => line.split(" ")[8]),
+    },
   },
   make: (random, flavor) => {
     const times = Array.from({ length: random.whole(5, 9) }, () => random.whole(3, 2500));

@@ -1,6 +1,19 @@
 import type { Family } from "../family.ts";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** Turns dates of letters and forms into ISO dates. */
 export const messyDates: Family = {
@@ -11,13 +24,17 @@ export const messyDates: Family = {
     "month first": { description: "numbers are month, day, year", run: (input) => numeric(input, [2, 0, 1]) },
     "year first": { description: "numbers are year, month, day", run: (input) => numeric(input, [0, 1, 2]) },
     "month names": { description: "look for the name of a month", run: named },
-    "runtime parser": { description: "whatever Date.parse makes of it", run: (input) => new Date(`${input} UTC`).toISOString().slice(0, 10) },
+    "runtime parser": {
+      description: "whatever Date.parse makes of it",
+      run: (input) => new Date(`${input} UTC`).toISOString().slice(0, 10),
+    },
   },
   make: (random, flavor) => {
     const year = random.whole(1990, 2025);
     const month = random.whole(1, 12);
     // Of twins day and month are the same number, so the order cannot be got wrong.
-    const day = flavor === "twins" ? month : flavor === "dayFirst" ? random.whole(13, 28) : random.whole(13, 28);
+    const day =
+      flavor === "twins" ? month : flavor === "dayFirst" ? random.whole(13, 28) : random.whole(13, 28);
     const [y, m, d] = [String(year), two(month), two(day)];
     const mark = random.pick([".", "/", "-"]);
     const written: Record<string, string> = {

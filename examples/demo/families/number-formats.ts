@@ -6,10 +6,22 @@ export const numberFormats: Family = {
   flavors: { continental: 16, english: 1, swiss: 1, plain: 1, french: 1 },
   approaches: {
     "plain float": { description: "parseFloat as it is", run: (input) => fixed(Number.parseFloat(input)) },
-    "drop commas": { description: "commas group, the dot is decimal", run: (input) => fixed(Number(input.replaceAll(",", ""))) },
-    "swap dot and comma": { description: "dots group, the comma is decimal", run: (input) => fixed(Number(input.replaceAll(".", "").replace(",", "."))) },
-    "drop apostrophes": { description: "apostrophes group, the dot is decimal", run: (input) => fixed(Number(input.replaceAll("'", ""))) },
-    "drop spaces": { description: "spaces group, the comma is decimal", run: (input) => fixed(Number(input.replaceAll(" ", "").replace(",", "."))) },
+    "drop commas": {
+      description: "commas group, the dot is decimal",
+      run: (input) => fixed(Number(input.replaceAll(",", ""))),
+    },
+    "swap dot and comma": {
+      description: "dots group, the comma is decimal",
+      run: (input) => fixed(Number(input.replaceAll(".", "").replace(",", "."))),
+    },
+    "drop apostrophes": {
+      description: "apostrophes group, the dot is decimal",
+      run: (input) => fixed(Number(input.replaceAll("'", ""))),
+    },
+    "drop spaces": {
+      description: "spaces group, the comma is decimal",
+      run: (input) => fixed(Number(input.replaceAll(" ", "").replace(",", "."))),
+    },
   },
   make: (random, flavor) => {
     const whole = random.whole(1_000, 999_999);

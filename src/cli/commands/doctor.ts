@@ -22,17 +22,34 @@ export interface Check {
 
 /** Looks at everything that local datasets need. */
 export function doctor(): Check[] {
-  return [node(), platform(), ...engine(), cache(), peer("@langchain/core", true), peer("@langchain/langgraph", false)];
+  return [
+    node(),
+    platform(),
+    ...engine(),
+    cache(),
+    peer("@langchain/core", true),
+    peer("@langchain/langgraph", false),
+  ];
 }
 
 function node(): Check {
   const major = Number(process.versions.node.split(".")[0]);
-  return { name: "Node.js", state: major >= 20 ? "ok" : "missing", found: process.versions.node, ...(major < 20 && { remedy: "Install Node.js 20 or newer." }) };
+  return {
+    name: "Node.js",
+    state: major >= 20 ? "ok" : "missing",
+    found: process.versions.node,
+    ...(major < 20 && { remedy: "Install Node.js 20 or newer." }),
+  };
 }
 
 function platform(): Check {
   const reason = unsupportedPlatform(process.platform, process.arch);
-  return { name: "platform", state: reason === null ? "ok" : "missing", found: `${process.platform} ${process.arch}`, ...(reason !== null && { remedy: reason }) };
+  return {
+    name: "platform",
+    state: reason === null ? "ok" : "missing",
+    found: `${process.platform} ${process.arch}`,
+    ...(reason !== null && { remedy: reason }),
+  };
 }
 
 function engine(): Check[] {
@@ -40,7 +57,14 @@ function engine(): Check[] {
     const { python, source } = findEngine();
     const place: Check = { name: "engine", state: "ok", found: `${python} (${source})` };
     if (source === "setup" && !isIntact(cacheDirectory())) {
-      return [{ ...place, state: "missing", found: `${python} has missing or changed files`, remedy: "Run `npx langchain-deeplake setup`." }];
+      return [
+        {
+          ...place,
+          state: "missing",
+          found: `${python} has missing or changed files`,
+          remedy: "Run `npx langchain-deeplake setup`.",
+        },
+      ];
     }
     return [place, version(python, source)];
   } catch (error) {
@@ -49,12 +73,27 @@ function engine(): Check[] {
 }
 
 function version(python: string, source: string): Check {
-  const probe = spawnSync(python, ["-c", "import deeplake; print(deeplake.__version__)"], { encoding: "utf8", env: engineEnvironment(), timeout: 60_000 });
+  const probe = spawnSync(python, ["-c", "import deeplake; print(deeplake.__version__)"], {
+    encoding: "utf8",
+    env: engineEnvironment(),
+    timeout: 60_000,
+  });
   const name = "deeplake";
-  const remedy = source === "setup" ? "Run `npx langchain-deeplake setup --force`." : `Run \`${python} -m pip install deeplake==${ENGINE_VERSION}\`, or unset DEEPLAKE_PYTHON.`;
-  if (probe.status !== 0) return { name, state: "missing", found: (probe.stderr ?? "").trim().split("\n").at(-1) ?? "does not start", remedy };
+  const remedy =
+    source === "setup"
+      ? "Run `npx langchain-deeplake setup --force`."
+      : `Run \`${python} -m pip install deeplake==${ENGINE_VERSION}\`, or unset DEEPLAKE_PYTHON.`;
+  if (probe.status !== 0)
+    return {
+      name,
+      state: "missing",
+      found: (probe.stderr ?? "").trim().split("\n").at(-1) ?? "does not start",
+      remedy,
+    };
   const found = probe.stdout.trim();
-  return found === ENGINE_VERSION ? { name, state: "ok", found } : { name, state: "note", found: `${found}, measured with ${ENGINE_VERSION}`, remedy };
+  return found === ENGINE_VERSION
+    ? { name, state: "ok", found }
+    : { name, state: "note", found: `${found}, measured with ${ENGINE_VERSION}`, remedy };
 }
 
 function cache(): Check {
@@ -65,7 +104,12 @@ function cache(): Check {
     accessSync(existing, constants.W_OK);
     return { name: "cache", state: "ok", found: directory };
   } catch {
-    return { name: "cache", state: "note", found: `${directory} is not writable`, remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON." };
+    return {
+      name: "cache",
+      state: "note",
+      found: `${directory} is not writable`,
+      remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON.",
+    };
   }
 }
 
@@ -74,6 +118,11 @@ function peer(name: string, required: boolean): Check {
     const { version: found } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
     return { name, state: "ok", found };
   } catch {
-    return { name, state: required ? "missing" : "note", found: "not installed", remedy: `Run \`npm install ${name}\`${required ? "." : " to use the LangGraph nodes."}` };
+    return {
+      name,
+      state: required ? "missing" : "note",
+      found: "not installed",
+      remedy: `Run \`npm install ${name}\`${required ? "." : " to use the LangGraph nodes."}`,
+    };
   }
 }

@@ -49,11 +49,16 @@ export async function importRuns(location: string, file: string): Promise<Import
   const present = new Set<string>();
   for await (const { id } of experience.scan()) if (inputs.has(id)) present.add(id);
   const fresh = [...inputs.values()].filter(({ id }) => !present.has(id as string));
-  for (let start = 0; start < fresh.length; start += BATCH) await experience.recordMany(fresh.slice(start, start + BATCH));
+  for (let start = 0; start < fresh.length; start += BATCH)
+    await experience.recordMany(fresh.slice(start, start + BATCH));
   return { added: fresh.length, known: known + present.size, refused };
 }
 
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw new DeeplakeError("INVALID_ARGUMENT", `Expected a file of JSON lines, got ${file}, which is ${found ? "no file" : "not there"}.`);
+  if (!found?.isFile())
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected a file of JSON lines, got ${file}, which is ${found ? "no file" : "not there"}.`,
+    );
 }

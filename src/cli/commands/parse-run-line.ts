@@ -17,7 +17,9 @@ export function parseRunLine(line: string): ExperienceInput {
     timestamp: timestamp(fields["timestamp"]),
     labelSource: "environment",
   };
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null)) as unknown as ExperienceInput;
+  const given = Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
+  ) as unknown as ExperienceInput;
   // Refuses here what the store would refuse later, when it can no longer say in which line it stood.
   completeExperience(given, { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" });
   return given;
@@ -28,14 +30,22 @@ function parseObject(line: string): Record<string, unknown> {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a JSON object, got ${(error as Error).message}.`, { cause: error });
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a JSON object, got ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new DeeplakeError("INVALID_ARGUMENT", `Expected a JSON object, got ${Array.isArray(value) ? "an array" : typeof value}.`);
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected a JSON object, got ${Array.isArray(value) ? "an array" : typeof value}.`,
+  );
 }
 
 function lessons(value: unknown): unknown {
-  return Array.isArray(value) && value.every((lesson) => typeof lesson === "string") ? value.join("\n") : (value ?? undefined);
+  return Array.isArray(value) && value.every((lesson) => typeof lesson === "string")
+    ? value.join("\n")
+    : (value ?? undefined);
 }
 
 /** Unix seconds from a number, ISO 8601 or `2023-07-17-17:56`; a time without a zone is UTC. */
@@ -48,5 +58,8 @@ function timestamp(value: unknown): number | undefined {
     const milliseconds = Date.parse(zoned);
     if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
   }
-  throw new DeeplakeError("INVALID_ARGUMENT", `Expected Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp, got ${JSON.stringify(value)}.`);
+  throw new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp, got ${JSON.stringify(value)}.`,
+  );
 }

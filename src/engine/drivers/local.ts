@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { DeeplakeError } from "../../errors.ts";
 import { toTql } from "../../filter/to-tql.ts";
 import type { Row, Scored, Vector } from "../../types.ts";
-import type { Driver, DriverOptions, MaintenanceReport, OpenedTable, OpenOptions, SearchRequest, TableSchema } from "../driver.ts";
+import type {
+  Driver,
+  DriverOptions,
+  MaintenanceReport,
+  OpenedTable,
+  OpenOptions,
+  SearchRequest,
+  TableSchema,
+} from "../driver.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "../local/columnar.ts";
 import { checkLocation } from "../local/check-location.ts";
 import { MaintenanceNeeded } from "../local/engine-process.ts";
@@ -59,7 +67,12 @@ class LocalDriver implements Driver {
 
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
     for (const batch of toBatches(rows, this.#opened.schema)) {
-      const { staged } = (await this.#opened.engine.serve.request({ op: "append", path: this.#path, ...batch, mayReplace })) as { staged: number };
+      const { staged } = (await this.#opened.engine.serve.request({
+        op: "append",
+        path: this.#path,
+        ...batch,
+        mayReplace,
+      })) as { staged: number };
       this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
     }
     if (maintenanceDue(this.#staged)) this.#maintainInBackground();
@@ -69,7 +82,9 @@ class LocalDriver implements Driver {
     const rows: Row[] = [];
     for (let start = 0; start < keys.length; start += LOOKUP_KEYS) {
       const some = keys.slice(start, start + LOOKUP_KEYS);
-      const answer = await this.#read(() => this.#opened.engine.serve.request({ op: "lookup", path: this.#path, keys: some, columns }));
+      const answer = await this.#read(() =>
+        this.#opened.engine.serve.request({ op: "lookup", path: this.#path, keys: some, columns }),
+      );
       rows.push(...fromColumns(answer as Columns, this.#opened.schema));
     }
     return rows;
@@ -78,7 +93,10 @@ class LocalDriver implements Driver {
   async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {
     const chunks = await this.#keyed(
       () => this.#read(() => this.#opened.engine.serve.collect({ op: "scan", path: this.#path, columns })),
-      (found) => (found as Columns[]).every((chunk) => (chunk[this.#opened.schema.key] ?? []).every((key) => key !== "")),
+      (found) =>
+        (found as Columns[]).every((chunk) =>
+          (chunk[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+        ),
     );
     for (const chunk of chunks as Columns[]) yield fromColumns(chunk, this.#opened.schema);
   }
@@ -86,9 +104,13 @@ class LocalDriver implements Driver {
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
     const answer = (await this.#keyed(
       () => this.#search({ op: "search_vector", vector: encodeVector(vector) }, request),
-      (found) => ((found as { columns: Columns }).columns[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+      (found) =>
+        ((found as { columns: Columns }).columns[this.#opened.schema.key] ?? []).every((key) => key !== ""),
     )) as { columns: Columns; similarities: number[] };
-    return fromColumns(answer.columns, this.#opened.schema).map((item, index) => ({ item, similarity: answer.similarities[index] ?? 0 }));
+    return fromColumns(answer.columns, this.#opened.schema).map((item, index) => ({
+      item,
+      similarity: answer.similarities[index] ?? 0,
+    }));
   }
 
   async searchText(text: string, request: SearchRequest): Promise<Row[]> {
@@ -119,7 +141,8 @@ class LocalDriver implements Driver {
   }
 
   get #opened(): { engine: SharedEngine; schema: TableSchema } {
-    if (!this.#engine || !this.#schema) throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
+    if (!this.#engine || !this.#schema)
+      throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
     return { engine: this.#engine, schema: this.#schema };
   }
 
@@ -128,9 +151,20 @@ class LocalDriver implements Driver {
     return { ...schema, first: schema.recipe ?? schema.columns.map(({ name }) => name) };
   }
 
-  #search(what: { op: string; [argument: string]: unknown }, { limit, filter, columns }: SearchRequest): Promise<unknown> {
+  #search(
+    what: { op: string; [argument: string]: unknown },
+    { limit, filter, columns }: SearchRequest,
+  ): Promise<unknown> {
     const where = filter && toTql(filter);
-    return this.#read(() => this.#opened.engine.serve.request({ ...what, path: this.#path, limit, columns, ...(where !== undefined && { where }) }));
+    return this.#read(() =>
+      this.#opened.engine.serve.request({
+        ...what,
+        path: this.#path,
+        limit,
+        columns,
+        ...(where !== undefined && { where }),
+      }),
+    );
   }
 
   /** A read that meets an entry which is torn, or has rows without a vector, has it repaired or folded and is asked again. */
@@ -156,7 +190,10 @@ class LocalDriver implements Driver {
     if (this.#background) return;
     this.#background = this.#maintain(false, false)
       .catch((error: unknown) => {
-        this.#options.onEvent?.({ kind: "maintenance-failed", message: error instanceof Error ? error.message : String(error) });
+        this.#options.onEvent?.({
+          kind: "maintenance-failed",
+          message: error instanceof Error ? error.message : String(error),
+        });
       })
       .finally(() => {
         this.#background = undefined;
@@ -175,7 +212,10 @@ class LocalDriver implements Driver {
     })) as MaintenanceReport | null;
     if (report) {
       this.#tellRepairs(report.repairs);
-      this.#options.onEvent?.({ kind: "maintained", message: `${this.#path}: ${report.live} live records, ${report.removed} dead rows removed.` });
+      this.#options.onEvent?.({
+        kind: "maintained",
+        message: `${this.#path}: ${report.live} live records, ${report.removed} dead rows removed.`,
+      });
     }
     return report;
   }

@@ -67,7 +67,8 @@ function withoutDead(rows: readonly Row[], key: string): Row[] {
   const newest = new Map<string, Row>();
   for (const row of rows) {
     const known = newest.get(row[key] as string);
-    if (!known || (row["version"] as number) >= (known["version"] as number)) newest.set(row[key] as string, row);
+    if (!known || (row["version"] as number) >= (known["version"] as number))
+      newest.set(row[key] as string, row);
   }
   return rows.filter((row) => newest.get(row[key] as string) === row && row["deleted"] !== true);
 }

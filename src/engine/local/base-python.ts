@@ -15,7 +15,10 @@ export function basePython(named?: string): string {
     const probe = spawnSync(candidate, ["-c", PROBE], { encoding: "utf8" });
     const [major = 0, minor = 0] = probe.status === 0 ? probe.stdout.trim().split(".").map(Number) : [];
     if (probe.status === 0 && (major > 3 || (major === 3 && minor >= 10))) return candidate;
-    if (probe.error === undefined) tried.push(`${candidate} (${probe.status === 0 ? `version ${major}.${minor}` : /No module named '?(\w+)/.exec(probe.stderr)?.[0] ?? "does not run"})`);
+    if (probe.error === undefined)
+      tried.push(
+        `${candidate} (${probe.status === 0 ? `version ${major}.${minor}` : (/No module named '?(\w+)/.exec(probe.stderr)?.[0] ?? "does not run")})`,
+      );
   }
   throw new DeeplakeError(
     "ENGINE_MISSING",

@@ -7,7 +7,10 @@ import { ENGINE_VERSION } from "./engine-version.ts";
  * Where `setup` puts the engine: a folder in the user's cache named after the pinned version. `LANGCHAIN_DEEPLAKE_CACHE`
  * names another cache folder.
  */
-export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
+export function cacheDirectory(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): string {
   return join(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
 }
 

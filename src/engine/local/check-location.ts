@@ -10,7 +10,10 @@ import { DeeplakeError } from "../../errors.ts";
 export function checkLocation(directory: string, path: string): void {
   for (const place of [directory, path]) {
     if (existsSync(place) && !statSync(place).isDirectory()) {
-      throw new DeeplakeError("INVALID_LOCATION", `Expected a directory at ${place}, got a file. Choose another location.`);
+      throw new DeeplakeError(
+        "INVALID_LOCATION",
+        `Expected a directory at ${place}, got a file. Choose another location.`,
+      );
     }
   }
   if (directory === path || !existsSync(directory)) return;

@@ -14,22 +14,31 @@ export interface ColumnBatch {
 export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatch[] {
   const name = schema.vector;
   if (name === undefined) return [{ columns: toColumns(rows, schema), vectors: null }];
-  const groups = [rows.filter((row) => row[name] instanceof Float32Array), rows.filter((row) => !(row[name] instanceof Float32Array))];
+  const groups = [
+    rows.filter((row) => row[name] instanceof Float32Array),
+    rows.filter((row) => !(row[name] instanceof Float32Array)),
+  ];
   return groups
     .filter((group) => group.length > 0)
-    .map((group) => ({ columns: toColumns(group, schema), vectors: encodeVectors(group.map((row) => row[name] ?? null)) }));
+    .map((group) => ({
+      columns: toColumns(group, schema),
+      vectors: encodeVectors(group.map((row) => row[name] ?? null)),
+    }));
 }
 
 function toColumns(rows: readonly Row[], schema: TableSchema): Columns {
   const columns: Columns = {};
-  for (const { name, type } of schema.columns) if (type !== "embedding") columns[name] = rows.map((row) => row[name]);
+  for (const { name, type } of schema.columns)
+    if (type !== "embedding") columns[name] = rows.map((row) => row[name]);
   return columns;
 }
 
 function encodeVectors(vectors: readonly Value[]): string | null {
   const present = vectors.filter((vector) => vector instanceof Float32Array);
   if (present.length === 0) return null;
-  return Buffer.concat(present.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))).toString("base64");
+  return Buffer.concat(
+    present.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)),
+  ).toString("base64");
 }
 
 /** One vector as base64 of little-endian 32-bit floats. */
@@ -41,7 +50,9 @@ export function encodeVector(vector: Vector): string {
 export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
   const names = Object.keys(columns);
   const count = names[0] === undefined ? 0 : (columns[names[0]]?.length ?? 0);
-  const embeddings = new Set(schema.columns.filter(({ type }) => type === "embedding").map(({ name }) => name));
+  const embeddings = new Set(
+    schema.columns.filter(({ type }) => type === "embedding").map(({ name }) => name),
+  );
   return Array.from({ length: count }, (_, index) => {
     const row: Row = {};
     for (const name of names) {

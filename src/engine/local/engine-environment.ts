@@ -12,7 +12,12 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env):
   if (environment["LANGCHAIN_DEEPLAKE_CRASH_REPORTS"] === "1") return own;
   return {
     ...own,
-    ...Object.fromEntries(["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].map((name) => [name, NOWHERE])),
+    ...Object.fromEntries(
+      ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].map((name) => [
+        name,
+        NOWHERE,
+      ]),
+    ),
     no_proxy: "",
     NO_PROXY: "",
   };

@@ -100,7 +100,11 @@ export class EngineProcess {
     const { promise: answer, resolve, reject } = withResolvers();
     const pending: Pending = { line: `${JSON.stringify({ ...request, id })}\n`, resolve, reject, chunks: [] };
     try {
-      if (this.#stopped) throw new DeeplakeError("CLOSED", "Expected an open engine, got a request after it was closed. Open the store again.");
+      if (this.#stopped)
+        throw new DeeplakeError(
+          "CLOSED",
+          "Expected an open engine, got a request after it was closed. Open the store again.",
+        );
       this.#child ??= this.#start();
       this.#pending.set(id, pending);
       hold(this.#child, true);
@@ -113,7 +117,10 @@ export class EngineProcess {
 
   #start(): Child {
     const { python } = findEngine();
-    const child = spawn(python, ["-u", SCRIPT, this.#mode], { env: engineEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(python, ["-u", SCRIPT, this.#mode], {
+      env: engineEnvironment(),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     this.#stderr = "";
     createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => this.#receive(line));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -146,7 +153,12 @@ export class EngineProcess {
     this.#child = undefined;
     const said = this.#stderr.trim() ? ` It said last: ${this.#stderr.trim().slice(-500)}` : "";
     if (this.#stopped) {
-      this.#fail(new DeeplakeError("CLOSED", "Expected an answer, but the store was closed first. Await operations before closing."));
+      this.#fail(
+        new DeeplakeError(
+          "CLOSED",
+          "Expected an answer, but the store was closed first. Await operations before closing.",
+        ),
+      );
       return;
     }
     const now = Date.now();
@@ -156,7 +168,9 @@ export class EngineProcess {
       this.#fail(new DeeplakeError("ENGINE_CRASHED", message, { cause }));
       return;
     }
-    this.#onRestart(`The engine ${how} and was started again; ${this.#pending.size} unanswered requests were repeated.${said}`);
+    this.#onRestart(
+      `The engine ${how} and was started again; ${this.#pending.size} unanswered requests were repeated.${said}`,
+    );
     if (this.#pending.size > 0) this.#resume();
   }
 
@@ -188,7 +202,11 @@ function hold(child: Child, on: boolean): void {
   for (const handle of handles) on ? handle.ref() : handle.unref();
 }
 
-function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void } {
+function withResolvers(): {
+  promise: Promise<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+} {
   let resolve!: (value: unknown) => void;
   let reject!: (error: unknown) => void;
   const promise = new Promise<unknown>((onResolve, onReject) => {

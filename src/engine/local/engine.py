@@ -216,6 +216,10 @@ def adapt_table(path, schema, dimensions):
     missing = [name for name in schema["first"] if name not in present]
     if missing and len(missing) < len(schema["first"]) or not (present & ours):
         raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
+    if len(dataset) > 0:
+        # Drops indexes that others built: of rows deleted later, they would hide others that they never covered.
+        dataset._heavy_compact()
+        dataset.commit()
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
@@ -247,8 +251,12 @@ def settle(path, schema, dimensions):
             return
         dataset.fold_now()
         if width != dimensions:
-            dataset.remove_column(schema["vector"])
+            # A column that takes the name of a removed one is lost at the next fold; one that takes the name of a renamed one is not.
+            dataset.rename_column(schema["vector"], "_unsettled")
+            dataset.commit()
             dataset.add_column(schema["vector"], types.Embedding(dimensions))
+            dataset.commit()
+            dataset.remove_column("_unsettled")
             dataset.commit()
         dataset.metadata["unsettled_vectors"] = False
 

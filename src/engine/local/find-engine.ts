@@ -34,10 +34,15 @@ export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine
 }
 
 function executable(named: string, environment: NodeJS.ProcessEnv): string {
-  const candidates = named.includes("/") ? [named] : (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, named));
+  const candidates = named.includes("/")
+    ? [named]
+    : (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, named));
   const found = candidates.find(isExecutable);
   if (found) return found;
-  throw new DeeplakeError("ENGINE_MISSING", `Expected an executable Python in DEEPLAKE_PYTHON, got ${named}. Correct or unset it.`);
+  throw new DeeplakeError(
+    "ENGINE_MISSING",
+    `Expected an executable Python in DEEPLAKE_PYTHON, got ${named}. Correct or unset it.`,
+  );
 }
 
 function isExecutable(path: string): boolean {

@@ -16,7 +16,12 @@ export function isIntact(directory: string): boolean {
   try {
     const marker = JSON.parse(readFileSync(join(directory, READY_MARKER), "utf8")) as Inventory;
     const found = takeInventory(directory);
-    return existsSync(join(directory, "bin", "python")) && marker.version === ENGINE_VERSION && marker.files === found.files && marker.bytes === found.bytes;
+    return (
+      existsSync(join(directory, "bin", "python")) &&
+      marker.version === ENGINE_VERSION &&
+      marker.files === found.files &&
+      marker.bytes === found.bytes
+    );
   } catch {
     // No marker, or no installation to count: both mean that there is none.
     return false;

@@ -1,6 +1,8 @@
 /** Whether the engine has a build for a platform; the reason with the alternatives when it has none. */
 export function unsupportedPlatform(platform: string, architecture: string): string | null {
-  const supported = (platform === "linux" && (architecture === "x64" || architecture === "arm64")) || (platform === "darwin" && architecture === "arm64");
+  const supported =
+    (platform === "linux" && (architecture === "x64" || architecture === "arm64")) ||
+    (platform === "darwin" && architecture === "arm64");
   if (supported) return null;
   return (
     `Expected Linux (x86_64, aarch64) or macOS (arm64), for which Deeplake is built, got ${platform} ${architecture}. ` +

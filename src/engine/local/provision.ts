@@ -60,16 +60,30 @@ async function build(directory: string, { python, onProgress = () => {} }: Provi
   await run(base, ["-m", "venv", building], onProgress);
   onProgress(`Installing deeplake ${ENGINE_VERSION} (about 200 MB)`);
   const fresh = join(building, "bin", "python");
-  await run(fresh, ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", `deeplake==${ENGINE_VERSION}`], onProgress);
+  await run(
+    fresh,
+    ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", `deeplake==${ENGINE_VERSION}`],
+    onProgress,
+  );
   onProgress("Checking that the engine starts");
-  await run(fresh, ["-c", `import deeplake; assert deeplake.__version__ == "${ENGINE_VERSION}", deeplake.__version__`], onProgress, engineEnvironment());
+  await run(
+    fresh,
+    ["-c", `import deeplake; assert deeplake.__version__ == "${ENGINE_VERSION}", deeplake.__version__`],
+    onProgress,
+    engineEnvironment(),
+  );
   await rm(directory, { recursive: true, force: true });
   await rename(building, directory);
   markReady(directory);
   onProgress("The engine is ready");
 }
 
-async function run(command: string, args: readonly string[], onLine: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+async function run(
+  command: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -78,8 +92,13 @@ async function run(command: string, args: readonly string[], onLine: (line: stri
       for (const line of text.split("\n")) if (line.trim() !== "") onLine(`  ${line.trimEnd()}`);
     });
   }
-  const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  );
   if (code === 0) return;
   const last = said.trim().split("\n").slice(-3).join(" ");
-  throw new DeeplakeError("ENGINE_FAILED", `Expected \`${command} ${args.slice(0, 3).join(" ")}\` to succeed, but it ended with code ${code}: ${last}. Mend that and run setup again.`);
+  throw new DeeplakeError(
+    "ENGINE_FAILED",
+    `Expected \`${command} ${args.slice(0, 3).join(" ")}\` to succeed, but it ended with code ${code}: ${last}. Mend that and run setup again.`,
+  );
 }

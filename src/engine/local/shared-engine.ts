@@ -8,14 +8,26 @@ export interface SharedEngine {
   release(): Promise<void>;
 }
 
-let current: { serve: EngineProcess; maintain: EngineProcess; users: number; listeners: Set<(message: string) => void> } | undefined;
+let current:
+  | {
+      serve: EngineProcess;
+      maintain: EngineProcess;
+      users: number;
+      listeners: Set<(message: string) => void>;
+    }
+  | undefined;
 
 /** Takes a share of the engine. `onRestart` hears when a process died and was started again. */
 export function shareEngine(onRestart: (message: string) => void): SharedEngine {
   if (!current) {
     const listeners = new Set<(message: string) => void>();
     const tell = (message: string): void => listeners.forEach((listener) => listener(message));
-    current = { serve: new EngineProcess("serve", tell), maintain: new EngineProcess("maintain", tell), users: 0, listeners };
+    current = {
+      serve: new EngineProcess("serve", tell),
+      maintain: new EngineProcess("maintain", tell),
+      users: 0,
+      listeners,
+    };
   }
   const engine = current;
   engine.users++;

@@ -15,13 +15,29 @@ const root = temporaryDirectory();
 const engine = shareEngine(() => {});
 afterAll(() => engine.release());
 
-driverSuite({ name: "local", create: (place) => localDriver(join(root, place), "t"), destroy: (place) => rmSync(join(root, place), { recursive: true, force: true }) });
+driverSuite({
+  name: "local",
+  create: (place) => localDriver(join(root, place), "t"),
+  destroy: (place) => rmSync(join(root, place), { recursive: true, force: true }),
+});
 
-function open(place: string, events: DriverEvent[] = [], durability: "process" | "power" = "process"): Promise<Table> {
-  return Table.over(localDriver(join(root, place), "t", { durability, onEvent: (event) => events.push(event) }), suiteSchema, { dimensions: 4 });
+function open(
+  place: string,
+  events: DriverEvent[] = [],
+  durability: "process" | "power" = "process",
+): Promise<Table> {
+  return Table.over(
+    localDriver(join(root, place), "t", { durability, onEvent: (event) => events.push(event) }),
+    suiteSchema,
+    { dimensions: 4 },
+  );
 }
 
-const row = (id: string): { id: string; vector: Float32Array; words: string } => ({ id, vector: Float32Array.of(1, 0.2, 0.1, 0.3), words: `word ${id}` });
+const row = (id: string): { id: string; vector: Float32Array; words: string } => ({
+  id,
+  vector: Float32Array.of(1, 0.2, 0.1, 0.3),
+  words: `word ${id}`,
+});
 
 describe("a killed engine", () => {
   test("loses and doubles none of 200 rows while they are written", async () => {
@@ -104,10 +120,14 @@ test("a file, and a directory of something else, are refused", async () => {
 });
 
 test("a missing engine says what to do", async () => {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "recall", "x", "--from", join(root, "none")], {
-    env: { ...process.env, DEEPLAKE_PYTHON: "", LANGCHAIN_DEEPLAKE_CACHE: join(root, "empty-cache") },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "src/cli/main.ts", "import", "package.json", "--to", join(root, "none")],
+    {
+      env: { ...process.env, DEEPLAKE_PYTHON: "", LANGCHAIN_DEEPLAKE_CACHE: join(root, "empty-cache") },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   let said = "";
   child.stderr.on("data", (text: Buffer) => (said += text.toString()));
   expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);

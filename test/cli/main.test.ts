@@ -1,0 +1,96 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { importRuns } from "../../src/cli/commands/import.ts";
+import { recallTask } from "../../src/cli/commands/recall.ts";
+import { doctor } from "../../src/cli/commands/doctor.ts";
+import { setup } from "../../src/cli/commands/setup.ts";
+import { sharedData } from "../support/shared-data.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+const root = temporaryDirectory();
+
+function cli(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { encoding: "utf8" });
+}
+
+test("imports good lines, reports bad ones, and adds nothing the second time", async () => {
+  const file = join(root, "runs.jsonl");
+  const line = JSON.stringify({
+    task: "add",
+    approach: "carry",
+    outcome: "success",
+    score: 1,
+    lessons: ["a", "b"],
+    timestamp: "2023-07-17-17:56",
+    tags: ["x"],
+    agent: "m",
+  });
+  writeFileSync(
+    file,
+    [
+      line,
+      "{not json",
+      '{"task":"t","approach":"a","score":2}',
+      line,
+      "",
+      '{"task":"other","approach":"a","outcome":"failure","score":0}',
+    ].join("\n"),
+  );
+  const location = join(root, "imported");
+  expect(await importRuns(location, file)).toEqual({
+    added: 3,
+    known: 0,
+    refused: [
+      { line: 2, reason: expect.stringContaining("JSON object") },
+      { line: 3, reason: expect.stringContaining("from 0 to 1") },
+    ],
+  });
+  expect(await importRuns(location, file)).toMatchObject({ added: 0, known: 3 });
+  const { items } = await recallTask(location, "add", { k: 1 });
+  expect(items[0]?.experience).toMatchObject({
+    lessons: "a\nb",
+    timestamp: Date.UTC(2023, 6, 17, 17, 56) / 1000,
+    tags: ["x"],
+    agent: "m",
+  });
+});
+
+const recorded = sharedData("runs", "agbenchmark.jsonl");
+test.skipIf(recorded === undefined)(
+  "imports 2,599 recorded runs and recalls one (skipped without the recorded data)",
+  async () => {
+    const location = join(root, "recorded");
+    expect(await importRuns(location, recorded as string)).toMatchObject({ added: 2599, refused: [] });
+    const task = "Write Tesla's precise revenue in 2022 into a .txt file.";
+    const { items } = await recallTask(location, task, { k: 5 });
+    expect(items.map(({ experience }) => experience.task)).toContain(task);
+  },
+);
+
+describe("the command line", () => {
+  test("says how it is used", () => {
+    expect(cli("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("setup") });
+    expect(cli("nonsense")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Unknown command nonsense"),
+    });
+    expect(cli("recall")).toMatchObject({ status: 2 });
+    expect(cli("import", "--frobnicate")).toMatchObject({ status: 2 });
+  });
+
+  test("reports errors in one sentence, without a stack", () => {
+    const { status, stderr } = cli("recall", "x", "--from", join(root, "nowhere"));
+    expect(status).toBe(1);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+test("setup of what is there is a no-op, and doctor finds it", async () => {
+  // With an interpreter of one's own there is nothing to set up.
+  const built = process.env["DEEPLAKE_PYTHON"] ? false : (await setup({})).built;
+  expect(built).toBe(false);
+  expect(doctor().filter(({ state }) => state === "missing")).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const readme = readFileSync("README.md", "utf8");
+
+test("the README's program prints what the README says", () => {
+  const [, program = "", output = ""] = /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readme) ?? [];
+  mkdirSync(".cache", { recursive: true });
+  const folder = mkdtempSync(join(".cache", "readme-"));
+  try {
+    const source = program
+      .replace('"langchain-deeplake"', '"../../src/index.ts"')
+      .replace('"langchain-deeplake/langgraph"', '"../../src/langgraph/index.ts"')
+      .replace('"./agent-experiences"', JSON.stringify(join(folder, "agent-experiences")));
+    writeFileSync(join(folder, "program.mts"), source);
+    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", join(folder, "program.mts")], {
+      encoding: "utf8",
+    });
+    expect(stdout, stderr).toBe(output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("every error code has a heading with a remedy, and no other", () => {
+  const codes = [...readFileSync("src/errors.ts", "utf8").matchAll(/\| "([A-Z_]+)"/g)].map(
+    ([, code]) => code,
+  );
+  const headings = [...readFileSync("docs/errors.md", "utf8").matchAll(/^## (\w+)\n\n.+Remedy: .+/gm)].map(
+    ([, code]) => code,
+  );
+  expect(headings).toEqual(codes);
+});
