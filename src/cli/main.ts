@@ -15,6 +15,14 @@ interface Result {
 
 class UsageError extends Error {}
 
+/** The options of each command, beside `json`. */
+const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["setup", ["python", "force"]],
+  ["doctor", []],
+  ["import", ["to"]],
+  ["recall", ["from", "k", "outcome", "scope"]],
+]);
+
 async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
   const { values, positionals } = parse(args);
   if (values.version) return { ...said(version()), json: false };
@@ -52,12 +60,18 @@ function parse(args: readonly string[]) {
 }
 
 async function dispatch(command: string, operands: readonly string[], values: Values): Promise<Result> {
+  const taken = TAKES.get(command);
+  if (!taken) throw new UsageError(`Unknown command ${command}.`);
+  const stray = Object.keys(values).find((name) => name !== "json" && !taken.includes(name));
+  if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
   switch (command) {
     case "setup": {
+      none(operands);
       const { setup } = await import("./commands/setup.ts");
       const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
       const done = await setup({
         onProgress,
+        signal: interruption(),
         force: values.force ?? false,
         ...(values.python !== undefined && { python: values.python }),
       });
@@ -68,6 +82,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       };
     }
     case "doctor": {
+      none(operands);
       const { doctor } = await import("./commands/doctor.ts");
       const checks = doctor();
       const text = checks
@@ -103,7 +118,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
     }
     default:
-      throw new UsageError(`Unknown command ${command}.`);
+      throw new Error(`${command} has options but does nothing.`);
   }
 }
 
@@ -124,6 +139,17 @@ function only(operands: readonly string[], what: string): string {
   if (operand === undefined || operands.length > 1)
     throw new UsageError(`Expected ${what}, got ${operands.length} arguments.`);
   return operand;
+}
+
+function none(operands: readonly string[]): void {
+  if (operands.length > 0) throw new UsageError(`Expected options only, got ${operands.join(" ")}.`);
+}
+
+/** Aborted by the first signal to end, so that what was started can be undone; the second one ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => controller.abort());
+  return controller.signal;
 }
 
 function said(text: string): Result {

@@ -1,15 +1,24 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { DeeplakeError } from "../errors.ts";
 
+/** Milliseconds between making a lock file and writing the holder's id into it, at the most. */
+const TIME_TO_WRITE = 5_000;
+
 /**
  * Runs a task while holding a lock file, so that two processes never do it at once. A lock whose holder is gone is
  * taken over.
- * @throws DeeplakeError TIMEOUT when the holder does not finish in `timeout` milliseconds
+ * @throws DeeplakeError TIMEOUT when the holder does not finish in `timeout` milliseconds; the reason of `signal` when
+ * that ends the waiting
  */
-export async function withFileLock<T>(path: string, timeout: number, task: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  path: string,
+  timeout: number,
+  task: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   const deadline = Date.now() + timeout;
   while (!(await acquired(path))) {
@@ -19,7 +28,7 @@ export async function withFileLock<T>(path: string, timeout: number, task: () =>
         `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`,
       );
     }
-    await sleep(100);
+    await sleep(100, undefined, { signal });
   }
   try {
     return await task();
@@ -37,10 +46,15 @@ async function acquired(path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  const holder = Number(await readFile(path, "utf8").catch(() => ""));
-  // An empty file is one whose holder is about to write its id, or died before; the next round sees which.
-  if (holder > 0 && !isRunning(holder)) await takeAway(path, holder);
+  const holder = processIn(await readFile(path, "utf8").catch(() => ""));
+  if (holder > 0 ? !isRunning(holder) : await isAbandoned(path)) await takeAway(path, holder);
   return false;
+}
+
+/** Whether a lock without an id is older than a holder needs to write its own: it died, or the disk was full. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
 }
 
 /** Removes the lock of a dead holder; where another process was faster, its new lock is put back. */
@@ -48,12 +62,17 @@ async function takeAway(path: string, holder: number): Promise<void> {
   const taken = `${path}.${process.pid}`;
   try {
     await rename(path, taken);
-    if (Number(await readFile(taken, "utf8")) === holder) await rm(taken, { force: true });
+    if (processIn(await readFile(taken, "utf8")) === holder) await rm(taken, { force: true });
     else await rename(taken, path);
   } catch (error) {
     // Another process took it away first.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
+}
+
+/** The id in a lock file, 0 where there is none. */
+function processIn(text: string): number {
+  return Number(text) || 0;
 }
 
 function isRunning(pid: number): boolean {

@@ -20,6 +20,8 @@ export interface Check {
   readonly remedy?: string;
 }
 
+const PROBE = "import deeplake, platform; print(deeplake.__version__, platform.python_version())";
+
 /** Looks at everything that local datasets need. */
 export function doctor(): Check[] {
   return [
@@ -27,8 +29,9 @@ export function doctor(): Check[] {
     platform(),
     ...engine(),
     cache(),
-    peer("@langchain/core", true),
-    peer("@langchain/langgraph", false),
+    peer("@langchain/core"),
+    peer("@langchain/langgraph", "use the LangGraph nodes"),
+    peer("langchain", "use createAgent and initChatModel"),
   ];
 }
 
@@ -44,9 +47,11 @@ function node(): Check {
 
 function platform(): Check {
   const reason = unsupportedPlatform(process.platform, process.arch);
+  // Somebody's own build of the engine may run where none is published.
+  const unsupported = process.env["DEEPLAKE_PYTHON"] ? "note" : "missing";
   return {
     name: "platform",
-    state: reason === null ? "ok" : "missing",
+    state: reason === null ? "ok" : unsupported,
     found: `${process.platform} ${process.arch}`,
     ...(reason !== null && { remedy: reason }),
   };
@@ -73,7 +78,7 @@ function engine(): Check[] {
 }
 
 function version(python: string, source: string): Check {
-  const probe = spawnSync(python, ["-c", "import deeplake; print(deeplake.__version__)"], {
+  const probe = spawnSync(python, ["-c", PROBE], {
     encoding: "utf8",
     env: engineEnvironment(),
     timeout: 60_000,
@@ -87,13 +92,13 @@ function version(python: string, source: string): Check {
     return {
       name,
       state: "missing",
-      found: (probe.stderr ?? "").trim().split("\n").at(-1) ?? "does not start",
+      found: probe.stderr?.trim().split("\n").at(-1) || probe.error?.message || "does not start",
       remedy,
     };
-  const found = probe.stdout.trim();
+  const [found = "", language = ""] = probe.stdout.trim().split(" ");
   return found === ENGINE_VERSION
-    ? { name, state: "ok", found }
-    : { name, state: "note", found: `${found}, measured with ${ENGINE_VERSION}`, remedy };
+    ? { name, state: "ok", found: `${found} on Python ${language}` }
+    : { name, state: "note", found: `${found} on Python ${language}, made for ${ENGINE_VERSION}`, remedy };
 }
 
 function cache(): Check {
@@ -113,16 +118,17 @@ function cache(): Check {
   }
 }
 
-function peer(name: string, required: boolean): Check {
+/** `purpose` says what an optional peer is for. */
+function peer(name: string, purpose?: string): Check {
   try {
     const { version: found } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
     return { name, state: "ok", found };
   } catch {
     return {
       name,
-      state: required ? "missing" : "note",
+      state: purpose === undefined ? "missing" : "note",
       found: "not installed",
-      remedy: `Run \`npm install ${name}\`${required ? "." : " to use the LangGraph nodes."}`,
+      remedy: `Run \`npm install ${name}\`${purpose === undefined ? "" : ` to ${purpose}`}.`,
     };
   }
 }

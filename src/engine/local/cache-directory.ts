@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { ENGINE_VERSION } from "./engine-version.ts";
 
@@ -11,7 +11,7 @@ export function cacheDirectory(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,
 ): string {
-  return join(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
+  return resolve(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
 }
 
 function cacheRoot(environment: NodeJS.ProcessEnv, platform: string): string {

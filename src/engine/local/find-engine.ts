@@ -39,9 +39,12 @@ function executable(named: string, environment: NodeJS.ProcessEnv): string {
     : (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, named));
   const found = candidates.find(isExecutable);
   if (found) return found;
+  const what = candidates.some((path) => existsSync(path))
+    ? "which cannot be executed"
+    : "which is not there";
   throw new DeeplakeError(
     "ENGINE_MISSING",
-    `Expected an executable Python in DEEPLAKE_PYTHON, got ${named}. Correct or unset it.`,
+    `Expected an executable Python in DEEPLAKE_PYTHON, got ${named}, ${what}. Correct it, or unset it and run \`npx langchain-deeplake setup\`.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ENGINE_VERSION } from "./engine-version.ts";
@@ -11,16 +12,23 @@ interface Inventory {
   readonly bytes: number;
 }
 
-/** Whether the environment in a directory is complete and unchanged since it was seen to work. */
+/** Exits with 0 when its Python still looks for packages where they were installed: a system's update can change that. */
+const CHECK = `import os, sys
+sys.exit(not os.path.isdir(sys.argv[1] + "/lib/python%d.%d/site-packages/deeplake" % sys.version_info[:2]))`;
+
+/**
+ * Whether the environment in a directory is complete and unchanged since it was seen to work: files are counted and
+ * its Python is started, but the engine is not.
+ */
 export function isIntact(directory: string): boolean {
   try {
     const marker = JSON.parse(readFileSync(join(directory, READY_MARKER), "utf8")) as Inventory;
     const found = takeInventory(directory);
     return (
-      existsSync(join(directory, "bin", "python")) &&
       marker.version === ENGINE_VERSION &&
       marker.files === found.files &&
-      marker.bytes === found.bytes
+      marker.bytes === found.bytes &&
+      spawnSync(join(directory, "bin", "python"), ["-I", "-S", "-c", CHECK, directory]).status === 0
     );
   } catch {
     // No marker, or no installation to count: both mean that there is none.

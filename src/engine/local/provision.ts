@@ -1,24 +1,16 @@
-import { spawn } from "node:child_process";
-import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { DeeplakeError } from "../../errors.ts";
 import { withFileLock } from "../../internal/file-lock.ts";
-import { basePython } from "./base-python.ts";
+import { buildEngine, type BuildOptions } from "./build-engine.ts";
 import { cacheDirectory } from "./cache-directory.ts";
-import { engineEnvironment } from "./engine-environment.ts";
-import { ENGINE_VERSION } from "./engine-version.ts";
-import { isIntact, markReady } from "./installation.ts";
+import { isIntact } from "./installation.ts";
 import { unsupportedPlatform } from "./platform.ts";
 
 /** How to provision the engine. */
-export interface ProvisionOptions {
-  /** The Python to build with. @default the first suitable one on PATH */
-  readonly python?: string;
+export interface ProvisionOptions extends BuildOptions {
   /** Build again even when the installation is intact. @default false */
   readonly force?: boolean;
-  /** Told what happens, a line at a time. */
-  readonly onProgress?: (line: string) => void;
 }
 
 /** What provisioning did. */
@@ -31,11 +23,13 @@ export interface Provisioned {
 
 /** Milliseconds that a set-up in another process may take before this one gives up waiting for it. */
 const PATIENCE = 10 * 60_000;
+/** Milliseconds after which waiting for another set-up is mentioned. */
+const SILENCE = 1_000;
 
 /**
- * Puts the pinned engine into the user's cache. It is built beside its place and moved there when it was seen to work,
- * so that an interrupted set-up leaves nothing that passes for an installation.
- * @throws DeeplakeError ENGINE_UNSUPPORTED, ENGINE_MISSING, ENGINE_FAILED
+ * Puts the pinned engine into the user's cache, unless it is there and intact. Several at once build one.
+ * @throws DeeplakeError ENGINE_UNSUPPORTED, ENGINE_MISSING without a Python to build with, ENGINE_FAILED, ABORTED,
+ * TIMEOUT when another set-up does not end
  */
 export async function provision(options: ProvisionOptions = {}): Promise<Provisioned> {
   const reason = unsupportedPlatform(process.platform, process.arch);
@@ -43,62 +37,34 @@ export async function provision(options: ProvisionOptions = {}): Promise<Provisi
   const directory = cacheDirectory();
   const python = join(directory, "bin", "python");
   if (!options.force && isIntact(directory)) return { directory, python, built: false };
-  return withFileLock(`${directory}.lock`, PATIENCE, async () => {
-    // Another process may have built it while this one waited.
-    if (!options.force && isIntact(directory)) return { directory, python, built: false };
-    await build(directory, options);
-    return { directory, python, built: true };
-  });
-}
-
-async function build(directory: string, { python, onProgress = () => {} }: ProvisionOptions): Promise<void> {
-  const building = `${directory}.building`;
-  const base = basePython(python);
-  await rm(building, { recursive: true, force: true });
-  await mkdir(building, { recursive: true });
-  onProgress(`Making a Python environment with ${base} in ${directory}`);
-  await run(base, ["-m", "venv", building], onProgress);
-  onProgress(`Installing deeplake ${ENGINE_VERSION} (about 200 MB)`);
-  const fresh = join(building, "bin", "python");
-  await run(
-    fresh,
-    ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", `deeplake==${ENGINE_VERSION}`],
-    onProgress,
-  );
-  onProgress("Checking that the engine starts");
-  await run(
-    fresh,
-    ["-c", `import deeplake; assert deeplake.__version__ == "${ENGINE_VERSION}", deeplake.__version__`],
-    onProgress,
-    engineEnvironment(),
-  );
-  await rm(directory, { recursive: true, force: true });
-  await rename(building, directory);
-  markReady(directory);
-  onProgress("The engine is ready");
-}
-
-async function run(
-  command: string,
-  args: readonly string[],
-  onLine: (line: string) => void,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<void> {
-  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-4000);
-      for (const line of text.split("\n")) if (line.trim() !== "") onLine(`  ${line.trimEnd()}`);
-    });
+  const waiting = setTimeout(() => options.onProgress?.("Waiting for another set-up"), SILENCE);
+  try {
+    const build = async (): Promise<Provisioned> => {
+      clearTimeout(waiting);
+      // Another process may have built it while this one waited.
+      if (!options.force && isIntact(directory)) return { directory, python, built: false };
+      await buildEngine(directory, options);
+      return { directory, python, built: true };
+    };
+    return await withFileLock(`${directory}.lock`, PATIENCE, build, options.signal);
+  } catch (error) {
+    throw explained(error, directory, options.signal);
+  } finally {
+    clearTimeout(waiting);
   }
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once("error", reject).once("close", resolve),
-  );
-  if (code === 0) return;
-  const last = said.trim().split("\n").slice(-3).join(" ");
-  throw new DeeplakeError(
+}
+
+function explained(error: unknown, directory: string, signal: AbortSignal | undefined): unknown {
+  if (DeeplakeError.isInstance(error)) return error;
+  if (signal?.aborted) {
+    const message =
+      "Expected set-up to end by itself, but it was interrupted; nothing was changed. Run it again.";
+    return new DeeplakeError("ABORTED", message, { cause: error });
+  }
+  return new DeeplakeError(
     "ENGINE_FAILED",
-    `Expected \`${command} ${args.slice(0, 3).join(" ")}\` to succeed, but it ended with code ${code}: ${last}. Mend that and run setup again.`,
+    `Expected to build the engine in ${directory}, got ${(error as Error).message}. ` +
+      "Make room there, or set LANGCHAIN_DEEPLAKE_CACHE to a folder that can be written.",
+    { cause: error },
   );
 }

@@ -1,0 +1,115 @@
+// Recall quality and speed of the local driver on 15,000 real vectors, beside the same statements inside Python.
+//   npm run bench:local [-- DIRECTORY_WITH_VECTORS]
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { Embeddings } from "@langchain/core/embeddings";
+
+import { engineEnvironment } from "../src/engine/local/engine-environment.ts";
+import { findEngine } from "../src/engine/local/find-engine.ts";
+import { cosineSimilarity } from "../src/internal/similarity.ts";
+import { ExperienceStore, type Outcome } from "../src/index.ts";
+import { readVectors } from "./vectors.ts";
+
+const ROWS = 15_000;
+const QUERIES = 200;
+const { texts, vectors } = readVectors(process.argv[2] ?? process.env["LANGCHAIN_DEEPLAKE_DATA"] ?? fileURLToPath(new URL("../../shared/data/vectors", import.meta.url)));
+const place = new Map(texts.map((text, row) => [text, row]));
+const order = shuffled(texts.length).slice(0, ROWS);
+const queries = shuffled(texts.length, 2).slice(0, QUERIES);
+const outcomeOf = (row: number): Outcome => (row % 2 === 0 ? "success" : "failure");
+
+/** The recorded vectors as embeddings, so that nothing but the store is measured. */
+class Recorded extends Embeddings {
+  constructor() {
+    super({});
+  }
+  override async embedQuery(text: string): Promise<number[]> {
+    return [...(vectors[place.get(text) ?? 0] as Float32Array)];
+  }
+  override async embedDocuments(given: string[]): Promise<number[][]> {
+    return Promise.all(given.map((text) => this.embedQuery(text)));
+  }
+}
+
+const root = mkdtempSync(join(tmpdir(), "bench-local-"));
+try {
+  const bulk = await fill("bulk", ROWS);
+  console.log("recall@5 against exact search, 15,000 rows");
+  await quality("after a bulk load", bulk);
+  await bulk.compact();
+  await quality("after a bulk load and compaction", bulk);
+  await speed(bulk, join(root, "bulk"));
+  await bulk.close();
+  const trickled = await fill("trickled", 50);
+  await quality("trickled in, a fold every 50 rows", trickled);
+  await trickled.compact();
+  await quality("trickled in, then compacted", trickled);
+  await trickled.close();
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+
+async function fill(name: string, batch: number): Promise<ExperienceStore> {
+  const experience = await ExperienceStore.open(join(root, name), { embeddings: new Recorded() });
+  for (let start = 0; start < order.length; start += batch) {
+    await experience.recordMany(order.slice(start, start + batch).map((row) => ({ task: texts[row] as string, approach: "a", outcome: outcomeOf(row) })));
+    await experience.flush({ fold: true });
+  }
+  return experience;
+}
+
+async function quality(what: string, experience: ExperienceStore): Promise<void> {
+  const share = { all: 0, filtered: 0 };
+  for (const query of queries) {
+    const exact = order.map((row) => ({ row, similarity: cosineSimilarity(vectors[query] as Float32Array, vectors[row] as Float32Array) })).toSorted((a, b) => b.similarity - a.similarity);
+    const task = texts[query] as string;
+    share.all += overlap(exact.slice(0, 5), (await experience.recall(task, { k: 5 })).items);
+    const successes = exact.filter(({ row }) => outcomeOf(row) === "success").slice(0, 5);
+    share.filtered += overlap(successes, (await experience.recall(task, { k: 5, outcome: "success" })).items);
+  }
+  console.log(`  ${what}: ${(share.all / QUERIES).toFixed(4)}, with a filter ${(share.filtered / QUERIES).toFixed(4)}`);
+}
+
+/** Share of the exact neighbours found; one equally near counts as found. */
+function overlap(exact: readonly { similarity: number }[], found: readonly { similarity: number }[]): number {
+  const least = (exact.at(-1)?.similarity ?? 1) - 1e-5;
+  return found.filter(({ similarity }) => similarity >= least).length / exact.length;
+}
+
+async function speed(experience: ExperienceStore, directory: string): Promise<void> {
+  const recall = await median(QUERIES, async (turn) => void (await experience.recall(texts[queries[turn] as number] as string, { k: 3 })));
+  const append = await median(QUERIES, async (turn) => void (await experience.record({ task: texts[queries[turn] as number] as string, approach: "a", outcome: "success" })));
+  await experience.flush({ fold: true });
+  const { status, stdout, stderr } = spawnSync(findEngine().python, [fileURLToPath(new URL("./local.py", import.meta.url)), directory, String(QUERIES)], { env: engineEnvironment(), encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  const inside = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "{}") as { recall: number; append: number; statements: string[] };
+  console.log("p50 of the same work, TypeScript against Python");
+  for (const statement of inside.statements) console.log(`    ${statement}`);
+  console.log(`  recall with its ledger row: ${recall.toFixed(2)} ms against ${inside.recall.toFixed(2)} ms, ${(recall / inside.recall).toFixed(2)}x`);
+  console.log(`  acknowledged append of one: ${append.toFixed(2)} ms against ${inside.append.toFixed(2)} ms for the raw WAL insert, ${(append / inside.append).toFixed(2)}x`);
+}
+
+async function median(times: number, work: (turn: number) => Promise<void>): Promise<number> {
+  const taken: number[] = [];
+  for (let turn = 0; turn < times; turn++) {
+    const started = performance.now();
+    await work(turn);
+    taken.push(performance.now() - started);
+  }
+  return taken.toSorted((a, b) => a - b)[times >> 1] as number;
+}
+
+function shuffled(count: number, seed = 1): number[] {
+  let state = seed;
+  const next = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const rows = Array.from({ length: count }, (_, row) => row);
+  for (let last = count - 1; last > 0; last--) {
+    const other = Math.floor(next() * (last + 1));
+    [rows[last], rows[other]] = [rows[other] as number, rows[last] as number];
+  }
+  return rows;
+}
