@@ -15,7 +15,7 @@ for dataset in (experiences, injections):
 vectors = np.asarray(experiences["task_embedding"][:turns])
 columns = [column.name for column in experiences.schema.columns if column.name != "task_embedding"]
 statements = [
-    "SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[…]) DESC LIMIT 100",
+    "SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[…]) DESC LIMIT 200",
     "SELECT * WHERE id IN (…)",
     "publish_wal_insert: one row per recalled item",
 ]
@@ -49,7 +49,7 @@ experience = row(experiences, experiences[0:1])
 def recall(vector):
     experiences.refresh()
     array = ",".join(map(repr, vector.tolist()))
-    view = experiences.query(f"SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[{array}]) DESC LIMIT 100")
+    view = experiences.query(f"SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[{array}]) DESC LIMIT 200")
     similarities = np.asarray(view["task_embedding"][:]) @ vector
     best = np.argsort(-similarities)[:5]
     ids, versions = view["id"][:], view["version"][:]

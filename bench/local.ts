@@ -16,7 +16,11 @@ import { readVectors } from "./vectors.ts";
 
 const ROWS = 15_000;
 const QUERIES = 200;
-const { texts, vectors } = readVectors(process.argv[2] ?? process.env["LANGCHAIN_DEEPLAKE_DATA"] ?? fileURLToPath(new URL("../../shared/data/vectors", import.meta.url)));
+const { texts, vectors } = readVectors(
+  process.argv[2] ??
+    process.env["LANGCHAIN_DEEPLAKE_DATA"] ??
+    fileURLToPath(new URL("../../shared/data/vectors", import.meta.url)),
+);
 const place = new Map(texts.map((text, row) => [text, row]));
 const order = shuffled(texts.length).slice(0, ROWS);
 const queries = shuffled(texts.length, 2).slice(0, QUERIES);
@@ -56,7 +60,11 @@ try {
 async function fill(name: string, batch: number): Promise<ExperienceStore> {
   const experience = await ExperienceStore.open(join(root, name), { embeddings: new Recorded() });
   for (let start = 0; start < order.length; start += batch) {
-    await experience.recordMany(order.slice(start, start + batch).map((row) => ({ task: texts[row] as string, approach: "a", outcome: outcomeOf(row) })));
+    await experience.recordMany(
+      order
+        .slice(start, start + batch)
+        .map((row) => ({ task: texts[row] as string, approach: "a", outcome: outcomeOf(row) })),
+    );
     await experience.flush({ fold: true });
   }
   return experience;
@@ -65,13 +73,20 @@ async function fill(name: string, batch: number): Promise<ExperienceStore> {
 async function quality(what: string, experience: ExperienceStore): Promise<void> {
   const share = { all: 0, filtered: 0 };
   for (const query of queries) {
-    const exact = order.map((row) => ({ row, similarity: cosineSimilarity(vectors[query] as Float32Array, vectors[row] as Float32Array) })).toSorted((a, b) => b.similarity - a.similarity);
+    const exact = order
+      .map((row) => ({
+        row,
+        similarity: cosineSimilarity(vectors[query] as Float32Array, vectors[row] as Float32Array),
+      }))
+      .toSorted((a, b) => b.similarity - a.similarity);
     const task = texts[query] as string;
     share.all += overlap(exact.slice(0, 5), (await experience.recall(task, { k: 5 })).items);
     const successes = exact.filter(({ row }) => outcomeOf(row) === "success").slice(0, 5);
     share.filtered += overlap(successes, (await experience.recall(task, { k: 5, outcome: "success" })).items);
   }
-  console.log(`  ${what}: ${(share.all / QUERIES).toFixed(4)}, with a filter ${(share.filtered / QUERIES).toFixed(4)}`);
+  console.log(
+    `  ${what}: ${(share.all / QUERIES).toFixed(4)}, with a filter ${(share.filtered / QUERIES).toFixed(4)}`,
+  );
 }
 
 /** Share of the exact neighbours found; one equally near counts as found. */
@@ -81,16 +96,39 @@ function overlap(exact: readonly { similarity: number }[], found: readonly { sim
 }
 
 async function speed(experience: ExperienceStore, directory: string): Promise<void> {
-  const recall = await median(QUERIES, async (turn) => void (await experience.recall(texts[queries[turn] as number] as string, { k: 3 })));
-  const append = await median(QUERIES, async (turn) => void (await experience.record({ task: texts[queries[turn] as number] as string, approach: "a", outcome: "success" })));
+  const recall = await median(
+    QUERIES,
+    async (turn) => void (await experience.recall(texts[queries[turn] as number] as string, { k: 3 })),
+  );
+  const append = await median(
+    QUERIES,
+    async (turn) =>
+      void (await experience.record({
+        task: texts[queries[turn] as number] as string,
+        approach: "a",
+        outcome: "success",
+      })),
+  );
   await experience.flush({ fold: true });
-  const { status, stdout, stderr } = spawnSync(findEngine().python, [fileURLToPath(new URL("./local.py", import.meta.url)), directory, String(QUERIES)], { env: engineEnvironment(), encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(
+    findEngine().python,
+    [fileURLToPath(new URL("./local.py", import.meta.url)), directory, String(QUERIES)],
+    { env: engineEnvironment(), encoding: "utf8" },
+  );
   if (status !== 0) throw new Error(stderr);
-  const inside = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "{}") as { recall: number; append: number; statements: string[] };
+  const inside = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "{}") as {
+    recall: number;
+    append: number;
+    statements: string[];
+  };
   console.log("p50 of the same work, TypeScript against Python");
   for (const statement of inside.statements) console.log(`    ${statement}`);
-  console.log(`  recall with its ledger row: ${recall.toFixed(2)} ms against ${inside.recall.toFixed(2)} ms, ${(recall / inside.recall).toFixed(2)}x`);
-  console.log(`  acknowledged append of one: ${append.toFixed(2)} ms against ${inside.append.toFixed(2)} ms for the raw WAL insert, ${(append / inside.append).toFixed(2)}x`);
+  console.log(
+    `  recall with its ledger row: ${recall.toFixed(2)} ms against ${inside.recall.toFixed(2)} ms, ${(recall / inside.recall).toFixed(2)}x`,
+  );
+  console.log(
+    `  acknowledged append of one: ${append.toFixed(2)} ms against ${inside.append.toFixed(2)} ms for the raw WAL insert, ${(append / inside.append).toFixed(2)}x`,
+  );
 }
 
 async function median(times: number, work: (turn: number) => Promise<void>): Promise<number> {

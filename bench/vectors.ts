@@ -5,7 +5,11 @@ import { join } from "node:path";
 export function readVectors(directory: string): { texts: string[]; vectors: Float32Array[] } {
   const texts = JSON.parse(readFileSync(join(directory, "texts.json"), "utf8")) as string[];
   const halves = readFileSync(join(directory, "minilm-384.f16"));
-  const vectors = texts.map((_, row) => Float32Array.from({ length: 384 }, (__, column) => fromHalf(halves.readUInt16LE((row * 384 + column) * 2))));
+  const vectors = texts.map((_, row) =>
+    Float32Array.from({ length: 384 }, (__, column) =>
+      fromHalf(halves.readUInt16LE((row * 384 + column) * 2)),
+    ),
+  );
   return { texts, vectors };
 }
 
@@ -14,5 +18,7 @@ function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
-  return exponent === 0 ? sign * 2 ** -14 * (fraction / 1024) : sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+  return exponent === 0
+    ? sign * 2 ** -14 * (fraction / 1024)
+    : sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }

@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { importRuns } from "../../src/cli/commands/import.ts";
 import { recallTask } from "../../src/cli/commands/recall.ts";
 import { doctor } from "../../src/cli/commands/doctor.ts";
 import { setup } from "../../src/cli/commands/setup.ts";
+import { fakePython } from "../support/fake-python.ts";
 import { sharedData } from "../support/shared-data.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const root = temporaryDirectory();
 
@@ -79,12 +82,24 @@ describe("the command line", () => {
     });
     expect(cli("recall")).toMatchObject({ status: 2 });
     expect(cli("import", "--frobnicate")).toMatchObject({ status: 2 });
+    expect(cli("setup", "--outcome", "success")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("no option --outcome"),
+    });
+    expect(cli("doctor", "extra")).toMatchObject({ status: 2 });
+    expect(cli("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test("reports errors in one sentence, without a stack", () => {
     const { status, stderr } = cli("recall", "x", "--from", join(root, "nowhere"));
     expect(status).toBe(1);
     expect(stderr.trim().split("\n")).toHaveLength(1);
+    vi.stubEnv("DEEPLAKE_PYTHON", fakePython(join(root, "python"), "exit 69"));
+    expect(cli("doctor", "--json").status).toBe(1);
+    expect(cli("import", join(root, "runs.jsonl"), "--to", join(root, "engineless"))).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^\[deeplake\] Expected a Python with a working deeplake[^\n]+\n$/),
+    });
   });
 });
 

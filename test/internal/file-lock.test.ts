@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -26,6 +26,14 @@ test("takes over the lock of a process that is gone, and waits no longer than to
   const path = join(directory, "b.lock");
   writeFileSync(path, "4194399");
   expect(await withFileLock(path, 5_000, async () => "mine")).toBe("mine");
+  // Left by a process that died, or found no room, before it wrote its id.
+  writeFileSync(path, "");
+  utimesSync(path, new Date(0), new Date(0));
+  expect(await withFileLock(path, 5_000, async () => "mine")).toBe("mine");
   writeFileSync(path, String(process.pid));
+  const ended = AbortSignal.timeout(50);
+  await expect(withFileLock(path, 10_000, async () => "never", ended)).rejects.toMatchObject({
+    name: "AbortError",
+  });
   await expect(withFileLock(path, 50, async () => "never")).rejects.toMatchObject({ code: "TIMEOUT" });
 });

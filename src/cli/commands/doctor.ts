@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
@@ -106,13 +106,14 @@ function cache(): Check {
   let existing = directory;
   while (!existsSync(existing)) existing = dirname(existing);
   try {
+    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a directory`);
     accessSync(existing, constants.W_OK);
     return { name: "cache", state: "ok", found: directory };
-  } catch {
+  } catch (error) {
     return {
       name: "cache",
       state: "note",
-      found: `${directory} is not writable`,
+      found: `${directory} cannot be written: ${(error as Error).message}`,
       remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON.",
     };
   }

@@ -10,19 +10,26 @@ const PROBE = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2]
  * @throws DeeplakeError ENGINE_MISSING saying what is missing
  */
 export function basePython(named?: string): string {
-  const tried: string[] = [];
+  const unsuitable: string[] = [];
   for (const candidate of named === undefined ? CANDIDATES : [named]) {
-    const probe = spawnSync(candidate, ["-c", PROBE], { encoding: "utf8" });
-    const [major = 0, minor = 0] = probe.status === 0 ? probe.stdout.trim().split(".").map(Number) : [];
-    if (probe.status === 0 && (major > 3 || (major === 3 && minor >= 10))) return candidate;
-    if (probe.error === undefined)
-      tried.push(
-        `${candidate} (${probe.status === 0 ? `version ${major}.${minor}` : (/No module named '?(\w+)/.exec(probe.stderr)?.[0] ?? "does not run")})`,
-      );
+    const fault = faultOf(candidate);
+    if (fault === null) return candidate;
+    if (fault !== NOT_THERE || named !== undefined) unsuitable.push(`${candidate} (${fault})`);
   }
   throw new DeeplakeError(
     "ENGINE_MISSING",
-    `Expected Python 3.10 or newer with venv and pip, found ${tried.length > 0 ? tried.join(", ") : (named ?? "none")}. ` +
+    `Expected Python 3.10 or newer with venv and pip, found ${unsuitable.join(", ") || "none"}. ` +
       "Install it (Debian and Ubuntu: apt install python3 python3-venv), or name one with --python.",
   );
+}
+
+const NOT_THERE = "not there";
+
+/** Why a Python will not do, null when it will. */
+function faultOf(python: string): string | null {
+  const { status, stdout, stderr, error } = spawnSync(python, ["-c", PROBE], { encoding: "utf8" });
+  if (error) return (error as NodeJS.ErrnoException).code === "ENOENT" ? NOT_THERE : error.message;
+  if (status !== 0) return /No module named \S+/.exec(stderr)?.[0] ?? "does not run";
+  const [major = 0, minor = 0] = stdout.trim().split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= 10) ? null : `version ${major}.${minor}`;
 }

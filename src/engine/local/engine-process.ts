@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../errors.ts";
 import { engineEnvironment } from "./engine-environment.ts";
+import { ENGINE_VERSION } from "./engine-version.ts";
 import { findEngine } from "./find-engine.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -35,6 +36,8 @@ export interface EngineRequest {
 export class MaintenanceNeeded extends Error {}
 
 const SCRIPT = fileURLToPath(new URL("./engine.py", import.meta.url));
+/** The exit code of `engine.py` where Python has no engine. */
+const NO_ENGINE = 69;
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
@@ -159,6 +162,11 @@ export class EngineProcess {
           "Expected an answer, but the store was closed first. Await operations before closing.",
         ),
       );
+      return;
+    }
+    if (child.exitCode === NO_ENGINE) {
+      const message = `Expected a Python with a working deeplake, got ${child.spawnfile}.${said && `${said}.`} Run \`npx langchain-deeplake setup\` and unset DEEPLAKE_PYTHON, or install deeplake ${ENGINE_VERSION} there.`;
+      this.#fail(new DeeplakeError("ENGINE_MISSING", message));
       return;
     }
     const now = Date.now();

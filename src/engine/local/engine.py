@@ -23,9 +23,15 @@ import sys
 import threading
 import time
 
-import deeplake
-import numpy as np
-from deeplake import types
+NO_ENGINE = 69  # exit code: this Python has no engine, and starting it again would not help
+
+try:
+    import deeplake
+    import numpy as np
+    from deeplake import types
+except ImportError as error:
+    print(error, file=sys.stderr)
+    sys.exit(NO_ENGINE)
 
 SIDE = "_langchain_deeplake"
 NULL_INT = -(2**63)  # plain numeric columns cannot be null, and nullable ones cannot be read back from the WAL
@@ -429,8 +435,8 @@ class Reader(Lane):
     def search_vector(self, request):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
-        # The more index segments a dataset has, the more neighbours each of them misses.
-        limit = request["limit"] * (2 if read_state(self.path)["segments"] > 4 else 1)
+        # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
+        limit = request["limit"] * (4 if read_state(self.path)["segments"] > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
         view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
         vectors = view[name][:]

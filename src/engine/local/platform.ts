@@ -7,6 +7,6 @@ export function unsupportedPlatform(platform: string, architecture: string): str
   return (
     `Expected Linux (x86_64, aarch64) or macOS (arm64), for which Deeplake is built, got ${platform} ${architecture}. ` +
     (platform === "win32" ? "Run inside WSL2, or use " : "Use ") +
-    'location "memory:" for a trial, or a container of a supported platform.'
+    'a container of a supported platform, location "memory:" for a trial, or a Python with deeplake of your own in DEEPLAKE_PYTHON.'
   );
 }

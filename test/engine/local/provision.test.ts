@@ -1,42 +1,95 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { cacheDirectory } from "../../../src/engine/local/cache-directory.ts";
+import { engineEnvironment } from "../../../src/engine/local/engine-environment.ts";
+import { ENGINE_VERSION } from "../../../src/engine/local/engine-version.ts";
 import { findEngine } from "../../../src/engine/local/find-engine.ts";
-import { unsupportedPlatform } from "../../../src/engine/local/platform.ts";
-import { provision } from "../../../src/engine/local/provision.ts";
+import { provision, type Provisioned } from "../../../src/engine/local/provision.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
+const cache = temporaryDirectory();
+const engine = cacheDirectory({ LANGCHAIN_DEEPLAKE_CACHE: cache });
+const PATIENT = { timeout: 180_000 };
+
+beforeEach(() => {
+  vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", cache);
+  vi.stubEnv("DEEPLAKE_PYTHON", "");
+});
 afterEach(() => vi.unstubAllEnvs());
 
-test("two set-ups at once build one engine, a broken one is mended", { timeout: 180_000 }, async () => {
-  vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", temporaryDirectory());
-  vi.stubEnv("DEEPLAKE_PYTHON", "");
-  expect(() => findEngine()).toThrow(
-    expect.objectContaining({
-      code: "ENGINE_MISSING",
-      message: expect.stringContaining("npx langchain-deeplake setup"),
-    }),
-  );
-  const both = await Promise.all([provision(), provision()]);
+async function setUpInAProcess(): Promise<Provisioned> {
+  const args = ["--import", "tsx", "src/cli/main.ts", "setup", "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1024 * 1024 });
+  return JSON.parse(stdout) as Provisioned;
+}
+
+async function versionFound(): Promise<string> {
+  const args = ["-c", "import deeplake; print(deeplake.__version__)"];
+  const { stdout } = await promisify(execFile)(findEngine().python, args, { env: engineEnvironment() });
+  return stdout.trim();
+}
+
+function leftovers(): string[] {
+  return readdirSync(cache).filter((name) => name !== basename(engine));
+}
+
+test(
+  "without a network it fails with pip's reason and leaves nothing that passes for an engine",
+  PATIENT,
+  async () => {
+    vi.stubEnv("PIP_INDEX_URL", "http://127.0.0.1:9/simple");
+    vi.stubEnv("PIP_EXTRA_INDEX_URL", "");
+    vi.stubEnv("PIP_FIND_LINKS", "");
+    vi.stubEnv("PIP_RETRIES", "0");
+    const message = expect.stringContaining("No matching distribution found for deeplake");
+    await expect(provision()).rejects.toMatchObject({ code: "ENGINE_FAILED", message });
+    expect(leftovers()).toEqual([]);
+    expect(() => findEngine()).toThrow(expect.objectContaining({ code: "ENGINE_MISSING" }));
+  },
+);
+
+test("two processes at once build one engine, and a third call does nothing", PATIENT, async () => {
+  const both = await Promise.all([setUpInAProcess(), setUpInAProcess()]);
   expect(both.filter(({ built }) => built)).toHaveLength(1);
-  expect(findEngine()).toMatchObject({ source: "setup" });
-  const { directory } = both[0] as { directory: string };
-  rmSync(join(directory, "lib", "python3.11"), { recursive: true, force: true });
-  rmSync(join(directory, "bin", "python"), { force: true });
-  expect((await provision()).built).toBe(true);
-  expect((await provision()).built).toBe(false);
+  expect(findEngine()).toEqual({ python: join(engine, "bin", "python"), source: "setup" });
+  expect(await versionFound()).toBe(ENGINE_VERSION);
+  expect(await provision()).toMatchObject({ built: false, directory: engine });
+  expect(leftovers()).toEqual([]);
 });
 
-test("platforms without an engine are told the alternatives", () => {
-  expect(unsupportedPlatform("linux", "x64")).toBeNull();
-  expect(unsupportedPlatform("darwin", "arm64")).toBeNull();
-  expect(unsupportedPlatform("win32", "x64")).toContain("WSL2");
-  expect(unsupportedPlatform("darwin", "x64")).toContain("memory:");
+test("an interrupted rebuild leaves the engine that was there", PATIENT, async () => {
+  const interrupted = new AbortController();
+  const onProgress = (line: string): void => {
+    if (line.startsWith("Installing")) setTimeout(() => interrupted.abort(), 300);
+  };
+  await expect(provision({ force: true, onProgress, signal: interrupted.signal })).rejects.toMatchObject({
+    code: "ABORTED",
+  });
+  expect(leftovers()).toEqual([]);
+  expect(await versionFound()).toBe(ENGINE_VERSION);
 });
 
-test("a named interpreter that is not there is refused", () => {
-  expect(() => findEngine({ DEEPLAKE_PYTHON: "/nowhere/python" })).toThrow(
-    expect.objectContaining({ code: "ENGINE_MISSING" }),
-  );
+test("a deleted file is noticed and mended, beside what a killed set-up left", PATIENT, async () => {
+  const libraries = readdirSync(join(engine, "lib"), { recursive: true, encoding: "utf8" });
+  const deleted = libraries.find((name) => /site-packages\/deeplake\/_deeplake\..*so$/.test(name)) ?? "";
+  rmSync(join(engine, "lib", deleted));
+  mkdirSync(join(`${engine}.building-killed`, "bin"), { recursive: true });
+  // An id that no process has: they end below it.
+  writeFileSync(`${engine}.lock`, "4194399");
+  expect(await provision()).toMatchObject({ built: true });
+  expect(await versionFound()).toBe(ENGINE_VERSION);
+  expect(leftovers()).toEqual([]);
+});
+
+test("a cache that cannot be used is named with the remedy", async () => {
+  const file = join(cache, "a-file");
+  writeFileSync(file, "");
+  vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", file);
+  const message = expect.stringMatching(new RegExp(`${file}.*LANGCHAIN_DEEPLAKE_CACHE`));
+  await expect(provision()).rejects.toMatchObject({ code: "ENGINE_FAILED", message });
+  expect(readFileSync(file, "utf8")).toBe("");
 });
