@@ -94,6 +94,42 @@ function append(path: string, rows: PythonRow[], prelude: string = OPEN): Promis
   return runPython(prelude + APPEND, path, JSON.stringify(rows));
 }
 
+test("no row is hidden when the last indexed one goes, forgotten or replaced", async () => {
+  const wide = new KeywordEmbeddings(["a", "b", "c", "d", "e", "f", "g"]);
+  await using store = await DeeplakeVectorStore.open(location(), { embeddings: wide });
+  const vector = (row: number): number[] =>
+    Array.from({ length: wide.dimensions }, (_, part) => Math.sin(row * 7.3 + part * (1 + (row % 11))));
+  const add = async (from: number, to: number): Promise<void> => {
+    const rows = Array.from({ length: to - from }, (_, position) => from + position);
+    const documents = rows.map((row) => new Document({ id: `row ${row}`, pageContent: `${row}` }));
+    await store.addVectors(rows.map(vector), documents);
+    await store.flush({ fold: true });
+  };
+  const hidden = async (from: number, to: number, gone: readonly number[]): Promise<number[]> => {
+    const lost: number[] = [];
+    for (let row = from; row < to; row++) {
+      if (gone.includes(row)) continue;
+      const [best] = await store.similaritySearchVectorWithScore(vector(row), 1);
+      const [byId] = await store.getByIds([`row ${row}`]);
+      if (best === undefined || best[1] < 0.9999 || byId === undefined) lost.push(row);
+    }
+    return lost;
+  };
+  await add(0, 300);
+  await add(300, 320);
+  await store.delete({ ids: ["row 299"] });
+  await store.flush({ fold: true });
+  expect(await hidden(290, 320, [299])).toEqual([]);
+  await store.compact();
+  await store.delete({ ids: ["row 319"] });
+  await add(320, 330);
+  await add(318, 319);
+  await store.compact();
+  await add(330, 340);
+  expect(await hidden(0, 340, [299, 319])).toEqual([]);
+  expect(await store.count()).toBe(338);
+});
+
 describe("rows of ours in Python", () => {
   test("a plain deeplake.open sees columns, types and values after close", async () => {
     const path = location();
@@ -181,7 +217,7 @@ describe("datasets of Python's langchain-deeplake", () => {
 
   test("take our rows, and afterwards still Python's own append", async () => {
     const path = location();
-    await append(path, rows, CREATE.replace("IndexingMode.Always", "IndexingMode.Off"));
+    await append(path, rows, CREATE);
     {
       await using store = await open(path);
       await store.addDocuments([

@@ -84,11 +84,15 @@ def exclusive(path):
 
 
 def read_state(path):
+    """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
+
+    `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
+    """
     try:
         with open(side(path, "state.json"), encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError):
-        return {"indexed": 0, "segments": 0}
+            return {"ends": [], "sure": False, "holes": True, **json.load(file)}
+    except FileNotFoundError:
+        return {"ends": [], "sure": True, "holes": False}
 
 
 def write_state(path, state):
@@ -219,13 +223,13 @@ def adapt_table(path, schema, dimensions):
     dataset = deeplake.open(path)
     present = {column.name for column in dataset.schema.columns}
     ours = {column["name"] for column in schema["columns"]}
+    if ours <= present:
+        return  # another process was making it when we looked
     missing = [name for name in schema["first"] if name not in present]
     if missing and len(missing) < len(schema["first"]) or not (present & ours):
         raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
-    if len(dataset) > 0:
-        # Drops indexes that others built: of rows deleted later, they would hide others that they never covered.
-        dataset._heavy_compact()
-        dataset.commit()
+    # Others may have built indexes over rows that we are going to delete.
+    write_state(path, {"ends": [], "sure": False, "holes": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
@@ -257,11 +261,9 @@ def settle(path, schema, dimensions):
             return
         dataset.fold_now()
         if width != dimensions:
-            # A column that takes the name of a removed one is lost at the next fold; one that takes the name of a renamed one is not.
+            # A column that takes the name of a removed one is lost at the next fold; that of a renamed one is not.
             dataset.rename_column(schema["vector"], "_unsettled")
-            dataset.commit()
             dataset.add_column(schema["vector"], types.Embedding(dimensions))
-            dataset.commit()
             dataset.remove_column("_unsettled")
             dataset.commit()
         dataset.metadata["unsettled_vectors"] = False
@@ -436,7 +438,7 @@ class Reader(Lane):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        limit = request["limit"] * (4 if read_state(self.path)["segments"] > 4 else 2)
+        limit = request["limit"] * (4 if len(read_state(self.path)["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
         view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
         vectors = view[name][:]
@@ -494,15 +496,13 @@ def fold(path, schema):
     if power:
         os.sync()
         shutil.rmtree(side(path, "power"), ignore_errors=True)
-    live, removed, gone = None, 0, adopt(dataset, schema) if schema.get("foreign") else 0
+    live, removed = None, 0
+    if schema.get("foreign"):
+        adopt(path, dataset, schema)
     if os.path.exists(side(path, "dirty")):
-        live, removed, deleted = remove_dead(dataset, schema)
-        gone += deleted
+        live, removed = remove_dead(path, dataset, schema)
         os.unlink(side(path, "dirty"))
     total = len(dataset)
-    if gone > 0:
-        state = read_state(path)
-        write_state(path, {**state, "indexed": max(0, state["indexed"] - gone)})
     return repairs, total if live is None else live, removed, total
 
 
@@ -555,18 +555,55 @@ def restore_power(path):
     return [f"{restored} write-ahead entries of {path} were restored after a fold that was cut short."] if restored else []
 
 
-def adopt(dataset, schema):
+def delete_rows(path, dataset, offsets):
+    """Deletes rows; the physically last one stays.
+
+    Without the last row that the indexes cover, they hide the row behind it for good: where that row has to go, or
+    others built the indexes, they are extended to the row that stays first. Otherwise what was appended before and
+    the deletion are one commit.
+    """
+    state = read_state(path)
+    if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
+        dataset.commit()
+        state = build_indexes(path, dataset, state)
+    write_state(path, {**state, "sure": False, "holes": True})
+    for offset in sorted(offsets, reverse=True):
+        dataset.delete(offset)
+    dataset.commit()
+    holes = state["holes"] or any(end - 1 in offsets for end in state["ends"])
+    ends = [end - sum(offset < end for offset in offsets) for end in state["ends"]]
+    write_state(path, {**state, "ends": ends, "holes": holes})
+
+
+def build_indexes(path, dataset, state):
+    """Extends the indexes over all rows by one segment."""
+    write_state(path, {**state, "sure": False})
+    dataset.indexing_mode = deeplake.IndexingMode.Always
+    dataset.build_indexes()
+    dataset.indexing_mode = deeplake.IndexingMode.Off
+    state = {**state, "ends": [*state["ends"], len(dataset)], "sure": True}
+    write_state(path, state)
+    return state
+
+
+def adopt(path, dataset, schema):
     """Rows that another program appended have no key: they come back as rows of ours, with a key made of their content.
 
-    Equal rows are separate records and are told apart by their occurrence. Append and removal are one commit.
+    Equal rows are separate records and are told apart by their occurrence. Append and removal may be two commits: a
+    note of what was begun keeps an adoption that was cut short from being done twice.
     """
     key = schema["key"]
     keys = values(dataset, key, "text")
+    if (begun := read_note(path)) and begun["key"] in keys:
+        delete_rows(path, dataset, begun["offsets"])
+        keys = values(dataset, key, "text")
+    drop_note(path)
     offsets = [offset for offset, known in enumerate(keys) if not known]
     if not offsets:
-        return 0
+        return
     taken = set(keys)
     content = {name: values(dataset, name, kind) for name, kind in ((c["name"], c["type"]) for c in schema["columns"])}
+    first = None
     for vectors in (True, False):
         name = schema.get("vector")
         chosen = [offset for offset in offsets if not name or (content[name][offset] is not None) == vectors]
@@ -582,16 +619,36 @@ def adopt(dataset, schema):
                 cell = content[column["name"]][offset]
                 rows[column["name"]].append(default_value(column) if cell is None and column["type"] != "embedding" else cell)
             rows[key][-1] = derived
+            first = first or derived
             if not rows["version"][-1]:
                 rows["version"][-1] = 1
         data = {column["name"]: to_column(rows[column["name"]], column) for column in schema["columns"]}
         if name:
             data[name] = np.stack([np.frombuffer(base64.b64decode(cell), "<f4") for cell in rows[name]]) if vectors else [None] * len(chosen)
         dataset.append(data)
-    for offset in reversed(offsets):
-        dataset.delete(offset)
-    dataset.commit()
-    return len(offsets)
+    write_note(path, {"key": first, "offsets": offsets})
+    delete_rows(path, dataset, offsets)
+    drop_note(path)
+
+
+def read_note(path):
+    try:
+        with open(side(path, "adopting.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def write_note(path, note):
+    temporary = side(path, "adopting.new")
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(note, file)
+    os.replace(temporary, side(path, "adopting.json"))
+
+
+def drop_note(path):
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(side(path, "adopting.json"))
 
 
 def derived_key(cells, occurrence):
@@ -600,11 +657,11 @@ def derived_key(cells, occurrence):
     return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
 
 
-def remove_dead(dataset, schema):
+def remove_dead(path, dataset, schema):
     """Physically removes superseded versions, tombstones with what they end, and repeated appends.
 
-    Offsets come from a scan of the folded columns, the highest first. Deleting the physically last row would hide
-    a later row from the indexes, so a row that stays is moved behind it first.
+    Offsets come from a scan of the folded columns. Without the rows of the newest fold a dataset cannot be compacted,
+    so the last row is always one that stays, if need be a copy.
     """
     keys = values(dataset, schema["key"], "text")
     versions = [version or 0 for version in values(dataset, "version", "int64")]
@@ -619,7 +676,7 @@ def remove_dead(dataset, schema):
         if last is not None and (deleted[last] or versions[offset] < versions[last] or (offset != last and versions[offset] > 0)):
             dead.append(offset)
     if not dead:
-        return len(newest), 0, 0
+        return len(newest), 0
     gone = set(dead)
     if len(gone) == len(keys):
         # Compacting a dataset without rows leaves one that nobody can open: the last tombstone stays.
@@ -637,35 +694,29 @@ def remove_dead(dataset, schema):
                 row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
         dataset.append(row)
         gone.add(mover)
-    for offset in sorted(gone, reverse=True):
-        dataset.delete(offset)
-    dataset.commit()
-    return len([key for key, last in newest.items() if not deleted[last]]), len(dead), len(gone)
+    delete_rows(path, dataset, gone)
+    return len([key for key, last in newest.items() if not deleted[last]]), len(dead)
 
 
 def index(path, schema, total, rebuild):
     """Builds indexes in bulk, outside the lock, on a handle that does not see the WAL and so cannot meet half an entry.
 
-    Every build adds a segment, and many segments lose neighbours: then all are dropped and built as one.
+    Every build adds a segment, and many segments lose neighbours: then all are merged into one, unless that would
+    hide rows or destroy the dataset.
     """
     state = read_state(path)
-    tail = total - state["indexed"]
-    if total > 0 and (rebuild or state["segments"] >= 8 or tail < 0):
+    if total > 0 and not state["holes"] and state["sure"] and (rebuild or len(state["ends"]) >= 8):
         with exclusive(path):
+            write_state(path, {**state, "sure": False})
             dataset = deeplake.open(path)
             dataset._heavy_compact()
             dataset.commit()
-            del dataset
-            state = {"indexed": 0, "segments": 0}
+            state = {"ends": [], "sure": True, "holes": False}
             write_state(path, state)
-            tail = total
-    if tail >= max(256, total // 20) or (rebuild and total > 0):
-        dataset = deeplake.open(path)
-        dataset.indexing_mode = deeplake.IndexingMode.Always
-        dataset.build_indexes()
-        state = {"indexed": len(dataset), "segments": state["segments"] + 1}
-        write_state(path, state)
-    return state["segments"]
+    tail = total - (state["ends"][-1] if state["ends"] else 0)
+    if tail >= max(256, total // 20) or (rebuild and tail > 0):
+        state = build_indexes(path, deeplake.open(path), state)
+    return len(state["ends"])
 
 
 # ---- main --------------------------------------------------------------------------------------------------------
