@@ -95,6 +95,15 @@ def read_state(path):
         return {"ends": [], "sure": True, "holes": False}
 
 
+def state_stamp(path):
+    """Changes whenever the state does, since it is replaced as a whole."""
+    try:
+        status = os.stat(side(path, "state.json"))
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
 def write_state(path, state):
     temporary = side(path, f"state.{os.getpid()}")
     with open(temporary, "w", encoding="utf-8") as file:
@@ -399,9 +408,7 @@ class Reader(Lane):
         self.learn(request["schema"]) if "schema" in request else None
         for attempt in range(6):
             try:
-                if self.dataset is None:
-                    self.dataset = open_handle(self.path)
-                self.dataset.refresh()
+                self.see_latest()
                 return getattr(self, request["op"])(request)
             except Failure:
                 raise
@@ -415,6 +422,13 @@ class Reader(Lane):
                     raise Failure("FOLD", text) if "truncated" in text else error
                 time.sleep(0.02 * 2**attempt)
         return None
+
+    def see_latest(self):
+        """A refresh shows new rows, but a handle that was open while indexes changed goes on missing some."""
+        stamp = state_stamp(self.path)
+        if self.dataset is None or stamp != self.stamp:
+            self.dataset, self.stamp = open_handle(self.path), stamp
+        self.dataset.refresh()
 
     def query(self, text):
         return self.dataset.query(text)
@@ -565,7 +579,8 @@ def delete_rows(path, dataset, offsets):
     state = read_state(path)
     if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
         dataset.commit()
-        state = build_indexes(path, dataset, state)
+        state = build_indexes(path, deeplake.open(path), state)
+        dataset.refresh()
     write_state(path, {**state, "sure": False, "holes": True})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
