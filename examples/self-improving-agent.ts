@@ -1,72 +1,103 @@
-// The loop as people know it: embed the task, recall the five most similar attempts, act, let a model evaluate,
-// append the experience. Runs against OpenAI with OPENAI_API_KEY:
-//   npx tsx examples/self-improving-agent.ts "Explain recursion in one sentence"
-import { pathToFileURL } from "node:url";
+// The self-improving loop as people know it: embed the task, recall the five most similar attempts, act, let a model
+// evaluate, append the experience. Runs against OpenAI, and anything else that speaks its protocol (OPENAI_BASE_URL):
+//   OPENAI_API_KEY=… npx tsx examples/self-improving-agent.ts ./agent-experiences
+import { fileURLToPath } from "node:url";
 
+import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
+import { z } from "zod";
 
 import { DeeplakeCallbackHandler, ExperienceStore } from "../src/index.ts";
-import { evaluateNode, recallNode } from "../src/langgraph/index.ts";
+import { experienceNodes } from "../src/langgraph/index.ts";
+
+/** Pairs of similar tasks: what the first of a pair teaches helps with the second. */
+const TASKS: readonly string[] = [
+  "How many leap years were there from 1896 to 1912, both included?",
+  "How many leap years will there be from 2096 to 2104, both included?",
+  "A meeting starts at 09:30 in New York on 15 March 2024. What time is it in Berlin?",
+  "A meeting starts at 16:00 in New York on 28 October 2024. What time is it in Berlin?",
+];
+
+/** One turn of the loop. */
+export interface Turn {
+  readonly task: string;
+  /** What the agent was given; empty the first time. */
+  readonly experience: string;
+  readonly answer: string;
+  /** The judge's verdict, 0..1; absent when it gave none. */
+  readonly score: number | undefined;
+}
 
 const State = Annotation.Root({
   task: Annotation<string>,
   experience: Annotation<string>,
   answer: Annotation<string>,
-  score: Annotation<number>,
+  score: Annotation<number | undefined>,
 });
 
-/** Solves a task with what earlier attempts taught, and remembers how it went. */
-export async function solve(
-  task: string,
+const Verdict = z.object({
+  score: z.number().describe("0 for a wrong answer, 1 for a right one, between for a partly right one"),
+  lesson: z.string().describe("one sentence: what to do, or to avoid, with tasks like this one"),
+});
+
+/** Works on the tasks one after the other; each attempt is there for the next. */
+export async function main(
   location: string,
-): Promise<{ answer: string; score: number; experience: string }> {
-  const model = new ChatOpenAI({ model: "gpt-4o-mini", maxRetries: 1 });
-  const embeddings = new OpenAIEmbeddings({
-    model: "text-embedding-3-small",
-    dimensions: 1536,
-    maxRetries: 1,
-  });
+  tasks: readonly string[] = TASKS,
+  onTurn: (turn: Turn) => void = () => {},
+): Promise<Turn[]> {
+  const model = new ChatOpenAI({ model: "gpt-4o-mini", temperature: 0 });
+  const judge = model.withStructuredOutput(Verdict, { name: "verdict" });
+  const embeddings = new OpenAIEmbeddings({ model: "text-embedding-3-small", dimensions: 1536 });
   await using experience = await ExperienceStore.open(location, { embeddings });
+
+  const { recall, evaluate } = experienceNodes(State, experience, {
+    k: 5,
+    source: "llm",
+    scoreChannel: "score",
+    evaluate: async ({ task, output }) => {
+      const question = `Task: ${task}\nAnswer: ${String(output)}\nIs the answer right? Work it out yourself first.`;
+      const { score, lesson } = await judge.invoke(question);
+      return { score, lessons: lesson };
+    },
+  });
+  const agent = async (state: typeof State.State): Promise<Partial<typeof State.State>> => {
+    const instructions = `Solve the task. Say briefly how, then the answer.\n\n${state.experience}`;
+    const reply = await model.invoke([new SystemMessage(instructions.trim()), new HumanMessage(state.task)]);
+    return { answer: reply.text };
+  };
   const graph = new StateGraph(State)
-    .addNode("recall", recallNode(experience, { k: 5 }))
-    .addNode("agent", async ({ task: asked, experience: past }) => {
-      const { text } = await model.invoke([
-        ["system", `Solve the task.\n${past}`],
-        ["human", asked],
-      ]);
-      return { answer: text };
-    })
-    .addNode(
-      "evaluate",
-      evaluateNode(experience, {
-        evaluate: async ({ task: asked, output }) => {
-          const { text } = await model.invoke([
-            [
-              "system",
-              "Rate the answer from 0 to 1. Reply with the number, then one sentence of advice for next time.",
-            ],
-            ["human", `Task: ${asked}\nAnswer: ${String(output)}`],
-          ]);
-          return { score: Number.parseFloat(text), lessons: text.replace(/^[\d.]+\s*/, "") };
-        },
-        source: "llm",
-        scoreChannel: "score",
-      }),
-    )
+    .addNode("recall", recall)
+    .addNode("agent", agent)
+    .addNode("evaluate", evaluate)
     .addEdge(START, "recall")
     .addEdge("recall", "agent")
     .addEdge("agent", "evaluate")
     .addEdge("evaluate", END)
     .compile();
-  return await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
+
+  const handler = new DeeplakeCallbackHandler(experience);
+  const turns: Turn[] = [];
+  for (const task of tasks) {
+    const { experience: recalled, answer, score } = await graph.invoke({ task }, { callbacks: [handler] });
+    turns.push({ task, experience: recalled, answer, score });
+    onTurn({ task, experience: recalled, answer, score });
+  }
+  // Neither recall nor the judge stops the agent when it fails; what failed is counted here.
+  const { errors, lastError } = experience.health();
+  for (const [where, count] of Object.entries(errors))
+    console.error(`${where} failed ${count} times; the last failure: ${lastError?.message}`);
+  return turns;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { experience, answer, score } = await solve(
-    process.argv[2] ?? "Explain recursion in one sentence",
-    "./agent-experiences",
-  );
-  console.log(experience || "No experience yet.");
-  console.log(`\n${answer}\n\nscore ${score}`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!process.env["OPENAI_API_KEY"]) {
+    console.error("Expected a key in OPENAI_API_KEY. The demo needs none: npm run demo");
+    process.exit(2);
+  }
+  await main(process.argv[2] ?? "./agent-experiences", TASKS, ({ task, experience, answer, score }) => {
+    const given = experience === "" ? "nothing to recall" : experience;
+    console.log(`Task: ${task}\n${given}\nAnswer: ${answer}\nScore: ${score ?? "none"}\n`);
+  });
 }

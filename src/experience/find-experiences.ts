@@ -3,27 +3,28 @@ import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
+import { lexicalQuery } from "./lexical-query.ts";
 import { type RecallOptions, recallFilter } from "./recall-options.ts";
 
 /** Texts that lexical recall scores against each other: enough for word frequencies to mean something. */
 const LEXICAL_POOL = 50;
 
-/** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first. */
+/** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first; of equals the newest. */
 export async function findByVector(
   table: Table,
   vector: Vector,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {
   const filter = recallFilter(options);
-  const found = await table.search({ vector, k: options.k ?? 3, ...(filter && { filter }) });
+  const found = await table.search({ vector, k: options.k ?? 3, newest: true, ...(filter && { filter }) });
   return found
     .map(({ item, similarity }) => ({ experience: fromRow(item), similarity, score: similarity }))
     .filter(({ similarity }) => similarity >= (options.minSimilarity ?? -1));
 }
 
 /**
- * Experiences whose tasks share words, best first. The engine gives only BM25's order, so the candidates are scored
- * against each other: 1 is what the task itself would score.
+ * Experiences whose tasks share words, best first; of equals the newest. The engine gives only BM25's order, so the
+ * candidates are scored against each other: 1 is what the task itself would score.
  */
 export async function findByText(
   table: Table,
@@ -33,7 +34,7 @@ export async function findByText(
   const filter = recallFilter(options);
   const k = options.k ?? 3;
   const rows = await table.searchText({
-    text: task,
+    text: lexicalQuery(task),
     k: Math.max(LEXICAL_POOL, 4 * k),
     ...(filter && { filter }),
   });
@@ -49,6 +50,6 @@ export async function findByText(
       score: similarities[index] ?? 0,
     }))
     .filter(({ similarity }) => similarity > 0 && similarity >= (options.minSimilarity ?? 0))
-    .sort((a, b) => b.similarity - a.similarity)
+    .sort((a, b) => b.similarity - a.similarity || b.experience.version - a.experience.version)
     .slice(0, k);
 }

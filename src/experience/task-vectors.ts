@@ -7,6 +7,7 @@ const REMEMBERED = 1_000;
 /** Vectors of tasks, each computed once: recall and the record that follows ask for the same one. */
 export class TaskVectors {
   readonly #embeddings: EmbeddingsInterface;
+  /** The least recently asked first. A vector being computed is there already. */
   readonly #vectors = new Map<string, Promise<Vector>>();
 
   constructor(embeddings: EmbeddingsInterface) {
@@ -14,25 +15,37 @@ export class TaskVectors {
   }
 
   of(task: string): Promise<Vector> {
-    const known = this.#vectors.get(task);
-    const vector = known ?? this.#embeddings.embedQuery(task).then((numbers) => Float32Array.from(numbers));
-    this.#vectors.delete(task);
-    this.#vectors.set(task, vector);
-    if (!known) {
-      vector.catch(() => this.#vectors.delete(task));
-      if (this.#vectors.size > REMEMBERED) this.#vectors.delete(this.#vectors.keys().next().value as string);
-    }
-    return vector;
+    const vector = this.#vectors.get(task) ?? this.#embeddings.embedQuery(task).then(toVector);
+    return this.#remember(task, vector);
   }
 
   /** Vectors of many tasks at once, in their order; those known already are not computed again. */
   async ofAll(tasks: readonly string[]): Promise<Vector[]> {
     const missing = [...new Set(tasks.filter((task) => !this.#vectors.has(task)))];
-    if (missing.length > 1) {
-      const computed = await this.#embeddings.embedDocuments(missing);
-      const fresh = new Map(missing.map((task, index) => [task, Float32Array.from(computed[index] ?? [])]));
-      return Promise.all(tasks.map(async (task) => fresh.get(task) ?? (await this.of(task))));
+    if (missing.length < 2) return Promise.all(tasks.map((task) => this.of(task)));
+    const known = new Map(
+      tasks.filter((task) => this.#vectors.has(task)).map((task) => [task, this.of(task)]),
+    );
+    const computed = this.#embeddings.embedDocuments(missing);
+    for (const [index, task] of missing.entries()) {
+      const vector = computed.then((vectors) => toVector(vectors[index] ?? []));
+      known.set(task, this.#remember(task, vector));
     }
-    return Promise.all(tasks.map((task) => this.of(task)));
+    return Promise.all(tasks.map((task) => known.get(task) as Promise<Vector>));
   }
+
+  #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
+    this.#vectors.delete(task);
+    this.#vectors.set(task, vector);
+    if (this.#vectors.size > REMEMBERED) this.#vectors.delete(this.#vectors.keys().next().value as string);
+    // A failure is for whoever asked; the next one tries again.
+    vector.catch(() => {
+      if (this.#vectors.get(task) === vector) this.#vectors.delete(task);
+    });
+    return vector;
+  }
+}
+
+function toVector(numbers: readonly number[]): Vector {
+  return Float32Array.from(numbers);
 }

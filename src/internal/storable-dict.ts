@@ -3,6 +3,8 @@ import { storableText } from "./storable-text.ts";
 
 /** The engine's dicts hold whole numbers of 64 bits, signed; one beyond makes the whole column unreadable. */
 const WHOLE_NUMBERS = 2 ** 63;
+/** From here on JSON writes an exponent, and readers take a fraction. */
+const EXPONENTS = 1e21;
 /** Deeper parts become JSON text: the engine's process reads its requests recursively. */
 const DEPTH = 100;
 
@@ -17,7 +19,8 @@ export function storableDict(object: JsonObject): JsonObject {
 function storable(value: JsonValue, depth: number): JsonValue {
   if (typeof value === "string") return storableText(value);
   if (typeof value === "number") {
-    return Number.isInteger(value) && Math.abs(value) >= WHOLE_NUMBERS ? String(value) : value;
+    const size = Math.abs(value);
+    return size >= WHOLE_NUMBERS && size < EXPONENTS ? String(value) : value;
   }
   if (value === null || typeof value === "boolean") return value;
   if (depth === DEPTH) return storableText(JSON.stringify(value));

@@ -1,13 +1,14 @@
 import { bm25Scores } from "../internal/bm25.ts";
 import { cosineSimilarity } from "../internal/similarity.ts";
 import type { Row, Scored, Vector } from "../types.ts";
+import { nearestThenNewest } from "./nearest-then-newest.ts";
 import type { ReadOptions, Table } from "./table.ts";
 
 /** Vector search for a driver that has none: every live row is compared. */
 export async function searchAll(
   table: Table,
   vector: Vector,
-  request: { k: number } & ReadOptions,
+  request: { k: number; newest?: boolean } & ReadOptions,
 ): Promise<Scored<Row>[]> {
   const name = table.schema.vector as string;
   const found: Scored<Row>[] = [];
@@ -15,7 +16,9 @@ export async function searchAll(
     const other = item[name];
     if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
   }
-  return found.sort((a, b) => b.similarity - a.similarity).slice(0, request.k);
+  const nearest = (a: Scored<Row>, b: Scored<Row>): number => b.similarity - a.similarity;
+  if (!request.newest) return found.sort(nearest).slice(0, request.k);
+  return found.sort(nearestThenNewest).slice(0, request.k).sort(nearest);
 }
 
 /** Text search for a driver that has none: BM25 over every live row that matches the filter. */

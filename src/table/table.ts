@@ -7,6 +7,7 @@ import { filterFields } from "../filter/filter-fields.ts";
 import type { Filter } from "../filter/filter.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { Row, Scored, Value, Vector } from "../types.ts";
+import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
@@ -152,14 +153,21 @@ export class Table {
     return count;
   }
 
-  /** The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found. */
-  async search(request: { vector: Vector; k: number } & ReadOptions): Promise<Scored<Row>[]> {
+  /**
+   * The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found.
+   * `newest`: of equally near rows the newest are chosen, instead of any.
+   */
+  async search(
+    request: { vector: Vector; k: number; newest?: boolean } & ReadOptions,
+  ): Promise<Scored<Row>[]> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this, vector, request);
-    return this.#verified(request, (limit, filter, columns) =>
-      search(vector, { limit, columns, ...(filter && { filter }) }),
-    );
+    const found = await this.#verified(request, async (limit, filter, columns) => {
+      const candidates = await search(vector, { limit, columns, ...(filter && { filter }) });
+      return request.newest ? candidates.toSorted(nearestThenNewest) : candidates;
+    });
+    return request.newest ? found.toSorted((a, b) => b.similarity - a.similarity) : found;
   }
 
   /** At most `k` live rows that share words with the text, best first. Gives an order, not a score. */

@@ -1,83 +1,109 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
-import { solve } from "../../examples/self-improving-agent.ts";
+import { main } from "../../examples/self-improving-agent.ts";
+import { type Experience, ExperienceStore, type RunRecord } from "../../src/index.ts";
+import { type ChatRequest, openAiLoopback } from "../support/openai-loopback.ts";
 import { runPython } from "../support/run-python.ts";
+import { repositoryRoot } from "../support/source-files.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-/** What the clients asked, so that the test sees that they really asked. */
-const asked: {
-  path: string;
-  body: { input?: unknown; encoding_format?: string; messages?: { role: string; content: string }[] };
-}[] = [];
-let server: Server;
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (part: Buffer) => (text += part.toString()));
-    request.on("end", () => {
-      const body = JSON.parse(text) as (typeof asked)[number]["body"];
-      asked.push({ path: request.url ?? "", body });
-      response.setHeader("content-type", "application/json");
-      response.end(
-        JSON.stringify(
-          request.url?.endsWith("/embeddings")
-            ? embeddings(body.input, body.encoding_format === "base64")
-            : completion(body.messages ?? []),
-        ),
-      );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-});
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+const root = temporaryDirectory();
 afterEach(() => vi.unstubAllEnvs());
 
-function embeddings(input: unknown, encoded: boolean): unknown {
-  const texts = (Array.isArray(input) ? input : [input]) as string[];
-  const data = texts.map((text, index) => {
-    const vector = Float32Array.from({ length: 1536 }, (_, place) => Math.sin(text.length + place));
-    const embedding = encoded ? Buffer.from(vector.buffer).toString("base64") : [...vector];
-    return { object: "embedding", index, embedding };
-  });
-  const usage = { prompt_tokens: 1, total_tokens: 1 };
-  return { object: "list", model: "text-embedding-3-small", data, usage };
+const LESSON = "divide by 400 as well";
+const tasks = ["leap years to 1912", "capital of France", "leap years to 2104"];
+
+/** One direction for each kind of task, and one for everything else. */
+const embed = (text: string): number[] =>
+  text.startsWith("leap") ? [3, text.length / 100] : text.startsWith("capital") ? [0, 0, 1] : [0, 0, 0, 1];
+
+/** Knows about leap years only what it is told; judges by whether it was told. */
+function answer({ messages, response_format }: ChatRequest): string {
+  const text = messages.map(({ content }) => content).join("\n");
+  if (response_format)
+    return JSON.stringify({ score: text.includes("Answer: right") ? 1 : 0, lesson: LESSON });
+  return text.includes(`Lesson: ${LESSON}`) && messages.at(-1)?.content.startsWith("leap")
+    ? "right"
+    : "wrong";
 }
 
-function completion(messages: readonly { content: string }[]): unknown {
-  const judging = messages[0]?.content.startsWith("Rate");
-  const informed = messages[0]?.content.includes("Past experience");
-  const content = judging ? "0.4 Be shorter." : informed ? "A short answer." : "A very long answer.";
-  const choice = { index: 0, message: { role: "assistant", content }, finish_reason: "stop" };
-  return {
-    id: "1",
-    object: "chat.completion",
-    created: 0,
-    model: "gpt-4o-mini",
-    choices: [choice],
-    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
-  };
-}
+test("gets a task right after it failed at a similar one, through OpenAI's protocol", async () => {
+  await using openAi = await openAiLoopback(answer, embed);
+  vi.stubEnv("OPENAI_BASE_URL", openAi.baseUrl);
+  vi.stubEnv("OPENAI_API_KEY", "test-key");
+  const location = join(root, "experience");
+  const turns = await main(location, tasks);
 
-test("recalls, acts, lets a model evaluate, and appends with 1536 dimensions", async () => {
-  vi.stubEnv("OPENAI_API_KEY", "none");
-  vi.stubEnv("OPENAI_BASE_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
-  const location = join(temporaryDirectory(), "experiences-of-an-agent");
-  expect(await solve("Explain recursion", location)).toMatchObject({
-    experience: "",
-    answer: "A very long answer.",
-    score: 0.4,
+  expect(turns.map(({ answer: given, score }) => [given, score])).toEqual([
+    ["wrong", 0],
+    ["wrong", 0],
+    ["right", 1],
+  ]);
+  expect(turns[0]?.experience).toBe("");
+  expect(turns[2]?.experience).toMatch(
+    /^Past experience with similar tasks:\n\n1\. Task: leap years to 1912\n {3}Approach: wrong\n {3}Outcome: failure \(0\)\n {3}Lesson: divide by 400 as well\n\n2\. Task: capital of France\n/,
+  );
+
+  expect(openAi.keys).toEqual(new Set(["Bearer test-key"]));
+  const agentChats = openAi.chats.filter((chat) => !chat.response_format);
+  expect(agentChats.map(({ messages }) => messages.at(-1)?.content)).toEqual(tasks);
+  expect(agentChats[2]?.messages[0]).toMatchObject({
+    role: "system",
+    content: expect.stringContaining(turns[2]?.experience ?? "?"),
   });
-  const second = await solve("Explain recursion", location);
-  expect(second).toMatchObject({ answer: "A short answer." });
-  expect(second.experience).toContain("Lesson: Be shorter.");
-  expect(asked.some(({ path }) => path.endsWith("/embeddings"))).toBe(true);
-  const seen = await runPython(
-    `ds = deeplake.open(sys.argv[1]); print(json.dumps([str(ds.schema["task_embedding"].dtype), len(ds), ds["outcome"][0], ds["metadata"][0].to_dict(convert_numpy_to_list=True)["tokens_used"]]))`,
+  const embedded = openAi.embeddings.flatMap(({ input }) => input).filter((text) => tasks.includes(text));
+  expect(embedded).toEqual(tasks);
+  expect(openAi.embeddings[0]).toMatchObject({ model: "text-embedding-3-small", dimensions: 1536 });
+
+  await using store = await ExperienceStore.open(location);
+  const recorded: Experience[] = [];
+  for await (const experience of store.scan()) recorded.push(experience);
+  expect(recorded.map(({ task, score, labelSource }) => [task, score, labelSource])).toEqual([
+    [tasks[0], 0, "llm"],
+    [tasks[1], 0, "llm"],
+    [tasks[2], 1, "llm"],
+  ]);
+  expect(recorded[0]?.metadata).toMatchObject({ tokens_used: 15, duration: expect.any(Number) });
+  const roots: RunRecord[] = [];
+  for await (const run of store.scanRuns()) if (run.parentId === null) roots.push(run);
+  expect(roots.map(({ status }) => status)).toEqual(["success", "success", "success"]);
+  await store.close();
+
+  const shape = await runPython(
+    `ds = deeplake.open(sys.argv[1]); print(json.dumps(list(ds["task_embedding"][:].shape)))`,
     join(location, "experiences"),
   );
-  expect(seen).toEqual(["embedding(1536, clustered)", 2, "partial", 15]);
+  expect(shape).toEqual([3, 1536]);
+});
+
+test("goes on without memory and without a verdict when both fail", async () => {
+  const failing = (): never => {
+    throw new Error("overloaded");
+  };
+  await using openAi = await openAiLoopback(
+    (chat) => (chat.response_format ? failing() : "fine"),
+    (text) => (tasks.includes(text) ? failing() : [1]),
+  );
+  vi.stubEnv("OPENAI_BASE_URL", openAi.baseUrl);
+  vi.stubEnv("OPENAI_API_KEY", "test-key");
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    const [turn] = await main(join(root, "failing"), tasks.slice(0, 1));
+    expect(turn).toMatchObject({ answer: "fine", experience: "", score: undefined });
+    expect(said.mock.calls.flat().join("\n")).toMatch(/recall failed 1 times[^]*evaluate failed 1 times/);
+  } finally {
+    said.mockRestore();
+  }
+});
+
+test("asks for a key in one sentence", () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "examples/self-improving-agent.ts"],
+    { cwd: repositoryRoot, encoding: "utf8", env: { ...process.env, OPENAI_API_KEY: "" } },
+  );
+  expect(status).toBe(2);
+  expect(stderr.trim()).toMatch(/^Expected a key in OPENAI_API_KEY\..*$/);
 });

@@ -1,9 +1,239 @@
-import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+import { inspect } from "node:util";
+
+import { Document } from "@langchain/core/documents";
+import { describe, expect, test } from "vitest";
+
+import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
+import { textsOf } from "../../src/testing/vector-store/subject.ts";
+import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+
+const embeddings = new KeywordEmbeddings(["apple", "banana"]);
+const apple = new Document({ pageContent: "apple", metadata: { color: "red" } });
+const banana = new Document({ pageContent: "banana", metadata: { color: "yellow" } });
+
+function open(url = "memory:"): Promise<DeeplakeVectorStore> {
+  return DeeplakeVectorStore.open(url, { embeddings });
+}
 
 vectorStoreSuite({
   name: "DeeplakeVectorStore on memory:",
-  create: (embeddings) => DeeplakeVectorStore.open("memory:", { embeddings }),
+  create: (given) => DeeplakeVectorStore.open("memory:", { embeddings: given }),
   destroy: (store) => store.close(),
   supports: { deleteByFilter: true, getByIds: true, filterOperators: true, nestedFilter: true },
+});
+
+describe("making a store", () => {
+  test("from texts, with metadata for each or for all", async () => {
+    const each = await DeeplakeVectorStore.fromTexts(["apple", "banana"], [{ n: 1 }, { n: 2 }], embeddings, {
+      url: "memory:",
+    });
+    expect((await each.similaritySearch("banana", 1))[0]).toMatchObject({
+      pageContent: "banana",
+      metadata: { n: 2 },
+    });
+    const all = await DeeplakeVectorStore.fromTexts(["apple", "banana"], { n: 3 }, embeddings, {
+      url: "memory:",
+    });
+    expect((await all.similaritySearch("banana", 2)).map(({ metadata }) => metadata)).toEqual([
+      { n: 3 },
+      { n: 3 },
+    ]);
+    await expect(
+      DeeplakeVectorStore.fromTexts(["apple", "banana"], [{ n: 1 }], embeddings, { url: "memory:" }),
+    ).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  test("from documents, and from an index that exists", async () => {
+    const url = "memory:from-documents";
+    await (await DeeplakeVectorStore.fromDocuments([apple, banana], embeddings, { url })).close();
+    await using store = await DeeplakeVectorStore.fromExistingIndex(embeddings, { url });
+    expect(textsOf(await store.similaritySearch("banana", 1))).toEqual(["banana"]);
+  });
+
+  test("with embeddings of another size is refused", async () => {
+    const url = "memory:other-size";
+    await (await DeeplakeVectorStore.fromDocuments([apple], embeddings, { url })).close();
+    await expect(
+      DeeplakeVectorStore.open(url, { embeddings: new KeywordEmbeddings(["one"]) }),
+    ).rejects.toMatchObject({
+      code: "EMBEDDINGS_MISMATCH",
+    });
+  });
+
+  test("for a location of no use is refused", async () => {
+    await expect(open("")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+    await expect(open("ftp://host/data")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+  });
+});
+
+describe("adding", () => {
+  test("of equal ids in one call the last one counts", async () => {
+    await using store = await open();
+    expect(await store.addDocuments([apple, banana], { ids: ["same", "same"] })).toEqual(["same", "same"]);
+    expect(textsOf(await store.similaritySearch("apple", 5))).toEqual(["banana"]);
+    expect(await store.count()).toBe(1);
+  });
+
+  test.each([
+    ["a vector of another size", "EMBEDDINGS_MISMATCH", (store) => store.addVectors([[1, 0]], [apple])],
+    ["a vector of zeros", "INVALID_VECTOR", (store) => store.addVectors([[0, 0, 0]], [apple])],
+    ["a vector that is not finite", "INVALID_VECTOR", (store) => store.addVectors([[1e300, 0, 0]], [apple])],
+    ["too few vectors", "INVALID_ARGUMENT", (store) => store.addVectors([], [apple])],
+    ["too many ids", "INVALID_ARGUMENT", (store) => store.addDocuments([apple], { ids: ["one", "two"] })],
+    ["an empty id", "INVALID_ARGUMENT", (store) => store.addDocuments([apple], { ids: [""] })],
+    ["an id with NUL", "INVALID_ROW", (store) => store.addDocuments([apple], { ids: ["a\0b"] })],
+    [
+      "a text with NUL",
+      "INVALID_ROW",
+      (store) => store.addDocuments([new Document({ pageContent: "a\0b" })]),
+    ],
+    [
+      "half a character",
+      "INVALID_ROW",
+      (store) => store.addDocuments([new Document({ pageContent: "\ud800" })]),
+    ],
+    [
+      "metadata that is no JSON",
+      "INVALID_ARGUMENT",
+      (store) => store.addDocuments([new Document({ pageContent: "x", metadata: { at: new Date(0) } })]),
+    ],
+    [
+      "metadata that is no object",
+      "INVALID_ARGUMENT",
+      (store) => store.addDocuments([{ pageContent: "x", metadata: [1] }]),
+    ],
+  ] satisfies [string, string, (store: DeeplakeVectorStore) => Promise<unknown>][])(
+    "%s is %s",
+    async (_title, code, attempt) => {
+      await using store = await open();
+      await store.addDocuments([banana]);
+      await expect(attempt(store)).rejects.toMatchObject({ code });
+      expect(textsOf(await store.similaritySearch("apple", 5))).toEqual(["banana"]);
+    },
+  );
+
+  test("a bad document far behind in a long list keeps all of it out", async () => {
+    await using store = await open();
+    const documents = Array.from({ length: 1_500 }, () => apple);
+    const vectors = documents.map(() => [1, 0, 0]);
+    vectors[1_499] = [1, 0];
+    await expect(store.addVectors(vectors, documents)).rejects.toMatchObject({ code: "EMBEDDINGS_MISMATCH" });
+    expect(await store.count()).toBe(0);
+  });
+
+  test("bad metadata is refused before anything is embedded", async () => {
+    let embedded = 0;
+    const counting = new (class extends KeywordEmbeddings {
+      override async embedDocuments(texts: string[]): Promise<number[][]> {
+        embedded++;
+        return super.embedDocuments(texts);
+      }
+    })(["apple"]);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: counting });
+    const bad = new Document({ pageContent: "apple", metadata: { count: 1n } });
+    await expect(store.addDocuments([bad])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(embedded).toBe(0);
+  });
+
+  test("embeddings that answer for fewer texts are refused", async () => {
+    const short = new (class extends KeywordEmbeddings {
+      override async embedDocuments(texts: string[]): Promise<number[][]> {
+        return (await super.embedDocuments(texts)).slice(1);
+      }
+    })(["apple"]);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: short });
+    await expect(store.addDocuments([apple, banana])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await store.count()).toBe(0);
+  });
+});
+
+describe("searching", () => {
+  test.each([0, -1, 1.5, Number.NaN])("k = %d is refused", async (k) => {
+    await using store = await open();
+    await expect(store.similaritySearch("apple", k)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(store.maxMarginalRelevanceSearch("apple", { k })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+
+  test("a filter that cannot be read is refused", async () => {
+    await using store = await open();
+    const filter = { color: { $like: "r%" } } as never;
+    await expect(store.similaritySearch("apple", 1, filter)).rejects.toMatchObject({
+      code: "INVALID_FILTER",
+    });
+    await expect(store.count(filter)).rejects.toMatchObject({ code: "INVALID_FILTER" });
+  });
+
+  test("marginal relevance chooses among 20, and among k where that is more", async () => {
+    await using store = await open();
+    const far = new Document({ pageContent: "banana" });
+    await store.addDocuments([...Array.from({ length: 20 }, () => apple), far]);
+    expect(textsOf(await store.maxMarginalRelevanceSearch("apple", { k: 2, lambda: 0 }))).not.toContain(
+      "banana",
+    );
+    expect(
+      textsOf(await store.maxMarginalRelevanceSearch("apple", { k: 2, lambda: 0, fetchK: 21 })),
+    ).toContain("banana");
+    expect(await store.maxMarginalRelevanceSearch("apple", { k: 21 })).toHaveLength(21);
+    await expect(store.maxMarginalRelevanceSearch("apple", { k: 2, lambda: 2 })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+});
+
+describe("deleting", () => {
+  test.each([
+    ["nothing", {}],
+    ["both ways at once", { ids: ["one"], filter: { color: "red" } }],
+    ["an empty filter", { filter: {} }],
+    ["a filter whose only value is missing", { filter: { color: undefined } }],
+    ["a filter without a condition inside", { filter: { $and: [{}] } }],
+    ["an id that is no text", { ids: [undefined] }],
+    ["a single id", { ids: "one" }],
+  ])("%s is refused and deletes nothing", async (_title, what) => {
+    await using store = await open();
+    await store.addDocuments([apple, banana], { ids: ["one", "two"] });
+    await expect(store.delete(what as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await store.count()).toBe(2);
+  });
+
+  test("count says how many match", async () => {
+    await using store = await open();
+    await store.addDocuments([apple, banana, apple]);
+    expect(await store.count({ color: "red" })).toBe(2);
+    await store.delete({ filter: { color: { $ne: "red" } } });
+    expect(await store.count()).toBe(2);
+  });
+});
+
+describe("as LangChain sees it", () => {
+  test("it has a name, and keeps and shows nothing of how it was opened", async () => {
+    const url = "memory:secret-location";
+    await using store = await open(url);
+    expect(store.lc_id).toEqual(["langchain", "vectorstores", "deeplake", "DeeplakeVectorStore"]);
+    expect(JSON.parse(JSON.stringify(store))).toMatchObject({ type: "not_implemented" });
+    expect(store.lc_kwargs).toEqual({});
+    expect(inspect(store, { depth: 10 })).not.toContain("secret-location");
+  });
+
+  test("closing twice is harmless, and use afterwards is refused", async () => {
+    const store = await open();
+    await store.close();
+    await store.close();
+    await expect(store.addDocuments([apple])).rejects.toMatchObject({ code: "CLOSED" });
+    await expect(store.similaritySearch("apple")).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  test("await using closes it", async () => {
+    let kept: DeeplakeVectorStore;
+    {
+      await using store = await open();
+      await store.addDocuments([apple]);
+      await store.flush();
+      kept = store;
+    }
+    await expect(kept.count()).rejects.toMatchObject({ code: "CLOSED" });
+  });
 });

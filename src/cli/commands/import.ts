@@ -1,12 +1,7 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
-
-import { DeeplakeError } from "../../errors.ts";
 import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { ExperienceInput } from "../../experience/experience.ts";
 import { derivedId } from "../../internal/derived-id.ts";
-import { parseRunLine } from "./parse-run-line.ts";
+import { readRunFile } from "./read-run-file.ts";
 
 /** What an import did. */
 export interface ImportReport {
@@ -22,28 +17,24 @@ const BATCH = 500;
 /**
  * Loads recorded runs, one JSON object a line: `task, approach, outcome, score, lessons?, timestamp?, tags?, agent?,
  * id?`. The id is the line's, else derived from the line and its occurrence, so that a second import adds nothing.
+ * @throws DeeplakeError INVALID_ARGUMENT when there is no such file
  */
 export async function importRuns(location: string, file: string): Promise<ImportReport> {
-  await requireFile(file);
   const refused: { line: number; reason: string }[] = [];
   const occurrences = new Map<string, number>();
   const inputs = new Map<string, ExperienceInput>();
   let known = 0;
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
-    number++;
-    if (line.trim() === "") continue;
-    try {
-      const input = parseRunLine(line);
-      const occurrence = occurrences.get(line) ?? 0;
-      occurrences.set(line, occurrence + 1);
-      const id = input.id ?? derivedId("imported run", line, String(occurrence));
-      if (inputs.has(id)) known++;
-      else inputs.set(id, { ...input, id });
-    } catch (error) {
-      if (!DeeplakeError.isInstance(error)) throw error;
-      refused.push({ line: number, reason: error.message });
+  for await (const entry of readRunFile(file)) {
+    if ("refused" in entry) {
+      refused.push({ line: entry.line, reason: entry.refused });
+      continue;
     }
+    const { text, run } = entry;
+    const occurrence = occurrences.get(text) ?? 0;
+    occurrences.set(text, occurrence + 1);
+    const id = run.id ?? derivedId("imported run", text, String(occurrence));
+    if (inputs.has(id)) known++;
+    else inputs.set(id, { ...run, id });
   }
   await using experience = await ExperienceStore.open(location);
   const present = new Set<string>();
@@ -52,13 +43,4 @@ export async function importRuns(location: string, file: string): Promise<Import
   for (let start = 0; start < fresh.length; start += BATCH)
     await experience.recordMany(fresh.slice(start, start + BATCH));
   return { added: fresh.length, known: known + present.size, refused };
-}
-
-async function requireFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => null);
-  if (!found?.isFile())
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a file of JSON lines, got ${file}, which is ${found ? "no file" : "not there"}.`,
-    );
 }

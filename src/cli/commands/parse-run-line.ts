@@ -1,8 +1,14 @@
 import { DeeplakeError } from "../../errors.ts";
+import { toRow } from "../../experience/experience-codec.ts";
 import type { ExperienceInput } from "../../experience/experience.ts";
+import { experiencesSchema } from "../../experience/schemas.ts";
 import { completeExperience } from "../../experience/validate-experience.ts";
+import { validateRow } from "../../table/validate-row.ts";
 
-/** A line of a file of recorded runs as an experience without an id of its own. @throws DeeplakeError INVALID_ARGUMENT */
+/**
+ * A line of a file of recorded runs as an experience, which has an id only where the line has.
+ * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW
+ */
 export function parseRunLine(line: string): ExperienceInput {
   const fields = parseObject(line);
   const input = {
@@ -21,7 +27,9 @@ export function parseRunLine(line: string): ExperienceInput {
     Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
   ) as unknown as ExperienceInput;
   // Refuses here what the store would refuse later, when it can no longer say in which line it stood.
-  completeExperience(given, { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" });
+  const defaults = { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" };
+  const row = toRow(completeExperience(given, defaults));
+  validateRow(experiencesSchema, { ...row, version: 0, deleted: false }, null);
   return given;
 }
 
@@ -48,16 +56,16 @@ function lessons(value: unknown): unknown {
     : (value ?? undefined);
 }
 
-/** Unix seconds from a number, ISO 8601 or `2023-07-17-17:56`; a time without a zone is UTC. */
+/** A date, with or without a time; a time without a zone is UTC. */
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:[-T ](\d{2}:\d{2}.*?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Unix seconds from a number, ISO 8601 or `2023-07-17-17:56`. */
 function timestamp(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isFinite(value)) return Math.floor(value);
-  if (typeof value === "string") {
-    const text = value.replace(/^(\d{4}-\d{2}-\d{2})-(\d{2}:\d{2})/, "$1T$2");
-    const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes("T") ? text : `${text}Z`;
-    const milliseconds = Date.parse(zoned);
-    if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
-  }
+  const [, date, time = "00:00", zone = "Z"] = (typeof value === "string" && DATE.exec(value)) || [];
+  const milliseconds = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone}`);
+  if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
   throw new DeeplakeError(
     "INVALID_ARGUMENT",
     `Expected Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp, got ${JSON.stringify(value)}.`,

@@ -1,0 +1,45 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createInterface } from "node:readline";
+
+import { DeeplakeError } from "../../errors.ts";
+import type { ExperienceInput } from "../../experience/experience.ts";
+import { parseRunLine } from "./parse-run-line.ts";
+
+/** A line of a file of recorded runs: what it says, or why it could not be read. */
+export type RunLine =
+  | { readonly line: number; readonly text: string; readonly run: ExperienceInput }
+  | { readonly line: number; readonly refused: string };
+
+/**
+ * The lines of a file of recorded runs, one JSON object each; empty lines are passed over.
+ * @throws DeeplakeError INVALID_ARGUMENT when there is no such file
+ */
+export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
+  await requireFile(file);
+  let line = 0;
+  for await (const raw of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
+    line++;
+    // Editors on Windows put a byte order mark in front.
+    const text = line === 1 ? raw.replace(/^\uFEFF/, "") : raw;
+    if (text.trim() !== "") yield read(line, text);
+  }
+}
+
+function read(line: number, text: string): RunLine {
+  try {
+    return { line, text, run: parseRunLine(text) };
+  } catch (error) {
+    if (!DeeplakeError.isInstance(error)) throw error;
+    return { line, refused: error.message };
+  }
+}
+
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile())
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected a file of JSON lines, got ${file}, which is ${found ? "no file" : "not there"}.`,
+    );
+}

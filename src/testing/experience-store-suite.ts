@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, it } from "vitest";
+
+import { type ExperienceStoreCase, Place } from "./experience-store/case.ts";
+import { keepingCases } from "./experience-store/keeping-cases.ts";
+import { lexicalCases } from "./experience-store/lexical-cases.ts";
+import { recallingCases } from "./experience-store/recalling-cases.ts";
+import { recordingCases } from "./experience-store/recording-cases.ts";
+import { refusingCases } from "./experience-store/refusing-cases.ts";
+
+/** A kind of location to test experience stores at. */
+export interface ExperienceStoreSuite {
+  /** Name of the kind, for the report. */
+  readonly name: string;
+  /** A location where nothing is yet; opening it again in the same process finds what was recorded. */
+  location(): string | Promise<string>;
+  /** Takes back what `location` gave, after all its stores were closed. */
+  destroy?(location: string): void | Promise<void>;
+}
+
+const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
+  recording: recordingCases,
+  refusing: refusingCases,
+  recalling: recallingCases,
+  "recalling by words": lexicalCases,
+  keeping: keepingCases,
+};
+
+/**
+ * Every promise of `ExperienceStore`, tested at one kind of location. Call it in a file that vitest runs.
+ * @example experienceStoreSuite({ name: "memory", location: () => `memory:${randomUUID()}` });
+ */
+export function experienceStoreSuite(suite: ExperienceStoreSuite): void {
+  describe(`ExperienceStore at ${suite.name}`, () => {
+    for (const [group, cases] of Object.entries(groups)) {
+      describe(group, () => {
+        let location: string | undefined;
+        let place: Place | undefined;
+        beforeEach(async () => {
+          location = await suite.location();
+          place = new Place(location);
+        });
+        afterEach(async () => {
+          await place?.close();
+          if (location !== undefined) await suite.destroy?.(location);
+          [location, place] = [undefined, undefined];
+        });
+        for (const { title, run } of cases) it(title, () => run(place as Place));
+      });
+    }
+  });
+}

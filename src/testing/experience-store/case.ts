@@ -1,0 +1,55 @@
+import { ExperienceStore, type ExperienceStoreOptions } from "../../experience/experience-store.ts";
+import type { Experience, ExperienceInput, Recall } from "../../experience/experience.ts";
+import { KeywordEmbeddings } from "../keyword-embeddings.ts";
+
+/** One test of experience stores. `place`: a location where nothing is yet. */
+export interface ExperienceStoreCase {
+  readonly title: string;
+  readonly run: (place: Place) => Promise<void>;
+}
+
+/** A location, and the stores that a test has open there. */
+export class Place {
+  readonly #location: string;
+  readonly #stores: ExperienceStore[] = [];
+
+  constructor(location: string) {
+    this.#location = location;
+  }
+
+  /** A store there that recalls by the keywords of the suite; the test need not close it. */
+  open(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
+    return this.openLexical({ embeddings: new KeywordEmbeddings(keywords), ...options });
+  }
+
+  /** A store there without embeddings. */
+  async openLexical(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
+    const store = await ExperienceStore.open(this.#location, options);
+    this.#stores.push(store);
+    return store;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.close()));
+  }
+}
+
+/** The words that the suite's embeddings know. */
+export const keywords: readonly string[] = ["parse", "csv", "book", "flight", "sing", "song"];
+
+/** A successful attempt at a task. */
+export function attempt(task: string, more: Partial<ExperienceInput> = {}): ExperienceInput {
+  return { task, approach: `try ${task}`, outcome: "success", ...more };
+}
+
+/** All experiences of a store. */
+export async function all(store: ExperienceStore): Promise<Experience[]> {
+  const found: Experience[] = [];
+  for await (const experience of store.scan()) found.push(experience);
+  return found;
+}
+
+/** Tasks of what was recalled, best first. */
+export function tasksOf({ items }: Recall): string[] {
+  return items.map(({ experience }) => experience.task);
+}

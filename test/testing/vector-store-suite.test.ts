@@ -1,0 +1,188 @@
+import { Document, type DocumentInterface } from "@langchain/core/documents";
+import { FakeVectorStore } from "@langchain/core/utils/testing";
+import { describe, expect, test } from "vitest";
+
+import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
+import { addingCases } from "../../src/testing/vector-store/adding-cases.ts";
+import type { VectorStoreCase } from "../../src/testing/vector-store/case.ts";
+import { contentCases } from "../../src/testing/vector-store/content-cases.ts";
+import { deletingCases } from "../../src/testing/vector-store/deleting-cases.ts";
+import { filteringCases } from "../../src/testing/vector-store/filtering-cases.ts";
+import { refusingCases } from "../../src/testing/vector-store/refusing-cases.ts";
+import { retrievingCases } from "../../src/testing/vector-store/retrieving-cases.ts";
+import { searchingCases } from "../../src/testing/vector-store/searching-cases.ts";
+import { Subject, subjectEmbeddings } from "../../src/testing/vector-store/subject.ts";
+import { reasonToSkip } from "../../src/testing/vector-store/support.ts";
+import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+
+// What LangChain's own in-memory store lacks is said here, so that its tests are seen as skipped, with the reason.
+vectorStoreSuite({
+  name: "LangChain's FakeVectorStore",
+  create: async (embeddings) => new FakeVectorStore(embeddings),
+  filter: (values) => (document: DocumentInterface) =>
+    Object.entries(values).every(([key, value]) => document.metadata[key] === value),
+  supports: {
+    ids: { not: "it returns none and drops those of documents" },
+    upsert: { not: "every addition is a new entry" },
+    deleteByIds: { not: "it has no delete" },
+    marginalRelevance: { not: "it has no maxMarginalRelevanceSearch" },
+    refusal: { not: "it checks nothing" },
+  },
+});
+
+const cases = [
+  ...addingCases,
+  ...contentCases,
+  ...refusingCases,
+  ...searchingCases,
+  ...filteringCases,
+  ...deletingCases,
+  ...retrievingCases,
+];
+
+/** Titles of the cases that a store fails. */
+async function failures(change: (store: DeeplakeVectorStore) => void): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { title, run } of cases) {
+    const store = await DeeplakeVectorStore.open("memory:", { embeddings: subjectEmbeddings });
+    change(store);
+    try {
+      await run(new Subject(store));
+    } catch {
+      failed.push(title);
+    }
+    await store.close();
+  }
+  return failed;
+}
+
+test("the suite finds no fault with a store that behaves", async () => {
+  expect(await failures(() => {})).toEqual([]);
+});
+
+describe("the suite notices a store that", () => {
+  type Search = DeeplakeVectorStore["similaritySearchVectorWithScore"];
+
+  function changedSearch(change: (search: Search) => Search): (store: DeeplakeVectorStore) => void {
+    return (store) => {
+      store.similaritySearchVectorWithScore = change(store.similaritySearchVectorWithScore.bind(store));
+    };
+  }
+
+  const broken: [string, (store: DeeplakeVectorStore) => void, string[]][] = [
+    [
+      "gives the worst first",
+      changedSearch(
+        (search) => async (query, k, filter) => (await search(query, 300, filter)).toReversed().slice(0, k),
+      ),
+      ["gives the nearest first, and no more than k", "scores are cosine similarities, the highest first"],
+    ],
+    [
+      "gives distances",
+      changedSearch(
+        (search) =>
+          async (...given) =>
+            (await search(...given)).map(([found, score]) => [found, 1 - score]),
+      ),
+      ["scores are cosine similarities, the highest first", "a score may be 0 or negative"],
+    ],
+    [
+      "filters after it has found k",
+      changedSearch((search) => async (query, k, filter) => {
+        const [near, matching] = [await search(query, k), await search(query, 300, filter)];
+        return near.filter(([{ id }]) => matching.some(([found]) => found.id === id));
+      }),
+      ["k counts what matches, however far behind it is"],
+    ],
+    [
+      "ignores filters",
+      changedSearch((search) => (query, k) => search(query, k)),
+      ["several conditions must all hold", "a retriever filters", '{"$not":{"color":"red"}}'],
+    ],
+    [
+      "drops ids",
+      changedSearch(
+        (search) =>
+          async (...given) =>
+            (await search(...given)).map(([{ pageContent, metadata }, score]) => [
+              new Document({ pageContent, metadata }),
+              score,
+            ]),
+      ),
+      ["resolves to the given ids, else the documents' own, else new ones, which found documents carry"],
+    ],
+    [
+      "deletes nothing",
+      (store) => {
+        store.delete = async () => {};
+      },
+      [
+        "deletes these ids and no others; unknown ones do no harm",
+        "deletes what a filter matches",
+        "refuses to delete when nobody says what",
+        "LangChain's index() adds, skips and cleans up",
+      ],
+    ],
+    [
+      "stores what is good of a bad call",
+      (store) => {
+        const add = store.addDocuments.bind(store);
+        store.addDocuments = async (documents, options) => {
+          const ids: string[] = [];
+          for (const [position, document] of documents.entries()) {
+            const id = options?.ids?.[position];
+            ids.push(...(await add([document], id === undefined ? {} : { ids: [id] })));
+          }
+          return ids;
+        };
+      },
+      [
+        "refuses an empty id; nothing is stored, and the store goes on",
+        "refuses metadata with a date; nothing is stored, and the store goes on",
+      ],
+    ],
+    [
+      "changes metadata on the way",
+      (store) => {
+        const add = store.addDocuments.bind(store);
+        store.addDocuments = (documents, options) =>
+          add(
+            documents.map(({ metadata, ...rest }) => ({
+              ...rest,
+              metadata: Object.fromEntries(
+                Object.entries(metadata).filter(([, value]) => value !== null && value !== ""),
+              ),
+            })),
+            options,
+          );
+      },
+      ["comes back as it was: null, empty and mixed values", "comes back as it was: an empty text"],
+    ],
+    [
+      "takes relevance for diversity",
+      (store) => {
+        store.maxMarginalRelevanceSearch = (query, { k, filter }) => store.similaritySearch(query, k, filter);
+      },
+      ["marginal relevance prefers what is unlike what it has", "a retriever searches by marginal relevance"],
+    ],
+    [
+      "gives documents by id in its own order",
+      (store) => {
+        const get = store.getByIds.bind(store);
+        store.getByIds = async (ids) => (await get(ids)).toReversed();
+      },
+      ["getByIds gives documents in the order of the ids; unknown ones are left out"],
+    ],
+  ];
+  test.each(broken)("%s", async (_title, change, expected) => {
+    const failed = await failures(change);
+    expect(failed).toEqual(expect.arrayContaining(expected));
+  });
+});
+
+test("a capability that is not declared and not a default is a reason to skip", () => {
+  const one: VectorStoreCase["needs"] = ["ids", "getByIds"];
+  expect(reasonToSkip({}, one)).toBe("getByIds: the store does not declare it");
+  expect(reasonToSkip({ getByIds: true }, one)).toBeUndefined();
+  expect(reasonToSkip({ getByIds: true, ids: { not: "none" } }, one)).toBe("ids: none");
+});
