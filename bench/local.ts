@@ -12,6 +12,7 @@ import { engineEnvironment } from "../src/engine/local/engine-environment.ts";
 import { findEngine } from "../src/engine/local/find-engine.ts";
 import { cosineSimilarity } from "../src/internal/similarity.ts";
 import { ExperienceStore, type Outcome } from "../src/index.ts";
+import { numbers } from "./numbers.ts";
 import { readVectors } from "./vectors.ts";
 
 const ROWS = 15_000;
@@ -142,8 +143,7 @@ async function median(times: number, work: (turn: number) => Promise<void>): Pro
 }
 
 function shuffled(count: number, seed = 1): number[] {
-  let state = seed;
-  const next = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const next = numbers(seed);
   const rows = Array.from({ length: count }, (_, row) => row);
   for (let last = count - 1; last > 0; last--) {
     const other = Math.floor(next() * (last + 1));

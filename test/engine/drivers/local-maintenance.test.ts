@@ -5,17 +5,12 @@ import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
 import { Table } from "../../../src/table/table.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";
+import { numbers } from "../../../bench/numbers.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
 const engine = shareEngine(() => {});
 afterAll(() => engine.release());
-
-/** Repeatable numbers from 0 to below 1. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
 
 const DIMENSIONS = 12;
 
