@@ -62,6 +62,16 @@ export interface SearchRequest {
   /** A pre-filter: a driver may ignore any part of it, and must never drop a row that matches it. */
   readonly filter?: Filter;
   readonly columns: readonly string[];
+  /** Gives the search up. A driver that cannot stop it may ignore this: its caller is told anyway. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a driver may know of rows it is given. */
+export interface AppendHint {
+  /** Some key may exist already, so maintenance should look for superseded versions. */
+  readonly mayReplace: boolean;
+  /** Gives the write up; rows under way may be stored nevertheless. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a driver is opened. */
@@ -88,11 +98,8 @@ export interface Driver {
   /** Name for messages: `local`, `memory`, … */
   readonly name: string;
   open(schema: TableSchema, options: OpenOptions): Promise<OpenedTable>;
-  /**
-   * @param rows Complete rows: each has every column of the schema (`null` where unknown).
-   * @param hint `mayReplace`: some key may exist already, so maintenance should look for superseded versions.
-   */
-  append(rows: readonly Row[], hint: { mayReplace: boolean }): Promise<void>;
+  /** @param rows Complete rows: each has every column of the schema (`null` where unknown). */
+  append(rows: readonly Row[], hint: AppendHint): Promise<void>;
   /** Every version of the given keys. */
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]>;
   /** Every version in the table, in chunks. */
@@ -104,12 +111,30 @@ export interface Driver {
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
   /** Versions that share words with the text, best first. Absent: `Table` scans. */
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
-  /** Merges recent writes, removes dead rows physically, builds indexes. `compact` also rebuilds indexes as one. */
-  maintain?(options: { compact: boolean }): Promise<MaintenanceReport>;
+  /**
+   * Merges recent writes, removes dead rows physically, builds indexes. `compact` also rebuilds indexes as one.
+   * Resolves to `null` where there was nothing of that kind to do.
+   */
+  maintain?(options: { compact: boolean }): Promise<MaintenanceReport | null>;
 }
 
 /** Makes the driver of one table. `table` is the table's name below the location, `null` for the location itself. */
 export type DriverFactory = (location: string, table: string | null, options: DriverOptions) => Driver;
+
+/** Anything that runs SQL: a `pg` pool answers `{ rows }`, npm's `deeplake` the rows themselves. */
+export interface SqlClient {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+/** Keys of object storage, under the names the engine gives them; other keys of the engine's are passed on. */
+export interface StorageCredentials {
+  readonly aws_access_key_id?: string;
+  readonly aws_secret_access_key?: string;
+  readonly aws_session_token?: string;
+  readonly aws_region?: string;
+  readonly endpoint_url?: string;
+  readonly [key: string]: string | undefined;
+}
 
 /** What a user can say about how a location is driven. */
 export interface DriverOptions {
@@ -118,6 +143,20 @@ export interface DriverOptions {
    * @default "process"
    */
   readonly durability?: "process" | "power";
+  /** `al://`: the API token. @default ACTIVELOOP_TOKEN, else DEEPLAKE_API_KEY */
+  readonly token?: string;
+  /** `al://`: the organisation's id. @default ACTIVELOOP_ORG_ID, else the one the token names */
+  readonly organization?: string;
+  /** `al://`: where the service is. @default "https://api.deeplake.ai" */
+  readonly apiUrl?: string;
+  /** `al://`: a `ManagedClient` of npm's `deeplake`; `postgres:`: a pool or client of `pg`. It stays open when the store is closed. */
+  readonly client?: SqlClient;
+  /** SQL services: `bound` sends values beside the statement as `$1`, `literal` writes them into it, strictly encoded. @default "bound" */
+  readonly parameters?: "bound" | "literal";
+  /** SQL services: how long one operation may take with all its retries, in milliseconds. @default 60000 */
+  readonly deadlineMs?: number;
+  /** `s3://`, `gcs://`, `az://`: credentials and endpoint. @default the storage's usual environment variables */
+  readonly credentials?: StorageCredentials;
   /** Told about damage mended, restarts of the engine and maintenance, as it happens. */
   readonly onEvent?: (event: DriverEvent) => void;
 }

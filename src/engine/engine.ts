@@ -21,15 +21,16 @@ export function managedDriver(driver: Driver): Driver {
     throw new DeeplakeError("CLOSED", `Expected an open table, got ${came}`);
   }
 
-  async function run<T>(operation: () => Promise<T>): Promise<T> {
+  async function run<T>(operation: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     check();
+    if (signal?.aborted) throw aborted(signal);
     const running = mapped(operation);
     underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      underWay.delete(running);
-    }
+    void running.then(
+      () => underWay.delete(running),
+      () => underWay.delete(running),
+    );
+    return signal ? await orAborted(running, signal) : await running;
   }
 
   async function mapped<T>(operation: () => Promise<T>): Promise<T> {
@@ -55,7 +56,7 @@ export function managedDriver(driver: Driver): Driver {
       if (state === "new") state = "open";
       return opened;
     },
-    append: (rows, hint) => run(() => driver.append(rows, hint)),
+    append: (rows, hint) => run(() => driver.append(rows, hint), hint.signal),
     lookup: (keys, columns) => run(() => driver.lookup(keys, columns)),
     scan: async function* (columns) {
       check();
@@ -84,8 +85,26 @@ export function managedDriver(driver: Driver): Driver {
   if (settleDimensions)
     managed.settleDimensions = (dimensions) => run(() => settleDimensions.call(driver, dimensions));
   if (searchVector)
-    managed.searchVector = (vector, request) => run(() => searchVector.call(driver, vector, request));
-  if (searchText) managed.searchText = (text, request) => run(() => searchText.call(driver, text, request));
+    managed.searchVector = (vector, request) =>
+      run(() => searchVector.call(driver, vector, request), request.signal);
+  if (searchText)
+    managed.searchText = (text, request) => run(() => searchText.call(driver, text, request), request.signal);
   if (maintain) managed.maintain = (options) => run(() => maintain.call(driver, options));
   return managed;
+}
+
+function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(aborted(signal));
+    signal.addEventListener("abort", abort, { once: true });
+    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function aborted(signal: AbortSignal): DeeplakeError {
+  return new DeeplakeError(
+    "ABORTED",
+    "Expected to finish, got an abort signal. A write that was under way may be stored.",
+    { cause: signal.reason },
+  );
 }

@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly read?: ReadField;
   /** Columns that `read` looks at. @default all but the vector */
   readonly reads?: readonly string[];
+  /** Gives the search up with ABORTED. */
+  readonly signal?: AbortSignal;
 }
 
 const column: ReadField = (row, field) => row[field];
@@ -97,7 +99,7 @@ export class Table {
    */
   async append(
     rows: readonly Row[],
-    { mayReplace = false }: { mayReplace?: boolean } = {},
+    { mayReplace = false, signal }: { mayReplace?: boolean; signal?: AbortSignal } = {},
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
@@ -110,7 +112,7 @@ export class Table {
       const current = known?.newest(row[this.schema.key] as string);
       return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
     });
-    await this.#driver.append(versioned, { mayReplace });
+    await this.#driver.append(versioned, { mayReplace, ...(signal && { signal }) });
     return versioned.map(({ version }) => version);
   }
 
@@ -164,7 +166,12 @@ export class Table {
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this, vector, request);
     const found = await this.#verified(request, async (limit, filter, columns) => {
-      const candidates = await search(vector, { limit, columns, ...(filter && { filter }) });
+      const candidates = await search(vector, {
+        limit,
+        columns,
+        ...(filter && { filter }),
+        ...(request.signal && { signal: request.signal }),
+      });
       return request.newest ? candidates.toSorted(nearestThenNewest) : candidates;
     });
     return request.newest ? found.toSorted((a, b) => b.similarity - a.similarity) : found;
@@ -175,7 +182,12 @@ export class Table {
     const search = this.#driver.searchText?.bind(this.#driver);
     if (!search) return searchAllText(this, request);
     const found = await this.#verified(request, async (limit, filter, columns) => {
-      const rows = await search(request.text, { limit, columns, ...(filter && { filter }) });
+      const rows = await search(request.text, {
+        limit,
+        columns,
+        ...(filter && { filter }),
+        ...(request.signal && { signal: request.signal }),
+      });
       return rows.map((item) => ({ item, similarity: 0 }));
     });
     return found.map(({ item }) => item);
