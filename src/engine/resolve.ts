@@ -21,13 +21,24 @@ export async function openDriver(
     const { memoryDriver } = await import("./drivers/memory.ts");
     return memoryDriver(location, table, options);
   }
+  if (/^al:/i.test(location)) {
+    const { managedServiceDriver } = await import("./drivers/managed.ts");
+    return managedServiceDriver(location, table, options);
+  }
+  if (/^postgres(ql)?:/i.test(location)) {
+    const { postgresDriver } = await import("./drivers/postgres.ts");
+    return postgresDriver(location, table, options);
+  }
   const { localDriver } = await import("./drivers/local.ts");
   return localDriver(localDirectory(location), table, options);
 }
 
 /** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
 export function isDataset(location: string): boolean {
-  return !location.startsWith("memory:") && existsSync(join(localDirectory(location), "_deeplake_log"));
+  return (
+    !/^(memory|al|postgres|postgresql):/i.test(location) &&
+    existsSync(join(localDirectory(location), "_deeplake_log"))
+  );
 }
 
 /** Where a companion table of a dataset stands that is the location itself: beside it, with the table's name as a suffix. */

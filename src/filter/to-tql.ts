@@ -1,44 +1,27 @@
+import { decidableFilter } from "./decidable-filter.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
-/**
- * A condition in Deeplake's query language that every row matching the filter satisfies, or `undefined` when there is
- * no such condition. It may let other rows pass: the engine keeps empty texts as null, orders no texts and rounds
- * numbers to the column's type, so those parts are decided on the row.
- */
+/** What the engine can decide of a filter, as a condition in Deeplake's query language; `undefined`: nothing. */
 export function toTql(filter: Filter): string | undefined {
+  const decidable = decidableFilter(filter);
+  return decidable && written(decidable);
+}
+
+function written(filter: Filter): string {
   switch (filter.kind) {
-    case "and": {
-      const parts = filter.parts.flatMap((part) => toTql(part) ?? []);
-      return parts.length === 0 ? undefined : parts.map((part) => `(${part})`).join(" AND ");
-    }
-    case "or": {
-      const parts = filter.parts.map(toTql);
-      return parts.length > 0 && parts.every((part) => part !== undefined)
-        ? parts.map((part) => `(${part})`).join(" OR ")
-        : undefined;
-    }
+    case "and":
+    case "or":
+      return filter.parts.map((part) => `(${written(part)})`).join(filter.kind === "and" ? " AND " : " OR ");
     case "not":
-      return undefined;
+      return `NOT (${written(filter.part)})`;
     case "in":
-      return filter.values.length > 0 && filter.values.every(exact)
-        ? `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})`
-        : undefined;
-    case "compare": {
-      const { operator, value } = filter;
-      if (operator === "eq" && exact(value)) return `${name(filter.field)} = ${literal(value)}`;
-      if (typeof value !== "number" || operator === "eq" || operator === "ne") return undefined;
-      // The column may hold the 32-bit neighbour of the value, so the bound itself passes.
-      const sign = operator === "gt" || operator === "gte" ? ">=" : "<=";
-      return Number.isInteger(value) ? `${name(filter.field)} ${sign} ${literal(value)}` : undefined;
-    }
+      return `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})`;
+    case "compare":
+      return `${name(filter.field)} ${operators[filter.operator]} ${literal(filter.value)}`;
   }
 }
 
-/** Values whose equality the engine decides as we do: texts it does not keep as null, booleans, whole numbers. */
-function exact(value: FilterValue): value is string | number | boolean {
-  if (typeof value === "string") return value !== "" && !value.includes("\0");
-  return typeof value === "boolean" || Number.isSafeInteger(value);
-}
+const operators = { eq: "=", ne: "!=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
 function literal(value: FilterValue): string {
   return typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);

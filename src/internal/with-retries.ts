@@ -1,0 +1,31 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { type Backoff, retryDelay } from "./retry-delay.ts";
+
+/** What one attempt came to: a result, or an error worth another attempt. Other errors are thrown. */
+export type Attempt<T> =
+  | { readonly done: T }
+  /** `afterMs`: what the other side asked to wait. */
+  | { readonly retry: Error; readonly afterMs?: number | undefined };
+
+/** Bounds of trying again. */
+export interface RetryOptions {
+  /** When to give up, in Unix milliseconds. */
+  readonly deadline: number;
+  readonly backoff: Backoff;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tries until an attempt is done; throws its last error where the next one would begin after the deadline. */
+export async function withRetries<T>(
+  attempt: () => Promise<Attempt<T>>,
+  { deadline, backoff, signal }: RetryOptions,
+): Promise<T> {
+  for (let number = 0; ; number++) {
+    const outcome = await attempt();
+    if ("done" in outcome) return outcome.done;
+    const delay = retryDelay(number, backoff, outcome.afterMs);
+    if (Date.now() + delay >= deadline) throw outcome.retry;
+    await wait(delay, undefined, signal ? { signal } : {});
+  }
+}
