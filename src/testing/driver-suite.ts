@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { afterEach, describe, expect, it } from "vitest";
 
 import type { Driver, TableSchema } from "../engine/driver.ts";
@@ -13,6 +15,8 @@ export interface DriverSuiteOptions {
   readonly create: (place: string) => Driver | Promise<Driver>;
   /** Called with every place that was used. */
   readonly destroy?: (place: string) => void | Promise<void>;
+  /** How long another opener may wait for a row, in milliseconds. @default 0 */
+  readonly readLagMs?: number;
 }
 
 /** The table every case of the suite uses: a column of each type. */
@@ -46,6 +50,7 @@ export function driverSuite(options: DriverSuiteOptions): void {
       places.push(`suite-${process.pid}-${next++}`);
       return places.at(-1) as string;
     };
+    const settled = (): Promise<void> => wait(options.readLagMs ?? 0);
     const open = async (at: string, dimensions: number | null = 4): Promise<Table> => {
       const table = await Table.over(await options.create(at), suiteSchema, { dimensions });
       tables.push(table);
@@ -204,6 +209,7 @@ export function driverSuite(options: DriverSuiteOptions): void {
       const [first, second] = [await open(at), await open(at)];
       await first.append([row("from first")]);
       await second.append([row("from second")]);
+      await settled();
       expect((await collect(first)).map(({ id }) => id).toSorted(byText)).toEqual([
         "from first",
         "from second",
@@ -251,6 +257,7 @@ export function driverSuite(options: DriverSuiteOptions): void {
       const at = place();
       const table = await open(at);
       await table.append([row("a")]);
+      await settled();
       await expect(open(at, 7)).rejects.toMatchObject({ code: "EMBEDDINGS_MISMATCH" });
     });
 

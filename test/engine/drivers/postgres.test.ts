@@ -4,7 +4,7 @@ import { afterAll } from "vitest";
 
 import { postgresDriver } from "../../../src/engine/drivers/postgres.ts";
 import { driverSuite } from "../../../src/testing/driver-suite.ts";
-import { deeplakePostgres } from "../../support/deeplake-postgres.ts";
+import { deeplakePostgres } from "../../support/managed-service/deeplake-postgres.ts";
 
 const database = await deeplakePostgres();
 const server = new PGLiteSocketServer({ db: database, port: 0, host: "127.0.0.1" });

@@ -1,0 +1,208 @@
+import { afterAll, describe, expect, test } from "vitest";
+
+import { managedServiceDriver } from "../../../src/engine/drivers/managed.ts";
+import type { DriverOptions } from "../../../src/engine/driver.ts";
+import { Table } from "../../../src/table/table.ts";
+import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
+import { everyFault, noFaults } from "../../support/managed-service/faults.ts";
+import { ManagedService } from "../../support/managed-service/managed-service.ts";
+
+const BACKOFF = { baseMs: 2, capMs: 20 };
+const [service, unsteady] = await Promise.all([ManagedService.start(), ManagedService.start(2)]);
+afterAll(() => Promise.all([service.close(), unsteady.close()]));
+
+const options = (of: ManagedService, more: DriverOptions = {}): DriverOptions => ({
+  token: of.token,
+  apiUrl: of.url,
+  ...more,
+});
+
+driverSuite({
+  name: "managed",
+  create: (place) => managedServiceDriver(`al://team/${place}`, null, options(service), BACKOFF),
+});
+
+driverSuite({
+  name: "managed, values in the statements",
+  create: (place) =>
+    managedServiceDriver(`al://team/l-${place}`, null, options(service, { parameters: "literal" }), BACKOFF),
+});
+
+describe("late reads, slow new tables and a fifth of all requests failing", () => {
+  unsteady.quirks.lagMs = 150;
+  unsteady.quirks.readyAfterMs = 150;
+  unsteady.faults = everyFault(0.04);
+  driverSuite({
+    name: "managed, unsteady",
+    readLagMs: 500,
+    create: (place) => managedServiceDriver(`al://team/${place}`, null, options(unsteady), BACKOFF),
+  });
+});
+
+test("2,000 writes, each transient fault at 20%: none lost, none doubled, five requests at once", async () => {
+  const table = await open("al://team/fault-run");
+  service.faults = everyFault(0.2);
+  service.counts.mostAtOnce = 0;
+  const ids = Array.from({ length: 2_000 }, (_, index) => `row ${index}`);
+  const before = service.counts.faults;
+  await Promise.all(ids.map((id) => table.append([{ id, vector: Float32Array.of(1, 2, 3, 4) }])));
+  service.faults = { ...noFaults };
+  const { rows } = await service.tables.run("team", "SELECT id FROM fault_run ORDER BY id");
+  expect(rows.map(([id]) => id)).toEqual(ids.toSorted());
+  expect(service.counts.faults - before).toBeGreaterThan(2_000);
+  expect(service.counts.mostAtOnce).toBeLessThanOrEqual(5);
+  await table.close();
+});
+
+test("asks at most five things at once, whatever is asked of all its tables", async () => {
+  const tables = await Promise.all(["one", "two"].map((name) => open(`al://team/${name}`)));
+  service.delayMs = 20;
+  service.counts.mostAtOnce = 0;
+  await Promise.all(tables.flatMap((table) => Array.from({ length: 12 }, () => table.count())));
+  service.delayMs = 0;
+  expect(service.counts.mostAtOnce).toBe(5);
+});
+
+describe("what no retry mends is one typed error, and nothing is half stored", () => {
+  const rows = [{ id: "a" }, { id: "b" }];
+
+  test("no credit left", async () => {
+    const table = await open("al://team/broke");
+    service.broke = true;
+    const requests = service.counts.requests;
+    await expect(table.append(rows)).rejects.toMatchObject({ code: "INSUFFICIENT_BALANCE" });
+    expect(service.counts.requests - requests).toBe(1);
+    service.broke = false;
+    expect(await table.count()).toBe(0);
+    await table.append(rows);
+    expect(await table.count()).toBe(2);
+  });
+
+  test("a wrong token, at once", async () => {
+    const driver = managedServiceDriver(
+      "al://team/wrong",
+      null,
+      { token: "a.b.c", apiUrl: service.url },
+      BACKOFF,
+    );
+    await expect(Table.over(driver, suiteSchema, { dimensions: 4 })).rejects.toMatchObject({
+      code: "AUTHENTICATION_FAILED",
+    });
+    expect(await service.tables.list("team")).not.toContain("wrong");
+  });
+
+  test("no token", async () => {
+    const kept = { ...process.env };
+    delete process.env["ACTIVELOOP_TOKEN"];
+    delete process.env["DEEPLAKE_API_KEY"];
+    const driver = managedServiceDriver("al://team/none", null, { apiUrl: service.url });
+    await expect(Table.over(driver, suiteSchema, { dimensions: 4 })).rejects.toMatchObject({
+      code: "AUTHENTICATION_FAILED",
+    });
+    process.env = kept;
+  });
+
+  test("a dropped table", async () => {
+    // The service is slow with new tables, so a table this driver has just made is waited for; another's is not.
+    await (await open("al://team/dropped")).append(rows);
+    const table = await open("al://team/dropped");
+    await service.tables.run("team", "DROP TABLE dropped");
+    await expect(table.append([{ id: "c" }])).rejects.toMatchObject({ code: "TABLE_MISSING" });
+    await expect(table.count()).rejects.toMatchObject({ code: "TABLE_MISSING" });
+  });
+
+  test("a service that stays away, after the deadline", async () => {
+    const table = await open("al://team/away", { deadlineMs: 300 });
+    service.faults = { ...noFaults, serverError: 1 };
+    const begun = Date.now();
+    await expect(table.append(rows)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    service.faults = { ...noFaults };
+    expect(await table.count()).toBe(0);
+  });
+
+  test("nobody at the address", async () => {
+    const driver = managedServiceDriver(
+      "al://team/nobody",
+      null,
+      { token: "a.b.c", apiUrl: "http://127.0.0.1:9", deadlineMs: 200 },
+      BACKOFF,
+    );
+    await expect(Table.over(driver, suiteSchema, { dimensions: 4 })).rejects.toMatchObject({
+      code: "SERVICE_UNAVAILABLE",
+      message: expect.stringContaining("127.0.0.1:9"),
+    });
+  });
+
+  test("parameters that a deployment refuses; it takes them in the statement", async () => {
+    service.refusesParameters = true;
+    await expect(open("al://team/refuses")).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    const table = await open("al://team/refuses", { parameters: "literal" });
+    await table.append(rows);
+    expect(await table.count()).toBe(2);
+    service.refusesParameters = false;
+  });
+});
+
+test("an abort signal ends the waiting", async () => {
+  const table = await open("al://team/aborted");
+  service.faults = { ...noFaults, serverError: 1 };
+  const controller = new AbortController();
+  const writing = table.append([{ id: "a" }], { signal: controller.signal });
+  setTimeout(() => controller.abort(), 30);
+  await expect(writing).rejects.toMatchObject({ code: "ABORTED" });
+  service.faults = { ...noFaults };
+});
+
+test("says who it is and for whom, as the official client does", async () => {
+  const table = await open("al://team/headers");
+  expect(service.seen.at(-1)).toMatchObject({
+    method: "POST",
+    path: "/workspaces/team/tables/query",
+    headers: {
+      authorization: `Bearer ${service.token}`,
+      "x-activeloop-org-id": "acme",
+      "x-deeplake-client": "langchain-deeplake",
+      "content-type": "application/json",
+    },
+  });
+  await table.close();
+});
+
+test("names: a hyphen becomes an underscore, and two locations with one table are refused", async () => {
+  await open("al://team/my-agent");
+  expect(await service.tables.list("team")).toContain("my_agent");
+  await expect(open("al://team/my_agent")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+  for (const location of [
+    "al://team",
+    "al://team/a/b",
+    "al://team/1st",
+    "al://team/a b",
+    `al://team/${"x".repeat(64)}`,
+  ])
+    await expect(open(location)).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+});
+
+test("a table of something else is refused and left as it is", async () => {
+  await service.tables.run("team", "CREATE TABLE invoices (number bigint, paid bool)");
+  await expect(open("al://team/invoices")).rejects.toMatchObject({ code: "SCHEMA_MISMATCH" });
+  const { columns } = await service.tables.run("team", "SELECT * FROM invoices");
+  expect(columns).toEqual(["number", "paid"]);
+});
+
+test("compacting deletes what was superseded, and nothing else", async () => {
+  const table = await open("al://team/compacted");
+  await table.append([{ id: "a", words: "first" }, { id: "b" }]);
+  await table.append([{ id: "a", words: "second" }], { mayReplace: true });
+  expect(await table.compact()).toMatchObject({ live: 2, removed: 1 });
+  const { rows } = await service.tables.run("team", "SELECT id, words FROM compacted ORDER BY id");
+  expect(rows).toEqual([
+    ["a", "second"],
+    ["b", ""],
+  ]);
+});
+
+async function open(location: string, more: DriverOptions = {}): Promise<Table> {
+  const driver = managedServiceDriver(location, null, options(service, more), BACKOFF);
+  return Table.over(driver, suiteSchema, { dimensions: 4 });
+}
