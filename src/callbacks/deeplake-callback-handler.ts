@@ -6,6 +6,7 @@ import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
+import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "./error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
@@ -62,6 +63,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     super({ _awaitHandler: true });
     // LangGraph recognises handlers of interrupts by this brand, without an import.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
+    checkHandler(experience, options);
     this.#experience = experience;
     this.#options = options;
     this.#buffer = new RunBuffer(experience, {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DeeplakeError } from "../errors.ts";
+import { checkDriverOptions } from "./check-driver-options.ts";
 import type { Driver, DriverOptions } from "./driver.ts";
 
 /** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
@@ -11,12 +12,8 @@ export async function openDriver(
   table: string | null,
   options: DriverOptions = {},
 ): Promise<Driver> {
-  if (typeof location !== "string" || location.trim() === "") {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected a location such as "./agent-experiences" or "memory:", got ${JSON.stringify(location) ?? typeof location}.`,
-    );
-  }
+  checkText(location);
+  checkDriverOptions(options);
   if (location.startsWith("memory:")) {
     const { memoryDriver } = await import("./drivers/memory.ts");
     return memoryDriver(location, table, options);
@@ -35,6 +32,7 @@ export async function openDriver(
 
 /** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
 export function isDataset(location: string): boolean {
+  checkText(location);
   return (
     !/^(memory|al|postgres|postgresql):/i.test(location) &&
     existsSync(join(localDirectory(location), "_deeplake_log"))
@@ -45,6 +43,16 @@ export function isDataset(location: string): boolean {
 export function besideDataset(location: string, table: string): string {
   const directory = localDirectory(location);
   return join(dirname(directory), `${basename(directory)}_${table}`);
+}
+
+function checkText(location: unknown): void {
+  if (typeof location === "string" && location.trim() !== "" && !location.includes("\0")) return;
+  const came =
+    location instanceof URL ? "a URL object; give its href" : (JSON.stringify(location) ?? typeof location);
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected a location such as "./agent-experiences" or "memory:", got ${came}.`,
+  );
 }
 
 function localDirectory(location: string): string {

@@ -4,7 +4,9 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverEvent, DriverOptions } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
+import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { once } from "../internal/once.ts";
+import { checkIds } from "../internal/check-ids.ts";
 import { Attempts } from "./attempts.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
@@ -78,7 +80,7 @@ export class ExperienceStore implements AsyncDisposable {
       onEvent?.(event);
     };
     const vectors = embeddings && new TaskVectors(embeddings);
-    const dimensions = vectors ? (await vectors.of("How long is a vector?")).length : null;
+    const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
     const tables = await openTables(location, dimensions, { ...driver, onEvent: listen });
     const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health);
     try {
@@ -145,13 +147,16 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** One experience, or `null` when there is none with this id. */
   async get(id: string): Promise<Experience | null> {
+    checkIds([id]);
     const [row] = await this.#tables.experiences.get([id]);
     return row ? fromRow(row) : null;
   }
 
   /** Forgets experiences; resolves to how many there were. Maintenance removes them physically. */
   async forget(ids: string | readonly string[]): Promise<number> {
-    return this.#tables.experiences.remove(typeof ids === "string" ? [ids] : ids);
+    const all: unknown = typeof ids === "string" ? [ids] : ids;
+    checkIds(all);
+    return this.#tables.experiences.remove(all);
   }
 
   /** All experiences, in a stable order. */

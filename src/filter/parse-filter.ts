@@ -11,9 +11,8 @@ const OPERATORS = "$eq, $ne, $in, $gt, $gte, $lt, $lte";
 export function parseFilter(object: FilterObject): Filter {
   if (!isPlainObject(object))
     throw invalid(`Expected a filter object such as { color: "red" }, got ${describe(object)}.`);
-  const parts = Object.entries(object).flatMap(([name, value]) =>
-    value === undefined ? [] : [parseEntry(name, value)],
-  );
+  // An undefined value is refused with the others: left out, a forgotten tenant would match everybody's rows.
+  const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value));
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
 
@@ -38,7 +37,7 @@ function parseEntry(name: string, value: unknown): Filter {
 }
 
 function parseOperators(field: string, operators: Record<string, unknown>): Filter {
-  const entries = Object.entries(operators).filter(([, value]) => value !== undefined);
+  const entries = Object.entries(operators);
   if (entries.length === 0)
     throw invalid(`Expected an operator (${OPERATORS}) for ${field}, got an empty object.`);
   const parts = entries.map(([operator, value]): Filter => {
@@ -84,6 +83,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+  if (value === undefined) return "undefined";
   return typeof value === "object" ? "an object of a class" : `a ${typeof value}`;
 }
 

@@ -179,10 +179,11 @@ export class Table {
 
   /** At most `k` live rows that share words with the text, best first. Gives an order, not a score. */
   async searchText(request: { text: string; k: number } & ReadOptions): Promise<Row[]> {
+    const text = storableText(request.text);
     const search = this.#driver.searchText?.bind(this.#driver);
-    if (!search) return searchAllText(this, request);
+    if (!search) return searchAllText(this, { ...request, text });
     const found = await this.#verified(request, async (limit, filter, columns) => {
-      const rows = await search(request.text, {
+      const rows = await search(text, {
         limit,
         columns,
         ...(filter && { filter }),

@@ -3,6 +3,10 @@ import { DeeplakeError } from "../errors.ts";
 import { storableDict } from "../internal/storable-dict.ts";
 import type { Row, Value, Vector } from "../types.ts";
 
+/** Lengths whose squares are ordinary 32-bit numbers. */
+const SHORTEST = 1e-15;
+const LONGEST = 1e15;
+
 /**
  * A complete row in the shape the engine stores, or a `DeeplakeError`. The engine's write-ahead log checks nothing,
  * and one bad row there keeps everybody from folding: this is the only gate.
@@ -72,7 +76,7 @@ function validateText(name: string, value: Value): string {
   return value;
 }
 
-/** Checks a vector: numbers, finite, not all zero (its cosine is undefined), of the settled length. */
+/** Checks a vector: finite numbers, as many as settled, with a direction and a length that 32-bit arithmetic can take. */
 export function validateVector(
   name: string,
   value: Value | readonly number[],
@@ -88,18 +92,28 @@ export function validateVector(
   }
   if (value.length === 0)
     throw new DeeplakeError("INVALID_VECTOR", `Expected a vector in ${name}, got an empty one.`);
-  let zero = true;
-  for (const component of value) {
-    if (!Number.isFinite(component))
-      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
-    if (component !== 0) zero = false;
-  }
-  if (zero)
+  const length = lengthOf(name, value);
+  if (length === 0)
     throw new DeeplakeError(
       "INVALID_VECTOR",
       `Expected a vector in ${name} with a direction, got only zeros: its similarity is undefined.`,
     );
+  if (length < SHORTEST || length > LONGEST)
+    throw new DeeplakeError(
+      "INVALID_VECTOR",
+      `Expected a vector in ${name} whose length is between ${SHORTEST} and ${LONGEST}, got ${length}: 32-bit similarities would be wrong. Normalise it.`,
+    );
   return value;
+}
+
+function lengthOf(name: string, vector: Vector): number {
+  let squares = 0;
+  for (const component of vector) {
+    if (!Number.isFinite(component))
+      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
+    squares += component * component;
+  }
+  return Math.sqrt(squares);
 }
 
 function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {

@@ -147,6 +147,27 @@ export function driverSuite(options: DriverSuiteOptions): void {
       expect(await table.searchText({ text: "lonely", k: 5 })).toMatchObject([{ id: "without" }]);
     });
 
+    it("finds by vector among many rows that have none, written before, between and after", async () => {
+      const table = await open(place(), null);
+      const without = (from: number): Row[] =>
+        Array.from({ length: 130 }, (_, index) => row(`w${from + index}`, { vector: null }));
+      await table.append(without(0));
+      await table.flush({ fold: true });
+      for (let round = 0; round < 3; round++) {
+        await table.append(
+          Array.from({ length: 130 }, (_, index) =>
+            row(`v${round * 130 + index}`, { vector: vector(round * 130 + index) }),
+          ),
+        );
+        await table.append(without(130 * (round + 1)));
+        if (round < 2) await table.flush({ fold: true });
+        const found = await table.search({ vector: vector(5), k: 3 });
+        expect(found.map(({ item }) => item["id"]).toSorted(byText)).toEqual(["v4", "v5", "v6"]);
+        expect(found[0]?.similarity).toBeLessThanOrEqual(1);
+      }
+      expect((await table.get(["w7"], ["id", "vector"])).map((found) => found["vector"])).toEqual([null]);
+    });
+
     it("finds texts that share words, best first, and no others", async () => {
       const table = await open(place());
       await table.append([
@@ -188,6 +209,8 @@ export function driverSuite(options: DriverSuiteOptions): void {
         row("x", { vector: Float32Array.of(1, 2) }),
         row("x", { vector: Float32Array.of(0, 0, 0, 0) }),
         row("x", { vector: Float32Array.of(1, Number.NaN, 0, 0) }),
+        row("x", { vector: Float32Array.of(1e19, 1e19, 1e19, 1e19) }),
+        row("x", { vector: Float32Array.of(1e-20, 1e-20, 1e-20, 1e-20) }),
         row("x", { words: "nul \0 here" }),
         row("x", { size: 1.5 }),
         { ...row("x"), stranger: 1 },

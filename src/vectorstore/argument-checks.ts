@@ -1,24 +1,13 @@
 import { DeeplakeError } from "../errors.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { FilterObject } from "../filter/filter.ts";
+import { checkIds } from "../internal/check-ids.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
 
 /** Refuses lists that should have one member per document and do not. */
 export function checkCount(what: string, expected: number, came: number): void {
   if (came === expected) return;
   throw invalid(`Expected ${expected} ${what}, one per document, got ${came}. Nothing was written.`);
-}
-
-/** Refuses what is not a list of ids. */
-export function checkIds(ids: unknown): asserts ids is readonly string[] {
-  if (!Array.isArray(ids)) throw invalid(`Expected a list of ids, got a ${typeof ids}. Wrap it in an array.`);
-  const strange = ids.findIndex((id) => typeof id !== "string" || id === "");
-  if (strange === -1) return;
-  const came =
-    ids[strange] === "" ? "an empty text" : ids[strange] === null ? "null" : `a ${typeof ids[strange]}`;
-  throw invalid(
-    `Expected ids that are texts and not empty, got ${came} at ${strange}. Leave none of them out.`,
-  );
 }
 
 /** Refuses a number of results that is not a whole number from 1. */

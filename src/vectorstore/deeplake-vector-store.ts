@@ -8,10 +8,12 @@ import { type MaxMarginalRelevanceSearchOptions, VectorStore } from "@langchain/
 import type { DriverOptions } from "../engine/driver.ts";
 import type { FilterObject } from "../filter/filter.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
+import { checkIds } from "../internal/check-ids.ts";
+import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { type ReadOptions, Table } from "../table/table.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 import { appendBatches } from "./append-batches.ts";
-import { checkCount, checkDelete, checkIds, checkK, checkLambda } from "./argument-checks.ts";
+import { checkCount, checkDelete, checkK, checkLambda } from "./argument-checks.ts";
 import { documentColumns, rowToDocument } from "./document-codec.ts";
 import { documentRows, type DocumentRows } from "./document-rows.ts";
 import { documentsSchema } from "./documents-schema.ts";
@@ -62,11 +64,10 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
    * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
-  static async open(
-    url: string,
-    { embeddings, ...driver }: DeeplakeVectorStoreOptions,
-  ): Promise<DeeplakeVectorStore> {
-    const dimensions = (await embeddings.embedQuery("How long is a vector?")).length;
+  static async open(url: string, options: DeeplakeVectorStoreOptions): Promise<DeeplakeVectorStore> {
+    // Without options the missing embeddings are what has to be said.
+    const { embeddings, ...driver } = options ?? {};
+    const dimensions = await embeddingDimensions(embeddings);
     return new DeeplakeVectorStore(
       embeddings,
       await Table.open(url, null, documentsSchema, { ...driver, dimensions }),
@@ -76,8 +77,9 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
   /** The same as `open`, under the name other stores use. */
   static fromExistingIndex(
     embeddings: EmbeddingsInterface,
-    { url, ...driver }: DeeplakeVectorStoreConfig,
+    config: DeeplakeVectorStoreConfig,
   ): Promise<DeeplakeVectorStore> {
+    const { url, ...driver } = config ?? {};
     return DeeplakeVectorStore.open(url, { embeddings, ...driver });
   }
 

@@ -1,7 +1,8 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 
 import type { Row } from "../types.ts";
-import { checkCount, checkIds } from "./argument-checks.ts";
+import { checkIds } from "../internal/check-ids.ts";
+import { checkCount } from "./argument-checks.ts";
 import { documentToRow } from "./document-codec.ts";
 
 /** Documents ready to be stored but for their vectors. */

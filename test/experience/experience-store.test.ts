@@ -1,6 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Embeddings } from "@langchain/core/embeddings";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { afterAll, expect, test } from "vitest";
 
@@ -105,4 +106,71 @@ ds.append(rows("old", "old", "older")); ds.commit()`,
   expect((await all(again)).map(({ task }) => task)).toContain("after us");
   await again.close();
   rmSync(at, { recursive: true });
+});
+
+/** Texts of their own direction each: angles of their hash. */
+class HashedEmbeddings extends Embeddings {
+  constructor() {
+    super({});
+  }
+
+  override async embedQuery(text: string): Promise<number[]> {
+    return [...createHash("sha256").update(text).digest()].map((byte) => byte - 127.5);
+  }
+
+  override async embedDocuments(texts: string[]): Promise<number[][]> {
+    return Promise.all(texts.map((text) => this.embedQuery(text)));
+  }
+}
+
+test("a store with vectors stays searchable after one without embeddings wrote to it", async () => {
+  const hashed = new HashedEmbeddings();
+  const at = join(root, "mixed-openers");
+  {
+    await using experience = await ExperienceStore.open(at, { embeddings: hashed });
+    await experience.recordMany(Array.from({ length: 300 }, (_, index) => attempt(`task ${index}`)));
+  }
+  {
+    await using plain = await ExperienceStore.open(at);
+    await plain.recordMany([attempt("a plain one"), attempt("another")]);
+  }
+  await using experience = await ExperienceStore.open(at, { embeddings: hashed });
+  for (const task of ["task 7", "task 299", "a plain one"]) {
+    const { items } = await experience.recall(task, { k: 1 });
+    expect(items[0]?.experience.task).toBe(task);
+  }
+});
+
+test.each([
+  ["no location", undefined],
+  ["a number", 5],
+  ["a URL object", new URL("file:///tmp/x")],
+  ["a place below a file", join(import.meta.filename, "below")],
+])("refuses %s as a location", async (_, location) => {
+  await expect(ExperienceStore.open(location as string)).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+});
+
+test("refuses options that would silently mean something else", async () => {
+  const wrong = [{ durability: "foo" }, { deadlineMs: 0 }, { embeddings: {} }, { client: {} }];
+  for (const options of wrong) {
+    await expect(ExperienceStore.open("memory:", options as object)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  }
+  await using experience = await ExperienceStore.open("memory:");
+  await expect(experience.get(undefined as unknown as string)).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+  await expect(experience.forget(undefined as unknown as string)).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
+
+test("a task with a NUL or half a surrogate pair is recalled like any other text", async () => {
+  for (const location of ["memory:", join(root, "odd-tasks")]) {
+    await using experience = await ExperienceStore.open(location);
+    await experience.record(attempt("apple pie"));
+    for (const task of ["apple\0", "\ud800 apple"])
+      expect((await experience.recall(task)).items).toHaveLength(1);
+  }
 });

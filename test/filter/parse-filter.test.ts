@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { FilterObject } from "../../src/filter/filter.ts";
 import { parseFilter } from "../../src/filter/parse-filter.ts";
 
 test("parses the shorthand and every operator", () => {
@@ -32,4 +33,9 @@ test.each([
   expect(() => parseFilter(filter as never)).toThrow(
     expect.objectContaining({ code: "INVALID_FILTER", message: expect.stringContaining(said) }),
   );
+});
+
+test("a value that was left undefined is refused: it would match everybody's rows", () => {
+  for (const filter of [{ tenant: undefined }, { tenant: { $eq: undefined } }, { $and: undefined }])
+    expect(() => parseFilter(filter as FilterObject)).toThrow("undefined");
 });

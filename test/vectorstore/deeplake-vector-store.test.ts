@@ -195,7 +195,9 @@ describe("deleting", () => {
   ])("%s is refused and deletes nothing", async (_title, what) => {
     await using store = await open();
     await store.addDocuments([apple, banana], { ids: ["one", "two"] });
-    await expect(store.delete(what as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(store.delete(what as never)).rejects.toMatchObject({
+      code: expect.stringMatching(/^INVALID_(ARGUMENT|FILTER)$/),
+    });
     expect(await store.count()).toBe(2);
   });
 

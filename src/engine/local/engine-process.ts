@@ -125,7 +125,12 @@ export class EngineProcess {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#stderr = "";
-    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => this.#receive(line));
+    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
+      const answer = parsed(line);
+      // An answer nobody can read would be waited for in vain: a new process gives it again.
+      if (answer) this.#receive(answer);
+      else child.kill("SIGKILL");
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
     });
@@ -136,8 +141,7 @@ export class EngineProcess {
     return child;
   }
 
-  #receive(line: string): void {
-    const answer = JSON.parse(line) as Answer;
+  #receive(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
     if (answer.chunk !== undefined) {
@@ -201,6 +205,14 @@ export class EngineProcess {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(error);
+  }
+}
+
+function parsed(line: string): Answer | undefined {
+  try {
+    return JSON.parse(line) as Answer;
+  } catch {
+    return undefined;
   }
 }
 

@@ -36,6 +36,9 @@ except ImportError as error:
 SIDE = "_langchain_deeplake"
 NULL_INT = -(2**63)  # plain numeric columns cannot be null, and nullable ones cannot be read back from the WAL
 NULL_FLOAT = float(np.finfo("<f4").min)
+# What a row without a vector holds once others have one: the engine cannot search where some cells are empty. Shorter
+# than any vector we take, it has a direction, so that it can be ranked.
+NO_VECTOR = 2.0**-60
 WAL_HEADER = 32
 UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
 
@@ -188,16 +191,23 @@ def is_dataset(path):
     return os.path.exists(os.path.join(path, "_deeplake_log"))
 
 
+def make_side(path):
+    try:
+        os.makedirs(side(path), exist_ok=True)
+    except OSError as error:
+        raise Failure("INVALID_LOCATION", f"Expected a directory that can be made and written to at {path}, got: {error.strerror}. Choose another location.") from error
+
+
 def open_table(path, schema, dimensions):
     """Creates what is missing, mends what is torn; says how long the vectors are."""
     if not is_dataset(path):
         if os.path.isdir(path) and any(name != SIDE for name in os.listdir(path)):
             raise Failure("INVALID_LOCATION", f"Expected a Deeplake dataset or an empty directory at {path}, got a directory with other files. Choose another location.")
-        os.makedirs(side(path), exist_ok=True)
+        make_side(path)
         with exclusive(path):
             if not is_dataset(path):
                 create_table(path, schema, dimensions)
-    os.makedirs(side(path), exist_ok=True)
+    make_side(path)
     repairs = []
     if any(torn(entry) for entry in wal_entries(path)) or os.path.isdir(side(path, "power")):
         with exclusive(path):
@@ -269,13 +279,17 @@ def settle(path, schema, dimensions):
                 raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {path}, got {dimensions}. Use the embeddings that the table was made with.")
             return
         dataset.fold_now()
-        if width != dimensions:
-            # A column that takes the name of a removed one is lost at the next fold; that of a renamed one is not.
-            dataset.rename_column(schema["vector"], "_unsettled")
-            dataset.add_column(schema["vector"], types.Embedding(dimensions))
-            dataset.remove_column("_unsettled")
-            dataset.commit()
+        # A new column, since an indexed one cannot be filled; and one that takes the name of a removed column is lost at
+        # the next fold, that of a renamed one is not.
+        dataset.rename_column(schema["vector"], "_unsettled")
+        dataset.add_column(schema["vector"], types.Embedding(dimensions))
+        dataset.remove_column("_unsettled")
+        for start in range(0, len(dataset), 2000):
+            end = min(start + 2000, len(dataset))
+            dataset[schema["vector"]][start:end] = no_vectors(end - start, dimensions)
+        dataset.commit()
         dataset.metadata["unsettled_vectors"] = False
+        write_state(path, read_state(path))
 
 
 # ---- cells -------------------------------------------------------------------------------------------------------
@@ -287,9 +301,9 @@ def values(view, name, kind):
     if kind == "text":
         return [cell or "" for cell in cells]
     if kind == "embedding":
-        return [None if cell is None or np.size(cell) == 0 else base64.b64encode(np.asarray(cell, "<f4").tobytes()).decode() for cell in cells]
+        return [None if is_no_vector(cell) else base64.b64encode(np.asarray(cell, "<f4").tobytes()).decode() for cell in cells]
     if kind == "dict":
-        return [{} if cell is None else cell.to_dict(convert_numpy_to_list=True) for cell in cells]
+        return [{} if cell is None else finite(cell.to_dict(convert_numpy_to_list=True)) for cell in cells]
     if isinstance(cells, np.ndarray):
         cells = cells.tolist()
     plain = [cell.item() if isinstance(cell, np.generic | np.ndarray) else cell for cell in cells]
@@ -298,6 +312,33 @@ def values(view, name, kind):
     if kind == "float32":
         return [None if cell is None or cell == NULL_FLOAT or not np.isfinite(cell) else float(cell) for cell in plain]
     return [None if cell is None else bool(cell) for cell in plain]
+
+
+def finite(value):
+    """JSON has no NaN and no infinity; another program may have stored some."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def no_vectors(count, width):
+    cells = np.zeros((count, width), "<f4")
+    cells[:, 0] = NO_VECTOR
+    return cells
+
+
+def vector_cells(cells, dataset, schema):
+    """Cells as `values` gives them, all with a vector or all without, as the engine takes them."""
+    if cells[0] is not None:
+        return np.stack([np.frombuffer(base64.b64decode(cell), "<f4") for cell in cells])
+    width = vector_width(dataset, schema)
+    return [None] * len(cells) if unsettled(dataset, width) else no_vectors(len(cells), width)
+
+
+def is_no_vector(cell):
+    return cell is None or np.size(cell) == 0 or not np.any(np.abs(cell) > NO_VECTOR)
 
 
 def columns_of(view, names, kinds):
@@ -326,13 +367,14 @@ def array(vector):
 # ---- serving -----------------------------------------------------------------------------------------------------
 
 output = threading.Lock()
+answers = sys.stdout.buffer
 
 
 def answer(message):
-    line = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    line = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     with output:
-        sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
-        sys.stdout.buffer.flush()
+        answers.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        answers.flush()
 
 
 class Lane(threading.Thread):
@@ -340,7 +382,7 @@ class Lane(threading.Thread):
 
     def __init__(self, path):
         super().__init__(daemon=True)
-        self.path, self.requests, self.dataset, self.schema = path, queue.SimpleQueue(), None, None
+        self.path, self.requests, self.dataset, self.schema, self.stamp = path, queue.SimpleQueue(), None, None, None
         self.start()
 
     def run(self):
@@ -380,11 +422,14 @@ class Writer(Lane):
         name = self.schema.get("vector")
         if name:
             count = len(data[self.schema["key"]])
-            data[name] = [None] * count if request["vectors"] is None else np.frombuffer(base64.b64decode(request["vectors"]), "<f4").reshape(count, -1)
             width = vector_width(self.dataset, self.schema)
+            if request["vectors"] is not None:
+                data[name] = np.frombuffer(base64.b64decode(request["vectors"]), "<f4").reshape(count, -1)
             if request["vectors"] is not None and data[name].shape[1] != width:
                 raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {self.path}, got {data[name].shape[1]}. Use the embeddings that the table was made with.")
         with shared(self.path):
+            if name and request["vectors"] is None:
+                data[name] = self.without_vectors(count)
             if request["mayReplace"]:
                 open(side(self.path, "dirty"), "a").close()
             before = set(wal_entries(self.path)) if self.power else None
@@ -392,6 +437,13 @@ class Writer(Lane):
             if self.power:
                 self.sync(before)
         return {"staged": len(wal_entries(self.path))}
+
+    def without_vectors(self, count):
+        """Another process may have settled the width since this handle was opened: that changes the state."""
+        if (stamp := state_stamp(self.path)) != self.stamp:
+            self.dataset, self.stamp = open_handle(self.path), stamp
+        width = vector_width(self.dataset, self.schema)
+        return [None] * count if unsettled(self.dataset, width) else no_vectors(count, width)
 
     def sync(self, before):
         """Entries that were not there before are ours or another writer's of this moment: syncing both is right."""
@@ -454,21 +506,25 @@ class Reader(Lane):
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
         limit = request["limit"] * (4 if len(read_state(self.path)["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
-        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
-        vectors = view[name][:]
-        rows = [row for row, vector in enumerate(vectors) if vector is not None and np.size(vector) > 0]
+        while True:
+            view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+            vectors = view[name][:]
+            rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
+            # Rows without a vector may have taken the places of others.
+            if len(rows) >= request["limit"] or len(vectors) < limit:
+                break
+            limit *= 4
         if not rows:
-            return {"columns": {column: [] for column in request["columns"]}, "similarities": [], "exhausted": len(vectors) < limit}
+            return {"columns": {column: [] for column in request["columns"]}, "similarities": []}
         matrix = np.stack([vectors[row] for row in rows]) if len(rows) < len(vectors) else np.asarray(vectors)
         lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
-        similarities = np.divide(matrix @ target, lengths, out=np.zeros(len(rows), "<f4"), where=lengths > 0)
+        similarities = np.clip(np.divide(matrix @ target, lengths, out=np.zeros(len(rows), "<f4"), where=lengths > 0), -1, 1)
         order = np.argsort(-similarities, kind="stable")
         found = columns_of(view, request["columns"], self.kinds)
         chosen = [rows[position] for position in order]
         return {
             "columns": {column: [cells[row] for row in chosen] for column, cells in found.items()},
             "similarities": similarities[order].tolist(),
-            "exhausted": len(vectors) < limit,
         }
 
     def search_text(self, request):
@@ -639,7 +695,7 @@ def adopt(path, dataset, schema):
                 rows["version"][-1] = 1
         data = {column["name"]: to_column(rows[column["name"]], column) for column in schema["columns"]}
         if name:
-            data[name] = np.stack([np.frombuffer(base64.b64decode(cell), "<f4") for cell in rows[name]]) if vectors else [None] * len(chosen)
+            data[name] = vector_cells(rows[name], dataset, schema)
         dataset.append(data)
     write_note(path, {"key": first, "offsets": offsets})
     delete_rows(path, dataset, offsets)
@@ -704,7 +760,7 @@ def remove_dead(path, dataset, schema):
         for column in schema["columns"]:
             cell = values(view, column["name"], column["type"])[0]
             if column["type"] == "embedding":
-                row[column["name"]] = [None] if cell is None else np.frombuffer(base64.b64decode(cell), "<f4").reshape(1, -1)
+                row[column["name"]] = vector_cells([cell], dataset, schema)
             else:
                 row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
         dataset.append(row)
@@ -770,5 +826,7 @@ def keep_house():
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what native code prints must not come between the answers
     serve() if sys.argv[1] == "serve" else keep_house()
     os._exit(0)  # standard input ended, so nobody waits for an answer any more

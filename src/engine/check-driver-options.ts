@@ -1,0 +1,24 @@
+import { DeeplakeError } from "../errors.ts";
+import type { DriverOptions } from "./driver.ts";
+
+const CHOICES = { durability: ["process", "power"], parameters: ["bound", "literal"] } as const;
+
+/** Refuses values that would silently mean the default. @throws DeeplakeError INVALID_ARGUMENT */
+export function checkDriverOptions(options: DriverOptions): void {
+  for (const name of ["durability", "parameters"] as const) {
+    const value = options[name];
+    if (value !== undefined && !(CHOICES[name] as readonly string[]).includes(value))
+      throw invalid(`${CHOICES[name].map((choice) => `"${choice}"`).join(" or ")} for ${name}`, value);
+  }
+  const { deadlineMs, client } = options;
+  if (deadlineMs !== undefined && !(deadlineMs > 0))
+    throw invalid("a number of milliseconds above 0 for deadlineMs", deadlineMs);
+  if (client !== undefined && typeof (client as { query?: unknown } | null)?.query !== "function")
+    throw invalid("a client with a query function", client);
+}
+
+function invalid(expected: string, came: unknown): DeeplakeError {
+  const said =
+    typeof came === "string" || typeof came === "number" ? JSON.stringify(came) : `a ${typeof came}`;
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
+}
