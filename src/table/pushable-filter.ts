@@ -1,4 +1,4 @@
-import type { TableSchema } from "../engine/driver.ts";
+import type { ColumnType, TableSchema } from "../engine/driver.ts";
 import type { Filter } from "../filter/filter.ts";
 
 /**
@@ -6,40 +6,55 @@ import type { Filter } from "../filter/filter.ts";
  * satisfies. Fields that are not columns are decided later, on the row itself. `undefined`: nothing can be pushed.
  */
 export function pushableFilter(filter: Filter, schema: TableSchema): Filter | undefined {
-  const columns = new Set(
-    schema.columns.filter(({ type }) => type !== "dict" && type !== "embedding").map(({ name }) => name),
-  );
-  return push(filter, columns);
+  return push(filter, new Map(schema.columns.map(({ name, type }) => [name, type])));
 }
 
-function push(filter: Filter, columns: ReadonlySet<string>): Filter | undefined {
+type Types = ReadonlyMap<string, ColumnType>;
+
+function push(filter: Filter, types: Types): Filter | undefined {
   switch (filter.kind) {
     case "compare":
     case "in":
-      return columns.has(filter.field) ? filter : undefined;
+      return fits(filter, types) ? filter : undefined;
     case "and": {
-      const parts = filter.parts.flatMap((part) => push(part, columns) ?? []);
+      const parts = filter.parts.flatMap((part) => push(part, types) ?? []);
       return parts.length === 0 ? undefined : { kind: "and", parts };
     }
     case "or": {
-      const parts = filter.parts.map((part) => push(part, columns));
+      const parts = filter.parts.map((part) => push(part, types));
       return parts.every((part) => part !== undefined) ? { kind: "or", parts } : undefined;
     }
     case "not":
-      return whole(filter.part, columns) ? filter : undefined;
+      return whole(filter.part, types) ? filter : undefined;
   }
 }
 
 /** A weaker inner condition would make a stronger negation, so a negation is pushed whole or not at all. */
-function whole(filter: Filter, columns: ReadonlySet<string>): boolean {
+function whole(filter: Filter, types: Types): boolean {
   switch (filter.kind) {
     case "compare":
     case "in":
-      return columns.has(filter.field);
+      return fits(filter, types);
     case "and":
     case "or":
-      return filter.parts.every((part) => whole(part, columns));
+      return filter.parts.every((part) => whole(part, types));
     case "not":
-      return whole(filter.part, columns);
+      return whole(filter.part, types);
   }
 }
+
+/** Engines refuse to compare a column with a value of another type, or convert it in ways of their own. */
+function fits(filter: Extract<Filter, { kind: "compare" | "in" }>, types: Types): boolean {
+  const expected = comparable[types.get(filter.field) ?? "dict"];
+  const values = filter.kind === "in" ? filter.values : [filter.value];
+  return expected !== undefined && values.every((value) => value === null || typeof value === expected);
+}
+
+const comparable: Readonly<Record<ColumnType, string | undefined>> = {
+  text: "string",
+  bool: "boolean",
+  int64: "number",
+  float32: "number",
+  dict: undefined,
+  embedding: undefined,
+};

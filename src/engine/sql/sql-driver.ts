@@ -268,8 +268,10 @@ export class SqlDriver implements Driver {
     const [first, last] = [found[0], found.at(-1)].map((row) => Number(row?.[statements.SCORE]));
     // Without an index the sort upwards gives the worst first.
     if (first !== undefined && last !== undefined && first < last) this.#vectorIndexed = false;
-    // The index filters what it found, so fewer rows do not mean that there are no more.
-    return found.length < limit || !this.#vectorIndexed ? ask("exact") : found;
+    // Equal scores may all be the worst; and the index filters what it found, so fewer rows may not be all there are.
+    return found.length === limit && first !== undefined && last !== undefined && first > last
+      ? found
+      : ask("exact");
   }
 
   async #byText(
