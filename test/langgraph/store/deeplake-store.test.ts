@@ -3,7 +3,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { DeeplakeStore, type DeeplakeStoreOptions } from "../../../src/langgraph/index.ts";
+import { storeSchema } from "../../../src/langgraph/store/store-schema.ts";
 import { baseStoreSuite } from "../../../src/testing/base-store-suite.ts";
+import { Table } from "../../../src/table/table.ts";
 import { errorOf, suiteIndex } from "../../../src/testing/base-store/subject.ts";
 
 baseStoreSuite({
@@ -90,6 +92,41 @@ test("two openers of one location see each other's items", async () => {
   expect(await one.get(place, "one")).toMatchObject({ value: { text: "plum" } });
   await one.delete(place, "one");
   expect(await other.search([], { query: "plum" })).toEqual([]);
+});
+
+test("vectors of a put that another opener overtook do not count", async () => {
+  const several = suiteIndex(["texts[*]"]);
+  await using one = await DeeplakeStore.open("memory:overtaken", { index: several });
+  await using other = await DeeplakeStore.open("memory:overtaken", { index: several });
+  // Neither knows of the other, so nobody removes the further vectors of the first.
+  await Promise.all([
+    one.put(place, "one", { texts: ["apple", "banana", "cherry"] }),
+    other.put(place, "one", { texts: ["plum"] }),
+  ]);
+  const texts = (await one.get(place, "one"))?.value["texts"] as string[];
+  for (const query of ["apple", "banana", "cherry", "plum"]) {
+    const [found] = await one.search([], { query });
+    expect([query, (found?.score ?? 0) > 0.9]).toEqual([query, texts.includes(query)]);
+  }
+});
+
+test("of items of one batch the last put comes first", async () => {
+  await using store = await open();
+  const keys = ["a", "b", "c", "d"];
+  await store.batch(keys.map((key) => ({ namespace: place, key, value: {} })));
+  expect((await store.search([])).map(({ key }) => key)).toEqual(keys.toReversed());
+});
+
+test("further vectors go with the put or the delete that ends them", async () => {
+  const location = "memory:further-vectors";
+  await using store = await DeeplakeStore.open(location, { index: suiteIndex(["texts[*]"]) });
+  const table = await Table.open(location, "store", storeSchema, { dimensions: null });
+  await store.put(place, "one", { texts: ["apple", "banana", "cherry"] });
+  await store.put(place, "two", { texts: ["apple", "banana"] });
+  expect(await table.count()).toBe(5);
+  await store.put(place, "one", { texts: ["plum"] });
+  await store.delete(place, "two");
+  expect(await table.count()).toBe(1);
 });
 
 test("a selective filter ranks exactly, also where it passes more items than are looked at one by one", async () => {
