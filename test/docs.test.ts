@@ -3,17 +3,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const readme = readFileSync("README.md", "utf8");
-
-test("the README's program prints what the README says", () => {
-  const [, program = "", output = ""] = /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readme) ?? [];
+test.each([
+  ["README.md", "./agent-experiences"],
+  ["docs/langgraph-store.md", "./memories"],
+])("the program in %s prints what is said there", (path, location) => {
+  const [, program = "", output = ""] =
+    /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];
   mkdirSync(".cache", { recursive: true });
   const folder = mkdtempSync(join(".cache", "readme-"));
   try {
     const source = program
       .replace('"langchain-deeplake"', '"../../src/index.ts"')
       .replace('"langchain-deeplake/langgraph"', '"../../src/langgraph/index.ts"')
-      .replace('"./agent-experiences"', JSON.stringify(join(folder, "agent-experiences")));
+      .replace('"langchain-deeplake/testing"', '"../../src/testing/index.ts"')
+      .replace(JSON.stringify(location), JSON.stringify(join(folder, "location")));
     writeFileSync(join(folder, "program.mts"), source);
     const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", join(folder, "program.mts")], {
       encoding: "utf8",

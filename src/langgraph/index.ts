@@ -8,3 +8,5 @@ export {
   type RecallNodeOptions,
 } from "./recall-node.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator } from "../experience/evaluation.ts";
+export { DeeplakeStore, type DeeplakeStoreOptions } from "./store/deeplake-store.ts";
+export type { StoreIndex } from "./store/item-vectors.ts";

@@ -1,0 +1,15 @@
+/** Runs tasks one after another, in the order they were given; one that fails does not keep the next from its turn. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(task: () => Promise<T>): Promise<T> {
+    const running = this.#last.then(task);
+    this.#last = running.catch(() => {});
+    return running;
+  }
+
+  /** Resolves when every task given so far has ended. */
+  async done(): Promise<void> {
+    await this.#last;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Operation } from "@langchain/langgraph";
+
+import { DeeplakeError } from "../../errors.ts";
+import { exactJson } from "../../internal/exact-json.ts";
+import type { JsonObject } from "../../types.ts";
+import { checkNamespace } from "./check-namespace.ts";
+import { itemId } from "./item-codec.ts";
+import type { NamespaceListing } from "./namespaces.ts";
+import { checkFilter, type ValueFilter } from "./value-filter.ts";
+
+/** Which items a search looks at, and which page of them it gives. */
+export interface ItemSearch {
+  readonly prefix: readonly string[];
+  readonly filter: ValueFilter | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** What a put stores; `value` is `null` where it deletes. */
+export interface ItemPut {
+  readonly id: string;
+  readonly namespace: readonly string[];
+  readonly key: string;
+  readonly value: JsonObject | null;
+  readonly index: false | readonly string[] | undefined;
+}
+
+/** An operation that was checked, with its defaults filled in. */
+export type PlannedOperation =
+  | { readonly kind: "get"; readonly id: string }
+  | { readonly kind: "put"; readonly put: ItemPut }
+  | { readonly kind: "search"; readonly search: ItemSearch; readonly query: string | undefined }
+  | { readonly kind: "list"; readonly listing: NamespaceListing };
+
+/**
+ * Checks an operation and says what it is; LangGraph tells them apart by the fields they have.
+ * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
+ */
+export async function planOperation(operation: Operation): Promise<PlannedOperation> {
+  if ("namespacePrefix" in operation) {
+    const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query } = operation;
+    await checkNamespace(prefix, { mayBeEmpty: true });
+    if (filter) checkFilter(filter);
+    checkPage({ limit, offset });
+    return { kind: "search", search: { prefix, filter, limit, offset }, query };
+  }
+  if ("key" in operation) {
+    const { namespace, key } = operation;
+    await checkNamespace(namespace, { mayBeEmpty: false });
+    if (typeof key !== "string") throw invalid("a text as key", typeof key);
+    const id = itemId(namespace, key);
+    if (!("value" in operation)) return { kind: "get", id };
+    const { value, index } = operation;
+    if (Array.isArray(index) ? !index.every((path) => typeof path === "string") : index)
+      throw invalid("false or a list of paths as index", JSON.stringify(index));
+    const json = value === null ? null : exactJson("value", value);
+    return {
+      kind: "put",
+      put: { id, namespace: [...namespace], key, value: json, index: index ?? undefined },
+    };
+  }
+  const { matchConditions: conditions = [], maxDepth, limit, offset } = operation;
+  for (const { matchType, path } of conditions) {
+    await checkNamespace(path, { mayBeEmpty: true });
+    if (matchType !== "prefix" && matchType !== "suffix")
+      throw invalid('"prefix" or "suffix" as matchType', String(matchType));
+  }
+  if (maxDepth !== undefined && !(Number.isSafeInteger(maxDepth) && maxDepth > 0))
+    throw invalid("a whole number of 1 or more as maxDepth", String(maxDepth));
+  checkPage({ limit, offset });
+  return { kind: "list", listing: { conditions, maxDepth, limit, offset } };
+}
+
+function checkPage(page: { limit: number; offset: number }): void {
+  for (const [name, value] of Object.entries(page)) {
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw invalid(`a whole number of 0 or more as ${name}`, String(value));
+  }
+}
+
+function invalid(expected: string, came: string): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}. Nothing was written.`);
+}
