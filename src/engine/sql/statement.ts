@@ -37,7 +37,10 @@ export function joined(parts: readonly (SqlValue | Statement)[], separator = ", 
   ]);
 }
 
-/** How values travel: `bound` beside the statement as `$1::text`, `literal` inside it. */
+/**
+ * How values travel: `bound` beside the statement as `$1::text`, `literal` inside it. Vectors always stand inside: the
+ * service takes no array parameters in reads.
+ */
 export type Parameters = "bound" | "literal";
 
 /** A statement as it is sent: its text, and the values beside it. */
@@ -50,7 +53,7 @@ export function renderStatement(statement: Statement, parameters: Parameters): S
   const values: string[] = [];
   const texts = statement.map((part) => {
     if (typeof part === "string") return part;
-    if (parameters === "literal") return sqlLiteral(part);
+    if (parameters === "literal" || part.type === "float4[]") return sqlLiteral(part);
     values.push(part.text);
     return `$${values.length}::${part.type}`;
   });
