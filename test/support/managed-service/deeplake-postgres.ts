@@ -2,7 +2,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 
 import { DEEPLAKE_CATALOG } from "./deeplake-catalog.ts";
-import { deeplakeStatement, identifier } from "./deeplake-statement.ts";
+import { deeplakeStatement } from "./deeplake-statement.ts";
+import { identifier } from "./sql-text.ts";
 
 /** How values leave the database, where clients may meet more than one form. */
 export interface ValueFormat {
@@ -80,6 +81,23 @@ export async function openDeeplakePostgres(format: ValueFormat = {}): Promise<De
   };
 }
 
+/** Runs `work` in a transaction and ends it as told; undoes it when `work` fails. */
+export async function inTransaction<T>(
+  run: Run,
+  end: "COMMIT" | "ROLLBACK",
+  work: () => Promise<T>,
+): Promise<T> {
+  await run("BEGIN");
+  try {
+    const result = await work();
+    await run(end);
+    return result;
+  } catch (error) {
+    await run("ROLLBACK");
+    throw error;
+  }
+}
+
 /** An error as Postgres would raise it. */
 export function sqlError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
@@ -89,7 +107,8 @@ export function sqlError(code: string, message: string): Error {
 function asText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return arrayText(value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 
 function arrayText(values: readonly unknown[]): string {

@@ -1,3 +1,5 @@
+import { identifier, literal, unquoted } from "./sql-text.ts";
+
 /** A statement as plain Postgres can run it, with what has to run around it. */
 export interface Statement {
   readonly before?: readonly string[];
@@ -29,20 +31,6 @@ export function deeplakeStatement(schema: string, sql: string): Statement {
     sql: `${definition} WHERE false`,
     after: options ? [`COMMENT ON INDEX ${name} IS ${literal(options.replace(/['\s]/g, ""))}`] : [],
   };
-}
-
-/** A string as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
 }
 
 /** A column's name as Postgres prints it. */

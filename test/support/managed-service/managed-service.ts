@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 import { openDeeplakePostgres, type SqlResult, type ValueFormat } from "./deeplake-postgres.ts";
 import { errorAnswer } from "./error-answer.ts";
+import { interruption } from "./fault-answers.ts";
+import { Faults } from "./faults.ts";
+import { FreshTables } from "./fresh-tables.ts";
+import { LaggingWrites } from "./lagging-writes.ts";
 import { route } from "./service-routes.ts";
 import { readRequest, type ServiceAnswer, type ServiceRequest } from "./service-request.ts";
 import { serviceTokens } from "./service-tokens.ts";
@@ -13,6 +18,8 @@ export interface ManagedServiceOptions extends ValueFormat {
   readonly workspaces?: readonly string[];
   /** The organisation of tokens that name none. @default "org-1" */
   readonly orgId?: string;
+  /** Of the faults' draws. @default 1 */
+  readonly seed?: number;
   /** How many of the latest requests to keep. @default 10_000 */
   readonly requestsKept?: number;
 }
@@ -25,17 +32,24 @@ export interface ServiceCounters {
   maxInFlight: number;
 }
 
+/** What a statement past HTTP is run with. */
+type Query = (workspace: string, sql: string, params?: readonly unknown[]) => Promise<SqlResult>;
+
 /** Deeplake's managed REST service on this machine, over a real Postgres. */
 export interface ManagedService extends AsyncDisposable {
   /** Without a slash at its end. */
   readonly url: string;
   readonly counters: Readonly<ServiceCounters>;
+  /** All off at first. */
+  readonly faults: Faults;
+  /** Acknowledged writes that lagged and then failed. */
+  readonly failedLater: number;
   /** The latest requests, oldest first. */
   readonly requests: readonly ServiceRequest[];
   /** A valid token. `null`: one that names no organisation. @default the service's organisation */
   token(orgId?: string | null): string;
-  /** Runs a statement in a workspace past HTTP and faults, to look at what is really stored. */
-  query(workspace: string, sql: string, params?: readonly unknown[]): Promise<SqlResult>;
+  /** Runs a statement past HTTP and faults, after every write that lags, to look at what is really stored. */
+  readonly query: Query;
   close(): Promise<void>;
 }
 
@@ -47,22 +61,33 @@ export async function startManagedService(options: ManagedServiceOptions = {}): 
   const counters: ServiceCounters = { requests: 0, inFlight: 0, maxInFlight: 0 };
   const requests: ServiceRequest[] = [];
 
-  const answer = async (request: ServiceRequest): Promise<ServiceAnswer> => {
+  const faults = new Faults(options.seed ?? 1);
+  const lagging = new LaggingWrites();
+  const context = { database, faults, lagging, fresh: new FreshTables(), workspaces: options.workspaces };
+
+  const answer = async (request: ServiceRequest, requestId: string): Promise<ServiceAnswer | "none"> => {
     try {
       const organisation = tokens.organisation(request.headers, request.path !== "/me");
-      return await route(request, { database, organisation, workspaces: options.workspaces });
+      const interrupted = interruption(faults, request, requestId);
+      if (interrupted && !interrupted.executed) return interrupted.answer;
+      const slow = faults.draw("slow", request);
+      const result = await route(request, organisation, context);
+      if (slow) await setTimeout(slow.delayMs);
+      return interrupted?.answer ?? result;
     } catch (error) {
-      return errorAnswer(error, `req-${counters.requests}`);
+      return errorAnswer(error, requestId);
     }
   };
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    counters.requests++;
+    const requestId = `req-${++counters.requests}`;
     counters.maxInFlight = Math.max(counters.maxInFlight, ++counters.inFlight);
     response.once("close", () => counters.inFlight--);
     const request = await readRequest(message);
     requests.push(request);
     if (requests.length > requestsKept) requests.shift();
-    send(response, await answer(request));
+    const result = await answer(request, requestId);
+    if (result === "none") response.destroy();
+    else send(response, result);
   };
   const server = createServer((message, response) => {
     // A client that goes away while it sends leaves nothing to answer.
@@ -80,9 +105,17 @@ export async function startManagedService(options: ManagedServiceOptions = {}): 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counters,
+    faults,
     requests,
+    get failedLater() {
+      return lagging.failed;
+    },
     token: (organisation = orgId) => tokens.issue(organisation),
-    query: database.query,
+    query: async (workspace, sql, params) =>
+      await database.session(workspace, async (run) => {
+        await lagging.apply(run, workspace, { all: true });
+        return await run(sql, params);
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };

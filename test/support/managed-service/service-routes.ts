@@ -1,73 +1,77 @@
 import type { DeeplakePostgres, Run, SqlResult } from "./deeplake-postgres.ts";
+import { executeStatement, type StatementContext } from "./execute-statement.ts";
 import { ServiceError, type ServiceAnswer, type ServiceRequest } from "./service-request.ts";
 import { createTable, describeTable, dropTable, listTables } from "./service-tables.ts";
 
 /** What the routes reach into. */
-export interface RouteContext {
+export interface RouteContext extends StatementContext {
   readonly database: DeeplakePostgres;
-  readonly organisation: string;
   /** Workspaces that exist; `undefined`: any, from its first use on. */
   readonly workspaces: readonly string[] | undefined;
 }
 
-/** Answers a request whose sender is known. Throws ServiceError, or what Postgres threw. */
-export async function route(request: ServiceRequest, context: RouteContext): Promise<ServiceAnswer> {
+/** Answers a request of an organisation. Throws ServiceError, or what Postgres threw. */
+export async function route(
+  request: ServiceRequest,
+  organisation: string,
+  context: RouteContext,
+): Promise<ServiceAnswer> {
   const { method, path } = request;
-  if (path === "/me" && method === "GET") return ok(me(context.organisation));
-  if (path === "/workspaces" && method === "GET") return ok(workspaces(context));
+  if (path === "/me" && method === "GET") return ok(me(organisation));
+  if (path === "/workspaces" && method === "GET") return ok(workspaces(organisation, context.workspaces));
   const [, workspace, rest = ""] = /^\/workspaces\/([^/]+)\/tables(?:\/(.+))?$/.exec(path) ?? [];
-  if (workspace === undefined) throw new ServiceError(404, "NOT_FOUND", `no route ${method} ${path}`);
+  if (workspace === undefined) throw notFound(`no route ${method} ${path}`);
   if (context.workspaces && !context.workspaces.includes(workspace)) {
-    throw new ServiceError(404, "NOT_FOUND", `workspace "${workspace}" not found`);
+    throw notFound(`workspace "${workspace}" not found`);
   }
-  const handler = tableHandler(method, rest, request.body);
-  if (handler === undefined) throw new ServiceError(404, "NOT_FOUND", `no route ${method} ${path}`);
-  return ok(await context.database.session(workspace, handler));
+  const body = await context.database.session(
+    workspace,
+    async (run) => await inWorkspace(run, workspace, rest, request, context),
+  );
+  return ok(body);
 }
 
-function tableHandler(
-  method: string,
+async function inWorkspace(
+  run: Run,
+  workspace: string,
   rest: string,
-  body: unknown,
-): ((run: Run) => Promise<object>) | undefined {
-  if (method === "POST" && rest === "query") return async (run) => await query(run, body);
-  if (method === "POST" && rest === "query/batch") return async (run) => await batch(run, body);
-  if (method === "POST" && rest === "") return async (run) => await createTable(run, body);
-  if (method === "GET" && rest === "") return listTables;
-  if (method === "GET") return async (run) => await describeTable(run, rest);
-  if (method === "DELETE" && rest !== "") {
-    return async (run) => {
-      await dropTable(run, rest);
-      return {};
-    };
+  request: ServiceRequest,
+  context: RouteContext,
+): Promise<object> {
+  const { fresh, lagging } = context;
+  switch (`${request.method} ${rest}`) {
+    case "POST query":
+      return answerOf(await executeStatement(run, workspace, request, [paramsOf(request)], context));
+    case "POST query/batch":
+      return answerOf(await executeStatement(run, workspace, request, batchesOf(request), context));
+    case "GET ":
+      return await listTables(run);
+    case "POST ": {
+      const made = await createTable(run, request.body);
+      fresh.created(workspace, made.table_name);
+      return made;
+    }
+    case `GET ${rest}`:
+      return await describeTable(run, rest);
+    case `DELETE ${rest}`:
+      await lagging.apply(run, workspace, { all: true });
+      fresh.dropped(workspace, rest);
+      return await dropTable(run, rest);
+    default:
+      throw notFound(`no route ${request.method} ${request.path}`);
   }
-  return undefined;
 }
 
-async function query(run: Run, body: unknown): Promise<object> {
-  const { query: sql, params = [] } = (body ?? {}) as { query?: unknown; params?: unknown };
-  if (typeof sql !== "string" || sql.trim() === "" || !Array.isArray(params)) {
-    throw new ServiceError(400, "INVALID_REQUEST", "query is required");
-  }
-  return answerOf(await run(sql, params));
+function paramsOf({ sql, body }: ServiceRequest): readonly unknown[] {
+  const { params = [] } = (body ?? {}) as { params?: unknown };
+  if (sql.trim() !== "" && Array.isArray(params)) return params;
+  throw new ServiceError(400, "INVALID_REQUEST", "query is required, and params is a list");
 }
 
-/** One statement for each list of parameters, all or none. */
-async function batch(run: Run, body: unknown): Promise<object> {
-  const { query: sql, params_batch: batches } = (body ?? {}) as { query?: unknown; params_batch?: unknown };
-  if (typeof sql !== "string" || !Array.isArray(batches) || !batches.every(Array.isArray)) {
-    throw new ServiceError(400, "INVALID_REQUEST", "query and params_batch are required");
-  }
-  await run("BEGIN");
-  try {
-    const results: SqlResult[] = [];
-    for (const params of batches as unknown[][]) results.push(await run(sql, params));
-    await run("COMMIT");
-    return answerOf({ columns: results[0]?.columns ?? [], rows: results.flatMap(({ rows }) => rows) });
-  } catch (error) {
-    await run("ROLLBACK");
-    throw error;
-  }
+function batchesOf({ sql, body }: ServiceRequest): readonly (readonly unknown[])[] {
+  const { params_batch: batches } = (body ?? {}) as { params_batch?: unknown };
+  if (sql.trim() !== "" && Array.isArray(batches) && batches.every(Array.isArray)) return batches;
+  throw new ServiceError(400, "INVALID_REQUEST", "query and params_batch, a list of lists, are required");
 }
 
 function answerOf({ columns, rows }: SqlResult): object {
@@ -84,8 +88,12 @@ function me(organisation: string): object {
   };
 }
 
-function workspaces({ organisation, workspaces: names }: RouteContext): object {
-  return { data: (names ?? ["default"]).map((id) => ({ id, org_id: organisation, name: id })) };
+function workspaces(organisation: string, names: readonly string[] = ["default"]): object {
+  return { data: names.map((id) => ({ id, org_id: organisation, name: id })) };
+}
+
+function notFound(message: string): ServiceError {
+  return new ServiceError(404, "NOT_FOUND", message);
 }
 
 function ok(body: object): ServiceAnswer {

@@ -1,6 +1,6 @@
-import type { Run, SqlResult } from "./deeplake-postgres.ts";
-import { identifier, literal } from "./deeplake-statement.ts";
+import type { Run } from "./deeplake-postgres.ts";
 import { ServiceError } from "./service-request.ts";
+import { identifier, literal } from "./sql-text.ts";
 
 /** The tables of the workspace in use. */
 export async function listTables(run: Run): Promise<object> {
@@ -22,7 +22,7 @@ export async function describeTable(run: Run, table: string): Promise<object> {
 }
 
 /** Creates a table with its columns in alphabetical order, whatever order they came in. */
-export async function createTable(run: Run, body: unknown): Promise<object> {
+export async function createTable(run: Run, body: unknown): Promise<{ readonly table_name: string }> {
   const { table_name: table, table_schema: schema } = (body ?? {}) as {
     table_name?: unknown;
     table_schema?: Record<string, string>;
@@ -38,9 +38,10 @@ export async function createTable(run: Run, body: unknown): Promise<object> {
 }
 
 /** Drops a table. */
-export async function dropTable(run: Run, table: string): Promise<SqlResult> {
+export async function dropTable(run: Run, table: string): Promise<object> {
   await describeTable(run, table);
-  return await run(`DROP TABLE ${identifier(table)}`);
+  await run(`DROP TABLE ${identifier(table)}`);
+  return {};
 }
 
 function missing(table: string): ServiceError {
