@@ -1,6 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
-import { vector } from "@electric-sql/pglite-pgvector";
-
+import { newDatabase } from "./database-image.ts";
 import { DEEPLAKE_CATALOG } from "./deeplake-catalog.ts";
 import { deeplakeStatement } from "./deeplake-statement.ts";
 import { identifier } from "./sql-text.ts";
@@ -37,8 +35,7 @@ const [INT8, JSON_TYPE, JSONB, FLOAT4_ARRAY, FLOAT8_ARRAY] = [20, 114, 3802, 102
 
 /** Starts one, in memory. */
 export async function openDeeplakePostgres(format: ValueFormat = {}): Promise<DeeplakePostgres> {
-  const database = await PGlite.create({ extensions: { vector } });
-  await database.exec(DEEPLAKE_CATALOG);
+  const database = await newDatabase(DEEPLAKE_CATALOG);
   const parsers = valueParsers(format);
   let schemaInUse = "";
   let last: Promise<unknown> = Promise.resolve();

@@ -25,7 +25,10 @@ export async function executeStatement(
   await lagging.apply(run, workspace, { all: kind === "definition" });
   refuseParameters(request, kind, batches, faults);
   const dropped = faults.draw("droppedTable", request);
-  if (dropped) await run(`DROP TABLE IF EXISTS ${identifier(dropped.table)}`);
+  if (dropped) {
+    await run(`DROP TABLE IF EXISTS ${identifier(dropped.table)}`);
+    fresh.dropped(workspace, dropped.table);
+  }
   const wait = faults.draw("freshTables", request);
   const young = wait && fresh.youngTable(workspace, sql, wait.ms);
   if (wait && young !== undefined) throw missingTable(young, wait.status ?? 400);

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { numbers } from "../../../bench/numbers.ts";
 import type { ServiceRequest } from "./service-request.ts";
 
@@ -67,7 +69,7 @@ export class Faults {
 
   /** Switches a fault on, or to another rule. */
   set<K extends FaultKind>(kind: K, rule: FaultRule & FaultSettings[K]): void {
-    this.#rules.set(kind, { rule, next: numbers(this.#seed), matched: 0, fired: 0 });
+    this.#rules.set(kind, { rule, next: draws(this.#seed, kind), matched: 0, fired: 0 });
   }
 
   /** Switches a fault off, or all of them. */
@@ -86,10 +88,16 @@ export class Faults {
     const active = this.#rules.get(kind);
     if (active === undefined) return undefined;
     const { probability = 1, count = Infinity, after = 0, on } = active.rule;
-    if (on && !on.test(`${request.method} ${request.path}\n${request.sql}`)) return undefined;
+    if (on && `${request.method} ${request.path}\n${request.sql}`.search(on) < 0) return undefined;
     if (++active.matched <= after || active.fired >= count || active.next() >= probability) return undefined;
     active.fired++;
     this.#injected.set(kind, this.injected(kind) + 1);
     return active.rule as FaultRule & FaultSettings[K];
   }
+}
+
+/** Draws of a fault: other ones for each kind. */
+function draws(seed: number, kind: FaultKind): () => number {
+  const start = createHash("sha256").update(`${seed} ${kind}`).digest().readUInt32BE();
+  return numbers((start % 2_147_483_646) + 1);
 }

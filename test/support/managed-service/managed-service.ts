@@ -18,6 +18,8 @@ export interface ManagedServiceOptions extends ValueFormat {
   readonly workspaces?: readonly string[];
   /** The organisation of tokens that name none. @default "org-1" */
   readonly orgId?: string;
+  /** What `POST …/tables` answers for a table that exists; in SQL that is always 500. @default 500 */
+  readonly tableConflict?: 500 | 409;
   /** Of the faults' draws. @default 1 */
   readonly seed?: number;
   /** How many of the latest requests to keep. @default 10_000 */
@@ -55,15 +57,16 @@ export interface ManagedService extends AsyncDisposable {
 
 /** Starts one on loopback, with nothing in it. */
 export async function startManagedService(options: ManagedServiceOptions = {}): Promise<ManagedService> {
-  const { orgId = "org-1", requestsKept = 10_000 } = options;
+  const { orgId = "org-1", requestsKept = 10_000, tableConflict = 500, workspaces } = options;
   const database = await openDeeplakePostgres(options);
   const tokens = serviceTokens(orgId);
   const counters: ServiceCounters = { requests: 0, inFlight: 0, maxInFlight: 0 };
   const requests: ServiceRequest[] = [];
 
   const faults = new Faults(options.seed ?? 1);
+  const fresh = new FreshTables();
   const lagging = new LaggingWrites();
-  const context = { database, faults, lagging, fresh: new FreshTables(), workspaces: options.workspaces };
+  const context = { database, faults, lagging, fresh, workspaces, tableConflict };
 
   const answer = async (request: ServiceRequest, requestId: string): Promise<ServiceAnswer | "none"> => {
     try {
@@ -114,7 +117,9 @@ export async function startManagedService(options: ManagedServiceOptions = {}): 
     query: async (workspace, sql, params) =>
       await database.session(workspace, async (run) => {
         await lagging.apply(run, workspace, { all: true });
-        return await run(sql, params);
+        const result = await run(sql, params);
+        fresh.executed(workspace, sql);
+        return result;
       }),
     close,
     [Symbol.asyncDispose]: close,

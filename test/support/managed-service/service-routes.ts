@@ -8,6 +8,8 @@ export interface RouteContext extends StatementContext {
   readonly database: DeeplakePostgres;
   /** Workspaces that exist; `undefined`: any, from its first use on. */
   readonly workspaces: readonly string[] | undefined;
+  /** The status for creating a table that exists. */
+  readonly tableConflict: 500 | 409;
 }
 
 /** Answers a request of an organisation. Throws ServiceError, or what Postgres threw. */
@@ -47,7 +49,7 @@ async function inWorkspace(
     case "GET ":
       return await listTables(run);
     case "POST ": {
-      const made = await createTable(run, request.body);
+      const made = await createTable(run, request.body, context.tableConflict);
       fresh.created(workspace, made.table_name);
       return made;
     }

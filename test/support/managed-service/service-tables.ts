@@ -22,7 +22,11 @@ export async function describeTable(run: Run, table: string): Promise<object> {
 }
 
 /** Creates a table with its columns in alphabetical order, whatever order they came in. */
-export async function createTable(run: Run, body: unknown): Promise<{ readonly table_name: string }> {
+export async function createTable(
+  run: Run,
+  body: unknown,
+  conflict: 500 | 409,
+): Promise<{ readonly table_name: string }> {
   const { table_name: table, table_schema: schema } = (body ?? {}) as {
     table_name?: unknown;
     table_schema?: Record<string, string>;
@@ -30,10 +34,15 @@ export async function createTable(run: Run, body: unknown): Promise<{ readonly t
   if (typeof table !== "string" || table === "" || typeof schema !== "object") {
     throw new ServiceError(400, "INVALID_REQUEST", "table_name and table_schema are required");
   }
-  const columns = Object.keys(schema).sort();
-  await run(
-    `CREATE TABLE ${identifier(table)} (${columns.map((name) => `${identifier(name)} ${schema[name]}`).join(", ")}) USING deeplake`,
-  );
+  const columns = Object.keys(schema)
+    .sort()
+    .map((name) => `${identifier(name)} ${schema[name]}`);
+  try {
+    await run(`CREATE TABLE ${identifier(table)} (${columns.join(", ")}) USING deeplake`);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw code === "42P07" ? new ServiceError(conflict, "TABLE_EXISTS", message) : error;
+  }
   return { table_name: table };
 }
 
