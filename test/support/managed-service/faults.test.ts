@@ -221,10 +221,3 @@ test("draws by chance, the same for the same seed, and apart for each fault", as
   expect(draws(1, "rateLimit")).not.toEqual(draws(2, "rateLimit"));
   expect(draws(1, "rateLimit")).not.toEqual(draws(1, "serverError"));
 });
-
-test("counts what is in flight at once", async () => {
-  service.faults.set("slow", { delayMs: 100 });
-  await Promise.all(Array.from({ length: 7 }, async () => await query("SELECT 1")));
-  expect(service.counters.maxInFlight).toBe(7);
-  expect(service.requests.at(-1)).toMatchObject({ method: "POST", sql: "SELECT 1", body: { params: [] } });
-});

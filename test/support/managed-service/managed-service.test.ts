@@ -84,3 +84,13 @@ test("refuses what is no statement and no string of Postgres", async () => {
   expect((await call("POST", `${TABLES}/query`, { query: "SELECT $1::text", params: ["\0"] }))[0]).toBe(400);
   expect((await call("POST", `${TABLES}/query`, { query: "SELECT 1" }))[0]).toBe(200);
 });
+
+test("counts what is in flight at once, and keeps the requests", async () => {
+  expect(service.counters.maxInFlight).toBe(1);
+  const query = "SELECT count(*) FROM generate_series(1, 100000)";
+  await Promise.all(Array.from({ length: 9 }, async () => await call("POST", `${TABLES}/query`, { query })));
+  expect(service.counters.maxInFlight).toBeGreaterThan(5);
+  expect(service.counters.inFlight).toBe(0);
+  expect(service.requests).toHaveLength(service.counters.requests);
+  expect(service.requests.at(-1)).toMatchObject({ method: "POST", sql: query, body: { query } });
+});

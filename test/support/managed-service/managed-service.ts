@@ -20,6 +20,8 @@ export interface ManagedServiceOptions extends ValueFormat {
   readonly orgId?: string;
   /** What `POST …/tables` answers for a table that exists; in SQL that is always 500. @default 500 */
   readonly tableConflict?: 500 | 409;
+  /** Between the arrival of a request and its execution. @default 2 */
+  readonly latencyMs?: number;
   /** Of the faults' draws. @default 1 */
   readonly seed?: number;
   /** How many of the latest requests to keep. @default 10_000 */
@@ -57,7 +59,7 @@ export interface ManagedService extends AsyncDisposable {
 
 /** Starts one on loopback, with nothing in it. */
 export async function startManagedService(options: ManagedServiceOptions = {}): Promise<ManagedService> {
-  const { orgId = "org-1", requestsKept = 10_000, tableConflict = 500, workspaces } = options;
+  const { orgId = "org-1", requestsKept = 10_000, tableConflict = 500, latencyMs = 2, workspaces } = options;
   const database = await openDeeplakePostgres(options);
   const tokens = serviceTokens(orgId);
   const counters: ServiceCounters = { requests: 0, inFlight: 0, maxInFlight: 0 };
@@ -88,6 +90,8 @@ export async function startManagedService(options: ManagedServiceOptions = {}): 
     const request = await readRequest(message);
     requests.push(request);
     if (requests.length > requestsKept) requests.shift();
+    // A statement runs without a pause, in this very thread: requests that came together are to be seen together.
+    await setTimeout(latencyMs);
     const result = await answer(request, requestId);
     if (result === "none") response.destroy();
     else send(response, result);
