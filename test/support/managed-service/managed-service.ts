@@ -20,7 +20,10 @@ export interface ManagedServiceOptions extends ValueFormat {
   readonly orgId?: string;
   /** What `POST …/tables` answers for a table that exists; in SQL that is always 500. @default 500 */
   readonly tableConflict?: 500 | 409;
-  /** Between the arrival of a request and its execution. @default 2 */
+  /**
+   * Between the arrival of a request and its execution. Statements run in this very thread, so that only requests of
+   * one such pause are seen together: a test that looks at `maxInFlight` wants 100 or the fault `slow`. @default 2
+   */
   readonly latencyMs?: number;
   /** Of the faults' draws. @default 1 */
   readonly seed?: number;
@@ -90,7 +93,6 @@ export async function startManagedService(options: ManagedServiceOptions = {}): 
     const request = await readRequest(message);
     requests.push(request);
     if (requests.length > requestsKept) requests.shift();
-    // A statement runs without a pause, in this very thread: requests that came together are to be seen together.
     await setTimeout(latencyMs);
     const result = await answer(request, requestId);
     if (result === "none") response.destroy();
