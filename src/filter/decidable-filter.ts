@@ -33,6 +33,6 @@ export function decidableFilter(filter: Filter): Filter | undefined {
 
 /** Values whose equality engines decide as we do: texts they do not keep as null, booleans, whole numbers. */
 function exact(value: FilterValue): value is string | number | boolean {
-  if (typeof value === "string") return value !== "" && !value.includes("\0");
+  if (typeof value === "string") return value !== "" && !value.includes("\0") && value.isWellFormed();
   return typeof value === "boolean" || Number.isSafeInteger(value);
 }

@@ -517,9 +517,16 @@ class Reader(Lane):
             view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
             vectors = view[name][:]
             rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
-            # Rows without a vector may have taken the places of others.
-            if len(rows) >= request["limit"] or len(vectors) < limit:
+            if len(rows) >= request["limit"]:
                 break
+            if len(vectors) < limit:
+                # An index may give fewer rows than there are: then all that the filter lets pass are ranked.
+                every = self.query(f"SELECT {wanted}{self.where(request)}") if request.get("where") else self.dataset
+                if len(every) > len(vectors):
+                    view, vectors = every, every[name][:]
+                    rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
+                break
+            # Rows without a vector may have taken the places of others.
             limit *= 4
         if not rows:
             return {"columns": {column: [] for column in request["columns"]}, "similarities": []}

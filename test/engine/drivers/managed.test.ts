@@ -4,15 +4,15 @@ import { managedServiceDriver } from "../../../src/engine/drivers/managed.ts";
 import type { DriverOptions } from "../../../src/engine/driver.ts";
 import { Table } from "../../../src/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
-import { everyFault, noFaults } from "../../support/managed-service/faults.ts";
-import { ManagedService } from "../../support/managed-service/managed-service.ts";
+import type { FaultKind } from "../../support/managed-service/faults.ts";
+import { type ManagedService, startManagedService } from "../../support/managed-service/managed-service.ts";
 
 const BACKOFF = { baseMs: 2, capMs: 20 };
-const [service, unsteady] = await Promise.all([ManagedService.start(), ManagedService.start(2)]);
+const [service, unsteady] = await Promise.all([startManagedService(), startManagedService({ seed: 2 })]);
 afterAll(() => Promise.all([service.close(), unsteady.close()]));
 
 const options = (of: ManagedService, more: DriverOptions = {}): DriverOptions => ({
-  token: of.token,
+  token: of.token(),
   apiUrl: of.url,
   ...more,
 });
@@ -29,9 +29,9 @@ driverSuite({
 });
 
 describe("late reads, slow new tables and a fifth of all requests failing", () => {
-  unsteady.quirks.lagMs = 150;
-  unsteady.quirks.readyAfterMs = 150;
-  unsteady.faults = everyFault(0.04);
+  unsteady.faults.set("laggingReads", { ms: 150 });
+  unsteady.faults.set("freshTables", { ms: 150 });
+  everyFault(unsteady, 0.03);
   driverSuite({
     name: "managed, unsteady",
     readLagMs: 500,
@@ -41,26 +41,22 @@ describe("late reads, slow new tables and a fifth of all requests failing", () =
 
 test("2,000 writes, each transient fault at 20%: none lost, none doubled, five requests at once", async () => {
   const table = await open("al://team/fault-run");
-  service.faults = everyFault(0.2);
-  service.counts.mostAtOnce = 0;
+  everyFault(service, 0.2);
   const ids = Array.from({ length: 2_000 }, (_, index) => `row ${index}`);
-  const before = service.counts.faults;
   await Promise.all(ids.map((id) => table.append([{ id, vector: Float32Array.of(1, 2, 3, 4) }])));
-  service.faults = { ...noFaults };
-  const { rows } = await service.tables.run("team", "SELECT id FROM fault_run ORDER BY id");
+  service.faults.clear();
+  const { rows } = await service.query("team", "SELECT id FROM fault_run ORDER BY id");
   expect(rows.map(([id]) => id)).toEqual(ids.toSorted());
-  expect(service.counts.faults - before).toBeGreaterThan(2_000);
-  expect(service.counts.mostAtOnce).toBeLessThanOrEqual(5);
+  for (const kind of transient) expect(service.faults.injected(kind)).toBeGreaterThan(300);
   await table.close();
 });
 
 test("asks at most five things at once, whatever is asked of all its tables", async () => {
   const tables = await Promise.all(["one", "two"].map((name) => open(`al://team/${name}`)));
-  service.delayMs = 20;
-  service.counts.mostAtOnce = 0;
+  service.faults.set("slow", { delayMs: 100 });
   await Promise.all(tables.flatMap((table) => Array.from({ length: 12 }, () => table.count())));
-  service.delayMs = 0;
-  expect(service.counts.mostAtOnce).toBe(5);
+  service.faults.clear();
+  expect(service.counters.maxInFlight).toBe(5);
 });
 
 describe("what no retry mends is one typed error, and nothing is half stored", () => {
@@ -68,11 +64,11 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
 
   test("no credit left", async () => {
     const table = await open("al://team/broke");
-    service.broke = true;
-    const requests = service.counts.requests;
+    service.faults.set("noBalance", {});
+    const { requests } = service.counters;
     await expect(table.append(rows)).rejects.toMatchObject({ code: "INSUFFICIENT_BALANCE" });
-    expect(service.counts.requests - requests).toBe(1);
-    service.broke = false;
+    expect(service.counters.requests - requests).toBe(1);
+    service.faults.clear();
     expect(await table.count()).toBe(0);
     await table.append(rows);
     expect(await table.count()).toBe(2);
@@ -88,7 +84,7 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
     await expect(Table.over(driver, suiteSchema, { dimensions: 4 })).rejects.toMatchObject({
       code: "AUTHENTICATION_FAILED",
     });
-    expect(await service.tables.list("team")).not.toContain("wrong");
+    expect(await tablesOf("team")).not.toContain("wrong");
   });
 
   test("no token", async () => {
@@ -106,18 +102,18 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
     // The service is slow with new tables, so a table this driver has just made is waited for; another's is not.
     await (await open("al://team/dropped")).append(rows);
     const table = await open("al://team/dropped");
-    await service.tables.run("team", "DROP TABLE dropped");
+    await service.query("team", "DROP TABLE dropped");
     await expect(table.append([{ id: "c" }])).rejects.toMatchObject({ code: "TABLE_MISSING" });
     await expect(table.count()).rejects.toMatchObject({ code: "TABLE_MISSING" });
   });
 
   test("a service that stays away, after the deadline", async () => {
     const table = await open("al://team/away", { deadlineMs: 300 });
-    service.faults = { ...noFaults, serverError: 1 };
+    service.faults.set("serverError", { status: 503 });
     const begun = Date.now();
     await expect(table.append(rows)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     expect(Date.now() - begun).toBeLessThan(5_000);
-    service.faults = { ...noFaults };
+    service.faults.clear();
     expect(await table.count()).toBe(0);
   });
 
@@ -135,33 +131,33 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
   });
 
   test("parameters that a deployment refuses; it takes them in the statement", async () => {
-    service.refusesParameters = true;
+    service.faults.set("parametersRejected", {});
     await expect(open("al://team/refuses")).rejects.toMatchObject({ code: "ENGINE_FAILED" });
     const table = await open("al://team/refuses", { parameters: "literal" });
     await table.append(rows);
     expect(await table.count()).toBe(2);
-    service.refusesParameters = false;
+    service.faults.clear();
   });
 });
 
 test("an abort signal ends the waiting", async () => {
   const table = await open("al://team/aborted");
-  service.faults = { ...noFaults, serverError: 1 };
+  service.faults.set("serverError", { status: 503 });
   const controller = new AbortController();
   const writing = table.append([{ id: "a" }], { signal: controller.signal });
   setTimeout(() => controller.abort(), 30);
   await expect(writing).rejects.toMatchObject({ code: "ABORTED" });
-  service.faults = { ...noFaults };
+  service.faults.clear();
 });
 
 test("says who it is and for whom, as the official client does", async () => {
   const table = await open("al://team/headers");
-  expect(service.seen.at(-1)).toMatchObject({
+  expect(service.requests.at(-1)).toMatchObject({
     method: "POST",
     path: "/workspaces/team/tables/query",
     headers: {
-      authorization: `Bearer ${service.token}`,
-      "x-activeloop-org-id": "acme",
+      authorization: `Bearer ${service.token()}`,
+      "x-activeloop-org-id": "org-1",
       "x-deeplake-client": "langchain-deeplake",
       "content-type": "application/json",
     },
@@ -171,7 +167,7 @@ test("says who it is and for whom, as the official client does", async () => {
 
 test("names: a hyphen becomes an underscore, and two locations with one table are refused", async () => {
   await open("al://team/my-agent");
-  expect(await service.tables.list("team")).toContain("my_agent");
+  expect(await tablesOf("team")).toContain("my_agent");
   await expect(open("al://team/my_agent")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
   for (const location of [
     "al://team",
@@ -184,9 +180,9 @@ test("names: a hyphen becomes an underscore, and two locations with one table ar
 });
 
 test("a table of something else is refused and left as it is", async () => {
-  await service.tables.run("team", "CREATE TABLE invoices (number bigint, paid bool)");
+  await service.query("team", "CREATE TABLE invoices (number bigint, paid bool)");
   await expect(open("al://team/invoices")).rejects.toMatchObject({ code: "SCHEMA_MISMATCH" });
-  const { columns } = await service.tables.run("team", "SELECT * FROM invoices");
+  const { columns } = await service.query("team", "SELECT * FROM invoices");
   expect(columns).toEqual(["number", "paid"]);
 });
 
@@ -195,12 +191,41 @@ test("compacting deletes what was superseded, and nothing else", async () => {
   await table.append([{ id: "a", words: "first" }, { id: "b" }]);
   await table.append([{ id: "a", words: "second" }], { mayReplace: true });
   expect(await table.compact()).toMatchObject({ live: 2, removed: 1 });
-  const { rows } = await service.tables.run("team", "SELECT id, words FROM compacted ORDER BY id");
+  const { rows } = await service.query("team", "SELECT id, words FROM compacted ORDER BY id");
   expect(rows).toEqual([
     ["a", "second"],
     ["b", ""],
   ]);
 });
+
+const transient = [
+  "rateLimit",
+  "serverError",
+  "htmlAnswer",
+  "unauthorized",
+  "forbidden",
+  "answerLostBefore",
+  "answerLostAfter",
+] as const satisfies FaultKind[];
+
+function everyFault({ faults }: ManagedService, probability: number): void {
+  faults.set("rateLimit", { probability, retryAfterS: 0 });
+  faults.set("serverError", { probability, status: 502, html: true, executed: true });
+  faults.set("htmlAnswer", { probability, executed: true });
+  faults.set("unauthorized", { probability, html: true });
+  faults.set("forbidden", { probability });
+  faults.set("answerLostBefore", { probability });
+  faults.set("answerLostAfter", { probability });
+}
+
+async function tablesOf(workspace: string): Promise<unknown[]> {
+  const { rows } = await service.query(
+    workspace,
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = $1",
+    [workspace],
+  );
+  return rows.map(([name]) => name);
+}
 
 async function open(location: string, more: DriverOptions = {}): Promise<Table> {
   const driver = managedServiceDriver(location, null, options(service, more), BACKOFF);

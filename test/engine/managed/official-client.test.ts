@@ -5,10 +5,10 @@ import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/table/table.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
-import { ManagedService } from "../../support/managed-service/managed-service.ts";
+import { startManagedService } from "../../support/managed-service/managed-service.ts";
 import { runPython } from "../../support/run-python.ts";
 
-const service = await ManagedService.start();
+const service = await startManagedService();
 afterAll(() => service.close());
 
 // The proxy that keeps the engine's crash reporter quiet is not for loopback.
@@ -21,44 +21,8 @@ const CLIENT = `${LOOPBACK}
 client = Client(token=sys.argv[2], workspace_id="shared", api_url=sys.argv[1])
 `;
 const python = (script: string, ...given: string[]): Promise<unknown> =>
-  runPython(CLIENT + script, service.url, service.token, ...given);
-const options = { token: service.token, apiUrl: service.url };
-
-test("the official client makes, fills, reads, lists and drops tables of the contract server", async () => {
-  const found = await python(`
-client.create_table("notes", schema={"id": "TEXT", "score": "FLOAT4", "emb": "float4[]", "n": "BIGINT", "data": "JSONB"})
-client.query("INSERT INTO notes (id, score, emb, n, data) VALUES ($1, $2, $3::float4[], $4, $5::jsonb)", ("it's \\\\ \\"a\\"", 0.5, [1.0, 0.0], 3, '{"k": 1}'))
-client.query("INSERT INTO notes (id, emb) VALUES ($1, $2::float4[])", ("b", [0.6, 0.8]))
-rows = client.query("SELECT id, score, n, data, emb <#> ARRAY[1,0]::float4[] AS similarity FROM notes ORDER BY similarity DESC LIMIT 5")
-fluent = client.table("notes").select("id").where("id = $1", "b").order_by("id").limit(1)()
-client.create_index("notes", "emb")
-listed = client.list_tables()
-client.drop_table("notes")
-print(json.dumps([rows, fluent, listed, client.list_tables()]))
-`);
-  expect(found).toEqual([
-    [
-      { id: `it's \\ "a"`, score: 0.5, n: 3, data: { k: 1 }, similarity: 1 },
-      { id: "b", score: 0, n: 0, data: null, similarity: expect.closeTo(0.6, 6) },
-    ],
-    [{ id: "b" }],
-    expect.arrayContaining(["notes"]),
-    [],
-  ]);
-});
-
-test("the official client's errors are those it has for the real service", async () => {
-  const error = await runPython(
-    `${LOOPBACK}
-try:
-    Client(token="a.eyJvcmdfaWQiOiJ4In0.c", workspace_id="shared", api_url=sys.argv[1]).list_tables()
-except Exception as error:
-    print(json.dumps(type(error).__name__))
-`,
-    service.url,
-  );
-  expect(error).toBe("AuthError");
-});
+  runPython(CLIENT + script, service.url, service.token(), ...given);
+const options = { token: service.token(), apiUrl: service.url };
 
 test("it sees our rows, and we see its rows", async () => {
   const driver = managedServiceDriver("al://shared/common", null, options);
