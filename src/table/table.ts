@@ -25,6 +25,11 @@ export interface ReadOptions {
   readonly read?: ReadField;
   /** Columns that `read` looks at. @default all but the vector */
   readonly reads?: readonly string[];
+  /**
+   * What a driver applies before searching, by the round of candidates, from 0. Every row that matches `filter` must
+   * satisfy it. @default the part of `filter` that is about columns, where `read` is not given
+   */
+  readonly push?: (round: number) => Filter | undefined;
   /** Gives the search up with ABORTED. */
   readonly signal?: AbortSignal;
 }
@@ -212,7 +217,7 @@ export class Table {
    * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
    */
   async #verified(
-    { k, filter, columns = this.#readable(), read = column, reads }: { k: number } & ReadOptions,
+    { k, filter, columns = this.#readable(), read = column, reads, push }: { k: number } & ReadOptions,
     candidates: (
       limit: number,
       filter: Filter | undefined,
@@ -226,8 +231,8 @@ export class Table {
     const asked = [...new Set([this.schema.key, "version", ...filtered])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();
-    for (let limit = Math.max(100, 20 * k); ; limit *= 4) {
-      const found = await candidates(limit, pushed, asked);
+    for (let [limit, round] = [Math.max(100, 20 * k), 0]; ; [limit, round] = [limit * 4, round + 1]) {
+      const found = await candidates(limit, push ? push(round) : pushed, asked);
       let position = 0;
       while (winners.length < k && position < found.length) {
         const batch: Scored<Row>[] = [];

@@ -63,9 +63,16 @@ test("the suite finds no fault with a store that behaves", async () => {
 describe("the suite notices a store that", () => {
   type Search = DeeplakeVectorStore["similaritySearchVectorWithScore"];
 
+  async function vectorOf(query: string | readonly number[]): Promise<number[]> {
+    return typeof query === "string" ? subjectEmbeddings.embedQuery(query) : [...query];
+  }
+
   function changedSearch(change: (search: Search) => Search): (store: DeeplakeVectorStore) => void {
     return (store) => {
-      store.similaritySearchVectorWithScore = change(store.similaritySearchVectorWithScore.bind(store));
+      const search = store.search.bind(store);
+      const changed = change((query, k, filter) => search(query, { k, filter }));
+      store.search = async (query, options) =>
+        changed(await vectorOf(query), options?.k ?? 4, options?.filter);
     };
   }
 

@@ -157,6 +157,7 @@ describe("rows of ours in Python", () => {
       "ids",
       "metadata",
       "metadata_json",
+      "namespace",
       "version",
     ]);
     expect(seen["types"]).toMatchObject({

@@ -237,15 +237,17 @@ def adapt_table(path, schema, dimensions):
     missing = [name for name in schema["first"] if name not in present]
     if missing and len(missing) < len(schema["first"]) or not (present & ours):
         raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
-    # Others may have built indexes over rows that we are going to delete.
-    write_state(path, {"ends": [], "sure": False, "holes": True})
+    theirs = schema["version"] not in present
+    if theirs:
+        # Others may have built indexes over rows that we are going to delete.
+        write_state(path, {"ends": [], "sure": False, "holes": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
             dataset.add_column(name, engine_type(column, dimensions), default_value=default_value(column))
-        elif column.get("index") == "bm25":
+        elif theirs and column.get("index") == "bm25":
             dataset[name].create_index(types.TextIndex(types.BM25))
-        elif column.get("index") == "exact":
+        elif theirs and column.get("index") == "exact":
             dataset[name].create_index(types.TextIndex(types.Exact))
     dataset.commit()
 
@@ -354,7 +356,9 @@ class Lane(threading.Thread):
                 answer({"id": request["id"], "error": {"code": "ENGINE_FAILED", "message": f"{type(error).__name__}: {error}"}})
 
     def learn(self, schema):
-        self.schema = schema
+        # Stores of one process may have opened the table with columns that others do not know.
+        known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
+        self.schema = {**schema, "columns": list(known.values())}
         self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
 
 
@@ -376,7 +380,7 @@ class Writer(Lane):
     def append(self, request):
         if self.dataset is None:
             self.dataset = open_handle(self.path)
-        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["type"] != "embedding"}
+        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["name"] in request["columns"]}
         name = self.schema.get("vector")
         if name:
             count = len(data[self.schema["key"]])
