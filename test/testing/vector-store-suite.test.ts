@@ -1,26 +1,44 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
+import { MemoryVectorStore } from "@langchain/classic/vectorstores/memory";
 import { FakeVectorStore } from "@langchain/core/utils/testing";
 import { describe, expect, test } from "vitest";
 
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { addingCases } from "../../src/testing/vector-store/adding-cases.ts";
+import { batchingCases } from "../../src/testing/vector-store/batching-cases.ts";
 import type { VectorStoreCase } from "../../src/testing/vector-store/case.ts";
 import { contentCases } from "../../src/testing/vector-store/content-cases.ts";
 import { deletingCases } from "../../src/testing/vector-store/deleting-cases.ts";
 import { filteringCases } from "../../src/testing/vector-store/filtering-cases.ts";
+import { namespaceCases } from "../../src/testing/vector-store/namespace-cases.ts";
 import { refusingCases } from "../../src/testing/vector-store/refusing-cases.ts";
 import { retrievingCases } from "../../src/testing/vector-store/retrieving-cases.ts";
 import { searchingCases } from "../../src/testing/vector-store/searching-cases.ts";
 import { Subject, subjectEmbeddings } from "../../src/testing/vector-store/subject.ts";
+import { textCases } from "../../src/testing/vector-store/text-cases.ts";
 import { reasonToSkip } from "../../src/testing/vector-store/support.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 
-// What LangChain's own in-memory store lacks is said here, so that its tests are seen as skipped, with the reason.
+// What LangChain's own in-memory stores lack is said here, so that its tests are seen as skipped, with the reason.
+const byFunction = (values: Record<string, unknown>) => (document: DocumentInterface) =>
+  Object.entries(values).every(([key, value]) => document.metadata[key] === value);
+
+vectorStoreSuite({
+  name: "LangChain's MemoryVectorStore",
+  create: async (embeddings) => new MemoryVectorStore(embeddings),
+  filter: byFunction,
+  supports: {
+    ids: { not: "it keeps those of documents, resolves to none and ignores options.ids" },
+    upsert: { not: "every addition is a new entry" },
+    deleteByIds: { not: "it has no delete" },
+    refusal: { not: "it checks nothing" },
+  },
+});
+
 vectorStoreSuite({
   name: "LangChain's FakeVectorStore",
   create: async (embeddings) => new FakeVectorStore(embeddings),
-  filter: (values) => (document: DocumentInterface) =>
-    Object.entries(values).every(([key, value]) => document.metadata[key] === value),
+  filter: byFunction,
   supports: {
     ids: { not: "it returns none and drops those of documents" },
     upsert: { not: "every addition is a new entry" },
@@ -38,6 +56,9 @@ const cases = [
   ...filteringCases,
   ...deletingCases,
   ...retrievingCases,
+  ...textCases,
+  ...namespaceCases,
+  ...batchingCases,
 ];
 
 /** Titles of the cases that a store fails. */

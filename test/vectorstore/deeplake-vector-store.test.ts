@@ -7,6 +7,7 @@ import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { textsOf } from "../../src/testing/vector-store/subject.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+import { supports } from "../support/vector-store-supports.ts";
 
 const embeddings = new KeywordEmbeddings(["apple", "banana"]);
 const apple = new Document({ pageContent: "apple", metadata: { color: "red" } });
@@ -20,7 +21,7 @@ vectorStoreSuite({
   name: "DeeplakeVectorStore on memory:",
   create: (given) => DeeplakeVectorStore.open("memory:", { embeddings: given }),
   destroy: (store) => store.close(),
-  supports: { deleteByFilter: true, getByIds: true, filterOperators: true, nestedFilter: true },
+  supports,
 });
 
 describe("making a store", () => {
