@@ -87,12 +87,13 @@ def read_state(path):
     """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
 
     `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
+    `shifted`: rows were deleted below the end of a segment, so a filtered search by it tests the wrong rows.
     """
     try:
         with open(side(path, "state.json"), encoding="utf-8") as file:
-            return {"ends": [], "sure": False, "holes": True, **json.load(file)}
+            return {"ends": [], "sure": False, "holes": True, "shifted": True, **json.load(file)}
     except FileNotFoundError:
-        return {"ends": [], "sure": True, "holes": False}
+        return {"ends": [], "sure": True, "holes": False, "shifted": False}
 
 
 def state_stamp(path):
@@ -240,7 +241,7 @@ def adapt_table(path, schema, dimensions):
     theirs = schema["version"] not in present
     if theirs:
         # Others may have built indexes over rows that we are going to delete.
-        write_state(path, {"ends": [], "sure": False, "holes": True})
+        write_state(path, {"ends": [], "sure": False, "holes": True, "shifted": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
@@ -456,9 +457,12 @@ class Reader(Lane):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        limit = request["limit"] * (4 if len(read_state(self.path)["ends"]) > 4 else 2)
+        state = read_state(self.path)
+        limit = request["limit"] * (4 if len(state["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
-        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+        # An expression is not looked up in the index: every row that the filter lets pass is compared.
+        order = f"COSINE_SIMILARITY({name}, {array(target)})" + (" * 1.0" if request.get("where") and state["shifted"] else "")
+        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {order} DESC LIMIT {limit}")
         vectors = view[name][:]
         rows = [row for row, vector in enumerate(vectors) if vector is not None and np.size(vector) > 0]
         if not rows:
@@ -585,6 +589,7 @@ def delete_rows(path, dataset, offsets):
         dataset.commit()
         state = build_indexes(path, deeplake.open(path), state)
         dataset.refresh()
+    state["shifted"] = state["shifted"] or any(offset < end for offset in offsets for end in state["ends"][-1:])
     write_state(path, {**state, "sure": False, "holes": True})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
@@ -730,7 +735,7 @@ def index(path, schema, total, rebuild):
             dataset = deeplake.open(path)
             dataset._heavy_compact()
             dataset.commit()
-            state = {"ends": [], "sure": True, "holes": False}
+            state = {"ends": [], "sure": True, "holes": False, "shifted": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(256, total // 20) or (rebuild and tail > 0):
