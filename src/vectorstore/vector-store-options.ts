@@ -15,7 +15,7 @@ export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions 
    * then refused. A dataset without these columns gains them; documents stored before are found all the same, and
    * faster after `fillColumns()`. @default none
    */
-  readonly columns?: MetadataColumnsOf<Metadata>;
+  readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
   /** The part of the dataset that this store sees; ids are unique in it. Python's documents are in "". @default "" */
   readonly namespace?: string;
 }

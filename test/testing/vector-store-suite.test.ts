@@ -88,6 +88,11 @@ describe("the suite notices a store that", () => {
     return typeof query === "string" ? subjectEmbeddings.embedQuery(query) : [...query];
   }
 
+  function without<Options extends object>(options: Options | undefined, name: keyof Options): Options {
+    const { [name]: _left, ...rest } = { ...options } as Options;
+    return rest as Options;
+  }
+
   function changedSearch(change: (search: Search) => Search): (store: DeeplakeVectorStore) => void {
     return (store) => {
       const search = store.search.bind(store);
@@ -192,6 +197,66 @@ describe("the suite notices a store that", () => {
         store.maxMarginalRelevanceSearch = (query, { k, filter }) => store.similaritySearch(query, k, filter);
       },
       ["marginal relevance prefers what is unlike what it has", "a retriever searches by marginal relevance"],
+    ],
+    [
+      "does not keep namespaces apart",
+      (store) => {
+        const [add, search] = [store.addDocuments.bind(store), store.search.bind(store)];
+        store.addDocuments = (documents, options) => add(documents, without(options, "namespace"));
+        store.search = (query, options) => search(query, without(options, "namespace"));
+      },
+      [
+        "a namespace sees its own documents and no others, however near those are",
+        "all documents of a namespace are deleted and counted alone",
+      ],
+    ],
+    [
+      "takes vectors for words",
+      (store) => {
+        store.fullTextSearch = (query, k, options) => store.hybridSearch(query, k, options);
+        store.hybridSearchWithScore = (query, k, options) => store.search(query, { ...options, k: k ?? 4 });
+      },
+      [
+        "full text search finds what shares words, the most telling first, and nothing else",
+        "hybrid search puts first what is near and shares words",
+        "hybrid scores are 0 to 1 and fall; the weights say what counts",
+        "a retriever searches hybrid",
+      ],
+    ],
+    [
+      "hears no signal",
+      (store) => {
+        const [add, search] = [store.addDocuments.bind(store), store.search.bind(store)];
+        store.addDocuments = (documents, options) => add(documents, without(options, "signal"));
+        store.search = (query, options) => search(query, without(options, "signal"));
+      },
+      [
+        "an abort between batches leaves whole batches",
+        "an aborted signal keeps documents out and searches from starting",
+      ],
+    ],
+    [
+      "adds all at once",
+      (store) => {
+        const add = store.addDocuments.bind(store);
+        store.addDocuments = (documents, options) => add(documents, { ...options, batchSize: 1_000 });
+      },
+      ["documents are added in batches, with progress; ids keep their order"],
+    ],
+    [
+      "takes every similarity, and counts and deletes too much",
+      (store) => {
+        const search = store.search.bind(store);
+        store.search = (query, options) => search(query, without(options, "scoreThreshold"));
+        const [count, deleteAll] = [store.count.bind(store), store.deleteAll.bind(store)];
+        store.count = () => count();
+        store.deleteAll = () => deleteAll();
+      },
+      [
+        "a retriever gives only what is as similar as asked",
+        "counts what there is, and what a filter matches",
+        "deletes all that a filter matches, then all there is, and says how many",
+      ],
     ],
     [
       "gives documents by id in its own order",
