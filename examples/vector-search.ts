@@ -16,7 +16,7 @@ interface Metadata {
   year: number;
 }
 
-// Declared keys are real columns: filters on them are applied before searching.
+// Declared keys are real columns: the engine can apply filters on them.
 await using store = await DeeplakeVectorStore.open<Metadata>(url, {
   embeddings,
   columns: { topic: "text", year: "int64" },

@@ -225,14 +225,15 @@ export class Table {
     ) => Promise<Scored<Row>[]>,
   ): Promise<Scored<Row>[]> {
     // With a reader of one's own a field's name says nothing about a column.
-    const pushed = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
+    const pushable = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
+    let pushed = push ? push(0) : pushable;
     const filtered = this.#columnsOf(filter, read, reads);
     const wanted = [...new Set([...columns, ...filtered])];
     const asked = [...new Set([this.schema.key, "version", ...filtered])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();
-    for (let [limit, round] = [Math.max(100, 20 * k), 0]; ; [limit, round] = [limit * 4, round + 1]) {
-      const found = await candidates(limit, push ? push(round) : pushed, asked);
+    for (let [limit, round] = [Math.max(100, 20 * k), 1]; ; round++) {
+      const found = await candidates(limit, pushed, asked);
       let position = 0;
       while (winners.length < k && position < found.length) {
         const batch: Scored<Row>[] = [];
@@ -255,6 +256,9 @@ export class Table {
         }
       }
       if (winners.length >= k || found.length < limit) return winners.slice(0, k);
+      const next = push ? push(round) : pushed;
+      if (next === pushed) limit *= 4;
+      pushed = next;
     }
   }
 

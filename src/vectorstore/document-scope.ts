@@ -18,22 +18,22 @@ export interface DocumentScope {
 const METADATA = ".";
 
 /**
- * How a table reads the documents of a scope. The rows themselves decide; what the columns can say goes to the engine.
- * The default namespace is most rows or all of them, so that condition waits until a first round did not find enough.
+ * How a table reads the documents of a scope. The rows themselves decide; what the columns can say goes to the engine,
+ * which then looks at all rows. In the default namespace that waits until the nearest documents were not enough, since
+ * many conditions let enough of those pass, and that namespace itself, most rows or all of them, is asked for last.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {
   const inside: Filter = { kind: "compare", field: "namespace", operator: "eq", value: namespace };
   const asked = filter && parseFilter(filter);
   const pushed = asked && pushFilter(asked, columns);
-  const conditions = pushed ? [pushed] : [];
-  const all: Filter = { kind: "and", parts: [inside, ...conditions] };
-  const first = namespace === "" ? pushed : all;
+  const all: Filter = { kind: "and", parts: pushed ? [inside, pushed] : [inside] };
+  const rounds = namespace === "" ? [undefined, ...(pushed ? [pushed] : []), all] : [all];
   return {
     filter: asked ? { kind: "and", parts: [inside, ofMetadata(asked)] } : inside,
     read: readField,
     reads: asked ? metadataColumns : [],
-    push: (round) => (round === 0 ? first : all),
+    push: (round) => rounds[Math.min(round, rounds.length - 1)],
   };
 }
 

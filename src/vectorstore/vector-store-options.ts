@@ -10,7 +10,7 @@ import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 /** What a store is besides its location and embeddings. */
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
   /**
-   * Keys of the metadata that get a column, so that filters on them are applied before searching:
+   * Keys of the metadata that get a column, so that the engine can apply filters on them:
    * `{ year: "int64", color: "text", price: "float32", fresh: "bool" }`. Documents whose value is of another type are
    * then refused. A dataset without these columns gains them; documents stored before are found all the same, and
    * faster after `fillColumns()`. @default none
