@@ -26,8 +26,23 @@ export {
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
 export type { JsonObject, JsonValue } from "./types.ts";
 export {
+  type AddOptions,
+  type CallOptions,
+  DeeplakeRetriever,
+  type DeeplakeRetrieverFields,
+  type DeeplakeSearchKwargs,
+  type DeeplakeSearchType,
   DeeplakeVectorStore,
   type DeeplakeVectorStoreConfig,
   type DeeplakeVectorStoreOptions,
   type DeleteOptions,
+  type HybridSearchOptions,
+  type HybridWeights,
+  type MarginalRelevanceOptions,
+  type MetadataColumns,
+  type MetadataColumnsOf,
+  type MetadataColumnType,
+  type MetadataFilter,
+  type SearchOptions,
+  type TextSearchOptions,
 } from "./vectorstore/index.ts";

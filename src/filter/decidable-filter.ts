@@ -4,15 +4,16 @@ import type { Filter, FilterValue } from "./filter.ts";
  * A condition that every row matching the filter satisfies and that every engine decides as we do, or `undefined` when
  * there is none. It may let other rows pass: engines keep empty texts as null, order texts in their own way and round
  * numbers to the column's type, so those parts are decided on the row.
+ * @param numbers Columns of numbers: that one is null can be decided, as that a text is empty.
  */
-export function decidableFilter(filter: Filter): Filter | undefined {
+export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): Filter | undefined {
   switch (filter.kind) {
     case "and": {
-      const parts = filter.parts.flatMap((part) => decidableFilter(part) ?? []);
+      const parts = filter.parts.flatMap((part) => decidableFilter(part, numbers) ?? []);
       return parts.length === 0 ? undefined : { kind: "and", parts };
     }
     case "or": {
-      const parts = filter.parts.map(decidableFilter);
+      const parts = filter.parts.map((part) => decidableFilter(part, numbers));
       return parts.length > 0 && parts.every((part) => part !== undefined)
         ? { kind: "or", parts }
         : undefined;
@@ -23,7 +24,10 @@ export function decidableFilter(filter: Filter): Filter | undefined {
       return filter.values.length > 0 && filter.values.every(exact) ? filter : undefined;
     case "compare": {
       const { operator, value } = filter;
-      if (operator === "eq") return exact(value) ? filter : undefined;
+      if (operator === "eq") {
+        const absent = numbers.has(filter.field) ? value === null : value === "";
+        return absent || exact(value) ? filter : undefined;
+      }
       if (operator === "ne" || !Number.isSafeInteger(value)) return undefined;
       // The column may hold the 32-bit neighbour of the value, so the bound itself passes.
       return { ...filter, operator: operator === "gt" || operator === "gte" ? "gte" : "lte" };

@@ -17,8 +17,6 @@ export interface FilterObject {
   readonly $and?: readonly FilterObject[];
   readonly $or?: readonly FilterObject[];
   readonly $not?: FilterObject;
-  /** An operator's name is none of a field, so that a misspelt one is a type error. */
-  readonly [operator: `$${string}`]: readonly FilterObject[] | FilterObject | undefined;
   readonly [field: string]: FilterValue | FieldOperators | readonly FilterObject[] | FilterObject | undefined;
 }
 

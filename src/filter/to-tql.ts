@@ -1,9 +1,12 @@
 import { decidableFilter } from "./decidable-filter.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
-/** What the engine can decide of a filter, as a condition in Deeplake's query language; `undefined`: nothing. */
-export function toTql(filter: Filter): string | undefined {
-  const decidable = decidableFilter(filter);
+/**
+ * What the engine can decide of a filter, as a condition in Deeplake's query language; `undefined`: nothing.
+ * @param numbers Columns of numbers. Cells of them that were never written are null or far below every whole number.
+ */
+export function toTql(filter: Filter, numbers: ReadonlySet<string> = new Set()): string | undefined {
+  const decidable = decidableFilter(filter, numbers);
   return decidable && written(decidable);
 }
 
@@ -17,6 +20,9 @@ function written(filter: Filter): string {
     case "in":
       return `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})`;
     case "compare":
+      if (filter.value === "") return `${name(filter.field)} IS NULL OR ${name(filter.field)} = ''`;
+      if (filter.value === null)
+        return `${name(filter.field)} IS NULL OR ${name(filter.field)} < ${-(2 ** 53)}`;
       return `${name(filter.field)} ${operators[filter.operator]} ${literal(filter.value)}`;
   }
 }

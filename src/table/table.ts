@@ -25,6 +25,11 @@ export interface ReadOptions {
   readonly read?: ReadField;
   /** Columns that `read` looks at. @default all but the vector */
   readonly reads?: readonly string[];
+  /**
+   * What a driver applies before searching, by the round of candidates, from 0. Every row that matches `filter` must
+   * satisfy it. @default the part of `filter` that is about columns, where `read` is not given
+   */
+  readonly push?: (round: number) => Filter | undefined;
   /** Gives the search up with ABORTED. */
   readonly signal?: AbortSignal;
 }
@@ -213,7 +218,7 @@ export class Table {
    * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
    */
   async #verified(
-    { k, filter, columns = this.#readable(), read = column, reads }: { k: number } & ReadOptions,
+    { k, filter, columns = this.#readable(), read = column, reads, push }: { k: number } & ReadOptions,
     candidates: (
       limit: number,
       filter: Filter | undefined,
@@ -221,13 +226,14 @@ export class Table {
     ) => Promise<Scored<Row>[]>,
   ): Promise<Scored<Row>[]> {
     // With a reader of one's own a field's name says nothing about a column.
-    const pushed = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
+    const pushable = filter && read === column ? pushableFilter(filter, this.schema) : undefined;
+    let pushed = push ? push(0) : pushable;
     const filtered = this.#columnsOf(filter, read, reads);
     const wanted = [...new Set([...columns, ...filtered])];
     const asked = [...new Set([this.schema.key, "version", ...filtered])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();
-    for (let limit = Math.max(100, 20 * k); ; limit *= 4) {
+    for (let [limit, round] = [Math.max(100, 20 * k), 1]; ; round++) {
       const found = await candidates(limit, pushed, asked);
       let position = 0;
       while (winners.length < k && position < found.length) {
@@ -251,6 +257,9 @@ export class Table {
         }
       }
       if (winners.length >= k || found.length < limit) return winners.slice(0, k);
+      const next = push ? push(round) : pushed;
+      if (next === pushed) limit *= 4;
+      pushed = next;
     }
   }
 

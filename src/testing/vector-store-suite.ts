@@ -3,14 +3,17 @@ import type { VectorStore } from "@langchain/core/vectorstores";
 import { afterEach, beforeEach, describe, it } from "vitest";
 
 import { addingCases } from "./vector-store/adding-cases.ts";
+import { batchingCases } from "./vector-store/batching-cases.ts";
 import type { VectorStoreCase } from "./vector-store/case.ts";
 import { contentCases } from "./vector-store/content-cases.ts";
 import { deletingCases } from "./vector-store/deleting-cases.ts";
 import { filteringCases } from "./vector-store/filtering-cases.ts";
+import { namespaceCases } from "./vector-store/namespace-cases.ts";
 import { refusingCases } from "./vector-store/refusing-cases.ts";
 import { retrievingCases } from "./vector-store/retrieving-cases.ts";
 import { searchingCases } from "./vector-store/searching-cases.ts";
 import { Subject, subjectEmbeddings, type SubjectOptions } from "./vector-store/subject.ts";
+import { textCases } from "./vector-store/text-cases.ts";
 import { reasonToSkip, type VectorStoreSupport } from "./vector-store/support.ts";
 
 /** A kind of vector store to test. */
@@ -33,6 +36,9 @@ const groups: Readonly<Record<string, readonly VectorStoreCase[]>> = {
   filtering: filteringCases,
   deleting: deletingCases,
   retrieving: retrievingCases,
+  words: textCases,
+  namespaces: namespaceCases,
+  batches: batchingCases,
 };
 
 /**

@@ -1,94 +1,98 @@
-import { randomUUID } from "node:crypto";
-
+import type { Callbacks } from "@langchain/core/callbacks/manager";
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
-import { maximalMarginalRelevance } from "@langchain/core/utils/math";
-import { type MaxMarginalRelevanceSearchOptions, VectorStore } from "@langchain/core/vectorstores";
+import { VectorStore, type VectorStoreRetrieverInput } from "@langchain/core/vectorstores";
 
-import type { DriverOptions } from "../engine/driver.ts";
-import type { FilterObject } from "../filter/filter.ts";
-import { parseFilter } from "../filter/parse-filter.ts";
-import { checkIds } from "../internal/check-ids.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
-import { type ReadOptions, Table } from "../table/table.ts";
-import type { Row, Scored, Vector } from "../types.ts";
-import { appendBatches } from "./append-batches.ts";
-import { checkCount, checkDelete, checkK, checkLambda } from "./argument-checks.ts";
-import { documentColumns, rowToDocument } from "./document-codec.ts";
-import { documentRows, type DocumentRows } from "./document-rows.ts";
-import { documentsSchema } from "./documents-schema.ts";
-import { metadataColumns, metadataField } from "./metadata-field.ts";
-import { nearestRows } from "./nearest-rows.ts";
-
-/** How to open a vector store. */
-export interface DeeplakeVectorStoreOptions extends DriverOptions {
-  /** Makes vectors of texts. One short text is embedded at open to learn the size. */
-  readonly embeddings: EmbeddingsInterface;
-}
-
-/** Where `fromTexts` and `fromDocuments` put the documents. */
-export interface DeeplakeVectorStoreConfig extends DriverOptions {
-  /** A directory, a `file://` URL or `memory:`. */
-  readonly url: string;
-}
-
-/** What `delete` removes: documents by id, or by what their metadata says. One of the two. */
-export interface DeleteOptions {
-  readonly ids?: readonly string[];
-  readonly filter?: FilterObject;
-}
+import { Table } from "../table/table.ts";
+import { checkCount } from "./argument-checks.ts";
+import { DeeplakeRetriever, type DeeplakeRetrieverFields } from "./deeplake-retriever.ts";
+import { Documents } from "./documents.ts";
+import { schemaWithFields } from "./documents-schema.ts";
+import { type FieldColumn, fieldColumns } from "./field-column.ts";
+import { fillColumns } from "./fill-columns.ts";
+import { checkedColumns } from "./metadata-columns.ts";
+import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
+import { checkNamespace } from "./namespaced-id.ts";
+import type {
+  AddOptions,
+  CallOptions,
+  DeeplakeVectorStoreConfig,
+  DeeplakeVectorStoreOptions,
+  DeleteOptions,
+  HybridSearchOptions,
+  MarginalRelevanceOptions,
+  SearchOptions,
+  TextSearchOptions,
+} from "./vector-store-options.ts";
 
 /**
  * Documents in a Deeplake dataset, with the columns of Python's langchain-deeplake: either reads and extends the
  * other's dataset. Scores are cosine similarities, -1..1, higher is better. Adding a document with an id that exists
  * replaces it; of equal ids in one call the last one counts, as it does where Python added an id twice.
  *
- * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`.
+ * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options
+ * takes `namespace` and `signal`; a call that is given up rejects with ABORTED.
  */
-export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable {
-  declare FilterType: FilterObject;
+export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
+  extends VectorStore
+  implements AsyncDisposable
+{
+  declare FilterType: MetadataFilter<Metadata>;
   readonly #table: Table;
+  readonly #columns: readonly FieldColumn[];
+  readonly #documents: Documents<Metadata>;
 
   static override lc_name(): string {
     return "DeeplakeVectorStore";
   }
 
-  private constructor(embeddings: EmbeddingsInterface, table: Table) {
+  private constructor(
+    embeddings: EmbeddingsInterface,
+    table: Table,
+    namespace: string,
+    columns: readonly FieldColumn[],
+  ) {
     // The configuration may hold secrets and would be kept as lc_kwargs, so none is passed on.
     super(embeddings, {});
     this.#table = table;
+    this.#columns = columns;
+    this.#documents = new Documents(table, namespace, columns);
   }
 
   /**
    * Opens or makes a store at a dataset's location.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
-  static async open(url: string, options: DeeplakeVectorStoreOptions): Promise<DeeplakeVectorStore> {
+  static async open<Metadata extends AnyMetadata = AnyMetadata>(
+    url: string,
+    options: DeeplakeVectorStoreOptions<Metadata>,
+  ): Promise<DeeplakeVectorStore<Metadata>> {
     // Without options the missing embeddings are what has to be said.
-    const { embeddings, ...driver } = options ?? {};
+    const { embeddings, columns: given = {}, namespace = "", ...driver } = options ?? {};
+    checkNamespace(namespace);
+    const columns = fieldColumns(checkedColumns(given));
     const dimensions = await embeddingDimensions(embeddings);
-    return new DeeplakeVectorStore(
-      embeddings,
-      await Table.open(url, null, documentsSchema, { ...driver, dimensions }),
-    );
+    const table = await Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions });
+    return new DeeplakeVectorStore(embeddings, table, namespace, columns);
   }
 
   /** The same as `open`, under the name other stores use. */
-  static fromExistingIndex(
+  static fromExistingIndex<Metadata extends AnyMetadata = AnyMetadata>(
     embeddings: EmbeddingsInterface,
-    config: DeeplakeVectorStoreConfig,
-  ): Promise<DeeplakeVectorStore> {
-    const { url, ...driver } = config ?? {};
-    return DeeplakeVectorStore.open(url, { embeddings, ...driver });
+    config: DeeplakeVectorStoreConfig<Metadata>,
+  ): Promise<DeeplakeVectorStore<Metadata>> {
+    const { url, ...options } = config ?? {};
+    return DeeplakeVectorStore.open<Metadata>(url, { ...options, embeddings });
   }
 
-  static override async fromTexts(
+  static override async fromTexts<Metadata extends AnyMetadata = AnyMetadata>(
     texts: string[],
     metadatas: object[] | object,
     embeddings: EmbeddingsInterface,
-    config: DeeplakeVectorStoreConfig,
-  ): Promise<DeeplakeVectorStore> {
+    config: DeeplakeVectorStoreConfig<Metadata>,
+  ): Promise<DeeplakeVectorStore<Metadata>> {
     if (Array.isArray(metadatas)) checkCount("metadatas", texts.length, metadatas.length);
     const documents = texts.map((pageContent, index) => {
       const metadata: object = Array.isArray(metadatas) ? metadatas[index] : metadatas;
@@ -97,11 +101,11 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
     return DeeplakeVectorStore.fromDocuments(documents, embeddings, config);
   }
 
-  static override async fromDocuments(
+  static override async fromDocuments<Metadata extends AnyMetadata = AnyMetadata>(
     documents: DocumentInterface[],
     embeddings: EmbeddingsInterface,
-    config: DeeplakeVectorStoreConfig,
-  ): Promise<DeeplakeVectorStore> {
+    config: DeeplakeVectorStoreConfig<Metadata>,
+  ): Promise<DeeplakeVectorStore<Metadata>> {
     const store = await DeeplakeVectorStore.fromExistingIndex(embeddings, config);
     try {
       await store.addDocuments(documents);
@@ -118,37 +122,58 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
   }
 
   /**
-   * Embeds and adds documents; resolves to their ids: the given ones, else the documents' own, else random ones.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
+   * Embeds and adds documents, batch by batch; resolves to their ids: the given ones, else the documents' own, else
+   * random ones. Batches added before an error stay; `onProgress` has told how many.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW before anything is written; INVALID_VECTOR,
+   * EMBEDDINGS_MISMATCH, ABORTED with what was added before. Errors of the embeddings are passed on as they are.
    */
-  override async addDocuments(
-    documents: DocumentInterface[],
-    options: { ids?: readonly string[] } = {},
-  ): Promise<string[]> {
-    const rows = documentRows(documents, options.ids, randomUUID);
-    return this.#append(
-      rows,
-      await this.embeddings.embedDocuments(documents.map(({ pageContent }) => pageContent)),
-    );
+  override async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
+    const embed = (texts: string[]): Promise<number[][]> => this.embeddings.embedDocuments(texts);
+    return this.#documents.add(documents, { embed }, options);
   }
 
-  /** Adds documents with vectors that were made elsewhere, otherwise as `addDocuments`. */
+  /** Adds documents with vectors that were made elsewhere, otherwise as `addDocuments`; all vectors are checked first. */
   override async addVectors(
     vectors: number[][],
     documents: DocumentInterface[],
-    options: { ids?: readonly string[] } = {},
+    options: AddOptions = {},
   ): Promise<string[]> {
-    return this.#append(documentRows(documents, options.ids, randomUUID), vectors);
+    return this.#documents.add(documents, { vectors }, options);
   }
 
-  /** The `k` documents nearest to a vector with their cosine similarities, best first. */
-  override async similaritySearchVectorWithScore(
+  /**
+   * The documents nearest to a text or a vector with their cosine similarities, best first.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, EMBEDDINGS_MISMATCH, ABORTED
+   */
+  async search(
+    query: string | readonly number[],
+    options: SearchOptions<Metadata> = {},
+  ): Promise<[Document<Metadata>, number][]> {
+    return this.#documents.nearest(() => this.#vectorOf(query), options);
+  }
+
+  override similaritySearchVectorWithScore(
     query: number[],
     k: number,
-    filter?: FilterObject,
-  ): Promise<[Document, number][]> {
-    const found = await this.#search(query, k, filter);
-    return found.map(({ item, similarity }) => [rowToDocument(item), similarity]);
+    filter?: MetadataFilter<Metadata>,
+  ): Promise<[Document<Metadata>, number][]> {
+    return this.search(query, { k, filter });
+  }
+
+  override async similaritySearch(
+    query: string,
+    k = 4,
+    filter?: MetadataFilter<Metadata>,
+  ): Promise<Document<Metadata>[]> {
+    return (await super.similaritySearch(query, k, filter)) as Document<Metadata>[];
+  }
+
+  override async similaritySearchWithScore(
+    query: string,
+    k = 4,
+    filter?: MetadataFilter<Metadata>,
+  ): Promise<[Document<Metadata>, number][]> {
+    return (await super.similaritySearchWithScore(query, k, filter)) as [Document<Metadata>, number][];
   }
 
   /**
@@ -157,34 +182,105 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
    */
   override async maxMarginalRelevanceSearch(
     query: string,
-    options: MaxMarginalRelevanceSearchOptions<FilterObject>,
-  ): Promise<Document[]> {
-    const { k, fetchK = 20, lambda = 0.5, filter } = options;
-    checkK(k);
-    checkLambda(lambda);
-    const vector = await this.embeddings.embedQuery(query);
-    const found = await this.#search(vector, Math.max(k, fetchK), filter, ["embeddings"]);
-    const candidates = found.map(({ item }) => [...(item["embeddings"] as Vector)]);
-    return maximalMarginalRelevance(vector, candidates, lambda, k).map((index) =>
-      rowToDocument(found[index]?.item as Row),
-    );
+    options: MarginalRelevanceOptions<Metadata>,
+  ): Promise<Document<Metadata>[]> {
+    return this.#documents.unlike(() => this.#vectorOf(query), options);
+  }
+
+  /** The `k` documents that are best by vector and by words together; see `hybridSearchWithScore`. */
+  async hybridSearch(
+    query: string,
+    k = 4,
+    options: HybridSearchOptions<Metadata> = {},
+  ): Promise<Document<Metadata>[]> {
+    return (await this.hybridSearchWithScore(query, k, options)).map(([document]) => document);
+  }
+
+  /**
+   * The `k` documents that are best by vector and by words together, with a score 0..1 that says how they compare with
+   * the other candidates of this search: the 50 nearest and the 50 best by BM25.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
+   */
+  async hybridSearchWithScore(
+    query: string,
+    k = 4,
+    options: HybridSearchOptions<Metadata> = {},
+  ): Promise<[Document<Metadata>, number][]> {
+    return this.#documents.hybrid(query, () => this.#vectorOf(query), k, options);
+  }
+
+  /** The `k` documents that share the most telling words with a text (BM25), best first. Nothing is embedded. */
+  async fullTextSearch(
+    query: string,
+    k = 4,
+    options: TextSearchOptions<Metadata> = {},
+  ): Promise<Document<Metadata>[]> {
+    return this.#documents.withWords(query, k, options);
+  }
+
+  /**
+   * A retriever over this store, tagged with its type. `searchType` may also be "hybrid" or "similarity_score_threshold".
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  override asRetriever(
+    kOrFields?: number | DeeplakeRetrieverFields<MetadataFilter<Metadata>>,
+    filter?: MetadataFilter<Metadata>,
+    callbacks?: Callbacks,
+    tags?: string[],
+    metadata?: Record<string, unknown>,
+    verbose?: boolean,
+  ): DeeplakeRetriever<this>;
+  override asRetriever(
+    kOrFields?: number | Partial<VectorStoreRetrieverInput<this>>,
+    ...rest: [this["FilterType"]?, Callbacks?, string[]?, Record<string, unknown>?, boolean?]
+  ): DeeplakeRetriever<this>;
+  override asRetriever(
+    kOrFields?: number | DeeplakeRetrieverFields<this["FilterType"]>,
+    ...[filter, callbacks, tags, metadata, verbose]: [
+      this["FilterType"]?,
+      Callbacks?,
+      string[]?,
+      Record<string, unknown>?,
+      boolean?,
+    ]
+  ): DeeplakeRetriever<this> {
+    const fields =
+      typeof kOrFields === "object"
+        ? kOrFields
+        : { k: kOrFields, filter, callbacks, tags, metadata, verbose };
+    return DeeplakeRetriever.over<typeof this>(this, fields);
   }
 
   /** The documents of these ids, in this order; unknown ids are left out. */
-  async getByIds(ids: readonly string[]): Promise<Document[]> {
-    checkIds(ids);
-    return (await this.#table.get(ids, documentColumns)).map(rowToDocument);
+  async getByIds(ids: readonly string[], options: CallOptions = {}): Promise<Document<Metadata>[]> {
+    return this.#documents.get(ids, options);
   }
 
-  /** How many documents match. */
-  async count(filter?: FilterObject): Promise<number> {
-    return (await this.#idsOf(filter)).length;
+  /** How many documents match. Reads the ids of all documents, with a filter their metadata as well. */
+  async count(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
+    return this.#documents.count(filter, options);
   }
 
-  /** Deletes documents; unknown ids are passed over. @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
-  override async delete({ ids, filter }: DeleteOptions = {}): Promise<void> {
-    checkDelete(ids, filter);
-    await this.#table.remove(ids ?? (await this.#idsOf(filter)));
+  /**
+   * Deletes documents; unknown ids are passed over. What was deleted before an error stays so.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
+   */
+  override async delete(options: DeleteOptions<Metadata> = {}): Promise<void> {
+    await this.#documents.remove(options);
+  }
+
+  /** Deletes all documents of the namespace, or all that a filter matches; resolves to how many. Otherwise as `delete`. */
+  async deleteAll(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
+    return this.#documents.removeAll(filter, options);
+  }
+
+  /**
+   * Writes the declared columns of documents that were stored without them, in all namespaces; resolves to how many
+   * documents. Filters find these documents without it, only slower. Not while others replace documents: a
+   * replacement made meanwhile may be undone.
+   */
+  async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
+    return fillColumns(this.#table, this.#columns, options.signal);
   }
 
   /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */
@@ -206,37 +302,7 @@ export class DeeplakeVectorStore extends VectorStore implements AsyncDisposable 
     return this.close();
   }
 
-  async #append({ ids, rows, named }: DocumentRows, vectors: readonly number[][]): Promise<string[]> {
-    checkCount("vectors", rows.length, vectors.length);
-    const complete = rows.map((row, index) => ({
-      ...row,
-      embeddings: Float32Array.from(vectors[index] ?? []),
-    }));
-    await appendBatches(this.#table, complete, { mayReplace: named });
-    return ids;
+  async #vectorOf(query: string | readonly number[]): Promise<readonly number[]> {
+    return typeof query === "string" ? this.embeddings.embedQuery(query) : query;
   }
-
-  async #idsOf(filter: FilterObject | undefined): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const row of this.#table.scan({ columns: [], ...byMetadata(filter) }))
-      ids.push(row["ids"] as string);
-    return ids;
-  }
-
-  async #search(
-    query: readonly number[],
-    k: number,
-    filter: FilterObject | undefined,
-    more: readonly string[] = [],
-  ): Promise<Scored<Row>[]> {
-    checkK(k);
-    const columns = [...documentColumns, ...more];
-    return nearestRows(this.#table, { vector: Float32Array.from(query), k, columns, ...byMetadata(filter) });
-  }
-}
-
-function byMetadata(filter: FilterObject | undefined): ReadOptions {
-  return filter === undefined
-    ? {}
-    : { filter: parseFilter(filter), read: metadataField, reads: metadataColumns };
 }

@@ -3,7 +3,7 @@ import type { DocumentInterface } from "@langchain/core/documents";
 import type { Row } from "../types.ts";
 import { checkIds } from "../internal/check-ids.ts";
 import { checkCount } from "./argument-checks.ts";
-import { documentToRow } from "./document-codec.ts";
+import { type DocumentPlace, documentToRow } from "./document-codec.ts";
 
 /** Documents ready to be stored but for their vectors. */
 export interface DocumentRows {
@@ -15,11 +15,12 @@ export interface DocumentRows {
 
 /**
  * Documents as rows; the id of each is the given one, else the document's own, else a new one.
- * @throws DeeplakeError INVALID_ARGUMENT for ids that do not fit, or metadata that JSON would change
+ * @throws DeeplakeError INVALID_ARGUMENT for ids that do not fit, metadata that JSON would change or that is not what a column declares
  */
 export function documentRows(
   documents: readonly DocumentInterface[],
   given: readonly string[] | undefined,
+  place: DocumentPlace,
   newId: () => string,
 ): DocumentRows {
   if (given) checkCount("ids", documents.length, given.length);
@@ -28,7 +29,7 @@ export function documentRows(
   checkIds(ids);
   return {
     ids,
-    rows: documents.map((document, index) => documentToRow(document, ids[index] as string)),
+    rows: documents.map((document, index) => documentToRow(document, ids[index] as string, place)),
     named: chosen.some((id) => id !== undefined),
   };
 }

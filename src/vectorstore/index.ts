@@ -1,6 +1,21 @@
 export {
-  DeeplakeVectorStore,
-  type DeeplakeVectorStoreConfig,
-  type DeeplakeVectorStoreOptions,
-  type DeleteOptions,
-} from "./deeplake-vector-store.ts";
+  DeeplakeRetriever,
+  type DeeplakeRetrieverFields,
+  type DeeplakeSearchKwargs,
+  type DeeplakeSearchType,
+} from "./deeplake-retriever.ts";
+export { DeeplakeVectorStore } from "./deeplake-vector-store.ts";
+export type { HybridWeights } from "./fuse-scores.ts";
+export type { MetadataColumns, MetadataColumnsOf, MetadataColumnType } from "./metadata-columns.ts";
+export type { MetadataFilter } from "./metadata-filter.ts";
+export type {
+  AddOptions,
+  CallOptions,
+  DeeplakeVectorStoreConfig,
+  DeeplakeVectorStoreOptions,
+  DeleteOptions,
+  HybridSearchOptions,
+  MarginalRelevanceOptions,
+  SearchOptions,
+  TextSearchOptions,
+} from "./vector-store-options.ts";

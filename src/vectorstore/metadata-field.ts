@@ -1,5 +1,5 @@
 import type { JsonObject, Row, Value } from "../types.ts";
-import { rowToMetadata } from "./document-codec.ts";
+import { rowToMetadata } from "./row-to-metadata.ts";
 
 /** Columns that a filter on metadata looks at. */
 export const metadataColumns: readonly string[] = ["metadata", "metadata_json"];
@@ -7,10 +7,15 @@ export const metadataColumns: readonly string[] = ["metadata", "metadata_json"];
 /** A filter asks for several fields of one row, and parsing is what costs. */
 const parsed = new WeakMap<Row, JsonObject>();
 
-/** A field of a document's metadata; a dot reaches into nested objects unless a key of that very name exists. */
+/** A field of a row's metadata. */
 export function metadataField(row: Row, field: string): Value | undefined {
   const metadata = parsed.get(row) ?? rowToMetadata(row);
   parsed.set(row, metadata);
+  return memberOf(metadata, field);
+}
+
+/** A member of metadata; a dot reaches into nested objects unless a key of that very name exists. */
+export function memberOf(metadata: JsonObject, field: string): Value | undefined {
   return (Object.hasOwn(metadata, field) ? metadata[field] : nested(metadata, field)) as Value | undefined;
 }
 

@@ -15,7 +15,11 @@ test("adds, searches, filters, replaces and deletes", async () => {
     "1.00 memory: An agent with memory",
     "0.50 graph: A graph runs the agent",
     "since 2026: graph",
+    "by vector and words: graph",
+    "by words: storage, graph",
+    "added 1 of 1",
     "retrieved: Python reads the vectors as well",
     "left: 1",
+    "left in the other namespace: 1",
   ]);
 });

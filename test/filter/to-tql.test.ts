@@ -16,10 +16,17 @@ test("pushes what the engine decides as we do", () => {
 });
 
 test("leaves to the row what the engine would get wrong", () => {
-  expect(tql({ a: "" })).toBeUndefined();
   expect(tql({ a: { $gt: "x" } })).toBeUndefined();
   expect(tql({ a: 0.1 })).toBeUndefined();
   expect(tql({ $not: { a: "x" } })).toBeUndefined();
   expect(tql({ $or: [{ a: "x" }, { a: null }] })).toBeUndefined();
   expect(tql({ a: "x", b: { $ne: 1 } })).toBe("(a = 'x')");
+});
+
+test("finds cells that were never written, whatever the engine made of them", () => {
+  expect(tql({ a: "" })).toBe("a IS NULL OR a = ''");
+  expect(toTql(parseFilter({ n: null }), new Set(["n"]))).toBe("n IS NULL OR n < -9007199254740992");
+  expect(toTql(parseFilter({ $or: [{ n: 1 }, { n: null }] }), new Set(["n"]))).toBe(
+    "(n = 1) OR (n IS NULL OR n < -9007199254740992)",
+  );
 });

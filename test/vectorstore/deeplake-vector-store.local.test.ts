@@ -9,10 +9,10 @@ import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { textsOf } from "../../src/testing/vector-store/subject.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+import { supports } from "../support/vector-store-supports.ts";
 import { runPython } from "../support/run-python.ts";
 
 const embeddings = new KeywordEmbeddings(["apple", "banana"]);
-const supports = { deleteByFilter: true, getByIds: true, filterOperators: true, nestedFilter: true } as const;
 
 let directory: string;
 let keeper: DeeplakeVectorStore;
@@ -157,6 +157,7 @@ describe("rows of ours in Python", () => {
       "ids",
       "metadata",
       "metadata_json",
+      "namespace",
       "version",
     ]);
     expect(seen["types"]).toMatchObject({

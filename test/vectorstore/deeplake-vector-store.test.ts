@@ -7,6 +7,7 @@ import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { textsOf } from "../../src/testing/vector-store/subject.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
+import { supports } from "../support/vector-store-supports.ts";
 
 const embeddings = new KeywordEmbeddings(["apple", "banana"]);
 const apple = new Document({ pageContent: "apple", metadata: { color: "red" } });
@@ -20,7 +21,7 @@ vectorStoreSuite({
   name: "DeeplakeVectorStore on memory:",
   create: (given) => DeeplakeVectorStore.open("memory:", { embeddings: given }),
   destroy: (store) => store.close(),
-  supports: { deleteByFilter: true, getByIds: true, filterOperators: true, nestedFilter: true },
+  supports,
 });
 
 describe("making a store", () => {
@@ -207,6 +208,136 @@ describe("deleting", () => {
     expect(await store.count({ color: "red" })).toBe(2);
     await store.delete({ filter: { color: { $ne: "red" } } });
     expect(await store.count()).toBe(2);
+  });
+});
+
+describe("adding many", () => {
+  const many = Array.from({ length: 25 }, (_, row) => new Document({ pageContent: `apple ${row}` }));
+
+  /** Embeddings that fail at some batch. */
+  class Failing extends KeywordEmbeddings {
+    readonly sizes: number[] = [];
+    readonly #at: number;
+
+    constructor(at: number) {
+      super(["apple", "banana"]);
+      this.#at = at;
+    }
+
+    override async embedDocuments(texts: string[]): Promise<number[][]> {
+      this.sizes.push(texts.length);
+      if (this.sizes.length === this.#at) throw new RangeError("rate limit");
+      return super.embedDocuments(texts);
+    }
+  }
+
+  test("texts are embedded a batch at a time; an error of the embeddings passes through, what was added stays", async () => {
+    const failing = new Failing(3);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: failing });
+    let known = 0;
+    const adding = store.addDocuments(many, { batchSize: 10, onProgress: ({ added }) => (known = added) });
+    await expect(adding).rejects.toThrow(new RangeError("rate limit"));
+    expect(failing.sizes).toEqual([10, 10, 5]);
+    expect([known, await store.count()]).toEqual([20, 20]);
+  });
+
+  test("an abort while texts are embedded says how many were added before", async () => {
+    const controller = new AbortController();
+    const hanging = new (class extends KeywordEmbeddings {
+      #batches = 0;
+      override async embedDocuments(texts: string[]): Promise<number[][]> {
+        if (++this.#batches === 1) return super.embedDocuments(texts);
+        controller.abort(new Error("enough"));
+        return new Promise(() => {});
+      }
+    })(["apple", "banana"]);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: hanging });
+    await expect(
+      store.addDocuments(many, { batchSize: 10, signal: controller.signal }),
+    ).rejects.toMatchObject({
+      code: "ABORTED",
+      message: "[deeplake] Expected to finish, got an abort signal. 10 of 25 documents were added before.",
+      cause: new Error("enough"),
+      details: { done: 10, total: 25 },
+    });
+    expect(await store.count()).toBe(10);
+  });
+
+  test("a bad document far behind keeps all of it out, before anything is embedded", async () => {
+    const failing = new Failing(0);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: failing });
+    const bad = [...many, new Document({ pageContent: "a\0b" })];
+    await expect(store.addDocuments(bad, { batchSize: 10 })).rejects.toMatchObject({ code: "INVALID_ROW" });
+    expect([failing.sizes, await store.count()]).toEqual([[], 0]);
+  });
+
+  test.each([{ batchSize: 0 }, { batchSize: 1.5 }, { maxConcurrency: 0 }])(
+    "%j is refused",
+    async (options) => {
+      await using store = await open();
+      await expect(store.addDocuments([apple], options)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    },
+  );
+});
+
+describe("calls with options", () => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  test.each([
+    ["addDocuments", (store) => store.addDocuments([apple], { signal })],
+    ["addVectors", (store) => store.addVectors([[1, 0, 0]], [apple], { signal })],
+    ["search", (store) => store.search("apple", { signal })],
+    ["hybridSearch", (store) => store.hybridSearch("apple", 1, { signal })],
+    ["fullTextSearch", (store) => store.fullTextSearch("apple", 1, { signal })],
+    ["maxMarginalRelevanceSearch", (store) => store.maxMarginalRelevanceSearch("apple", { k: 1, signal })],
+    ["getByIds", (store) => store.getByIds(["one"], { signal })],
+    ["count", (store) => store.count(undefined, { signal })],
+    ["delete", (store) => store.delete({ ids: ["one"], signal })],
+    ["deleteAll", (store) => store.deleteAll(undefined, { signal })],
+  ] satisfies [string, (store: DeeplakeVectorStore) => Promise<unknown>][])(
+    "%s hears a signal",
+    async (_name, call) => {
+      await using store = await open();
+      await store.addDocuments([apple], { ids: ["one"] });
+      await expect(call(store)).rejects.toMatchObject({ code: "ABORTED", cause: new Error("enough") });
+      expect(await store.count()).toBe(1);
+    },
+  );
+
+  test.each([
+    ["a namespace of no use", (store) => store.count(undefined, { namespace: "a\n" })],
+    ["a threshold that no similarity is", (store) => store.search("apple", { scoreThreshold: 2 })],
+    ["weights of nothing", (store) => store.hybridSearch("apple", 1, { weights: { vector: 0, text: 0 } })],
+    ["a negative weight", (store) => store.hybridSearch("apple", 1, { weights: { vector: 1, text: -1 } })],
+    ["half a document", (store) => store.hybridSearch("apple", 0.5)],
+    ["no document", (store) => store.fullTextSearch("apple", 0)],
+    ["deleting all by a filter without a condition", (store) => store.deleteAll({ color: undefined })],
+    ["deleting all and some", (store) => store.delete({ ids: ["one"], deleteAll: true })],
+    ["deleting all, falsely", (store) => store.delete({ deleteAll: false })],
+  ] satisfies [string, (store: DeeplakeVectorStore) => Promise<unknown>][])(
+    "%s is refused",
+    async (_name, call) => {
+      await using store = await open();
+      await store.addDocuments([apple], { ids: ["one"] });
+      await expect(call(store)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      expect(await store.count()).toBe(1);
+    },
+  );
+
+  test("a store opened in a namespace is in it, unless a call says otherwise", async () => {
+    const url = "memory:opened-in-a-namespace";
+    await using team = await DeeplakeVectorStore.open(url, { embeddings, namespace: "team-a" });
+    await using plain = await open(url);
+    await team.addDocuments([apple], { ids: ["one"] });
+    expect([await team.count(), await plain.count()]).toEqual([1, 0]);
+    expect(await plain.getByIds(["one"], { namespace: "team-a" })).toMatchObject([{ id: "one" }]);
+    expect(await team.count(undefined, { namespace: "" })).toBe(0);
+  });
+
+  test("a value of another type than its column's is refused before anything is written", async () => {
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings, columns: { year: "int64" } });
+    const bad = new Document({ pageContent: "apple", metadata: { year: "2020" } });
+    await expect(store.addDocuments([apple, bad])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await store.count()).toBe(0);
   });
 });
 

@@ -155,7 +155,8 @@ class LocalDriver implements Driver {
     what: { op: string; [argument: string]: unknown },
     { limit, filter, columns }: SearchRequest,
   ): Promise<unknown> {
-    const where = filter && toTql(filter);
+    const numbers = this.#opened.schema.columns.filter(({ type }) => type === "int64" || type === "float32");
+    const where = filter && toTql(filter, new Set(numbers.map(({ name }) => name)));
     return this.#read(() =>
       this.#opened.engine.serve.request({
         ...what,

@@ -90,12 +90,13 @@ def read_state(path):
     """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
 
     `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
+    `shifted`: rows were deleted below the end of a segment, so a filtered search by it tests the wrong rows.
     """
     try:
         with open(side(path, "state.json"), encoding="utf-8") as file:
-            return {"ends": [], "sure": False, "holes": True, **json.load(file)}
+            return {"ends": [], "sure": False, "holes": True, "shifted": True, **json.load(file)}
     except FileNotFoundError:
-        return {"ends": [], "sure": True, "holes": False}
+        return {"ends": [], "sure": True, "holes": False, "shifted": False}
 
 
 def state_stamp(path):
@@ -247,15 +248,17 @@ def adapt_table(path, schema, dimensions):
     missing = [name for name in schema["first"] if name not in present]
     if missing and len(missing) < len(schema["first"]) or not (present & ours):
         raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
-    # Others may have built indexes over rows that we are going to delete.
-    write_state(path, {"ends": [], "sure": False, "holes": True})
+    theirs = schema["version"] not in present
+    if theirs:
+        # Others may have built indexes over rows that we are going to delete.
+        write_state(path, {"ends": [], "sure": False, "holes": True, "shifted": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
             dataset.add_column(name, engine_type(column, dimensions), default_value=default_value(column))
-        elif column.get("index") == "bm25":
+        elif theirs and column.get("index") == "bm25":
             dataset[name].create_index(types.TextIndex(types.BM25))
-        elif column.get("index") == "exact":
+        elif theirs and column.get("index") == "exact":
             dataset[name].create_index(types.TextIndex(types.Exact))
     dataset.commit()
 
@@ -396,7 +399,9 @@ class Lane(threading.Thread):
                 answer({"id": request["id"], "error": {"code": "ENGINE_FAILED", "message": f"{type(error).__name__}: {error}"}})
 
     def learn(self, schema):
-        self.schema = schema
+        # Stores of one process may have opened the table with columns that others do not know.
+        known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
+        self.schema = {**schema, "columns": list(known.values())}
         self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
 
 
@@ -418,7 +423,7 @@ class Writer(Lane):
     def append(self, request):
         if self.dataset is None:
             self.dataset = open_handle(self.path)
-        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["type"] != "embedding"}
+        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["name"] in request["columns"]}
         name = self.schema.get("vector")
         if name:
             count = len(data[self.schema["key"]])
@@ -511,10 +516,13 @@ class Reader(Lane):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        limit = request["limit"] * (4 if len(read_state(self.path)["ends"]) > 4 else 2)
+        state = read_state(self.path)
+        limit = request["limit"] * (4 if len(state["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
+        # An expression is not looked up in the index: every row that the filter lets pass is compared.
+        order = f"COSINE_SIMILARITY({name}, {array(target)})" + (" * 1.0" if request.get("where") and state["shifted"] else "")
         while True:
-            view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+            view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {order} DESC LIMIT {limit}")
             vectors = view[name][:]
             rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
             if len(rows) >= request["limit"]:
@@ -651,6 +659,7 @@ def delete_rows(path, dataset, offsets):
         dataset.commit()
         state = build_indexes(path, deeplake.open(path), state)
         dataset.refresh()
+    state["shifted"] = state["shifted"] or any(offset < end for offset in offsets for end in state["ends"][-1:])
     write_state(path, {**state, "sure": False, "holes": True})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
@@ -796,7 +805,7 @@ def index(path, schema, total, rebuild):
             dataset = deeplake.open(path)
             dataset._heavy_compact()
             dataset.commit()
-            state = {"ends": [], "sure": True, "holes": False}
+            state = {"ends": [], "sure": True, "holes": False, "shifted": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(256, total // 20) or (rebuild and tail > 0):

@@ -6,7 +6,8 @@ import { identifier, joined, raw, sql, type SqlValue, type Statement } from "./s
 
 /** What SQL can decide of a filter on these columns, as a condition; `undefined`: nothing. */
 export function sqlCondition(filter: Filter, columns: readonly Column[]): Statement | undefined {
-  const decidable = decidableFilter(filter);
+  const numbers = columns.filter(({ type }) => type === "int64" || type === "float32");
+  const decidable = decidableFilter(filter, new Set(numbers.map(({ name }) => name)));
   return decidable && written(decidable, new Map(columns.map((column) => [column.name, column])));
 }
 
@@ -25,6 +26,8 @@ function written(filter: Filter, columns: Columns): Statement {
     case "in":
       return sql`${identifier(filter.field)} IN (${joined(filter.values.map((value) => cell(columns, filter.field, value)))})`;
     case "compare":
+      if (filter.value === null || filter.value === "")
+        return sql`${identifier(filter.field)} IS NULL OR ${identifier(filter.field)} = ${cell(columns, filter.field, filter.value)}`;
       return sql`${identifier(filter.field)} ${raw(operators[filter.operator])} ${cell(columns, filter.field, filter.value)}`;
   }
 }

@@ -95,4 +95,17 @@ export const addingCases: readonly VectorStoreCase[] = [
       expect(document?.metadata).not.toHaveProperty("year");
     },
   },
+  {
+    title: "an id added many times at the same time is one document",
+    needs: ["ids", "upsert"],
+    run: async (subject) => {
+      const texts = Array.from({ length: 10 }, (_, position) => `apple ${position}`);
+      await Promise.all(
+        texts.map((pageContent) => subject.add([{ pageContent, metadata: {} }], { ids: ["one"] })),
+      );
+      const everything = await subject.everything();
+      expect(everything).toHaveLength(1);
+      expect(texts).toContain(everything[0]);
+    },
+  },
 ];

@@ -1,7 +1,7 @@
-import type { DocumentInterface } from "@langchain/core/documents";
 import { expect } from "vitest";
 
 import type { VectorStoreCase } from "./case.ts";
+import { extended } from "./extended-store.ts";
 import { fruits, isRefused } from "./subject.ts";
 
 const ids = ["one", "two", "three", "four"];
@@ -54,15 +54,41 @@ export const deletingCases: readonly VectorStoreCase[] = [
     needs: ["ids", "getByIds"],
     run: async (subject) => {
       await subject.add(fruits, { ids });
-      const store = subject.store as unknown as {
-        getByIds(ids: readonly string[]): Promise<DocumentInterface[]>;
-      };
+      const store = extended(subject);
       const documents = await store.getByIds(["four", "unknown", "one"]);
       expect(documents).toMatchObject([
         { ...fruits[3], id: "four" },
         { ...fruits[0], id: "one" },
       ]);
       expect(await store.getByIds([])).toEqual([]);
+    },
+  },
+  {
+    title: "counts what there is, and what a filter matches",
+    needs: ["count", "filter"],
+    run: async (subject) => {
+      const store = extended(subject);
+      expect(await store.count()).toBe(0);
+      await subject.add(fruits);
+      expect(await store.count()).toBe(4);
+      expect(await store.count(subject.filter({ color: "red" }))).toBe(2);
+    },
+  },
+  {
+    title: "deletes all that a filter matches, then all there is, and says how many",
+    needs: ["deleteAll", "filter"],
+    run: async (subject) => {
+      await subject.add(fruits);
+      expect(await extended(subject).deleteAll(subject.filter({ color: "red" }))).toBe(2);
+      await subject.settled();
+      expect(await subject.everything()).toEqual(["apple banana", "plum"]);
+      expect(await extended(subject).deleteAll()).toBe(2);
+      await subject.settled();
+      expect(await subject.everything()).toEqual([]);
+      await subject.add(fruits);
+      await extended(subject).delete({ deleteAll: true });
+      await subject.settled();
+      expect(await subject.everything()).toEqual([]);
     },
   },
 ];

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 
 import { MemoryRecordManager } from "../memory-record-manager.ts";
 import type { VectorStoreCase } from "./case.ts";
+import { extended } from "./extended-store.ts";
 import { fruits, type Subject, textsOf } from "./subject.ts";
 
 const alike = ["apple", "apple apple", "apple banana"].map((pageContent) => ({
@@ -76,6 +77,19 @@ export const retrievingCases: readonly VectorStoreCase[] = [
       await subject.add(alike);
       const searchKwargs = { fetchK: 3, lambda: 0.3 };
       const retriever = subject.store.asRetriever({ k: 2, searchType: "mmr", searchKwargs });
+      expect(textsOf(await retriever.invoke("apple"))).toEqual(["apple", "apple banana"]);
+    },
+  },
+  {
+    title: "a retriever gives only what is as similar as asked",
+    needs: ["scoreThreshold", "cosineScores"],
+    run: async (subject) => {
+      await subject.add(fruits);
+      const retriever = extended(subject).asRetriever({
+        searchType: "similarity_score_threshold",
+        scoreThreshold: 0.5,
+        k: 4,
+      });
       expect(textsOf(await retriever.invoke("apple"))).toEqual(["apple", "apple banana"]);
     },
   },

@@ -54,6 +54,11 @@ export class Subject<Store extends VectorStore = VectorStore> {
     await this.settled();
   }
 
+  /** The vector of a text. */
+  async vectorOf(text: string): Promise<number[]> {
+    return subjectEmbeddings.embedQuery(text);
+  }
+
   async remove(what: { ids: string[] } | { filter: Store["FilterType"] }): Promise<void> {
     await this.store.delete(what);
     await this.settled();

@@ -25,6 +25,22 @@ export interface VectorStoreSupport {
   readonly exactContent: Supported;
   /** `maxMarginalRelevanceSearch`. @default true */
   readonly marginalRelevance: Supported;
+  /** `fullTextSearch(query, k, { filter })`. @default not declared */
+  readonly fullTextSearch: Supported;
+  /** `hybridSearch(query, k, { filter })`, `hybridSearchWithScore` with `weights`, the retriever's "hybrid". @default not declared */
+  readonly hybridSearch: Supported;
+  /** `asRetriever({ searchType: "similarity_score_threshold", scoreThreshold })`. @default not declared */
+  readonly scoreThreshold: Supported;
+  /** `namespace` in the options of each call, and `search(query, { k, filter, namespace })`. @default not declared */
+  readonly namespaces: Supported;
+  /** `count(filter)`. @default not declared */
+  readonly count: Supported;
+  /** `deleteAll(filter)`, which resolves to how many there were, and `delete({ deleteAll: true })`. @default not declared */
+  readonly deleteAll: Supported;
+  /** `batchSize` and `onProgress({ added, total })` in the options of `addDocuments`. @default not declared */
+  readonly batches: Supported;
+  /** `signal` in the options of `addDocuments`, `search` and a retriever's `invoke`. @default not declared */
+  readonly signals: Supported;
   /** Input that cannot be stored rejects, and nothing of that call is stored. @default true */
   readonly refusal: Supported;
 }
@@ -43,6 +59,14 @@ const DEFAULTS: VectorStoreSupport = {
   nestedFilter: undeclared,
   exactContent: true,
   marginalRelevance: true,
+  fullTextSearch: undeclared,
+  hybridSearch: undeclared,
+  scoreThreshold: undeclared,
+  namespaces: undeclared,
+  count: undeclared,
+  deleteAll: undeclared,
+  batches: undeclared,
+  signals: undeclared,
   refusal: true,
 };
 

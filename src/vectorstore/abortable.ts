@@ -1,0 +1,23 @@
+import { DeeplakeError } from "../errors.ts";
+
+/** Does work until it is done or the signal aborts, then rejects at once. @throws DeeplakeError ABORTED */
+export async function abortable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  if (!signal) return work();
+  checkSignal(signal);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(aborted(signal));
+    signal.addEventListener("abort", abort, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Rejects when the signal has aborted. @throws DeeplakeError ABORTED */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal);
+}
+
+function aborted(signal: AbortSignal): DeeplakeError {
+  return new DeeplakeError("ABORTED", "Expected to finish, got an abort signal.", { cause: signal.reason });
+}

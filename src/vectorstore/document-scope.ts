@@ -1,0 +1,57 @@
+import type { Filter, FilterObject } from "../filter/filter.ts";
+import { parseFilter } from "../filter/parse-filter.ts";
+import type { ReadOptions } from "../table/table.ts";
+import type { Row, Value } from "../types.ts";
+import type { FieldColumn } from "./field-column.ts";
+import { metadataColumns, metadataField } from "./metadata-field.ts";
+import { toNamespace } from "./namespaced-id.ts";
+import { pushFilter } from "./push-filter.ts";
+
+/** Which documents a call is about. */
+export interface DocumentScope {
+  readonly namespace: string;
+  readonly filter?: FilterObject | undefined;
+  readonly columns: ReadonlyMap<string, FieldColumn>;
+}
+
+/** Fields of the metadata begin with this, so that none of them is taken for the namespace. */
+const METADATA = ".";
+
+/**
+ * How a table reads the documents of a scope. The rows themselves decide; what the columns can say goes to the engine,
+ * which then looks at all rows. In the default namespace that waits until the nearest documents were not enough, since
+ * many conditions let enough of those pass, and that namespace itself, most rows or all of them, is asked for last.
+ * @throws DeeplakeError INVALID_FILTER
+ */
+export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {
+  const inside: Filter = { kind: "compare", field: "namespace", operator: "eq", value: namespace };
+  const asked = filter && parseFilter(filter);
+  const pushed = asked && pushFilter(asked, columns);
+  const all: Filter = { kind: "and", parts: pushed ? [inside, pushed] : [inside] };
+  const rounds = namespace === "" ? [undefined, ...(pushed ? [pushed] : []), all] : [all];
+  return {
+    filter: asked ? { kind: "and", parts: [inside, ofMetadata(asked)] } : inside,
+    read: readField,
+    reads: asked ? metadataColumns : [],
+    push: (round) => rounds[Math.min(round, rounds.length - 1)],
+  };
+}
+
+function readField(row: Row, field: string): Value | undefined {
+  return field.startsWith(METADATA)
+    ? metadataField(row, field.slice(METADATA.length))
+    : toNamespace(row["ids"] as string);
+}
+
+function ofMetadata(filter: Filter): Filter {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return { ...filter, parts: filter.parts.map(ofMetadata) };
+    case "not":
+      return { ...filter, part: ofMetadata(filter.part) };
+    case "in":
+    case "compare":
+      return { ...filter, field: METADATA + filter.field };
+  }
+}

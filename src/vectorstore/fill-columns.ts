@@ -1,0 +1,69 @@
+import type { Table } from "../table/table.ts";
+import type { JsonObject, Row, Value } from "../types.ts";
+import { checkSignal } from "./abortable.ts";
+import { batchesOf } from "./batches-of.ts";
+import { fieldCell, unwritten } from "./field-cell.ts";
+import type { FieldColumn } from "./field-column.ts";
+import { memberOf } from "./metadata-field.ts";
+import { toNamespace } from "./namespaced-id.ts";
+import { rowToMetadata } from "./row-to-metadata.ts";
+import { unfinished } from "./unfinished.ts";
+
+/** Rows read and written again at a time. */
+const BATCH = 500;
+
+/**
+ * Stores rows whose declared columns were never written as new versions with what their metadata says; resolves to how
+ * many. A value that its column cannot hold stays unwritten.
+ * @throws DeeplakeError ABORTED; rows written before stay
+ */
+export async function fillColumns(
+  table: Table,
+  columns: readonly FieldColumn[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (columns.length === 0) return 0;
+  const names = columns.map(({ name }) => name);
+  const keys: string[] = [];
+  for await (const row of table.scan({ columns: [...names, "metadata", "metadata_json"] })) {
+    checkSignal(signal);
+    const metadata = rowToMetadata(row);
+    const lacks = columns.some(
+      (column) =>
+        row[column.name] === unwritten(column.type) && cellOf(column, metadata) !== unwritten(column.type),
+    );
+    if (lacks) keys.push(row["ids"] as string);
+  }
+  let filled = 0;
+  try {
+    const all = table.schema.columns.map(({ name }) => name);
+    for (let start = 0; start < keys.length; start += BATCH) {
+      checkSignal(signal);
+      const rows = await table.get(keys.slice(start, start + BATCH), all);
+      for (const batch of batchesOf(rows.map((row) => filledRow(row, columns)))) {
+        await table.append(batch, { mayReplace: true, ...(signal && { signal }) });
+        filled += batch.length;
+      }
+    }
+    return filled;
+  } catch (error) {
+    throw unfinished(error, "filled", filled, keys.length);
+  }
+}
+
+function filledRow(row: Row, columns: readonly FieldColumn[]): Row {
+  const metadata = rowToMetadata(row);
+  const { version: _version, ...content } = row;
+  const cells = columns.map((column) => [column.name, cellOf(column, metadata)]);
+  return {
+    ...content,
+    namespace: toNamespace(row["ids"] as string),
+    metadata_json: JSON.stringify(metadata),
+    ...Object.fromEntries(cells),
+  };
+}
+
+/** Rows stored before the column was declared may hold anything. */
+function cellOf({ key, type }: FieldColumn, metadata: JsonObject): Value {
+  return fieldCell(type, memberOf(metadata, key)) ?? unwritten(type);
+}

@@ -1,0 +1,26 @@
+/** How much each order counts. Only the ratio matters. */
+export interface HybridWeights {
+  readonly vector: number;
+  readonly text: number;
+}
+
+/**
+ * One score for each candidate, 0..1, from its cosine similarity and its BM25. Both are stretched to 0..1 over the
+ * candidates, since BM25 has no scale of its own; so scores compare inside one search only.
+ */
+export function fuseScores(
+  similarities: readonly number[],
+  bm25: readonly number[],
+  { vector, text }: HybridWeights,
+): number[] {
+  const near = stretched(similarities);
+  const worded = stretched(bm25);
+  return near.map((value, index) => (vector * value + text * (worded[index] ?? 0)) / (vector + text));
+}
+
+function stretched(values: readonly number[]): number[] {
+  const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (lowest === highest) return values.map((value) => (value > 0 ? 1 : 0));
+  return values.map((value) => (value - lowest) / (highest - lowest));
+}

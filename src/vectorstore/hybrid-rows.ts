@@ -1,0 +1,79 @@
+import { lexicalQuery } from "../experience/lexical-query.ts";
+import { bm25Scores } from "../internal/bm25.ts";
+import { cosineSimilarity } from "../internal/similarity.ts";
+import { tokenize } from "../internal/tokenize.ts";
+import type { ReadOptions, Table } from "../table/table.ts";
+import type { Row, Vector } from "../types.ts";
+import { documentColumns } from "./document-codec.ts";
+import { fuseScores, type HybridWeights } from "./fuse-scores.ts";
+import { nearestRows } from "./nearest-rows.ts";
+
+/** Candidates of each kind. */
+const POOL = 50;
+
+/** What a search by words asks for. */
+interface TextRequest {
+  readonly text: string;
+  readonly k: number;
+  readonly reads: ReadOptions;
+}
+
+/**
+ * The `k` rows that are best by vector and by words together: the nearest and the best by words are candidates, BM25 is
+ * computed over them, and both scores are fused.
+ */
+export async function hybridRows(
+  table: Table,
+  { text, k, reads, vector, weights }: TextRequest & { vector: Vector; weights: HybridWeights },
+): Promise<{ row: Row; score: number }[]> {
+  const pool = Math.max(POOL, k);
+  const [near, worded] = await Promise.all([
+    nearestRows(table, { ...reads, vector, k: pool, columns: documentColumns }),
+    byWords(table, { text, k: pool, reads }, [...documentColumns, "embeddings"]),
+  ]);
+  const candidates = new Map(near.map(({ item, similarity }) => [item["ids"], { row: item, similarity }]));
+  for (const row of worded) {
+    if (!candidates.has(row["ids"] ?? null))
+      candidates.set(row["ids"] ?? null, {
+        row,
+        similarity: cosineSimilarity(vector, row["embeddings"] as Vector),
+      });
+  }
+  const all = [...candidates.values()].toSorted((a, b) => b.similarity - a.similarity);
+  const scores = fuseScores(
+    all.map(({ similarity }) => similarity),
+    bm25Of(
+      text,
+      all.map(({ row }) => row),
+    ),
+    weights,
+  );
+  return all
+    .map(({ row }, index) => ({ row, score: scores[index] ?? 0 }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, k);
+}
+
+/** At most `k` rows that share words with a text, best first. */
+export async function textRows(table: Table, { text, k, reads }: TextRequest): Promise<Row[]> {
+  const rows = await byWords(table, { text, k: Math.max(POOL, k), reads }, documentColumns);
+  const scores = bm25Of(text, rows);
+  return rows.filter((_, index) => (scores[index] ?? 0) > 0).slice(0, k);
+}
+
+async function byWords(
+  table: Table,
+  { text, k, reads }: TextRequest,
+  columns: readonly string[],
+): Promise<Row[]> {
+  return tokenize(text).length === 0
+    ? []
+    : table.searchText({ ...reads, text: lexicalQuery(text), k, columns });
+}
+
+function bm25Of(text: string, rows: readonly Row[]): number[] {
+  return bm25Scores(
+    text,
+    rows.map((row) => row["documents"] as string),
+  );
+}

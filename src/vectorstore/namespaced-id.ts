@@ -1,0 +1,41 @@
+import { DeeplakeError } from "../errors.ts";
+
+/** Separates the namespace from the id; ids of people do not begin with it, and those that do are written out. */
+const SEPARATOR = "\u001f";
+
+/**
+ * The key of a document's row: unique in the dataset, where an id is unique in its namespace. In the default namespace
+ * it is the id itself, as Python writes it.
+ */
+export function toKey(namespace: string, id: string): string {
+  return namespace === "" && !id.startsWith(SEPARATOR) ? id : SEPARATOR + namespace + SEPARATOR + id;
+}
+
+/** The document's id in a key. */
+export function toId(key: string): string {
+  return split(key)?.id ?? key;
+}
+
+/** The namespace in a key. */
+export function toNamespace(key: string): string {
+  return split(key)?.namespace ?? "";
+}
+
+function split(key: string): { namespace: string; id: string } | undefined {
+  if (!key.startsWith(SEPARATOR)) return undefined;
+  const end = key.indexOf(SEPARATOR, 1);
+  return end === -1 ? undefined : { namespace: key.slice(1, end), id: key.slice(end + 1) };
+}
+
+/** Refuses what cannot name a namespace. @throws DeeplakeError INVALID_ARGUMENT */
+export function checkNamespace(namespace: unknown): asserts namespace is string {
+  const came =
+    typeof namespace !== "string"
+      ? `a ${typeof namespace}`
+      : // oxlint-disable-next-line no-control-regex
+        /[\u0000-\u001f]/.test(namespace) || !namespace.isWellFormed()
+        ? "one with control characters or half of a surrogate pair"
+        : undefined;
+  if (came === undefined) return;
+  throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text such as "team-a" for namespace, got ${came}.`);
+}

@@ -1,0 +1,93 @@
+import type { Filter, FilterValue } from "../filter/filter.ts";
+import type { FieldColumn } from "./field-column.ts";
+import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
+
+/** Beyond this whole numbers are not exact, and an engine may read their digits otherwise. */
+const EXACT = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The part of a filter on metadata that declared columns can decide: every row that matches the filter satisfies it,
+ * rows whose cell was never written included. `undefined`: nothing can be said.
+ */
+export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
+  switch (filter.kind) {
+    case "not":
+      return undefined;
+    case "and": {
+      const parts = filter.parts.flatMap((part) => pushFilter(part, columns) ?? []);
+      return parts.length === 0 ? undefined : { kind: "and", parts };
+    }
+    case "or": {
+      const parts = filter.parts.map((part) => pushFilter(part, columns));
+      return parts.every((part) => part !== undefined) ? { kind: "or", parts } : undefined;
+    }
+    case "in":
+    case "compare": {
+      const column = columns.get(filter.field);
+      const condition =
+        column && (filter.kind === "in" ? among(column, filter.values) : compared(column, filter));
+      if (!condition) return undefined;
+      const { name: field, type } = column;
+      const unknown: Filter = { kind: "compare", field, operator: "eq", value: unwritten(type) };
+      return { kind: "or", parts: [...condition, unknown] };
+    }
+  }
+}
+
+/** Conditions of which one holds for every row that has a cell and matches; none: no such row can match. */
+type Alternatives = readonly Filter[];
+
+function compared(column: FieldColumn, filter: Filter & { kind: "compare" }): Alternatives | undefined {
+  switch (filter.operator) {
+    case "ne":
+      return undefined;
+    case "eq":
+      return equal(column, filter.value);
+    default:
+      return ordered(column, filter.operator, filter.value);
+  }
+}
+
+function among(column: FieldColumn, values: readonly FilterValue[]): Alternatives | undefined {
+  const parts = values.map((value) => equal(column, value));
+  return parts.some((part) => part === undefined) ? undefined : parts.flatMap((part) => part ?? []);
+}
+
+function equal({ name, type }: FieldColumn, value: FilterValue): Alternatives | undefined {
+  const is = (cell: FilterValue): Alternatives => [
+    { kind: "compare", field: name, operator: "eq", value: cell },
+  ];
+  if (value === null)
+    return type === "text"
+      ? is(MISSING.text)
+      : [{ kind: "compare", field: name, operator: "lte", value: MISSING.number }];
+  if (type === "text") return typeof value === "string" && value !== "" ? is(value) : [];
+  if (type === "bool") return typeof value === "boolean" ? is(value ? 1 : 0) : [];
+  if (typeof value !== "number" || value < LOWEST) return [];
+  if (type === "int64") return Number.isSafeInteger(value) ? is(value) : [];
+  const near = range(name, Math.fround(value), Math.fround(value));
+  return near && [near];
+}
+
+function ordered(
+  { name, type }: FieldColumn,
+  operator: "gt" | "gte" | "lt" | "lte",
+  value: FilterValue,
+): Alternatives | undefined {
+  // No engine orders texts as we do.
+  if (type === "text") return typeof value === "string" ? undefined : [];
+  if (type === "bool" || typeof value !== "number") return [];
+  const bound = type === "float32" ? Math.fround(value) : value;
+  const upwards = operator === "gt" || operator === "gte";
+  const near = upwards ? range(name, bound, undefined) : range(name, undefined, bound);
+  return near && [near];
+}
+
+/** Rows between two bounds, with whole numbers for bounds: they may let a little more pass. */
+function range(field: string, from: number | undefined, to: number | undefined): Filter | undefined {
+  const lower = Math.max(from === undefined ? LOWEST : Math.floor(from), LOWEST);
+  if (lower > EXACT || (to !== undefined && Math.abs(to) > EXACT)) return undefined;
+  const parts: Filter[] = [{ kind: "compare", field, operator: "gte", value: lower }];
+  if (to !== undefined) parts.push({ kind: "compare", field, operator: "lte", value: Math.ceil(to) });
+  return { kind: "and", parts };
+}

@@ -1,0 +1,27 @@
+import type { Table } from "../table/table.ts";
+import { checkSignal } from "./abortable.ts";
+import { unfinished } from "./unfinished.ts";
+
+/** Tombstones of one message to the engine. */
+const BATCH = 1_000;
+
+/**
+ * Deletes the rows of these keys, batch by batch; resolves to how many there were. Batches before an error stay deleted.
+ * @throws DeeplakeError ABORTED
+ */
+export async function removeRows(
+  table: Table,
+  keys: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let removed = 0;
+  try {
+    for (let start = 0; start < keys.length; start += BATCH) {
+      checkSignal(signal);
+      removed += await table.remove(keys.slice(start, start + BATCH));
+    }
+    return removed;
+  } catch (error) {
+    throw unfinished(error, "deleted", removed, keys.length);
+  }
+}

@@ -1,0 +1,11 @@
+import { DeeplakeError } from "../errors.ts";
+
+/** The error of a call that stopped midway, with what it had done by then; errors of others stay as they are. */
+export function unfinished(error: unknown, what: string, done: number, total: number): unknown {
+  if (!DeeplakeError.isInstance(error) || (done === 0 && error.code !== "ABORTED")) return error;
+  const message = error.message.replace(/^\[deeplake\] /, "");
+  return new DeeplakeError(error.code, `${message} ${done} of ${total} documents were ${what} before.`, {
+    cause: error.cause ?? error,
+    details: { done, total },
+  });
+}

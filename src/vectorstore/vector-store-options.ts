@@ -1,0 +1,81 @@
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+import type { MaxMarginalRelevanceSearchOptions } from "@langchain/core/vectorstores";
+
+import type { DriverOptions } from "../engine/driver.ts";
+import type { AddRowsOptions } from "./add-rows.ts";
+import type { HybridWeights } from "./fuse-scores.ts";
+import type { MetadataColumnsOf } from "./metadata-columns.ts";
+import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
+
+/** What a store is besides its location and embeddings. */
+export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
+  /**
+   * Keys of the metadata that get a column, so that the engine can apply filters on them:
+   * `{ year: "int64", color: "text", price: "float32", fresh: "bool" }`. Documents whose value is of another type are
+   * then refused. A dataset without these columns gains them; documents stored before are found all the same, and
+   * faster after `fillColumns()`. @default none
+   */
+  readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
+  /** The part of the dataset that this store sees; ids are unique in it. Python's documents are in "". @default "" */
+  readonly namespace?: string;
+}
+
+/** How to open a vector store. */
+export interface DeeplakeVectorStoreOptions<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
+  /** Makes vectors of texts. One short text is embedded at open to learn the size. */
+  readonly embeddings: EmbeddingsInterface;
+}
+
+/** Where `fromTexts` and `fromDocuments` put the documents. */
+export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
+  /** A directory, a `file://` URL or `memory:`. */
+  readonly url: string;
+}
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Another namespace than the store's. */
+  readonly namespace?: string;
+  /** Gives the call up with ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
+/** How documents are added. */
+export interface AddOptions extends CallOptions, Omit<AddRowsOptions, "mayReplace"> {
+  /** One id for each document. @default the documents' own, else random ones */
+  readonly ids?: readonly string[];
+}
+
+/** How to search by vector. */
+export interface SearchOptions<Metadata = AnyMetadata> extends CallOptions {
+  /** At most this many documents. @default 4 */
+  readonly k?: number;
+  readonly filter?: MetadataFilter<Metadata> | undefined;
+  /** The least cosine similarity of what is found, -1..1. @default none */
+  readonly scoreThreshold?: number;
+}
+
+/** How to search by words. */
+export interface TextSearchOptions<Metadata = AnyMetadata> extends CallOptions {
+  readonly filter?: MetadataFilter<Metadata> | undefined;
+}
+
+/** How to search by vector and words together. */
+export interface HybridSearchOptions<Metadata = AnyMetadata> extends TextSearchOptions<Metadata> {
+  /** How much each counts; only their ratio matters. @default { vector: 0.85, text: 0.15 } */
+  readonly weights?: HybridWeights;
+}
+
+/** How to choose documents that are relevant and unlike each other. */
+export type MarginalRelevanceOptions<Metadata = AnyMetadata> = MaxMarginalRelevanceSearchOptions<
+  MetadataFilter<Metadata>
+> &
+  CallOptions;
+
+/** What `delete` removes: documents by id, by what their metadata says, or all. One of the three. */
+export interface DeleteOptions<Metadata = AnyMetadata> extends CallOptions {
+  readonly ids?: readonly string[];
+  readonly filter?: MetadataFilter<Metadata> | undefined;
+  /** All documents of the namespace. */
+  readonly deleteAll?: boolean;
+}

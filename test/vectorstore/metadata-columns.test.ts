@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+
+import { fieldColumns } from "../../src/vectorstore/field-column.ts";
+import { checkedColumns } from "../../src/vectorstore/metadata-columns.ts";
+
+test("the column of a key has its type in its name", () => {
+  const columns = fieldColumns(checkedColumns({ year: "int64", "author.name": "text", author_name: "text" }));
+  expect(columns.map(({ name }) => name)).toEqual([
+    "metadata_int64_year",
+    "metadata_text_author__name",
+    "metadata_text_author_name",
+  ]);
+});
+
+test.each(["", "a b", "a'", "a__b", "_a", "a.", "1a", "é", 'a"; DROP'])("%j cannot be a column", (key) => {
+  expect(() => checkedColumns({ [key]: "text" })).toThrow("Expected columns for keys of letters");
+});
+
+test("a type there is not is refused", () => {
+  expect(() => checkedColumns({ year: "int32" })).toThrow(
+    'Expected "text", "int64", "float32" or "bool" for the column year, got int32.',
+  );
+});
