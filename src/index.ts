@@ -3,7 +3,22 @@ export {
   type DeeplakeCallbackHandlerOptions,
   type HandlerHealth,
 } from "./callbacks/index.ts";
-export type { DriverEvent, DriverOptions } from "./engine/driver.ts";
+export type {
+  AppendHint,
+  Column,
+  ColumnType,
+  Driver,
+  DriverEvent,
+  DriverFactory,
+  DriverOptions,
+  MaintenanceReport,
+  OpenedTable,
+  OpenOptions,
+  SearchRequest,
+  SqlClient,
+  StorageCredentials,
+  TableSchema,
+} from "./engine/driver.ts";
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {
   type Experience,
@@ -24,7 +39,7 @@ export {
   type RunStatus,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
-export type { JsonObject, JsonValue } from "./types.ts";
+export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";
 export {
   type AddOptions,
   type CallOptions,

@@ -10,7 +10,9 @@ export function checkDriverOptions(options: DriverOptions): void {
     if (value !== undefined && !(CHOICES[name] as readonly string[]).includes(value))
       throw invalid(`${CHOICES[name].map((choice) => `"${choice}"`).join(" or ")} for ${name}`, value);
   }
-  const { deadlineMs, client } = options;
+  const { deadlineMs, client, driver } = options;
+  if (driver !== undefined && typeof driver !== "function")
+    throw invalid("a function that makes drivers as driver", driver);
   if (deadlineMs !== undefined && !(deadlineMs > 0))
     throw invalid("a number of milliseconds above 0 for deadlineMs", deadlineMs);
   if (client !== undefined && typeof (client as { query?: unknown } | null)?.query !== "function")

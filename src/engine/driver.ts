@@ -157,6 +157,8 @@ export interface DriverOptions {
   readonly deadlineMs?: number;
   /** `s3://`, `gcs://`, `az://`: credentials and endpoint. @default the storage's usual environment variables */
   readonly credentials?: StorageCredentials;
+  /** Makes the driver of each table instead of the one that the location's scheme names. */
+  readonly driver?: DriverFactory;
   /** Told about damage mended, restarts of the engine and maintenance, as it happens. */
   readonly onEvent?: (event: DriverEvent) => void;
 }

@@ -14,6 +14,7 @@ export async function openDriver(
 ): Promise<Driver> {
   checkText(location);
   checkDriverOptions(options);
+  if (options.driver) return options.driver(location, table, options);
   if (location.startsWith("memory:")) {
     const { memoryDriver } = await import("./drivers/memory.ts");
     return memoryDriver(location, table, options);
@@ -31,8 +32,9 @@ export async function openDriver(
 }
 
 /** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
-export function isDataset(location: string): boolean {
+export function isDataset(location: string, options: DriverOptions = {}): boolean {
   checkText(location);
+  if (options.driver) return false;
   return (
     !/^(memory|al|postgres|postgresql):/i.test(location) &&
     existsSync(join(localDirectory(location), "_deeplake_log"))
