@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "vitest";
 
+import type { DriverOptions } from "../engine/driver.ts";
 import { type ExperienceStoreCase, Place } from "./experience-store/case.ts";
 import { keepingCases } from "./experience-store/keeping-cases.ts";
 import { lexicalCases } from "./experience-store/lexical-cases.ts";
@@ -13,6 +14,8 @@ export interface ExperienceStoreSuite {
   readonly name: string;
   /** A location where nothing is yet; opening it again in the same process finds what was recorded. */
   location(): string | Promise<string>;
+  /** How the location is driven. */
+  readonly options?: DriverOptions;
   /** Takes back what `location` gave, after all its stores were closed. */
   destroy?(location: string): void | Promise<void>;
 }
@@ -37,7 +40,7 @@ export function experienceStoreSuite(suite: ExperienceStoreSuite): void {
         let place: Place | undefined;
         beforeEach(async () => {
           location = await suite.location();
-          place = new Place(location);
+          place = new Place(location, suite.options);
         });
         afterEach(async () => {
           await place?.close();

@@ -141,9 +141,8 @@ export class SqlDriver implements Driver {
     const found = (await this.#byText(text, request, columns))
       .map((row) => fromSql(columns, row))
       .filter((row) => row[schema.key] !== "");
-    const recent = this.#recent.rows();
-    if (recent.length === 0) return found.slice(0, request.limit);
-    const pool = [...found, ...recent];
+    // Services differ in how they rank, and in whether they say how: the candidates are ranked here.
+    const pool = [...found, ...this.#recent.rows()];
     const scores = bm25Scores(
       text,
       pool.map((row) => row[name] as string),
@@ -291,15 +290,8 @@ export class SqlDriver implements Driver {
     if (words.length === 0) return [];
     const found = await this.#query(statements.selectByWords(place, schema, words, search), signal);
     const name = schema.text ?? "";
-    const scores = bm25Scores(
-      text,
-      found.map((row) => row[name] as string),
-    );
-    return found
-      .map((row, index) => ({ row, score: scores[index] ?? 0 }))
-      .filter(({ score }) => score > 0)
-      .toSorted((a, b) => b.score - a.score)
-      .map(({ row }) => row);
+    const asked = new Set(words);
+    return found.filter((row) => tokenize(row[name] as string).some((word) => asked.has(word)));
   }
 
   #columns(names: readonly string[]): Column[] {

@@ -1,3 +1,4 @@
+import type { DriverOptions } from "../../engine/driver.ts";
 import { ExperienceStore, type ExperienceStoreOptions } from "../../experience/experience-store.ts";
 import type { Experience, ExperienceInput, Recall } from "../../experience/experience.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
@@ -11,10 +12,12 @@ export interface ExperienceStoreCase {
 /** A location, and the stores that a test has open there. */
 export class Place {
   readonly #location: string;
+  readonly #options: DriverOptions;
   readonly #stores: ExperienceStore[] = [];
 
-  constructor(location: string) {
+  constructor(location: string, options: DriverOptions = {}) {
     this.#location = location;
+    this.#options = options;
   }
 
   /** A store there that recalls by the keywords of the suite; the test need not close it. */
@@ -24,7 +27,7 @@ export class Place {
 
   /** A store there without embeddings. */
   async openLexical(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const store = await ExperienceStore.open(this.#location, options);
+    const store = await ExperienceStore.open(this.#location, { ...this.#options, ...options });
     this.#stores.push(store);
     return store;
   }

@@ -63,7 +63,9 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
   {
     title: "refuses embeddings of another size, and says both sizes",
     run: async (place) => {
-      await (await place.open()).close();
+      const first = await place.open();
+      await first.record(attempt("parse"));
+      await first.close();
       const other = place.open({ embeddings: new KeywordEmbeddings(["one", "two"]) });
       await expect(other).rejects.toMatchObject({
         code: "EMBEDDINGS_MISMATCH",
