@@ -57,6 +57,7 @@ describe("the tarball", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      ...filesUnder("docs", ".md").filter((path) => path.split("/").length === 2),
       "package.json",
     ]);
   });
