@@ -1,0 +1,62 @@
+import type { Dataset } from "./dataset.ts";
+import type { Line, Measured } from "./measure.ts";
+
+const HEAD = [
+  "store",
+  "mode",
+  "durability",
+  "add rows/s",
+  "with index",
+  "search",
+  "10 % filter",
+  "50 % filter",
+  "hybrid",
+];
+
+/** Every store's times with their quality, then the peers' times as multiples of the first store's. */
+export function table({ documents }: Dataset, lines: readonly Line[]): string {
+  const rows = lines.map(({ filled, mode, searches, hybrid }) => [
+    filled.subject.name,
+    mode.name,
+    filled.subject.durability,
+    (documents.length / filled.add).toFixed(0),
+    (documents.length / (filled.add + filled.ready)).toFixed(0),
+    ...[...searches, hybrid].map(cell),
+  ]);
+  const ours = lines[0];
+  const ratios = lines
+    .slice(1)
+    .map((line) => [
+      line.filled.subject.name,
+      line.mode.name,
+      "",
+      ratio(line.filled.add, ours?.filled.add),
+      ratio(line.filled.add + line.filled.ready, ours && ours.filled.add + ours.filled.ready),
+      ...[...line.searches, line.hybrid].map((measured, index) =>
+        ratio(measured?.p50, [...(ours?.searches ?? []), ours?.hybrid][index]?.p50),
+      ),
+    ]);
+  return [
+    "p50 in ms (recall@5 against exact search; hybrid: how often the document that was meant is among 5)",
+    aligned([HEAD, ...rows]),
+    `time of the peer / time of ${ours?.filled.subject.name}: above 1 ours is faster`,
+    aligned([HEAD, ...ratios]),
+  ].join("\n");
+}
+
+function cell(measured: Measured | undefined): string {
+  return measured ? `${measured.p50.toFixed(2)} (${measured.quality.toFixed(3)})` : "none";
+}
+
+function ratio(theirs: number | undefined, ours: number | undefined): string {
+  return theirs === undefined || ours === undefined ? "-" : (theirs / ours).toFixed(2);
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map((row) =>
+      `  ${row.map((text, column) => text.padEnd(widths[column] as number)).join("  ")}`.trimEnd(),
+    )
+    .join("\n");
+}
