@@ -2,7 +2,7 @@
 //   npm run bench:vectorstores [-- --rows 100000] [--queries 200] [--stores deeplake,lancedb] [--data real,clustered]
 // Times are medians. Beside every time stands the share of the exact neighbours it found: a fast wrong answer is no win.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -43,7 +43,7 @@ const datasets: Record<string, () => Dataset> = {
 };
 
 console.log(
-  `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}, ${process.platform} ${process.arch}`,
+  `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}, ${process.platform} ${process.arch}; load before ${loadavg()[0]?.toFixed(1)}`,
 );
 for (const name of values.data.split(",")) {
   const dataset = datasets[name]?.();

@@ -14,6 +14,7 @@ interface Hybrid {
 /** This package over a directory. */
 export const deeplake: Subject = {
   name: "Deeplake",
+  onDisk: true,
   durability: "disk; fsync on request",
   async open(directory, _dimensions, embeddings) {
     const store = await DeeplakeVectorStore.open(join(directory, "documents"), { embeddings, ...OPTIONS });

@@ -18,6 +18,7 @@ const EF = { default: 10, tuned: 200 };
 /** Community's HNSWLib, whose filter is a function that every visited document passes. */
 export const hnswlib: Subject = {
   name: "HNSWLib",
+  onDisk: false,
   durability: "memory; save() writes all",
   async open(_directory, _dimensions, embeddings) {
     const { HNSWLib } = await load<Module>("@langchain/community/vectorstores/hnswlib");

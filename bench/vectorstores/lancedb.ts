@@ -39,7 +39,7 @@ interface Native {
 }
 
 /** Rows and partitions read again at full precision, so that recall reaches .99. */
-const TUNED = { refine: 50, probes: 50 };
+const TUNED = { refine: 200, probes: 50 };
 
 /**
  * Community's LanceDB class searches without any filter; a user who wants one asks the table it was given, so the
@@ -47,6 +47,7 @@ const TUNED = { refine: 50, probes: 50 };
  */
 export const lancedb: Subject = {
   name: "LanceDB",
+  onDisk: true,
   durability: "disk; no fsync",
   async open(directory, _dimensions, embeddings) {
     const { LanceDB } = await load<Classes>("@langchain/community/vectorstores/lancedb");

@@ -12,6 +12,7 @@ interface Module {
 /** LangChain's own store: an array that is searched through. */
 export const memory: Subject = {
   name: "MemoryVectorStore",
+  onDisk: false,
   durability: "memory only",
   async open(_directory, _dimensions, embeddings) {
     const { MemoryVectorStore } = await load<Module>("@langchain/classic/vectorstores/memory");

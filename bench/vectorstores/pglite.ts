@@ -28,6 +28,7 @@ const DEFAULT = "RESET hnsw.ef_search; RESET hnsw.iterative_scan";
 /** Community's PGVectorStore on a pool in the shape of pg's over an embedded Postgres with pgvector. */
 export const pglite: Subject = {
   name: "PGlite + pgvector",
+  onDisk: true,
   durability: "disk; no fsync",
   async open(directory, dimensions, embeddings) {
     const { PGlite } = await load<{ PGlite: { create(options: object): Promise<Database> } }>(

@@ -13,6 +13,14 @@ const HEAD = [
   "hybrid",
 ];
 
+/** Recall below which a time says nothing. */
+const GOOD = 0.99;
+/** Positions among the searches of a line. */
+const FILTERED = [
+  [1, "10 % filter"],
+  [2, "50 % filter"],
+] as const;
+
 /** Every store's times with their quality, then the peers' times as multiples of the first store's. */
 export function table({ documents }: Dataset, lines: readonly Line[]): string {
   const rows = lines.map(({ filled, mode, searches, hybrid }) => [
@@ -41,7 +49,22 @@ export function table({ documents }: Dataset, lines: readonly Line[]): string {
     aligned([HEAD, ...rows]),
     `time of the peer / time of ${ours?.filled.subject.name}: above 1 ours is faster`,
     aligned([HEAD, ...ratios]),
+    ...FILTERED.map(
+      ([searches, name]) => `fastest on disk at recall >= ${GOOD}, ${name}: ${fastest(lines, searches)}`,
+    ),
   ].join("\n");
+}
+
+function fastest(lines: readonly Line[], search: number): string {
+  return lines
+    .filter(({ filled, searches }) => filled.subject.onDisk && (searches[search]?.quality ?? 0) >= GOOD)
+    .map(({ filled, mode, searches }) => ({
+      name: `${filled.subject.name} (${mode.name})`,
+      p50: searches[search]?.p50 ?? 0,
+    }))
+    .toSorted((a, b) => a.p50 - b.p50)
+    .map(({ name, p50 }) => `${name} ${p50.toFixed(2)} ms`)
+    .join(", ");
 }
 
 function cell(measured: Measured | undefined): string {

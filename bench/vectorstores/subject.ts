@@ -39,6 +39,8 @@ export interface OpenedStore {
 /** A kind of store. */
 export interface Subject {
   readonly name: string;
+  /** Whether what was added is on disk once `add` resolves. */
+  readonly onDisk: boolean;
   readonly durability: string;
   /** @param directory An empty directory of its own. `embeddings` knows the vectors of the texts that hybrid queries ask for. */
   open(directory: string, dimensions: number, embeddings: EmbeddingsInterface): Promise<OpenedStore>;
