@@ -39,7 +39,7 @@ interface Native {
 }
 
 /** Rows and partitions read again at full precision, so that recall reaches .99. */
-const TUNED = { refine: 200, probes: 50 };
+const TUNED = { refine: 50, probes: 50 };
 
 /**
  * Community's LanceDB class searches without any filter; a user who wants one asks the table it was given, so the
