@@ -103,11 +103,12 @@ def read_state(path):
     """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
 
     `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
+    `moved`: some indexed row was deleted, so the index no longer knows which rows a filter lets pass.
     """
     state = read_json(path, "state.json")
     if state is None:
-        return {"ends": [], "sure": True, "holes": False}
-    return {"ends": [], "sure": False, "holes": True, **state}
+        return {"ends": [], "sure": True, "holes": False, "moved": False}
+    return {"ends": [], "sure": False, "holes": True, "moved": True, **state}
 
 
 def state_stamp(path):
@@ -250,7 +251,7 @@ def adapt_table(path, schema, dimensions):
     if missing and len(missing) < len(schema["first"]) or not (present & ours):
         raise Failure("SCHEMA_MISMATCH", f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. Choose another location.")
     # Others may have built indexes over rows that we are going to delete.
-    write_state(path, {"ends": [], "sure": False, "holes": True})
+    write_state(path, {"ends": [], "sure": False, "holes": True, "moved": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
@@ -464,9 +465,13 @@ class Reader(Lane):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        limit = request["limit"] * (4 if len(read_state(self.path)["ends"]) > 4 else 2)
+        state = read_state(self.path)
+        limit = request["limit"] * (4 if len(state["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
-        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+        # Once indexed rows were deleted, the index takes other rows for those that a filter lets pass: a factor keeps it out.
+        filtered = bool(request.get("where"))
+        factor = "1 * " if filtered and (state["moved"] or others_deleted(self.path, self.dataset, self.schema)) else ""
+        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {factor}COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
         vectors = view[name][:]
         rows = [row for row, vector in enumerate(vectors) if vector is not None and np.size(vector) > 0]
         if not rows:
@@ -524,7 +529,7 @@ def fold(path, schema):
         shutil.rmtree(side(path, "power"), ignore_errors=True)
     deleted = others_deleted(path, dataset, schema)
     if deleted:
-        write_state(path, {**read_state(path), "sure": False, "holes": True})
+        write_state(path, {**read_state(path), "sure": False, "holes": True, "moved": True})
     live, removed = None, 0
     if schema.get("foreign"):
         adopt(path, dataset, schema)
@@ -539,9 +544,9 @@ def fold(path, schema):
 
 
 def others_deleted(path, dataset, schema):
-    """Whether rows have moved since we left them: other programs delete without our lock and notes."""
-    last = read_json(path, "last-row.json")
-    return last is not None and key_at(dataset, schema, last["offset"]) != last["key"]
+    """Whether rows that may be indexed have moved since we left them: others delete without our lock and notes."""
+    state, last = read_state(path), read_json(path, "last-row.json")
+    return last is not None and (not state["sure"] or bool(state["ends"])) and key_at(dataset, schema, last["offset"]) != last["key"]
 
 
 def key_at(dataset, schema, offset):
@@ -556,6 +561,7 @@ def show_hidden(path, dataset, schema):
     """
     if not len(dataset):
         return
+    open(side(path, "dirty"), "a").close()  # copies of a run that is cut short go later
     last = len(dataset) - 1
     append_copy(dataset, schema, last)
     dataset.commit()
@@ -642,13 +648,14 @@ def delete_rows(path, dataset, offsets):
         dataset.commit()
         state = build_indexes(path, deeplake.open(path), state)
         dataset.refresh()
-    write_state(path, {**state, "sure": False, "holes": True})
+    moved = state["moved"] or bool(state["ends"]) and min(offsets) < state["ends"][-1]
+    write_state(path, {**state, "sure": False, "holes": True, "moved": moved})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
     dataset.commit()
     holes = state["holes"] or not len(dataset) or any(end - 1 in offsets for end in state["ends"])
     ends = [end - sum(offset < end for offset in offsets) for end in state["ends"]]
-    write_state(path, {**state, "ends": ends, "holes": holes})
+    write_state(path, {**state, "ends": ends, "holes": holes, "moved": moved})
 
 
 def build_indexes(path, dataset, state):
@@ -765,7 +772,7 @@ def index(path, schema, total, rebuild):
             dataset = deeplake.open(path)
             dataset._heavy_compact()
             dataset.commit()
-            state = {"ends": [], "sure": True, "holes": False}
+            state = {**state, "ends": [], "sure": True, "holes": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(256, total // 20) or (rebuild and tail > 0):
