@@ -11,6 +11,7 @@ Everything beside the dataset's own files lives in the folder named SIDE inside 
 """
 
 import base64
+import collections
 import contextlib
 import fcntl
 import hashlib
@@ -86,17 +87,31 @@ def exclusive(path):
         yield
 
 
+def read_json(path, name):
+    try:
+        with open(side(path, name), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def write_json(path, name, value):
+    temporary = side(path, f"{name}.{os.getpid()}")
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+    os.replace(temporary, side(path, name))
+
+
 def read_state(path):
     """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
 
     `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
-    `shifted`: rows were deleted below the end of a segment, so a filtered search by it tests the wrong rows.
+    `moved`: some indexed row was deleted, so the index no longer knows which rows a filter lets pass.
     """
-    try:
-        with open(side(path, "state.json"), encoding="utf-8") as file:
-            return {"ends": [], "sure": False, "holes": True, "shifted": True, **json.load(file)}
-    except FileNotFoundError:
-        return {"ends": [], "sure": True, "holes": False, "shifted": False}
+    state = read_json(path, "state.json")
+    if state is None:
+        return {"ends": [], "sure": True, "holes": False, "moved": False}
+    return {"ends": [], "sure": False, "holes": True, "moved": True, **state}
 
 
 def state_stamp(path):
@@ -109,10 +124,7 @@ def state_stamp(path):
 
 
 def write_state(path, state):
-    temporary = side(path, f"state.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(state, file)
-    os.replace(temporary, side(path, "state.json"))
+    write_json(path, "state.json", state)
 
 
 def wal_entries(path):
@@ -222,7 +234,7 @@ def open_table(path, schema, dimensions):
     width = vector_width(dataset, schema)
     if width is not None and unsettled(dataset, width):
         width = None
-    foreign = bool(schema.get("foreign")) and any(not key for key in values(dataset, schema["key"], "text"))
+    foreign = bool(schema.get("foreign")) and any(not key for key in values(dataset, schema["key"], "text")) or others_deleted(path, dataset, schema)
     return {"dimensions": width, "repairs": repairs, "foreign": foreign}
 
 
@@ -251,7 +263,7 @@ def adapt_table(path, schema, dimensions):
     theirs = schema["version"] not in present
     if theirs:
         # Others may have built indexes over rows that we are going to delete.
-        write_state(path, {"ends": [], "sure": False, "holes": True, "shifted": True})
+        write_state(path, {"ends": [], "sure": False, "holes": True, "moved": True})
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:
@@ -519,17 +531,18 @@ class Reader(Lane):
         state = read_state(self.path)
         limit = request["limit"] * (4 if len(state["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
-        # An expression is not looked up in the index: every row that the filter lets pass is compared.
-        order = f"COSINE_SIMILARITY({name}, {array(target)})" + (" * 1.0" if request.get("where") and state["shifted"] else "")
+        # Once indexed rows were deleted, the index takes other rows for those that a filter lets pass: a factor keeps it out.
+        filtered = bool(request.get("where"))
+        factor = "1 * " if filtered and (state["moved"] or others_deleted(self.path, self.dataset, self.schema)) else ""
         while True:
-            view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {order} DESC LIMIT {limit}")
+            view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {factor}COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
             vectors = view[name][:]
             rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
             if len(rows) >= request["limit"]:
                 break
             if len(vectors) < limit:
                 # An index may give fewer rows than there are: then all that the filter lets pass are ranked.
-                every = self.query(f"SELECT {wanted}{self.where(request)}") if request.get("where") else self.dataset
+                every = self.query(f"SELECT {wanted}{self.where(request)}") if filtered else self.dataset
                 if len(every) > len(vectors):
                     view, vectors = every, every[name][:]
                     rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
@@ -588,14 +601,64 @@ def fold(path, schema):
     if power:
         os.sync()
         shutil.rmtree(side(path, "power"), ignore_errors=True)
+    deleted = others_deleted(path, dataset, schema)
+    if deleted:
+        write_state(path, {**read_state(path), "sure": False, "holes": True, "moved": True})
     live, removed = None, 0
     if schema.get("foreign"):
         adopt(path, dataset, schema)
+    if deleted:
+        show_hidden(path, dataset, schema)
     if os.path.exists(side(path, "dirty")):
         live, removed = remove_dead(path, dataset, schema)
         os.unlink(side(path, "dirty"))
     total = len(dataset)
+    write_json(path, "last-row.json", {"offset": total - 1, "key": key_at(dataset, schema, total - 1)})
     return repairs, total if live is None else live, removed, total
+
+
+def others_deleted(path, dataset, schema):
+    """Whether rows that may be indexed have moved since we left them: others delete without our lock and notes."""
+    state, last = read_state(path), read_json(path, "last-row.json")
+    return last is not None and (not state["sure"] or bool(state["ends"])) and key_at(dataset, schema, last["offset"]) != last["key"]
+
+
+def key_at(dataset, schema, offset):
+    return dataset[schema["key"]][offset] or "" if 0 <= offset < len(dataset) else None
+
+
+def show_hidden(path, dataset, schema):
+    """Where others deleted the last row that the indexes cover, the row behind it is hidden: it comes back as a new one.
+
+    Such a place may be behind the last row and wait for the next one, so a copy of the last row is put there first.
+    The index of the keys tells what is hidden, since all indexes hide the same.
+    """
+    if not len(dataset):
+        return
+    open(side(path, "dirty"), "a").close()  # copies of a run that is cut short go later
+    last = len(dataset) - 1
+    append_copy(dataset, schema, last)
+    dataset.commit()
+    keys = values(dataset, schema["key"], "text")
+    hidden, reader = collections.Counter(keys), deeplake.open(path)
+    for start in range(0, len(keys), 500):
+        some = ",".join(map(quoted, dict.fromkeys(keys[start : start + 500])))
+        hidden -= collections.Counter(reader.query(f"SELECT * WHERE {schema['key']} IN ({some})")[schema["key"]][:])
+    old = {offset for offset, key in enumerate(keys) if key and key in hidden}
+    for offset in sorted(old - {last + 1}):
+        append_copy(dataset, schema, offset)
+    delete_rows(path, dataset, old | {last})
+
+
+def append_copy(dataset, schema, offset):
+    view, row = dataset[offset : offset + 1], {}
+    for column in schema["columns"]:
+        cell = values(view, column["name"], column["type"])[0]
+        if column["type"] == "embedding":
+            row[column["name"]] = vector_cells([cell], dataset, schema)
+        else:
+            row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
+    dataset.append(row)
 
 
 def fold_one_by_one(path):
@@ -659,14 +722,14 @@ def delete_rows(path, dataset, offsets):
         dataset.commit()
         state = build_indexes(path, deeplake.open(path), state)
         dataset.refresh()
-    state["shifted"] = state["shifted"] or any(offset < end for offset in offsets for end in state["ends"][-1:])
-    write_state(path, {**state, "sure": False, "holes": True})
+    moved = state["moved"] or bool(state["ends"]) and min(offsets) < state["ends"][-1]
+    write_state(path, {**state, "sure": False, "holes": True, "moved": moved})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
     dataset.commit()
-    holes = state["holes"] or any(end - 1 in offsets for end in state["ends"])
+    holes = state["holes"] or not len(dataset) or any(end - 1 in offsets for end in state["ends"])
     ends = [end - sum(offset < end for offset in offsets) for end in state["ends"]]
-    write_state(path, {**state, "ends": ends, "holes": holes})
+    write_state(path, {**state, "ends": ends, "holes": holes, "moved": moved})
 
 
 def build_indexes(path, dataset, state):
@@ -688,7 +751,7 @@ def adopt(path, dataset, schema):
     """
     key = schema["key"]
     keys = values(dataset, key, "text")
-    if (begun := read_note(path)) and begun["key"] in keys:
+    if (begun := read_json(path, "adopting.json")) and begun["key"] in keys:
         delete_rows(path, dataset, begun["offsets"])
         keys = values(dataset, key, "text")
     drop_note(path)
@@ -720,24 +783,9 @@ def adopt(path, dataset, schema):
         if name:
             data[name] = vector_cells(rows[name], dataset, schema)
         dataset.append(data)
-    write_note(path, {"key": first, "offsets": offsets})
+    write_json(path, "adopting.json", {"key": first, "offsets": offsets})
     delete_rows(path, dataset, offsets)
     drop_note(path)
-
-
-def read_note(path):
-    try:
-        with open(side(path, "adopting.json"), encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None
-
-
-def write_note(path, note):
-    temporary = side(path, "adopting.new")
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(note, file)
-    os.replace(temporary, side(path, "adopting.json"))
 
 
 def drop_note(path):
@@ -772,21 +820,14 @@ def remove_dead(path, dataset, schema):
     if not dead:
         return len(newest), 0
     gone = set(dead)
-    if len(gone) == len(keys):
-        # Compacting a dataset without rows leaves one that nobody can open: the last tombstone stays.
+    state = read_state(path)
+    if len(gone) == len(keys) and (state["ends"] or not state["sure"]):
+        # Without a row to end with, indexes would hide the next one: the last tombstone stays.
         gone.discard(max(newest.values()))
         dead = sorted(gone)
-    if len(keys) - 1 in gone:
+    if len(keys) - 1 in gone and len(gone) < len(keys):
         mover = max(offset for offset in range(len(keys)) if offset not in gone)
-        view = dataset[mover : mover + 1]
-        row = {}
-        for column in schema["columns"]:
-            cell = values(view, column["name"], column["type"])[0]
-            if column["type"] == "embedding":
-                row[column["name"]] = vector_cells([cell], dataset, schema)
-            else:
-                row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
-        dataset.append(row)
+        append_copy(dataset, schema, mover)
         gone.add(mover)
     delete_rows(path, dataset, gone)
     return len([key for key, last in newest.items() if not deleted[last]]), len(dead)
@@ -805,7 +846,7 @@ def index(path, schema, total, rebuild):
             dataset = deeplake.open(path)
             dataset._heavy_compact()
             dataset.commit()
-            state = {"ends": [], "sure": True, "holes": False, "shifted": False}
+            state = {**state, "ends": [], "sure": True, "holes": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(256, total // 20) or (rebuild and tail > 0):

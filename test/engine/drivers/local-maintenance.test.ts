@@ -3,6 +3,8 @@ import { afterAll, expect, test } from "vitest";
 
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
+import { parseFilter } from "../../../src/filter/parse-filter.ts";
+import { cosineSimilarity } from "../../../src/internal/similarity.ts";
 import { Table } from "../../../src/table/table.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { numbers } from "../../../bench/numbers.ts";
@@ -72,3 +74,31 @@ test.each([1, 2, 3, 4, 5, 6])(
     await table.close();
   },
 );
+
+test("a filtered search finds the nearest matches after indexed rows were removed", async () => {
+  const next = numbers(7);
+  const table = await Table.over(localDriver(join(root, "filtered"), "t"), suiteSchema, {
+    dimensions: DIMENSIONS,
+  });
+  const rows = Array.from({ length: 500 }, (_, row) => ({
+    id: `row-${row}`,
+    vector: Float32Array.from({ length: DIMENSIONS }, () => next() - 0.5),
+    kind: `kind ${row % 10}`,
+  }));
+  await table.append(rows);
+  await table.compact();
+  const dead = ["row-3", "row-44", "row-104", "row-200"];
+  await table.remove(dead);
+  await table.flush({ fold: true });
+  for (const { vector, kind } of rows.slice(0, 60)) {
+    const found = await table.search({ vector, k: 5, filter: parseFilter({ kind }) });
+    const expected = rows
+      .filter((row) => row.kind === kind && !dead.includes(row.id))
+      .map((row) => cosineSimilarity(vector, row.vector))
+      .toSorted((a, b) => b - a);
+    expect(found.map(({ similarity }) => similarity)).toEqual(
+      expected.slice(0, 5).map((similarity) => expect.closeTo(similarity, 4)),
+    );
+  }
+  await table.close();
+});
