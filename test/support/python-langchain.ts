@@ -23,7 +23,7 @@ const REQUIREMENTS = [
 /** Milliseconds that the installation may take; 13 s where it was measured. */
 const PATIENCE = 180_000;
 const OFFLINE =
-  /Temporary failure in name resolution|NewConnectionError|ConnectTimeoutError|Network is unreachable/;
+  /NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|Network is unreachable/;
 
 /**
  * An interpreter with Python's langchain-deeplake in an environment of its own beside the engine, made at the first
