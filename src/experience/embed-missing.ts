@@ -1,4 +1,5 @@
 import type { Table } from "../table/table.ts";
+import { isUsableVector } from "../table/validate-row.ts";
 import type { Row } from "../types.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
 import type { TaskVectors } from "./task-vectors.ts";
@@ -6,7 +7,7 @@ import type { TaskVectors } from "./task-vectors.ts";
 const BATCH = 200;
 
 /**
- * Gives a vector to every experience that has none, as a new version: experiences recorded without embeddings, and
+ * Gives a vector to every experience that has none, or one of no use, as a new version: experiences recorded without embeddings, and
  * rows of other programs. Rows of ours carry a content hash exactly when that was done.
  * @returns how many rows were re-appended
  */
@@ -17,7 +18,7 @@ export async function embedMissing(table: Table, vectors: TaskVectors): Promise<
   for (let start = 0; start < ids.length; start += BATCH) {
     const columns = table.schema.columns.map(({ name }) => name);
     const rows = await table.get(ids.slice(start, start + BATCH), columns);
-    const without = rows.filter((row) => !(row["task_embedding"] instanceof Float32Array));
+    const without = rows.filter((row) => !isUsableVector(row["task_embedding"]));
     const computed = await vectors.ofAll(without.map((row) => row["task_description"] as string));
     const complete = new Map(without.map((row, index) => [row, computed[index]]));
     await table.append(

@@ -106,6 +106,13 @@ export function validateVector(
   return value;
 }
 
+/** Whether a stored cell is a vector that similarities can be computed with. */
+export function isUsableVector(cell: Value | undefined): cell is Vector {
+  if (!(cell instanceof Float32Array)) return false;
+  const length = Math.hypot(...cell);
+  return length >= SHORTEST && length <= LONGEST;
+}
+
 function lengthOf(name: string, vector: Vector): number {
   let squares = 0;
   for (const component of vector) {

@@ -174,3 +174,17 @@ test("a task with a NUL or half a surrogate pair is recalled like any other text
       expect((await experience.recall(task)).items).toHaveLength(1);
   }
 });
+
+test("a vector of no use that another program stored is computed anew", async () => {
+  const at = join(root, "garbage");
+  await runPython(
+    `schema = {"task_description": types.Text(), "task_embedding": types.Embedding(8), "approach": types.Text(), "outcome": types.Text(), "score": types.Float32(), "lessons": types.Text(), "metadata": types.Dict(), "timestamp": types.Int64()}
+ds = deeplake.create(sys.argv[1], schema=schema)
+ds.append({"task_description": ["peel"], "task_embedding": [[4.6e18] * 8], "approach": ["knife"], "outcome": ["success"], "score": [1.0], "lessons": [""], "metadata": [{}], "timestamp": [0]})
+ds.commit()`,
+    at,
+  );
+  await using experience = await ExperienceStore.open(at, { embeddings });
+  const { items } = await experience.recall("peel", { k: 1 });
+  expect(items[0]?.similarity).toBeCloseTo(1, 4);
+});
