@@ -32,8 +32,7 @@ function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape):
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const keep = keptPart(rest.at(-1));
     const secret = match.slice(keep.length);
-    if (isPlaceholder(secret.slice(hint.length)) || isPlaceholder(secret)) return match;
-    return digit && !/\d/.test(secret) ? match : `${keep}[redacted:${kind}]`;
+    return isPlaceholder(secret) || (digit && !/\d/.test(secret)) ? match : `${keep}[redacted:${kind}]`;
   });
 }
 

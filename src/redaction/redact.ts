@@ -60,8 +60,8 @@ function redactedText(text: string, path: MaskPath, name: string, options: Redac
 function withoutSecrets(text: string, name: string, options: RedactOptions): string {
   if (options.secrets === false) return text;
   const redacted = redactSecrets(text);
-  if (redacted !== text) return redacted;
+  if (/^\[redacted:[a-z-]+\]$/.test(redacted)) return redacted;
   const kind = secretName(name);
   if (kind !== undefined && isSecretValue(kind, text, "quoted")) return `[redacted:${kind}]`;
-  return /^(?:set-)?cookie$/i.test(name) && /^[\w.-]{1,80}=./.test(text) ? "[redacted:cookie]" : text;
+  return /^(?:set-)?cookie$/i.test(name) && /^[\w.-]{1,80}=./.test(text) ? "[redacted:cookie]" : redacted;
 }

@@ -37,7 +37,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
     "private-key",
     "PRIVATE KEY",
-    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?=(?:\s|\\[nr]){0,8}[A-Za-z0-9+/=]{16})[A-Za-z0-9+/=\s\\]+/g,
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?=(?:\s|\\[nr]){1,8}[A-Za-z0-9+/=]{16})(?:(?:\r?\n|(?:\\r)?\\n| )[ \t]{0,8}[A-Za-z0-9+/=]+)+/g,
   ),
   shape("password", "://", /(?<keep>:\/\/[^\s:@/?#"'`<>]{0,200}:)[^\s@/"'`<>[\]]{1,400}(?=@)/g),
   shape(

@@ -7,7 +7,7 @@ import type { SecretName } from "./secret-name.ts";
 export type Writing = "quoted" | "bare" | "own" | "environment";
 
 const PLACEHOLDER =
-  /^[<[{(%$].*|^![a-z]+$|\.\.\.|…|\*{3}|(?:x{4,}|X{4,}|0{8,})|^(?:my|your|the|some|insert|enter|replace|add|put|paste)[-_ ]|^your|-here$|_here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
+  /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^(?:my|the|some|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
 /** Types, states and answers: what is written behind a name where its value is not meant. */
 const PLAIN_WORD =
   /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt)$/i;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { redactSecrets } from "../../src/redaction/redact-secrets.ts";
@@ -42,11 +42,11 @@ describe("redactSecrets", () => {
   });
 
   test("redacting twice changes nothing", () => {
-    const piece = fc.oneof(
-      fc.string({ maxLength: 12, unit: "binary" }),
-      fc.constantFrom(...SECRET_TEXTS.map(({ text }) => text), ...SECRET_TEXTS.map(({ secret }) => secret)),
-      fc.constantFrom(...LOOK_ALIKES),
-      fc.constantFrom(
+    const piece = oneof(
+      string({ maxLength: 12, unit: "binary" }),
+      constantFrom(...SECRET_TEXTS.map(({ text }) => text), ...SECRET_TEXTS.map(({ secret }) => secret)),
+      constantFrom(...LOOK_ALIKES),
+      constantFrom(
         "password",
         "token",
         "=",
@@ -63,8 +63,8 @@ describe("redactSecrets", () => {
         "[redacted:token]",
       ),
     );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+    assert(
+      property(array(piece, { maxLength: 12 }), (pieces) => {
         const once = redactSecrets(pieces.join(""));
         expect(redactSecrets(once)).toBe(once);
       }),
