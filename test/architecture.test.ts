@@ -8,7 +8,7 @@ import { filesUnder, importsOf, readSource, repositoryRoot } from "./support/sou
 /** Bottom first; the members of one entry are on the same level. */
 const LAYERS: readonly (readonly string[])[] = [
   ["types", "errors"],
-  ["filter", "internal"],
+  ["filter", "internal", "redaction"],
   ["engine"],
   ["table"],
   ["vectorstore", "experience"],

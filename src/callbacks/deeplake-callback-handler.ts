@@ -6,6 +6,7 @@ import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
+import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "./error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
@@ -22,6 +23,13 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly captureInputs?: boolean;
   /** Whether what runs gave back is stored. @default true */
   readonly captureOutputs?: boolean;
+  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
+  readonly redact?: boolean;
+  /**
+   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
+   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
+   */
+  readonly mask?: Mask;
   /** Whether a failed root run becomes a failure experience. @default true */
   readonly recordFailures?: boolean;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
@@ -54,6 +62,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   readonly name = "deeplake_callback_handler";
   readonly #experience: ExperienceStore;
   readonly #options: DeeplakeCallbackHandlerOptions;
+  readonly #redaction: RedactOptions;
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
   #withoutTask = 0;
@@ -66,11 +75,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     checkHandler(experience, options);
     this.#experience = experience;
     this.#options = options;
+    this.#redaction = { secrets: options.redact !== false, mask: options.mask };
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record));
+    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), this.#redaction);
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
@@ -277,10 +287,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   }
 
   #fail(error: unknown, runId: string, inputs?: string): void {
+    const failure = this.#text(errorText(error), "error");
     const attempt = this.#runs.end(runId, {
       status: errorStatus(error),
       outputs: "",
-      error: errorText(error),
+      error: failure,
       ...(inputs !== undefined && { inputs }),
     });
     if (!attempt || this.#options.recordFailures === false) return;
@@ -289,10 +300,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       return;
     }
     const recorded = this.#experience.record(
-      failureExperience({ ...attempt, task: attempt.task, error: errorText(error) }),
+      failureExperience({
+        ...attempt,
+        task: this.#text(attempt.task, "task"),
+        said: this.#text(attempt.said, "approach"),
+        error: failure,
+      }),
     );
     this.#buffer.alsoWaitFor(
-      recorded.catch((failure: unknown) => this.#experience.noteError("failure experience", failure)),
+      recorded.catch((reason: unknown) => this.#experience.noteError("failure experience", reason)),
     );
   }
 
@@ -302,10 +318,16 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   }
 
   #in(value: unknown): string {
-    return this.#options.captureInputs === false ? "" : snapshot(value);
+    return this.#options.captureInputs === false ? "" : snapshot(value, this.#redaction, ["inputs"]);
   }
 
   #out(value: unknown): string {
-    return this.#options.captureOutputs === false ? "" : snapshot(value);
+    return this.#options.captureOutputs === false ? "" : snapshot(value, this.#redaction, ["outputs"]);
+  }
+
+  /** A mask may give another value than a text; what is stored here is a text. */
+  #text(text: string, place: string): string {
+    const redacted = redact(text, this.#redaction, [place]);
+    return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
   }
 }

@@ -1,6 +1,7 @@
 import type { Attempts } from "../experience/attempts.ts";
 import type { RunKind, RunRecord, RunStatus } from "../experience/run-record.ts";
 import { storableText } from "../internal/storable-text.ts";
+import type { RedactOptions } from "../redaction/redact.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import { isHidden } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
@@ -73,6 +74,7 @@ const MAX_OPEN = 50_000;
 export class OpenRuns {
   readonly #attempts: Attempts;
   readonly #emit: (record: RunRecord) => void;
+  readonly #redaction: RedactOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
   /** Plumbing runs that are left out, with the run that stands for them. */
@@ -80,9 +82,10 @@ export class OpenRuns {
   readonly #late = new Map<NodeJS.Timeout, OpenRun[]>();
   captured = 0;
 
-  constructor(attempts: Attempts, emit: (record: RunRecord) => void) {
+  constructor(attempts: Attempts, emit: (record: RunRecord) => void, redaction: RedactOptions) {
     this.#attempts = attempts;
     this.#emit = emit;
+    this.#redaction = redaction;
   }
 
   get open(): number {
@@ -156,7 +159,7 @@ export class OpenRuns {
     if (!run) return;
     this.#open.delete(id);
     this.#attempts.runEnded({ id, rootId: run.rootId });
-    this.#emit(toRecord(run, end));
+    this.#emit(toRecord(run, end, this.#redaction));
   }
 
   /** Late ends of children are normal after an abort; those that never come must not stay here for ever. */
@@ -188,7 +191,7 @@ export class OpenRuns {
   }
 }
 
-function toRecord(run: OpenRun, end: EndedRun): RunRecord {
+function toRecord(run: OpenRun, end: EndedRun, redaction: RedactOptions): RunRecord {
   return {
     id: run.id,
     parentId: run.parentId,
@@ -207,6 +210,6 @@ function toRecord(run: OpenRun, end: EndedRun): RunRecord {
     startedAt: run.startedAt,
     endedAt: end.status === "unknown" ? null : Date.now(),
     tags: run.tags.map(storableText),
-    metadata: snapshot(run.metadata),
+    metadata: snapshot(run.metadata, redaction, ["metadata"]),
   };
 }

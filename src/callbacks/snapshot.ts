@@ -2,18 +2,23 @@ import { createHash } from "node:crypto";
 
 import { isBaseMessage, type BaseMessage } from "@langchain/core/messages";
 
+import { redact, type MaskPath, type RedactOptions } from "../redaction/redact.ts";
+
 /** Longest text kept of one value; of a longer one the start, its length and a hash are kept. */
 const MAX_TEXT = 20_000;
 /** Most items kept of one array or object. */
 const MAX_ITEMS = 1_000;
 const MAX_DEPTH = 20;
+/** Longest word left out before a cut: half a secret is not recognised as one. */
+const MAX_WORD = 1_000;
 
 /**
  * A value as JSON text, taken at once because LangChain passes live references. Never throws: cycles, BigInt, bytes,
- * functions, class instances and throwing getters become notes. Messages keep their standard fields.
+ * functions, class instances and throwing getters become notes. Messages keep their standard fields. Secrets are
+ * redacted, and masked is what `options` say; `path` is where masks are told that the value stands.
  */
-export function snapshot(value: unknown): string {
-  return JSON.stringify(plain(value, new Set(), 0)) ?? "null";
+export function snapshot(value: unknown, options: RedactOptions = {}, path: MaskPath = []): string {
+  return JSON.stringify(redact(plain(value, new Set(), 0), options, path)) ?? "null";
 }
 
 function plain(value: unknown, above: ReadonlySet<object>, depth: number): unknown {
@@ -87,5 +92,12 @@ function messageFields(message: BaseMessage): Record<string, unknown> {
 function shortened(text: string): string {
   if (text.length <= MAX_TEXT) return text;
   const hash = createHash("sha256").update(text).digest("hex");
-  return `${text.slice(0, MAX_TEXT)}[cut: ${text.length} characters, sha256 ${hash}]`;
+  return `${text.slice(0, cutAt(text))}[cut: ${text.length} characters, sha256 ${hash}]`;
+}
+
+/** Before the word that the bound falls into. */
+function cutAt(text: string): number {
+  let at = MAX_TEXT;
+  while (at > MAX_TEXT - MAX_WORD && /[\w.+/=~%-]/.test(text.charAt(at - 1))) at--;
+  return at > MAX_TEXT - MAX_WORD ? at : MAX_TEXT;
 }

@@ -9,4 +9,6 @@ test("a handler that could not log is refused when it is made", async () => {
   );
   for (const options of [{ flushInterval: -1 }, { flushInterval: Number.NaN }, { maxBufferedRuns: 0 }])
     expect(() => new DeeplakeCallbackHandler(experience, options)).toThrow(Object.keys(options)[0]);
+  for (const options of [{ mask: "text" }, { redact: "no" }] as object[])
+    expect(() => new DeeplakeCallbackHandler(experience, options)).toThrow(Object.keys(options)[0]);
 });

@@ -1,0 +1,42 @@
+import { redactHeaders } from "./redact-headers.ts";
+import { redactPairs } from "./redact-pairs.ts";
+import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
+import { isPlaceholder } from "./secret-value.ts";
+
+/** No shorter text can hold a secret. */
+const SHORTEST = 8;
+/** What every shape has: most texts have none of it, and are not looked at again. */
+const SHAPED = /(?<![\w-])[\w-]{15,}|:\/\/|PRIVATE KEY/;
+/** A replaced secret can uncover its neighbour; more rounds than this nothing has needed. */
+const MAX_ROUNDS = 4;
+
+/**
+ * A text with `[redacted:KIND]` in place of each secret: tokens of providers, private keys, passwords in addresses,
+ * headers, and values behind names such as `API_KEY`. In time linear in the length; never throws; redacting twice
+ * changes nothing.
+ */
+export function redactSecrets(text: string): string {
+  if (text.length < SHORTEST) return text;
+  let before = text;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const shapeless = SHAPED.test(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
+    const after = redactPairs(redactHeaders(shapeless));
+    if (after === before) break;
+    before = after;
+  }
+  return before;
+}
+
+function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {
+  if (!text.includes(hint)) return text;
+  return text.replace(pattern, (match: string, ...rest: unknown[]) => {
+    const keep = keptPart(rest.at(-1));
+    const secret = match.slice(keep.length);
+    return isPlaceholder(secret) || (digit && !/\d/.test(secret)) ? match : `${keep}[redacted:${kind}]`;
+  });
+}
+
+/** The last argument of a replacer is its groups only when the pattern names one. */
+function keptPart(groups: unknown): string {
+  return typeof groups === "object" && groups !== null ? ((groups as { keep?: string }).keep ?? "") : "";
+}

@@ -1,0 +1,26 @@
+/**
+ * How much a name says about its value: of a `password` nearly any value is secret, of a `token` what looks made by a
+ * machine, of a `key` only what looks random.
+ */
+export type SecretName = "password" | "token" | "key";
+
+const PASSWORD = /(?:password|passwd|passphrase|pwd|secret|secretkey|secretaccesskey|passwordhash)s?\d*$/;
+const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
+const TOKEN =
+  /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
+const KEY = /(?:^|[_.-])(?:key|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
+
+/** Names of marks in texts, of pages and of counts. */
+const HARMLESS =
+  /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
+
+/** What a name says about its value; `undefined` for an ordinary name. */
+export function secretName(name: string): SecretName | undefined {
+  if (name.length > 128) return undefined;
+  const lower = name.toLowerCase();
+  if (HARMLESS.test(lower.replace(/[.-]/g, "_"))) return undefined;
+  const squeezed = lower.replace(/[\s_.-]/g, "");
+  if (PASSWORD.test(squeezed) || SHORT_PASSWORD.test(name)) return "password";
+  if (TOKEN.test(squeezed)) return "token";
+  return KEY.test(name) ? "key" : undefined;
+}

@@ -1,0 +1,117 @@
+/** A secret that its own text gives away. */
+export interface SecretShape {
+  /** What stands in its place: `[redacted:KIND]`. */
+  readonly kind: string;
+  /** A part that every match has: looking for it is much faster than the pattern. */
+  readonly hint: string;
+  /** Matches the secret; a group named `keep` before it stays. */
+  readonly pattern: RegExp;
+  /** Whether a match without a digit is an ordinary name. */
+  readonly digit?: true;
+}
+
+/** A token of a provider that starts with `hint` where a word starts. `rest` is a character class and a count. */
+function prefixed(kind: string, hint: string, rest: string, digit?: true): SecretShape {
+  const escaped = hint.replace(/[.+/]/g, String.raw`\$&`);
+  return {
+    kind,
+    hint,
+    pattern: new RegExp(`(?<![A-Za-z0-9])${escaped}${rest}`, "g"),
+    ...(digit && { digit }),
+  };
+}
+
+const shape = (kind: string, hint: string, pattern: RegExp): SecretShape => ({ kind, hint, pattern });
+
+/**
+ * Secrets that are recognised by their own text, the specific before the general. Each pattern takes linear time: what
+ * may repeat without bound either ends the match or is bounded, and a match consumes its whole run of characters.
+ */
+export const SECRET_SHAPES: readonly SecretShape[] = [
+  shape(
+    "private-key",
+    "PRIVATE KEY",
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
+  ),
+  // The end may have been cut off.
+  shape(
+    "private-key",
+    "PRIVATE KEY",
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?=(?:\s|\\[nr]){1,8}[A-Za-z0-9+/=]{16})(?:(?:\r?\n|(?:\\r)?\\n| )[ \t]{0,8}[A-Za-z0-9+/=]+)+/g,
+  ),
+  shape("password", "://", /(?<keep>:\/\/[^\s:@/?#"'`<>]{0,200}:)[^\s@/"'`<>[\]]{1,400}(?=@)/g),
+  shape(
+    "slack-webhook",
+    "hooks.slack.com",
+    /(?<keep>hooks\.slack\.com\/(?:services|workflows)\/)[\w/-]{20,}/g,
+  ),
+  shape(
+    "discord-webhook",
+    "/webhooks/",
+    /(?<keep>discord(?:app)?\.com\/api\/webhooks\/)\d{10,}\/[\w-]{20,}/g,
+  ),
+  shape("signature", "sig=", /(?<keep>[?&]sig=)[\w%+/=-]{20,}/g),
+  shape("signature", "X-Amz-", /(?<keep>X-Amz-(?:Signature|Security-Token)=)[\w%+/=-]{16,}/g),
+  shape("jwt", "eyJ", /(?<![\w-])eyJ[\w-]{12,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g),
+
+  prefixed("anthropic-key", "sk-ant-", "[\\w-]{16,}"),
+  prefixed("openai-key", "sk-", "[\\w-]{20,}", true),
+  prefixed("github-token", "github_pat_", "\\w{22,}"),
+  shape("github-token", "gh", /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}/g),
+  shape("gitlab-token", "gl", /(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-[\w.-]{20,}/g),
+  shape("aws-key-id", "A", /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g),
+  prefixed("google-key", "AIza", "[\\w-]{35,}"),
+  prefixed("google-token", "ya29.", "[\\w-]{20,}"),
+  prefixed("google-secret", "GOCSPX-", "[\\w-]{20,}"),
+  prefixed("google-token", "1//0", "[\\w-]{30,}"),
+  shape("slack-token", "xox", /(?<![A-Za-z0-9])xox[abeoprs][-.][\w.-]{10,}/g),
+  prefixed("slack-token", "xapp-", "\\d-[\\w-]{10,}"),
+  shape("stripe-key", "k_", /(?<![A-Za-z0-9])[sr]k_(?:live|test)_[A-Za-z0-9]{10,}/g),
+  prefixed("stripe-secret", "whsec_", "[A-Za-z0-9+/=]{20,}"),
+  prefixed("twilio-key", "SK", "[0-9a-f]{32}(?![A-Za-z0-9])"),
+  prefixed("sendgrid-key", "SG.", "[\\w-]{16,64}\\.[\\w-]{16,}"),
+  prefixed("mailgun-key", "key-", "[0-9a-f]{32}(?![A-Za-z0-9])"),
+  shape("mailchimp-key", "-us", /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/g),
+  prefixed("npm-token", "npm_", "[A-Za-z0-9]{30,}"),
+  prefixed("pypi-token", "pypi-", "[\\w-]{40,}", true),
+  prefixed("rubygems-key", "rubygems_", "[0-9a-f]{40,}"),
+  prefixed("huggingface-token", "hf_", "[A-Za-z0-9]{30,}"),
+  prefixed("huggingface-token", "api_org_", "[A-Za-z0-9]{30,}"),
+  shape("digitalocean-token", "_v1_", /(?<![A-Za-z0-9])do[opr]_v1_[0-9a-f]{40,}/g),
+  shape("shopify-token", "shp", /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32,}/g),
+  shape("telegram-token", ":AA", /(?<![A-Za-z0-9])(?:bot)?\d{8,10}:AA[\w-]{32,}/g),
+  shape("discord-token", ".", /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,}/g),
+  prefixed("databricks-token", "dapi", "[0-9a-f]{32}(?:-\\d)?(?![A-Za-z0-9])"),
+  prefixed("square-token", "sq0", "[a-z]{3}-[\\w-]{22,}"),
+  prefixed("newrelic-key", "NRAK-", "[A-Z0-9]{27,}"),
+  shape("sentry-token", "sntry", /(?<![A-Za-z0-9])sntry[su]_[\w+/=.-]{40,}/g),
+  prefixed("linear-key", "lin_api_", "[A-Za-z0-9]{32,}"),
+  prefixed("notion-token", "secret_", "[A-Za-z0-9]{40,}"),
+  prefixed("notion-token", "ntn_", "[A-Za-z0-9]{40,}"),
+  shape("airtable-token", "pat", /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/g),
+  prefixed("figma-token", "figd_", "[\\w-]{30,}"),
+  prefixed("postman-key", "PMAK-", "[0-9a-f-]{40,}"),
+  prefixed("grafana-token", "glsa_", "[\\w-]{30,}"),
+  prefixed("grafana-token", "glc_", "[\\w+/=-]{32,}"),
+  shape("vault-token", "hv", /(?<![A-Za-z0-9])hv[sbr]\.[\w-]{24,}/g),
+  shape("terraform-token", ".atlasv1.", /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}/g),
+  prefixed("pulumi-token", "pul-", "[0-9a-f]{40}(?![A-Za-z0-9])"),
+  shape("planetscale-token", "pscale_", /(?<![A-Za-z0-9])pscale_(?:tkn|pw|oauth)_[\w.-]{32,}/g),
+  prefixed("supabase-key", "sbp_", "[0-9a-f]{40,}"),
+  prefixed("supabase-key", "sb_secret_", "[\\w-]{20,}"),
+  prefixed("netlify-token", "nfp_", "[A-Za-z0-9]{36,}"),
+  prefixed("groq-key", "gsk_", "[A-Za-z0-9]{40,}"),
+  prefixed("xai-key", "xai-", "[A-Za-z0-9]{40,}"),
+  prefixed("perplexity-key", "pplx-", "[A-Za-z0-9]{40,}"),
+  prefixed("replicate-token", "r8_", "[A-Za-z0-9]{37,}"),
+  shape("langsmith-key", "lsv2_", /(?<![A-Za-z0-9])lsv2_(?:pt|sk)_[0-9a-f]{32}\w*/g),
+  prefixed("tavily-key", "tvly-", "[\\w-]{20,}", true),
+  prefixed("pinecone-key", "pcsk_", "\\w{40,}"),
+  prefixed("docker-token", "dckr_pat_", "[\\w-]{20,}"),
+  shape("atlassian-token", "AT", /(?<![A-Za-z0-9])AT[AC]TT3[\w=-]{60,}/g),
+  prefixed("age-key", "AGE-SECRET-KEY-1", "[A-Z0-9]{50,}"),
+  shape("doppler-token", "dp.", /(?<![A-Za-z0-9])dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{40,}/g),
+  shape("hubspot-token", "pat-", /(?<![A-Za-z0-9])pat-(?:na|eu)\d-[0-9a-f-]{36}/g),
+  prefixed("heroku-key", "HRKU-", "[\\w-]{30,}"),
+  prefixed("contentful-token", "CFPAT-", "[\\w-]{40,}"),
+];

@@ -1,0 +1,64 @@
+import type { SecretName } from "./secret-name.ts";
+
+/**
+ * How a value stands behind its name. `bare` ones have no quotes, as code and prose have none; `own` ones have a line
+ * for themselves and their name; those of an `environment` stand behind a name in capitals.
+ */
+export type Writing = "quoted" | "bare" | "own" | "environment";
+
+const PLACEHOLDER =
+  /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^(?:my|the|some|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
+/** Types, states and answers: what is written behind a name where its value is not meant. */
+const PLAIN_WORD =
+  /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt)$/i;
+const MESSAGE =
+  /\b(?:password|passwords|passphrase|secret|token|key|must|enter|required|your|invalid|should|please|is|are|the|a|an|characters|of|to|not|forgot|for)\b/i;
+const CODE =
+  /^(?:process\.env|import\.meta|os\.environ|os\.getenv|env\.|self\.|this\.|await\s|new\s)|^[A-Za-z_$][\w$.]*[([{]|=>|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[;,]?$/;
+const IDENTIFIER = /^[A-Za-z_$][A-Za-z_$-]*$/;
+const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/][\w.@~ -]+(?:[\\/]|$)|^(?:https?|file):/;
+const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
+
+/** Whether what is written behind a name is a secret, rather than code, prose or a placeholder. */
+export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
+  if (value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
+  if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
+  // A run this long is no name; and a refused one is looked through again.
+  if (value.length > 256) return name !== "key" || looksRandom(value);
+  if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
+  if (name === "key") return looksRandom(value);
+  const word = IDENTIFIER.test(value);
+  if (name === "token") return value.length >= 8 && /[A-Za-z]/.test(value) && (!word || looksRandom(value));
+  if (writing === "bare" && word) return false;
+  return writing === "quoted" || writing === "environment" || !namesItself(value);
+}
+
+/** Forty characters of base64 are how AWS writes secrets, which may start with a slash. */
+function isPath(value: string): boolean {
+  return PATH.test(value) && !(/^[A-Za-z0-9/+]{40}$/.test(value) && looksRandom(value));
+}
+
+/** Whether a text only shows where a secret would stand. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text.length > 256 ? text.slice(0, 64) : text);
+}
+
+/** Variables are called after what they hold: `password = password2`. */
+function namesItself(value: string): boolean {
+  return /^[\w$]*(?:password|passwd|pwd|secret|pass)[\w$]*$/i.test(value);
+}
+
+/** Base64-like, mixed and of many different characters: neither a name nor a hexadecimal hash. */
+function looksRandom(value: string): boolean {
+  const start = value.slice(0, 256);
+  if (start.length < 20 || !/^[\w+/=.~-]+$/.test(start)) return false;
+  return /[a-z]/.test(start) && /[A-Z]/.test(start) && /\d.*\d/.test(start) && bitsPerCharacter(start) >= 3.7;
+}
+
+function bitsPerCharacter(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
