@@ -37,6 +37,14 @@ export {
   type RunKind,
   type RunRecord,
   type RunStatus,
+  withExperience,
+  type WithExperienceOptions,
+  type WithoutText,
+  type AttemptLabels,
+  type EvaluationInput,
+  type EvaluationResult,
+  type Evaluator,
+  type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";

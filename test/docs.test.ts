@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 test.each([
   ["README.md", "./agent-experiences"],
   ["docs/langgraph-store.md", "./memories"],
+  ["docs/middleware.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];
@@ -14,9 +15,13 @@ test.each([
   try {
     const source = program
       .replace('"langchain-deeplake"', '"../../src/index.ts"')
+      .replace('"langchain-deeplake/middleware"', '"../../src/middleware/index.ts"')
       .replace('"langchain-deeplake/langgraph"', '"../../src/langgraph/index.ts"')
       .replace('"langchain-deeplake/testing"', '"../../src/testing/index.ts"')
-      .replace(JSON.stringify(location), JSON.stringify(join(folder, "location")));
+      .replace(
+        JSON.stringify(location),
+        JSON.stringify(location === "memory:" ? location : join(folder, "location")),
+      );
     writeFileSync(join(folder, "program.mts"), source);
     const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", join(folder, "program.mts")], {
       encoding: "utf8",

@@ -27,6 +27,7 @@ const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
   "./langgraph": ["@langchain/langgraph"],
+  "./middleware": ["langchain", "zod"],
   "./testing": ["@langchain/langgraph", "vitest"],
 };
 

@@ -8,7 +8,7 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
-import { errorStatus, errorText } from "./error-status.ts";
+import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";

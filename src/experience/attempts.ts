@@ -68,14 +68,19 @@ export class Attempts {
     this.#begin(root);
   }
 
+  /** What the attempt under way has cost so far. */
+  costAt(place: Place): AttemptCost {
+    const root = this.#roots.get(this.#keyOf(place));
+    return {
+      tokens: root?.counted ? root.tokens - root.tokensBefore : null,
+      duration: root ? (this.#now() - root.startedAt) / 1000 : null,
+    };
+  }
+
   /** Evaluate ran: says what the attempt cost; what follows is another attempt. */
   evaluated(place: Place): AttemptCost {
-    const known = this.#roots.has(this.#keyOf(place));
+    const cost = this.costAt(place);
     const root = this.#rootAt(place);
-    const cost: AttemptCost = {
-      tokens: root.counted ? root.tokens - root.tokensBefore : null,
-      duration: known ? (this.#now() - root.startedAt) / 1000 : null,
-    };
     root.evaluated = ++this.#order;
     this.#begin(root);
     return cost;
@@ -84,6 +89,11 @@ export class Attempts {
   /** An integration recorded the failure of the attempt under way itself. */
   failureRecorded(place: Place): void {
     this.#rootAt(place).failureRecorded = true;
+  }
+
+  /** The run went on after all: what is said to have failed had not ended the attempt. */
+  failureRetracted(place: Place): void {
+    this.#rootAt(place).failureRecorded = false;
   }
 
   /** The root that a run belongs to, when a handler saw it. */

@@ -35,6 +35,14 @@ export function checkRecall(
     throw invalid("tokenBudget", "a number from 0", tokenBudget);
 }
 
+/** What an integration's options say about recall, without what they leave open. */
+export function recallOptionsOf({ k, outcome, scope, minSimilarity, tokenBudget }: Given): RecallOptions {
+  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+type Given = { readonly [Name in keyof RecallOptions]?: RecallOptions[Name] | undefined };
+
 /** The conditions of a recall as a filter on columns. */
 export function recallFilter({ outcome, scope }: RecallOptions): Filter | undefined {
   const parts: Filter[] = [];

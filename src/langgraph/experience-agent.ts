@@ -2,8 +2,8 @@ import type { Runnable } from "@langchain/core/runnables";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
-import { attemptIdentity, evaluateAttempt, type EvaluateNodeOptions } from "./evaluate-node.ts";
-import { placeOf, threadIdOf } from "./node-place.ts";
+import { recordFailed } from "../experience/record-attempt.ts";
+import { attemptAt, evaluateAttempt, type EvaluateNodeOptions } from "./evaluate-node.ts";
 import { readTask } from "./read-state.ts";
 import { type ExperienceNode, recallNode, type RecallNodeOptions } from "./recall-node.ts";
 
@@ -53,37 +53,12 @@ async function attempt<State extends object>(
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
     if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
-      await recordFailure(error, state, config, experience, options);
+      await recordFailed(experience, attemptAt(config, readTask(state, options), null), error, {
+        tags: options.tags,
+        agent: options.agent,
+        scope: options.scope,
+      });
     throw error;
-  }
-}
-
-async function recordFailure<State extends object>(
-  error: unknown,
-  state: State,
-  config: LangGraphRunnableConfig,
-  experience: ExperienceStore,
-  options: ExperienceAgentOptions<State>,
-): Promise<void> {
-  const task = readTask(state, options);
-  const place = placeOf(config, task);
-  const cost = experience.attempts.evaluated(place);
-  experience.attempts.failureRecorded(place);
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  try {
-    await experience.record({
-      ...attemptIdentity(config),
-      task,
-      approach: "failed before an answer",
-      outcome: "failure",
-      score: 0,
-      labelSource: "error",
-      runId: experience.attempts.rootOf(place.runId) ?? "",
-      threadId: threadIdOf(config) ?? "",
-      metadata: { error: message, tokens_used: cost.tokens ?? 0, duration: cost.duration ?? 0 },
-    });
-  } catch (failure) {
-    experience.noteError("failure experience", failure);
   }
 }
 

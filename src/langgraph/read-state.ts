@@ -1,6 +1,5 @@
-import { isBaseMessage, type BaseMessage } from "@langchain/core/messages";
-
 import { DeeplakeError } from "../errors.ts";
+import { lastModelText } from "../experience/read-messages.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
 /** How a node finds things in the state. */
@@ -53,26 +52,6 @@ export function readOutput<State>(state: State, readers: StateReaders<State>, ap
   if (readers.output) return readers.output(state);
   const fields = state as Record<string, unknown>;
   return fields["output"] ?? fields["answer"] ?? lastModelText(fields["messages"]) ?? approach;
-}
-
-/** Tokens that the model messages since the last human one report; `null` when none does. */
-export function tokensOfMessages(state: unknown): number | null {
-  const messages = (state as Record<string, unknown>)["messages"];
-  if (!Array.isArray(messages)) return null;
-  const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
-  const usages = messages
-    .slice(start + 1)
-    .flatMap(
-      (message) =>
-        (message as { usage_metadata?: { total_tokens?: number } }).usage_metadata?.total_tokens ?? [],
-    );
-  return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
-}
-
-function lastModelText(messages: unknown): string | undefined {
-  if (!Array.isArray(messages)) return undefined;
-  const last: unknown = messages.findLast((message) => isBaseMessage(message) && message.type === "ai");
-  return (last as BaseMessage | undefined)?.text || undefined;
 }
 
 function isText(value: unknown): value is string {

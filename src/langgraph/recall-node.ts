@@ -2,7 +2,8 @@ import { type BaseMessage, isBaseMessage, RemoveMessage, SystemMessage } from "@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
-import type { RecallOptions } from "../experience/recall-options.ts";
+import { type RecallOptions, recallOptionsOf } from "../experience/recall-options.ts";
+import { recallText } from "../experience/recall-text.ts";
 import { placeOf, threadIdOf } from "./node-place.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
@@ -33,11 +34,8 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   options: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  const { into = "experience", k, outcome, scope, minSimilarity, tokenBudget } = options;
-  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const recall: RecallOptions = Object.fromEntries(given);
+  const { into = "experience" } = options;
+  const recall = recallOptionsOf(options);
   return async (state, config) => {
     requireChannel(config, into);
     const task = readTask(state, options);
@@ -50,20 +48,6 @@ export function recallNode<State = object>(
     });
     return into === "messages" ? { messages: messageUpdate(state, text) } : { [into]: text };
   };
-}
-
-/** The recalled text; empty when the store fails, since memory must not stop the agent. */
-export async function recallText(
-  experience: ExperienceStore,
-  task: string,
-  options: RecallOptions,
-): Promise<string> {
-  try {
-    return (await experience.recall(task, options)).text;
-  } catch (error) {
-    experience.noteError("recall", error);
-    return "";
-  }
 }
 
 function messageUpdate(state: unknown, text: string): BaseMessage[] {

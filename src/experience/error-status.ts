@@ -1,4 +1,4 @@
-import type { RunStatus } from "../experience/run-record.ts";
+import type { RunStatus } from "./run-record.ts";
 
 /**
  * How a run ended that ended with an error. LangGraph steers by throwing: an interrupt waits for a person, other

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+
+import type { CallbackManagerForChainRun } from "@langchain/core/callbacks/manager";
+import {
+  ensureConfig,
+  getCallbackManagerForConfig,
+  patchConfig,
+  Runnable,
+  type RunnableConfig,
+} from "@langchain/core/runnables";
+
+import { DeeplakeError } from "../errors.ts";
+import { approachOfOutput, asFields, fieldOf, sumOfChunks, taskOfInput } from "./chain-values.ts";
+import { errorStatus } from "./error-status.ts";
+import type { ExperienceStore } from "./experience-store.ts";
+import { informedInput, messagesOf } from "./informed-input.ts";
+import { tokensOfMessages } from "./read-messages.ts";
+import { recallOptionsOf } from "./recall-options.ts";
+import { recallText } from "./recall-text.ts";
+import { type Attempt, recordEvaluated, recordFailed } from "./record-attempt.ts";
+import type { WithExperienceOptions } from "./with-experience.ts";
+
+/** A runnable with recall before it and evaluation after it; `withExperience` makes it. */
+export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfig> extends Runnable<
+  Input,
+  Output,
+  CallOptions
+> {
+  override lc_namespace: string[] = ["langchain-deeplake", "experience"];
+  readonly #bound: Runnable<Input, Output, CallOptions>;
+  readonly #experience: ExperienceStore;
+  readonly #options: WithExperienceOptions<Input, Output>;
+
+  constructor(
+    bound: Runnable<Input, Output, CallOptions>,
+    experience: ExperienceStore,
+    options: WithExperienceOptions<Input, Output>,
+  ) {
+    super();
+    this.#bound = bound;
+    this.#experience = experience;
+    this.#options = options;
+  }
+
+  static override lc_name(): string {
+    return "WithExperience";
+  }
+
+  override invoke(input: Input, options?: Partial<CallOptions>): Promise<Output> {
+    // oxlint-disable-next-line no-underscore-dangle -- LangChain names what subclasses call so
+    return this._callWithConfig(
+      async (given: Input, callConfig, runManager) => {
+        const config = callConfig ?? {};
+        const attempt = this.#attempt(given, config, runManager?.runId);
+        const inner = childConfig<CallOptions>(config, runManager);
+        try {
+          const output = await this.#bound.invoke(await this.#recall(given, attempt), inner);
+          await this.#evaluate(attempt, given, output, config);
+          return output;
+        } catch (error) {
+          await this.#fail(attempt, error, config);
+          throw error;
+        }
+      },
+      input,
+      options,
+    );
+  }
+
+  override async *_streamIterator(input: Input, options?: Partial<CallOptions>): AsyncGenerator<Output> {
+    const { runId, ...config } = ensureConfig<RunnableConfig>(options as RunnableConfig);
+    const manager = await getCallbackManagerForConfig(config);
+    const run = await manager?.handleChainStart(
+      this.toJSON(),
+      asFields(input, "input"),
+      runId,
+      undefined,
+      undefined,
+      undefined,
+      config.runName ?? this.getName(),
+    );
+    let ended = false;
+    try {
+      const attempt = this.#attempt(input, config, run?.runId);
+      let output: Output | undefined;
+      try {
+        const inner = childConfig<CallOptions>(config, run);
+        const chunks: Output[] = [];
+        for await (const chunk of await this.#bound.stream(await this.#recall(input, attempt), inner)) {
+          chunks.push(chunk);
+          yield chunk;
+        }
+        output = sumOfChunks(chunks);
+        await this.#evaluate(attempt, input, output, config);
+      } catch (error) {
+        await this.#fail(attempt, error, config);
+        throw error;
+      }
+      ended = true;
+      await run?.handleChainEnd(asFields(output, "output"));
+    } catch (error) {
+      ended = true;
+      await run?.handleChainError(error);
+      throw error;
+    } finally {
+      // A consumer that leaves early cancels the run: otherwise it would never end for the handlers.
+      if (!ended) await run?.handleChainError(new DOMException("The stream was left", "AbortError"));
+    }
+  }
+
+  /** @throws DeeplakeError INVALID_STATE */
+  #attempt(input: Input, config: Partial<RunnableConfig>, runId: string | undefined): Attempt {
+    const task = this.#options.task ? this.#options.task(input) : taskOfInput(input);
+    if (typeof task !== "string" || task.trim() === "")
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        "Expected the task in the chain's input: a text, input.task, a human message or a single text field; found none. Give withExperience task: (input) => string.",
+      );
+    const thread: unknown = config.configurable?.["thread_id"];
+    const id = randomUUID();
+    const place = { runId, fallback: id };
+    this.#experience.attempts.recalled(place);
+    return { id, task, place, threadId: typeof thread === "string" ? thread : undefined };
+  }
+
+  async #recall(input: Input, { task, place, threadId }: Attempt): Promise<Input> {
+    const { into = "experience", ...options } = this.#options;
+    const text = await recallText(this.#experience, task, {
+      ...recallOptionsOf(options),
+      runId: this.#experience.attempts.rootOf(place.runId) ?? "",
+      threadId: threadId ?? "",
+    });
+    return (typeof into === "string" ? informedInput(input, text, into) : into(input, text)) as Input;
+  }
+
+  async #evaluate(
+    attempt: Attempt,
+    input: Input,
+    output: Output,
+    { signal }: Partial<RunnableConfig>,
+  ): Promise<void> {
+    const { evaluate, approach, ...labels } = this.#options;
+    if (!evaluate || signal?.aborted) return;
+    const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
+    let tried: string;
+    try {
+      tried = approach ? approach(output, input) : approachOfOutput(output);
+    } catch (error) {
+      this.#experience.noteError("evaluate", error);
+      return;
+    }
+    const result = { approach: tried, output, state: input };
+    await recordEvaluated(this.#experience, { ...attempt, tokens }, result, evaluate, { ...labels, signal });
+  }
+
+  async #fail(attempt: Attempt, error: unknown, { signal }: Partial<RunnableConfig>): Promise<void> {
+    if (signal?.aborted || errorStatus(error) !== "failure") return;
+    const { tags, agent, scope } = this.#options;
+    await recordFailed(this.#experience, attempt, error, { tags, agent, scope });
+  }
+}
+
+function childConfig<CallOptions>(
+  config: Partial<RunnableConfig>,
+  run: CallbackManagerForChainRun | undefined,
+): Partial<CallOptions> {
+  return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
+}

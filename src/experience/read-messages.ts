@@ -1,0 +1,21 @@
+import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+
+/** Tokens that the model messages since the last human one report; `null` when none does. */
+export function tokensOfMessages(messages: unknown): number | null {
+  if (!Array.isArray(messages)) return null;
+  const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
+  const usages = messages
+    .slice(start + 1)
+    .flatMap(
+      (message) =>
+        (message as { usage_metadata?: { total_tokens?: number } }).usage_metadata?.total_tokens ?? [],
+    );
+  return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
+}
+
+/** What the model said last. */
+export function lastModelText(messages: unknown): string | undefined {
+  if (!Array.isArray(messages)) return undefined;
+  const last: unknown = messages.findLast((message) => isBaseMessage(message) && message.type === "ai");
+  return (last as BaseMessage | undefined)?.text || undefined;
+}
