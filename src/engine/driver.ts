@@ -47,8 +47,8 @@ export interface OpenedTable {
 
 /** What a maintenance pass did. */
 export interface MaintenanceReport {
-  /** Records live after the pass. */
-  readonly live: number;
+  /** Records live after the pass; `null` where they were not counted. */
+  readonly live: number | null;
   /** Rows physically removed: superseded versions, tombstones, duplicates. */
   readonly removed: number;
   /** Damage that was found and mended, one sentence each. */
@@ -153,7 +153,7 @@ export interface DriverOptions {
   readonly client?: SqlClient;
   /** SQL services: `bound` sends values beside the statement as `$1`, `literal` writes them into it, strictly encoded. @default "bound" */
   readonly parameters?: "bound" | "literal";
-  /** SQL services: how long one operation may take with all its retries, in milliseconds. @default 60000 */
+  /** SQL services and object storage: how long one operation may take with all its retries, in milliseconds. @default 60000 */
   readonly deadlineMs?: number;
   /** `s3://`, `gcs://`, `az://`: credentials and endpoint. @default the storage's usual environment variables */
   readonly credentials?: StorageCredentials;

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { DeeplakeError } from "../errors.ts";
 import { checkDriverOptions } from "./check-driver-options.ts";
 import type { Driver, DriverOptions } from "./driver.ts";
+import { objectStorageUrl } from "./object-storage.ts";
 
 /** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
 export async function openDriver(
@@ -28,21 +29,22 @@ export async function openDriver(
     return postgresDriver(location, table, options);
   }
   const { localDriver } = await import("./drivers/local.ts");
-  return localDriver(localDirectory(location), table, options);
+  return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
 }
 
 /** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
-export function isDataset(location: string, options: DriverOptions = {}): boolean {
+export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
   checkText(location);
-  if (options.driver) return false;
-  return (
-    !/^(memory|al|postgres|postgresql):/i.test(location) &&
-    existsSync(join(localDirectory(location), "_deeplake_log"))
-  );
+  if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
+  const url = objectStorageUrl(location);
+  if (url !== undefined) return (await import("./drivers/local.ts")).isStoredDataset(url, options);
+  return existsSync(join(localDirectory(location), "_deeplake_log"));
 }
 
 /** Where a companion table of a dataset stands that is the location itself: beside it, with the table's name as a suffix. */
 export function besideDataset(location: string, table: string): string {
+  const url = objectStorageUrl(location);
+  if (url !== undefined) return `${url}_${table}`;
   const directory = localDirectory(location);
   return join(dirname(directory), `${basename(directory)}_${table}`);
 }
@@ -62,7 +64,7 @@ function localDirectory(location: string): string {
   if (scheme !== undefined && scheme !== "file") {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a directory, a file:// URL or "memory:", got the scheme ${scheme}:. Use a local directory.`,
+      `Expected a directory, a URL of object storage (s3, gcs, az), a file:// URL or "memory:", got the scheme ${scheme}:. Use one of these.`,
     );
   }
   const directory = scheme === "file" ? fileURLToPath(location) : resolve(location);

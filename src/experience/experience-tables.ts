@@ -25,7 +25,7 @@ export async function openTables(
   dimensions: number | null,
   options: DriverOptions,
 ): Promise<ExperienceTables> {
-  const single = isDataset(location, options);
+  const single = await isDataset(location, options);
   const opened: Table[] = [];
   let closed = false;
   const open = async (name: string, schema: TableSchema, size: number | null): Promise<Table> => {

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { DeeplakeError } from "../../errors.ts";
 import { toTql } from "../../filter/to-tql.ts";
 import type { Row, Scored, Vector } from "../../types.ts";
@@ -12,8 +10,10 @@ import type {
   SearchRequest,
   TableSchema,
 } from "../driver.ts";
+import { answerInTime } from "../local/answer-in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "../local/columnar.ts";
 import { checkLocation } from "../local/check-location.ts";
+import { type DatasetPlace, datasetPlace } from "../local/dataset-place.ts";
 import { MaintenanceNeeded } from "../local/engine-process.ts";
 import { maintenanceDue } from "../local/maintenance-due.ts";
 import { type SharedEngine, shareEngine } from "../local/shared-engine.ts";
@@ -21,15 +21,32 @@ import { type SharedEngine, shareEngine } from "../local/shared-engine.ts";
 /** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
 const LOOKUP_KEYS = 500;
 
-/** The real Deeplake engine, in a child process, over a directory. */
-export function localDriver(directory: string, table: string | null, options: DriverOptions = {}): Driver {
-  return new LocalDriver(directory, table, options);
+/** How long an operation on object storage may take, in milliseconds. */
+const DEADLINE = 60_000;
+/** Deadlines that maintenance of object storage may take: indexes of a million rows take minutes. */
+const MAINTENANCE_DEADLINES = 10;
+
+/** The real Deeplake engine, in a child process, over a directory or a URL of object storage. */
+export function localDriver(location: string, table: string | null, options: DriverOptions = {}): Driver {
+  return new LocalDriver(location, table, options);
+}
+
+/** Whether object storage holds a dataset at this URL itself. */
+export async function isStoredDataset(url: string, options: DriverOptions): Promise<boolean> {
+  const place = datasetPlace(url, null, options.credentials);
+  const engine = shareEngine(() => {});
+  try {
+    const answer = engine.serve.request({ op: "exists", ...place });
+    return (await answerInTime(answer, options.deadlineMs ?? DEADLINE, url)) as boolean;
+  } finally {
+    await engine.release();
+  }
 }
 
 class LocalDriver implements Driver {
   readonly name = "local";
-  readonly #directory: string;
-  readonly #path: string;
+  readonly #location: string;
+  readonly #place: DatasetPlace;
   readonly #options: DriverOptions;
   #engine: SharedEngine | undefined;
   #schema: TableSchema | undefined;
@@ -37,26 +54,28 @@ class LocalDriver implements Driver {
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
 
-  constructor(directory: string, table: string | null, options: DriverOptions) {
-    this.#directory = directory;
-    this.#path = table === null ? directory : join(directory, table);
+  constructor(location: string, table: string | null, options: DriverOptions) {
+    this.#location = location;
+    this.#place = datasetPlace(location, table, options.credentials);
     this.#options = options;
   }
 
   async open(schema: TableSchema, { dimensions }: OpenOptions): Promise<OpenedTable> {
-    checkLocation(this.#directory, this.#path);
+    if (!this.#remote) checkLocation(this.#location, this.#place.path);
     this.#schema = schema;
     this.#engine = shareEngine((message) => this.#options.onEvent?.({ kind: "restarted", message }));
     try {
-      const opened = (await this.#engine.serve.open({
-        op: "open",
-        path: this.#path,
-        schema: this.#engineSchema(),
-        dimensions,
-        power: this.#options.durability === "power",
-      })) as OpenedTable & { foreign: boolean };
+      const opened = (await this.#inTime(
+        this.#engine.serve.open({
+          op: "open",
+          ...this.#place,
+          schema: this.#engineSchema(),
+          dimensions,
+          power: this.#options.durability === "power",
+        }),
+      )) as OpenedTable & { foreign: boolean };
       this.#tellRepairs(opened.repairs);
-      if (opened.foreign) await this.maintain({ compact: false });
+      if (opened.foreign) await this.#adopt();
       return { dimensions: opened.dimensions, repairs: opened.repairs };
     } catch (error) {
       await this.#engine.release();
@@ -67,12 +86,7 @@ class LocalDriver implements Driver {
 
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
     for (const batch of toBatches(rows, this.#opened.schema)) {
-      const { staged } = (await this.#opened.engine.serve.request({
-        op: "append",
-        path: this.#path,
-        ...batch,
-        mayReplace,
-      })) as { staged: number };
+      const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
       this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
     }
     if (maintenanceDue(this.#staged)) this.#maintainInBackground();
@@ -82,9 +96,7 @@ class LocalDriver implements Driver {
     const rows: Row[] = [];
     for (let start = 0; start < keys.length; start += LOOKUP_KEYS) {
       const some = keys.slice(start, start + LOOKUP_KEYS);
-      const answer = await this.#read(() =>
-        this.#opened.engine.serve.request({ op: "lookup", path: this.#path, keys: some, columns }),
-      );
+      const answer = await this.#read(() => this.#ask({ op: "lookup", keys: some, columns }));
       rows.push(...fromColumns(answer as Columns, this.#opened.schema));
     }
     return rows;
@@ -92,13 +104,17 @@ class LocalDriver implements Driver {
 
   async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {
     const chunks = await this.#keyed(
-      () => this.#read(() => this.#opened.engine.serve.collect({ op: "scan", path: this.#path, columns })),
+      () =>
+        this.#read(() =>
+          this.#inTime(this.#opened.engine.serve.collect({ op: "scan", ...this.#place, columns })),
+        ),
       (found) =>
         (found as Columns[]).every((chunk) =>
           (chunk[this.#opened.schema.key] ?? []).every((key) => key !== ""),
         ),
     );
-    for (const chunk of chunks as Columns[]) yield fromColumns(chunk, this.#opened.schema);
+    for (const chunk of chunks as Columns[])
+      yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
   }
 
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
@@ -107,10 +123,9 @@ class LocalDriver implements Driver {
       (found) =>
         ((found as { columns: Columns }).columns[this.#opened.schema.key] ?? []).every((key) => key !== ""),
     )) as { columns: Columns; similarities: number[] };
-    return fromColumns(answer.columns, this.#opened.schema).map((item, index) => ({
-      item,
-      similarity: answer.similarities[index] ?? 0,
-    }));
+    return fromColumns(answer.columns, this.#opened.schema)
+      .map((item, index) => ({ item, similarity: answer.similarities[index] ?? 0 }))
+      .filter(({ item }) => this.#isOurs(item));
   }
 
   async searchText(text: string, request: SearchRequest): Promise<Row[]> {
@@ -118,11 +133,11 @@ class LocalDriver implements Driver {
       () => this.#search({ op: "search_text", text }, request),
       (found) => ((found as Columns)[this.#opened.schema.key] ?? []).every((key) => key !== ""),
     );
-    return fromColumns(answer as Columns, this.#opened.schema);
+    return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
   }
 
   async settleDimensions(dimensions: number): Promise<void> {
-    await this.#opened.engine.serve.request({ op: "settle", path: this.#path, dimensions });
+    await this.#ask({ op: "settle", dimensions });
   }
 
   async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport> {
@@ -133,8 +148,11 @@ class LocalDriver implements Driver {
   async close(): Promise<void> {
     if (!this.#engine) return;
     try {
-      await this.#background;
-      if (this.#staged.entries > 0) await this.#maintain(false, true);
+      if (this.#remote) await this.#foldIfPossible();
+      else {
+        await this.#background;
+        if (this.#staged.entries > 0) await this.#maintain(false, true);
+      }
     } finally {
       await this.#engine.release();
     }
@@ -144,6 +162,44 @@ class LocalDriver implements Driver {
     if (!this.#engine || !this.#schema)
       throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
     return { engine: this.#engine, schema: this.#schema };
+  }
+
+  get #remote(): boolean {
+    return this.#place.locks !== undefined;
+  }
+
+  #ask(request: { op: string; [argument: string]: unknown }): Promise<unknown> {
+    return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
+  }
+
+  /** Object storage may be out of reach, and its clients retry for long. */
+  #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
+    if (!this.#remote) return answer;
+    return answerInTime(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
+  }
+
+  /** Folding at the end is a service to plain readers: what is acknowledged is stored and visible without it. */
+  async #foldIfPossible(): Promise<void> {
+    if (this.#staged.entries > 0) this.#maintainInBackground();
+    try {
+      if (this.#background) await this.#inTime(this.#background);
+    } catch (error) {
+      this.#tellFailure(error);
+    }
+  }
+
+  /** Rows that another program appended without our columns become ours; in object storage that waits for `compact`. */
+  async #adopt(): Promise<void> {
+    if (!this.#remote) await this.maintain({ compact: false });
+    else
+      this.#tellFailure(
+        `Rows that another program appended to ${this.#place.path} are left out until compact(), which needs that nobody else writes.`,
+      );
+  }
+
+  #isOurs(row: Row): boolean {
+    const { key, foreign } = this.#opened.schema;
+    return !this.#remote || foreign === undefined || row[key] !== "";
   }
 
   #engineSchema(): unknown {
@@ -157,15 +213,7 @@ class LocalDriver implements Driver {
   ): Promise<unknown> {
     const numbers = this.#opened.schema.columns.filter(({ type }) => type === "int64" || type === "float32");
     const where = filter && toTql(filter, new Set(numbers.map(({ name }) => name)));
-    return this.#read(() =>
-      this.#opened.engine.serve.request({
-        ...what,
-        path: this.#path,
-        limit,
-        columns,
-        ...(where !== undefined && { where }),
-      }),
-    );
+    return this.#read(() => this.#ask({ ...what, limit, columns, ...(where !== undefined && { where }) }));
   }
 
   /** A read that meets an entry which is torn, or has rows without a vector, has it repaired or folded and is asked again. */
@@ -182,7 +230,7 @@ class LocalDriver implements Driver {
   /** A read that meets rows which another program appended without our columns has them adopted and is asked again. */
   async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
     const found = await ask();
-    if (this.#opened.schema.foreign === undefined || complete(found)) return found;
+    if (this.#remote || this.#opened.schema.foreign === undefined || complete(found)) return found;
     await this.#maintain(false, true);
     return await ask();
   }
@@ -190,12 +238,7 @@ class LocalDriver implements Driver {
   #maintainInBackground(): void {
     if (this.#background) return;
     this.#background = this.#maintain(false, false)
-      .catch((error: unknown) => {
-        this.#options.onEvent?.({
-          kind: "maintenance-failed",
-          message: error instanceof Error ? error.message : String(error),
-        });
-      })
+      .catch((error: unknown) => this.#tellFailure(error))
       .finally(() => {
         this.#background = undefined;
       });
@@ -204,21 +247,30 @@ class LocalDriver implements Driver {
   /** `wait`: also when another process is at it; otherwise `null` then. */
   async #maintain(compact: boolean, wait: boolean): Promise<MaintenanceReport | null> {
     this.#staged = { entries: 0, rows: 0 };
-    const report = (await this.#opened.engine.maintain.request({
+    const answer = this.#opened.engine.maintain.request({
       op: "maintain",
-      path: this.#path,
+      ...this.#place,
       schema: this.#engineSchema(),
       compact,
       wait,
-    })) as MaintenanceReport | null;
+    });
+    const report = (await this.#inTime(answer, MAINTENANCE_DEADLINES)) as MaintenanceReport | null;
     if (report) {
       this.#tellRepairs(report.repairs);
       this.#options.onEvent?.({
         kind: "maintained",
-        message: `${this.#path}: ${report.live} live records, ${report.removed} dead rows removed.`,
+        message:
+          report.live === null
+            ? `${this.#place.path}: recent writes folded.`
+            : `${this.#place.path}: ${report.live} live records, ${report.removed} dead rows removed.`,
       });
     }
     return report;
+  }
+
+  #tellFailure(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.onEvent?.({ kind: "maintenance-failed", message });
   }
 
   #tellRepairs(repairs: readonly string[]): void {

@@ -25,7 +25,7 @@ interface Answer {
   readonly error?: { readonly code: DeeplakeErrorCode | "FOLD"; readonly message: string };
 }
 
-/** A request to the engine process; `path` is the dataset's directory. */
+/** A request to the engine process; `path` is the dataset's directory or URL. */
 export interface EngineRequest {
   readonly op: string;
   readonly path: string;
@@ -71,7 +71,7 @@ export class EngineProcess {
   /** Opens a dataset; repeated by itself whenever the process had to be started again. */
   async open(request: EngineRequest): Promise<unknown> {
     const opened = await this.request(request);
-    this.#opens.set(request.path, request);
+    this.#opens.set(JSON.stringify([request.path, request["creds"]]), request);
     return opened;
   }
 

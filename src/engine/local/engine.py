@@ -2,12 +2,14 @@
 
     engine.py serve       answers reads and appends; one reading and one writing thread per dataset
     engine.py maintain    folds, removes dead rows and builds indexes, one request after another
+    engine.py put         writes one object beside a dataset in object storage, and ends
 
 A request is {"id", "op", "path", ...}; the answer {"id", "ok"} or {"id", "error": {"code", "message"}}; a scan
 answers {"id", "chunk"} any number of times before. The process ends when standard input does: the pipe is closed by
 the system however the parent ends. Vectors travel as base64 of little-endian float32.
 
 Everything beside the dataset's own files lives in the folder named SIDE inside it: lock files, quarantined entries.
+For object storage a request also has "locks", a folder of this machine for lock files, and may have "creds".
 """
 
 import base64
@@ -20,9 +22,11 @@ import os
 import queue
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
+import uuid
 
 NO_ENGINE = 69  # exit code: this Python has no engine, and starting it again would not help
 
@@ -41,6 +45,9 @@ NULL_FLOAT = float(np.finfo("<f4").min)
 # than any vector we take, it has a direction, so that it can be ranked.
 NO_VECTOR = 2.0**-60
 WAL_HEADER = 32
+NOTE = "adopting.json"  # an adoption under way
+CLAIM_DIES = 60  # seconds without a sign of life after which a machine's claim to maintain counts for nothing
+CLAIM_WAIT = 120  # seconds to wait for another machine's maintenance
 UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
 
 
@@ -50,11 +57,155 @@ class Failure(Exception):
         self.code = code
 
 
+# ---- object storage ----------------------------------------------------------------------------------------------
+
+
+class Remote(str):
+    """The URL of a dataset in object storage. `creds` go to the engine, lock files of this machine into `locks`."""
+
+
+def located(request):
+    if "locks" not in request:
+        return request["path"]
+    path = Remote(request["path"])
+    path.creds, path.locks = request.get("creds") or None, request["locks"]
+    return path
+
+
+def place_key(request):
+    """Two tables may be one URL with different credentials."""
+    return request["path"], json.dumps(request.get("creds"), sort_keys=True)
+
+
+def creds(path):
+    return path.creds if isinstance(path, Remote) else None
+
+
+def stored(path, folder=""):
+    """Objects below a folder of the dataset, as the engine lists them."""
+    return deeplake.storage.Reader(str(path), creds=creds(path)).list(folder)
+
+
+@contextlib.contextmanager
+def claim(path, wait):
+    """While this is held no other machine maintains the dataset: two that fold at a time make rows unfindable.
+
+    Storage has no locks, but every listing shows what was written before it: who sees only a claim of its own holds
+    it, who sees another's withdraws. Ages are told by the storage's clock. Same machine: `maintaining` excludes it.
+    """
+    holder = f"{machine(path)}-{uuid.uuid4().hex}"
+    deadline, ended = time.monotonic() + CLAIM_WAIT, threading.Event()
+    beat = threading.Thread(target=stay_alive, args=(path, holder, ended), daemon=True)
+    try:
+        while not only_claim(path, holder):
+            withdraw(path, holder)
+            if not wait:
+                raise BlockingIOError
+            if time.monotonic() > deadline:
+                raise Failure("TIMEOUT", f"Expected maintenance of {path} by another machine to end within {CLAIM_WAIT} s, but it still runs. Try again.")
+            time.sleep(0.2 + 0.8 * int.from_bytes(os.urandom(1), "big") / 255)
+        beat.start()
+        yield
+    finally:
+        ended.set()
+        if beat.ident is not None:
+            beat.join()
+        with contextlib.suppress(Exception):  # what cannot be withdrawn dies of age
+            withdraw(path, holder)
+
+
+def sign(path, holder, number=0):
+    """A claim is an empty dataset: what else writes an object, `Writer.set`, deadlocks with other threads' calls."""
+    deeplake.create(f"{path}/{SIDE}/claims/{holder}-{number}", creds=creds(path))
+
+
+def only_claim(path, holder):
+    """Claims, and says whether nobody else does; claims of this machine's dead processes and old ones go."""
+    sign(path, holder)
+    newest = {}
+    for entry in stored(path, f"{SIDE}/claims"):
+        other = entry.path.split("/")[2].rpartition("-")[0]
+        newest[other] = max(entry.last_modified, newest.get(other, entry.last_modified))
+    dead = [other for other in newest if other != holder and (other.startswith(f"{machine(path)}-") or (newest[holder] - newest[other]).total_seconds() > CLAIM_DIES)]
+    for other in dead:
+        withdraw(path, other)
+    return set(newest) == {holder, *dead}
+
+
+def withdraw(path, holder):
+    writer = deeplake.storage.Writer(str(path), creds=creds(path))
+    for entry in stored(path, f"{SIDE}/claims"):
+        if entry.path.startswith(f"{SIDE}/claims/{holder}-"):
+            writer.remove(entry.path)
+
+
+def stay_alive(path, holder, ended):
+    number = 0
+    while not ended.wait(CLAIM_DIES / 6):
+        number += 1
+        with contextlib.suppress(Exception):
+            sign(path, holder, number)
+
+
+def machine(path):
+    """A name of this machine among those that use the dataset."""
+    name = side(path, "machine")
+    if not os.path.exists(name):
+        temporary = f"{name}.{uuid.uuid4().hex}"
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(uuid.uuid4().hex)
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, name)
+        os.unlink(temporary)
+    with open(name, encoding="utf-8") as file:
+        return file.read()
+
+
+def put(request):
+    path = located(request)
+    deeplake.storage.Writer(str(path), creds=creds(path)).set(request["name"], request["text"].encode())
+
+
+def put_elsewhere(path, name, text):
+    """Writes an object in a process of its own, where no other thread can deadlock with that."""
+    request = {"path": path, "creds": path.creds, "locks": path.locks, "name": name, "text": text}
+    done = subprocess.run([sys.executable, __file__, "put"], input=json.dumps(request).encode(), capture_output=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace").strip()[-500:])
+
+
+def storage_failure(path, error):
+    """What a failure of the storage itself means, or None. The engine gives few of them a type."""
+    if not isinstance(path, Remote) or isinstance(error, Failure):
+        return None
+    kind, text = type(error).__name__, str(error)
+    if "NoSuchBucket" in text:
+        return Failure("INVALID_LOCATION", f"Expected an existing bucket, got {path}. Make the bucket, or correct the location.")
+    if kind == "StorageAccessDenied" or any(mark in text for mark in ("status=401", "status=403", "SIGNATURE_DOES_NOT_MATCH", "ExpiredToken")):
+        return Failure("AUTHENTICATION_FAILED", f"Expected credentials that may read and write {path}, got a refusal: {text.strip()}. Check `credentials`, or the storage's environment variables.")
+    if kind == "StorageNetworkConnectionError" or any(f"status={status}" in text for status in ("429", "500", "502", "503", "504")):
+        return Failure("SERVICE_UNAVAILABLE", f"Expected an answer from the object storage of {path}, got none: {text.strip()}. Check the endpoint and the network, then try again.")
+    return None
+
+
+def without_secrets(path, text):
+    for name, secret in (creds(path) or {}).items():
+        if name not in ("endpoint_url", "aws_region") and secret:
+            text = text.replace(secret, "***")
+    return text
+
+
+def error_of(path, error):
+    """An error as the other side takes it."""
+    failure = error if isinstance(error, Failure) else storage_failure(path, error) or Failure("ENGINE_FAILED", f"{type(error).__name__}: {error}")
+    return {"code": failure.code, "message": without_secrets(path, str(failure))}
+
+
 # ---- files beside the dataset ------------------------------------------------------------------------------------
 
 
 def side(path, *names):
-    return os.path.join(path, SIDE, *names)
+    return os.path.join(path.locks if isinstance(path, Remote) else os.path.join(path, SIDE), *names)
 
 
 @contextlib.contextmanager
@@ -87,19 +238,49 @@ def exclusive(path):
         yield
 
 
-def read_json(path, name):
+@contextlib.contextmanager
+def maintaining(path, wait):
+    """While this is held nobody else maintains the dataset."""
+    with flock(path, "maintenance", fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB):
+        with claim(path, wait) if isinstance(path, Remote) else contextlib.nullcontext():
+            yield
+
+
+@contextlib.contextmanager
+def alone(path):
+    """While this is held nobody publishes; in object storage that is nobody of this machine, and no machine maintains."""
+    with maintaining(path, True) if isinstance(path, Remote) else contextlib.nullcontext():
+        with exclusive(path):
+            yield
+
+
+def read_note(path, name):
+    """A small JSON file beside the dataset, or None."""
     try:
+        if isinstance(path, Remote):
+            return json.loads(bytes(deeplake.storage.Reader(str(path), creds=path.creds).get(f"{SIDE}/{name}")))
         with open(side(path, name), encoding="utf-8") as file:
             return json.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, KeyError):
         return None
 
 
-def write_json(path, name, value):
+def write_note(path, name, note):
+    if isinstance(path, Remote):
+        put_elsewhere(path, f"{SIDE}/{name}", json.dumps(note))
+        return
     temporary = side(path, f"{name}.{os.getpid()}")
     with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(value, file)
+        json.dump(note, file)
     os.replace(temporary, side(path, name))
+
+
+def drop_note(path, name):
+    if isinstance(path, Remote):
+        deeplake.storage.Writer(str(path), creds=path.creds).remove(f"{SIDE}/{name}")
+        return
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(side(path, name))
 
 
 def read_state(path):
@@ -108,7 +289,7 @@ def read_state(path):
     `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
     `moved`: some indexed row was deleted, so the index no longer knows which rows a filter lets pass.
     """
-    state = read_json(path, "state.json")
+    state = read_note(path, "state.json")
     if state is None:
         return {"ends": [], "sure": True, "holes": False, "moved": False}
     return {"ends": [], "sure": False, "holes": True, "moved": True, **state}
@@ -124,10 +305,12 @@ def state_stamp(path):
 
 
 def write_state(path, state):
-    write_json(path, "state.json", state)
+    write_note(path, "state.json", state)
 
 
 def wal_entries(path):
+    if isinstance(path, Remote):
+        return sorted(entry.path for entry in stored(path, "_deeplake_wal") if entry.path.endswith(".wal"))
     root = os.path.join(path, "_deeplake_wal")
     found = []
     for folder, _, names in os.walk(root):
@@ -190,17 +373,23 @@ def default_value(column):
     return {"text": "[]" if column["name"] == "tags" else "", "bool": False, "int64": 0, "float32": 0.0, "dict": {}}.get(kind)
 
 
+def open_plain(path):
+    return deeplake.open(str(path), creds=creds(path))
+
+
 def open_handle(path):
     try:
-        dataset = deeplake.open(path)
+        dataset = open_plain(path)
     except Exception as error:
-        raise Failure("STORE_UNREADABLE", f"Expected a Deeplake dataset at {path}, got one that does not open: {error}") from error
+        raise storage_failure(path, error) or Failure("STORE_UNREADABLE", f"Expected a Deeplake dataset at {path}, got one that does not open: {error}") from error
     dataset.wal_read_enabled = True
     dataset.indexing_mode = deeplake.IndexingMode.Off
     return dataset
 
 
 def is_dataset(path):
+    if isinstance(path, Remote):
+        return deeplake.exists(str(path), creds=path.creds)
     return os.path.exists(os.path.join(path, "_deeplake_log"))
 
 
@@ -214,21 +403,21 @@ def make_side(path):
 def open_table(path, schema, dimensions):
     """Creates what is missing, mends what is torn; says how long the vectors are."""
     if not is_dataset(path):
-        if os.path.isdir(path) and any(name != SIDE for name in os.listdir(path)):
-            raise Failure("INVALID_LOCATION", f"Expected a Deeplake dataset or an empty directory at {path}, got a directory with other files. Choose another location.")
+        refuse_others(path)
         make_side(path)
-        with exclusive(path):
+        with alone(path):
             if not is_dataset(path):
+                refuse_others(path)
                 create_table(path, schema, dimensions)
     make_side(path)
     repairs = []
-    if any(torn(entry) for entry in wal_entries(path)) or os.path.isdir(side(path, "power")):
+    if not isinstance(path, Remote) and (any(torn(entry) for entry in wal_entries(path)) or os.path.isdir(side(path, "power"))):
         with exclusive(path):
             repairs = restore_power(path) + repair(path)
     dataset = open_handle(path)
     present = {column.name for column in dataset.schema.columns}
     if any(column["name"] not in present for column in schema["columns"]):
-        with exclusive(path):
+        with alone(path):
             adapt_table(path, schema, dimensions)
         dataset = open_handle(path)
     width = vector_width(dataset, schema)
@@ -238,10 +427,21 @@ def open_table(path, schema, dimensions):
     return {"dimensions": width, "repairs": repairs, "foreign": foreign}
 
 
+def refuse_others(path):
+    """A dataset is not made among files of something else."""
+    if isinstance(path, Remote):
+        names = [entry.path.split("/")[0] for entry in stored(path)]
+        strange = any(name not in (SIDE, "_deeplake_log") for name in names)  # another machine may be making it just now
+    else:
+        strange = os.path.isdir(path) and any(name != SIDE for name in os.listdir(path))
+    if strange:
+        raise Failure("INVALID_LOCATION", f"Expected a Deeplake dataset or an empty directory at {path}, got a directory with other files. Choose another location.")
+
+
 def create_table(path, schema, dimensions):
     """The first columns are those that a Python recipe writes; ours follow with defaults, so its own append still works."""
     first = [column for column in schema["columns"] if column["name"] in schema["first"]]
-    dataset = deeplake.create(path, schema={column["name"]: engine_type(column, dimensions) for column in first})
+    dataset = deeplake.create(str(path), creds=creds(path), schema={column["name"]: engine_type(column, dimensions) for column in first})
     for column in schema["columns"]:
         if column["name"] not in schema["first"]:
             dataset.add_column(column["name"], engine_type(column, dimensions), default_value=default_value(column))
@@ -252,7 +452,7 @@ def create_table(path, schema, dimensions):
 
 def adapt_table(path, schema, dimensions):
     """Adds our columns and indexes to a dataset that another program made."""
-    dataset = deeplake.open(path)
+    dataset = open_plain(path)
     present = {column.name for column in dataset.schema.columns}
     ours = {column["name"] for column in schema["columns"]}
     if ours <= present:
@@ -286,7 +486,7 @@ def vector_width(dataset, schema):
 
 def settle(path, schema, dimensions):
     """Gives the vector column of a table without vectors its width."""
-    with exclusive(path):
+    with alone(path):
         dataset = open_handle(path)
         width = vector_width(dataset, schema)
         if not unsettled(dataset, width):
@@ -405,10 +605,8 @@ class Lane(threading.Thread):
             request = self.requests.get()
             try:
                 answer({"id": request["id"], "ok": self.handle(request)})
-            except Failure as failure:
-                answer({"id": request["id"], "error": {"code": failure.code, "message": str(failure)}})
             except Exception as error:
-                answer({"id": request["id"], "error": {"code": "ENGINE_FAILED", "message": f"{type(error).__name__}: {error}"}})
+                answer({"id": request["id"], "error": error_of(self.path, error)})
 
     def learn(self, schema):
         # Stores of one process may have opened the table with columns that others do not know.
@@ -420,10 +618,13 @@ class Lane(threading.Thread):
 class Writer(Lane):
     def handle(self, request):
         op = request["op"]
+        if op == "exists":
+            return is_dataset(self.path)
         if op == "open":
             opened = open_table(self.path, request["schema"], request["dimensions"])
             self.learn(request["schema"])
-            self.power = request["power"]
+            self.power = request["power"] and not isinstance(self.path, Remote)
+            self.entries = 0
             self.dataset = None
             return opened
         if op == "settle":
@@ -447,19 +648,24 @@ class Writer(Lane):
         with shared(self.path):
             if name and request["vectors"] is None:
                 data[name] = self.without_vectors(count)
-            if request["mayReplace"]:
+            if request["mayReplace"] and not isinstance(self.path, Remote):
                 open(side(self.path, "dirty"), "a").close()
             before = set(wal_entries(self.path)) if self.power else None
             self.dataset.publish_wal_insert(data)
             if self.power:
                 self.sync(before)
-        return {"staged": len(wal_entries(self.path))}
+        if isinstance(self.path, Remote) and (self.entries + 1) % 16:
+            self.entries += 1  # listing costs as much as publishing: others' entries are counted now and then
+        else:
+            self.entries = len(wal_entries(self.path))
+        return {"staged": self.entries}
 
     def without_vectors(self, count):
         """Another process may have settled the width since this handle was opened: that changes the state."""
-        if (stamp := state_stamp(self.path)) != self.stamp:
+        stamp, width = state_stamp(self.path), vector_width(self.dataset, self.schema)
+        if stamp != self.stamp or isinstance(self.path, Remote) and unsettled(self.dataset, width):
             self.dataset, self.stamp = open_handle(self.path), stamp
-        width = vector_width(self.dataset, self.schema)
+            width = vector_width(self.dataset, self.schema)
         return [None] * count if unsettled(self.dataset, width) else no_vectors(count, width)
 
     def sync(self, before):
@@ -482,6 +688,8 @@ class Reader(Lane):
             except Failure:
                 raise
             except Exception as error:
+                if failure := storage_failure(self.path, error):
+                    raise failure from error
                 # The engine gives these no type: files that a fold has just replaced, an entry half written or torn.
                 text = str(error)
                 self.dataset = None
@@ -494,10 +702,30 @@ class Reader(Lane):
 
     def see_latest(self):
         """A refresh shows new rows, but a handle that was open while indexes changed goes on missing some."""
+        if isinstance(self.path, Remote):
+            self.see_latest_version()
+            return
         stamp = state_stamp(self.path)
         if self.dataset is None or stamp != self.stamp:
-            self.dataset, self.stamp = open_handle(self.path), stamp
+            self.open(stamp)
         self.dataset.refresh()
+
+    def see_latest_version(self):
+        """A handle that saw a fold also goes on missing entries of writers whose clock is seconds behind: it is replaced."""
+        for _ in range(3):
+            if self.dataset is None:
+                self.open(None)
+                self.stamp = self.dataset.version
+            self.dataset.refresh()
+            if self.dataset.version == self.stamp:
+                return
+            self.dataset = None
+        self.open(None)
+        self.dataset.refresh()
+
+    def open(self, stamp):
+        self.dataset, self.stamp = open_handle(self.path), stamp
+        self.state = read_state(self.path)
 
     def query(self, text):
         return self.dataset.query(text)
@@ -508,7 +736,7 @@ class Reader(Lane):
     def lookup(self, request):
         """An index finds a key at once; where there is none, each key costs as much as reading the column once."""
         name, total = self.schema["key"], len(self.dataset)
-        ends = read_state(self.path)["ends"]
+        ends = self.state["ends"]
         if len(request["keys"]) * (total - (ends[-1] if ends else 0)) > total:
             wanted = set(request["keys"])
             offsets = [offset for offset, key in enumerate(self.dataset[name][:]) if key in wanted]
@@ -528,12 +756,11 @@ class Reader(Lane):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
         # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        state = read_state(self.path)
-        limit = request["limit"] * (4 if len(state["ends"]) > 4 else 2)
+        limit = request["limit"] * (4 if len(self.state["ends"]) > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
         # Once indexed rows were deleted, the index takes other rows for those that a filter lets pass: a factor keeps it out.
         filtered = bool(request.get("where"))
-        factor = "1 * " if filtered and (state["moved"] or others_deleted(self.path, self.dataset, self.schema)) else ""
+        factor = "1 * " if filtered and (self.state["moved"] or others_deleted(self.path, self.dataset, self.schema)) else ""
         while True:
             view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {factor}COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
             vectors = view[name][:]
@@ -575,14 +802,14 @@ def column_name(name):
 # ---- maintenance -------------------------------------------------------------------------------------------------
 
 
-def maintain(request):
-    path, schema = request["path"], request["schema"]
-    mode = fcntl.LOCK_EX if request["wait"] else fcntl.LOCK_EX | fcntl.LOCK_NB
+def maintain(path, request):
+    schema, compact = request["schema"], request["compact"]
     try:
-        with flock(path, "maintenance", mode):
-            with exclusive(path):
-                repairs, live, removed, total = fold(path, schema)
-            segments = index(path, schema, total, request["compact"])
+        with maintaining(path, request["wait"]):
+            # In object storage writers of other machines are not excluded; folding beside them is safe, deleting is not.
+            with contextlib.nullcontext() if isinstance(path, Remote) and not compact else exclusive(path):
+                repairs, live, removed, total = fold_remote(path, schema, compact) if isinstance(path, Remote) else fold(path, schema)
+            segments = index(path, schema, total, compact)
     except BlockingIOError:
         return None
     return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}
@@ -613,13 +840,15 @@ def fold(path, schema):
         live, removed = remove_dead(path, dataset, schema)
         os.unlink(side(path, "dirty"))
     total = len(dataset)
-    write_json(path, "last-row.json", {"offset": total - 1, "key": key_at(dataset, schema, total - 1)})
+    write_note(path, "last-row.json", {"offset": total - 1, "key": key_at(dataset, schema, total - 1)})
     return repairs, total if live is None else live, removed, total
 
 
 def others_deleted(path, dataset, schema):
     """Whether rows that may be indexed have moved since we left them: others delete without our lock and notes."""
-    state, last = read_state(path), read_json(path, "last-row.json")
+    if isinstance(path, Remote):
+        return False  # nobody knows, and to ask costs a request
+    state, last = read_state(path), read_note(path, "last-row.json")
     return last is not None and (not state["sure"] or bool(state["ends"])) and key_at(dataset, schema, last["offset"]) != last["key"]
 
 
@@ -640,7 +869,7 @@ def show_hidden(path, dataset, schema):
     append_copy(dataset, schema, last)
     dataset.commit()
     keys = values(dataset, schema["key"], "text")
-    hidden, reader = collections.Counter(keys), deeplake.open(path)
+    hidden, reader = collections.Counter(keys), open_plain(path)
     for start in range(0, len(keys), 500):
         some = ",".join(map(quoted, dict.fromkeys(keys[start : start + 500])))
         hidden -= collections.Counter(reader.query(f"SELECT * WHERE {schema['key']} IN ({some})")[schema["key"]][:])
@@ -659,6 +888,18 @@ def append_copy(dataset, schema, offset):
         else:
             row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
     dataset.append(row)
+
+
+def fold_remote(path, schema, compact):
+    """Entries are whole where every write is: none has to be repaired. Whether any row is dead only a scan can tell."""
+    dataset = open_handle(path)
+    dataset.fold_now()
+    if not compact:
+        return [], None, 0, len(dataset)
+    if schema.get("foreign"):
+        adopt(path, dataset, schema)
+    live, removed = remove_dead(path, dataset, schema)
+    return [], live, removed, len(dataset)
 
 
 def fold_one_by_one(path):
@@ -720,7 +961,7 @@ def delete_rows(path, dataset, offsets):
     state = read_state(path)
     if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
         dataset.commit()
-        state = build_indexes(path, deeplake.open(path), state)
+        state = build_indexes(path, open_plain(path), state)
         dataset.refresh()
     moved = state["moved"] or bool(state["ends"]) and min(offsets) < state["ends"][-1]
     write_state(path, {**state, "sure": False, "holes": True, "moved": moved})
@@ -751,10 +992,11 @@ def adopt(path, dataset, schema):
     """
     key = schema["key"]
     keys = values(dataset, key, "text")
-    if (begun := read_json(path, "adopting.json")) and begun["key"] in keys:
+    if (begun := read_note(path, NOTE)) and begun["key"] in keys:
         delete_rows(path, dataset, begun["offsets"])
         keys = values(dataset, key, "text")
-    drop_note(path)
+    if begun:
+        drop_note(path, NOTE)
     offsets = [offset for offset, known in enumerate(keys) if not known]
     if not offsets:
         return
@@ -783,14 +1025,9 @@ def adopt(path, dataset, schema):
         if name:
             data[name] = vector_cells(rows[name], dataset, schema)
         dataset.append(data)
-    write_json(path, "adopting.json", {"key": first, "offsets": offsets})
+    write_note(path, NOTE, {"key": first, "offsets": offsets})
     delete_rows(path, dataset, offsets)
-    drop_note(path)
-
-
-def drop_note(path):
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(side(path, "adopting.json"))
+    drop_note(path, NOTE)
 
 
 def derived_key(cells, occurrence):
@@ -840,17 +1077,17 @@ def index(path, schema, total, rebuild):
     hide rows or destroy the dataset.
     """
     state = read_state(path)
-    if total > 0 and not state["holes"] and state["sure"] and (rebuild or len(state["ends"]) >= 8):
+    if total > 0 and not state["holes"] and state["sure"] and (rebuild or len(state["ends"]) >= 8 and not isinstance(path, Remote)):
         with exclusive(path):
             write_state(path, {**state, "sure": False})
-            dataset = deeplake.open(path)
+            dataset = open_plain(path)
             dataset._heavy_compact()
             dataset.commit()
             state = {**state, "ends": [], "sure": True, "holes": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(256, total // 20) or (rebuild and tail > 0):
-        state = build_indexes(path, deeplake.open(path), state)
+        state = build_indexes(path, open_plain(path), state)
     return len(state["ends"])
 
 
@@ -861,36 +1098,42 @@ def serve():
     lanes = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        path = request["path"]
-        if path not in lanes:
-            lanes[path] = (Writer(path), Reader(path))
-        writer, reader = lanes[path]
+        key = place_key(request)
+        if key not in lanes:
+            path = located(request)
+            lanes[key] = (Writer(path), Reader(path))
+        writer, reader = lanes[key]
         if request["op"] == "open":
             reader.learn(request["schema"])
-        lane = writer if request["op"] in ("open", "append", "settle") else reader
+        lane = writer if request["op"] in ("exists", "open", "append", "settle") else reader
         lane.requests.put(request)
 
 
 def keep_house():
-    requests = queue.SimpleQueue()
+    """One request after another; each dataset in object storage has a queue of its own, since storage may not answer."""
+    queues = {}
 
-    def work():
+    def work(requests):
         while True:
             request = requests.get()
+            path = located(request)
             try:
-                answer({"id": request["id"], "ok": maintain(request)})
+                answer({"id": request["id"], "ok": maintain(path, request)})
             except Exception as error:
-                code = error.code if isinstance(error, Failure) else "ENGINE_FAILED"
-                answer({"id": request["id"], "error": {"code": code, "message": f"{type(error).__name__}: {error}"}})
+                answer({"id": request["id"], "error": error_of(path, error)})
 
-    threading.Thread(target=work, daemon=True).start()
     for line in sys.stdin.buffer:
-        requests.put(json.loads(line))
+        request = json.loads(line)
+        key = place_key(request) if "locks" in request else None
+        if key not in queues:
+            queues[key] = queue.SimpleQueue()
+            threading.Thread(target=work, args=(queues[key],), daemon=True).start()
+        queues[key].put(request)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what native code prints must not come between the answers
-    serve() if sys.argv[1] == "serve" else keep_house()
+    {"serve": serve, "maintain": keep_house, "put": lambda: put(json.load(sys.stdin))}[sys.argv[1]]()
     os._exit(0)  # standard input ended, so nobody waits for an answer any more

@@ -23,7 +23,7 @@ def die(path, dataset, offsets):
     print(json.dumps(len(dataset)), flush=True)
     os._exit(0)
 engine.delete_rows = die
-engine.maintain({"path": sys.argv[1], "schema": json.loads(sys.argv[3]), "compact": False, "wait": True})
+engine.maintain(sys.argv[1], {"schema": json.loads(sys.argv[3]), "compact": False, "wait": True})
 `;
 
 test("an adoption that was cut short is finished, not done twice", async () => {
