@@ -198,7 +198,7 @@ test("without an evaluator a run that ends well is no experience, recovered or n
 
 test("an interrupt is no failure; after the resume the run is evaluated once, with the text it began with", async () => {
   const experience = await open();
-  const approval = humanInTheLoopMiddleware({ interruptOn: { calc: true } });
+  const approval = humanInTheLoopMiddleware({ interruptOn: { calc: true } } as never);
   const earlier = await experience.record({ task: "t", approach: "by hand", outcome: "failure" });
   const model = fakeModel().respondWithTools(callCalc(1)).respond(new AIMessage("done"));
   const agent = createAgent({
@@ -265,7 +265,7 @@ test("an abort is no failure", async () => {
 });
 
 test("a run that another middleware ends before the model is not evaluated, and no failure", async () => {
-  const limit = modelCallLimitMiddleware({ runLimit: 1, exitBehavior: "end" });
+  const limit = modelCallLimitMiddleware({ runLimit: 1, exitBehavior: "end" } as never);
   const experience = await open();
   const agent = createAgent({
     model: fakeModel().respondWithTools(callCalc(1)).respond(new AIMessage("x")),
@@ -329,7 +329,7 @@ test.each<[string, Parameters<typeof experienceMiddleware>[1], Record<string, nu
   });
   expect((await agent.invoke(ask("t"))).messages.at(-1)?.text).toBe("done");
   expect(experience.health().errors).toEqual(errors);
-  if (name !== "the store is closed") expect(await experiences(experience)).toEqual([]);
+  expect(experience.health().recorded).toBe(0);
 });
 
 test("what is no store is refused", () => {
