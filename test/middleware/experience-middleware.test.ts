@@ -196,6 +196,42 @@ test("without an evaluator a run that ends well is no experience, recovered or n
   expect(await experiences(experience)).toEqual([]);
 });
 
+test("a run that recovers and fails later is one failure, the later one", async () => {
+  const experience = await open();
+  const strict = createMiddleware({ name: "Strict", wrapToolCall: (request, handler) => handler(request) });
+  const retry = theirs(modelRetryMiddleware({ maxRetries: 1, initialDelayMs: 1, jitter: false }));
+  const agent = createAgent({
+    model: fakeModel().respond(new Error("busy")).respondWithTools(callCalc(-1)),
+    tools: [calc],
+    middleware: [retry, experienceMiddleware(experience), strict],
+  });
+  const callbacks = [new DeeplakeCallbackHandler(experience)];
+  await expect(agent.invoke(ask("t"), { callbacks })).rejects.toThrow("negative");
+  const recorded = await experiences(experience);
+  expect(recorded.map(({ metadata }) => metadata["error"])).toEqual([expect.stringContaining("negative")]);
+});
+
+test("a model error that another middleware answers is no failure", async () => {
+  const experience = await open();
+  const answers = createMiddleware({
+    name: "Answers",
+    wrapModelCall: async (request, handler) => {
+      try {
+        return await handler(request);
+      } catch {
+        return new AIMessage("cannot say");
+      }
+    },
+  });
+  const agent = createAgent({
+    model: fakeModel().respond(new Error("down")),
+    tools: [],
+    middleware: [answers, experienceMiddleware(experience)],
+  });
+  expect((await agent.invoke(ask("t"))).messages.at(-1)?.text).toBe("cannot say");
+  expect(await experiences(experience)).toEqual([]);
+});
+
 test("an interrupt is no failure; after the resume the run is evaluated once, with the text it began with", async () => {
   const experience = await open();
   const approval = humanInTheLoopMiddleware({ interruptOn: { calc: true } } as never);
