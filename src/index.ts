@@ -47,6 +47,7 @@ export {
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
+export type { Mask, MaskPath } from "./redaction/redact.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";
 export {
   type AddOptions,

@@ -23,8 +23,8 @@ function replaced(text: string, pattern: RegExp, kind: string): string {
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const { keep, secret } = rest.at(-1) as { keep: string; secret: string };
     if (isPlaceholder(secret)) return match;
-    // A word alone is prose, the name of a scheme or of a variable.
-    if (/^[A-Za-z_.-]+$/.test(secret) && secret.length < 24) return match;
+    // A word alone is prose, the name of a scheme, of a variable or of a constant.
+    if (/^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret))) return match;
     return `${keep}[redacted:${kind}]`;
   });
 }

@@ -12,11 +12,20 @@ const MAX_ROUNDS = 4;
 
 /**
  * A text with `[redacted:KIND]` in place of each secret: tokens of providers, private keys, passwords in addresses,
- * headers, and values behind names such as `API_KEY`. In time linear in the length; never throws; redacting twice
- * changes nothing.
+ * headers, and values behind names such as `API_KEY`. In time linear in the length; redacting twice changes nothing.
+ * Never throws: a text of tens of millions of characters that patterns cannot match becomes `[redacted:too-long]`.
  */
 export function redactSecrets(text: string): string {
   if (text.length < SHORTEST) return text;
+  try {
+    return redacted(text);
+  } catch {
+    // A match over that many characters exhausts the stack of the regular expression.
+    return "[redacted:too-long]";
+  }
+}
+
+function redacted(text: string): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const shapeless = SHAPED.test(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;

@@ -31,7 +31,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
     "private-key",
     "PRIVATE KEY",
-    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
+    /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,20000}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
   ),
   // The end may have been cut off.
   shape(
@@ -59,7 +59,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   prefixed("github-token", "github_pat_", "\\w{22,}"),
   shape("github-token", "gh", /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{20,}/g),
   shape("gitlab-token", "gl", /(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-[\w.-]{20,}/g),
-  shape("aws-key-id", "A", /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g),
+  shape("aws-key-id", "IA", /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g),
   prefixed("google-key", "AIza", "[\\w-]{35,}"),
   prefixed("google-token", "ya29.", "[\\w-]{20,}"),
   prefixed("google-secret", "GOCSPX-", "[\\w-]{20,}"),

@@ -14,9 +14,9 @@ const PLAIN_WORD =
 const MESSAGE =
   /\b(?:password|passwords|passphrase|secret|token|key|must|enter|required|your|invalid|should|please|is|are|the|a|an|characters|of|to|not|forgot|for)\b/i;
 const CODE =
-  /^(?:process\.env|import\.meta|os\.environ|os\.getenv|env\.|self\.|this\.|await\s|new\s)|^[A-Za-z_$][\w$.]*[([{]|=>|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[;,]?$/;
+  /^\/[/*]|^\/.*[[(\\]|^(?:process\.env|import\.meta|os\.environ|os\.getenv|env\.|self\.|this\.|await\s|new\s)|^[A-Za-z_$][\w$.]*[([{]|=>|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+[;,]?$/;
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z_$-]*$/;
-const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/][\w.@~ -]+(?:[\\/]|$)|^(?:https?|file):/;
+const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/][\w.@~ -]+(?:[\\/]|$)|^(?:https?|file|urn):/;
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 
 /** Whether what is written behind a name is a secret, rather than code, prose or a placeholder. */
