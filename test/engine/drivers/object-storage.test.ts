@@ -9,7 +9,7 @@ import type { DriverEvent, DriverOptions, StorageCredentials } from "../../../sr
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { cacheDirectory } from "../../../src/engine/local/cache-directory.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
-import { ExperienceStore } from "../../../src/index.ts";
+import { DeeplakeError, ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { processOfAnotherMachine } from "../../support/process-of-another-machine.ts";
@@ -241,6 +241,30 @@ describe("credentials", () => {
       expect(String((error as Error).stack)).not.toContain(value);
     expect(stored("bucket/wrong/")).toEqual([]);
   });
+});
+
+test("a settled length of vectors is kept by those who open later", async () => {
+  const at = "s3://bucket/settled";
+  const later = (): Promise<Table> =>
+    Table.over(localDriver(at, "t", { credentials }), suiteSchema, { dimensions: null });
+  const table = await later();
+  await table.append([row("a")]);
+  await table.close();
+  const again = await later();
+  expect(again.dimensions).toBe(4);
+  expect((await again.search({ vector: row("a").vector, k: 1 })).map(({ item }) => item["id"])).toEqual([
+    "a",
+  ]);
+  await again.close();
+});
+
+test("gcs:// goes the same way, past the proxies that silence crash reports", async () => {
+  const given = { gcs_oauth_token: "a-token", endpoint_override: server.endpoint };
+  const before = server.requests.length;
+  const driver = localDriver("gcs://bucket/x", "t", { credentials: given, deadlineMs: 5_000 });
+  // This server speaks no Google: it refuses what it was asked.
+  await expect(driver.open(suiteSchema, { dimensions: 4 })).rejects.toSatisfy(DeeplakeError.isInstance);
+  expect(server.requests.slice(before).join()).toContain("storage/v1/b/bucket/o/x/t/_deeplake_log");
 });
 
 describe("trouble", () => {
