@@ -4,12 +4,7 @@ import { DeeplakeVectorStore } from "../../src/index.ts";
 import { rowsOf, type Filter, type Subject } from "./subject.ts";
 
 /** Options of `open` beside the embeddings: metadata fields declared here are filtered inside the engine. */
-const OPTIONS = {};
-
-/** Present once the store has hybrid search. */
-interface Hybrid {
-  hybridSearch?(query: string, k: number): Promise<{ metadata: Record<string, unknown> }[]>;
-}
+const OPTIONS = { columns: { tenth: "int64", half: "int64" } } as const;
 
 /** This package over a directory. */
 export const deeplake: Subject = {
@@ -18,7 +13,6 @@ export const deeplake: Subject = {
   durability: "disk; fsync on request",
   async open(directory, _dimensions, embeddings) {
     const store = await DeeplakeVectorStore.open(join(directory, "documents"), { embeddings, ...OPTIONS });
-    const { hybridSearch } = store as Hybrid;
     return {
       add: async (vectors, documents) => void (await store.addVectors(vectors, documents)),
       ready: () => store.compact(),
@@ -27,10 +21,8 @@ export const deeplake: Subject = {
           name: "default",
           search: async (vector, k, filter) =>
             rowsOf(await store.similaritySearchVectorWithScore(vector, k, filter && asObject(filter))),
-          ...(hybridSearch && {
-            hybrid: async (text: string, _vector: number[], k: number) =>
-              (await hybridSearch.call(store, text, k)).map(({ metadata }) => Number(metadata["row"])),
-          }),
+          hybrid: async (text, _vector, k) =>
+            (await store.hybridSearch(text, k)).map(({ metadata }) => Number(metadata["row"])),
         },
       ],
       close: () => store.close(),

@@ -3,7 +3,7 @@ import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
-import { lexicalQuery } from "./lexical-query.ts";
+import { lexicalQuery } from "../internal/lexical-query.ts";
 import { type RecallOptions, recallFilter } from "./recall-options.ts";
 
 /** Texts that lexical recall scores against each other: enough for word frequencies to mean something. */

@@ -1,4 +1,4 @@
-import { lexicalQuery } from "../experience/lexical-query.ts";
+import { lexicalQuery } from "../internal/lexical-query.ts";
 import { bm25Scores } from "../internal/bm25.ts";
 import { cosineSimilarity } from "../internal/similarity.ts";
 import { tokenize } from "../internal/tokenize.ts";

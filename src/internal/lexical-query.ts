@@ -1,4 +1,4 @@
-import { tokenize } from "../internal/tokenize.ts";
+import { tokenize } from "./tokenize.ts";
 
 /** The engine takes a few milliseconds for each word of a query, whatever the size of the table. */
 const WORDS = 24;

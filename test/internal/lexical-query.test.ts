@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lexicalQuery } from "../../src/experience/lexical-query.ts";
+import { lexicalQuery } from "../../src/internal/lexical-query.ts";
 
 test("a short task is its own query", () => {
   for (const task of ["", 'Parse the CSV, it\'s "quoted"', "a ".repeat(24)])
