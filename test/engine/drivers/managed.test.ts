@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 
 import { managedServiceDriver } from "../../../src/engine/drivers/managed.ts";
-import type { DriverOptions } from "../../../src/engine/driver.ts";
+import type { DriverOptions, SqlClient } from "../../../src/engine/driver.ts";
 import { Table } from "../../../src/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 import type { FaultKind } from "../../support/managed-service/faults.ts";
@@ -26,6 +26,12 @@ driverSuite({
   name: "managed, values in the statements",
   create: (place) =>
     managedServiceDriver(`al://team/l-${place}`, null, options(service, { parameters: "literal" }), BACKOFF),
+});
+
+driverSuite({
+  name: "managed through a client with ManagedClient's query",
+  create: (place) =>
+    managedServiceDriver(`al://team/c-${place}`, null, { client: managedClient(service) }, BACKOFF),
 });
 
 describe("late reads, slow new tables and a fifth of all requests failing", () => {
@@ -197,6 +203,23 @@ test("compacting deletes what was superseded, and nothing else", async () => {
     ["b", ""],
   ]);
 });
+
+/** What npm's `deeplake` offers: rows as objects, and errors that say the status in their text. */
+function managedClient(of: ManagedService): SqlClient {
+  return {
+    query: async (query, params = []) => {
+      const response = await fetch(`${of.url}/workspaces/team/tables/query`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${of.token()}`, "x-activeloop-org-id": "org-1" },
+        body: JSON.stringify({ query, params }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`API request failed (${response.status}): ${text}`);
+      const { columns, rows } = JSON.parse(text) as { columns: string[]; rows: unknown[][] };
+      return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])));
+    },
+  };
+}
 
 const transient = [
   "rateLimit",
