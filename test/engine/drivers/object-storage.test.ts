@@ -9,7 +9,7 @@ import type { DriverEvent, DriverOptions, StorageCredentials } from "../../../sr
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { cacheDirectory } from "../../../src/engine/local/cache-directory.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
-import { DeeplakeError, ExperienceStore } from "../../../src/index.ts";
+import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { processOfAnotherMachine } from "../../support/process-of-another-machine.ts";
@@ -258,13 +258,13 @@ test("a settled length of vectors is kept by those who open later", async () => 
   await again.close();
 });
 
-test("gcs:// goes the same way, past the proxies that silence crash reports", async () => {
-  const given = { gcs_oauth_token: "a-token", endpoint_override: server.endpoint };
+test("clients that heed proxies, as Google's does, go past those that silence crash reports", async () => {
+  vi.stubEnv("CLOUD_STORAGE_EMULATOR_ENDPOINT", server.endpoint);
   const before = server.requests.length;
-  const driver = localDriver("gcs://bucket/x", "t", { credentials: given, deadlineMs: 5_000 });
-  // This server speaks no Google: it refuses what it was asked.
-  await expect(driver.open(suiteSchema, { dimensions: 4 })).rejects.toSatisfy(DeeplakeError.isInstance);
-  expect(server.requests.slice(before).join()).toContain("storage/v1/b/bucket/o/x/t/_deeplake_log");
+  const ask = 'deeplake.exists("gcs://bucket/x", creds={"gcs_oauth_token": "a-token"})';
+  // This server speaks no Google and refuses.
+  await expect(runPython(ask)).rejects.toThrow("GCS");
+  expect(server.requests.slice(before).join()).toContain("storage/v1/b/bucket/o/x/_deeplake_log");
 });
 
 describe("trouble", () => {
@@ -286,7 +286,7 @@ describe("trouble", () => {
   ])("an endpoint %s is given up at the deadline", async (_what, endpoint_url, trouble) => {
     server.trouble = trouble;
     const before = Date.now();
-    const options = { credentials: { ...credentials, endpoint_url }, deadlineMs: 1_500 };
+    const options = { credentials: { ...credentials, endpoint_url }, deadlineMs: 1_000 };
     await expect(open("unreachable", options)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     await expect(ExperienceStore.open("s3://bucket/unreachable", options)).rejects.toMatchObject({
       code: "SERVICE_UNAVAILABLE",
@@ -295,9 +295,9 @@ describe("trouble", () => {
   });
 
   test("storage that stops answering while a table is open fails what is asked, not what was stored", async () => {
-    const table = await open("outage", { deadlineMs: 2_000 });
+    const table = await open("outage", { deadlineMs: 1_000 });
     await table.append([row("before")]);
-    server.trouble = 0;
+    server.trouble = 503;
     await expect(table.append([row("during")])).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     await expect(table.count()).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     await table.close();
