@@ -56,7 +56,6 @@ export const lancedb: Subject = {
   durability: "disk; no fsync",
   async open(directory, _dimensions, embeddings) {
     process.env["LANCE_CPU_THREADS"] ??= String(THREADS);
-    process.env["LANCE_LOG"] ??= "error";
     const { LanceDB } = await load<Classes>("@langchain/community/vectorstores/lancedb");
     const { Index, rerankers } = await load<Native>("@lancedb/lancedb");
     const reranker = await rerankers.RRFReranker.create();
