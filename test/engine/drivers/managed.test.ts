@@ -114,11 +114,11 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
   });
 
   test("a service that stays away, after the deadline", async () => {
-    const table = await open("al://team/away", { deadlineMs: 300 });
+    const table = await open("al://team/away", { deadlineMs: 2_000 });
     service.faults.set("serverError", { status: 503 });
     const begun = Date.now();
     await expect(table.append(rows)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(20_000);
     service.faults.clear();
     expect(await table.count()).toBe(0);
   });
