@@ -68,7 +68,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Opens or makes a store.
-   * @param location A directory, a `file://` URL, a dataset with the eight columns of the Python recipe, or `memory:`.
+   * @param location A directory, a `file://` URL, `s3://bucket/folder`, `al://workspace/name`, `postgres://…`, a dataset with the eight columns of the Python recipe, or `memory:`.
    * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */

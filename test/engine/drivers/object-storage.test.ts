@@ -8,6 +8,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import type { DriverEvent, DriverOptions, StorageCredentials } from "../../../src/engine/driver.ts";
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { cacheDirectory } from "../../../src/engine/local/cache-directory.ts";
+import { findEngine } from "../../../src/engine/local/find-engine.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/table/table.ts";
@@ -27,6 +28,8 @@ const environment = {
   AWS_ENDPOINT_URL_S3: server.endpoint,
 };
 const root = temporaryDirectory();
+process.env["DEEPLAKE_PYTHON"] = findEngine().python;
+process.env["LANGCHAIN_DEEPLAKE_CACHE"] = root; // lock files
 // Holds the engine between cases, which each would start it anew.
 const engine = shareEngine(() => {});
 afterAll(async () => {
