@@ -654,8 +654,8 @@ class Writer(Lane):
             self.dataset.publish_wal_insert(data)
             if self.power:
                 self.sync(before)
-        if isinstance(self.path, Remote) and (self.entries + 1) % 16:
-            self.entries += 1  # listing costs as much as publishing: others' entries are counted now and then
+        if (self.entries + 1) % 16 and self.entries < 200:
+            self.entries += 1  # listing costs as much as publishing: others' entries, and folds, are counted now and then
         else:
             self.entries = len(wal_entries(self.path))
         return {"staged": self.entries}
