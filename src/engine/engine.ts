@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../errors.ts";
+import { abortable } from "../internal/abortable.ts";
 import { once } from "../internal/once.ts";
 import type { Driver, OpenOptions, OpenedTable, TableSchema } from "./driver.ts";
 
@@ -23,14 +24,13 @@ export function managedDriver(driver: Driver): Driver {
 
   async function run<T>(operation: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     check();
-    if (signal?.aborted) throw aborted(signal);
-    const running = mapped(operation);
-    underWay.add(running);
-    void running.then(
-      () => underWay.delete(running),
-      () => underWay.delete(running),
-    );
-    return signal ? await orAborted(running, signal) : await running;
+    return abortable(signal, () => {
+      const running = mapped(operation);
+      underWay.add(running);
+      const ended = (): void => void underWay.delete(running);
+      void running.then(ended, ended);
+      return running;
+    });
   }
 
   async function mapped<T>(operation: () => Promise<T>): Promise<T> {
@@ -91,20 +91,4 @@ export function managedDriver(driver: Driver): Driver {
     managed.searchText = (text, request) => run(() => searchText.call(driver, text, request), request.signal);
   if (maintain) managed.maintain = (options) => run(() => maintain.call(driver, options));
   return managed;
-}
-
-function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(aborted(signal));
-    signal.addEventListener("abort", abort, { once: true });
-    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-function aborted(signal: AbortSignal): DeeplakeError {
-  return new DeeplakeError(
-    "ABORTED",
-    "Expected to finish, got an abort signal. A write that was under way may be stored.",
-    { cause: signal.reason },
-  );
 }

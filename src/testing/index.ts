@@ -6,4 +6,5 @@ export { experienceStoreSuite, type ExperienceStoreSuite } from "./experience-st
 export { KeywordEmbeddings } from "./keyword-embeddings.ts";
 export { MemoryRecordManager } from "./memory-record-manager.ts";
 export { vectorStoreSuite, type VectorStoreSuite } from "./vector-store-suite.ts";
-export type { Supported, VectorStoreSupport } from "./vector-store/support.ts";
+export type { Supported } from "./supported.ts";
+export type { VectorStoreSupport } from "./vector-store/support.ts";

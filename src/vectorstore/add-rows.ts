@@ -1,7 +1,7 @@
 import type { Table } from "../table/table.ts";
 import { validateRow } from "../table/validate-row.ts";
 import type { Row } from "../types.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../internal/abortable.ts";
 import { checkCount, checkWhole } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";

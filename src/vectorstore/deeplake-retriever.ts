@@ -10,7 +10,7 @@ import {
 import { AsyncLocalStorage } from "node:async_hooks";
 
 import { DeeplakeError } from "../errors.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../internal/abortable.ts";
 import { checkThreshold } from "./argument-checks.ts";
 import type { HybridWeights } from "./fuse-scores.ts";
 

@@ -6,7 +6,7 @@ import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 import { checkIds } from "../internal/check-ids.ts";
 import type { ReadOptions, Table } from "../table/table.ts";
 import type { Row, Vector } from "../types.ts";
-import { abortable } from "./abortable.ts";
+import { abortable } from "../internal/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
 import { checkConditions, checkDelete, checkLambda } from "./argument-checks.ts";
 import { checkThreshold, checkWeights, checkWhole } from "./argument-checks.ts";

@@ -1,4 +1,4 @@
-import type { Supported } from "../vector-store/support.ts";
+import { lacking, type Supported, undeclared } from "../supported.ts";
 
 /** What stores differ in. */
 export interface BaseStoreSupport {
@@ -32,8 +32,6 @@ export interface BaseStoreSupport {
   readonly refusal: Supported;
 }
 
-const undeclared = { not: "the store does not declare it" };
-
 const DEFAULTS: BaseStoreSupport = {
   semanticSearch: true,
   cosineScores: true,
@@ -56,9 +54,5 @@ export function reasonToSkipBaseStore(
   supports: Partial<BaseStoreSupport>,
   needs: readonly (keyof BaseStoreSupport)[],
 ): string | undefined {
-  for (const name of needs) {
-    const supported = supports[name] ?? DEFAULTS[name];
-    if (supported !== true) return `${name}: ${supported.not}`;
-  }
-  return undefined;
+  return lacking({ ...DEFAULTS, ...supports }, needs);
 }

@@ -1,5 +1,4 @@
-/** Whether a store has a capability; what it lacks comes with the reason, which the skipped tests then show. */
-export type Supported = true | { readonly not: string };
+import { lacking, type Supported, undeclared } from "../supported.ts";
 
 /** What stores differ in. */
 export interface VectorStoreSupport {
@@ -45,8 +44,6 @@ export interface VectorStoreSupport {
   readonly refusal: Supported;
 }
 
-const undeclared = { not: "the store does not declare it" };
-
 const DEFAULTS: VectorStoreSupport = {
   ids: true,
   upsert: true,
@@ -75,9 +72,5 @@ export function reasonToSkip(
   supports: Partial<VectorStoreSupport>,
   needs: readonly (keyof VectorStoreSupport)[],
 ): string | undefined {
-  for (const name of needs) {
-    const supported = supports[name] ?? DEFAULTS[name];
-    if (supported !== true) return `${name}: ${supported.not}`;
-  }
-  return undefined;
+  return lacking({ ...DEFAULTS, ...supports }, needs);
 }
