@@ -1,4 +1,6 @@
-"""The statements of one recall and one append, called inside Python: python local.py DIRECTORY TURNS"""
+"""The statements of one recall and one append, called inside Python: python local.py DIRECTORY TURNS
+
+Prints the medians of TURNS in a row; then, for each line of standard input, the milliseconds of one more append."""
 
 import json
 import sys
@@ -61,13 +63,20 @@ def recall(vector):
     return found, versions
 
 
+def taken(work):
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
 def median(work):
-    taken = []
-    for turn in range(turns):
-        started = time.perf_counter()
-        work(turn)
-        taken.append((time.perf_counter() - started) * 1000)
-    return sorted(taken)[turns // 2]
+    return sorted(taken(lambda: work(turn)) for turn in range(turns))[turns // 2]
 
 
-print(json.dumps({"recall": median(lambda turn: recall(vectors[turn])), "append": median(lambda turn: experiences.publish_wal_insert(experience)), "statements": statements}))
+def append():
+    experiences.publish_wal_insert(experience)
+
+
+print(json.dumps({"recall": median(lambda turn: recall(vectors[turn])), "append": median(lambda _: append()), "statements": statements}), flush=True)
+for _ in sys.stdin:
+    print(taken(append), flush=True)

@@ -1,9 +1,10 @@
 // Recall quality and speed of the local driver on 15,000 real vectors, beside the same statements inside Python.
 //   npm run bench:local [-- DIRECTORY_WITH_VECTORS]
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { Embeddings } from "@langchain/core/embeddings";
@@ -97,49 +98,82 @@ function overlap(exact: readonly { similarity: number }[], found: readonly { sim
 }
 
 async function speed(experience: ExperienceStore, directory: string): Promise<void> {
-  const recall = await median(
-    QUERIES,
-    async (turn) => void (await experience.recall(texts[queries[turn] as number] as string, { k: 3 })),
+  const record = (turn: number): Promise<unknown> =>
+    experience.record({
+      task: texts[queries[turn] as number] as string,
+      approach: "a",
+      outcome: "success",
+    });
+  const recall = await median((turn) =>
+    timed(() => experience.recall(texts[queries[turn] as number] as string, { k: 3 })),
   );
-  const append = await median(
-    QUERIES,
-    async (turn) =>
-      void (await experience.record({
-        task: texts[queries[turn] as number] as string,
-        approach: "a",
-        outcome: "success",
-      })),
-  );
+  const append = await median((turn) => timed(() => record(turn)));
   await experience.flush({ fold: true });
-  const { status, stdout, stderr } = spawnSync(
-    findEngine().python,
-    [fileURLToPath(new URL("./local.py", import.meta.url)), directory, String(QUERIES)],
-    { env: engineEnvironment(), encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(stderr);
-  const inside = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "{}") as {
-    recall: number;
-    append: number;
-    statements: string[];
-  };
+  const python = insidePython(directory);
+  const inside = JSON.parse(await python.line()) as { recall: number; append: number; statements: string[] };
   console.log("p50 of the same work, TypeScript against Python");
   for (const statement of inside.statements) console.log(`    ${statement}`);
+  compared("recall with its ledger row", recall, inside.recall);
+  compared("acknowledged append of one, against the raw WAL insert", append, inside.append);
+  await experience.flush({ fold: true });
+  const raw: number[] = [];
+  const ours = await median(async (turn) => {
+    const taken = await timed(() => record(turn));
+    raw.push(Number(await python.ask()));
+    return taken;
+  });
+  compared("the same, one of each in turn", ours, middle(raw));
+  python.end();
+}
+
+/** The same statements in a Python process. */
+function insidePython(directory: string): {
+  line: () => Promise<string>;
+  ask: () => Promise<string>;
+  end: () => void;
+} {
+  const script = fileURLToPath(new URL("./local.py", import.meta.url));
+  const child = spawn(findEngine().python, [script, directory, String(QUERIES)], {
+    env: engineEnvironment(),
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => {
+    const next = await lines.next();
+    if (next.done) throw new Error("Expected an answer of bench/local.py, but it ended.");
+    return next.value;
+  };
+  return {
+    line,
+    ask: () => {
+      child.stdin.write("\n");
+      return line();
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+function compared(what: string, ours: number, theirs: number): void {
   console.log(
-    `  recall with its ledger row: ${recall.toFixed(2)} ms against ${inside.recall.toFixed(2)} ms, ${(recall / inside.recall).toFixed(2)}x`,
-  );
-  console.log(
-    `  acknowledged append of one: ${append.toFixed(2)} ms against ${inside.append.toFixed(2)} ms for the raw WAL insert, ${(append / inside.append).toFixed(2)}x`,
+    `  ${what}: ${ours.toFixed(2)} ms against ${theirs.toFixed(2)} ms, ${(ours / theirs).toFixed(2)}x`,
   );
 }
 
-async function median(times: number, work: (turn: number) => Promise<void>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** Of what `work` measured in as many turns as there are queries. */
+async function median(work: (turn: number) => Promise<number>): Promise<number> {
   const taken: number[] = [];
-  for (let turn = 0; turn < times; turn++) {
-    const started = performance.now();
-    await work(turn);
-    taken.push(performance.now() - started);
-  }
-  return taken.toSorted((a, b) => a - b)[times >> 1] as number;
+  for (let turn = 0; turn < QUERIES; turn++) taken.push(await work(turn));
+  return middle(taken);
+}
+
+function middle(taken: readonly number[]): number {
+  return taken.toSorted((a, b) => a - b)[taken.length >> 1] as number;
 }
 
 function shuffled(count: number, seed = 1): number[] {
