@@ -118,3 +118,29 @@ test("through an index comes the same as without, also where a filter lets few p
   ]);
   await table.close();
 });
+
+test("that no index serves is found out once: later searches ask once each", async () => {
+  const asked: string[] = [];
+  const plain = selfHosted(emulated);
+  const client: SqlClient = {
+    query: (sql, params) => {
+      asked.push(sql);
+      return plain.query(sql, params);
+    },
+  };
+  const table = await Table.over(on(client, "without")("index"), suiteSchema, { dimensions: 4 });
+  await table.append(
+    Array.from({ length: 300 }, (_, index) => ({
+      id: `${index}`,
+      vector: Float32Array.of(Math.cos(index / 40), Math.sin(index / 40), 0.3, 1),
+    })),
+  );
+  const searches = async (): Promise<number> => {
+    asked.length = 0;
+    await table.search({ vector: Float32Array.of(1, 0, 0.3, 1), k: 3 });
+    return asked.filter((sql) => sql.includes("<#>")).length;
+  };
+  expect(await searches()).toBe(2);
+  expect(await searches()).toBe(1);
+  await table.close();
+});
