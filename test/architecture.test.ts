@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["engine"],
   ["table"],
   ["vectorstore", "experience"],
-  ["callbacks", "langgraph", "middleware"],
+  ["callbacks", "hivemind", "langgraph", "middleware"],
   ["cli", "studio"],
 ];
 const INTEGRATIONS = 5;

@@ -1,0 +1,86 @@
+/** What Hivemind's readers know of an event of a session. Other keys are kept and ignored by them. */
+export interface SessionMessage {
+  readonly id: string;
+  readonly type: string;
+  readonly session_id: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  readonly content?: string;
+  readonly model?: string;
+  readonly token_usage?: {
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly total_tokens?: number;
+  };
+  readonly tool_name?: string;
+  readonly tool_use_id?: string;
+  /** JSON text. */
+  readonly tool_input?: string;
+  readonly tool_response?: unknown;
+  readonly is_error?: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** One event of a session, as a row of `sessions` says it. */
+export interface SessionEvent {
+  readonly id: string;
+  readonly path: string;
+  readonly author: string;
+  readonly project: string;
+  readonly agent: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** `null` where the row holds none that can be read. */
+  readonly message: SessionMessage | null;
+}
+
+/** One session: its events in the order they happened. */
+export interface HivemindSession {
+  readonly path: string;
+  readonly sessionId: string;
+  readonly events: readonly SessionEvent[];
+}
+
+/** An event from a row: the message may come as an object or as its text. */
+export function eventOfRow(row: Readonly<Record<string, unknown>>): SessionEvent {
+  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  return {
+    id: text("id"),
+    path: text("path"),
+    author: text("author"),
+    project: text("project"),
+    agent: text("agent"),
+    at: text("creation_date"),
+    message: messageOf(row["message"]),
+  };
+}
+
+/** The session of events that share a path. Events of one moment keep the order that their writer numbered. */
+export function sessionOf(path: string, events: readonly SessionEvent[]): HivemindSession {
+  const sequence = ({ message }: SessionEvent): number =>
+    typeof message?.["seq"] === "number" ? message["seq"] : 0;
+  const ordered = events.toSorted(
+    (a, b) => compare(a.at, b.at) || sequence(a) - sequence(b) || compare(a.id, b.id),
+  );
+  const named = ordered.find(({ message }) => typeof message?.session_id === "string")?.message?.session_id;
+  return { path, sessionId: named ?? path, events: ordered };
+}
+
+function messageOf(cell: unknown): SessionMessage | null {
+  const value: unknown = typeof cell === "string" ? parsed(cell) : cell;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as SessionMessage)
+    : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
