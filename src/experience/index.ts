@@ -15,3 +15,7 @@ export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
 export { withExperience, type WithExperienceOptions, type WithoutText } from "./with-experience.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator } from "./evaluation.ts";
 export type { AttemptLabels, OutputEvaluator } from "./record-attempt.ts";
+export type { ApproachPattern } from "./patterns/mine-approaches.ts";
+export type { DriftPattern } from "./patterns/mine-drift.ts";
+export type { ErrorPattern } from "./patterns/mine-errors.ts";
+export { minePatterns, type PatternOptions, type Patterns } from "./patterns/mine-patterns.ts";

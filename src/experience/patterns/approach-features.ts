@@ -1,0 +1,35 @@
+import { tokenize } from "../../internal/tokenize.ts";
+
+/** Steps looked at, and words: longer approaches are told by their beginning. */
+const MAX_STEPS = 200;
+const MAX_WORDS = 2_000;
+
+/**
+ * What an approach did, as names that other approaches share: `uses word` for its words that the task does not hold,
+ * `begins with step`, and `step then step` for steps that follow one another. A step is named by its first word.
+ */
+export function approachFeatures(task: string, approach: string): Set<string> {
+  const given = new Set(tokenize(task));
+  const words = tokenize(approach)
+    .slice(0, MAX_WORDS)
+    .filter((word) => word.length > 1 && !/^\d+$/.test(word) && !given.has(word));
+  const steps = stepsOf(approach);
+  return new Set([
+    ...words.map((word) => `uses ${word}`),
+    ...steps.slice(0, 1).map((step) => `begins with ${step}`),
+    ...steps.slice(1).map((step, index) => `${steps[index]} then ${step}`),
+  ]);
+}
+
+/** The steps of an approach in order, each by its name; a step that repeats itself counts once. */
+export function stepsOf(approach: string): string[] {
+  return approach
+    .split(/\n|\s[;|]\s|\s(?=(?:Action|Step|Thought)\s*\d+\s*:)/)
+    .slice(0, MAX_STEPS)
+    .filter((line) => !line.startsWith("Thought"))
+    .flatMap((line) => {
+      const name = /^\s*(?:(?:Action|Step)\s*\d+\s*:)?\s*["'`($]*([A-Za-z_][\w.-]*)/.exec(line)?.[1];
+      return name === undefined ? [] : [name.toLowerCase()];
+    })
+    .filter((step, index, steps) => step !== steps[index - 1]);
+}

@@ -1,0 +1,23 @@
+const LONGEST = 200;
+
+/**
+ * What errors of one kind have in common: the first line, with numbers, quoted texts, ids, addresses and paths replaced
+ * by what they are. Linear in the length of the text.
+ */
+export function errorSignature(error: string): string {
+  const line =
+    error
+      .slice(0, 2_000)
+      .split("\n")
+      .find((text) => text.trim() !== "") ?? "";
+  return line
+    .replace(/\bhttps?:\/\/\S+/g, "<url>")
+    .replace(/(["'`])(?:(?!\1).)*\1/g, "<text>")
+    .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "<id>")
+    .replace(/(?:\.{0,2}\/)[\w.@-]+(?:\/[\w.@-]+)*/g, "<path>")
+    .replace(/\b0x[0-9a-f]+\b|\b[0-9a-f]{16,}\b/gi, "<id>")
+    .replace(/\d+(?:[.,]\d+)*/g, "<number>")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, LONGEST);
+}

@@ -1,0 +1,51 @@
+import { groupBy } from "../../internal/group-by.ts";
+import { centred, clusteredDifference, type Difference } from "./clustered-difference.ts";
+import { believed } from "./false-discovery.ts";
+
+/** One attempt at some time. */
+export interface TimedAttempt {
+  readonly task: string;
+  readonly agent: string;
+  /** Kind of task. */
+  readonly cluster: string;
+  /** 0..1. */
+  readonly score: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** An agent that got better or worse at a kind of task. */
+export interface DriftPattern extends Difference {
+  readonly agent: string;
+  readonly cluster: string;
+  /** When the later half begins, in Unix seconds. */
+  readonly since: number;
+  readonly n: number;
+}
+
+/**
+ * Agents whose later half of attempts at a kind of task went better or worse than the earlier half, comparing attempts
+ * at the same task where a task was tried in both halves.
+ */
+export function mineDrift(
+  attempts: readonly TimedAttempt[],
+  {
+    minSupport = 16,
+    falseDiscoveryRate = 0.05,
+  }: { readonly minSupport?: number; readonly falseDiscoveryRate?: number } = {},
+): DriftPattern[] {
+  const series = groupBy(attempts, ({ agent, cluster }) => JSON.stringify([agent, cluster]));
+  const findings = [...series.values()].flatMap((members): DriftPattern[] => {
+    const times = members.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b);
+    const since = times[times.length >> 1];
+    const [first] = members;
+    if (!first || since === undefined || members.length < minSupport) return [];
+    const later = members.flatMap(({ timestamp }, index) => (timestamp >= since ? [index] : []));
+    const data = centred(members.map(({ score, task }) => ({ score, task, stratum: task })));
+    const difference = clusteredDifference(data, later);
+    return difference
+      ? [{ ...difference, agent: first.agent, cluster: first.cluster, since, n: members.length }]
+      : [];
+  });
+  return believed(findings, ({ p }) => p, falseDiscoveryRate);
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+
+import { numbers } from "../../../bench/numbers.ts";
+import { ExperienceStore, minePatterns } from "../../../src/index.ts";
+
+test("what went well in a store is found in the attempts of all its agents, and only in those of the scope asked for", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const next = numbers(5);
+  await experience.recordMany(
+    Array.from({ length: 240 }, (_, index) => {
+      const careful = next() < 0.5;
+      const success = next() < (careful ? 0.9 : 0.2);
+      return {
+        task: `Parse file ${index}`,
+        approach: careful ? "sniff the dialect ; parse" : "split on commas",
+        score: success ? 1 : 0,
+        agent: `agent ${index % 3}`,
+        scope: "team",
+        ...(!success && { metadata: { error: `line ${index}: unexpected quote` } }),
+      };
+    }),
+  );
+  const { approaches, errors, drifts } = await minePatterns(experience, { scope: "team" });
+  expect(approaches[0]).toMatchObject({ feature: expect.stringMatching(/dialect|sniff|parse|split|commas/) });
+  expect(Math.abs(approaches[0]?.difference ?? 0)).toBeGreaterThan(0.5);
+  expect(errors[0]).toMatchObject({ signature: "line <number>: unexpected quote", agents: 3 });
+  expect(drifts).toEqual([]);
+  expect(await minePatterns(experience, { scope: "other" })).toEqual({
+    approaches: [],
+    errors: [],
+    drifts: [],
+  });
+});
