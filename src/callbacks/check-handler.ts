@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
-import type { DeeplakeCallbackHandlerOptions } from "./deeplake-callback-handler.ts";
+import type { DeeplakeCallbackHandlerOptions } from "./handler-options.ts";
 
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkHandler(experience: ExperienceStore, options: DeeplakeCallbackHandlerOptions): void {

@@ -6,52 +6,17 @@ import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
-import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
+import { redact, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
+import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
-
-/** How the handler logs. */
-export interface DeeplakeCallbackHandlerOptions {
-  /** Whether what runs were given is stored. @default true */
-  readonly captureInputs?: boolean;
-  /** Whether what runs gave back is stored. @default true */
-  readonly captureOutputs?: boolean;
-  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
-  readonly redact?: boolean;
-  /**
-   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
-   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
-   */
-  readonly mask?: Mask;
-  /** Whether a failed root run becomes a failure experience. @default true */
-  readonly recordFailures?: boolean;
-  /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
-  readonly task?: (inputs: unknown) => string | undefined;
-  /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
-  readonly maxBufferedRuns?: number;
-  /** Milliseconds between writes. @default 200 */
-  readonly flushInterval?: number;
-}
-
-/** What a handler did. */
-export interface HandlerHealth {
-  /** Runs seen to start. */
-  readonly captured: number;
-  /** Runs that have not ended yet. */
-  readonly open: number;
-  /** Runs not stored yet. */
-  readonly waiting: number;
-  readonly dropped: number;
-  /** Failed roots that made no experience because no task was found in their inputs. */
-  readonly withoutTask: number;
-}
 
 /**
  * Logs every chain, graph, node, model, tool and retriever run to the `runs` table, and records an attempt whose agent

@@ -1,7 +1,7 @@
 import type { ExperienceInput } from "../experience/experience.ts";
 import { derivedId } from "../internal/derived-id.ts";
 import { storableText } from "../internal/storable-text.ts";
-import type { FailedAttempt } from "./open-runs.ts";
+import type { FailedAttempt } from "./run-events.ts";
 
 /**
  * The experience that a failed root run stands for. Its id derives from the root run, so that two handlers on one run

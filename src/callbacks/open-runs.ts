@@ -1,59 +1,9 @@
 import type { Attempts } from "../experience/attempts.ts";
-import type { RunKind, RunRecord, RunStatus } from "../experience/run-record.ts";
-import { storableText } from "../internal/storable-text.ts";
+import type { RunRecord } from "../experience/run-record.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
-import type { ModelUsage } from "./model-usage.ts";
+import type { EndedRun, FailedAttempt, StartedRun } from "./run-events.ts";
 import { isHidden } from "./run-kind.ts";
-import { snapshot } from "./snapshot.ts";
-
-/** A run as it starts. */
-export interface StartedRun {
-  readonly id: string;
-  readonly parentRunId: string | undefined;
-  readonly kind: RunKind;
-  readonly name: string;
-  /** JSON text. */
-  readonly inputs: string;
-  readonly tags: readonly string[];
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly model?: string;
-  /** The task, for a root run. */
-  readonly task?: string | undefined;
-}
-
-/** A run as it ends. */
-export interface EndedRun {
-  readonly status: RunStatus;
-  /** JSON text. */
-  readonly outputs: string;
-  readonly error?: string;
-  /** JSON text; replaces the inputs of a run that got them while it streamed. */
-  readonly inputs?: string;
-  readonly usage?: ModelUsage;
-  readonly model?: string;
-  /** What a model said. */
-  readonly said?: string;
-}
-
-/** An attempt that failed before anything evaluated it. */
-export interface FailedAttempt {
-  readonly rootId: string;
-  readonly threadId: string | null;
-  readonly task: string | undefined;
-  /** The graph node that failed, if one did. */
-  readonly node: string | null;
-  /** What the model said last. */
-  readonly said: string;
-  readonly tokens: number | null;
-  readonly duration: number | null;
-}
-
-interface OpenRun extends StartedRun {
-  readonly parentId: string | null;
-  readonly rootId: string;
-  readonly threadId: string | null;
-  readonly startedAt: number;
-}
+import { type OpenRun, toRecord } from "./run-to-record.ts";
 
 interface RootState {
   interrupted: boolean;
@@ -189,27 +139,4 @@ export class OpenRuns {
     while (current !== undefined && this.#hidden.has(current)) current = this.#hidden.get(current);
     return current;
   }
-}
-
-function toRecord(run: OpenRun, end: EndedRun, redaction: RedactOptions): RunRecord {
-  return {
-    id: run.id,
-    parentId: run.parentId,
-    rootId: run.rootId,
-    threadId: run.threadId,
-    kind: run.kind,
-    name: storableText(run.name),
-    status: end.status,
-    inputs: end.inputs ?? run.inputs,
-    outputs: end.outputs,
-    error: storableText(end.error ?? ""),
-    model: storableText(end.model || run.model || ""),
-    tokensInput: end.usage?.input ?? null,
-    tokensOutput: end.usage?.output ?? null,
-    tokensTotal: end.usage?.total ?? null,
-    startedAt: run.startedAt,
-    endedAt: end.status === "unknown" ? null : Date.now(),
-    tags: run.tags.map(storableText),
-    metadata: snapshot(run.metadata, redaction, ["metadata"]),
-  };
 }
