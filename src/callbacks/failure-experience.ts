@@ -7,7 +7,7 @@ import type { FailedAttempt } from "./run-events.ts";
  * The experience that a failed root run stands for. Its id derives from the root run, so that two handlers on one run
  * record one attempt. The approach is what the model said last, or where the run failed when no model had spoken.
  */
-export function failureExperience(attempt: FailedAttempt & { task: string; error: string }): ExperienceInput {
+export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
   const { rootId, threadId, node, said, tokens, duration } = attempt;
   return {
     id: derivedId("failed root run", rootId),

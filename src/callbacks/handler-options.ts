@@ -1,4 +1,11 @@
+import type { ExperienceStore } from "../experience/experience-store.ts";
 import type { Mask } from "../redaction/redact.ts";
+
+/** What a handler needs of a store. */
+export type RunStore = Pick<
+  ExperienceStore,
+  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "record"
+>;
 
 /** How the handler logs. */
 export interface DeeplakeCallbackHandlerOptions {
@@ -21,6 +28,11 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly maxBufferedRuns?: number;
   /** Milliseconds between writes. @default 200 */
   readonly flushInterval?: number;
+  /**
+   * Milliseconds after which a run that has not ended is stored as `unknown`. When it ends after all, its row is made
+   * right. @default 3600000
+   */
+  readonly closeAfter?: number;
 }
 
 /** What a handler did. */
@@ -32,6 +44,12 @@ export interface HandlerHealth {
   /** Runs not stored yet. */
   readonly waiting: number;
   readonly dropped: number;
+  /** Runs stored without an end, because none came in time. */
+  readonly unknown: number;
+  /** Ends that came without a start, or a second time. */
+  readonly unmatched: number;
+  /** Failures inside the handler's own callbacks; `experience.health()` has the last of them. */
+  readonly errors: number;
   /** Failed roots that made no experience because no task was found in their inputs. */
   readonly withoutTask: number;
 }

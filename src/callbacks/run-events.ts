@@ -14,6 +14,8 @@ export interface StartedRun {
   readonly model?: string;
   /** The task, for a root run. */
   readonly task?: string | undefined;
+  /** Whether the inputs ask a graph to go on where it stopped. */
+  readonly resumes?: boolean;
 }
 
 /** A run as it ends. */
@@ -22,6 +24,8 @@ export interface EndedRun {
   /** JSON text. */
   readonly outputs: string;
   readonly error?: string;
+  /** What was thrown, to recognise the same error in several runs. */
+  readonly thrown?: unknown;
   /** JSON text; replaces the inputs of a run that got them while it streamed. */
   readonly inputs?: string;
   readonly usage?: ModelUsage;
@@ -35,6 +39,8 @@ export interface FailedAttempt {
   readonly rootId: string;
   readonly threadId: string | null;
   readonly task: string | undefined;
+  /** What ended it, as the root run's row says. */
+  readonly error: string;
   /** The graph node that failed, if one did. */
   readonly node: string | null;
   /** What the model said last. */

@@ -10,28 +10,53 @@ export interface OpenRun extends StartedRun {
   readonly rootId: string;
   readonly threadId: string | null;
   readonly startedAt: number;
+  /** The root run that waited for a person, when this one goes on with it. */
+  readonly resumesRoot: string | undefined;
+  /** A step of it, or the graph itself, said that it waits. */
+  interrupted: boolean;
 }
 
-/** The row of a run that ended, or that nobody will see end. */
-export function toRecord(run: OpenRun, end: EndedRun, redaction: RedactOptions): RunRecord {
+/**
+ * The row of a run. One row that cannot be stored would keep its whole batch from the table, so whatever providers and
+ * callers put into texts and counts is made storable here.
+ * @param endedAt Unix milliseconds; `null` when its end was not seen.
+ */
+export function runToRecord(
+  run: OpenRun,
+  end: EndedRun,
+  endedAt: number | null,
+  redaction: RedactOptions,
+): RunRecord {
+  const metadata = run.resumesRoot
+    ? { ...run.metadata, deeplake_resumes: run.resumesRoot }
+    : (run.metadata ?? {});
   return {
     id: run.id,
     parentId: run.parentId,
     rootId: run.rootId,
     threadId: run.threadId,
     kind: run.kind,
-    name: storableText(run.name),
+    name: text(run.name),
     status: end.status,
     inputs: end.inputs ?? run.inputs,
     outputs: end.outputs,
     error: storableText(end.error ?? ""),
-    model: storableText(end.model || run.model || ""),
-    tokensInput: end.usage?.input ?? null,
-    tokensOutput: end.usage?.output ?? null,
-    tokensTotal: end.usage?.total ?? null,
+    model: text(end.model || run.model || ""),
+    tokensInput: count(end.usage?.input),
+    tokensOutput: count(end.usage?.output),
+    tokensTotal: count(end.usage?.total),
     startedAt: run.startedAt,
-    endedAt: end.status === "unknown" ? null : Date.now(),
-    tags: run.tags.map(storableText),
-    metadata: snapshot(run.metadata, redaction, ["metadata"]),
+    endedAt,
+    tags: run.tags.map(text),
+    metadata: snapshot(metadata, redaction, ["metadata"]),
   };
+}
+
+/** Callers of JavaScript may give anything as a name. */
+function text(value: unknown): string {
+  return storableText(String(value));
+}
+
+function count(tokens: number | null | undefined): number | null {
+  return Number.isSafeInteger(tokens) ? (tokens as number) : null;
 }
