@@ -62,12 +62,12 @@ export class OpenRuns {
 
   /** @throws TypeError for an id that no row can have */
   start(run: StartedRun): void {
-    if (typeof run.id !== "string" || run.id === "" || storableText(run.id) !== run.id)
-      throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
+    if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
     // The same handler may have been given twice.
     if (this.#open.has(run.id)) return;
     if (isHidden(run.tags)) return this.#leaveOut(run.id, run.parentRunId);
-    const parentId = this.#visible(run.parentRunId) ?? null;
+    const visible = this.#visible(run.parentRunId);
+    const parentId = isStorableId(visible) ? visible : null;
     const parent = parentId === null ? undefined : this.#open.get(parentId);
     const rootId = parent?.rootId ?? this.#attempts.rootOf(parentId ?? undefined) ?? run.id;
     const node = run.kind === "node" ? run.name : null;
@@ -237,6 +237,10 @@ export class OpenRuns {
     const next = id === undefined ? undefined : this.#leftOut.get(id);
     return id === undefined || next === id || !this.#leftOut.has(id) ? id : this.#visible(next);
   }
+}
+
+function isStorableId(id: unknown): id is string {
+  return typeof id === "string" && id !== "" && storableText(id) === id;
 }
 
 function threadOf(metadata: Readonly<Record<string, unknown>>): string | undefined {

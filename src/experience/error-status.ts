@@ -20,9 +20,9 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
     code?: unknown;
     is_bubble_up?: boolean;
   };
+  if (ABORTS.includes(name) || ABORTED.includes(message) || code === "ABORT_ERR") return "cancelled";
   if (bubbles === true)
     return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
-  if (ABORTS.includes(name) || ABORTED.includes(message) || code === "ABORT_ERR") return "cancelled";
   return "failure";
 }
 
