@@ -2,6 +2,8 @@ import type { Attempts } from "../experience/attempts.ts";
 import type { RunRecord, RunStatus } from "../experience/run-record.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
+import { LateEnds } from "./late-ends.ts";
+import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
 import type { EndedRun, FailedAttempt, StartedRun } from "./run-events.ts";
 import { isHidden } from "./run-kind.ts";
@@ -16,9 +18,6 @@ export interface OpenRunsOptions {
   readonly onBusy?: (busy: boolean) => void;
 }
 
-/** Milliseconds after its root's end that a child may still end before it is closed. */
-const LATE_END = 30_000;
-
 /** Most runs, and most characters of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
 const MAX_OPEN = 50_000;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
@@ -26,7 +25,8 @@ const MAX_CHARACTERS = 64 * 1024 * 1024;
 /** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
 const MAX_CLOSED = 200;
 
-const MAX_LEFT_OUT = 10_000;
+/** Ended runs whose root is remembered: code that goes on after an abort still starts runs below them. */
+const MAX_ENDED = 1_000;
 
 /**
  * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
@@ -39,9 +39,10 @@ export class OpenRuns {
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
   readonly #closed = new Map<string, OpenRun>();
-  /** Runs that are left out, with the run that stands for them: plumbing, and what another handler of the store logs. */
-  readonly #leftOut = new Map<string, string | undefined>();
-  readonly #late = new Map<NodeJS.Timeout, { runs: readonly string[]; status: RunStatus }>();
+  /** Ended runs with their roots. */
+  readonly #ended = new Map<string, string>();
+  readonly #leftOut = new LeftOutRuns();
+  readonly #late = new LateEnds();
   #overdue: NodeJS.Timeout | undefined;
   #characters = 0;
   captured = 0;
@@ -65,13 +66,13 @@ export class OpenRuns {
     if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
     // The same handler may have been given twice.
     if (this.#open.has(run.id)) return;
-    if (isHidden(run.tags)) return this.#leaveOut(run.id, run.parentRunId);
-    const visible = this.#visible(run.parentRunId);
+    if (isHidden(run.tags)) return this.#leftOut.add(run.id, run.parentRunId);
+    const visible = this.#leftOut.visible(run.parentRunId);
     const parentId = isStorableId(visible) ? visible : null;
     const parent = parentId === null ? undefined : this.#open.get(parentId);
-    const rootId = parent?.rootId ?? this.#attempts.rootOf(parentId ?? undefined) ?? run.id;
+    const rootId = parent?.rootId ?? this.#rootOf(parentId) ?? run.id;
     const node = run.kind === "node" ? run.name : null;
-    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) return this.#leaveOut(run.id, run.id);
+    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) return this.#leftOut.add(run.id, run.id);
     const threadId = threadOf(run.metadata) ?? parent?.threadId ?? null;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     this.captured++;
@@ -88,7 +89,9 @@ export class OpenRuns {
     this.#open.set(run.id, opened);
     this.#characters += run.inputs.length;
     if (rootId === run.id) this.#roots.set(rootId, new RootState());
-    this.#roots.get(rootId)?.started(run.id);
+    const root = this.#roots.get(rootId);
+    if (root) root.started(run.id);
+    else if (this.#ended.has(rootId)) this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#characters > MAX_CHARACTERS)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
@@ -96,7 +99,7 @@ export class OpenRuns {
 
   /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
-    if (this.#leftOut.delete(id)) return undefined;
+    if (this.#leftOut.ended(id)) return undefined;
     const run = this.#open.get(id) ?? this.#closed.get(id);
     if (!run) {
       this.unmatched++;
@@ -132,17 +135,17 @@ export class OpenRuns {
 
   /** Closes now what waits for a late end. */
   settle(): void {
-    for (const [timer, { runs, status }] of this.#late) {
-      clearTimeout(timer);
-      for (const id of runs) this.#closeWithoutEnd(id, status);
-    }
-    this.#late.clear();
+    this.#late.settle();
   }
 
   /** Closes everything that is open: nobody will see it end. */
   closeAll(): void {
     this.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
+  }
+
+  #rootOf(id: string | null): string | undefined {
+    return id === null ? undefined : (this.#attempts.rootOf(id) ?? this.#ended.get(id));
   }
 
   /** A graph inside a graph shares the thread; the outermost says how it ended. */
@@ -175,7 +178,7 @@ export class OpenRuns {
     this.#remove(run);
     this.unknown++;
     this.#closed.set(id, run);
-    if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.keys().next().value as string);
+    forgetOldest(this.#closed, MAX_CLOSED);
     this.#emit(runToRecord(run, { status, outputs: "" }, null, this.#options.redaction));
     if (id === run.rootId) this.#closeChildren(run, status);
   }
@@ -184,35 +187,30 @@ export class OpenRuns {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
     this.#characters -= run.inputs.length;
+    this.#ended.set(run.id, run.rootId);
+    forgetOldest(this.#ended, MAX_ENDED);
     this.#roots.get(run.rootId)?.closed(run.id);
     this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
     this.#watch();
   }
 
-  /** Late ends of children are normal after an abort; those that never come must not stay here for ever. */
   #closeChildren(root: OpenRun, status: RunStatus): void {
-    const runs = [...(this.#roots.get(root.id)?.open ?? [])];
+    const left = [...(this.#roots.get(root.id)?.open ?? [])];
     this.#roots.delete(root.id);
-    if (runs.length === 0) return;
-    const late = { runs, status: status === "cancelled" ? status : ("unknown" as const) };
-    const timer = setTimeout(() => {
-      this.#late.delete(timer);
-      for (const id of runs) this.#closeWithoutEnd(id, late.status);
-    }, LATE_END);
-    timer.unref();
-    this.#late.set(timer, late);
+    const end = status === "cancelled" ? status : "unknown";
+    if (left.length > 0) this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
   }
 
   /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
   #watch(): void {
-    const [oldest] = this.#open.values();
-    if (!oldest) {
+    if (this.#open.size === 0) {
       clearTimeout(this.#overdue);
       this.#overdue = undefined;
       this.#options.onBusy?.(false);
       return;
     }
     if (this.#overdue) return;
+    const oldest = this.#open.values().next().value as OpenRun;
     const wait = Math.max(oldest.startedAt + this.#options.closeAfter - Date.now(), 1);
     this.#overdue = setTimeout(() => this.#closeOverdue(), wait).unref();
     this.#options.onBusy?.(true);
@@ -227,16 +225,10 @@ export class OpenRuns {
     }
     this.#watch();
   }
+}
 
-  #leaveOut(id: string, standsFor: string | undefined): void {
-    this.#leftOut.set(id, standsFor);
-    if (this.#leftOut.size > MAX_LEFT_OUT) this.#leftOut.delete(this.#leftOut.keys().next().value as string);
-  }
-
-  #visible(id: string | undefined): string | undefined {
-    const next = id === undefined ? undefined : this.#leftOut.get(id);
-    return id === undefined || next === id || !this.#leftOut.has(id) ? id : this.#visible(next);
-  }
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size > most) map.delete(map.keys().next().value as string);
 }
 
 function isStorableId(id: unknown): id is string {

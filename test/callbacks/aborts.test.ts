@@ -176,3 +176,28 @@ test("a reader who leaves a graph's stream or its events early cancels the graph
         FakeListChatModel chat_model cancelled
   `);
 });
+
+test("runs that an aborted step goes on to start stay below their root", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const controller = new AbortController();
+  const after = RunnableLambda.from((given: object) => given).withConfig({ runName: "after" });
+  const graph = new StateGraph(State)
+    .addNode("stubborn", async (_state, { signal: _signal, ...options }) => {
+      controller.abort();
+      await wait(20);
+      await after.invoke({}, options);
+      return {};
+    })
+    .addEdge(START, "stubborn")
+    .compile();
+  const call = { callbacks: [handler], signal: controller.signal };
+  await expect(graph.invoke({ task: "t" }, call)).rejects.toThrow("abort");
+  await expect.poll(() => handler.health().captured).toBe(3);
+  // LangChain tells nobody the end of a run that starts below an abort.
+  await handler.flush();
+  expect(await runTree(experience)).toBe(tree`
+    LangGraph graph cancelled
+      stubborn node cancelled
+        after chain unknown
+  `);
+});
