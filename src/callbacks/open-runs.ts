@@ -1,5 +1,6 @@
 import type { Attempts } from "../experience/attempts.ts";
 import type { RunRecord, RunStatus } from "../experience/run-record.ts";
+import { Recent } from "../internal/recent.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
 import { LateEnds } from "./late-ends.ts";
@@ -23,7 +24,7 @@ const MAX_OPEN = 50_000;
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 /** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
-const MAX_CLOSED = 200;
+const MAX_CLOSED = 100;
 
 /** Ended runs whose root is remembered: code that goes on after an abort still starts runs below them. */
 const MAX_ENDED = 1_000;
@@ -38,9 +39,9 @@ export class OpenRuns {
   readonly #options: OpenRunsOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
-  readonly #closed = new Map<string, OpenRun>();
+  readonly #closed = new Recent<OpenRun>(MAX_CLOSED);
   /** Ended runs with their roots. */
-  readonly #ended = new Map<string, string>();
+  readonly #ended = new Recent<string>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
   #overdue: NodeJS.Timeout | undefined;
@@ -91,7 +92,8 @@ export class OpenRuns {
     if (rootId === run.id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
     if (root) root.started(run.id);
-    else if (this.#ended.has(rootId)) this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
+    else if (this.#ended.get(rootId) !== undefined)
+      this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#characters > MAX_CHARACTERS)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
@@ -178,7 +180,6 @@ export class OpenRuns {
     this.#remove(run);
     this.unknown++;
     this.#closed.set(id, run);
-    forgetOldest(this.#closed, MAX_CLOSED);
     this.#emit(runToRecord(run, { status, outputs: "" }, null, this.#options.redaction));
     if (id === run.rootId) this.#closeChildren(run, status);
   }
@@ -188,7 +189,6 @@ export class OpenRuns {
     if (!this.#open.delete(run.id)) return;
     this.#characters -= run.inputs.length;
     this.#ended.set(run.id, run.rootId);
-    forgetOldest(this.#ended, MAX_ENDED);
     this.#roots.get(run.rootId)?.closed(run.id);
     this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
     this.#watch();
@@ -225,10 +225,6 @@ export class OpenRuns {
     }
     this.#watch();
   }
-}
-
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size > most) map.delete(map.keys().next().value as string);
 }
 
 function isStorableId(id: unknown): id is string {

@@ -183,7 +183,7 @@ test("runs that an aborted step goes on to start stay below their root", async (
   const after = RunnableLambda.from((given: object) => given).withConfig({ runName: "after" });
   const graph = new StateGraph(State)
     .addNode("stubborn", async (_state, { signal: _signal, ...options }) => {
-      controller.abort();
+      setTimeout(() => controller.abort(), 5);
       await wait(20);
       await after.invoke({}, options);
       return {};
@@ -193,11 +193,24 @@ test("runs that an aborted step goes on to start stay below their root", async (
   const call = { callbacks: [handler], signal: controller.signal };
   await expect(graph.invoke({ task: "t" }, call)).rejects.toThrow("abort");
   await expect.poll(() => handler.health().captured).toBe(3);
-  // LangChain tells nobody the end of a run that starts below an abort.
-  await handler.flush();
+  await expect.poll(() => handler.health().open).toBe(0);
   expect(await runTree(experience)).toBe(tree`
     LangGraph graph cancelled
       stubborn node cancelled
-        after chain unknown
+        after chain cancelled
+  `);
+});
+
+test("a run that starts below an ended root and never ends is closed when the handler is flushed", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const start = (id: string, parent?: string): void =>
+    handler.handleChainStart({ id: [id] } as never, { task: id }, id, parent, [], {});
+  start("root");
+  handler.handleChainError(new DOMException("given up", "AbortError"), "root");
+  start("after", "root");
+  await handler.flush();
+  expect(await runTree(experience)).toBe(tree`
+    root chain cancelled
+      after chain unknown
   `);
 });
