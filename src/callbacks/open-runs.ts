@@ -91,7 +91,7 @@ export class OpenRuns {
     this.#characters += run.inputs.length;
     if (rootId === run.id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
-    if (root) root.started(run.id);
+    if (root) root.started();
     else if (this.#ended.get(rootId) !== undefined)
       this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#characters > MAX_CHARACTERS)
@@ -189,16 +189,19 @@ export class OpenRuns {
     if (!this.#open.delete(run.id)) return;
     this.#characters -= run.inputs.length;
     this.#ended.set(run.id, run.rootId);
-    this.#roots.get(run.rootId)?.closed(run.id);
+    const root = this.#roots.get(run.rootId);
+    if (root) root.open--;
     this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
     this.#watch();
   }
 
   #closeChildren(root: OpenRun, status: RunStatus): void {
-    const left = [...(this.#roots.get(root.id)?.open ?? [])];
+    const open = this.#roots.get(root.id)?.open ?? 0;
     this.#roots.delete(root.id);
+    if (open === 0) return;
+    const left = [...this.#open.values()].filter(({ rootId }) => rootId === root.id).map(({ id }) => id);
     const end = status === "cancelled" ? status : "unknown";
-    if (left.length > 0) this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
+    this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
   }
 
   /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
@@ -228,7 +231,7 @@ export class OpenRuns {
 }
 
 function isStorableId(id: unknown): id is string {
-  return typeof id === "string" && id !== "" && storableText(id) === id;
+  return typeof id === "string" && id !== "" && !id.includes("\0") && id.isWellFormed();
 }
 
 function threadOf(metadata: Readonly<Record<string, unknown>>): string | undefined {

@@ -3,7 +3,8 @@ import type { EndedRun } from "./run-events.ts";
 
 /** What is known of the runs below a root while it is open. */
 export class RootState {
-  readonly open: Set<string> = new Set();
+  /** How many runs of the tree are open, the root included. */
+  open = 0;
   /** The graph node that failed last. */
   failedNode: string | null = null;
   /** What a model said last. */
@@ -11,13 +12,9 @@ export class RootState {
   /** The runs that the last error ended; none when something started after it. */
   #failure: { readonly thrown: unknown; readonly records: RunRecord[] } | undefined;
 
-  started(id: string): void {
-    this.open.add(id);
+  started(): void {
+    this.open++;
     this.#failure = undefined;
-  }
-
-  closed(id: string): void {
-    this.open.delete(id);
   }
 
   /** A run below the root ended. */
