@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["table"],
   ["vectorstore", "experience"],
   ["callbacks", "hivemind", "langgraph", "middleware"],
-  ["cli", "studio"],
+  ["auto", "cli", "studio"],
 ];
 const INTEGRATIONS = 5;
 const EDGES = 6;

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 test.each([
   ["README.md", "./agent-experiences"],
+  ["docs/handler.md", "memory:"],
   ["docs/langgraph-store.md", "./memories"],
   ["docs/middleware.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {

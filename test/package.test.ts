@@ -26,6 +26,7 @@ const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "
 /** Optional peers that an entry point may load when it is imported. */
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
+  "./auto": [],
   "./langgraph": ["@langchain/langgraph"],
   "./middleware": ["langchain", "zod"],
   "./testing": ["@langchain/langgraph", "vitest"],

@@ -5,53 +5,20 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
-import type { ExperienceStore } from "../experience/experience-store.ts";
-import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
+import { redact, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
+import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
+import { guardCallbacks } from "./guard-callbacks.ts";
+import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
+import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
-
-/** How the handler logs. */
-export interface DeeplakeCallbackHandlerOptions {
-  /** Whether what runs were given is stored. @default true */
-  readonly captureInputs?: boolean;
-  /** Whether what runs gave back is stored. @default true */
-  readonly captureOutputs?: boolean;
-  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
-  readonly redact?: boolean;
-  /**
-   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
-   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
-   */
-  readonly mask?: Mask;
-  /** Whether a failed root run becomes a failure experience. @default true */
-  readonly recordFailures?: boolean;
-  /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
-  readonly task?: (inputs: unknown) => string | undefined;
-  /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
-  readonly maxBufferedRuns?: number;
-  /** Milliseconds between writes. @default 200 */
-  readonly flushInterval?: number;
-}
-
-/** What a handler did. */
-export interface HandlerHealth {
-  /** Runs seen to start. */
-  readonly captured: number;
-  /** Runs that have not ended yet. */
-  readonly open: number;
-  /** Runs not stored yet. */
-  readonly waiting: number;
-  readonly dropped: number;
-  /** Failed roots that made no experience because no task was found in their inputs. */
-  readonly withoutTask: number;
-}
 
 /**
  * Logs every chain, graph, node, model, tool and retriever run to the `runs` table, and records an attempt whose agent
@@ -60,14 +27,16 @@ export interface HandlerHealth {
  */
 export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   readonly name = "deeplake_callback_handler";
-  readonly #experience: ExperienceStore;
+  readonly #experience: RunStore;
   readonly #options: DeeplakeCallbackHandlerOptions;
   readonly #redaction: RedactOptions;
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
+  #unhook: (() => void) | undefined;
   #withoutTask = 0;
+  #errors = 0;
 
-  constructor(experience: ExperienceStore, options: DeeplakeCallbackHandlerOptions = {}) {
+  constructor(experience: RunStore, options: DeeplakeCallbackHandlerOptions = {}) {
     // Awaited, so that times and order are true; each callback returns at once.
     super({ _awaitHandler: true });
     // LangGraph recognises handlers of interrupts by this brand, without an import.
@@ -80,7 +49,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), this.#redaction);
+    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), {
+      redaction: this.#redaction,
+      closeAfter: options.closeAfter ?? 3_600_000,
+      onBusy: (busy) => this.#hook(busy),
+    });
+    guardCallbacks(this, (callback, error) => this.#note(callback, error));
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
@@ -95,12 +69,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   }
 
   health(): HandlerHealth {
-    const { captured, open } = this.#runs;
+    const { captured, open, unknown, unmatched } = this.#runs;
     return {
       captured,
       open,
       waiting: this.#buffer.waiting,
       dropped: this.#buffer.dropped,
+      unknown,
+      unmatched,
+      errors: this.#errors,
       withoutTask: this.#withoutTask,
     };
   }
@@ -127,6 +104,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       tags,
       metadata,
       task: this.#taskOf(parentRunId, inputs),
+      resumes: kind === "graph" && resumesGraph(inputs),
     });
   }
 
@@ -138,7 +116,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     extra?: { inputs?: Record<string, unknown> },
   ): void {
     this.#runs.end(runId, {
-      status: "success",
+      status: waitsForPerson(outputs) ? "interrupted" : "success",
       outputs: this.#out(outputs),
       ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
     });
@@ -287,11 +265,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   }
 
   #fail(error: unknown, runId: string, inputs?: string): void {
-    const failure = this.#text(errorText(error), "error");
     const attempt = this.#runs.end(runId, {
       status: errorStatus(error),
       outputs: "",
-      error: failure,
+      error: this.#text(errorText(error), "error"),
+      thrown: error,
       ...(inputs !== undefined && { inputs }),
     });
     if (!attempt || this.#options.recordFailures === false) return;
@@ -304,7 +282,6 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
         ...attempt,
         task: this.#text(attempt.task, "task"),
         said: this.#text(attempt.said, "approach"),
-        error: failure,
       }),
     );
     this.#buffer.alsoWaitFor(
@@ -314,7 +291,30 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
 
   #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {
     if (parentRunId !== undefined) return undefined;
-    return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
+    try {
+      return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
+    } catch (error) {
+      // Without a task the run is still worth logging.
+      this.#note("task", error);
+      return undefined;
+    }
+  }
+
+  /** While runs are open, the store and the process hand them over when they end. */
+  #hook(busy: boolean): void {
+    if (!busy) {
+      this.#unhook?.();
+      this.#unhook = undefined;
+    } else if (!this.#unhook) {
+      const close = (): void => this.#runs.closeAll();
+      const hooks = [this.#experience.onClose(close), closeAtExit(close)];
+      this.#unhook = () => hooks.forEach((unhook) => unhook());
+    }
+  }
+
+  #note(where: string, error: unknown): void {
+    this.#errors++;
+    this.#experience.noteError(where, error);
   }
 
   #in(value: unknown): string {

@@ -1,13 +1,13 @@
 import type { ExperienceInput } from "../experience/experience.ts";
 import { derivedId } from "../internal/derived-id.ts";
 import { storableText } from "../internal/storable-text.ts";
-import type { FailedAttempt } from "./open-runs.ts";
+import type { FailedAttempt } from "./run-events.ts";
 
 /**
  * The experience that a failed root run stands for. Its id derives from the root run, so that two handlers on one run
  * record one attempt. The approach is what the model said last, or where the run failed when no model had spoken.
  */
-export function failureExperience(attempt: FailedAttempt & { task: string; error: string }): ExperienceInput {
+export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
   const { rootId, threadId, node, said, tokens, duration } = attempt;
   return {
     id: derivedId("failed root run", rootId),

@@ -1,5 +1,2 @@
-export {
-  DeeplakeCallbackHandler,
-  type DeeplakeCallbackHandlerOptions,
-  type HandlerHealth,
-} from "./deeplake-callback-handler.ts";
+export { DeeplakeCallbackHandler } from "./deeplake-callback-handler.ts";
+export type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";

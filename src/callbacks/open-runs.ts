@@ -1,215 +1,241 @@
 import type { Attempts } from "../experience/attempts.ts";
-import type { RunKind, RunRecord, RunStatus } from "../experience/run-record.ts";
+import type { RunRecord, RunStatus } from "../experience/run-record.ts";
+import { Recent } from "../internal/recent.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
-import type { ModelUsage } from "./model-usage.ts";
+import { LateEnds } from "./late-ends.ts";
+import { LeftOutRuns } from "./left-out-runs.ts";
+import { RootState } from "./root-state.ts";
+import type { EndedRun, FailedAttempt, StartedRun } from "./run-events.ts";
 import { isHidden } from "./run-kind.ts";
-import { snapshot } from "./snapshot.ts";
+import { type OpenRun, runToRecord } from "./run-to-record.ts";
 
-/** A run as it starts. */
-export interface StartedRun {
-  readonly id: string;
-  readonly parentRunId: string | undefined;
-  readonly kind: RunKind;
-  readonly name: string;
-  /** JSON text. */
-  readonly inputs: string;
-  readonly tags: readonly string[];
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly model?: string;
-  /** The task, for a root run. */
-  readonly task?: string | undefined;
+/** What the runs of one handler are told by it. */
+export interface OpenRunsOptions {
+  readonly redaction: RedactOptions;
+  /** Milliseconds after which a run without an end is closed as unknown. */
+  readonly closeAfter: number;
+  /** Called when the first run opens, and with `false` when none is open any more. */
+  readonly onBusy?: (busy: boolean) => void;
 }
 
-/** A run as it ends. */
-export interface EndedRun {
-  readonly status: RunStatus;
-  /** JSON text. */
-  readonly outputs: string;
-  readonly error?: string;
-  /** JSON text; replaces the inputs of a run that got them while it streamed. */
-  readonly inputs?: string;
-  readonly usage?: ModelUsage;
-  readonly model?: string;
-  /** What a model said. */
-  readonly said?: string;
-}
-
-/** An attempt that failed before anything evaluated it. */
-export interface FailedAttempt {
-  readonly rootId: string;
-  readonly threadId: string | null;
-  readonly task: string | undefined;
-  /** The graph node that failed, if one did. */
-  readonly node: string | null;
-  /** What the model said last. */
-  readonly said: string;
-  readonly tokens: number | null;
-  readonly duration: number | null;
-}
-
-interface OpenRun extends StartedRun {
-  readonly parentId: string | null;
-  readonly rootId: string;
-  readonly threadId: string | null;
-  readonly startedAt: number;
-}
-
-interface RootState {
-  interrupted: boolean;
-  failedNode: string | null;
-  said: string;
-}
-
-/** Milliseconds after its root's end that a child may still end. */
-const LATE_END = 30_000;
-
-/** Most runs remembered as open; the oldest beyond it are closed as unknown. */
+/** Most runs, and most characters of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
 const MAX_OPEN = 50_000;
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+/** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
+const MAX_CLOSED = 100;
+
+/** Ended runs whose root is remembered: code that goes on after an abort still starts runs below them. */
+const MAX_ENDED = 1_000;
 
 /**
- * Runs that have started and not ended. Makes one record of each end, and closes as `unknown` what is still open a
- * while after its root ended, since some runs never end (a stream nobody reads on).
+ * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
+ * promise that never settles): these are closed as `unknown` a while after their root ended, or after `closeAfter`.
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
   readonly #emit: (record: RunRecord) => void;
-  readonly #redaction: RedactOptions;
+  readonly #options: OpenRunsOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
-  /** Plumbing runs that are left out, with the run that stands for them. */
-  readonly #hidden = new Map<string, string | undefined>();
-  readonly #late = new Map<NodeJS.Timeout, OpenRun[]>();
+  readonly #closed = new Recent<OpenRun>(MAX_CLOSED);
+  /** Ended runs with their roots. */
+  readonly #ended = new Recent<string>(MAX_ENDED);
+  readonly #leftOut = new LeftOutRuns();
+  readonly #late = new LateEnds();
+  #overdue: NodeJS.Timeout | undefined;
+  #characters = 0;
   captured = 0;
+  /** Runs closed without an end. */
+  unknown = 0;
+  /** Ends of runs that were not open. */
+  unmatched = 0;
 
-  constructor(attempts: Attempts, emit: (record: RunRecord) => void, redaction: RedactOptions) {
+  constructor(attempts: Attempts, emit: (record: RunRecord) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
     this.#emit = emit;
-    this.#redaction = redaction;
+    this.#options = options;
   }
 
   get open(): number {
     return this.#open.size;
   }
 
+  /** @throws TypeError for an id that no row can have */
   start(run: StartedRun): void {
-    if (isHidden(run.tags)) {
-      this.#hidden.set(run.id, run.parentRunId);
-      return;
-    }
-    const parentId = this.#visible(run.parentRunId) ?? null;
+    if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
+    // The same handler may have been given twice.
+    if (this.#open.has(run.id)) return;
+    if (isHidden(run.tags)) return this.#leftOut.add(run.id, run.parentRunId);
+    const visible = this.#leftOut.visible(run.parentRunId);
+    const parentId = isStorableId(visible) ? visible : null;
     const parent = parentId === null ? undefined : this.#open.get(parentId);
-    const rootId = parent?.rootId ?? run.id;
-    const thread = run.metadata["thread_id"];
+    const rootId = parent?.rootId ?? this.#rootOf(parentId) ?? run.id;
+    const node = run.kind === "node" ? run.name : null;
+    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) return this.#leftOut.add(run.id, run.id);
+    const threadId = threadOf(run.metadata) ?? parent?.threadId ?? null;
+    const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     this.captured++;
-    this.#open.set(run.id, {
+    const opened: OpenRun = {
       ...run,
+      task: run.task ?? waiting?.task,
       parentId,
       rootId,
-      threadId: typeof thread === "string" ? thread : (parent?.threadId ?? null),
+      threadId,
       startedAt: Date.now(),
-    });
-    if (rootId === run.id) this.#roots.set(rootId, { interrupted: false, failedNode: null, said: "" });
-    this.#attempts.runStarted({ id: run.id, rootId, node: run.kind === "node" ? run.name : null });
-    if (this.#open.size > MAX_OPEN)
-      this.#close(this.#open.keys().next().value as string, { status: "unknown", outputs: "" });
+      resumesRoot: waiting?.rootId,
+      interrupted: false,
+    };
+    this.#open.set(run.id, opened);
+    this.#characters += run.inputs.length;
+    if (rootId === run.id) this.#roots.set(rootId, new RootState());
+    const root = this.#roots.get(rootId);
+    if (root) root.started();
+    else if (this.#ended.get(rootId) !== undefined)
+      this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
+    if (this.#open.size > MAX_OPEN || this.#characters > MAX_CHARACTERS)
+      this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
+    this.#watch();
   }
 
   /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
-    if (this.#hidden.delete(id)) return undefined;
-    const run = this.#open.get(id);
-    if (!run) return undefined;
-    const root = this.#roots.get(run.rootId);
-    if (root) {
-      if (end.status === "interrupted") root.interrupted = true;
-      if (end.status === "failure" && run.kind === "node") root.failedNode = run.name;
-      if (end.said) root.said = end.said;
+    if (this.#leftOut.ended(id)) return undefined;
+    const run = this.#open.get(id) ?? this.#closed.get(id);
+    if (!run) {
+      this.unmatched++;
+      return undefined;
     }
-    if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
+    const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
-    const status = isRoot && root?.interrupted && end.status === "success" ? "interrupted" : end.status;
-    const failed = isRoot && status === "failure" ? this.#failedAttempt(run, root) : undefined;
-    this.#close(id, { ...end, status });
-    if (isRoot) this.#closeChildren(id);
+    const parent = run.parentId === null ? undefined : this.#open.get(run.parentId);
+    // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
+    if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
+    if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
+    let final =
+      run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
+    const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
+    // A graph says only that it was aborted; its step knows that the time was over.
+    if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
+    else for (const record of abort?.records ?? []) this.#emit({ ...record, status: "cancelled" });
+    const record = runToRecord(run, final, Date.now(), this.#options.redaction);
+    if (!isRoot) root?.ended(record, final);
+    this.#noteThread(run, final.status);
+    const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, record) : undefined;
+    this.#remove(run);
+    this.#emit(record);
+    if (isRoot) this.#closeChildren(run, final.status);
     return failed;
   }
 
-  /** The graph said itself that a root run stopped to wait. */
-  interrupted(rootId: string): void {
-    const root = this.#roots.get(rootId);
-    if (root) root.interrupted = true;
+  /** The graph said itself that it stopped to wait. */
+  interrupted(graphId: string): void {
+    const graph = this.#open.get(graphId);
+    if (graph) graph.interrupted = true;
   }
 
-  #failedAttempt(run: OpenRun, root: RootState | undefined): FailedAttempt | undefined {
+  /** Closes now what waits for a late end. */
+  settle(): void {
+    this.#late.settle();
+  }
+
+  /** Closes everything that is open: nobody will see it end. */
+  closeAll(): void {
+    this.settle();
+    for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
+  }
+
+  #rootOf(id: string | null): string | undefined {
+    return id === null ? undefined : (this.#attempts.rootOf(id) ?? this.#ended.get(id));
+  }
+
+  /** A graph inside a graph shares the thread; the outermost says how it ended. */
+  #noteThread(run: OpenRun, status: RunStatus): void {
+    if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
+    const { threads } = this.#attempts;
+    const task = (this.#open.get(run.rootId) ?? run).task;
+    if (status === "interrupted") threads.interrupted(run.threadId, { rootId: run.rootId, task });
+    else threads.ended(run.threadId);
+  }
+
+  #failedAttempt(run: OpenRun, root: RootState | undefined, { error }: RunRecord): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
-    if (!this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    // Below a run that this handler does not see, a failure may be handled.
+    if (run.parentId !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
     return {
       rootId: run.id,
       threadId: run.threadId,
       task: run.task,
+      error,
       node,
       said: root?.said ?? "",
       ...this.#attempts.costOf(run.id),
     };
   }
 
-  #close(id: string, end: EndedRun): void {
+  #closeWithoutEnd(id: string, status: RunStatus): void {
     const run = this.#open.get(id);
     if (!run) return;
-    this.#open.delete(id);
-    this.#attempts.runEnded({ id, rootId: run.rootId });
-    this.#emit(toRecord(run, end, this.#redaction));
+    this.#remove(run);
+    this.unknown++;
+    this.#closed.set(id, run);
+    this.#emit(runToRecord(run, { status, outputs: "" }, null, this.#options.redaction));
+    if (id === run.rootId) this.#closeChildren(run, status);
   }
 
-  /** Late ends of children are normal after an abort; those that never come must not stay here for ever. */
-  #closeChildren(rootId: string): void {
-    this.#roots.delete(rootId);
-    const left = [...this.#open.values()].filter((run) => run.rootId === rootId);
-    if (left.length === 0) return;
-    const timer = setTimeout(() => {
-      this.#late.delete(timer);
-      for (const run of left) this.#close(run.id, { status: "unknown", outputs: "" });
-    }, LATE_END);
-    timer.unref();
-    this.#late.set(timer, left);
+  #remove(run: OpenRun): void {
+    this.#closed.delete(run.id);
+    if (!this.#open.delete(run.id)) return;
+    this.#characters -= run.inputs.length;
+    this.#ended.set(run.id, run.rootId);
+    const root = this.#roots.get(run.rootId);
+    if (root) root.open--;
+    this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
+    this.#watch();
   }
 
-  /** Closes now what waits for a late end. */
-  settle(): void {
-    for (const [timer, runs] of this.#late) {
-      clearTimeout(timer);
-      for (const run of runs) this.#close(run.id, { status: "unknown", outputs: "" });
+  #closeChildren(root: OpenRun, status: RunStatus): void {
+    const open = this.#roots.get(root.id)?.open ?? 0;
+    this.#roots.delete(root.id);
+    if (open === 0) return;
+    const left = [...this.#open.values()].filter(({ rootId }) => rootId === root.id).map(({ id }) => id);
+    const end = status === "cancelled" ? status : "unknown";
+    this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
+  }
+
+  /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
+  #watch(): void {
+    if (this.#open.size === 0) {
+      clearTimeout(this.#overdue);
+      this.#overdue = undefined;
+      this.#options.onBusy?.(false);
+      return;
     }
-    this.#late.clear();
+    if (this.#overdue) return;
+    const oldest = this.#open.values().next().value as OpenRun;
+    const wait = Math.max(oldest.startedAt + this.#options.closeAfter - Date.now(), 1);
+    this.#overdue = setTimeout(() => this.#closeOverdue(), wait).unref();
+    this.#options.onBusy?.(true);
   }
 
-  #visible(id: string | undefined): string | undefined {
-    let current = id;
-    while (current !== undefined && this.#hidden.has(current)) current = this.#hidden.get(current);
-    return current;
+  #closeOverdue(): void {
+    this.#overdue = undefined;
+    const due = Date.now() - this.#options.closeAfter;
+    for (const run of this.#open.values()) {
+      if (run.startedAt > due) break;
+      this.#closeWithoutEnd(run.id, "unknown");
+    }
+    this.#watch();
   }
 }
 
-function toRecord(run: OpenRun, end: EndedRun, redaction: RedactOptions): RunRecord {
-  return {
-    id: run.id,
-    parentId: run.parentId,
-    rootId: run.rootId,
-    threadId: run.threadId,
-    kind: run.kind,
-    name: storableText(run.name),
-    status: end.status,
-    inputs: end.inputs ?? run.inputs,
-    outputs: end.outputs,
-    error: storableText(end.error ?? ""),
-    model: storableText(end.model || run.model || ""),
-    tokensInput: end.usage?.input ?? null,
-    tokensOutput: end.usage?.output ?? null,
-    tokensTotal: end.usage?.total ?? null,
-    startedAt: run.startedAt,
-    endedAt: end.status === "unknown" ? null : Date.now(),
-    tags: run.tags.map(storableText),
-    metadata: snapshot(run.metadata, redaction, ["metadata"]),
-  };
+function isStorableId(id: unknown): id is string {
+  return typeof id === "string" && id !== "" && !id.includes("\0") && id.isWellFormed();
+}
+
+function threadOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  const thread = metadata["thread_id"];
+  if (typeof thread === "number") return String(thread);
+  return typeof thread === "string" ? storableText(thread) : undefined;
 }

@@ -18,7 +18,12 @@ const MAX_WORD = 1_000;
  * redacted, and masked is what `options` say; `path` is where masks are told that the value stands.
  */
 export function snapshot(value: unknown, options: RedactOptions = {}, path: MaskPath = []): string {
-  return JSON.stringify(redact(plain(value, new Set(), 0), options, path)) ?? "null";
+  try {
+    return JSON.stringify(redact(plain(value, new Set(), 0), options, path)) ?? "null";
+  } catch {
+    // A proxy may refuse even to name its keys.
+    return '"[unreadable]"';
+  }
 }
 
 function plain(value: unknown, above: ReadonlySet<object>, depth: number): unknown {

@@ -1,3 +1,5 @@
+import { InterruptedThreads } from "./interrupted-threads.ts";
+
 /** Where a graph node runs: its run id when some callback handler is attached, and a name for the attempt otherwise. */
 export interface Place {
   readonly runId: string | undefined;
@@ -32,6 +34,7 @@ const REMEMBERED_ROOTS = 1_000;
  * under way has cost, and whether it was evaluated. In memory and bounded; an unknown root only means less detail.
  */
 export class Attempts {
+  readonly threads: InterruptedThreads = new InterruptedThreads();
   readonly #roots = new Map<string, Root>();
   readonly #rootOf = new Map<string, string>();
   readonly #now: () => number;
@@ -42,12 +45,17 @@ export class Attempts {
     this.#now = now;
   }
 
-  /** A handler saw a run start. `node`: the graph node it is, if it is one. */
-  runStarted(run: { id: string; rootId: string; node: string | null }): void {
+  /**
+   * A handler saw a run start. `node`: the graph node it is, if it is one. Gives `false` when another handler of the
+   * store has it already: only the first logs a run and counts its tokens.
+   */
+  runStarted(run: { id: string; rootId: string; node: string | null }): boolean {
+    if (this.#rootOf.has(run.id)) return false;
     this.#rootOf.set(run.id, run.rootId);
     const root = this.#root(run.rootId);
     root.counted = true;
     if (run.node !== null && !root.nodes.has(run.node)) root.nodes.set(run.node, ++this.#order);
+    return true;
   }
 
   /** A handler saw a model use tokens. */

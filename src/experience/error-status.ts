@@ -1,8 +1,12 @@
 import type { RunStatus } from "./run-record.ts";
 
+const ABORTS: readonly unknown[] = ["AbortError", "ModelAbortError", "GraphDrained"];
+// What LangGraph says of an aborted graph, and LangChain of an abort whose reason is no error.
+const ABORTED: readonly unknown[] = ["Abort", "Aborted"];
+
 /**
  * How a run ended that ended with an error. LangGraph steers by throwing: an interrupt waits for a person, other
- * bubbling signals are jumps. An abort was somebody's wish.
+ * bubbling signals are jumps. An abort was somebody's wish; a limit that was reached, of time or steps, is a failure.
  */
 export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   const {
@@ -16,12 +20,9 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
     code?: unknown;
     is_bubble_up?: boolean;
   };
+  if (ABORTS.includes(name) || ABORTED.includes(message) || code === "ABORT_ERR") return "cancelled";
   if (bubbles === true)
     return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
-  if (name === "GraphDrained") return "cancelled";
-  // LangGraph reports an aborted root as a plain error with this message.
-  if (name === "AbortError" || code === "ABORT_ERR" || message === "Abort" || message === "Aborted")
-    return "cancelled";
   return "failure";
 }
 

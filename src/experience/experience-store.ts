@@ -45,6 +45,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
   readonly #hooks = new Set<() => Promise<void>>();
+  readonly #closers = new Set<() => void>();
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -59,6 +60,7 @@ export class ExperienceStore implements AsyncDisposable {
     this.#health = health;
     this.#close = once(async () => {
       try {
+        for (const closer of this.#closers) closer();
         await this.#runHooks();
       } finally {
         await this.#tables.close();
@@ -228,6 +230,12 @@ export class ExperienceStore implements AsyncDisposable {
   onFlush(hook: () => Promise<void>): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
+  }
+
+  /** For integrations: `hook` hands over what it still holds before the last flush; it must not throw. Returns how to take it back. */
+  onClose(hook: () => void): () => void {
+    this.#closers.add(hook);
+    return () => this.#closers.delete(hook);
   }
 
   async #runHooks(): Promise<void> {

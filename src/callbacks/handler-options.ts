@@ -1,0 +1,55 @@
+import type { ExperienceStore } from "../experience/experience-store.ts";
+import type { Mask } from "../redaction/redact.ts";
+
+/** What a handler needs of a store. */
+export type RunStore = Pick<
+  ExperienceStore,
+  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "record"
+>;
+
+/** How the handler logs. */
+export interface DeeplakeCallbackHandlerOptions {
+  /** Whether what runs were given is stored. @default true */
+  readonly captureInputs?: boolean;
+  /** Whether what runs gave back is stored. @default true */
+  readonly captureOutputs?: boolean;
+  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
+  readonly redact?: boolean;
+  /**
+   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
+   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
+   */
+  readonly mask?: Mask;
+  /** Whether a failed root run becomes a failure experience. @default true */
+  readonly recordFailures?: boolean;
+  /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
+  readonly task?: (inputs: unknown) => string | undefined;
+  /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
+  readonly maxBufferedRuns?: number;
+  /** Milliseconds between writes. @default 200 */
+  readonly flushInterval?: number;
+  /**
+   * Milliseconds after which a run that has not ended is stored as `unknown`. When it ends after all, its row is made
+   * right. @default 3600000
+   */
+  readonly closeAfter?: number;
+}
+
+/** What a handler did. */
+export interface HandlerHealth {
+  /** Runs seen to start. */
+  readonly captured: number;
+  /** Runs that have not ended yet. */
+  readonly open: number;
+  /** Runs not stored yet. */
+  readonly waiting: number;
+  readonly dropped: number;
+  /** Runs stored without an end, because none came in time. */
+  readonly unknown: number;
+  /** Ends that came without a start, or a second time. */
+  readonly unmatched: number;
+  /** Failures inside the handler's own callbacks; `experience.health()` has the last of them. */
+  readonly errors: number;
+  /** Failed roots that made no experience because no task was found in their inputs. */
+  readonly withoutTask: number;
+}
