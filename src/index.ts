@@ -22,6 +22,7 @@ export type {
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {
   type Experience,
+  type ExperienceFromRun,
   type ExperienceInput,
   ExperienceRetriever,
   ExperienceStore,
@@ -29,6 +30,8 @@ export {
   formatExperience,
   formatExperiences,
   type Health,
+  type Label,
+  type LabelInput,
   type LabelSource,
   type Outcome,
   type Recall,

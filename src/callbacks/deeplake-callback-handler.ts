@@ -5,9 +5,11 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
+import type { ExperienceFromRun } from "../experience/experience-from-run.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
+import type { RunRecord } from "../experience/run-record.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
@@ -15,6 +17,7 @@ import { OpenRuns } from "./open-runs.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
+import { wantedRuns } from "./wanted-runs.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
 /** How the handler logs. */
@@ -32,6 +35,8 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly mask?: Mask;
   /** Whether a failed root run becomes a failure experience. @default true */
   readonly recordFailures?: boolean;
+  /** Whether a root run becomes an experience when it gets a label, unless a node or chain recorded one. @default false */
+  readonly experienceFromRun?: boolean | ExperienceFromRun;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
   /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
@@ -80,7 +85,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), this.#redaction);
+    const { experienceFromRun: wanted } = options;
+    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : (run: RunRecord) => run;
+    this.#runs = new OpenRuns(
+      experience.attempts,
+      (record) => this.#buffer.add(ended(record)),
+      this.#redaction,
+    );
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */

@@ -9,6 +9,8 @@ export type {
   RecalledExperience,
 } from "./experience.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
+export type { Label, LabelInput } from "./label.ts";
+export type { ExperienceFromRun } from "./experience-from-run.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
