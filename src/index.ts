@@ -47,6 +47,12 @@ export {
   type EvaluationInput,
   type EvaluationResult,
   type Evaluator,
+  type EvaluatorOf,
+  inBackground,
+  llmJudge,
+  type LlmJudgeOptions,
+  sequence,
+  type SingleEvaluation,
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";

@@ -15,5 +15,12 @@ export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
 export { withExperience, type WithExperienceOptions, type WithoutText } from "./with-experience.ts";
-export type { EvaluationInput, EvaluationResult, Evaluator } from "./evaluation.ts";
+export type { EvaluationInput, EvaluationResult, Evaluator, SingleEvaluation } from "./evaluation.ts";
+export {
+  type EvaluatorOf,
+  inBackground,
+  llmJudge,
+  type LlmJudgeOptions,
+  sequence,
+} from "./evaluators/index.ts";
 export type { AttemptLabels, OutputEvaluator } from "./record-attempt.ts";
