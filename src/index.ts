@@ -49,6 +49,7 @@ export {
   type Evaluator,
   type EvaluatorOf,
   inBackground,
+  type JudgeLabel,
   llmJudge,
   type LlmJudgeOptions,
   sequence,

@@ -19,6 +19,7 @@ export type { EvaluationInput, EvaluationResult, Evaluator, SingleEvaluation } f
 export {
   type EvaluatorOf,
   inBackground,
+  type JudgeLabel,
   llmJudge,
   type LlmJudgeOptions,
   sequence,

@@ -25,7 +25,9 @@ export function partsOf<Input>(evaluate: EvaluatorOf<Input>): readonly Evaluator
  * an experience when it answers, or gets one more label if another evaluator has answered before. `flush` waits for it.
  * @example evaluateNode(experience, { evaluate: inBackground(({ output }) => slowCheck(output)) })
  */
-export function inBackground<Input>(evaluate: EvaluatorOf<Input>): EvaluatorOf<Input> {
+export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>>>(
+  evaluate: (input: Input) => Result,
+): (input: Input) => Result {
   return Object.defineProperty((input: Input) => evaluate(input), BACKGROUND, { value: true });
 }
 

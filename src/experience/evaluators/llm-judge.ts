@@ -7,7 +7,7 @@ import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import { DeeplakeError } from "../../errors.ts";
 import { detached } from "../../internal/detached.ts";
 import type { EvaluationInput } from "../evaluation.ts";
-import { type EvaluatorOf, inBackground } from "./evaluator-parts.ts";
+import { inBackground } from "./evaluator-parts.ts";
 import { JudgeBudget } from "./judge-budget.ts";
 import { DEFAULT_RUBRIC, judgePrompt } from "./judge-prompt.ts";
 import { type JudgeVerdict, VERDICT_SCHEMA, verdictInText, verdictOf } from "./judge-verdict.ts";
@@ -35,6 +35,14 @@ export interface LlmJudgeOptions {
   readonly maxConcurrency?: number;
 }
 
+/** What a judge says of one attempt. */
+export interface JudgeLabel extends JudgeVerdict {
+  readonly source: "llm";
+  readonly confidence: number;
+  /** Name of the judge. */
+  readonly key: string;
+}
+
 type Judge = (messages: BaseLanguageModelInput, config: RunnableConfig) => Promise<JudgeVerdict>;
 
 /**
@@ -47,7 +55,7 @@ type Judge = (messages: BaseLanguageModelInput, config: RunnableConfig) => Promi
 export function llmJudge(
   model: BaseChatModel,
   options: LlmJudgeOptions = {},
-): EvaluatorOf<EvaluationInput<unknown>> {
+): (attempt: EvaluationInput<unknown>) => Promise<JudgeLabel> {
   check(model, options);
   const { rubric = DEFAULT_RUBRIC, confidence = 0.7, name = "llm judge" } = options;
   const { background = true, timeout = 30_000, maxCharacters = 20_000 } = options;
@@ -55,7 +63,7 @@ export function llmJudge(
   const budget = new JudgeBudget({ calls: maxCalls, tokens: maxTokens, concurrency: maxConcurrency });
   const judge = judgeOf(model);
 
-  const evaluate: EvaluatorOf<EvaluationInput<unknown>> = (attempt) => {
+  const evaluate = (attempt: EvaluationInput<unknown>): Promise<JudgeLabel> => {
     const { system, human } = judgePrompt(attempt, {
       rubric,
       nonce: randomBytes(9).toString("base64url"),
@@ -73,7 +81,7 @@ export function llmJudge(
             { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
           ),
         );
-        return { ...verdict, source: "llm" as const, confidence, key: name };
+        return { ...verdict, source: "llm", confidence, key: name };
       }),
     );
   };

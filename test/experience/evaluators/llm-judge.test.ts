@@ -188,7 +188,7 @@ test("a judge that takes too long gives no label, and its call is aborted", asyn
 });
 
 test("a judge stops at its bounds on calls and tokens, and never asks more at once than it may", async () => {
-  const asked = vi.fn();
+  const asked = vi.fn<() => void>();
   const listen = { handleChatModelStart: asked };
   const model = new FakeListChatModel({ responses: [answer], callbacks: [listen], sleep: 5 });
   const twice = llmJudge(model, { maxCalls: 2 });
