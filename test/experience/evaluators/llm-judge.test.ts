@@ -239,7 +239,7 @@ test("judged text stands between marks it cannot know, and long text loses its m
 
 test("each evaluator of a sequence gives a label of its own, the judge's later", async () => {
   await using experience = await ExperienceStore.open("memory:");
-  const judge = llmJudge(new FakeListChatModel({ responses: ['{"comment":"meh","score":0.5}'], sleep: 50 }));
+  const judge = llmJudge(new FakeListChatModel({ responses: ['{"comment":"meh","score":0.5}'], sleep: 300 }));
   const chain = withExperience(echo, experience, {
     evaluate: sequence(
       ({ output }) => output === "did t",
