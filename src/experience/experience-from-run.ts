@@ -91,7 +91,10 @@ export function experienceOfRun(row: Row): Row | undefined {
 
 function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
   if (parentId !== null || !metadata.includes(KEY)) return undefined;
-  return (parsed(metadata) as { [KEY]?: Wanted } | undefined)?.[KEY];
+  const wanted = (parsed(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
+  // The key may be a user's own.
+  if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
+  return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };
 }
 
 function parsed(text: string): unknown {

@@ -138,7 +138,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Says how a run or an experience went: now or later, before or after it is stored, from any process that has the
-   * location open. Labels are never overwritten; all of them together make what the experience says (`combineLabels`).
+   * location open. Labels are never overwritten; all of them together make what the experience says (docs/outcomes.md).
    * A labelled root run becomes an experience where the handler's `experienceFromRun` said so.
    * @param id Id of a root run or of an experience.
    * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then. When it fails after that, call it again with the same `id` in the label.

@@ -27,7 +27,7 @@ export interface ExperienceInput {
   readonly threadId?: string;
   /** Where the label comes from. @default "test" when an evaluator ran, else "human" */
   readonly labelSource?: LabelSource;
-  /** How likely the label is right, 0..1. @default what `DEFAULT_CONFIDENCE` says of its source, 0.98 for a test */
+  /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
   /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
   readonly id?: string;

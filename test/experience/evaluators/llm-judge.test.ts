@@ -265,6 +265,20 @@ test("each evaluator of a sequence gives a label of its own, the judge's later",
   expect(experience.health().errors).toEqual({ evaluate: 2 });
 });
 
+test("a sequence inside a sequence is asked in its place, and called by hand it gives all results", async () => {
+  const asked: number[] = [];
+  const part = (score: number) => (): number => (asked.push(score), score / 10);
+  const all = sequence(part(1), sequence(part(2), part(3)), part(4));
+  expect(await all(attempt)).toEqual([0.1, 0.2, 0.3, 0.4]);
+  await using experience = await ExperienceStore.open("memory:");
+  await withExperience(echo, experience, { evaluate: all }).invoke({ task: "t" });
+  expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+  const [found] = await experiences(experience);
+  expect((await experience.labels(found?.id ?? "")).map(({ score }) => score)).toEqual(
+    [0.1, 0.2, 0.3, 0.4].map(Math.fround),
+  );
+});
+
 test("an attempt evaluated again keeps one label of each evaluator", async () => {
   await using experience = await ExperienceStore.open("memory:");
   let score = 0.2;
