@@ -22,6 +22,7 @@ export type {
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {
   type Experience,
+  type ExperienceFromRun,
   type ExperienceInput,
   ExperienceRetriever,
   ExperienceStore,
@@ -29,6 +30,8 @@ export {
   formatExperience,
   formatExperiences,
   type Health,
+  type Label,
+  type LabelInput,
   type LabelSource,
   type ApproachPattern,
   type DriftPattern,
@@ -50,6 +53,13 @@ export {
   type EvaluationInput,
   type EvaluationResult,
   type Evaluator,
+  type EvaluatorOf,
+  inBackground,
+  type JudgeLabel,
+  llmJudge,
+  type LlmJudgeOptions,
+  sequence,
+  type SingleEvaluation,
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";

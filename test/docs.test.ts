@@ -8,6 +8,7 @@ test.each([
   ["docs/handler.md", "memory:"],
   ["docs/langgraph-store.md", "./memories"],
   ["docs/middleware.md", "memory:"],
+  ["docs/outcomes.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

@@ -8,6 +8,7 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { redact, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
 import { closeAtExit } from "./close-at-exit.ts";
+import type { RunRecord } from "../experience/run-record.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
@@ -18,6 +19,7 @@ import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
+import { wantedRuns } from "./wanted-runs.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
 /**
@@ -49,7 +51,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), {
+    const { experienceFromRun: wanted } = options;
+    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : (run: RunRecord) => run;
+    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(ended(record)), {
       redaction: this.#redaction,
       closeAfter: options.closeAfter ?? 3_600_000,
       onBusy: (busy) => this.#hook(busy),

@@ -1,5 +1,5 @@
 import type { ExperienceInput } from "../experience/experience.ts";
-import { derivedId } from "../internal/derived-id.ts";
+import { runExperienceId } from "../experience/experience-from-run.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { FailedAttempt } from "./run-events.ts";
 
@@ -10,7 +10,7 @@ import type { FailedAttempt } from "./run-events.ts";
 export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
   const { rootId, threadId, node, said, tokens, duration } = attempt;
   return {
-    id: derivedId("failed root run", rootId),
+    id: runExperienceId(rootId),
     task: storableText(attempt.task),
     approach: storableText(said || (node === null ? "failed before an answer" : `failed in node ${node}`)),
     outcome: "failure",

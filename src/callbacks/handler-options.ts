@@ -1,4 +1,5 @@
 import type { ExperienceStore } from "../experience/experience-store.ts";
+import type { ExperienceFromRun } from "../experience/experience-from-run.ts";
 import type { Mask } from "../redaction/redact.ts";
 
 /** What a handler needs of a store. */
@@ -22,6 +23,8 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly mask?: Mask;
   /** Whether a failed root run becomes a failure experience. @default true */
   readonly recordFailures?: boolean;
+  /** Whether a root run becomes an experience when it gets a label, unless a node or chain recorded one. @default false */
+  readonly experienceFromRun?: boolean | ExperienceFromRun;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
   /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */

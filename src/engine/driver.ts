@@ -107,6 +107,8 @@ export interface Driver {
   close(): Promise<void>;
   /** Fixes the length of the vectors of a table opened with none; fails when another length was settled meanwhile. */
   settleDimensions?(dimensions: number): Promise<void>;
+  /** Every version whose text column is one of these values, none of which is empty. Absent: `Table` scans. */
+  lookupBy?(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]>;
   /** Nearest versions by cosine similarity, best first, exact similarities. Absent: `Table` scans. */
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
   /** Versions that share words with the text, best first. Absent: `Table` scans. */

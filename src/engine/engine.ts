@@ -81,9 +81,11 @@ export function managedDriver(driver: Driver): Driver {
       return closing;
     },
   };
-  const { settleDimensions, searchVector, searchText, maintain } = driver;
+  const { settleDimensions, lookupBy, searchVector, searchText, maintain } = driver;
   if (settleDimensions)
     managed.settleDimensions = (dimensions) => run(() => settleDimensions.call(driver, dimensions));
+  if (lookupBy)
+    managed.lookupBy = (column, values, columns) => run(() => lookupBy.call(driver, column, values, columns));
   if (searchVector)
     managed.searchVector = (vector, request) =>
       run(() => searchVector.call(driver, vector, request), request.signal);

@@ -1,19 +1,28 @@
 import { DeeplakeError } from "../errors.ts";
-import type { Outcome } from "./experience.ts";
+import { LABEL_SOURCES } from "./default-confidence.ts";
+import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
-/** What an evaluator may give: a verdict, a score, both with words, or an openevals result as it is. */
-export type EvaluationResult =
+/** One verdict of an evaluator: true or false, a score, either with words, or an openevals result as it is. */
+export type SingleEvaluation =
   | boolean
   | number
   | {
-      readonly score?: number | boolean | undefined;
+      /** 0..1, or a verdict. */
+      readonly score?: number | boolean | null | undefined;
       readonly outcome?: Outcome | undefined;
       readonly comment?: string | undefined;
       readonly lessons?: string | undefined;
-      /** openevals names its results. */
+      /** openevals names its results; the name becomes the author of the label. */
       readonly key?: string | undefined;
+      /** Where the label comes from. @default what the integration's `source` says */
+      readonly source?: LabelSource | undefined;
+      /** How likely it is right, 0..1. @default by source */
+      readonly confidence?: number | undefined;
     };
+
+/** What an evaluator may give. Several verdicts are a label each. */
+export type EvaluationResult = SingleEvaluation | readonly SingleEvaluation[];
 
 /** A complete evaluation. */
 export interface Evaluation {
@@ -21,6 +30,9 @@ export interface Evaluation {
   readonly outcome: Outcome;
   readonly comment: string;
   readonly lessons: string;
+  readonly key: string;
+  readonly source: LabelSource | undefined;
+  readonly confidence: number | undefined;
 }
 
 /** What an evaluator is given. */
@@ -33,29 +45,34 @@ export interface EvaluationInput<State> {
   readonly runId: string;
 }
 
-/** Scores an attempt. */
+/** Scores an attempt. `inBackground(evaluator)` is asked after the run, which does not wait for it. */
 export type Evaluator<State> = (
   input: EvaluationInput<State>,
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * A complete evaluation from what an evaluator gave.
+ * A complete evaluation from one verdict.
  * @throws DeeplakeError INVALID_ARGUMENT when it gave neither a score from 0 to 1 nor an outcome
  */
 export function toEvaluation(result: unknown): Evaluation {
-  if (typeof result === "boolean" || typeof result === "number")
-    return { ...scored(result, undefined), comment: "", lessons: "" };
-  if (typeof result !== "object" || result === null) throw invalid(result);
-  const { score, outcome, comment, lessons } = result as {
-    score?: unknown;
-    outcome?: unknown;
-    comment?: unknown;
-    lessons?: unknown;
-  };
+  const given =
+    typeof result === "boolean" || typeof result === "number"
+      ? { score: result }
+      : (result as Record<string, unknown> | null);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalid(result);
+  const { score, outcome, comment, lessons, key, source, confidence } = given;
+  if (source !== undefined && !LABEL_SOURCES.includes(source as LabelSource))
+    throw invalid(`the source ${JSON.stringify(source)}`);
+  if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
+    throw invalid(`the confidence ${JSON.stringify(confidence)}`);
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
   return {
     ...scored(score, outcome),
-    comment: typeof comment === "string" ? comment : "",
-    lessons: typeof lessons === "string" ? lessons : "",
+    comment: text(comment),
+    lessons: text(lessons),
+    key: text(key),
+    source: source as LabelSource | undefined,
+    confidence,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { JsonObject, Row, Value } from "../types.ts";
+import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
 import type { Experience, Outcome } from "./experience.ts";
 
 /** An experience as a row of the `experiences` table; the vector is added by the store. */
@@ -23,7 +24,7 @@ export function toRow(experience: Omit<Experience, "version">): Row {
     run_id: experience.runId,
     thread_id: experience.threadId,
     label_source: experience.labelSource,
-    confidence: 1,
+    confidence: experience.confidence,
     status: "active",
     content_hash: contentHash(experience),
   };
@@ -48,6 +49,7 @@ export function fromRow(row: Row): Experience {
     runId: text(row["run_id"]),
     threadId: text(row["thread_id"]),
     labelSource: text(row["label_source"]),
+    confidence: typeof row["confidence"] === "number" ? row["confidence"] : Math.fround(UNKNOWN_CONFIDENCE),
   };
 }
 

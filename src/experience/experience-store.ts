@@ -11,12 +11,15 @@ import { Attempts } from "./attempts.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
+import { wantsExperience } from "./experience-from-run.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
 import { findByText, findByVector } from "./find-experiences.ts";
 import { formatExperiences } from "./format-experiences.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { injectionRows } from "./injection-rows.ts";
+import { completeLabel, type Label, type LabelInput } from "./label.ts";
+import { LabelledExperiences } from "./labelled-experiences.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -41,6 +44,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** Joins recall, evaluation and the callback handler inside this process. */
   readonly attempts: Attempts = new Attempts();
   readonly #tables: ExperienceTables;
+  readonly #experiences: LabelledExperiences;
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
@@ -55,6 +59,7 @@ export class ExperienceStore implements AsyncDisposable {
     health: HealthCounters,
   ) {
     this.#tables = tables;
+    this.#experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
@@ -119,11 +124,42 @@ export class ExperienceStore implements AsyncDisposable {
       mayReplace: inputs.some(({ id }) => id !== undefined),
     });
     this.#health.recorded += rows.length;
-    return complete.map((experience, index) => ({
+    const recorded = complete.map((experience, index) => ({
       ...experience,
       score: Math.fround(experience.score),
+      confidence: Math.fround(experience.confidence),
       version: versions[index] ?? 0,
     }));
+    // Nobody can have labelled an id that was just made up.
+    const known = inputs.flatMap(({ id, runId }) => [id ?? "", runId ?? ""]);
+    if (!(await this.#settle(known))) return recorded;
+    const found = await this.#experiences.get(recorded.map(({ id }) => id));
+    const labelled = new Map(found.map((row) => [row["id"], fromRow(row)]));
+    return recorded.map((experience) => labelled.get(experience.id) ?? experience);
+  }
+
+  /**
+   * Says how a run or an experience went: now or later, before or after it is stored, from any process that has the
+   * location open. Labels are never overwritten; all of them together make what the experience says (docs/outcomes.md).
+   * A labelled root run becomes an experience where the handler's `experienceFromRun` said so.
+   * @param id Id of a root run or of an experience.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then. When it fails after that, call it again with the same `id` in the label.
+   * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
+   */
+  async label(id: string, input: LabelInput): Promise<Label> {
+    checkIds([id]);
+    const label = completeLabel(id, input, { id: randomUUID, now: Date.now });
+    const added = await this.#experiences.add(label, this.#origin.scope, {
+      mayExist: input.id !== undefined,
+    });
+    this.#health.labels++;
+    return added;
+  }
+
+  /** All labels of an experience, the one it was recorded with included, or of a run; oldest first. */
+  async labels(id: string): Promise<Label[]> {
+    checkIds([id]);
+    return this.#experiences.labelsOf(id);
   }
 
   /**
@@ -132,7 +168,7 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async recall(task: string, options: RecallOptions = {}): Promise<Recall> {
     checkRecall(task, options);
-    const table = this.#tables.experiences;
+    const table = this.#experiences;
     const found = this.#vectors
       ? await findByVector(table, await this.#vectors.of(task), options)
       : await findByText(table, task, options);
@@ -150,7 +186,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** One experience, or `null` when there is none with this id. */
   async get(id: string): Promise<Experience | null> {
     checkIds([id]);
-    const [row] = await this.#tables.experiences.get([id]);
+    const [row] = await this.#experiences.get([id]);
     return row ? fromRow(row) : null;
   }
 
@@ -163,7 +199,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** All experiences, in a stable order. */
   async *scan(): AsyncGenerator<Experience> {
-    for await (const row of this.#tables.experiences.scan()) yield fromRow(row);
+    for await (const row of this.#experiences.scan()) yield fromRow(row);
   }
 
   /** Stores runs; a later record of the same id replaces the earlier one. */
@@ -174,6 +210,7 @@ export class ExperienceStore implements AsyncDisposable {
       { mayReplace: false },
     );
     this.#health.runs += records.length;
+    await this.#settle(records.filter(wantsExperience).map((record) => record.id));
   }
 
   /** All logged runs, in a stable order. */
@@ -240,6 +277,16 @@ export class ExperienceStore implements AsyncDisposable {
 
   async #runHooks(): Promise<void> {
     await Promise.all([...this.#hooks].map((hook) => hook()));
+  }
+
+  /** What is stored is stored; labels that could not be read now are read with the next label or read of it. */
+  async #settle(targets: readonly string[]): Promise<boolean> {
+    try {
+      return await this.#experiences.settleLabelled(targets);
+    } catch (error) {
+      this.noteError("labels", error);
+      return false;
+    }
   }
 
   /** The ledger is not worth failing a recall for, but a gap in it is counted. */

@@ -3,13 +3,14 @@ import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
-import { experiencesSchema, injectionsSchema, runsSchema } from "./schemas.ts";
+import { experiencesSchema, injectionsSchema, outcomesSchema, runsSchema } from "./schemas.ts";
 
 /** The tables of one location. The companions are opened when first needed. */
 export interface ExperienceTables {
   readonly experiences: Table;
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
+  readonly outcomes: () => Promise<Table>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes them; none is opened afterwards. */
@@ -45,6 +46,7 @@ export async function openTables(
     experiences: await open("experiences", experiencesSchema, dimensions),
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
+    outcomes: once(() => open("outcomes", outcomesSchema, null)),
     opened: () => opened,
     close: async () => {
       closed = true;

@@ -27,6 +27,8 @@ export interface ExperienceInput {
   readonly threadId?: string;
   /** Where the label comes from. @default "test" when an evaluator ran, else "human" */
   readonly labelSource?: LabelSource;
+  /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
+  readonly confidence?: number;
   /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
   readonly id?: string;
   /** Unix seconds. @default now */
@@ -36,7 +38,7 @@ export interface ExperienceInput {
 /** Where a label comes from. */
 export type LabelSource = "environment" | "test" | "human" | "llm" | "rule" | "error";
 
-/** One recorded attempt. */
+/** One recorded attempt. Outcome, score, source and confidence are those of all its labels together. */
 export interface Experience {
   readonly id: string;
   readonly version: number;
@@ -54,7 +56,10 @@ export interface Experience {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
+  /** Source of the label that weighs most. */
   readonly labelSource: string;
+  /** How likely `score` is right, 0..1. */
+  readonly confidence: number;
 }
 
 /** An experience found for a task. */

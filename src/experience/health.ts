@@ -4,6 +4,8 @@ import type { DriverEvent } from "../engine/driver.ts";
 export interface Health {
   /** Experiences recorded. */
   readonly recorded: number;
+  /** Labels given. */
+  readonly labels: number;
   /** Recalls answered. */
   readonly recalls: number;
   /** Rows written to `injections`. */
@@ -22,6 +24,7 @@ export interface Health {
 /** Counts for `health()`. */
 export class HealthCounters {
   recorded = 0;
+  labels = 0;
   recalls = 0;
   injections = 0;
   runs = 0;
@@ -48,6 +51,7 @@ export class HealthCounters {
   snapshot(): Health {
     return {
       recorded: this.recorded,
+      labels: this.labels,
       recalls: this.recalls,
       injections: this.injections,
       runs: this.runs,

@@ -9,11 +9,21 @@ export type {
   RecalledExperience,
 } from "./experience.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
+export type { Label, LabelInput } from "./label.ts";
+export type { ExperienceFromRun } from "./experience-from-run.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
 export { withExperience, type WithExperienceOptions, type WithoutText } from "./with-experience.ts";
-export type { EvaluationInput, EvaluationResult, Evaluator } from "./evaluation.ts";
+export type { EvaluationInput, EvaluationResult, Evaluator, SingleEvaluation } from "./evaluation.ts";
+export {
+  type EvaluatorOf,
+  inBackground,
+  type JudgeLabel,
+  llmJudge,
+  type LlmJudgeOptions,
+  sequence,
+} from "./evaluators/index.ts";
 export type { AttemptLabels, OutputEvaluator } from "./record-attempt.ts";
 export type { ApproachPattern } from "./patterns/mine-approaches.ts";
 export type { DriftPattern } from "./patterns/mine-drift.ts";

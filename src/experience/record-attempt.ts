@@ -1,7 +1,11 @@
 import { storableText } from "../internal/storable-text.ts";
 import type { Place } from "./attempts.ts";
+import { afterTheRun } from "./after-the-run.ts";
+import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
+import type { Verdict } from "./combine-labels.ts";
 import { errorText } from "./error-status.ts";
-import { type Evaluation, type EvaluationInput, type EvaluationResult, toEvaluation } from "./evaluation.ts";
+import { type EvaluationInput, type EvaluationResult, toEvaluation } from "./evaluation.ts";
+import { isInBackground, partsOf } from "./evaluators/evaluator-parts.ts";
 import type { ExperienceStore } from "./experience-store.ts";
 import type { ExperienceInput, LabelSource } from "./experience.ts";
 
@@ -40,8 +44,9 @@ export type OutputEvaluator<State, Output> = (
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * Scores and records an attempt that came to a result. `null` when it could not be scored or stored, which
- * `experience.health()` counts; only an abort and an interrupt inside the evaluator are thrown.
+ * Scores and records an attempt that came to a result, and gives what the evaluators that the run waits for said
+ * together. `null` when none of them scored it or it could not be stored, which `experience.health()` counts; only an
+ * abort and an interrupt inside an evaluator are thrown.
  */
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
@@ -49,33 +54,67 @@ export async function recordEvaluated<State, Output>(
   { approach, output, state }: AttemptResult<State, Output>,
   evaluate: OutputEvaluator<State, Output>,
   { signal, ...labels }: AttemptLabels & { readonly signal?: AbortSignal | undefined },
-): Promise<Evaluation | null> {
+): Promise<Verdict | null> {
   const { task, place } = attempt;
   const runId = experience.attempts.rootOf(place.runId) ?? "";
   const cost = experience.attempts.evaluated(place);
-  try {
-    const evaluation = toEvaluation(await evaluate({ task, approach, output, state, runId }));
-    const { outcome, score, lessons, comment } = evaluation;
-    await experience.record({
+  const note = (error: unknown): void => experience.noteError("evaluate", error);
+  const input = { task, approach, output, state, runId };
+  const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
+  const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
+    verdictsOf(await part(input), name, note);
+
+  const verdicts: AttemptVerdict[] = [];
+  for (const one of parts.filter(({ part }) => !isInBackground(part))) {
+    try {
+      verdicts.push(...(await ask(one)));
+    } catch (error) {
+      // An interrupt inside an evaluator waits for a person and must reach LangGraph.
+      if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || signal?.aborted) throw error;
+      note(error);
+    }
+  }
+  const record = new AttemptRecord(
+    experience,
+    {
       ...identity(experience, attempt, labels),
       approach: storableText(approach),
-      outcome,
-      score,
-      lessons,
-      labelSource: labels.source ?? "test",
+      timestamp: Math.floor(Date.now() / 1000),
       metadata: {
         tokens_used: cost.tokens ?? attempt.tokens ?? 0,
         duration: cost.duration ?? 0,
-        ...(comment !== "" && { comment }),
       },
-    });
-    return evaluation;
-  } catch (error) {
-    // An interrupt inside an evaluator waits for a person and must reach LangGraph.
-    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || signal?.aborted) throw error;
-    experience.noteError("evaluate", error);
-    return null;
-  }
+    },
+    labels.source ?? "test",
+  );
+  const stored = record.add(verdicts).then(
+    () => true,
+    (error: unknown) => (note(error), false),
+  );
+  for (const one of parts.filter(({ part }) => isInBackground(part)))
+    afterTheRun(experience, "evaluate", async () => record.add(await ask(one)));
+  return (await stored) ? record.verdictOf(verdicts) : null;
+}
+
+/** The verdicts in what an evaluator gave, under the names it gave them. What is none is noted and left out. */
+function verdictsOf(
+  result: EvaluationResult,
+  name: string,
+  note: (error: unknown) => void,
+): AttemptVerdict[] {
+  const results: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return results.flatMap((one, index) => {
+    try {
+      const evaluation = toEvaluation(one);
+      return {
+        evaluation,
+        name: storableText(evaluation.key) || (index === 0 ? name : `${name}.${index + 1}`),
+      };
+    } catch (error) {
+      note(error);
+      return [];
+    }
+  });
 }
 
 /** Records an attempt that an error ended, once: the callback handler then leaves it alone. Never throws. */

@@ -36,6 +36,7 @@ export const experiencesSchema: TableSchema = {
     fraction("confidence"),
     text("status"),
     text("content_hash"),
+    text("recorded_label"),
   ],
   vector: "task_embedding",
   text: "task_description",
@@ -63,6 +64,22 @@ export const runsSchema: TableSchema = {
     ...["tokens_input", "tokens_output", "tokens_total"].map(count),
     ...["started_at", "ended_at"].map(time),
     ...["tags", "metadata", "agent", "author", "scope"].map(text),
+  ],
+};
+
+/** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */
+export const outcomesSchema: TableSchema = {
+  ...versioned,
+  columns: [
+    ...identity,
+    ...["run_id", "experience_id", "outcome"].map(text),
+    { name: "score", type: "float32" },
+    text("source"),
+    { name: "confidence", type: "float32" },
+    ...["comment", "author"].map(text),
+    { name: "at", type: "int64" },
+    text("scope"),
+    { name: "target", type: "text", index: "exact" },
   ],
 };
 

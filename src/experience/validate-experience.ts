@@ -1,10 +1,10 @@
 import { DeeplakeError } from "../errors.ts";
 import { exactJson } from "../internal/exact-json.ts";
-import type { Experience, ExperienceInput, LabelSource, Outcome } from "./experience.ts";
+import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
+import type { Experience, ExperienceInput, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
 const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
-const SOURCES: readonly LabelSource[] = ["environment", "test", "human", "llm", "rule", "error"];
 
 /** What fills in the fields an input leaves out. */
 export interface ExperienceDefaults {
@@ -32,8 +32,8 @@ export function completeExperience(
   if (typeof input.task !== "string" || input.task.trim() === "")
     throw invalid("task", "a text that is not empty", input.task);
   const labelSource = input.labelSource ?? "human";
-  if (!SOURCES.includes(labelSource))
-    throw invalid("labelSource", `one of ${SOURCES.join(", ")}`, labelSource);
+  if (!LABEL_SOURCES.includes(labelSource))
+    throw invalid("labelSource", `one of ${LABEL_SOURCES.join(", ")}`, labelSource);
   return {
     id: text("id", input.id ?? defaults.id()),
     task: input.task,
@@ -50,16 +50,20 @@ export function completeExperience(
     runId: text("runId", input.runId ?? ""),
     threadId: text("threadId", input.threadId ?? ""),
     labelSource,
+    confidence: fraction("confidence", input.confidence ?? DEFAULT_CONFIDENCE[labelSource]),
   };
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+function fraction(name: string, value: unknown): number {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1))
+    throw invalid(name, "a number from 0 to 1", value);
+  return value;
 }
 
 function scoreOf(input: ExperienceInput): number {
   const { score, outcome } = input;
-  if (score !== undefined) {
-    if (typeof score !== "number" || !(score >= 0 && score <= 1))
-      throw invalid("score", "a number from 0 to 1", score);
-    return score;
-  }
+  if (score !== undefined) return fraction("score", score);
   if (outcome === undefined) throw invalid("outcome", "an outcome or a score", undefined);
   if (!OUTCOMES.includes(outcome)) throw invalid("outcome", `one of ${OUTCOMES.join(", ")}`, outcome);
   return scoreOfOutcome(outcome);

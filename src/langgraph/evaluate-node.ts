@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import type { Evaluation, Evaluator } from "../experience/evaluation.ts";
+import type { Verdict } from "../experience/combine-labels.ts";
+import type { Evaluator } from "../experience/evaluation.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import { tokensOfMessages } from "../experience/read-messages.ts";
 import { type Attempt, type AttemptLabels, recordEvaluated } from "../experience/record-attempt.ts";
@@ -45,7 +46,7 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
-): Promise<Evaluation | null> {
+): Promise<Verdict | null> {
   const task = readTask(state, options);
   const approach = readApproach(state, options);
   const attempt = attemptAt(config, task, tokensOfMessages((state as { messages?: unknown }).messages));

@@ -100,11 +100,16 @@ export class Table {
   /**
    * Adds versions, all or none, and resolves to their numbers. Absent cells become null, `deleted` false.
    * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
+   * `versions`: what to number the rows instead; one that is not above the newest of its key changes nothing.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
    */
   async append(
     rows: readonly Row[],
-    { mayReplace = false, signal }: { mayReplace?: boolean; signal?: AbortSignal } = {},
+    {
+      mayReplace = false,
+      versions,
+      signal,
+    }: { mayReplace?: boolean; versions?: readonly number[]; signal?: AbortSignal } = {},
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
@@ -112,8 +117,10 @@ export class Table {
       validateRow(this.schema, { ...row, version: 0, deleted: row["deleted"] ?? false }, dimensions),
     );
     if (dimensions !== null) await this.#settle(dimensions);
-    const known = mayReplace ? await this.#lookup(this.#keysOf(complete), []) : undefined;
-    const versioned = complete.map((row) => {
+    const known = mayReplace && !versions ? await this.#lookup(this.#keysOf(complete), []) : undefined;
+    const versioned = complete.map((row, index) => {
+      const given = versions?.[index];
+      if (given !== undefined) return { ...row, version: given };
       const current = known?.newest(row[this.schema.key] as string);
       return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
     });
@@ -125,6 +132,26 @@ export class Table {
   async get(keys: readonly string[], columns: readonly string[] = this.#readable()): Promise<Row[]> {
     const rows = await this.#lookup(keys, columns);
     return keys.map((key) => rows.live(key)).filter((row) => row !== undefined);
+  }
+
+  /** The live rows whose text column is one of these values, in no particular order. */
+  async find(
+    name: string,
+    values: readonly string[],
+    columns: readonly string[] = this.#readable(),
+  ): Promise<Row[]> {
+    const wanted = new Set(values.filter((value) => value !== "" && storableText(value) === value));
+    const wide = [...new Set([name, ...columns])];
+    const isWanted = (row: Row): boolean => wanted.has(row[name] as string);
+    if (wanted.size === 0) return [];
+    if (!this.#driver.lookupBy) {
+      const rows: Row[] = [];
+      for await (const row of this.scan({ columns: wide })) if (isWanted(row)) rows.push(row);
+      return rows;
+    }
+    const found = await this.#driver.lookupBy(name, [...wanted], [this.schema.key]);
+    // A version that matches may be superseded by one that does not.
+    return found.length === 0 ? [] : (await this.get(this.#keysOf(found), wide)).filter(isWanted);
   }
 
   /** Deletes the records of these keys; resolves to how many were live. Their bytes go when maintenance runs. */

@@ -106,6 +106,25 @@ export function driverSuite(options: DriverSuiteOptions): void {
       expect(await table.searchText({ text: "first", k: 5 })).toEqual([]);
     });
 
+    it("finds rows by another text column, as they are now", async () => {
+      const table = await open(place());
+      await table.append([
+        row("a", { kind: "x" }),
+        row("b", { kind: "it's" }),
+        row("c", { kind: "x" }),
+        row("d", { kind: "x" }),
+        row("e"),
+      ]);
+      await table.append([row("c", { kind: "y" })], { mayReplace: true });
+      await table.remove(["d"]);
+      const ids = async (values: string[]): Promise<unknown[]> =>
+        (await table.find("kind", values, ["kind"])).map(({ id }) => id).toSorted(byText);
+      expect(await ids(["x", "it's"])).toEqual(["a", "b"]);
+      await table.flush({ fold: true });
+      expect(await ids(["x", "y", "unknown"])).toEqual(["a", "c"]);
+      expect(await ids(["", "\0"])).toEqual([]);
+    });
+
     it("hides what was removed, and lets it be written again", async () => {
       const table = await open(place());
       await table.append([row("a", { words: "apple" }), row("b", { words: "banana" })]);

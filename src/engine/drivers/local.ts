@@ -92,11 +92,15 @@ class LocalDriver implements Driver {
     if (maintenanceDue(this.#staged)) this.#maintainInBackground();
   }
 
-  async lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
+  lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
+    return this.lookupBy(this.#opened.schema.key, keys, columns);
+  }
+
+  async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
     const rows: Row[] = [];
-    for (let start = 0; start < keys.length; start += LOOKUP_KEYS) {
-      const some = keys.slice(start, start + LOOKUP_KEYS);
-      const answer = await this.#read(() => this.#ask({ op: "lookup", keys: some, columns }));
+    for (let start = 0; start < values.length; start += LOOKUP_KEYS) {
+      const keys = values.slice(start, start + LOOKUP_KEYS);
+      const answer = await this.#read(() => this.#ask({ op: "lookup", column, keys, columns }));
       rows.push(...fromColumns(answer as Columns, this.#opened.schema));
     }
     return rows;

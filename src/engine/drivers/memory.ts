@@ -38,6 +38,10 @@ export function memoryDriver(location: string, table: string | null, _options: D
       const key = schema?.key ?? "";
       return stored.rows.filter((row) => wanted.has(row[key] as string)).map((row) => pick(row, columns));
     },
+    lookupBy: async (column, values, columns) => {
+      const wanted = new Set(values);
+      return stored.rows.filter((row) => wanted.has(row[column] as string)).map((row) => pick(row, columns));
+    },
     scan: async function* (columns) {
       yield stored.rows.map((row) => pick(row, columns));
     },

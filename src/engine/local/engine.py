@@ -757,9 +757,10 @@ class Reader(Lane):
 
     def lookup(self, request):
         """An index finds a key at once; where there is none, each key costs as much as reading the column once."""
-        name, total = self.schema["key"], len(self.dataset)
+        name, total = request["column"], len(self.dataset)
+        indexed = any(column["name"] == name and column.get("index") == "exact" for column in self.schema["columns"])
         ends = self.state["ends"]
-        if len(request["keys"]) * (total - (ends[-1] if ends else 0)) > total:
+        if not indexed or len(request["keys"]) * (total - (ends[-1] if ends else 0)) > total:
             wanted = set(request["keys"])
             offsets = [offset for offset, key in enumerate(self.dataset[name][:]) if key in wanted]
             return columns_of(self.dataset[offsets], request["columns"], self.kinds) if offsets else {column: [] for column in request["columns"]}

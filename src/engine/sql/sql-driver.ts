@@ -87,17 +87,20 @@ export class SqlDriver implements Driver {
     }
   }
 
-  async lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
-    const { schema } = this.#opened;
+  lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
+    return this.lookupBy(this.#opened.schema.key, keys, columns);
+  }
+
+  async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
     const wanted = this.#columns(columns);
     const rows: Row[] = [];
-    for (let start = 0; start < keys.length; start += LOOKUP_KEYS) {
-      const some = keys.slice(start, start + LOOKUP_KEYS);
-      const found = await this.#query(statements.selectByKeys(this.#service.place, schema.key, some, wanted));
+    for (let start = 0; start < values.length; start += LOOKUP_KEYS) {
+      const some = values.slice(start, start + LOOKUP_KEYS);
+      const found = await this.#query(statements.selectByValues(this.#service.place, column, some, wanted));
       rows.push(...found.map((row) => fromSql(wanted, row)));
     }
-    const known = new Set(keys);
-    const recent = this.#recent.rows().filter((row) => known.has(row[schema.key] as string));
+    const known = new Set(values);
+    const recent = this.#recent.rows().filter((row) => known.has(row[column] as string));
     return [...rows, ...recent.map((row) => picked(row, columns))];
   }
 

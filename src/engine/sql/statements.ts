@@ -53,13 +53,13 @@ export function insertRows(place: TablePlace, schema: TableSchema, rows: readonl
   return sql`INSERT INTO ${qualified(place)} (${names(schema.columns)}) SELECT ${names(schema.columns)} FROM (VALUES ${joined(tuples)}) AS v (${names(schema.columns)}) WHERE NOT EXISTS (SELECT 1 FROM ${qualified(place)} t WHERE ${same})`;
 }
 
-export function selectByKeys(
+export function selectByValues(
   place: TablePlace,
-  key: string,
-  keys: readonly string[],
+  column: string,
+  values: readonly string[],
   columns: readonly Column[],
 ): Statement {
-  return sql`SELECT ${names(columns)} FROM ${qualified(place)} WHERE ${identifier(key)} IN (${joined(keys.map(text))})`;
+  return sql`SELECT ${names(columns)} FROM ${qualified(place)} WHERE ${identifier(column)} IN (${joined(values.map(text))})`;
 }
 
 /** Rows that another program wrote without our columns. */

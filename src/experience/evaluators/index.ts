@@ -1,0 +1,3 @@
+export { type EvaluatorOf, inBackground } from "./evaluator-parts.ts";
+export { type JudgeLabel, llmJudge, type LlmJudgeOptions } from "./llm-judge.ts";
+export { sequence } from "./sequence.ts";

@@ -1,0 +1,203 @@
+import { DeeplakeError } from "../errors.ts";
+import { evaluateFilter } from "../filter/evaluate-filter.ts";
+import type { ReadOptions, Table } from "../table/table.ts";
+import type { Row, Scored, Vector } from "../types.ts";
+import { experienceOfRun } from "./experience-from-run.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import { labelFromRow, labelToRow } from "./label-codec.ts";
+import type { Label } from "./label.ts";
+import {
+  byRecording,
+  isFromRun,
+  labelsOfRow,
+  settledRow,
+  targetsOf,
+  unlabelledRow,
+  withLabels,
+} from "./labelled-row.ts";
+
+/** Labels need all columns. */
+type Whole = Pick<ReadOptions, "filter" | "signal">;
+
+/**
+ * The `experiences` table as its labels make it. Every read computes outcome, score, source and confidence from the
+ * label rows there are; the columns hold a copy, for filters and for other programs, that `settle` brings up to date.
+ *
+ * Who adds a label or an experience adds it first and settles then. So whoever is last sees all there is.
+ */
+export class LabelledExperiences {
+  readonly #tables: ExperienceTables;
+  readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
+
+  constructor(tables: ExperienceTables, vectorOf: (task: string) => Promise<Vector> | undefined) {
+    this.#tables = tables;
+    this.#vectorOf = vectorOf;
+  }
+
+  async get(ids: readonly string[]): Promise<Row[]> {
+    return this.#labelled(await this.#experiences.get(ids));
+  }
+
+  async *scan(): AsyncGenerator<Row> {
+    const labels = new Map<string, Label[]>();
+    const outcomes = await this.#tables.outcomes();
+    for await (const row of outcomes.scan()) {
+      const label = labelFromRow(row);
+      const known = labels.get(label.target);
+      if (known) known.push(label);
+      else labels.set(label.target, [label]);
+    }
+    for await (const row of this.#experiences.scan())
+      yield withLabels(
+        row,
+        targetsOf(row).flatMap((target) => labels.get(target) ?? []),
+      );
+  }
+
+  async search(request: { vector: Vector; k: number; newest?: boolean } & Whole): Promise<Scored<Row>[]> {
+    const found = await this.#experiences.search(request);
+    const rows = await this.#labelled(found.map(({ item }) => item));
+    return rows
+      .map((item, index) => ({ item, similarity: found[index]?.similarity ?? 0 }))
+      .filter(({ item }) => stillMatches(item, request));
+  }
+
+  async searchText(request: { text: string; k: number } & Whole): Promise<Row[]> {
+    const rows = await this.#labelled(await this.#experiences.searchText(request));
+    return rows.filter((row) => stillMatches(row, request));
+  }
+
+  /** Adds a label. A label of the same id that says the same is left as it is. @throws DeeplakeError INVALID_ARGUMENT */
+  async add(label: Label, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
+    const outcomes = await this.#tables.outcomes();
+    const [known] = mayExist ? await outcomes.get([label.id]) : [];
+    if (known) {
+      const before = labelFromRow(known);
+      if (says(before) !== says(label))
+        throw new DeeplakeError(
+          "INVALID_ARGUMENT",
+          `Expected the label ${label.id} to say what it said before, got another one: labels never change. Leave the id out to add a label.`,
+          { details: { before, label } },
+        );
+      await this.settle(label.target);
+      return before;
+    }
+    const [experience] = await this.#experiences.get([label.target], ["run_id"]);
+    await outcomes.append([
+      labelToRow(label, {
+        runId: experience ? (experience["run_id"] as string) : label.target,
+        experienceId: experience ? label.target : "",
+        scope,
+      }),
+    ]);
+    await this.settle(label.target);
+    return label;
+  }
+
+  /** All labels of an experience, or of a run with its experiences, oldest first. */
+  async labelsOf(id: string): Promise<Label[]> {
+    const [own] = await this.#experiences.get([id]);
+    const rows = own ? [own] : await this.#experiences.find("run_id", [id]);
+    const labels = await this.#labelsTo([id, ...rows.flatMap(targetsOf)]);
+    const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
+    return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(
+      (a, b) => a.at - b.at || (a.id < b.id ? -1 : 1),
+    );
+  }
+
+  /** Settles those of these experiences and runs that have labels. Says whether there were any. */
+  async settleLabelled(targets: readonly string[]): Promise<boolean> {
+    const labels = await this.#labelsTo(targets);
+    for (const target of new Set(labels.map((label) => label.target))) await this.settle(target);
+    return labels.length > 0;
+  }
+
+  /**
+   * Brings the columns of an experience, or of all attempts of a run, up to date with their labels. Makes the run's
+   * experience where a label wants one, and takes it back where an attempt was recorded after all.
+   */
+  async settle(target: string, again = true): Promise<void> {
+    const [own] = await this.#experiences.get([target]);
+    const runId = own ? (own["run_id"] as string) : target;
+    const attempts = own && runId === "" ? [own] : await this.#experiences.find("run_id", [runId]);
+    const labels = await this.#labelsTo([runId, ...attempts.map((row) => row["id"] as string)]);
+    if (labels.length === 0) return;
+    const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
+    if (attempts.length === 0) {
+      // Looked at again, for an attempt that was recorded meanwhile.
+      if ((await this.#makeFromRun(runId, labels)) && again) await this.settle(runId, false);
+      return;
+    }
+    if (recorded.length > 0 && recorded.length < attempts.length)
+      await this.#experiences.remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
+    const current = recorded.length > 0 ? recorded : attempts;
+    const changed = current.flatMap((row, index) => {
+      const about = labels.filter((label) => targetsOf(row).includes(label.target));
+      return (
+        settledRow(row, about, { superseded: index < current.length - 1, attempts: current.length }) ?? []
+      );
+    });
+    await this.#write(changed);
+  }
+
+  async #makeFromRun(runId: string, labels: readonly Label[]): Promise<boolean> {
+    const [run] = await (await this.#tables.runs()).get([runId]);
+    const made = run && experienceOfRun(run);
+    if (!run || !made) return false;
+    const before = unlabelledRow(made, (run["started_at"] as number) * 1000);
+    const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
+    if (!settled) return false;
+    const [newest] = await this.#write([settled]);
+    return newest !== undefined;
+  }
+
+  /** Writes versions with their vectors; gives back the rows that are there now. */
+  async #write(changed: readonly { readonly row: Row; readonly version: number }[]): Promise<Row[]> {
+    if (changed.length === 0) return [];
+    const ids = changed.map(({ row }) => row["id"] as string);
+    const stored = await this.#experiences.get(ids, ["task_description", "task_embedding"]);
+    const vectors = new Map(stored.map((row) => [row["id"], row["task_embedding"]]));
+    const rows = await Promise.all(
+      changed.map(async ({ row }) => {
+        const known = vectors.get(row["id"] ?? null);
+        const vector = known ?? (await this.#vectorOf(row["task_description"] as string)) ?? null;
+        // An empty hash says that the vector is still to be computed.
+        return { ...row, task_embedding: vector, ...(vector === null && { content_hash: "" }) };
+      }),
+    );
+    await this.#experiences.append(rows, {
+      mayReplace: true,
+      versions: changed.map(({ version }) => version),
+    });
+    return this.#experiences.get(ids, []);
+  }
+
+  async #labelled(rows: readonly Row[]): Promise<Row[]> {
+    if (rows.length === 0) return [];
+    const labels = await this.#labelsTo(rows.flatMap(targetsOf));
+    return rows.map((row) =>
+      withLabels(
+        row,
+        labels.filter(({ target }) => targetsOf(row).includes(target)),
+      ),
+    );
+  }
+
+  async #labelsTo(targets: readonly string[]): Promise<Label[]> {
+    const outcomes = await this.#tables.outcomes();
+    return (await outcomes.find("target", targets)).map(labelFromRow);
+  }
+
+  get #experiences(): Table {
+    return this.#tables.experiences;
+  }
+}
+
+/** A filter looked at the columns, which may lag behind the labels. */
+function stillMatches(row: Row, { filter }: Whole): boolean {
+  return filter === undefined || evaluateFilter(filter, (field) => row[field]);
+}
+
+function says({ target, outcome, score, source, confidence, comment, author }: Label): string {
+  return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
+}

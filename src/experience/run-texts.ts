@@ -1,0 +1,59 @@
+import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
+
+import { approachOfOutput } from "./chain-values.ts";
+import { taskOfInputs } from "./task-of-inputs.ts";
+
+/** The task in the stored inputs of a root run. */
+export function runTask(inputs: unknown): string | undefined {
+  const messages = messagesIn(inputs);
+  return taskOfInputs(messages ? { ...asObject(inputs), messages } : inputs);
+}
+
+/** What was tried, from the stored outputs of a root run: after tool calls, as `name(arguments)`, the answer. */
+export function runApproach(outputs: unknown, error: string): string {
+  const messages = messagesIn(outputs);
+  if (messages) return spoken(messages) || "no answer";
+  if (outputs === undefined) return error === "" ? "no answer" : "failed before an answer";
+  return approachOfOutput(outputs);
+}
+
+/** The messages of a stored value: a list of them, one alone, or what stands under `messages`, `input` or `output`. */
+function messagesIn(value: unknown): BaseMessage[] | undefined {
+  const { messages, input, output } = asObject(value);
+  for (const found of [messages, input, output, value]) {
+    // What models are given and give back is a list per prompt.
+    const list = Array.isArray(found) && Array.isArray(found[0]) ? (found[0] as unknown[]) : found;
+    const read = asMessages(Array.isArray(list) ? list : [list]);
+    if (read) return read;
+  }
+  return undefined;
+}
+
+function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
+  const isMessage = (value: unknown): boolean => {
+    const { type, role, content } = asObject(value);
+    return (typeof type === "string" || typeof role === "string") && content !== undefined;
+  };
+  if (values.length === 0 || !values.every(isMessage)) return undefined;
+  try {
+    return values.map((value) => coerceMessageLikeToMessage(value as never));
+  } catch {
+    return undefined;
+  }
+}
+
+function spoken(messages: readonly BaseMessage[]): string {
+  const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
+  const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
+  const calls = said.flatMap((message) =>
+    (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
+  );
+  const answer = said.at(-1)?.text ?? "";
+  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
