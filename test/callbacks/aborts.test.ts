@@ -139,6 +139,22 @@ test("time that runs out is a failure of a chain, a graph and a step", async () 
   );
 });
 
+test("a node that takes longer than it may is given up, and its graph is a failure", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const graph = new StateGraph(State)
+    .addNode("slow", () => wait(300).then(() => ({})), { timeout: 20 })
+    .addEdge(START, "slow")
+    .compile();
+  await expect(graph.invoke({ task: "t" }, { callbacks: [handler] })).rejects.toThrow("timeout");
+  expect(await runTree(experience)).toBe(tree`
+    LangGraph graph failure
+      slow node cancelled
+  `);
+  expect(await storedExperiences(experience)).toMatchObject([
+    { task: "t", metadata: { error: expect.stringMatching(/^NodeTimeoutError: /) } },
+  ]);
+});
+
 test("a graph that is drained is cancelled", async () => {
   const { experience, handler } = await handlerOverMemory();
   const control = new RunControl();
@@ -174,6 +190,19 @@ test("a reader who leaves a graph's stream or its events early cancels the graph
       quick node success
       slow node cancelled
         FakeListChatModel chat_model cancelled
+  `);
+});
+
+test("a graph whose events of version 3 nobody reads on runs to its end", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const options = { callbacks: [handler], version: "v3" as const };
+  for await (const event of await slowGraph().streamEvents({ task: "t" }, options)) if (event) break;
+  await expect.poll(() => handler.health()).toMatchObject({ captured: 4, open: 0 });
+  expect(await runTree(experience)).toBe(tree`
+    LangGraph graph success
+      quick node success
+      slow node success
+        FakeListChatModel chat_model success
   `);
 });
 

@@ -2,7 +2,7 @@ import { RunnableLambda } from "@langchain/core/runnables";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { DeeplakeCallbackHandler } from "../../src/index.ts";
-import { handlerOverMemory, runTree, storedRuns } from "../support/run-tree.ts";
+import { handlerOverMemory, runTree, SeenRuns, storedRuns } from "../support/run-tree.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -117,6 +117,20 @@ test("a store that is closed, or fails at once, never reaches the agent", async 
   expect(await answer.invoke({ task: "t" }, { callbacks: [broken.handler] })).toEqual({ answer: 42 });
   expect(broken.handler.health().errors).toBe(1);
   expect(console()).toEqual([]);
+});
+
+test("a store that never answers keeps neither the run nor its other handlers waiting", async () => {
+  const { experience, handler } = await handlerOverMemory({ flushInterval: 0 });
+  const writing = vi.spyOn(experience, "logRuns").mockImplementation(() => new Promise(() => {}));
+  const before = new SeenRuns();
+  const after = new SeenRuns();
+  for (let run = 0; run < 3; run++) {
+    await answer.invoke({ task: "t" }, { callbacks: [before, handler, after] });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(writing).toHaveBeenCalledOnce();
+  expect([before.parents.size, after.parents.size]).toEqual([3, 3]);
+  expect(handler.health()).toMatchObject({ captured: 3, open: 0, errors: 0 });
 });
 
 test("what a subclass throws, at once or later, is counted as well", async () => {
