@@ -17,7 +17,7 @@ export interface World {
 
 const NOTHING_STOPPED: Stopped = { cluster: false, experiences: new Set() };
 
-/** One run of one thread: what the ledger's own assignment gives it, and what comes of it. */
+/** One run of one thread: what the ledger's own assignment gives it, here by seeded draws, and what comes of it. */
 export function runOnce(
   world: World,
   withholding: Withholding,
@@ -27,7 +27,7 @@ export function runOnce(
   stopped: Stopped = NOTHING_STOPPED,
 ): { exposure: Exposure; run: LabelledRun } {
   const ids = (world.items ?? [0]).map((_, index) => `item ${index}`);
-  const assigned = assign(thread, ids, withholding, stopped);
+  const assigned = assign(thread, ids, withholding, stopped, random);
   const items = assigned.items.map((item, index) => ({
     ...item,
     experienceId: ids[index] as string,
@@ -54,7 +54,7 @@ export function runOnce(
       tokens: 0,
       items,
     },
-    run: { ...place, task: "task", success: score >= 0.8, score, tokens: null },
+    run: { ...place, task: "task", success: score >= 0.8, score, tokens: null, version: at },
   };
 }
 
@@ -76,7 +76,7 @@ export function history(
 ): { exposures: Exposure[]; runs: LabelledRun[] } {
   const random = seededRandom(seed);
   const made = Array.from({ length: threads }, (_, index) =>
-    runOnce(world, { ...withholding, holdoutSalt: `seed ${seed}` }, `thread ${index}`, index * 1_000, random),
+    runOnce(world, withholding, `thread ${index}`, index * 1_000, random),
   );
   return { exposures: made.map(({ exposure }) => exposure), runs: made.map(({ run }) => run) };
 }

@@ -3,8 +3,6 @@ import { randomUUID } from "node:crypto";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverEvent, DriverOptions } from "../engine/driver.ts";
-import { DeeplakeError } from "../errors.ts";
-import type { Filter } from "../filter/filter.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
@@ -16,8 +14,10 @@ import { ExperienceRetriever } from "./experience-retriever.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
 import { withoutRecalled } from "./fence.ts";
+import { withoutEcho } from "./without-echo.ts";
 import { findByText, findByVector } from "./find-experiences.ts";
-import { askedNow, type Given, giveExperiences, nothing } from "./give-experiences.ts";
+import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
+import { givenRows } from "./injection-rows.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import { Ledger } from "./ledger/ledger.ts";
@@ -25,9 +25,12 @@ import type { LiftOptions, LiftReport } from "./ledger/lift.ts";
 import type { GateReport } from "./ledger/gate.ts";
 import type { Metric } from "./ledger/observations.ts";
 import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
+import { recallAsOf } from "./recall-as-of.ts";
+import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
+import type { Table } from "../table/table.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
 
@@ -53,7 +56,6 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #health: HealthCounters;
   readonly #injection: InjectionOptions;
   readonly #ledger: Ledger;
-  readonly #notes = new Set<Promise<void>>();
   readonly #hooks = new Set<() => Promise<void>>();
   readonly #close: () => Promise<void>;
 
@@ -69,13 +71,11 @@ export class ExperienceStore implements AsyncDisposable {
     this.#origin = origin;
     this.#health = health;
     this.#injection = injection;
-    this.#ledger = new Ledger(
-      tables.injections,
-      () => this.scan(),
-      (error) => this.noteError("gate", error),
-    );
-    // Notes of recalls that had a deadline are written beside the agent.
-    this.onFlush(async () => void (await Promise.all([...this.#notes, this.#ledger.settled()])));
+    this.#ledger = new Ledger(tables.injections, () => this.scan(), {
+      given: (count) => void (health.injections += count),
+      failed: (where, error) => this.noteError(where, error),
+    });
+    this.onFlush(() => this.#ledger.settled());
     this.#close = once(async () => {
       try {
         await this.#runHooks();
@@ -153,18 +153,19 @@ export class ExperienceStore implements AsyncDisposable {
   async recall(task: string, given: RecallOptions = {}): Promise<Recall> {
     checkRecall(task, given);
     const options = { ...this.#injection, ...given };
-    const asked = askedNow(task, this.#origin, options);
+    const own = withoutRecalled(task);
+    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
+    const asked = askedNow(own, this.#origin, options);
+    const context = contextText(own, this.#tables.experiences.mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
-      const found = await this.#find(withoutRecalled(task), options);
+      const found = await this.#find(this.#tables.experiences, own, options);
       return giveExperiences(asked, found, this.#ledger, options);
     });
     const { recall, exposure } = answer ?? nothing(asked, "deadline");
     this.#health.recalls++;
     if (recall.withheld) this.#health.withheld++;
     if (!answer) this.#health.late++;
-    const noted = this.#note(exposure);
-    if (options.deadline === undefined) await noted;
-    else this.#later(noted);
+    await this.#ledger.note(exposure, context, { beside: options.deadline !== undefined });
     return recall;
   }
 
@@ -241,7 +242,7 @@ export class ExperienceStore implements AsyncDisposable {
     return {
       experiences: await this.#tables.experiences.count(),
       runs: await runs.count(),
-      injections: await injections.count(GIVEN),
+      injections: await injections.count(givenRows),
     };
   }
 
@@ -289,50 +290,28 @@ export class ExperienceStore implements AsyncDisposable {
     await Promise.all([...this.#hooks].map((hook) => hook()));
   }
 
-  async #find(task: string, options: RecallOptions): Promise<Recall["items"]> {
-    const table = this.#tables.experiences;
+  async #find(table: Table, task: string, options: RecallOptions): Promise<Recall["items"]> {
     return this.#vectors
       ? findByVector(table, await this.#vectors.of(task), options)
       : findByText(table, task, options);
   }
 
-  /** Goes on beside the agent; `flush` and `close` wait for it. */
-  #later(noted: Promise<void>): void {
-    const settled = noted
-      .catch((error: unknown) => this.noteError("injections", error))
-      .finally(() => this.#notes.delete(settled));
-    this.#notes.add(settled);
+  async #recallAsOf(
+    task: string,
+    asOf: NonNullable<RecallOptions["asOf"]>,
+    options: RecallOptions,
+  ): Promise<Recall> {
+    const tables = {
+      experiences: this.#tables.experiences,
+      injections: await this.#tables.injections(),
+    };
+    const find = this.#find.bind(this);
+    return recallAsOf(
+      task,
+      asOf,
+      tables,
+      find,
+      typeof asOf === "string" ? options : { ...this.#injection, ...options },
+    );
   }
-
-  /** The ledger is not worth failing a recall for, but a gap in it is counted. */
-  async #note(exposure: Given["exposure"]): Promise<void> {
-    try {
-      this.#health.injections += await this.#ledger.note(exposure, "");
-    } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
-      this.noteError("injections", error);
-    }
-  }
-}
-
-/** The rows of `injections` about an experience that an agent was given. */
-const GIVEN: Filter = {
-  kind: "and",
-  parts: [
-    { kind: "compare", field: "injected", operator: "eq", value: true },
-    { kind: "compare", field: "rank", operator: "gt", value: 0 },
-  ],
-};
-
-/** What an agent repeats of what it was given is no experience of its own. */
-function withoutEcho(input: ExperienceInput): ExperienceInput {
-  const clean = (value: unknown): unknown => (typeof value === "string" ? withoutRecalled(value) : value);
-  if (typeof input !== "object" || input === null) return input;
-  const { task, approach, lessons } = input;
-  return {
-    ...input,
-    task: clean(task) as string,
-    approach: clean(approach) as string,
-    ...(lessons !== undefined && { lessons: clean(lessons) as string }),
-  };
 }

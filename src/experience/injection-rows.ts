@@ -1,6 +1,16 @@
+import type { Filter } from "../filter/filter.ts";
 import type { Row, Value } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
 import type { ExposedItem, Exposure } from "./ledger/exposure.ts";
+
+/** The rows about an experience that an agent was given. */
+export const givenRows: Filter = {
+  kind: "and",
+  parts: [
+    { kind: "compare", field: "injected", operator: "eq", value: true },
+    { kind: "compare", field: "rank", operator: "gt", value: 0 },
+  ],
+};
 
 /** The rows of one recall in `injections`: first itself, with rank 0 and no experience, then each that it found. */
 export function injectionRows(exposure: Exposure, context: string, id: () => string): Row[] {

@@ -16,6 +16,11 @@ export interface RecallOptions extends InjectionOptions {
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
+  /**
+   * Recalls as of an earlier moment, and writes nothing down: the id of a recall, or a time (Unix milliseconds or a
+   * date). With the id and the task of a recall the text is the same to the byte.
+   */
+  readonly asOf?: string | number | Date;
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
@@ -30,6 +35,9 @@ export function checkRecall(
   if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
+  const { asOf } = options;
+  if (asOf !== undefined && typeof asOf !== "string" && !Number.isFinite(Number(asOf)))
+    throw invalid("asOf", "the id of a recall or a time", asOf);
   checkInjection(options);
 }
 

@@ -46,6 +46,8 @@ export interface LabelledRun {
   readonly score: number;
   /** Tokens the attempt took; `null` when nobody counted. */
   readonly tokens: number | null;
-  /** Unix milliseconds, in whole seconds: when the attempt was recorded. */
+  /** When the label arrived: Unix milliseconds, in whole seconds. */
   readonly at: number;
+  /** Of labels that arrived in the same second, the order. */
+  readonly version: number;
 }

@@ -16,7 +16,7 @@ export interface GateState {
 }
 
 /**
- * Follows one cluster or experience through its units in the order of their first recall. It is stopped when the
+ * Follows one cluster or experience through its units in the order of their labels. It is stopped when the
  * evidence of harm reaches 20: of all sequences without harm at most 5% ever do. Evidence of help is then gathered anew
  * from the few threads that still get it, and at 20 it is injected again.
  */
@@ -57,7 +57,7 @@ export function gateOf(
   runs: readonly LabelledRun[],
   metric: Metric = "success",
 ): GateReport {
-  const observed = observations(exposures, runs, metric).sort((a, b) => a.at - b.at);
+  const observed = observations(exposures, runs, metric);
   const clusters = new Map<string, Observation[]>();
   for (const one of observed) {
     const known = clusters.get(one.cluster);
@@ -78,10 +78,14 @@ function statesOf(groups: ReadonlyMap<string, readonly Observation[]>): Map<stri
   );
 }
 
-/** Later runs of a thread share its draw, so that only its first label is news. */
+/**
+ * The labels in the order they arrived, so that each look only adds to what the last one saw: evidence in another order
+ * would be a new bet at every look, and many bets win by luck. Later runs of a thread share its draw, so that only its
+ * first label is news; what could not have been otherwise is no evidence.
+ */
 function drawnOf(members: readonly Observation[]): Drawn[] {
-  return members.flatMap(({ injected, propensity, first }) =>
-    // What could not have been otherwise is no evidence.
-    first === null || propensity === 0 || propensity === 1 ? [] : [{ injected, propensity, value: first }],
+  const labelled = members.flatMap(({ injected, propensity, first }) =>
+    first === null || propensity === 0 || propensity === 1 ? [] : [{ injected, propensity, ...first }],
   );
+  return labelled.sort((a, b) => a.at - b.at || a.version - b.version);
 }

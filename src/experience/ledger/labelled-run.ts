@@ -4,7 +4,7 @@ import { taskCluster } from "./task-cluster.ts";
 
 /** An experience as the label of the run it came from. */
 export function labelledRun(experience: Experience): LabelledRun {
-  const { runId, threadId, task, outcome, score, metadata, timestamp } = experience;
+  const { runId, threadId, task, outcome, score, metadata, timestamp, version } = experience;
   const tokens = metadata["tokens_used"];
   return {
     runId,
@@ -16,5 +16,6 @@ export function labelledRun(experience: Experience): LabelledRun {
     // 0 is what is recorded when nobody counted.
     tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
     at: timestamp * 1_000,
+    version,
   };
 }

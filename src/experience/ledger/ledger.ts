@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { DeeplakeError } from "../../errors.ts";
 import type { Table } from "../../table/table.ts";
 import { exposuresOf, injectionRows } from "../injection-rows.ts";
 import type { Experience } from "../experience.ts";
@@ -18,26 +19,34 @@ const STALE = 60_000;
 /** Looking at the ledger may take this share of the time at most. */
 const SHARE_OF_TIME = 0.05;
 
+/** What is counted of the ledger. */
+export interface LedgerListener {
+  /** So many experiences were given to an agent. */
+  readonly given: (count: number) => void;
+  /** Something went wrong that must not reach the agent. */
+  readonly failed: (where: string, error: unknown) => void;
+}
+
 /** What was recalled, what of it was withheld, and what came of it: the `injections` table and what is read from it. */
 export class Ledger {
   readonly #table: () => Promise<Table>;
   readonly #labels: () => AsyncIterable<Experience>;
-  readonly #onError: (error: unknown) => void;
+  readonly #listener: LedgerListener;
+  readonly #notes = new Set<Promise<void>>();
   #states: GateReport | undefined;
   #reading: Promise<void> | undefined;
   #readAt = 0;
   #readFor = 0;
   #news = true;
 
-  /** @param onError Told when the gate could not look; what it knew stays. */
   constructor(
     table: () => Promise<Table>,
     labels: () => AsyncIterable<Experience>,
-    onError: (error: unknown) => void,
+    listener: LedgerListener,
   ) {
     this.#table = table;
     this.#labels = labels;
-    this.#onError = onError;
+    this.#listener = listener;
   }
 
   /** Something was labelled: the gate looks again. */
@@ -55,11 +64,21 @@ export class Ledger {
     return assign(unit, experienceIds, withholding, await this.#stopped(cluster, withholding));
   }
 
-  /** Writes a recall down; resolves to how many of its experiences were given. */
-  async note(exposure: Exposure, context: string): Promise<number> {
-    const table = await this.#table();
-    await table.append(injectionRows(exposure, context, randomUUID));
-    return exposure.items.filter(({ injected }) => injected).length;
+  /**
+   * Writes a recall down. It is not worth failing a recall for, but a gap is counted. `beside`: without waiting for it.
+   * @throws DeeplakeError CLOSED
+   */
+  async note(
+    exposure: Exposure,
+    context: string,
+    { beside = false }: { beside?: boolean } = {},
+  ): Promise<void> {
+    const noted = this.#append(exposure, context);
+    if (!beside) return noted;
+    const settled = noted
+      .catch((error: unknown) => this.#listener.failed("injections", error))
+      .finally(() => this.#notes.delete(settled));
+    this.#notes.add(settled);
   }
 
   /** Whether memory helped. */
@@ -80,9 +99,20 @@ export class Ledger {
     return gateOf(exposures, runs);
   }
 
-  /** Resolves when no look is under way. */
+  /** Resolves when all is written and no look is under way. */
   async settled(): Promise<void> {
-    await this.#reading;
+    await Promise.all([...this.#notes, this.#reading]);
+  }
+
+  async #append(exposure: Exposure, context: string): Promise<void> {
+    try {
+      const table = await this.#table();
+      await table.append(injectionRows(exposure, context, randomUUID));
+      this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
+    } catch (error) {
+      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+      this.#listener.failed("injections", error);
+    }
   }
 
   /** Without anything withheld there is no evidence, and the ledger is not read. */
@@ -119,7 +149,7 @@ export class Ledger {
       this.#states = gateOf(exposures, runs);
     } catch (error) {
       this.#news = true;
-      this.#onError(error);
+      this.#listener.failed("gate", error);
     }
     this.#readFor = performance.now() - start;
     this.#readAt = Date.now();

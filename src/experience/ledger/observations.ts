@@ -20,8 +20,8 @@ export interface Observation {
   readonly propensity: number;
   /** Mean of its labelled runs; `null` while there is none. */
   readonly value: number | null;
-  /** Its first labelled run alone: what a sequential test may use, since it never changes. */
-  readonly first: number | null;
+  /** The label that arrived first, alone: what a sequential test may use, since it never changes. */
+  readonly first: { readonly value: number; readonly at: number; readonly version: number } | null;
   /** Mean tokens of its runs, where somebody counted. */
   readonly tokens: number | null;
   /** Mean tokens of the texts it was given. */
@@ -59,7 +59,7 @@ export function observations(
     if (exposure.runId !== "") unitOfRun.set(exposure.runId, unit);
   }
   const labels = new Map<readonly Exposure[], LabelledRun[]>();
-  for (const run of runs.toSorted(byTime)) {
+  for (const run of runs.toSorted((a, b) => a.at - b.at || a.version - b.version)) {
     const clusters = units.get(unitOfRun.get(run.runId) ?? (run.threadId || run.runId));
     const recalls = clusters && recallsOf(run, clusters);
     if (recalls) at(labels, recalls, () => []).push(run);
@@ -110,7 +110,8 @@ function observe(
     injected: first.injected,
     propensity: first.propensity,
     value: values.length === 0 ? null : mean(values),
-    first: values[0] ?? null,
+    first:
+      runs[0] === undefined ? null : { value: values[0] as number, at: runs[0].at, version: runs[0].version },
     tokens: tokens.length === 0 ? null : mean(tokens),
     injectedTokens: mean(recalls.map((recall) => recall.tokens)),
     exposure: first,
