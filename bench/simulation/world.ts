@@ -15,6 +15,11 @@ export interface World {
   readonly scatter?: number;
 }
 
+const NOTHING = [0] as const;
+
+/** Ids of experiences, made once: there are millions of runs. */
+const IDS = Array.from({ length: 10 }, (_, index) => `item ${index}`);
+
 const NOTHING_STOPPED: Stopped = { cluster: false, experiences: new Set() };
 
 /** One run of one thread: what the ledger's own assignment gives it, here by seeded draws, and what comes of it. */
@@ -26,40 +31,54 @@ export function runOnce(
   random: () => number,
   stopped: Stopped = NOTHING_STOPPED,
 ): { exposure: Exposure; run: LabelledRun } {
-  const ids = (world.items ?? [0]).map((_, index) => `item ${index}`);
+  const ids = IDS.slice(0, (world.items ?? NOTHING).length);
   const assigned = assign(thread, ids, withholding, stopped, random);
-  const items = assigned.items.map((item, index) => ({
-    ...item,
+  const items = assigned.items.map(({ injected, propensity, reason }, index) => ({
     experienceId: ids[index] as string,
     version: 1,
     rank: index + 1,
     similarity: 1,
     score: 1,
+    injected,
+    propensity,
+    reason,
   }));
   const mean = expected(
     world,
     items.map((item) => item.injected),
   );
   const score = scoreAround(mean, world.scatter, random);
-  const place = { runId: thread, threadId: thread, cluster: "cluster", at };
   return {
     exposure: {
-      ...place,
       recallId: thread,
+      runId: thread,
+      threadId: thread,
       agent: "",
       scope: "",
+      cluster: "cluster",
+      at,
       injected: assigned.injected,
       propensity: assigned.propensity,
       reason: assigned.reason,
       tokens: 0,
       items,
     },
-    run: { ...place, task: "task", success: score >= 0.8, score, tokens: null, version: at },
+    run: {
+      runId: thread,
+      threadId: thread,
+      cluster: "cluster",
+      task: "task",
+      success: score >= 0.8,
+      score,
+      tokens: null,
+      at,
+      version: at,
+    },
   };
 }
 
 /** Expected outcome when exactly these experiences are given. */
-export function expected({ base, memory, items = [0] }: World, given: readonly boolean[]): number {
+export function expected({ base, memory, items = NOTHING }: World, given: readonly boolean[]): number {
   return (
     base +
     (given.some(Boolean) ? memory : 0) +

@@ -34,7 +34,8 @@ test.each([
   const time = Date.now();
   await sleep(5);
   await experience.record({
-    ...first,
+    id: "a",
+    task: "parse csv",
     approach: "semicolons",
     outcome: "failure",
     score: 0,
