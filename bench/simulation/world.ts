@@ -64,6 +64,7 @@ export function runOnce(
       items,
     },
     run: {
+      id: thread,
       runId: thread,
       threadId: thread,
       cluster: "cluster",

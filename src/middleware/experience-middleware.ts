@@ -123,7 +123,8 @@ async function begin(
   if (turn.task === "") return turn;
   const { place, threadId } = attemptOf(turn, runtime);
   experience.attempts.recalled(place);
-  const runId = experience.attempts.rootOf(place.runId) ?? "";
+  // The attempt's own id joins it with what comes of it where no handler sees its run.
+  const runId = experience.attempts.rootOf(place.runId) ?? turn.id;
   const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "" };
   return { ...turn, text: await recallText(experience, turn.task, recall) };
 }

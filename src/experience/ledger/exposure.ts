@@ -37,6 +37,8 @@ export interface ExposedItem {
 
 /** One labelled attempt. */
 export interface LabelledRun {
+  /** Id of the experience: a recall names it as its run where no handler saw the run. */
+  readonly id: string;
   readonly runId: string;
   readonly threadId: string;
   readonly cluster: string;

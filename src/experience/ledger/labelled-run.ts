@@ -4,9 +4,10 @@ import { taskCluster } from "./task-cluster.ts";
 
 /** An experience as the label of the run it came from. */
 export function labelledRun(experience: Experience): LabelledRun {
-  const { runId, threadId, task, outcome, score, metadata, timestamp, version } = experience;
+  const { id, runId, threadId, task, outcome, score, metadata, timestamp, version } = experience;
   const tokens = metadata["tokens_used"];
   return {
+    id,
     runId,
     threadId,
     cluster: taskCluster(task),

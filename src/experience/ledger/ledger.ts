@@ -34,6 +34,7 @@ export class Ledger {
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
   #states: GateReport | undefined;
+  #stoppedExperiences: ReadonlySet<string> = new Set();
   #reading: Promise<void> | undefined;
   #readAt = 0;
   #readFor = 0;
@@ -124,10 +125,9 @@ export class Ledger {
     // A recall waits for the first look only; later ones go on beside it and tell the next recall.
     const looking = this.#look();
     if (!this.#states) await looking;
-    const experiences = [...(this.#states?.experiences ?? [])];
     return {
       cluster: this.#states?.clusters.get(cluster)?.stopped ?? false,
-      experiences: new Set(experiences.flatMap(([id, { stopped }]) => (stopped ? id : []))),
+      experiences: this.#stoppedExperiences,
     };
   }
 
@@ -147,6 +147,8 @@ export class Ledger {
     try {
       const { exposures, runs } = await this.#read();
       this.#states = gateOf(exposures, runs);
+      const states = [...this.#states.experiences];
+      this.#stoppedExperiences = new Set(states.flatMap(([id, { stopped }]) => (stopped ? id : [])));
     } catch (error) {
       this.#news = true;
       this.#listener.failed("gate", error);

@@ -60,7 +60,9 @@ export function observations(
   }
   const labels = new Map<readonly Exposure[], LabelledRun[]>();
   for (const run of runs.toSorted((a, b) => a.at - b.at || a.version - b.version)) {
-    const clusters = units.get(unitOfRun.get(run.runId) ?? (run.threadId || run.runId));
+    const clusters = units.get(
+      unitOfRun.get(run.runId) ?? unitOfRun.get(run.id) ?? (run.threadId || run.runId),
+    );
     const recalls = clusters && recallsOf(run, clusters);
     if (recalls) at(labels, recalls, () => []).push(run);
   }

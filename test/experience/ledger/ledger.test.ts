@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Embeddings } from "@langchain/core/embeddings";
+import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
 import { liftText } from "../../../src/cli/commands/lift.ts";
-import { ExperienceStore } from "../../../src/index.ts";
+import { ExperienceStore, withExperience } from "../../../src/index.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -108,8 +109,9 @@ test("without a holdout lift says that nothing was withheld", async () => {
 
 test("an experience that harms is stopped, says so, and harmless ones go on", async () => {
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
-  const good = await experience.record({ ...seed, approach: "good" });
-  const bad = await experience.record({ ...seed, approach: "bad" });
+  // The draws are a function of these ids.
+  const good = await experience.record({ ...seed, id: "good", approach: "good" });
+  const bad = await experience.record({ ...seed, id: "bad", approach: "bad" });
   let stoppedAfter = 0;
   for (let index = 0; index < 300 && stoppedAfter === 0; index++) {
     const threadId = `thread ${index}`;
@@ -218,4 +220,17 @@ test("a template of one's own is fenced; options that make no sense are refused"
       code: "INVALID_ARGUMENT",
     });
   }
+});
+
+test("a chain is measured without thread, run or handler", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await experience.record(seed);
+  const chain = RunnableLambda.from((input: { task: string; experience?: string }) =>
+    input.experience === "" ? "commas" : "semicolons",
+  );
+  const learning = withExperience(chain, experience, { evaluate: ({ output }) => output === "semicolons" });
+  for (let index = 0; index < 40; index++) await learning.invoke({ task: "parse csv" });
+  const { injected, withheld } = await experience.lift();
+  expect(injected.n + withheld.n).toBe(40);
+  expect([injected.mean, withheld.mean]).toEqual([1, 0]);
 });

@@ -33,6 +33,7 @@ const item = (experienceId: string, injected = true, propensity = 0.5): Exposure
   reason: "",
 });
 const run = (threadId: string, success: boolean, more: Partial<LabelledRun> = {}): LabelledRun => ({
+  id: "",
   runId: "",
   threadId,
   cluster: "c",
