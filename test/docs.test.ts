@@ -9,6 +9,8 @@ test.each([
   ["docs/langgraph-store.md", "./memories"],
   ["docs/middleware.md", "memory:"],
   ["docs/outcomes.md", "memory:"],
+  ["docs/lift.md", "memory:"],
+  ["docs/injection.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

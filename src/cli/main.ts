@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { DeeplakeError } from "../errors.ts";
+import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
 import type { RecallOptions } from "../experience/recall-options.ts";
 import { USAGE } from "./usage.ts";
 
@@ -21,6 +22,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["doctor", []],
   ["import", ["to"]],
   ["recall", ["from", "k", "outcome", "scope"]],
+  ["lift", ["from", "by", "metric", "since", "until", "scope"]],
 ]);
 
 async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
@@ -49,6 +51,10 @@ function parse(args: readonly string[]) {
         k: { type: "string" },
         outcome: { type: "string" },
         scope: { type: "string" },
+        by: { type: "string" },
+        metric: { type: "string" },
+        since: { type: "string" },
+        until: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
@@ -117,6 +123,12 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       );
       return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
     }
+    case "lift": {
+      none(operands);
+      const { liftAt, liftText } = await import("./commands/lift.ts");
+      const report = await liftAt(locationOf(values.from), liftOptions(values));
+      return { text: liftText(report), data: report, code: 0 };
+    }
     default:
       throw new Error(`${command} has options but does nothing.`);
   }
@@ -126,6 +138,16 @@ function recallOptions({ k, outcome, scope }: Values): RecallOptions {
   return {
     ...(k !== undefined && { k: Number(k) }),
     ...(outcome !== undefined && { outcome: outcome as NonNullable<RecallOptions["outcome"]> }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+function liftOptions({ by, metric, since, until, scope }: Values): LiftOptions {
+  return {
+    ...(by !== undefined && { by: by as LiftBy }),
+    ...(metric !== undefined && { metric: metric as NonNullable<LiftOptions["metric"]> }),
+    ...(since !== undefined && { since: new Date(since) }),
+    ...(until !== undefined && { until: new Date(until) }),
     ...(scope !== undefined && { scope }),
   };
 }

@@ -6,6 +6,9 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   import FILE [--to LOCATION]         load recorded runs, one JSON object a line
   recall "TASK" [--from LOCATION]     show what an agent would be given for a task
          [--k N] [--outcome OUTCOME] [--scope SCOPE]
+  lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
+         [--by cluster|agent|day|month|experience] [--metric success|score]
+         [--since DATE] [--until DATE] [--scope SCOPE]
 
   --json        print data instead of text
   --help, --version

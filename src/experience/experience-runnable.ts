@@ -123,11 +123,12 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     return { id, task, place, threadId: typeof thread === "string" ? thread : undefined };
   }
 
-  async #recall(input: Input, { task, place, threadId }: Attempt): Promise<Input> {
+  async #recall(input: Input, { id = "", task, place, threadId }: Attempt): Promise<Input> {
     const { into = "experience", ...options } = this.#options;
     const text = await recallText(this.#experience, task, {
       ...recallOptionsOf(options),
-      runId: this.#experience.attempts.rootOf(place.runId) ?? "",
+      // The attempt's own id joins it with what comes of it where no handler sees its run.
+      runId: this.#experience.attempts.rootOf(place.runId) ?? id,
       threadId: threadId ?? "",
     });
     return (typeof into === "string" ? informedInput(input, text, into) : into(input, text)) as Input;

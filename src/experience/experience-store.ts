@@ -3,32 +3,41 @@ import { randomUUID } from "node:crypto";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverEvent, DriverOptions } from "../engine/driver.ts";
-import { DeeplakeError } from "../errors.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
 import { Attempts } from "./attempts.ts";
+import { beforeDeadline } from "./before-deadline.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
 import { wantsExperience } from "./experience-from-run.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
-import { findByText, findByVector } from "./find-experiences.ts";
-import { formatExperiences } from "./format-experiences.ts";
+import { withoutRecalled } from "./fence.ts";
+import { withoutEcho } from "./without-echo.ts";
+import { type ExperienceSearch, findByText, findByVector } from "./find-experiences.ts";
+import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
+import { givenRows } from "./injection-rows.ts";
 import { type Health, HealthCounters } from "./health.ts";
-import { injectionRows } from "./injection-rows.ts";
 import { completeLabel, type Label, type LabelInput } from "./label.ts";
 import { LabelledExperiences } from "./labelled-experiences.ts";
+import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import type { LiftOptions, LiftReport } from "./ledger/lift.ts";
+import type { GateReport } from "./ledger/gate.ts";
+import type { Metric } from "./ledger/observations.ts";
+import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
+import { recallAsOf } from "./recall-as-of.ts";
+import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
-import { withinTokenBudget } from "./within-token-budget.ts";
 
 /** How to open an experience store. */
-export interface ExperienceStoreOptions extends DriverOptions {
+export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions {
   /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
   readonly embeddings?: EmbeddingsInterface;
   /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
@@ -48,6 +57,8 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
+  readonly #injection: InjectionOptions;
+  readonly #ledger: Ledger;
   readonly #hooks = new Set<() => Promise<void>>();
   readonly #closers = new Set<() => void>();
   readonly #close: () => Promise<void>;
@@ -57,12 +68,19 @@ export class ExperienceStore implements AsyncDisposable {
     vectors: TaskVectors | undefined,
     origin: RunOrigin,
     health: HealthCounters,
+    injection: InjectionOptions,
   ) {
     this.#tables = tables;
     this.#experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
+    this.#injection = injection;
+    this.#ledger = new Ledger(tables.injections, () => this.scan(), {
+      given: (count) => void (health.injections += count),
+      failed: (where, error) => this.noteError(where, error),
+    });
+    this.onFlush(() => this.#ledger.settled());
     this.#close = once(async () => {
       try {
         for (const closer of this.#closers) closer();
@@ -81,6 +99,8 @@ export class ExperienceStore implements AsyncDisposable {
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
     const { embeddings, agent = "", author = "", scope = "", onEvent, ...driver } = options;
+    checkInjection(options);
+    const injection = injectionOptionsOf(options) as InjectionOptions;
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
@@ -89,7 +109,7 @@ export class ExperienceStore implements AsyncDisposable {
     const vectors = embeddings && new TaskVectors(embeddings);
     const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
     const tables = await openTables(location, dimensions, { ...driver, onEvent: listen });
-    const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health);
+    const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health, injection);
     try {
       if (vectors) await embedMissing(tables.experiences, vectors);
     } catch (error) {
@@ -111,7 +131,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** Records several attempts, all or none. */
   async recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#origin };
-    const complete = inputs.map((input) => completeExperience(input, defaults));
+    const complete = inputs.map((input) => completeExperience(withoutEcho(input), defaults));
     const vectors = await this.#vectors?.ofAll(complete.map(({ task }) => task));
     const rows = complete.map((experience, index) => {
       const vector = vectors?.[index];
@@ -124,6 +144,7 @@ export class ExperienceStore implements AsyncDisposable {
       mayReplace: inputs.some(({ id }) => id !== undefined),
     });
     this.#health.recorded += rows.length;
+    this.#ledger.labelled();
     const recorded = complete.map((experience, index) => ({
       ...experience,
       score: Math.fround(experience.score),
@@ -153,6 +174,7 @@ export class ExperienceStore implements AsyncDisposable {
       mayExist: input.id !== undefined,
     });
     this.#health.labels++;
+    this.#ledger.labelled();
     return added;
   }
 
@@ -166,16 +188,50 @@ export class ExperienceStore implements AsyncDisposable {
    * Finds experience with tasks like this one, best first, and notes in the injections ledger what was given.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
-  async recall(task: string, options: RecallOptions = {}): Promise<Recall> {
-    checkRecall(task, options);
-    const table = this.#experiences;
-    const found = this.#vectors
-      ? await findByVector(table, await this.#vectors.of(task), options)
-      : await findByText(table, task, options);
-    const items = options.tokenBudget === undefined ? found : withinTokenBudget(found, options.tokenBudget);
+  async recall(task: string, given: RecallOptions = {}): Promise<Recall> {
+    checkRecall(task, given);
+    const options = { ...this.#injection, ...given };
+    const own = withoutRecalled(task);
+    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
+    const asked = askedNow(own, this.#origin, options);
+    const context = contextText(own, this.#tables.experiences.mark(), options);
+    const answer = await beforeDeadline(options.deadline, async () => {
+      const found = await this.#find(this.#experiences, own, options);
+      return giveExperiences(asked, found, this.#ledger, options);
+    });
+    const { recall, exposure } = answer ?? nothing(asked, "deadline");
     this.#health.recalls++;
-    if (items.length > 0) await this.#noteInjections(items, options);
-    return { items, text: formatExperiences(items.map(({ experience }) => experience)) };
+    if (recall.withheld) this.#health.withheld++;
+    if (!answer) this.#health.late++;
+    await this.#ledger.note(exposure, context, { beside: options.deadline !== undefined });
+    return recall;
+  }
+
+  /**
+   * Whether memory helped: outcomes of threads that were given what was found, against those it was withheld from, with
+   * a 95% interval. Needs `holdout`, or `itemHoldout` for `by: "experience"`.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example const { difference, interval, verdict } = await experience.lift({ by: "cluster" });
+   */
+  lift(options: LiftOptions = {}): Promise<LiftReport> {
+    return this.#ledger.lift(options);
+  }
+
+  /**
+   * What another choice among what was found would have come to, from the log. Needs `itemHoldout`. `null` without two
+   * labelled runs that it could be told from.
+   * @example await experience.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
+   */
+  estimate(
+    choose: ChooseExperiences,
+    { metric = "success" }: { metric?: Metric } = {},
+  ): Promise<PolicyEstimate | null> {
+    return this.#ledger.estimate(choose, metric);
+  }
+
+  /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
+  gate(): Promise<GateReport> {
+    return this.#ledger.gate();
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */
@@ -225,7 +281,7 @@ export class ExperienceStore implements AsyncDisposable {
     return {
       experiences: await this.#tables.experiences.count(),
       runs: await runs.count(),
-      injections: await injections.count(),
+      injections: await injections.count(givenRows),
     };
   }
 
@@ -289,23 +345,28 @@ export class ExperienceStore implements AsyncDisposable {
     }
   }
 
-  /** The ledger is not worth failing a recall for, but a gap in it is counted. */
-  async #noteInjections(items: Recall["items"], { runId = "", threadId = "" }: RecallOptions): Promise<void> {
-    const rows = injectionRows(items, {
-      runId,
-      threadId,
-      agent: this.#origin.agent,
-      scope: this.#origin.scope,
-      at: Date.now(),
-      id: randomUUID,
-    });
-    try {
-      const table = await this.#tables.injections();
-      await table.append(rows);
-      this.#health.injections += rows.length;
-    } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
-      this.noteError("injections", error);
-    }
+  async #find(table: ExperienceSearch, task: string, options: RecallOptions): Promise<Recall["items"]> {
+    return this.#vectors
+      ? findByVector(table, await this.#vectors.of(task), options)
+      : findByText(table, task, options);
+  }
+
+  async #recallAsOf(
+    task: string,
+    asOf: NonNullable<RecallOptions["asOf"]>,
+    options: RecallOptions,
+  ): Promise<Recall> {
+    const tables = {
+      experiences: this.#tables.experiences,
+      injections: await this.#tables.injections(),
+    };
+    const find = this.#find.bind(this);
+    return recallAsOf(
+      task,
+      asOf,
+      tables,
+      find,
+      typeof asOf === "string" ? options : { ...this.#injection, ...options },
+    );
   }
 }

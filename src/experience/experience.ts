@@ -1,4 +1,5 @@
 import type { JsonObject } from "../types.ts";
+import type { WithheldReason } from "./ledger/assign.ts";
 
 /** How an attempt ended. An experience always has one of these; a run without a label is not an experience. */
 export type Outcome = "success" | "failure" | "partial";
@@ -73,7 +74,14 @@ export interface RecalledExperience {
 
 /** What `recall` found. */
 export interface Recall {
+  /** What the agent is given, best first. */
   readonly items: readonly RecalledExperience[];
-  /** The prompt text: empty when nothing was found. */
+  /** The prompt text: empty when nothing was found, or all of it was withheld. */
   readonly text: string;
+  /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */
+  readonly id?: string;
+  /** Something that was found was not given: by a holdout, or because it is shown to harm. Absent otherwise. */
+  readonly withheld?: true;
+  /** What was found and not given, and why. Absent when nothing was withheld. */
+  readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
 }

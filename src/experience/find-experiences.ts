@@ -1,17 +1,20 @@
 import { relativeBm25Scores } from "../internal/bm25.ts";
+import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
 import { lexicalQuery } from "../internal/lexical-query.ts";
-import type { LabelledExperiences } from "./labelled-experiences.ts";
 import { type RecallOptions, recallFilter } from "./recall-options.ts";
+
+/** What is searched: the experiences as their labels make them, or a copy as they were at some time. */
+export type ExperienceSearch = Pick<Table, "search" | "searchText">;
 
 /** Texts that lexical recall scores against each other: enough for word frequencies to mean something. */
 const LEXICAL_POOL = 50;
 
 /** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first; of equals the newest. */
 export async function findByVector(
-  table: LabelledExperiences,
+  table: ExperienceSearch,
   vector: Vector,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {
@@ -27,7 +30,7 @@ export async function findByVector(
  * candidates are scored against each other: 1 is what the task itself would score.
  */
 export async function findByText(
-  table: LabelledExperiences,
+  table: ExperienceSearch,
   task: string,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {

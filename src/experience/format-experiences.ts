@@ -24,6 +24,6 @@ export function formatExperiences(experiences: readonly Experience[]): string {
 }
 
 /** Continuation lines stand to the right, so that no stored text can pass for a line of ours. */
-function indent(text: string): string {
-  return text.replaceAll("\n", "\n   ");
+export function indent(text: string): string {
+  return text.replaceAll(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu, "\n   ");
 }

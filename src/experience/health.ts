@@ -8,8 +8,12 @@ export interface Health {
   readonly labels: number;
   /** Recalls answered. */
   readonly recalls: number;
-  /** Rows written to `injections`. */
+  /** Experiences that agents were given. */
   readonly injections: number;
+  /** Recalls of which something was withheld: by a holdout, or because it is shown to harm. */
+  readonly withheld: number;
+  /** Recalls that gave nothing because their deadline passed. */
+  readonly late: number;
   /** Run records stored. */
   readonly runs: number;
   /** Failures that did not reach the caller, by where they happened. */
@@ -27,6 +31,8 @@ export class HealthCounters {
   labels = 0;
   recalls = 0;
   injections = 0;
+  withheld = 0;
+  late = 0;
   runs = 0;
   #errors: Record<string, number> = {};
   #lastError: Health["lastError"] = null;
@@ -54,6 +60,8 @@ export class HealthCounters {
       labels: this.labels,
       recalls: this.recalls,
       injections: this.injections,
+      withheld: this.withheld,
+      late: this.late,
       runs: this.runs,
       errors: { ...this.#errors },
       lastError: this.#lastError,

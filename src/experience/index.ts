@@ -11,6 +11,17 @@ export type {
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Label, LabelInput } from "./label.ts";
 export type { ExperienceFromRun } from "./experience-from-run.ts";
+export type { CountTokens } from "./count-tokens.ts";
+export { formatBlocks } from "./format-blocks.ts";
+export type { InjectionOptions } from "./injection-options.ts";
+export type { WithheldReason } from "./ledger/assign.ts";
+export type { LiftMethod } from "./ledger/difference.ts";
+export type { ExposedItem, Exposure } from "./ledger/exposure.ts";
+export type { GateReport, GateState } from "./ledger/gate.ts";
+export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./ledger/lift.ts";
+export type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
+export type { Withholding } from "./ledger/withholding.ts";
+export type { RecallTemplate } from "./recall-template.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";

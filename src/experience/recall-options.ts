@@ -1,9 +1,10 @@
 import { DeeplakeError } from "../errors.ts";
 import type { Filter } from "../filter/filter.ts";
 import type { Outcome } from "./experience.ts";
+import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 
 /** How to recall. */
-export interface RecallOptions {
+export interface RecallOptions extends InjectionOptions {
   /** At most this many experiences. @default 3 */
   readonly k?: number;
   /** Only experiences that ended like this. */
@@ -12,17 +13,20 @@ export interface RecallOptions {
   readonly scope?: string;
   /** Only experiences at least this similar, -1..1. @default no bound */
   readonly minSimilarity?: number;
-  /** Upper bound of the text's tokens, estimated as one per three UTF-8 bytes. @default no bound */
-  readonly tokenBudget?: number;
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
+  /**
+   * Recalls as of an earlier moment, and writes nothing down: the id of a recall, or a time (Unix milliseconds or a
+   * date). With the id and the task of a recall the text is the same to the byte.
+   */
+  readonly asOf?: string | number | Date;
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(
   task: string,
-  { k = 3, outcome, scope, minSimilarity, tokenBudget }: RecallOptions,
+  { k = 3, outcome, scope, minSimilarity, ...options }: RecallOptions,
 ): void {
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
@@ -31,13 +35,15 @@ export function checkRecall(
   if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
-  if (tokenBudget !== undefined && !(tokenBudget >= 0))
-    throw invalid("tokenBudget", "a number from 0", tokenBudget);
+  const { asOf } = options;
+  if (asOf !== undefined && typeof asOf !== "string" && !Number.isFinite(Number(asOf)))
+    throw invalid("asOf", "the id of a recall or a time", asOf);
+  checkInjection(options);
 }
 
 /** What an integration's options say about recall, without what they leave open. */
-export function recallOptionsOf({ k, outcome, scope, minSimilarity, tokenBudget }: Given): RecallOptions {
-  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget });
+export function recallOptionsOf({ k, outcome, scope, minSimilarity, ...options }: Given): RecallOptions {
+  const given = Object.entries({ k, outcome, scope, minSimilarity, ...injectionOptionsOf(options) });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 

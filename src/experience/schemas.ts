@@ -83,19 +83,26 @@ export const outcomesSchema: TableSchema = {
   ],
 };
 
-/** `injections`: which experience was put in front of which run, and how it was ranked. `at` in Unix milliseconds. */
+const injectionColumns: readonly Column[] = [
+  ...identity,
+  ...["run_id", "thread_id", "experience_id"].map(text),
+  { name: "experience_version", type: "int64" },
+  { name: "rank", type: "int64" },
+  ...["similarity", "score", "propensity"].map(fraction),
+  { name: "injected", type: "bool" },
+  count("tokens"),
+  text("reason"),
+  time("at"),
+  ...["agent", "scope"].map(text),
+];
+
+/**
+ * `injections`: the ledger of recalls. A row of rank 0 for each recall as a whole, and one for each experience it found,
+ * with whether the agent was given it, with which probability, and why not. `at` in Unix milliseconds.
+ */
 export const injectionsSchema: TableSchema = {
   ...versioned,
-  columns: [
-    ...identity,
-    ...["run_id", "thread_id", "experience_id"].map(text),
-    { name: "experience_version", type: "int64" },
-    { name: "rank", type: "int64" },
-    ...["similarity", "score", "propensity"].map(fraction),
-    { name: "injected", type: "bool" },
-    count("tokens"),
-    text("reason"),
-    time("at"),
-    ...["agent", "scope"].map(text),
-  ],
+  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text)],
+  // Ledgers made before recalls had rows of their own gain the last columns.
+  recipe: injectionColumns.map(({ name }) => name),
 };

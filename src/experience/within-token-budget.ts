@@ -1,24 +1,13 @@
-import { formatExperiences } from "./format-experiences.ts";
-import type { RecalledExperience } from "./experience.ts";
-
-/**
- * Upper estimate of a text's tokens: one token per three UTF-8 bytes, rounded up. English prose takes about one per
- * four, so the budget holds for the usual tokenizers with room to spare; code and other scripts come closer to it.
- */
-export function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text, "utf8") / 3);
-}
+import type { CountTokens } from "./count-tokens.ts";
 
 /** The best items whose text fits the budget. A worse item that fits never replaces a better one that does not. */
-export function withinTokenBudget(
-  items: readonly RecalledExperience[],
+export function withinTokenBudget<Item>(
+  items: readonly Item[],
   budget: number,
-): RecalledExperience[] {
-  let count = items.length;
-  while (
-    count > 0 &&
-    estimateTokens(formatExperiences(items.slice(0, count).map(({ experience }) => experience))) > budget
-  )
-    count--;
-  return items.slice(0, count);
+  textOf: (items: readonly Item[]) => string,
+  count: CountTokens,
+): readonly Item[] {
+  let size = items.length;
+  while (size > 0 && count(textOf(items.slice(0, size)), budget) > budget) size--;
+  return items.slice(0, size);
 }

@@ -24,7 +24,7 @@ import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
 /** How the middleware recalls and what it records. */
 export interface ExperienceMiddlewareOptions
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "scope"> {
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "scope"> {
   /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message */
@@ -123,7 +123,8 @@ async function begin(
   if (turn.task === "") return turn;
   const { place, threadId } = attemptOf(turn, runtime);
   experience.attempts.recalled(place);
-  const runId = experience.attempts.rootOf(place.runId) ?? "";
+  // The attempt's own id joins it with what comes of it where no handler sees its run.
+  const runId = experience.attempts.rootOf(place.runId) ?? turn.id;
   const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "" };
   return { ...turn, text: await recallText(experience, turn.task, recall) };
 }

@@ -7,6 +7,7 @@ import { importRuns } from "../../src/cli/commands/import.ts";
 import { recallTask } from "../../src/cli/commands/recall.ts";
 import { doctor } from "../../src/cli/commands/doctor.ts";
 import { setup } from "../../src/cli/commands/setup.ts";
+import { ExperienceStore } from "../../src/index.ts";
 import { fakePython } from "../support/fake-python.ts";
 import { sharedData } from "../support/shared-data.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -18,6 +19,25 @@ const root = temporaryDirectory();
 function cli(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { encoding: "utf8" });
 }
+
+test("lift says that there is not enough data, and takes no option it does not know", async () => {
+  const location = join(root, "lifted");
+  {
+    await using experience = await ExperienceStore.open(location, { holdout: 0.5 });
+    await experience.record({ task: "add", approach: "carry", outcome: "success" });
+    for (const threadId of ["a", "b", "c", "d"]) {
+      await experience.recall("add", { threadId });
+      await experience.record({ task: "add", approach: "carry", outcome: "success", threadId });
+    }
+  }
+  const said = cli("lift", "--from", location, "--by", "cluster");
+  expect(said.stdout).toMatch(/^memory: not enough data: .+ points \[.+\], n = 4 .+ are needed\n {2}add: /);
+  expect(JSON.parse(cli("lift", "--from", location, "--json").stdout)).toMatchObject({
+    verdict: "not enough data",
+  });
+  expect(cli("lift", "--from", location, "--by", "mood")).toMatchObject({ status: 1, stdout: "" });
+  expect(cli("lift", "--from", join(root, "nowhere")).stderr).toContain("found nothing there");
+});
 
 test("imports good lines, reports bad ones, and adds nothing the second time", async () => {
   const file = join(root, "runs.jsonl");

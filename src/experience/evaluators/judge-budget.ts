@@ -3,7 +3,7 @@ import type { LLMResult } from "@langchain/core/outputs";
 
 import { DeeplakeError } from "../../errors.ts";
 import { Limiter } from "../../internal/limiter.ts";
-import { estimateTokens } from "../within-token-budget.ts";
+import { estimateTokens } from "../count-tokens.ts";
 
 /** Bounds of what a judge may use over its life. */
 export interface JudgeBounds {

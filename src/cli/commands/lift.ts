@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+
+import { DeeplakeError } from "../../errors.ts";
+import { ExperienceStore } from "../../experience/experience-store.ts";
+import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
+
+/** Whether memory helped at a location. */
+export async function liftAt(location: string, options: LiftOptions = {}): Promise<LiftReport> {
+  if (!location.includes(":") && !existsSync(location)) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
+    );
+  }
+  await using experience = await ExperienceStore.open(location);
+  return await experience.lift(options);
+}
+
+/** The report for people: one line for everything, one for each group. */
+export function liftText(report: LiftReport): string {
+  const groups = report.groups.map(
+    (group) => `  ${shortened(group.label || "(none)")}: ${sentence(group, report.metric)}`,
+  );
+  return [`memory: ${sentence(report, report.metric)}`, ...groups].join("\n");
+}
+
+function sentence(lift: Lift, metric: LiftReport["metric"]): string {
+  const { injected, withheld, difference, interval, tokens, needed, verdict, method } = lift;
+  const counts = `n = ${injected.n + withheld.n} (${injected.n} with, ${withheld.n} without)`;
+  if (difference === null || !interval)
+    return `not enough data, ${counts}${withheld.n === 0 ? "; nothing was withheld, set holdout" : ""}`;
+  const cost =
+    tokens === null ? `${Math.round(lift.injectedTokens)} tokens of text` : `${signed(tokens, 0)} tokens`;
+  const [unit, scale, digits] = metric === "success" ? ["points", 100, 1] : ["score", 1, 3];
+  const range = interval.map((end) => (end * scale).toFixed(digits)).join(", ");
+  const measured = `${signed(difference * scale, digits)} ${unit} [${range}], ${counts}, ${cost}, ${method}`;
+  return verdict === "not enough data"
+    ? `not enough data: ${measured}; ${needed.injected} with and ${needed.withheld} without are needed`
+    : `${verdict}: ${measured}`;
+}
+
+function signed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return value >= 0 ? `+${text}` : text;
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/gu, " ");
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+
+import { DeeplakeError } from "../../errors.ts";
+import type { Table } from "../../table/table.ts";
+import { exposuresOf, injectionRows } from "../injection-rows.ts";
+import type { Experience } from "../experience.ts";
+import { type Assignment, assign, type Stopped } from "./assign.ts";
+import type { Exposure, LabelledRun } from "./exposure.ts";
+import { gateOf, type GateReport } from "./gate.ts";
+import { lift, type LiftOptions, type LiftReport } from "./lift.ts";
+import { labelledRun } from "./labelled-run.ts";
+import { type Metric, observations } from "./observations.ts";
+import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-policy.ts";
+import type { Withholding } from "./withholding.ts";
+
+/** After this the labels of other processes are looked for, milliseconds. */
+const STALE = 60_000;
+
+/** Looking at the ledger may take this share of the time at most. */
+const SHARE_OF_TIME = 0.05;
+
+/** What is counted of the ledger. */
+export interface LedgerListener {
+  /** So many experiences were given to an agent. */
+  readonly given: (count: number) => void;
+  /** Something went wrong that must not reach the agent. */
+  readonly failed: (where: string, error: unknown) => void;
+}
+
+/** What was recalled, what of it was withheld, and what came of it: the `injections` table and what is read from it. */
+export class Ledger {
+  readonly #table: () => Promise<Table>;
+  readonly #labels: () => AsyncIterable<Experience>;
+  readonly #listener: LedgerListener;
+  readonly #notes = new Set<Promise<void>>();
+  #states: GateReport | undefined;
+  #stoppedExperiences: ReadonlySet<string> = new Set();
+  #reading: Promise<void> | undefined;
+  #readAt = 0;
+  #readFor = 0;
+  #news = true;
+
+  constructor(
+    table: () => Promise<Table>,
+    labels: () => AsyncIterable<Experience>,
+    listener: LedgerListener,
+  ) {
+    this.#table = table;
+    this.#labels = labels;
+    this.#listener = listener;
+  }
+
+  /** Something was labelled: the gate looks again. */
+  labelled(): void {
+    this.#news = true;
+  }
+
+  /** What becomes of these experiences in this unit. */
+  async assign(
+    unit: string,
+    cluster: string,
+    experienceIds: readonly string[],
+    withholding: Withholding,
+  ): Promise<Assignment> {
+    return assign(unit, experienceIds, withholding, await this.#stopped(cluster, withholding));
+  }
+
+  /**
+   * Writes a recall down. It is not worth failing a recall for, but a gap is counted. `beside`: without waiting for it.
+   * @throws DeeplakeError CLOSED
+   */
+  async note(
+    exposure: Exposure,
+    context: string,
+    { beside = false }: { beside?: boolean } = {},
+  ): Promise<void> {
+    const noted = this.#append(exposure, context);
+    if (!beside) return noted;
+    const settled = noted
+      .catch((error: unknown) => this.#listener.failed("injections", error))
+      .finally(() => this.#notes.delete(settled));
+    this.#notes.add(settled);
+  }
+
+  /** Whether memory helped. */
+  async lift(options: LiftOptions = {}): Promise<LiftReport> {
+    const { exposures, runs } = await this.#read();
+    return lift(exposures, runs, options);
+  }
+
+  /** What another choice among what was found would have come to; `null` without two labelled runs. */
+  async estimate(choose: ChooseExperiences, metric: Metric = "success"): Promise<PolicyEstimate | null> {
+    const { exposures, runs } = await this.#read();
+    return offPolicy(observations(exposures, runs, metric, { merged: true }), choose);
+  }
+
+  /** What the gate knows of each cluster of tasks and of each experience. */
+  async gate(): Promise<GateReport> {
+    const { exposures, runs } = await this.#read();
+    return gateOf(exposures, runs);
+  }
+
+  /** Resolves when all is written and no look is under way. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#notes, this.#reading]);
+  }
+
+  async #append(exposure: Exposure, context: string): Promise<void> {
+    try {
+      const table = await this.#table();
+      await table.append(injectionRows(exposure, context, randomUUID));
+      this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
+    } catch (error) {
+      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+      this.#listener.failed("injections", error);
+    }
+  }
+
+  /** Without anything withheld there is no evidence, and the ledger is not read. */
+  async #stopped(
+    cluster: string,
+    { holdout = 0, itemHoldout = 0, gate = true }: Withholding,
+  ): Promise<Stopped> {
+    if (!gate || (holdout === 0 && itemHoldout === 0)) return { cluster: false, experiences: new Set() };
+    // A recall waits for the first look only; later ones go on beside it and tell the next recall.
+    const looking = this.#look();
+    if (!this.#states) await looking;
+    return {
+      cluster: this.#states?.clusters.get(cluster)?.stopped ?? false,
+      experiences: this.#stoppedExperiences,
+    };
+  }
+
+  #look(): Promise<void> {
+    const since = Date.now() - this.#readAt;
+    const due = this.#news ? since >= this.#readFor / SHARE_OF_TIME : since >= STALE;
+    if (this.#states && !due) return Promise.resolve();
+    this.#reading ??= this.#readStates().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readStates(): Promise<void> {
+    const start = performance.now();
+    this.#news = false;
+    try {
+      const { exposures, runs } = await this.#read();
+      this.#states = gateOf(exposures, runs);
+      const states = [...this.#states.experiences];
+      this.#stoppedExperiences = new Set(states.flatMap(([id, { stopped }]) => (stopped ? id : [])));
+    } catch (error) {
+      this.#news = true;
+      this.#listener.failed("gate", error);
+    }
+    this.#readFor = performance.now() - start;
+    this.#readAt = Date.now();
+  }
+
+  async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[] }> {
+    const table = await this.#table();
+    const rows = [];
+    for await (const row of table.scan()) rows.push(row);
+    const runs: LabelledRun[] = [];
+    for await (const experience of this.#labels()) runs.push(labelledRun(experience));
+    return { exposures: exposuresOf(rows), runs };
+  }
+}

@@ -1,0 +1,232 @@
+import { DeeplakeError } from "../../errors.ts";
+import { difference, type Labelled, type LiftMethod } from "./difference.ts";
+import type { Exposure, LabelledRun } from "./exposure.ts";
+import { observedItems } from "./item-observations.ts";
+import type { Interval } from "./interval.ts";
+import { mean, variance } from "./moments.ts";
+import { type Metric, type Observation, observations } from "./observations.ts";
+import { runsNeeded, runsNeededForMeans } from "./sample-size.ts";
+
+/** What to split by. */
+export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience";
+
+/** What to measure. */
+export interface LiftOptions {
+  /** Also says it for each cluster of tasks, agent, day or month (UTC), or experience. @default no split */
+  readonly by?: LiftBy;
+  /** Share of successes, or mean score. @default "success" */
+  readonly metric?: Metric;
+  /** Only recalls at or after this, Unix milliseconds or a date. */
+  readonly since?: number | Date;
+  /** Only recalls before this. */
+  readonly until?: number | Date;
+  readonly agent?: string;
+  readonly scope?: string;
+  /** The smallest difference worth finding: what "not enough data" is reckoned by. @default 0.1 */
+  readonly detect?: number;
+  /** Seed of resampling. @default 1 */
+  readonly seed?: number;
+}
+
+/** One arm. */
+export interface LiftArm {
+  /** Labelled units: threads, or runs without a thread. */
+  readonly n: number;
+  /** Units that nobody labelled; many in one arm alone make the comparison doubtful. */
+  readonly unlabelled: number;
+  /** `null` without labelled units. */
+  readonly mean: number | null;
+  /** Mean tokens of the runs; `null` where nobody counted. */
+  readonly tokens: number | null;
+}
+
+/** Whether memory helped. */
+export interface Lift {
+  /** What it is about: empty for everything, else a cluster, an agent, a date or the id of an experience. */
+  readonly key: string;
+  /** The key in words: for a cluster one of its tasks. */
+  readonly label: string;
+  readonly injected: LiftArm;
+  readonly withheld: LiftArm;
+  /** Injected minus withheld, -1..1; `null` while an arm is empty. */
+  readonly difference: number | null;
+  /** 95% interval of the difference; `null` while an arm is empty. It holds for one look, not for many. */
+  readonly interval: Interval | null;
+  readonly method: LiftMethod | null;
+  /** Tokens of a run, injected minus withheld; `null` where nobody counted in some arm. */
+  readonly tokens: number | null;
+  /** Mean tokens of the text that was given. */
+  readonly injectedTokens: number;
+  /** "helps" and "harms" when the interval leaves out 0; "no difference" when there was enough data to find `detect`. */
+  readonly verdict: "helps" | "harms" | "no difference" | "not enough data";
+  /** Labelled units each arm needs to find a difference of `detect` in 80% of all trials. */
+  readonly needed: { readonly injected: number; readonly withheld: number };
+}
+
+/** The lift of everything, and of each group when it was split. */
+export interface LiftReport extends Lift {
+  readonly metric: Metric;
+  readonly groups: readonly Lift[];
+}
+
+/** Fewer labelled units of an arm than this support no claim. */
+const FEWEST = 5;
+
+/** Whether memory helped: what came of units that were given what was found, against units it was withheld from. */
+export function lift(
+  exposures: readonly Exposure[],
+  runs: readonly LabelledRun[],
+  options: LiftOptions = {},
+): LiftReport {
+  checkLift(options);
+  const { by, metric = "success" } = options;
+  const wanted = exposures.filter((exposure) => matches(exposure, options));
+  const whole = observations(wanted, runs, metric, { merged: true });
+  return {
+    ...liftOf("", "", comparable(whole), options),
+    metric,
+    groups: by === undefined ? [] : groupsOf(by, wanted, whole, runs, options),
+  };
+}
+
+function groupsOf(
+  by: LiftBy,
+  wanted: readonly Exposure[],
+  whole: readonly Observation[],
+  runs: readonly LabelledRun[],
+  options: LiftOptions,
+): Lift[] {
+  const { metric = "success" } = options;
+  if (by === "experience") {
+    const items = observedItems(whole);
+    return sorted([...items].map(([id, observed]) => liftOf(id, id, comparable(observed), options)));
+  }
+  const observed = by === "cluster" ? observations(wanted, runs, metric) : whole;
+  const groups = new Map<string, Observation[]>();
+  for (const one of observed) {
+    const key = keyOf(by, one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return sorted(
+    [...groups].map(([key, members]) => {
+      const label = by === "cluster" ? (members.find(({ task }) => task !== "")?.task ?? key) : key;
+      return liftOf(key, label, comparable(members), options);
+    }),
+  );
+}
+
+function keyOf(by: Exclude<LiftBy, "experience">, { cluster, agent, at }: Observation): string {
+  if (by === "cluster") return cluster;
+  if (by === "agent") return agent;
+  return new Date(at).toISOString().slice(0, by === "day" ? 10 : 7);
+}
+
+/** Largest first. */
+function sorted(lifts: readonly Lift[]): Lift[] {
+  const size = ({ injected, withheld }: Lift): number => injected.n + withheld.n;
+  return lifts.toSorted((a, b) => size(b) - size(a) || (a.key < b.key ? -1 : 1));
+}
+
+/** What could have been otherwise. Without any share withheld there is nothing to compare, and all is shown as it is. */
+function comparable<Some extends { readonly propensity: number }>(
+  observed: readonly Some[],
+): readonly Some[] {
+  const drawn = observed.filter(({ propensity }) => propensity > 0 && propensity < 1);
+  return drawn.length === 0 ? observed : drawn;
+}
+
+function liftOf(
+  key: string,
+  label: string,
+  observed: readonly Observation[],
+  { metric = "success", detect = 0.1, seed = 1 }: LiftOptions,
+): Lift {
+  const labelled = observed.flatMap((one): Labelled[] =>
+    one.value === null ? [] : [{ ...one, value: one.value }],
+  );
+  const [injected, withheld] = [true, false].map((arm) =>
+    armOf(observed.filter((one) => one.injected === arm)),
+  );
+  const found = injected?.n && withheld?.n ? difference(labelled, seed) : null;
+  const needed = neededFor(labelled, metric, detect);
+  const enough = (injected?.n ?? 0) >= needed.injected && (withheld?.n ?? 0) >= needed.withheld;
+  const claimable = Math.min(injected?.n ?? 0, withheld?.n ?? 0) >= FEWEST;
+  const [lower, upper] = found?.interval ?? [-1, 1];
+  return {
+    key,
+    label,
+    injected: injected as LiftArm,
+    withheld: withheld as LiftArm,
+    difference: found?.difference ?? null,
+    interval: found?.interval ?? null,
+    method: found?.method ?? null,
+    tokens: injected?.tokens && withheld?.tokens ? injected.tokens - withheld.tokens : null,
+    injectedTokens: averaged(observed.filter((one) => one.injected).map((one) => one.injectedTokens)) ?? 0,
+    verdict:
+      claimable && lower > 0
+        ? "helps"
+        : claimable && upper < 0
+          ? "harms"
+          : enough
+            ? "no difference"
+            : "not enough data",
+    needed,
+  };
+}
+
+function armOf(observed: readonly Observation[]): LiftArm {
+  const values = observed.flatMap(({ value }) => value ?? []);
+  return {
+    n: values.length,
+    unlabelled: observed.length - values.length,
+    mean: averaged(values),
+    tokens: averaged(observed.flatMap(({ tokens }) => tokens ?? [])),
+  };
+}
+
+function averaged(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean(values);
+}
+
+function neededFor(
+  labelled: readonly Labelled[],
+  metric: Metric,
+  detect: number,
+): { injected: number; withheld: number } {
+  const [injected, withheld] = [true, false].map((arm) =>
+    labelled.filter((one) => one.injected === arm).map(({ value }) => value),
+  ) as [number[], number[]];
+  const ratio = injected.length === 0 || withheld.length === 0 ? 1 : withheld.length / injected.length;
+  // A rate that no run has shown otherwise yet is not taken for certain: one success and one failure are added.
+  const reference = withheld.length > 0 ? withheld : injected;
+  const rate = (reference.reduce((sum, value) => sum + value, 0) + 1) / (reference.length + 2);
+  if (metric === "success") return runsNeeded(rate, detect, ratio);
+  const spread = (values: readonly number[]): number => (values.length < FEWEST ? 0.25 : variance(values));
+  return runsNeededForMeans({ injected: spread(injected), withheld: spread(withheld) }, detect, ratio);
+}
+
+function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean {
+  return (
+    at >= Number(options.since ?? -Infinity) &&
+    at < Number(options.until ?? Infinity) &&
+    agent === (options.agent ?? agent) &&
+    scope === (options.scope ?? scope)
+  );
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+function checkLift({ by, metric, since, until, detect = 0.1, seed = 1 }: LiftOptions): void {
+  if (by !== undefined && !["cluster", "agent", "day", "month", "experience"].includes(by))
+    throw invalid("by", "cluster, agent, day, month or experience", by);
+  if (metric !== undefined && !["success", "score"].includes(metric))
+    throw invalid("metric", "success or score", metric);
+  for (const [name, moment] of Object.entries({ since, until }))
+    if (moment !== undefined && !Number.isFinite(Number(moment)))
+      throw invalid(name, "Unix milliseconds or a date", moment);
+  if (!(detect > 0 && detect < 1)) throw invalid("detect", "a number between 0 and 1", detect);
+  if (!Number.isSafeInteger(seed)) throw invalid("seed", "a whole number", seed);
+}
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+}

@@ -1,0 +1,134 @@
+import type { Exposure, LabelledRun } from "./exposure.ts";
+import { mean } from "./moments.ts";
+
+/** What is measured. */
+export type Metric = "success" | "score";
+
+/**
+ * One unit of randomisation, in one cluster of tasks or over all: a thread, or a run where there is no thread. All its
+ * recalls drew the same number, so however often it ran it counts once.
+ */
+export interface Observation {
+  readonly unit: string;
+  readonly cluster: string;
+  /** One of its tasks, for people; empty while nothing is labelled. */
+  readonly task: string;
+  readonly agent: string;
+  /** First recall, Unix milliseconds. */
+  readonly at: number;
+  readonly injected: boolean;
+  readonly propensity: number;
+  /** Mean of its labelled runs; `null` while there is none. */
+  readonly value: number | null;
+  /** The label that arrived first, alone: what a sequential test may use, since it never changes. */
+  readonly first: { readonly value: number; readonly at: number; readonly version: number } | null;
+  /** Mean tokens of its runs, where somebody counted. */
+  readonly tokens: number | null;
+  /** Mean tokens of the texts it was given. */
+  readonly injectedTokens: number;
+  /** Its first recall: what was found, and what of it was given. */
+  readonly exposure: Exposure;
+}
+
+/** The unit that a recall belongs to. */
+export function unitOf({
+  threadId,
+  runId,
+  recallId,
+}: Pick<Exposure, "threadId" | "runId" | "recallId">): string {
+  return threadId || runId || recallId;
+}
+
+/**
+ * Joins what was recalled with what came of it, by run and by thread. A recall that found nothing belongs to no arm; a
+ * unit whose arm changes counts until then. An attempt belongs to the recalls of its own task's cluster in its unit,
+ * else to the last recall before it. `merged`: a unit is one observation whatever its tasks, under its first cluster.
+ */
+export function observations(
+  exposures: readonly Exposure[],
+  runs: readonly LabelledRun[],
+  metric: Metric,
+  { merged = false }: { merged?: boolean } = {},
+): Observation[] {
+  const units = new Map<string, Map<string, Exposure[]>>();
+  const unitOfRun = new Map<string, string>();
+  for (const exposure of exposures.filter(isOpportunity).sort(byTime)) {
+    const unit = unitOf(exposure);
+    const clusters = at(units, unit, () => new Map<string, Exposure[]>());
+    at(clusters, merged ? "" : exposure.cluster, () => []).push(exposure);
+    if (exposure.runId !== "") unitOfRun.set(exposure.runId, unit);
+  }
+  const labels = new Map<readonly Exposure[], LabelledRun[]>();
+  for (const run of runs.toSorted((a, b) => a.at - b.at || a.version - b.version)) {
+    const clusters = units.get(
+      unitOfRun.get(run.runId) ?? unitOfRun.get(run.id) ?? (run.threadId || run.runId),
+    );
+    const recalls = clusters && recallsOf(run, clusters);
+    if (recalls) at(labels, recalls, () => []).push(run);
+  }
+  return [...units].flatMap(([unit, clusters]) =>
+    [...clusters.values()].map((recalls) => observe(unit, recalls, labels.get(recalls) ?? [], metric)),
+  );
+}
+
+/** Whether there was anything that could have been given or withheld. */
+function isOpportunity({ items, reason }: Exposure): boolean {
+  return items.length > 0 && reason !== "deadline" && reason !== "token-budget";
+}
+
+function recallsOf(run: LabelledRun, clusters: ReadonlyMap<string, Exposure[]>): Exposure[] | undefined {
+  const own = clusters.get(run.cluster);
+  if (own?.[0] && mayFollow(run, own[0])) return own;
+  const before = [...clusters.values()].filter(([first]) => first && mayFollow(run, first));
+  const latest = (recalls: readonly Exposure[]): number =>
+    recalls.findLast((recall) => mayFollow(run, recall))?.at ?? 0;
+  return before.sort((a, b) => latest(b) - latest(a))[0];
+}
+
+/** Attempts are dated in whole seconds. */
+function mayFollow(run: LabelledRun, recall: Exposure): boolean {
+  return run.at + 999 >= recall.at;
+}
+
+function observe(
+  unit: string,
+  recalls: readonly Exposure[],
+  labelled: readonly LabelledRun[],
+  metric: Metric,
+): Observation {
+  const [first] = recalls as readonly [Exposure];
+  const change = recalls.find(
+    ({ injected, propensity }) => injected !== first.injected || propensity !== first.propensity,
+  );
+  const runs = change ? labelled.filter((run) => run.at + 999 < change.at) : labelled;
+  const values = runs.map(({ success, score }) => (metric === "success" ? Number(success) : score));
+  const tokens = runs.flatMap((run) => run.tokens ?? []);
+  return {
+    unit,
+    cluster: first.cluster,
+    task: runs[0]?.task ?? "",
+    agent: first.agent,
+    at: first.at,
+    injected: first.injected,
+    propensity: first.propensity,
+    value: values.length === 0 ? null : mean(values),
+    first:
+      runs[0] === undefined ? null : { value: values[0] as number, at: runs[0].at, version: runs[0].version },
+    tokens: tokens.length === 0 ? null : mean(tokens),
+    injectedTokens: mean(recalls.map((recall) => recall.tokens)),
+    exposure: first,
+  };
+}
+
+/** What a map holds at a key, made when it is missing. */
+function at<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function byTime(a: { readonly at: number }, b: { readonly at: number }): number {
+  return a.at - b.at;
+}

@@ -1,0 +1,129 @@
+import type { Exposure, ExposedItem } from "./exposure.ts";
+import { type Interval, Z95 } from "./interval.ts";
+import { mean, variance } from "./moments.ts";
+import type { Observation } from "./observations.ts";
+
+/** Another way to choose: the ids of what it would give of what a recall found. */
+export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];
+
+/** What another way to choose would have come to. */
+export interface PolicyEstimate {
+  /** Mean outcome under the other choice, doubly robust. */
+  readonly value: number;
+  readonly interval: Interval;
+  /** The same by self-normalised inverse propensities, which uses no model; far from `value`, distrust both. */
+  readonly selfNormalised: number;
+  /** The other choice minus giving everything that was found. */
+  readonly difference: number;
+  readonly differenceInterval: Interval;
+  /** Labelled units that the estimate rests on. */
+  readonly n: number;
+  /** As many units drawn from the other choice itself would say as much. Below 30 the interval is not to be trusted. */
+  readonly effectiveN: number;
+  /** Labelled units left out because the log could never have shown what the other choice wants. */
+  readonly unsupported: number;
+}
+
+interface Slate {
+  readonly value: number;
+  readonly chosen: Term;
+  readonly everything: Term;
+  readonly given: number;
+}
+
+/** One choice for one unit: how many experiences, and the inverse propensity if that is what was given. */
+interface Term {
+  readonly size: number;
+  readonly weight: number;
+}
+
+/**
+ * What another ranking, threshold or `k` would have come to, from a log in which experiences were withheld
+ * independently. Doubly robust: a model of the outcome by the number of experiences given, fitted on the other half of
+ * the units, corrected by inverse propensities; unbiased whether or not the model is right, since the propensities are
+ * known. Only choices among what was found can be estimated.
+ * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A. Swaminathan,
+ * T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015); cross-fitting as in
+ * V. Chernozhukov et al., "Double/debiased machine learning" (2018).
+ */
+export function offPolicy(
+  observed: readonly Observation[],
+  choose: ChooseExperiences,
+): PolicyEstimate | null {
+  const labelled = observed.filter(({ value }) => value !== null);
+  const slates = labelled.flatMap((one) => slateOf(one, choose) ?? []);
+  if (slates.length < 2) return null;
+  const folds = [0, 1].map((fold) => slates.filter((_, index) => index % 2 === fold)) as [Slate[], Slate[]];
+  const models = [modelOf(folds[1]), modelOf(folds[0])] as const;
+  const scores = slates.map((slate, index) => {
+    const model = models[index % 2] as Model;
+    const residual = slate.value - model(slate.given);
+    const robust = ({ size, weight }: Term): number => model(size) + weight * residual;
+    return { chosen: robust(slate.chosen), everything: robust(slate.everything) };
+  });
+  const weights = slates.map(({ chosen }) => chosen.weight);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const squares = weights.reduce((sum, weight) => sum + weight ** 2, 0);
+  const weighted = slates.reduce((sum, { value, chosen }) => sum + chosen.weight * value, 0);
+  const value = estimate(scores.map(({ chosen }) => chosen));
+  const gain = estimate(scores.map(({ chosen, everything }) => chosen - everything));
+  return {
+    value: value.mean,
+    interval: value.interval,
+    selfNormalised: total === 0 ? Number.NaN : weighted / total,
+    difference: gain.mean,
+    differenceInterval: gain.interval,
+    n: slates.length,
+    effectiveN: squares === 0 ? 0 : total ** 2 / squares,
+    unsupported: labelled.length - slates.length,
+  };
+}
+
+function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExperiences): Slate | undefined {
+  const wanted = new Set(choose(exposure.items, exposure));
+  const known = new Set(exposure.items.map(({ experienceId }) => experienceId));
+  if (value === null || [...wanted].some((id) => !known.has(id))) return undefined;
+  const given = new Set(
+    exposure.items.filter((item) => item.injected).map(({ experienceId }) => experienceId),
+  );
+  const chosen = termOf(exposure.items, propensity, wanted, given);
+  const everything = termOf(exposure.items, propensity, known, given);
+  return chosen && everything && { value, chosen, everything, given: given.size };
+}
+
+/** The probability that exactly these are given, over the draw of the recall and that of each experience. */
+function termOf(
+  items: readonly ExposedItem[],
+  recall: number,
+  wanted: ReadonlySet<string>,
+  given: ReadonlySet<string>,
+): Term | undefined {
+  let own = 1;
+  for (const { experienceId, propensity } of items) {
+    const itsShare = Math.round((propensity / recall) * 1e5) / 1e5;
+    own *= wanted.has(experienceId) ? itsShare : 1 - itsShare;
+  }
+  const probability = recall * own + (wanted.size === 0 ? 1 - recall : 0);
+  if (!(probability > 0)) return undefined;
+  const same = wanted.size === given.size && [...wanted].every((id) => given.has(id));
+  return { size: wanted.size, weight: same ? 1 / probability : 0 };
+}
+
+type Model = (size: number) => number;
+
+/** Mean outcome by the number of experiences given, drawn towards the mean of all. */
+function modelOf(slates: readonly Slate[]): Model {
+  const overall = mean(slates.map(({ value }) => value));
+  const sizes = new Map<number, number>();
+  for (const size of new Set(slates.map(({ given }) => given))) {
+    const values = slates.filter(({ given }) => given === size).map(({ value }) => value);
+    sizes.set(size, (values.length * mean(values) + overall) / (values.length + 1));
+  }
+  return (size) => sizes.get(size) ?? overall;
+}
+
+function estimate(scores: readonly number[]): { mean: number; interval: Interval } {
+  const centre = mean(scores);
+  const spread = Z95 * Math.sqrt(variance(scores) / scores.length);
+  return { mean: centre, interval: [centre - spread, centre + spread] };
+}

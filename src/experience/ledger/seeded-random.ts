@@ -1,0 +1,13 @@
+/**
+ * Numbers in [0, 1) that a seed determines, so that an interval from resampling is the same for everyone. The generator
+ * is mulberry32, a 32-bit state with a multiply-xorshift finaliser: good enough to resample, not to keep secrets.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

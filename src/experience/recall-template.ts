@@ -1,0 +1,28 @@
+import type { RecalledExperience } from "./experience.ts";
+import { fenced } from "./fence.ts";
+import { formatBlocks, teaches } from "./format-blocks.ts";
+import { formatExperiences } from "./format-experiences.ts";
+
+/**
+ * How recalled experience is put in words. `"plain"`: task, approach, outcome and lesson of each, best first.
+ * `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data; failures only with a lesson. A
+ * function writes a text of its own, which is fenced as well; an empty one injects nothing.
+ */
+export type RecallTemplate = "plain" | "blocks" | ((items: readonly RecalledExperience[]) => string);
+
+/** What a template has a place for, best first. */
+export function shownBy(
+  template: RecallTemplate,
+  items: readonly RecalledExperience[],
+): readonly RecalledExperience[] {
+  return template === "blocks" ? items.filter(teaches) : items;
+}
+
+/** The text of these experiences; empty for none. */
+export function textBy(template: RecallTemplate, items: readonly RecalledExperience[]): string {
+  if (items.length === 0) return "";
+  if (template === "plain") return formatExperiences(items.map(({ experience }) => experience));
+  if (template === "blocks") return formatBlocks(items);
+  const text = template(items);
+  return text === "" ? "" : fenced(text);
+}

@@ -1,0 +1,236 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Embeddings } from "@langchain/core/embeddings";
+import { RunnableLambda } from "@langchain/core/runnables";
+import { expect, test } from "vitest";
+
+import { liftText } from "../../../src/cli/commands/lift.ts";
+import { ExperienceStore, withExperience } from "../../../src/index.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+const root = temporaryDirectory();
+
+/** Runs threads whose success depends on whether they were given anything. */
+async function work(
+  experience: ExperienceStore,
+  threads: number,
+  succeeds: (informed: boolean, index: number) => boolean,
+  task = "parse csv",
+): Promise<boolean[]> {
+  const withheld: boolean[] = [];
+  for (let index = 0; index < threads; index++) {
+    const threadId = `thread ${index}`;
+    const { text, ...recall } = await experience.recall(task, { threadId, k: 1 });
+    withheld.push(recall.withheld === true);
+    const outcome = succeeds(text !== "", index) ? "success" : "failure";
+    await experience.record({
+      task,
+      approach: "tried",
+      outcome,
+      threadId,
+      metadata: { tokens_used: text === "" ? 100 : 150 },
+    });
+  }
+  return withheld;
+}
+
+const seed = { task: "parse csv", approach: "by commas", outcome: "success" } as const;
+
+test("a held out thread is given nothing, is told so, and stays held out in every process", async () => {
+  const at = join(root, randomUUID());
+  const arms: boolean[][] = [];
+  for (let process = 0; process < 2; process++) {
+    await using experience = await ExperienceStore.open(at, { holdout: 0.4 });
+    await experience.record(seed);
+    arms.push(await work(experience, 20, () => true));
+    const held = arms[0]?.indexOf(true);
+    const recall = await experience.recall("parse csv", { threadId: `thread ${held}`, k: 1 });
+    expect(recall).toMatchObject({ items: [], text: "", withheld: true });
+    expect(recall.withheldItems).toEqual([{ experienceId: expect.any(String), reason: "holdout" }]);
+    expect(experience.health().withheld).toBe((arms[process] ?? []).filter(Boolean).length + 1);
+  }
+  expect(arms[0]).toEqual(arms[1]);
+  expect(new Set(arms[0]).size).toBe(2);
+});
+
+test("lift says what memory brought, by cluster, agent, time, and what it cost", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, {
+    holdout: 0.5,
+    agent: "clerk",
+  });
+  await experience.record(seed);
+  const withheld = await work(experience, 60, (informed, index) => informed || index % 3 === 0);
+  const [without, given] = [withheld.filter(Boolean).length, withheld.filter((held) => !held).length];
+  const report = await experience.lift({ by: "cluster" });
+  expect(report).toMatchObject({
+    injected: { n: given, mean: 1, unlabelled: 0, tokens: 150 },
+    withheld: { n: without, tokens: 100 },
+    method: "newcombe",
+    verdict: "helps",
+    tokens: 50,
+  });
+  expect(report.difference).toBeCloseTo(1 - (report.withheld.mean ?? 1), 12);
+  expect(report.groups.map(({ label }) => label)).toEqual(["parse csv"]);
+  expect((await experience.lift({ by: "agent" })).groups.map(({ key }) => key)).toEqual(["clerk"]);
+  expect((await experience.lift({ by: "month" })).groups[0]?.key).toBe(new Date().toISOString().slice(0, 7));
+  expect(await experience.lift({ since: Date.now() + 1 })).toMatchObject({
+    difference: null,
+    verdict: "not enough data",
+  });
+  expect(liftText(report)).toMatch(
+    /^memory: helps: \+[\d.]+ points \[[\d.]+, [\d.]+\], n = 60 \(\d+ with, \d+ without\), \+50 tokens, newcombe\n {2}parse csv: /,
+  );
+  await expect(experience.lift({ detect: 0 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+test("a thread counts once however often it runs, and its withheld runs are no evidence twice", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await experience.record(seed);
+  for (let round = 0; round < 3; round++) await work(experience, 10, (informed) => informed);
+  const { injected, withheld } = await experience.lift();
+  expect(injected.n + withheld.n).toBe(10);
+});
+
+test("without a holdout lift says that nothing was withheld", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record(seed);
+  await work(experience, 5, () => true);
+  const report = await experience.lift();
+  expect(report).toMatchObject({
+    injected: { n: 5 },
+    withheld: { n: 0 },
+    difference: null,
+    verdict: "not enough data",
+  });
+  expect(liftText(report)).toContain("nothing was withheld, set holdout");
+});
+
+test("an experience that harms is stopped, says so, and harmless ones go on", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
+  // The draws are a function of these ids.
+  const good = await experience.record({ ...seed, id: "good", approach: "good" });
+  const bad = await experience.record({ ...seed, id: "bad", approach: "bad" });
+  let stoppedAfter = 0;
+  for (let index = 0; index < 300 && stoppedAfter === 0; index++) {
+    const threadId = `thread ${index}`;
+    const { items, withheldItems = [] } = await experience.recall("parse csv", { threadId, k: 2 });
+    expect(withheldItems.every(({ experienceId }) => [good.id, bad.id].includes(experienceId))).toBe(true);
+    if (withheldItems.some(({ reason }) => reason === "harmful-experience")) stoppedAfter = index;
+    const harmed = items.some(({ experience: given }) => given.id === bad.id);
+    await experience.record({
+      task: "unlike",
+      approach: "x",
+      outcome: harmed ? "failure" : "success",
+      threadId,
+    });
+    // The gate looks beside the agent, and rests after each look.
+    await sleep(1);
+  }
+  expect(stoppedAfter).toBeGreaterThan(5);
+  const { experiences } = await experience.gate();
+  expect(experiences.get(bad.id)?.stopped).toBe(true);
+  expect(experiences.get(good.id)?.stopped).toBe(false);
+  const groups = (await experience.lift({ by: "experience" })).groups;
+  expect(groups.find(({ key }) => key === bad.id)?.verdict).toBe("harms");
+});
+
+test("a recall that finds nothing is in the ledger and in no arm", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  expect(await experience.recall("parse csv", { threadId: "t" })).toEqual({ items: [], text: "" });
+  await experience.record({ ...seed, threadId: "t" });
+  expect((await experience.lift()).injected.n).toBe(0);
+  expect((await experience.counts()).injections).toBe(0);
+});
+
+class Slow extends Embeddings {
+  slow = false;
+  constructor() {
+    super({});
+  }
+  override async embedQuery(): Promise<number[]> {
+    if (this.slow) await sleep(500);
+    return [1, 0];
+  }
+  override embedDocuments(texts: string[]): Promise<number[][]> {
+    return Promise.all(texts.map(() => this.embedQuery()));
+  }
+}
+
+test("after its deadline the agent goes on without, and the ledger says so", async () => {
+  const embeddings = new Slow();
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`, { embeddings, deadline: 50 });
+  await experience.record(seed);
+  embeddings.slow = true;
+  const start = performance.now();
+  expect(await experience.recall("split csv")).toEqual({ items: [], text: "" });
+  expect(performance.now() - start).toBeLessThan(400);
+  expect(experience.health()).toMatchObject({ late: 1, injections: 0, errors: {} });
+  await experience.close();
+});
+
+test("what an agent repeats of its memory is not recorded again", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record(seed);
+  const { text } = await experience.recall("parse csv");
+  const echoed = await experience.record({
+    task: `${text}\n\nparse tsv`,
+    approach: `As was said:\n${text}\n\nby tabs`,
+    outcome: "success",
+  });
+  expect(echoed).toMatchObject({ task: "parse tsv", approach: "As was said:\n\n\nby tabs" });
+  await expect(experience.record({ ...seed, task: text })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
+
+test("the text never exceeds its budget, counted exactly; hostile runs of one letter cost no time", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.recordMany([
+    { ...seed, approach: "a".repeat(200_000) },
+    { ...seed, approach: "日本語のテキスト".repeat(20) },
+    { ...seed, approach: " ".repeat(50_000) },
+  ]);
+  const { Tiktoken } = await import("js-tiktoken/lite");
+  const encoding = new Tiktoken((await import("js-tiktoken/ranks/o200k_base")).default);
+  for (const tokenBudget of [0, 20, 40, 100, 200])
+    for (const template of ["plain", "blocks"] as const) {
+      const { text } = await experience.recall("parse csv", { tokenBudget, template });
+      expect(encoding.encode(text, [], []).length).toBeLessThanOrEqual(tokenBudget);
+    }
+  const own = await experience.recall("parse csv", { tokenBudget: 1, countTokens: () => 1, k: 1 });
+  expect(own.items).toHaveLength(1);
+}, 120_000);
+
+test("a template of one's own is fenced; options that make no sense are refused", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record(seed);
+  const { text } = await experience.recall("parse csv", { template: (items) => `${items.length} known` });
+  expect(text).toBe("<past-experience>\n1 known\n</past-experience>");
+  for (const options of [
+    { holdout: 1 },
+    { itemHoldout: -0.1 },
+    { gateExploration: 2 },
+    { deadline: 0 },
+    { template: "xml" as "plain" },
+  ]) {
+    await expect(experience.recall("parse csv", options)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(ExperienceStore.open("memory:", options)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  }
+});
+
+test("a chain is measured without thread, run or handler", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await experience.record(seed);
+  const chain = RunnableLambda.from((input: { task: string; experience?: string }) =>
+    input.experience === "" ? "commas" : "semicolons",
+  );
+  const learning = withExperience(chain, experience, { evaluate: ({ output }) => output === "semicolons" });
+  for (let index = 0; index < 40; index++) await learning.invoke({ task: "parse csv" });
+  const { injected, withheld } = await experience.lift();
+  expect(injected.n + withheld.n).toBe(40);
+  expect([injected.mean, withheld.mean]).toEqual([1, 0]);
+});

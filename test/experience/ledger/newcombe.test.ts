@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { newcombe, newcombePaired } from "../../../src/experience/ledger/newcombe.ts";
+import { runsNeeded } from "../../../src/experience/ledger/sample-size.ts";
+import { wilson } from "../../../src/experience/ledger/wilson.ts";
+
+const rounded = (interval: readonly number[]) => interval.map((end) => Number(end.toFixed(4)));
+
+test("Wilson's interval is the published one", () => {
+  expect(rounded(wilson(81, 263))).toEqual([0.2553, 0.3662]);
+  expect(rounded(wilson(15, 148))).toEqual([0.0624, 0.1605]);
+  expect(wilson(0, 0)).toEqual([0, 1]);
+});
+
+test.each([
+  [56, 70, 48, 80, [0.0524, 0.3339]],
+  [9, 10, 3, 10, [0.1705, 0.809]],
+  [5, 56, 0, 29, [-0.0381, 0.1926]],
+])("Newcombe's interval for %i/%i against %i/%i is the published one", (a, m, b, n, interval) => {
+  expect(rounded(newcombe({ successes: a, n: m }, { successes: b, n }))).toEqual(interval);
+});
+
+test("pairs that agree narrow the interval, pairs that disagree widen it", () => {
+  const width = ([lower, upper]: readonly [number, number]) => upper - lower;
+  const apart = width(newcombe({ successes: 60, n: 100 }, { successes: 50, n: 100 }));
+  expect(width(newcombePaired({ both: 48, onlyFirst: 12, onlySecond: 2, neither: 38 }))).toBeLessThan(
+    0.7 * apart,
+  );
+  expect(width(newcombePaired({ both: 20, onlyFirst: 40, onlySecond: 30, neither: 10 }))).toBeGreaterThan(
+    apart,
+  );
+});
+
+test("387 runs per arm tell 60% from 50% in 80% of trials; unequal arms need more in all", () => {
+  expect(runsNeeded(0.5, 0.1, 1)).toEqual({ injected: 388, withheld: 388 });
+  const unequal = runsNeeded(0.5, 0.1, 1 / 9);
+  expect(unequal.withheld).toBeLessThan(388);
+  expect(unequal.injected + unequal.withheld).toBeGreaterThan(776);
+});

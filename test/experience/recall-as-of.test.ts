@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, expect, test } from "vitest";
+
+import { shareEngine } from "../../src/engine/local/shared-engine.ts";
+import { ExperienceStore } from "../../src/index.ts";
+import { KeywordEmbeddings } from "../../src/testing/index.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+const root = temporaryDirectory();
+const engine = shareEngine(() => {});
+afterAll(() => engine.release());
+
+test.each([
+  ["memory", () => `memory:${randomUUID()}`],
+  ["a directory", () => join(root, randomUUID())],
+])("in %s a recall gives the same text again after everything changed", async (_, location) => {
+  await using experience = await ExperienceStore.open(location(), {
+    embeddings: new KeywordEmbeddings(["parse", "csv", "sing"]),
+    template: "blocks",
+  });
+  await experience.record({
+    id: "a",
+    task: "parse csv",
+    approach: "commas",
+    outcome: "success",
+  });
+  await experience.record({ id: "b", task: "parse", approach: "by hand", outcome: "success" });
+  const then = await experience.recall("parse csv", { k: 2 });
+  const other = await experience.recall("sing", { k: 1 });
+  await sleep(5);
+  const time = Date.now();
+  await sleep(5);
+  await experience.record({
+    id: "a",
+    task: "parse csv",
+    approach: "semicolons",
+    outcome: "failure",
+    score: 0,
+    lessons: "names hold commas",
+  });
+  await experience.forget("b");
+  await experience.record({ task: "parse csv", approach: "tabs", outcome: "success" });
+  const now = await experience.recall("parse csv", { k: 2 });
+  expect(now.text).not.toBe(then.text);
+  const rows = await experience.counts();
+
+  const again = await experience.recall("parse csv", { asOf: then.id ?? "" });
+  expect(again.text).toBe(then.text);
+  expect(again.items.map(({ experience: given }) => given.approach)).toEqual(["commas", "by hand"]);
+  expect((await experience.recall("sing", { asOf: then.id ?? "", k: 1 })).text).toBe(other.text);
+  expect((await experience.recall("parse csv", { asOf: time, k: 2 })).text).toBe(then.text);
+  expect((await experience.recall("parse csv", { asOf: new Date(0) })).text).toBe("");
+  expect(await experience.counts()).toEqual(rows);
+});
+
+test("what a holdout withheld is withheld again, and what maintenance removed is said", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await experience.record({
+    id: "a",
+    task: "parse csv",
+    approach: "commas",
+    outcome: "success",
+  });
+  const recalls = [];
+  for (let index = 0; index < 10; index++)
+    recalls.push(await experience.recall("parse csv", { threadId: `thread ${index}` }));
+  for (const { id = "", text } of recalls)
+    expect((await experience.recall("parse csv", { asOf: id })).text).toBe(text);
+  expect(new Set(recalls.map(({ text }) => text)).size).toBe(2);
+
+  await experience.record({ id: "a", task: "parse csv", approach: "tabs", outcome: "success" });
+  await experience.compact();
+  const informed = recalls.find(({ text }) => text !== "");
+  await expect(experience.recall("parse csv", { asOf: informed?.id ?? "" })).rejects.toMatchObject({
+    code: "INVALID_STATE",
+  });
+  await expect(experience.recall("parse csv", { asOf: "nobody" })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+  await expect(experience.recall("parse csv", { asOf: Number.NaN })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
+
+test("a recall with a template of one's own needs it again", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record({ task: "parse csv", approach: "commas", outcome: "success" });
+  const template = () => "own";
+  const { id = "", text } = await experience.recall("parse csv", { template });
+  expect((await experience.recall("parse csv", { template, asOf: id })).text).toBe(text);
+  await expect(experience.recall("parse csv", { asOf: id })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
