@@ -6,10 +6,11 @@ import type { DeeplakeCallbackHandlerOptions } from "./deeplake-callback-handler
 export function checkHandler(experience: ExperienceStore, options: DeeplakeCallbackHandlerOptions): void {
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.logRuns !== "function")
     throw invalid("an open ExperienceStore", experience);
-  const { flushInterval = 0, maxBufferedRuns = 1, redact = true, mask } = options;
+  const { flushInterval = 0, maxBufferedRuns = 1, maxBufferedBytes = 1, redact = true, mask } = options;
   if (!(flushInterval >= 0 && flushInterval < 2 ** 31))
     throw invalid("milliseconds from 0 for flushInterval", flushInterval);
   if (!(maxBufferedRuns >= 1)) throw invalid("a number from 1 for maxBufferedRuns", maxBufferedRuns);
+  if (!(maxBufferedBytes >= 1)) throw invalid("a number from 1 for maxBufferedBytes", maxBufferedBytes);
   if (typeof redact !== "boolean") throw invalid("true or false for redact", redact);
   if (mask !== undefined && typeof mask !== "function") throw invalid("a function for mask", mask);
 }

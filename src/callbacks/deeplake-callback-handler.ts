@@ -5,13 +5,14 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
-import type { ExperienceStore } from "../experience/experience-store.ts";
+import type { ExperienceStore, FlushOptions } from "../experience/experience-store.ts";
+import { exitTasksOnSignals } from "../internal/at-exit.ts";
 import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
-import { OpenRuns } from "./open-runs.ts";
+import { OpenRuns, type StartedRun } from "./open-runs.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { snapshot } from "./snapshot.ts";
@@ -34,10 +35,17 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly recordFailures?: boolean;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
-  /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
+  /** Runs held in memory; more go to disk, and where there is none the oldest are dropped and counted. @default 10000 */
   readonly maxBufferedRuns?: number;
+  /** Bytes held in memory, about; as `maxBufferedRuns`. @default 67108864 */
+  readonly maxBufferedBytes?: number;
   /** Milliseconds between writes. @default 200 */
   readonly flushInterval?: number;
+  /**
+   * Whether SIGTERM and SIGINT, where the application does not listen for them itself, keep what is not stored yet on
+   * disk before they end the process. @default false
+   */
+  readonly handleSignals?: boolean;
 }
 
 /** What a handler did. */
@@ -46,9 +54,15 @@ export interface HandlerHealth {
   readonly captured: number;
   /** Runs that have not ended yet. */
   readonly open: number;
-  /** Runs not stored yet. */
+  /** Runs in memory only. */
   readonly waiting: number;
+  /** Runs that the store took from this handler. */
+  readonly stored: number;
+  /** Runs kept on disk because the store did not take them in time; the store's `health().replayed` counts on. */
+  readonly spooled: number;
   readonly dropped: number;
+  /** What was dropped, by reason. */
+  readonly droppedBecause: Readonly<Record<string, number>>;
   /** Failed roots that made no experience because no task was found in their inputs. */
   readonly withoutTask: number;
 }
@@ -58,7 +72,7 @@ export interface HandlerHealth {
  * failed as one failure experience. Callbacks only copy into a buffer: no run waits for the store, none fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
  */
-export class DeeplakeCallbackHandler extends BaseCallbackHandler {
+export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
   readonly name = "deeplake_callback_handler";
   readonly #experience: ExperienceStore;
   readonly #options: DeeplakeCallbackHandlerOptions;
@@ -78,8 +92,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     this.#redaction = { secrets: options.redact !== false, mask: options.mask };
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns ?? 10_000,
+      maxBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
       interval: options.flushInterval ?? 200,
+      open: () => this.#runs.open,
+      closeOpen: () => this.#runs.closeAll(),
     });
+    if (options.handleSignals) exitTasksOnSignals();
     this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), this.#redaction);
   }
 
@@ -88,10 +106,24 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     return this;
   }
 
-  /** Resolves when everything captured so far is stored. */
-  async flush(): Promise<void> {
+  /**
+   * Resolves when everything captured so far is kept: to `true` when it is stored, to `false` when some of it waits on
+   * disk because the store did not take it, or not within `timeout` milliseconds.
+   * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
+   */
+  async flush(options: FlushOptions = {}): Promise<boolean> {
     this.#runs.settle();
-    await this.#buffer.flush();
+    return await this.#buffer.flush(options);
+  }
+
+  /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
+  async close(options: FlushOptions = {}): Promise<boolean> {
+    this.#runs.closeAll();
+    return await this.#buffer.flush(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   health(): HandlerHealth {
@@ -100,7 +132,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       captured,
       open,
       waiting: this.#buffer.waiting,
-      dropped: this.#buffer.dropped,
+      stored: this.#buffer.stored,
+      spooled: this.#buffer.spooled,
+      dropped: Object.values(this.#buffer.dropped).reduce((sum, count) => sum + count, 0),
+      droppedBecause: { ...this.#buffer.dropped },
       withoutTask: this.#withoutTask,
     };
   }
@@ -118,7 +153,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind,
@@ -208,7 +243,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     runName?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "tool",
@@ -236,7 +271,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     name?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "retriever",
@@ -263,6 +298,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
   handleResume(): void {}
 
+  #start(run: StartedRun): void {
+    this.#buffer.hold();
+    this.#runs.start(run);
+  }
+
   #startModel(
     kind: "chat_model" | "llm",
     serialized: Serialized,
@@ -277,7 +317,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   ): void {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
-    this.#runs.start({
+    this.#start({
       ...run,
       kind,
       name,
@@ -299,7 +339,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       this.#withoutTask++;
       return;
     }
-    const recorded = this.#experience.record(
+    const recorded = this.#experience.outbox.record(
       failureExperience({
         ...attempt,
         task: this.#text(attempt.task, "task"),

@@ -184,6 +184,12 @@ export class OpenRuns {
     this.#late.clear();
   }
 
+  /** Closes as `unknown` every run that has not ended: the process ends, or nobody waits for them any more. */
+  closeAll(): void {
+    this.settle();
+    for (const id of this.#open.keys()) this.#close(id, { status: "unknown", outputs: "" });
+  }
+
   #visible(id: string | undefined): string | undefined {
     let current = id;
     while (current !== undefined && this.#hidden.has(current)) current = this.#hidden.get(current);

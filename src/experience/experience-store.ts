@@ -5,13 +5,17 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { DriverEvent, DriverOptions } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
+import { inTime } from "../internal/in-time.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
+import { spoolDirectory } from "../table/spool/spool-directory.ts";
+import { checkSpoolOptions, type SpoolOptions } from "../table/spool/spool-options.ts";
 import { Attempts } from "./attempts.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
-import { type ExperienceTables, openTables } from "./experience-tables.ts";
+import { ExperienceOutbox } from "./experience-outbox.ts";
+import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
 import { findByText, findByVector } from "./find-experiences.ts";
 import { formatExperiences } from "./format-experiences.ts";
@@ -24,6 +28,9 @@ import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
 import { withinTokenBudget } from "./within-token-budget.ts";
 
+/** Empties a buffer in the time given, or keeps it on disk. */
+export type FlushHook = (options: FlushOptions) => Promise<unknown>;
+
 /** How to open an experience store. */
 export interface ExperienceStoreOptions extends DriverOptions {
   /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
@@ -34,17 +41,35 @@ export interface ExperienceStoreOptions extends DriverOptions {
   readonly author?: string;
   /** Scope that is recorded, unless a record says otherwise. @default "" */
   readonly scope?: string;
+  /**
+   * How runs and experiences that are recorded in the background are kept on disk while the store does not take them;
+   * `false`: they wait in memory, up to the bound of their handler. `docs/write-path.md` says what is kept when.
+   */
+  readonly spool?: SpoolOptions | false;
+  /**
+   * What `open` does when the store cannot be reached now: `throw`, or go on, so that an agent can start without it.
+   * What is recorded in the background waits on disk then; every other call tries again and throws. @default "throw"
+   */
+  readonly whenUnavailable?: "throw" | "continue";
+}
+
+/** How long to wait until everything is stored. */
+export interface FlushOptions {
+  /** Milliseconds; what is not stored by then is kept on disk instead. @default no limit */
+  readonly timeout?: number;
 }
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
   /** Joins recall, evaluation and the callback handler inside this process. */
   readonly attempts: Attempts = new Attempts();
+  /** For integrations: what they record in the background. */
+  readonly outbox: ExperienceOutbox;
   readonly #tables: ExperienceTables;
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
-  readonly #hooks = new Set<() => Promise<void>>();
+  readonly #hooks = new Set<FlushHook>();
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -52,15 +77,18 @@ export class ExperienceStore implements AsyncDisposable {
     vectors: TaskVectors | undefined,
     origin: RunOrigin,
     health: HealthCounters,
+    outbox: ExperienceOutbox,
   ) {
+    this.outbox = outbox;
     this.#tables = tables;
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
     this.#close = once(async () => {
       try {
-        await this.#runHooks();
+        await this.#runHooks({});
       } finally {
+        await this.outbox.close();
         await this.#tables.close();
       }
     });
@@ -73,22 +101,36 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const { embeddings, agent = "", author = "", scope = "", onEvent, ...driver } = options;
+    const { embeddings, agent = "", author = "", scope = "", onEvent, spool, ...rest } = options;
+    const { whenUnavailable = "throw", ...driver } = rest;
+    checkSpoolOptions(spool);
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
       onEvent?.(event);
     };
+    const origin = { agent, author, scope };
     const vectors = embeddings && new TaskVectors(embeddings);
     const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-    const tables = await openTables(location, dimensions, { ...driver, onEvent: listen });
-    const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health);
+    const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
     try {
-      if (vectors) await embedMissing(tables.experiences, vectors);
+      const table = await tables.experiences();
+      if (vectors) await embedMissing(table, vectors);
     } catch (error) {
-      await store.close();
-      throw error;
+      if (whenUnavailable !== "continue" || !isOutage(error)) {
+        await tables.close();
+        throw error;
+      }
+      health.noteError("open", error);
     }
+    const { directory, ...limits } = spool || {};
+    const outbox = new ExperienceOutbox(
+      { tables, vectors, origin, health, onEvent: listen },
+      spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
+      limits,
+    );
+    const store = new ExperienceStore(tables, vectors, origin, health, outbox);
+    void outbox.replay();
     return store;
   }
 
@@ -113,7 +155,9 @@ export class ExperienceStore implements AsyncDisposable {
         ? { ...toRow(experience), task_embedding: vector }
         : { ...toRow(experience), content_hash: "" };
     });
-    const versions = await this.#tables.experiences.append(rows, {
+    const versions = await (
+      await this.#tables.experiences()
+    ).append(rows, {
       mayReplace: inputs.some(({ id }) => id !== undefined),
     });
     this.#health.recorded += rows.length;
@@ -130,7 +174,7 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async recall(task: string, options: RecallOptions = {}): Promise<Recall> {
     checkRecall(task, options);
-    const table = this.#tables.experiences;
+    const table = await this.#tables.experiences();
     const found = this.#vectors
       ? await findByVector(table, await this.#vectors.of(task), options)
       : await findByText(table, task, options);
@@ -148,7 +192,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** One experience, or `null` when there is none with this id. */
   async get(id: string): Promise<Experience | null> {
     checkIds([id]);
-    const [row] = await this.#tables.experiences.get([id]);
+    const [row] = await (await this.#tables.experiences()).get([id]);
     return row ? fromRow(row) : null;
   }
 
@@ -156,12 +200,12 @@ export class ExperienceStore implements AsyncDisposable {
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
-    return this.#tables.experiences.remove(all);
+    return (await this.#tables.experiences()).remove(all);
   }
 
   /** All experiences, in a stable order. */
   async *scan(): AsyncGenerator<Experience> {
-    for await (const row of this.#tables.experiences.scan()) yield fromRow(row);
+    for await (const row of (await this.#tables.experiences()).scan()) yield fromRow(row);
   }
 
   /** Stores runs; a later record of the same id replaces the earlier one. */
@@ -182,21 +226,29 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** How many rows each table holds that was used so far. */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
-    const [runs, injections] = await Promise.all([this.#tables.runs(), this.#tables.injections()]);
+    const { experiences: open, runs: openRuns, injections: openInjections } = this.#tables;
+    const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);
     return {
-      experiences: await this.#tables.experiences.count(),
+      experiences: await experiences.count(),
       runs: await runs.count(),
       injections: await injections.count(),
     };
   }
 
   /**
-   * Resolves when everything given so far is stored, buffered runs included.
+   * Resolves when everything given so far is kept, buffered runs included: to `true` when all of it is stored, what
+   * waited on disk too, and to `false` when some waits on disk because the store does not take it, or not in time.
    * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   * @throws what the store failed with, where rows could not be kept on disk either
    */
-  async flush(options: { fold?: boolean } = {}): Promise<void> {
-    await this.#runHooks();
-    await Promise.all(this.#tables.opened().map((table) => table.flush(options)));
+  async flush({ fold = false, timeout }: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
+    const started = Date.now();
+    await this.#runHooks(timeout === undefined ? {} : { timeout });
+    const replayed = this.outbox.replay();
+    const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
+    await (left === undefined ? replayed : inTime(left, () => replayed).catch(() => undefined));
+    if (fold) await Promise.all(this.#tables.opened().map((table) => table.flush({ fold })));
+    return this.outbox.isEmpty();
   }
 
   /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
@@ -225,13 +277,13 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
-  onFlush(hook: () => Promise<void>): () => void {
+  onFlush(hook: FlushHook): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
   }
 
-  async #runHooks(): Promise<void> {
-    await Promise.all([...this.#hooks].map((hook) => hook()));
+  async #runHooks(options: FlushOptions): Promise<void> {
+    await Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
 
   /** The ledger is not worth failing a recall for, but a gap in it is counted. */
@@ -253,4 +305,9 @@ export class ExperienceStore implements AsyncDisposable {
       this.noteError("injections", error);
     }
   }
+}
+
+/** Whether a store may answer another time, without anybody changing anything. */
+function isOutage(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

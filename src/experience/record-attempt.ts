@@ -40,7 +40,7 @@ export type OutputEvaluator<State, Output> = (
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * Scores and records an attempt that came to a result. `null` when it could not be scored or stored, which
+ * Scores and records an attempt that came to a result. `null` when it could not be scored or kept, which
  * `experience.health()` counts; only an abort and an interrupt inside the evaluator are thrown.
  */
 export async function recordEvaluated<State, Output>(
@@ -56,7 +56,7 @@ export async function recordEvaluated<State, Output>(
   try {
     const evaluation = toEvaluation(await evaluate({ task, approach, output, state, runId }));
     const { outcome, score, lessons, comment } = evaluation;
-    await experience.record({
+    await experience.outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(approach),
       outcome,
@@ -88,7 +88,7 @@ export async function recordFailed(
   const cost = experience.attempts.costAt(attempt.place);
   experience.attempts.failureRecorded(attempt.place);
   try {
-    await experience.record({
+    await experience.outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? "failed before an answer"),
       outcome: "failure",
