@@ -12,6 +12,8 @@ export interface RunSink {
     deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts>;
     keepRuns(records: readonly RunRecord[]): Kept;
     keepUnderWay(): boolean;
+    replay(): Promise<void>;
+    isEmpty(): Promise<boolean>;
     noteDropped(rows: number, reason: string): void;
   };
   noteError(where: string, error: unknown): void;
@@ -99,17 +101,23 @@ export class RunBuffer {
    * @throws what the store failed with after several tries, or TIMEOUT, where they could not be kept on disk either
    */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
-    const before = this.spooled;
-    if (timeout === undefined) await this.#writeAll();
-    else {
-      await inTime(timeout, () => this.#writeAll()).catch((error: unknown) => {
-        if (!DeeplakeError.isInstance(error) || error.code !== "TIMEOUT") throw error;
-        const kept = this.#keep();
-        if (!this.#sink.outbox.keepUnderWay() || kept !== undefined) throw error;
-        this.spooled++;
-      });
+    if (timeout === undefined) return await this.#store();
+    try {
+      return await inTime(timeout, () => this.#store());
+    } catch (error) {
+      if (!DeeplakeError.isInstance(error) || error.code !== "TIMEOUT") throw error;
+      const failure = this.#keep();
+      if (!this.#sink.outbox.keepUnderWay() || failure !== undefined) throw error;
+      return false;
     }
-    return this.spooled === before;
+  }
+
+  /** What went to disk earlier is tried again; what others have there counts as ours, for want of telling it apart. */
+  async #store(): Promise<boolean> {
+    await this.#writeAll();
+    if (this.spooled === 0) return true;
+    await this.#sink.outbox.replay();
+    return await this.#sink.outbox.isEmpty();
   }
 
   async #writeAll(): Promise<void> {
