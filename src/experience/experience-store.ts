@@ -48,7 +48,8 @@ export interface ExperienceStoreOptions extends DriverOptions {
   readonly spool?: SpoolOptions | false;
   /**
    * What `open` does when the store cannot be reached now: `throw`, or go on, so that an agent can start without it.
-   * What is recorded in the background waits on disk then; every other call tries again and throws. @default "throw"
+   * What is recorded in the background waits on disk then; every other call tries again and throws. An agent waits no
+   * longer than five seconds for its start. @default "throw"
    */
   readonly whenUnavailable?: "throw" | "continue";
 }
@@ -58,6 +59,9 @@ export interface FlushOptions {
   /** Milliseconds; what is not stored by then is kept on disk instead. @default no limit */
   readonly timeout?: number;
 }
+
+/** Milliseconds that `whenUnavailable: "continue"` waits. */
+const PATIENCE = 5_000;
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
@@ -104,6 +108,7 @@ export class ExperienceStore implements AsyncDisposable {
     const { embeddings, agent = "", author = "", scope = "", onEvent, spool, ...rest } = options;
     const { whenUnavailable = "throw", ...driver } = rest;
     checkSpoolOptions(spool);
+    if (!["throw", "continue"].includes(whenUnavailable)) throw notAChoice(whenUnavailable);
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
@@ -114,7 +119,8 @@ export class ExperienceStore implements AsyncDisposable {
     const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
     const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
     try {
-      const table = await tables.experiences();
+      const opening = tables.experiences();
+      const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
       if (vectors) await embedMissing(table, vectors);
     } catch (error) {
       if (whenUnavailable !== "continue" || !isOutage(error)) {
@@ -310,4 +316,12 @@ export class ExperienceStore implements AsyncDisposable {
 /** Whether a store may answer another time, without anybody changing anything. */
 function isOutage(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
+}
+
+function notAChoice(came: unknown): DeeplakeError {
+  const said = typeof came === "string" ? JSON.stringify(came) : `a ${typeof came}`;
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected "throw" or "continue" for whenUnavailable, got ${said}.`,
+  );
 }
