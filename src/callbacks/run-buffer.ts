@@ -72,7 +72,8 @@ export class RunBuffer {
   /** A run begins: the end of the process and a flush of the sink concern this buffer until it is empty again. */
   hold(): void {
     if (this.#leave.length > 0) return;
-    this.#leave = [this.#sink.onFlush((options) => this.flush(options)), atExit(() => this.#end())];
+    const write = (options: FlushOptions): Promise<unknown> => this.#inTime(options, () => this.#writeAll());
+    this.#leave = [this.#sink.onFlush(write), atExit(() => this.#end())];
   }
 
   add(record: RunRecord): void {
@@ -100,24 +101,26 @@ export class RunBuffer {
    * Resolves when all runs added so far are kept: to `true` when they are stored, to `false` when some are on disk.
    * @throws what the store failed with after several tries, or TIMEOUT, where they could not be kept on disk either
    */
-  async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
-    if (timeout === undefined) return await this.#store();
+  async flush(options: FlushOptions = {}): Promise<boolean> {
+    return await this.#inTime(options, async () => {
+      await this.#writeAll();
+      if (this.spooled === 0) return true;
+      // What went to disk earlier is tried again; what others have there counts as ours, for want of telling it apart.
+      await this.#sink.outbox.replay();
+      return await this.#sink.outbox.isEmpty();
+    });
+  }
+
+  async #inTime<T>({ timeout }: FlushOptions, work: () => Promise<T>): Promise<T | false> {
+    if (timeout === undefined) return await work();
     try {
-      return await inTime(timeout, () => this.#store());
+      return await inTime(timeout, work);
     } catch (error) {
       if (!DeeplakeError.isInstance(error) || error.code !== "TIMEOUT") throw error;
       const failure = this.#keep();
       if (!this.#sink.outbox.keepUnderWay() || failure !== undefined) throw error;
       return false;
     }
-  }
-
-  /** What went to disk earlier is tried again; what others have there counts as ours, for want of telling it apart. */
-  async #store(): Promise<boolean> {
-    await this.#writeAll();
-    if (this.spooled === 0) return true;
-    await this.#sink.outbox.replay();
-    return await this.#sink.outbox.isEmpty();
   }
 
   async #writeAll(): Promise<void> {

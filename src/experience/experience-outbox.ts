@@ -43,10 +43,7 @@ export class ExperienceOutbox {
       spool: directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES),
       after: options.after ?? AFTER,
       tables: {
-        runs: async (rows, { replay, signal }) =>
-          void (await (
-            await parts.tables.runs()
-          ).append(rows, { mayReplace: replay, versioned: true, signal })),
+        runs: (rows, how) => this.#writeRuns(rows, how),
         experiences: (rows, how) => this.#writeExperiences(rows, how),
       },
       listener: {
@@ -104,13 +101,19 @@ export class ExperienceOutbox {
     return this.#outbox.isEmpty();
   }
 
-  close(): Promise<void> {
-    return this.#outbox.close();
+  /** Replays no more: what waits on disk is left to the next process. */
+  stopReplaying(): Promise<void> {
+    return this.#outbox.stopReplaying();
   }
 
   #runRows(records: readonly RunRecord[]): Row[] {
     return records.map((record) => runToRow(record, this.#parts.origin));
   }
+
+  readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
+    const table = await this.#parts.tables.runs();
+    await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
+  };
 
   /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
   readonly #writeExperiences: WriteRows = async (rows, { replay, mayReplace, signal }) => {
@@ -122,6 +125,10 @@ export class ExperienceOutbox {
       return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
     });
     const table = await tables.experiences();
-    await table.append(complete, { mayReplace: mayReplace || replay, versioned: replay, signal });
+    await table.append(complete, {
+      mayReplace: mayReplace || replay,
+      versioned: replay,
+      ...(signal && { signal }),
+    });
   };
 }

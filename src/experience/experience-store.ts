@@ -90,9 +90,9 @@ export class ExperienceStore implements AsyncDisposable {
     this.#health = health;
     this.#close = once(async () => {
       try {
+        await this.outbox.stopReplaying();
         await this.#runHooks({});
       } finally {
-        await this.outbox.close();
         await this.#tables.close();
       }
     });
@@ -112,7 +112,11 @@ export class ExperienceStore implements AsyncDisposable {
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
-      onEvent?.(event);
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        health.noteError("onEvent", error);
+      }
     };
     const origin = { agent, author, scope };
     const vectors = embeddings && new TaskVectors(embeddings);

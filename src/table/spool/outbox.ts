@@ -14,7 +14,12 @@ export type Whereabouts = "stored" | "spooled";
 export type WriteRows = (
   rows: readonly Row[],
   /** `replay`: the rows carry the versions they count with, and may be stored already. */
-  how: { readonly replay: boolean; readonly mayReplace: boolean; readonly signal: AbortSignal },
+  how: {
+    readonly replay: boolean;
+    readonly mayReplace: boolean;
+    /** Gives the write up, which is done nevertheless, now or later. */
+    readonly signal?: AbortSignal;
+  },
 ) => Promise<void>;
 
 /** What an outbox tells of. */
@@ -53,7 +58,8 @@ export class Outbox {
   readonly #sending = new Set<Sending>();
   readonly #down: DownTimes;
   readonly #stop = new AbortController();
-  #replaying: Promise<void> | undefined;
+  #replaying: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
   #leave: (() => void) | undefined;
 
   constructor(parts: OutboxParts) {
@@ -77,9 +83,9 @@ export class Outbox {
       let failure = this.#down.reason(table);
       if (!failure) {
         try {
-          const write = (signal: AbortSignal): Promise<void> =>
-            this.#write(table)(sending.rows, { replay: false, mayReplace, signal });
-          await (spool ? inTime(after, write) : write(this.#stop.signal));
+          const write = (signal?: AbortSignal): Promise<void> =>
+            this.#write(table)(sending.rows, { replay: false, mayReplace, ...(signal && { signal }) });
+          await (spool ? inTime(after, write) : write());
           this.#down.answered(table);
           listener.stored(table, rows.length);
           return "stored";
@@ -121,10 +127,13 @@ export class Outbox {
    * Resolves when there is nothing left that it could do now.
    */
   replay(): Promise<void> {
-    this.#replaying ??= this.#replayAll().finally(() => {
-      this.#replaying = undefined;
+    // One under way may have passed what came since; callers who wait for it to end share the next.
+    this.#next ??= this.#replaying.then(() => {
+      this.#next = undefined;
+      this.#replaying = this.#replayAll();
+      return this.#replaying;
     });
-    return this.#replaying;
+    return this.#next;
   }
 
   /** Whether nothing waits on disk. */
@@ -132,11 +141,11 @@ export class Outbox {
     return (await this.#parts.spool?.isEmpty()) ?? true;
   }
 
-  /** Ends replaying; what waits on disk waits on. */
-  async close(): Promise<void> {
+  /** Replays no more: what waits on disk is left to the next process. Rows can still be delivered. */
+  async stopReplaying(): Promise<void> {
     this.#stop.abort();
     this.#down.close();
-    await this.#replaying;
+    await (this.#next ?? this.#replaying);
   }
 
   async #replayAll(): Promise<void> {
