@@ -1,7 +1,7 @@
 /**
  * How many runs are kept when a process ends, without a flush: this package's handler beside those that a LangChain.js
  * user would otherwise take, each with its defaults and its transport pointed at a server on loopback.
- * `npm run bench:exits -- [invokes]`
+ * `npm run bench:exits -- [invokes] [only ends whose name has this]`
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,12 +54,13 @@ const LIMIT = 60_000;
 const BOUND = 2_200;
 
 const invokes = Number(process.argv[2] ?? 200);
+const scenarios = SCENARIOS.filter(({ name }) => name.includes(process.argv[3] ?? ""));
 const root = mkdtempSync(join(tmpdir(), "langchain-deeplake-exits-"));
 const withoutDisk = await noSmallDisk();
 const service = await startManagedService();
 const table = [["", "kept", "lost, as it said", "older than the bound, lost", ...PEERS]];
 try {
-  for (const [index, scenario] of SCENARIOS.entries()) {
+  for (const [index, scenario] of scenarios.entries()) {
     const line = [scenario.name, ...(await ours(scenario, index))];
     for (const peer of PEERS) line.push(await theirs(scenario, peer));
     console.error(line.join(" | "));
@@ -92,14 +93,12 @@ async function ours(scenario: Scenario, index: number): Promise<string[]> {
   const remote = downAfter !== undefined;
   const target = remote ? `al://bench/exits_${index}` : join(root, `location-${index}`);
   const store: ExperienceStoreOptions = {
-    ...(remote && {
-      token: service.token(),
-      apiUrl: gate.url,
-      deadlineMs: 2_000,
-      whenUnavailable: "continue",
-    }),
+    ...(remote && { token: service.token(), apiUrl: gate.url }),
     ...((remote || disk !== undefined) && { spool: { directory } }),
   };
+  const inChild: ExperienceStoreOptions = remote
+    ? { ...store, deadlineMs: 2_000, whenUnavailable: "continue" }
+    : store;
   if (downAfter === 0) await gate.shut();
   const ended = await runChild(
     {
@@ -108,7 +107,7 @@ async function ours(scenario: Scenario, index: number): Promise<string[]> {
       end,
       invokes,
       handleSignals,
-      store,
+      store: inChild,
       ...(pause !== undefined && { pause }),
     },
     control(scenario, gate.shut, directory),

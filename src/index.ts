@@ -26,6 +26,7 @@ export {
   ExperienceRetriever,
   ExperienceStore,
   type ExperienceStoreOptions,
+  type FlushOptions,
   formatExperience,
   formatExperiences,
   type Health,
@@ -70,3 +71,4 @@ export {
   type SearchOptions,
   type TextSearchOptions,
 } from "./vectorstore/index.ts";
+export type { SpoolOptions } from "./table/spool/spool-options.ts";

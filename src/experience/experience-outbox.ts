@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { DriverEvent } from "../engine/driver.ts";
+import { atExit } from "../internal/at-exit.ts";
 import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.ts";
 import { Spool } from "../table/spool/spool.ts";
 import type { Kept } from "../table/spool/spool.ts";
@@ -34,13 +35,16 @@ export interface ExperienceOutboxParts {
 export class ExperienceOutbox {
   readonly #parts: ExperienceOutboxParts;
   readonly #outbox: Outbox;
+  readonly #spool: Spool | null;
+  #lost = 0;
 
   /** @param directory `undefined`: nothing is kept on disk. */
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
     this.#parts = parts;
     const { health } = parts;
+    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES);
     this.#outbox = new Outbox({
-      spool: directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES),
+      spool: this.#spool,
       after: options.after ?? AFTER,
       tables: {
         runs: (rows, how) => this.#writeRuns(rows, how),
@@ -85,8 +89,25 @@ export class ExperienceOutbox {
     return this.#outbox.deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 
-  /** Counts rows that nothing keeps any more, and tells the user's listener. */
+  /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
   noteDropped(rows: number, reason: string): void {
+    if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
+    this.#lost += rows;
+    this.#tellDropped(rows, reason);
+  }
+
+  /** Stores what waits on disk, once the store is open; never rejects. */
+  async begin(): Promise<void> {
+    try {
+      const lost = (await this.#spool?.takeLosses()) ?? 0;
+      if (lost > 0) this.#tellDropped(lost, "lost by an earlier process");
+    } catch (error) {
+      this.#parts.health.noteError("spool", error);
+    }
+    await this.replay();
+  }
+
+  #tellDropped(rows: number, reason: string): void {
     this.#parts.health.noteDropped(rows, reason);
     this.#parts.onEvent({ kind: "dropped", message: `${rows} rows were lost: ${reason}.` });
   }

@@ -140,7 +140,7 @@ export class ExperienceStore implements AsyncDisposable {
       limits,
     );
     const store = new ExperienceStore(tables, vectors, origin, health, outbox);
-    void outbox.replay();
+    void outbox.begin();
     return store;
   }
 

@@ -1,5 +1,5 @@
 export { ExperienceRetriever } from "./experience-retriever.ts";
-export { ExperienceStore, type ExperienceStoreOptions } from "./experience-store.ts";
+export { ExperienceStore, type ExperienceStoreOptions, type FlushOptions } from "./experience-store.ts";
 export type {
   Experience,
   ExperienceInput,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 
 import type { ChildSettings } from "../../bench/exits/child.ts";
 import { makeGate } from "../../bench/exits/gate.ts";
@@ -8,6 +8,9 @@ import { type ChildControl, type Ended, noSmallDisk, runChild } from "../../benc
 import { ExperienceStore, type ExperienceStoreOptions, type RunRecord } from "../../src/index.ts";
 import { startManagedService } from "../support/managed-service/managed-service.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+
+// Each test runs whole processes, and waits for nothing that has no limit of its own.
+vi.setConfig({ testTimeout: 180_000 });
 
 const root = temporaryDirectory();
 const INVOKES = 40;
@@ -82,7 +85,7 @@ describe("all runs are kept, without a flush, when the application", () => {
 
 describe("runs that ended before the bound are kept when the application gets", () => {
   test.each(["SIGKILL", "SIGTERM"] as const)("%s, with no time for anything", async (name) => {
-    const signal = { name, at: 600 };
+    const signal = { name, at: 400 };
     const { ended, runs } = await application({ end: "wait", invokes: 2_000, pause: 10 }, { signal });
     expect(ended).toMatchObject({ code: null, signal: name });
     const whole = tasksOfWholeRuns(runs);
@@ -99,18 +102,14 @@ describe("a store that is down", () => {
   ])("%s costs no run, however the application ends", async (_, at) => {
     await using service = await startManagedService();
     await using gate = await makeGate(service.url);
-    const store = {
-      token: service.token(),
-      apiUrl: gate.url,
-      deadlineMs: 1_000,
-      whenUnavailable: "continue",
-    } as const;
+    const store = { token: service.token(), apiUrl: gate.url };
+    const down = { deadlineMs: 1_000, whenUnavailable: "continue" } as const;
     for (const end of ["natural", "exit"] as const) {
       const target = `al://team/down-${end}-${at}`;
       const spool = { directory: join(root, `spool-${end}-${at}`) };
       await gate.open();
       if (at === 0) await gate.shut();
-      const settings = { target, end, pause: 20, store: { ...store, spool } };
+      const settings = { target, end, pause: 20, store: { ...store, ...down, spool } };
       const ended = await runChild(
         { invokes: INVOKES, ...settings, handler: "deeplake" },
         { midway: { at, call: gate.shut } },
@@ -126,35 +125,43 @@ describe("a store that is down", () => {
   });
 });
 
-describe("a disk that is full", () => {
-  test.skipIf(noDisk)(`takes what fits; what is lost is said (${noDisk ?? "a real one"})`, async () => {
-    await using service = await startManagedService();
-    await using gate = await makeGate(service.url);
+describe("a disk that is full takes what fits, and what is lost is said, when", () => {
+  async function withStoreDown(
+    spool: { directory: string; maxBytes?: number },
+    control: ChildControl = {},
+  ): Promise<{ ended: Ended; next: ExperienceStore }> {
+    const service = await startManagedService();
+    const gate = await makeGate(service.url);
     await gate.shut();
-    const directory = temporaryDirectory();
-    const store = { token: service.token(), apiUrl: gate.url, deadlineMs: 1_000 };
-    const ended = await runChild(
-      {
-        handler: "deeplake",
-        target: "al://team/full",
-        end: "exit",
-        invokes: INVOKES,
-        store: { ...store, whenUnavailable: "continue", spool: { directory } },
-      },
-      { smallDisk: { directory, kib: 64 } },
-    );
+    const store = { token: service.token(), apiUrl: gate.url, spool };
+    const down = { deadlineMs: 1_000, whenUnavailable: "continue" } as const;
+    const target = "al://team/full";
+    const settings = { handler: "deeplake", target, end: "exit", invokes: INVOKES } as const;
+    const ended = await runChild({ ...settings, store: { ...store, ...down } }, control);
     expect(ended.code).toBe(0);
     expect(ended.invoked).toHaveLength(INVOKES);
-    expect(ended.stderr).toContain("disk full");
     expect(ended.saidLost).toBeGreaterThan(0);
     expect(ended.saidLost).toBeLessThan(RUNS);
+    await gate.open();
+    const next = await ExperienceStore.open(target, store);
+    afterAll(async () => {
+      await next.close();
+      await gate.shut();
+      await service.close();
+    });
+    return { ended, next };
+  }
+
+  test.skipIf(noDisk)(`it really is (${noDisk ?? "a small tmpfs"})`, async () => {
+    const directory = temporaryDirectory();
+    const { ended } = await withStoreDown({ directory }, { smallDisk: { directory, kib: 64 } });
+    expect(ended.stderr).toContain("disk full");
   });
 
-  test("loses nothing that the store takes, and what does not fit otherwise is counted", async () => {
-    const spool = { maxBytes: 30_000 };
-    const { ended, runs } = await application({ end: "exit", store: { spool } });
-    expect(ended.code).toBe(0);
-    expect(runs.length).toBeGreaterThan(0);
+  test("the spool has its size; the next process is told as well", async () => {
+    const { ended, next } = await withStoreDown({ directory: temporaryDirectory(), maxBytes: 30_000 });
+    const runs = await runsOf(next);
     expect(runs.length + ended.saidLost).toBeGreaterThanOrEqual(RUNS);
+    expect(next.health().dropped).toEqual({ "lost by an earlier process": ended.saidLost });
   });
 });

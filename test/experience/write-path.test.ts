@@ -48,7 +48,7 @@ async function managed(
 ): Promise<{ at: string; experience: ExperienceStore }> {
   const at = `al://team/w-${randomUUID().slice(0, 8)}`;
   const spool = { directory: join(root, randomUUID()), after: 300 };
-  const options = { token: service.token(), apiUrl: service.url, deadlineMs: 1_000, spool, ...more };
+  const options = { token: service.token(), apiUrl: service.url, deadlineMs: 3_000, spool, ...more };
   const experience = await ExperienceStore.open(at, options);
   afterAll(() => experience.close());
   return { at, experience };

@@ -22,6 +22,16 @@ export function claimName(
   return `${table}.${host}-${pid}-${at}-${random}.v1.claim`;
 }
 
+/** The name of an empty file that says how many rows a process lost: even a full disk takes it. */
+export function lossName(rows: number, random: string): string {
+  return `lost-${rows}-${random}.v1`;
+}
+
+/** How many rows a file says are lost; 0 for any other file. */
+export function lossIn(name: string): number {
+  return Number(/^lost-(\d+)-\w+\.v1$/.exec(name)?.[1] ?? 0);
+}
+
 /** What a file's name says; `undefined` for a file of another program or of another version of the format. */
 export function parseSegmentName(name: string): SegmentName | undefined {
   const free = /^(\w+)\.\w+\.v1\.spool$/.exec(name);

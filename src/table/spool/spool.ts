@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { isRunning } from "../../internal/is-running.ts";
 import { Turns } from "../../internal/turns.ts";
 import type { Row } from "../../types.ts";
-import { claimName, isFree, parseSegmentName, segmentName } from "./segment-name.ts";
+import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
 import { decodeRecords, encodeRecord, type SpoolRecords } from "./spool-records.ts";
 
 /** How many of the rows given are on disk now, from the first on, and why not the others. */
@@ -106,7 +106,7 @@ export class Spool {
         ...decodeRecords(await readFile(mine)),
         done: async () => await rm(mine, { force: true }),
         // Under a new name: the writer may have begun the old one anew.
-        release: async () => await rename(mine, this.#newPath(table)).catch(gone),
+        release: async () => void (await rename(mine, this.#newPath(table)).catch(gone)),
       };
     }
   }
@@ -121,6 +121,26 @@ export class Spool {
   /** Whether segments wait, those that another process replays now included. */
   async isEmpty(): Promise<boolean> {
     return !(await this.#names()).some((name) => parseSegmentName(name));
+  }
+
+  /** Leaves word of rows that this process lost, for the next to open the store. Never throws. */
+  noteLossSync(rows: number): void {
+    try {
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: MODE });
+    } catch {
+      // A place that takes nothing cannot be told; this process has counted the loss itself.
+    }
+  }
+
+  /** How many rows earlier processes lost. Each loss is told once. */
+  async takeLosses(): Promise<number> {
+    let rows = 0;
+    for (const name of await this.#names()) {
+      const lost = lossIn(name);
+      if (lost > 0 && (await rm(join(this.directory, name)).then(() => true, gone))) rows += lost;
+    }
+    return rows;
   }
 
   async #segments(table: string): Promise<string[]> {
@@ -184,8 +204,9 @@ function sizeOf(directory: string): number {
 }
 
 /** A file or a directory that is not there (any more) is no error here. */
-function gone(error: unknown): void {
+function gone(error: unknown): false {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  return false;
 }
 
 function randomPart(): string {

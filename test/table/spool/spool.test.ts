@@ -126,6 +126,17 @@ test("a directory that cannot be written costs no exception", async () => {
   expect(spool.appendSync("runs", rows(1))).toMatchObject({ kept: 0, error: { code: "ENOTDIR" } });
 });
 
+test("word of a loss reaches the next process, once", async () => {
+  const directory = join(temporaryDirectory(), "spool");
+  const spool = new Spool(directory, ROOM);
+  expect(await spool.takeLosses()).toBe(0);
+  spool.noteLossSync(3);
+  new Spool(directory, ROOM).noteLossSync(4);
+  expect(await spool.isEmpty()).toBe(true);
+  expect(await spool.takeLosses()).toBe(7);
+  expect(await spool.takeLosses()).toBe(0);
+});
+
 test("what one replays, another does not get, unless it is given back or its process is gone", async () => {
   const directory = temporaryDirectory();
   const spool = new Spool(directory, ROOM);
