@@ -159,6 +159,6 @@ function control(
 }
 
 function late({ signal, killedAt, code, stderr }: Ended): string {
-  if (signal === "SIGKILL" && killedAt === 0) return ` (alive after ${LIMIT / 1_000} s)`;
+  if (signal === "SIGKILL" && killedAt === 0) return ` (alive ${LIMIT / 1_000} s after its last run)`;
   return code !== null && code > 1 ? ` (failed: ${stderr.trim().split("\n").at(-1)})` : "";
 }

@@ -24,7 +24,7 @@ export interface ChildControl {
   readonly midway?: { readonly at: number; readonly call: () => unknown };
   /** Where a file system of so many KiB is mounted for the child alone; needs user namespaces. */
   readonly smallDisk?: { readonly directory: string; readonly kib: number };
-  /** Milliseconds after which it is killed. @default 120000 */
+  /** Milliseconds after its last invoke, or without another one, after which it is killed. @default 60000 */
   readonly limit?: number;
 }
 
@@ -32,7 +32,7 @@ const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
 
 /** Runs the application of `child.ts` until it has ended. */
 export async function runChild(settings: ChildSettings, control: ChildControl = {}): Promise<Ended> {
-  const { signal, midway, smallDisk, limit = 120_000 } = control;
+  const { signal, midway, smallDisk, limit = 60_000 } = control;
   const node = [process.execPath, "--import", "tsx", CHILD, JSON.stringify(settings)];
   const mount = `mount -t tmpfs -o size=${smallDisk?.kib}k tmpfs "$0" && exec "$@"`;
   const [command = "", ...given] = smallDisk
@@ -40,6 +40,7 @@ export async function runChild(settings: ChildSettings, control: ChildControl = 
     : node;
   const child = spawn(command, given, { stdio: ["ignore", "pipe", "pipe"] });
   const timer = setTimeout(() => child.kill("SIGKILL"), limit);
+  child.stdout.on("data", () => timer.refresh());
   const invoked: number[] = [];
   let [text, stderr, killedAt] = ["", "", 0];
   child.stderr.setEncoding("utf8").on("data", (some: string) => void (stderr += some));

@@ -3,6 +3,7 @@ import type { RunRecord } from "../experience/run-record.ts";
 import { DeeplakeError } from "../errors.ts";
 import { atExit } from "../internal/at-exit.ts";
 import { inTime } from "../internal/in-time.ts";
+import { isRowFault } from "../table/spool/is-row-fault.ts";
 import { reasonOf, type Whereabouts } from "../table/spool/outbox.ts";
 import type { Kept } from "../table/spool/spool.ts";
 
@@ -149,8 +150,7 @@ export class RunBuffer {
     while (this.#waiting.length > 0) {
       const batch = this.#take();
       try {
-        const now = await this.#sink.outbox.deliverRuns(batch);
-        this[now] += batch.length;
+        await this.#deliver(batch);
       } catch (error) {
         this.#waiting.unshift(...batch);
         for (const record of batch) this.#bytes += sizeOf(record);
@@ -158,6 +158,18 @@ export class RunBuffer {
         this.#bind();
         throw error;
       }
+    }
+  }
+
+  /** A run that the table refuses must not keep the others from being stored. */
+  async #deliver(batch: readonly RunRecord[]): Promise<void> {
+    try {
+      const now = await this.#sink.outbox.deliverRuns(batch);
+      this[now] += batch.length;
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      if (batch.length === 1) this.#lose(1, `refused, ${reasonOf(error)}`);
+      else for (const record of batch) await this.#deliver([record]);
     }
   }
 
@@ -197,6 +209,10 @@ export class RunBuffer {
   #drop(count: number, reason: string): void {
     if (count === 0) return;
     this.#waiting.splice(0, count);
+    this.#lose(count, reason);
+  }
+
+  #lose(count: number, reason: string): void {
     this.dropped[reason] = (this.dropped[reason] ?? 0) + count;
     this.#sink.outbox.noteDropped(count, reason);
   }

@@ -12,6 +12,7 @@ import {
   type RunRecord,
   withExperience,
 } from "../../src/index.ts";
+import { RunBuffer } from "../../src/callbacks/run-buffer.ts";
 import { makeGate } from "../../bench/exits/gate.ts";
 import { startManagedService } from "../support/managed-service/managed-service.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -47,7 +48,8 @@ async function managed(
   more: ExperienceStoreOptions = {},
 ): Promise<{ at: string; experience: ExperienceStore }> {
   const at = `al://team/w-${randomUUID().slice(0, 8)}`;
-  const spool = { directory: join(root, randomUUID()), after: 300 };
+  // A busy machine is not to be taken for a slow store.
+  const spool = { directory: join(root, randomUUID()), after: 30_000 };
   const options = { token: service.token(), apiUrl: service.url, deadlineMs: 3_000, spool, ...more };
   const experience = await ExperienceStore.open(at, options);
   afterAll(() => experience.close());
@@ -78,7 +80,7 @@ describe("what is recorded in the background waits on disk while", () => {
     ["answers get lost", () => service.faults.set("answerLostAfter", {})],
     ["the store is slow", () => service.faults.set("slow", { delayMs: 3_000 })],
   ])("%s, and is stored once afterwards", async (_, fail) => {
-    const { experience } = await managed();
+    const { experience } = await managed({ spool: { directory: join(root, randomUUID()), after: 300 } });
     await experience.counts();
     const handler = new DeeplakeCallbackHandler(experience);
     const evaluated = withExperience(
@@ -149,6 +151,16 @@ test("what is at fault itself is counted and not kept for later", async () => {
   expect(await experience.flush()).toBe(true);
   expect(await ids(experience)).toEqual(["a", "c"]);
   expect(Object.entries(experience.health().dropped)).toEqual([[expect.stringContaining("refused"), 1]]);
+});
+
+test("a run that the table refuses costs itself alone, and is counted", async () => {
+  const { experience } = await managed();
+  const bounds = { bound: 100, maxBytes: 1e6, interval: 10, open: () => 0, closeOpen: () => {} };
+  const buffer = new RunBuffer(experience, bounds);
+  for (const record of [run("a"), { ...run("b"), startedAt: 0.5 }, run("c")]) buffer.add(record);
+  expect(await buffer.flush()).toBe(true);
+  expect(await ids(experience)).toEqual(["a", "c"]);
+  expect(buffer).toMatchObject({ stored: 2, dropped: { "refused, INVALID_ROW": 1 } });
 });
 
 test("flush({ timeout }) comes back in time, with the rest on disk", async () => {

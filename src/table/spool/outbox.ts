@@ -166,7 +166,7 @@ export class Outbox {
       }
       if (report.replayed > 0) listener.replayed(table, report.replayed);
       if (report.damaged > 0) listener.dropped(report.damaged, "damaged on disk");
-      if (report.refused > 0) listener.dropped(report.refused, `refused: ${reasonOf(report.refusal)}`);
+      if (report.refused > 0) listener.dropped(report.refused, `refused, ${reasonOf(report.refusal)}`);
     }
   }
 
