@@ -26,7 +26,7 @@ export interface ClaimedSegment extends SpoolRecords {
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** Rows are written so many bytes at a time, so that a full disk takes as many as fit. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 16 * 1024;
 /** Milliseconds that a measurement of the whole directory is good for. */
 const MEASURED_FOR = 1_000;
 const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
