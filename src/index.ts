@@ -32,6 +32,7 @@ export {
   type ExposedItem,
   type Exposure,
   formatBlocks,
+  type FlushOptions,
   formatExperience,
   formatExperiences,
   type GateReport,
@@ -104,3 +105,4 @@ export {
   type SearchOptions,
   type TextSearchOptions,
 } from "./vectorstore/index.ts";
+export type { SpoolOptions } from "./table/spool/spool-options.ts";

@@ -11,6 +11,7 @@ test.each([
   ["docs/outcomes.md", "memory:"],
   ["docs/lift.md", "memory:"],
   ["docs/injection.md", "memory:"],
+  ["docs/write-path.md", "./agent-experiences"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

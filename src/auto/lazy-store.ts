@@ -1,7 +1,7 @@
 import type { RunStore } from "../callbacks/handler-options.ts";
 import { Attempts } from "../experience/attempts.ts";
 import { ExperienceStore } from "../experience/experience-store.ts";
-import type { Experience, ExperienceInput } from "../experience/experience.ts";
+import type { FlushHook } from "../experience/experience-store-options.ts";
 import { type Health, HealthCounters } from "../experience/health.ts";
 import type { RunRecord } from "../experience/run-record.ts";
 
@@ -14,9 +14,10 @@ export class LazyStore implements RunStore {
   readonly #location: string;
   readonly #onProblem: (problem: unknown) => void;
   readonly #health = new HealthCounters();
-  readonly #hooks = new Set<() => Promise<void>>();
+  readonly #hooks = new Set<FlushHook>();
   readonly #closers = new Set<() => void>();
   #opening: Promise<ExperienceStore> | undefined;
+  #store: ExperienceStore | undefined;
   #failed: { readonly error: unknown; readonly retryAt: number } | undefined;
 
   /** @param onProblem Told each failure. */
@@ -25,15 +26,32 @@ export class LazyStore implements RunStore {
     this.#onProblem = onProblem;
   }
 
-  async logRuns(records: readonly RunRecord[]): Promise<void> {
-    await (await this.#store()).logRuns(records);
-    this.#health.runs += records.length;
-  }
+  /** The store's own, once it is open; until then nothing can be kept on disk. */
+  readonly outbox: RunStore["outbox"] = {
+    deliverRuns: async (records) => {
+      const where = await (await this.#opened()).outbox.deliverRuns(records);
+      this.#health.runs += records.length;
+      return where;
+    },
+    record: async (input) => {
+      const where = await (await this.#opened()).outbox.record(input);
+      this.#health.recorded++;
+      return where;
+    },
+    keepRuns: (records) =>
+      this.#store?.outbox.keepRuns(records) ?? { kept: 0, error: new Error("the store is not open yet") },
+    keepUnderWay: () => this.#store?.outbox.keepUnderWay() ?? true,
+    replay: async () => this.#store?.outbox.replay(),
+    isEmpty: async () => (await this.#store?.outbox.isEmpty()) ?? true,
+    noteDropped: (rows, reason) => {
+      this.#health.noteDropped(rows, reason);
+      this.#store?.outbox.noteDropped(rows, reason);
+    },
+  };
 
-  async record(input: ExperienceInput): Promise<Experience> {
-    const experience = await (await this.#store()).record(input);
-    this.#health.recorded++;
-    return experience;
+  async logRuns(records: readonly RunRecord[]): Promise<void> {
+    await (await this.#opened()).logRuns(records);
+    this.#health.runs += records.length;
   }
 
   noteError(where: string, error: unknown): void {
@@ -41,8 +59,10 @@ export class LazyStore implements RunStore {
     this.#onProblem(error);
   }
 
-  onFlush(hook: () => Promise<void>): () => void {
+  /** The first run has begun: from here on the store is opened. */
+  onFlush(hook: FlushHook): () => void {
     this.#hooks.add(hook);
+    this.#opened().catch((error: unknown) => this.noteError("open", error));
     return () => this.#hooks.delete(hook);
   }
 
@@ -57,7 +77,7 @@ export class LazyStore implements RunStore {
 
   /** Resolves when everything given so far is stored. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#hooks].map((hook) => hook()));
+    await Promise.all([...this.#hooks].map((hook) => hook({})));
     await (await this.#opening)?.flush();
   }
 
@@ -65,19 +85,21 @@ export class LazyStore implements RunStore {
   async close(): Promise<void> {
     for (const closer of this.#closers) closer();
     try {
-      await Promise.all([...this.#hooks].map((hook) => hook()));
+      await Promise.all([...this.#hooks].map((hook) => hook({})));
     } finally {
       const opening = this.#opening;
       this.#opening = undefined;
+      this.#store = undefined;
       await (await opening)?.close();
     }
   }
 
-  async #store(): Promise<ExperienceStore> {
+  async #opened(): Promise<ExperienceStore> {
     if (this.#failed && Date.now() < this.#failed.retryAt) throw this.#failed.error;
     this.#opening ??= ExperienceStore.open(this.#location);
     try {
-      return await this.#opening;
+      this.#store = await this.#opening;
+      return this.#store;
     } catch (error) {
       this.#opening = undefined;
       this.#failed = { error, retryAt: Date.now() + RETRY };

@@ -5,6 +5,8 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
+import type { FlushOptions } from "../experience/experience-store-options.ts";
+import { exitTasksOnSignals } from "../internal/at-exit.ts";
 import { redact, type RedactOptions } from "../redaction/redact.ts";
 import { checkHandler } from "./check-handler.ts";
 import { closeAtExit } from "./close-at-exit.ts";
@@ -15,6 +17,7 @@ import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
+import type { StartedRun } from "./run-events.ts";
 import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
@@ -27,7 +30,7 @@ import { taskOfInputs } from "../experience/task-of-inputs.ts";
  * failed as one failure experience. Callbacks only copy into a buffer: no run waits for the store, none fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
  */
-export class DeeplakeCallbackHandler extends BaseCallbackHandler {
+export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
   readonly name = "deeplake_callback_handler";
   readonly #experience: RunStore;
   readonly #options: DeeplakeCallbackHandlerOptions;
@@ -49,7 +52,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     this.#redaction = { secrets: options.redact !== false, mask: options.mask };
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns ?? 10_000,
+      maxBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
       interval: options.flushInterval ?? 200,
+      open: () => this.#runs.open,
+      closeOpen: () => this.#runs.closeAll(),
     });
     const { experienceFromRun: wanted } = options;
     const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : (run: RunRecord) => run;
@@ -59,6 +65,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
+    if (options.handleSignals) exitTasksOnSignals();
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
@@ -66,10 +73,24 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     return this;
   }
 
-  /** Resolves when everything captured so far is stored. */
-  async flush(): Promise<void> {
+  /**
+   * Resolves when everything captured so far is kept: to `true` when it is stored, to `false` when some of it waits on
+   * disk because the store did not take it, or not within `timeout` milliseconds.
+   * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
+   */
+  async flush(options: FlushOptions = {}): Promise<boolean> {
     this.#runs.settle();
-    await this.#buffer.flush();
+    return await this.#buffer.flush(options);
+  }
+
+  /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
+  async close(options: FlushOptions = {}): Promise<boolean> {
+    this.#runs.closeAll();
+    return await this.#buffer.flush(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   health(): HandlerHealth {
@@ -78,10 +99,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       captured,
       open,
       waiting: this.#buffer.waiting,
-      dropped: this.#buffer.dropped,
       unknown,
       unmatched,
       errors: this.#errors,
+      stored: this.#buffer.stored,
+      spooled: this.#buffer.spooled,
+      dropped: Object.values(this.#buffer.dropped).reduce((sum, count) => sum + count, 0),
+      droppedBecause: { ...this.#buffer.dropped },
       withoutTask: this.#withoutTask,
     };
   }
@@ -99,7 +123,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind,
@@ -190,7 +214,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     runName?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "tool",
@@ -218,7 +242,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     metadata: Record<string, unknown> = {},
     name?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "retriever",
@@ -245,6 +269,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
   handleResume(): void {}
 
+  #start(run: StartedRun): void {
+    this.#buffer.hold();
+    this.#runs.start(run);
+  }
+
   #startModel(
     kind: "chat_model" | "llm",
     serialized: Serialized,
@@ -259,7 +288,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
   ): void {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
-    this.#runs.start({
+    this.#start({
       ...run,
       kind,
       name,
@@ -281,7 +310,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       this.#withoutTask++;
       return;
     }
-    const recorded = this.#experience.record(
+    const recorded = this.#experience.outbox.record(
       failureExperience({
         ...attempt,
         task: this.#text(attempt.task, "task"),

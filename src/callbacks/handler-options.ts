@@ -1,12 +1,13 @@
+import type { ExperienceOutbox } from "../experience/experience-outbox.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import type { ExperienceFromRun } from "../experience/experience-from-run.ts";
 import type { Mask } from "../redaction/redact.ts";
+import type { RunSink } from "./run-buffer.ts";
 
 /** What a handler needs of a store. */
-export type RunStore = Pick<
-  ExperienceStore,
-  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "record"
->;
+export type RunStore = Pick<ExperienceStore, "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose"> & {
+  readonly outbox: RunSink["outbox"] & Pick<ExperienceOutbox, "record">;
+};
 
 /** How the handler logs. */
 export interface DeeplakeCallbackHandlerOptions {
@@ -27,10 +28,17 @@ export interface DeeplakeCallbackHandlerOptions {
   readonly experienceFromRun?: boolean | ExperienceFromRun;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
-  /** Runs kept while the store cannot take them; then the oldest are dropped and counted. @default 10000 */
+  /** Runs held in memory; more go to disk, and where there is none the oldest are dropped and counted. @default 10000 */
   readonly maxBufferedRuns?: number;
+  /** Bytes held in memory, about; as `maxBufferedRuns`. @default 67108864 */
+  readonly maxBufferedBytes?: number;
   /** Milliseconds between writes. @default 200 */
   readonly flushInterval?: number;
+  /**
+   * Whether SIGTERM and SIGINT, where the application does not listen for them itself, keep what is not stored yet on
+   * disk before they end the process. @default false
+   */
+  readonly handleSignals?: boolean;
   /**
    * Milliseconds after which a run that has not ended is stored as `unknown`. When it ends after all, its row is made
    * right. @default 3600000
@@ -44,9 +52,15 @@ export interface HandlerHealth {
   readonly captured: number;
   /** Runs that have not ended yet. */
   readonly open: number;
-  /** Runs not stored yet. */
+  /** Runs in memory only. */
   readonly waiting: number;
+  /** Runs that the store took from this handler. */
+  readonly stored: number;
+  /** Runs kept on disk because the store did not take them in time; the store's `health().replayed` counts on. */
+  readonly spooled: number;
   readonly dropped: number;
+  /** What was dropped, by reason. */
+  readonly droppedBecause: Readonly<Record<string, number>>;
   /** Runs stored without an end, because none came in time. */
   readonly unknown: number;
   /** Ends that came without a start, or a second time. */

@@ -1,61 +1,130 @@
+import type { FlushOptions } from "../experience/experience-store-options.ts";
 import type { RunRecord } from "../experience/run-record.ts";
+import { DeeplakeError } from "../errors.ts";
+import { atExit } from "../internal/at-exit.ts";
+import { inTime } from "../internal/in-time.ts";
+import { isRowFault } from "../table/spool/is-row-fault.ts";
+import { reasonOf, type Whereabouts } from "../table/spool/outbox.ts";
+import type { Kept } from "../table/spool/spool.ts";
 
 /** Where runs go. */
 export interface RunSink {
-  logRuns(records: readonly RunRecord[]): Promise<void>;
+  readonly outbox: {
+    deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts>;
+    keepRuns(records: readonly RunRecord[]): Kept;
+    keepUnderWay(): boolean;
+    replay(): Promise<void>;
+    isEmpty(): Promise<boolean>;
+    noteDropped(rows: number, reason: string): void;
+  };
   noteError(where: string, error: unknown): void;
   /** `hook` runs before the sink is flushed or closed. Returns how to take it back. */
-  onFlush(hook: () => Promise<void>): () => void;
+  onFlush(hook: (options: FlushOptions) => Promise<unknown>): () => void;
+}
+
+/** Bounds of a buffer. */
+export interface RunBufferOptions {
+  /** Runs. */
+  readonly bound: number;
+  readonly maxBytes: number;
+  /** Milliseconds between writes. */
+  readonly interval: number;
+  /** Runs that have not ended. */
+  readonly open: () => number;
+  /** Adds the runs that have not ended, as they are: the process ends. */
+  readonly closeOpen: () => void;
 }
 
 const BATCH = 500;
+const BATCH_BYTES = 4 * 1024 * 1024;
 const RETRIES = 3;
 
 /**
- * Runs on their way to the store. Adding never waits; a timer and the size empty it in batches. When the store fails
- * the runs stay and are tried again; only over the bound the oldest are dropped, and counted.
+ * Runs on their way to the store. Adding never waits; time and size empty it in batches. What the store does not take
+ * goes to disk, and so does what is here when the bound is reached or the process ends. Only what the disk does not
+ * take either stays, up to the bound; then the oldest are dropped, and counted.
  */
 export class RunBuffer {
   readonly #sink: RunSink;
-  readonly #bound: number;
-  readonly #interval: number;
+  readonly #options: RunBufferOptions;
   #waiting: RunRecord[] = [];
+  #bytes = 0;
+  /** Unix milliseconds of the oldest run here that no write was begun for. */
+  #since = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   readonly #others = new Set<Promise<unknown>>();
-  #unhook: (() => void) | undefined;
-  dropped = 0;
+  #leave: (() => void)[] = [];
+  stored = 0;
+  /** Runs that were kept on disk, at least. */
+  spooled = 0;
+  readonly dropped: Record<string, number> = {};
 
-  /** @param options `bound` in runs, `interval` in milliseconds. */
-  constructor(sink: RunSink, options: { bound: number; interval: number }) {
+  constructor(sink: RunSink, options: RunBufferOptions) {
     this.#sink = sink;
-    this.#bound = options.bound;
-    this.#interval = options.interval;
+    this.#options = options;
   }
 
-  /** Runs not stored yet. */
+  /** Runs that are neither stored nor on disk, but for those under way. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
+  /** A run begins: the end of the process and a flush of the sink concern this buffer until it is empty again. */
+  hold(): void {
+    if (this.#leave.length > 0) return;
+    const write = (options: FlushOptions): Promise<unknown> => this.#inTime(options, () => this.#writeAll());
+    this.#leave = [this.#sink.onFlush(write), atExit(() => this.#end())];
+  }
+
   add(record: RunRecord): void {
+    this.hold();
+    if (this.#waiting.length === 0) this.#since = Date.now();
     this.#waiting.push(record);
-    this.#hook();
-    this.#bind();
+    this.#bytes += sizeOf(record);
     // The timer keeps the process alive: a program that just ends still gets its runs stored.
-    this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), this.#interval);
-    if (this.#waiting.length >= BATCH) void this.#write().catch(() => {});
+    this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), this.#options.interval);
+    // Work that never lets timers run has its runs written all the same.
+    const late = Date.now() - this.#since >= this.#options.interval;
+    if (late || this.#waiting.length >= BATCH || this.#bytes >= BATCH_BYTES)
+      void this.#write().catch(() => {});
+    this.#bind();
   }
 
   /** Lets `flush` wait for another write as well; the promise must not reject. */
   alsoWaitFor(other: Promise<unknown>): void {
     this.#others.add(other);
-    this.#hook();
-    void other.finally(() => this.#others.delete(other)).finally(() => this.#unhookWhenIdle());
+    this.hold();
+    void other.finally(() => this.#others.delete(other)).finally(() => this.#leaveWhenIdle());
   }
 
-  /** Resolves when all runs added so far are stored; rejects with the store's error after several tries. */
-  async flush(): Promise<void> {
+  /**
+   * Resolves when all runs added so far are kept: to `true` when they are stored, to `false` when some are on disk.
+   * @throws what the store failed with after several tries, or TIMEOUT, where they could not be kept on disk either
+   */
+  async flush(options: FlushOptions = {}): Promise<boolean> {
+    return await this.#inTime(options, async () => {
+      await this.#writeAll();
+      if (this.spooled === 0) return true;
+      // What went to disk earlier is tried again; what others have there counts as ours, for want of telling it apart.
+      await this.#sink.outbox.replay();
+      return await this.#sink.outbox.isEmpty();
+    });
+  }
+
+  async #inTime<T>({ timeout }: FlushOptions, work: () => Promise<T>): Promise<T | false> {
+    if (timeout === undefined) return await work();
+    try {
+      return await inTime(timeout, work);
+    } catch (error) {
+      if (!DeeplakeError.isInstance(error) || error.code !== "TIMEOUT") throw error;
+      const failure = this.#keep();
+      if (!this.#sink.outbox.keepUnderWay() || failure !== undefined) throw error;
+      return false;
+    }
+  }
+
+  async #writeAll(): Promise<void> {
     await Promise.all(this.#others);
     for (let attempt = 1; this.#waiting.length > 0 || this.#writing; attempt++) {
       try {
@@ -69,42 +138,95 @@ export class RunBuffer {
   #write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#since = Date.now();
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
-      this.#unhookWhenIdle();
+      this.#leaveWhenIdle();
     });
     return this.#writing;
   }
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BATCH);
+      const batch = this.#take();
       try {
-        await this.#sink.logRuns(batch);
+        await this.#deliver(batch);
       } catch (error) {
         this.#waiting.unshift(...batch);
-        this.#bind();
+        for (const record of batch) this.#bytes += sizeOf(record);
         this.#sink.noteError("runs", error);
+        this.#bind();
         throw error;
       }
     }
   }
 
-  /** A handler per invocation is usual, so the sink knows of this buffer only while it holds something. */
-  #hook(): void {
-    this.#unhook ??= this.#sink.onFlush(() => this.flush());
+  /** A run that the table refuses must not keep the others from being stored. */
+  async #deliver(batch: readonly RunRecord[]): Promise<void> {
+    try {
+      const now = await this.#sink.outbox.deliverRuns(batch);
+      this[now] += batch.length;
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      if (batch.length === 1) this.#lose(1, `refused, ${reasonOf(error)}`);
+      else for (const record of batch) await this.#deliver([record]);
+    }
   }
 
-  #unhookWhenIdle(): void {
-    if (this.#waiting.length > 0 || this.#others.size > 0) return;
-    this.#unhook?.();
-    this.#unhook = undefined;
+  #take(): RunRecord[] {
+    let [count, bytes] = [0, 0];
+    while (count < this.#waiting.length && count < BATCH && bytes < BATCH_BYTES)
+      bytes += sizeOf(this.#waiting[count++] as RunRecord);
+    this.#bytes -= bytes;
+    return this.#waiting.splice(0, count);
   }
 
   #bind(): void {
-    const excess = this.#waiting.length - this.#bound;
-    if (excess <= 0) return;
-    this.#waiting.splice(0, excess);
-    this.dropped += excess;
+    const { bound, maxBytes } = this.#options;
+    if (this.#waiting.length <= bound && this.#bytes <= maxBytes) return;
+    const failure = this.#keep();
+    let excess = 0;
+    while (this.#waiting.length - excess > bound || this.#bytes > maxBytes)
+      this.#bytes -= sizeOf(this.#waiting[excess++] as RunRecord);
+    this.#drop(excess, `buffer full, ${reasonOf(failure)}`);
   }
+
+  /** The process ends. */
+  #end(): void {
+    this.#options.closeOpen();
+    const failure = this.#keep();
+    if (this.#waiting.length > 0) this.#drop(this.#waiting.length, `process ended, ${reasonOf(failure)}`);
+  }
+
+  /** Puts everything that waits on disk; gives the reason where it could not all be put there. */
+  #keep(): unknown {
+    const { kept, error } = this.#sink.outbox.keepRuns(this.#waiting);
+    for (const record of this.#waiting.splice(0, kept)) this.#bytes -= sizeOf(record);
+    this.spooled += kept;
+    return error;
+  }
+
+  #drop(count: number, reason: string): void {
+    if (count === 0) return;
+    this.#waiting.splice(0, count);
+    this.#lose(count, reason);
+  }
+
+  #lose(count: number, reason: string): void {
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + count;
+    this.#sink.outbox.noteDropped(count, reason);
+  }
+
+  /** A handler per invocation is usual, so the sink and the process know of this buffer only while it holds something. */
+  #leaveWhenIdle(): void {
+    if (this.#waiting.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0)
+      return;
+    for (const leave of this.#leave) leave();
+    this.#leave = [];
+  }
+}
+
+/** About the bytes that a run takes in memory and on disk. */
+function sizeOf({ inputs, outputs, error, metadata }: RunRecord): number {
+  return 400 + inputs.length + outputs.length + error.length + metadata.length;
 }

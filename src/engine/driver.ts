@@ -165,8 +165,9 @@ export interface DriverOptions {
   readonly onEvent?: (event: DriverEvent) => void;
 }
 
-/** Something that happened inside a driver and that `health()` reports. */
+/** Something that happened inside a driver, or to rows on their way to it, and that `health()` reports. */
 export interface DriverEvent {
-  readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed";
+  /** `dropped`: rows of the background are lost; told at once, also while the process ends. */
+  readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped";
   readonly message: string;
 }

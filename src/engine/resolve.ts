@@ -59,7 +59,8 @@ function checkText(location: unknown): void {
   );
 }
 
-function localDirectory(location: string): string {
+/** The directory that a local location names. @throws DeeplakeError INVALID_LOCATION */
+export function localDirectory(location: string): string {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "file") {
     throw new DeeplakeError(

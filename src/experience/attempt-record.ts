@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { storableText } from "../internal/storable-text.ts";
 import { Turns } from "../internal/turns.ts";
 import { combineLabels, type Verdict } from "./combine-labels.ts";
@@ -62,8 +64,10 @@ export class AttemptRecord {
   }
 
   async #record({ outcome, score, comment, ...label }: Evaluation, lessons: string): Promise<string> {
-    const { id } = await this.#experience.record({
+    const { id = randomUUID() } = this.#attempt;
+    await this.#experience.outbox.record({
       ...this.#attempt,
+      id,
       outcome,
       score,
       lessons,
@@ -79,7 +83,7 @@ export class AttemptRecord {
     for (const { name, evaluation } of verdicts) {
       const { outcome, score, source = this.#source, confidence } = evaluation;
       const comment = storableText(evaluation.comment);
-      await this.#experience.label(id, { outcome, score, source, confidence, comment, author: name });
+      await this.#experience.outbox.label(id, { outcome, score, source, confidence, comment, author: name });
     }
   }
 }

@@ -1,18 +1,26 @@
 import { randomUUID } from "node:crypto";
 
-import type { EmbeddingsInterface } from "@langchain/core/embeddings";
-
-import type { DriverEvent, DriverOptions } from "../engine/driver.ts";
+import type { DriverEvent } from "../engine/driver.ts";
+import { DeeplakeError } from "../errors.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
+import { inTime } from "../internal/in-time.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
+import { spoolDirectory } from "../table/spool/spool-directory.ts";
 import { Attempts } from "./attempts.ts";
 import { beforeDeadline } from "./before-deadline.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
 import { wantsExperience } from "./experience-from-run.ts";
-import { type ExperienceTables, openTables } from "./experience-tables.ts";
+import { ExperienceOutbox } from "./experience-outbox.ts";
+import {
+  checkStoreOptions,
+  type ExperienceStoreOptions,
+  type FlushHook,
+  type FlushOptions,
+} from "./experience-store-options.ts";
+import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
 import { withoutRecalled } from "./fence.ts";
 import { withoutEcho } from "./without-echo.ts";
@@ -22,7 +30,7 @@ import { givenRows } from "./injection-rows.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { completeLabel, type Label, type LabelInput } from "./label.ts";
 import { LabelledExperiences } from "./labelled-experiences.ts";
-import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
+import { type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import type { LiftOptions, LiftReport } from "./ledger/lift.ts";
 import type { GateReport } from "./ledger/gate.ts";
@@ -36,22 +44,15 @@ import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
 
-/** How to open an experience store. */
-export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions {
-  /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
-  readonly embeddings?: EmbeddingsInterface;
-  /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
-  readonly agent?: string;
-  /** Person or service that records. @default "" */
-  readonly author?: string;
-  /** Scope that is recorded, unless a record says otherwise. @default "" */
-  readonly scope?: string;
-}
+/** Milliseconds that `whenUnavailable: "continue"` waits. */
+const PATIENCE = 5_000;
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
   /** Joins recall, evaluation and the callback handler inside this process. */
   readonly attempts: Attempts = new Attempts();
+  /** For integrations: what they record in the background. */
+  readonly outbox: ExperienceOutbox;
   readonly #tables: ExperienceTables;
   readonly #experiences: LabelledExperiences;
   readonly #vectors: TaskVectors | undefined;
@@ -59,8 +60,8 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #health: HealthCounters;
   readonly #injection: InjectionOptions;
   readonly #ledger: Ledger;
-  readonly #hooks = new Set<() => Promise<void>>();
   readonly #closers = new Set<() => void>();
+  readonly #hooks = new Set<FlushHook>();
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -69,7 +70,13 @@ export class ExperienceStore implements AsyncDisposable {
     origin: RunOrigin,
     health: HealthCounters,
     injection: InjectionOptions,
+    outbox: ExperienceOutbox,
   ) {
+    this.outbox = outbox;
+    outbox.connect({
+      add: (label) => this.#addLabel(label, true),
+      stored: (targets) => this.#labelled(targets),
+    });
     this.#tables = tables;
     this.#experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
     this.#vectors = vectors;
@@ -84,7 +91,8 @@ export class ExperienceStore implements AsyncDisposable {
     this.#close = once(async () => {
       try {
         for (const closer of this.#closers) closer();
-        await this.#runHooks();
+        await this.outbox.stopReplaying();
+        await this.#runHooks({});
       } finally {
         await this.#tables.close();
       }
@@ -98,24 +106,42 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const { embeddings, agent = "", author = "", scope = "", onEvent, ...driver } = options;
-    checkInjection(options);
+    const { embeddings, agent = "", author = "", scope = "", onEvent, spool, ...rest } = options;
+    const { whenUnavailable = "throw", ...driver } = rest;
+    checkStoreOptions(options);
     const injection = injectionOptionsOf(options) as InjectionOptions;
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
-      onEvent?.(event);
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        health.noteError("onEvent", error);
+      }
     };
+    const origin = { agent, author, scope };
     const vectors = embeddings && new TaskVectors(embeddings);
     const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-    const tables = await openTables(location, dimensions, { ...driver, onEvent: listen });
-    const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health, injection);
+    const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
     try {
-      if (vectors) await embedMissing(tables.experiences, vectors);
+      const opening = tables.experiences();
+      const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
+      if (vectors) await embedMissing(table, vectors);
     } catch (error) {
-      await store.close();
-      throw error;
+      if (whenUnavailable !== "continue" || !isOutage(error)) {
+        await tables.close();
+        throw error;
+      }
+      health.noteError("open", error);
     }
+    const { directory, ...limits } = spool || {};
+    const outbox = new ExperienceOutbox(
+      { tables, vectors, origin, health, onEvent: listen },
+      spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
+      limits,
+    );
+    const store = new ExperienceStore(tables, vectors, origin, health, injection, outbox);
+    void outbox.begin();
     return store;
   }
 
@@ -140,7 +166,9 @@ export class ExperienceStore implements AsyncDisposable {
         ? { ...toRow(experience), task_embedding: vector }
         : { ...toRow(experience), content_hash: "" };
     });
-    const versions = await this.#tables.experiences.append(rows, {
+    const versions = await (
+      await this.#tables.experiences()
+    ).append(rows, {
       mayReplace: inputs.some(({ id }) => id !== undefined),
     });
     this.#health.recorded += rows.length;
@@ -170,12 +198,7 @@ export class ExperienceStore implements AsyncDisposable {
   async label(id: string, input: LabelInput): Promise<Label> {
     checkIds([id]);
     const label = completeLabel(id, input, { id: randomUUID, now: Date.now });
-    const added = await this.#experiences.add(label, this.#origin.scope, {
-      mayExist: input.id !== undefined,
-    });
-    this.#health.labels++;
-    this.#ledger.labelled();
-    return added;
+    return this.#addLabel(label, input.id !== undefined);
   }
 
   /** All labels of an experience, the one it was recorded with included, or of a run; oldest first. */
@@ -194,7 +217,7 @@ export class ExperienceStore implements AsyncDisposable {
     const own = withoutRecalled(task);
     if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
     const asked = askedNow(own, this.#origin, options);
-    const context = contextText(own, this.#tables.experiences.mark(), options);
+    const context = contextText(own, (await this.#tables.experiences()).mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
       const found = await this.#find(this.#experiences, own, options);
       return giveExperiences(asked, found, this.#ledger, options);
@@ -250,7 +273,7 @@ export class ExperienceStore implements AsyncDisposable {
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
-    return this.#tables.experiences.remove(all);
+    return (await this.#tables.experiences()).remove(all);
   }
 
   /** All experiences, in a stable order. */
@@ -277,21 +300,29 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** How many rows each table holds that was used so far. */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
-    const [runs, injections] = await Promise.all([this.#tables.runs(), this.#tables.injections()]);
+    const { experiences: open, runs: openRuns, injections: openInjections } = this.#tables;
+    const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);
     return {
-      experiences: await this.#tables.experiences.count(),
+      experiences: await experiences.count(),
       runs: await runs.count(),
       injections: await injections.count(givenRows),
     };
   }
 
   /**
-   * Resolves when everything given so far is stored, buffered runs included.
+   * Resolves when everything given so far is kept, buffered runs included: to `true` when all of it is stored, what
+   * waited on disk too, and to `false` when some waits on disk because the store does not take it, or not in time.
    * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   * @throws what the store failed with, where rows could not be kept on disk either
    */
-  async flush(options: { fold?: boolean } = {}): Promise<void> {
-    await this.#runHooks();
-    await Promise.all(this.#tables.opened().map((table) => table.flush(options)));
+  async flush({ fold = false, timeout }: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
+    const started = Date.now();
+    await this.#runHooks(timeout === undefined ? {} : { timeout });
+    const replayed = this.outbox.replay();
+    const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
+    await (left === undefined ? replayed : inTime(left, () => replayed).catch(() => undefined));
+    if (fold) await Promise.all(this.#tables.opened().map((table) => table.flush({ fold })));
+    return this.outbox.isEmpty();
   }
 
   /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
@@ -320,7 +351,7 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
-  onFlush(hook: () => Promise<void>): () => void {
+  onFlush(hook: FlushHook): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
   }
@@ -331,8 +362,21 @@ export class ExperienceStore implements AsyncDisposable {
     return () => this.#closers.delete(hook);
   }
 
-  async #runHooks(): Promise<void> {
-    await Promise.all([...this.#hooks].map((hook) => hook()));
+  async #runHooks(options: FlushOptions): Promise<void> {
+    await Promise.all([...this.#hooks].map((hook) => hook(options)));
+  }
+
+  async #addLabel(label: Label, mayExist: boolean): Promise<Label> {
+    const added = await this.#experiences.add(label, this.#origin.scope, { mayExist });
+    this.#health.labels++;
+    this.#ledger.labelled();
+    return added;
+  }
+
+  /** Something that labels may be about was stored in the background. */
+  async #labelled(targets: readonly string[]): Promise<void> {
+    this.#ledger.labelled();
+    await this.#settle(targets);
   }
 
   /** What is stored is stored; labels that could not be read now are read with the next label or read of it. */
@@ -357,7 +401,7 @@ export class ExperienceStore implements AsyncDisposable {
     options: RecallOptions,
   ): Promise<Recall> {
     const tables = {
-      experiences: this.#tables.experiences,
+      experiences: await this.#tables.experiences(),
       injections: await this.#tables.injections(),
     };
     const find = this.#find.bind(this);
@@ -369,4 +413,9 @@ export class ExperienceStore implements AsyncDisposable {
       typeof asOf === "string" ? options : { ...this.#injection, ...options },
     );
   }
+}
+
+/** Whether a store may answer another time, without anybody changing anything. */
+function isOutage(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

@@ -5,9 +5,11 @@ import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
 import { experiencesSchema, injectionsSchema, outcomesSchema, runsSchema } from "./schemas.ts";
 
-/** The tables of one location. The companions are opened when first needed. */
+/** The tables of one location, opened when first needed. */
 export interface ExperienceTables {
-  readonly experiences: Table;
+  /** Whether the location is one dataset itself. @throws DeeplakeError where that cannot be found out now */
+  readonly single: () => Promise<boolean>;
+  readonly experiences: () => Promise<Table>;
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
   readonly outcomes: () => Promise<Table>;
@@ -18,15 +20,15 @@ export interface ExperienceTables {
 }
 
 /**
- * Opens the tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
+ * The tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
  * Python recipe makes it, is the experiences table, and the companions stand beside it as `<location>_runs`, ….
  */
-export async function openTables(
+export function experienceTables(
   location: string,
   dimensions: number | null,
   options: DriverOptions,
-): Promise<ExperienceTables> {
-  const single = await isDataset(location, options);
+): ExperienceTables {
+  const single = once(() => isDataset(location, options));
   const opened: Table[] = [];
   let closed = false;
   const open = async (name: string, schema: TableSchema, size: number | null): Promise<Table> => {
@@ -35,7 +37,7 @@ export async function openTables(
         "CLOSED",
         "Expected an open store, got a use after it was closed. Open it again.",
       );
-    const [place, table] = single
+    const [place, table] = (await single())
       ? [name === "experiences" ? location : besideDataset(location, name), null]
       : [location, name];
     const result = await Table.open(place, table, schema, { ...options, dimensions: size });
@@ -43,7 +45,8 @@ export async function openTables(
     return result;
   };
   return {
-    experiences: await open("experiences", experiencesSchema, dimensions),
+    single,
+    experiences: once(() => open("experiences", experiencesSchema, dimensions)),
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
     outcomes: once(() => open("outcomes", outcomesSchema, null)),

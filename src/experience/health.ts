@@ -2,7 +2,7 @@ import type { DriverEvent } from "../engine/driver.ts";
 
 /** What a store did since it was opened, and what went wrong without being thrown. */
 export interface Health {
-  /** Experiences recorded. */
+  /** Experiences stored. */
   readonly recorded: number;
   /** Labels given. */
   readonly labels: number;
@@ -16,6 +16,12 @@ export interface Health {
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
+  /** Rows of the background that were kept on disk because the store did not take them in time. */
+  readonly spooled: number;
+  /** Rows from disk that were stored since, those of other processes included. */
+  readonly replayed: number;
+  /** Rows of the background that are lost, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
   /** Failures that did not reach the caller, by where they happened. */
   readonly errors: Readonly<Record<string, number>>;
   readonly lastError: { readonly where: string; readonly message: string; readonly at: number } | null;
@@ -34,6 +40,9 @@ export class HealthCounters {
   withheld = 0;
   late = 0;
   runs = 0;
+  spooled = 0;
+  replayed = 0;
+  #dropped: Record<string, number> = {};
   #errors: Record<string, number> = {};
   #lastError: Health["lastError"] = null;
   readonly #repairs: string[] = [];
@@ -46,6 +55,15 @@ export class HealthCounters {
       message: error instanceof Error ? error.message : String(error),
       at: Date.now(),
     };
+  }
+
+  noteStored(table: string, rows: number): void {
+    if (table === "runs") this.runs += rows;
+    if (table === "experiences") this.recorded += rows;
+  }
+
+  noteDropped(rows: number, reason: string): void {
+    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + rows;
   }
 
   noteEvent(event: DriverEvent): void {
@@ -63,6 +81,9 @@ export class HealthCounters {
       withheld: this.withheld,
       late: this.late,
       runs: this.runs,
+      spooled: this.spooled,
+      replayed: this.replayed,
+      dropped: { ...this.#dropped },
       errors: { ...this.#errors },
       lastError: this.#lastError,
       repairs: [...this.#repairs],

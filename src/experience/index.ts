@@ -1,5 +1,6 @@
 export { ExperienceRetriever } from "./experience-retriever.ts";
-export { ExperienceStore, type ExperienceStoreOptions } from "./experience-store.ts";
+export type { ExperienceStoreOptions, FlushOptions } from "./experience-store-options.ts";
+export { ExperienceStore } from "./experience-store.ts";
 export type {
   Experience,
   ExperienceInput,

@@ -35,7 +35,7 @@ export class LabelledExperiences {
   }
 
   async get(ids: readonly string[]): Promise<Row[]> {
-    return this.#labelled(await this.#experiences.get(ids));
+    return this.#labelled(await (await this.#experiences()).get(ids));
   }
 
   async *scan(): AsyncGenerator<Row> {
@@ -47,7 +47,7 @@ export class LabelledExperiences {
       if (known) known.push(label);
       else labels.set(label.target, [label]);
     }
-    for await (const row of this.#experiences.scan())
+    for await (const row of (await this.#experiences()).scan())
       yield withLabels(
         row,
         targetsOf(row).flatMap((target) => labels.get(target) ?? []),
@@ -55,7 +55,7 @@ export class LabelledExperiences {
   }
 
   async search(request: { vector: Vector; k: number; newest?: boolean } & Whole): Promise<Scored<Row>[]> {
-    const found = await this.#experiences.search(request);
+    const found = await (await this.#experiences()).search(request);
     const rows = await this.#labelled(found.map(({ item }) => item));
     return rows
       .map((item, index) => ({ item, similarity: found[index]?.similarity ?? 0 }))
@@ -63,7 +63,7 @@ export class LabelledExperiences {
   }
 
   async searchText(request: { text: string; k: number } & Whole): Promise<Row[]> {
-    const rows = await this.#labelled(await this.#experiences.searchText(request));
+    const rows = await this.#labelled(await (await this.#experiences()).searchText(request));
     return rows.filter((row) => stillMatches(row, request));
   }
 
@@ -82,7 +82,7 @@ export class LabelledExperiences {
       await this.settle(label.target);
       return before;
     }
-    const [experience] = await this.#experiences.get([label.target], ["run_id"]);
+    const [experience] = await (await this.#experiences()).get([label.target], ["run_id"]);
     await outcomes.append([
       labelToRow(label, {
         runId: experience ? (experience["run_id"] as string) : label.target,
@@ -96,8 +96,8 @@ export class LabelledExperiences {
 
   /** All labels of an experience, or of a run with its experiences, oldest first. */
   async labelsOf(id: string): Promise<Label[]> {
-    const [own] = await this.#experiences.get([id]);
-    const rows = own ? [own] : await this.#experiences.find("run_id", [id]);
+    const [own] = await (await this.#experiences()).get([id]);
+    const rows = own ? [own] : await (await this.#experiences()).find("run_id", [id]);
     const labels = await this.#labelsTo([id, ...rows.flatMap(targetsOf)]);
     const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
     return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(
@@ -117,9 +117,9 @@ export class LabelledExperiences {
    * experience where a label wants one, and takes it back where an attempt was recorded after all.
    */
   async settle(target: string, again = true): Promise<void> {
-    const [own] = await this.#experiences.get([target]);
+    const [own] = await (await this.#experiences()).get([target]);
     const runId = own ? (own["run_id"] as string) : target;
-    const attempts = own && runId === "" ? [own] : await this.#experiences.find("run_id", [runId]);
+    const attempts = own && runId === "" ? [own] : await (await this.#experiences()).find("run_id", [runId]);
     const labels = await this.#labelsTo([runId, ...attempts.map((row) => row["id"] as string)]);
     if (labels.length === 0) return;
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
@@ -129,7 +129,7 @@ export class LabelledExperiences {
       return;
     }
     if (recorded.length > 0 && recorded.length < attempts.length)
-      await this.#experiences.remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
+      await (await this.#experiences()).remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
     const current = recorded.length > 0 ? recorded : attempts;
     const changed = current.flatMap((row, index) => {
       const about = labels.filter((label) => targetsOf(row).includes(label.target));
@@ -155,21 +155,19 @@ export class LabelledExperiences {
   async #write(changed: readonly { readonly row: Row; readonly version: number }[]): Promise<Row[]> {
     if (changed.length === 0) return [];
     const ids = changed.map(({ row }) => row["id"] as string);
-    const stored = await this.#experiences.get(ids, ["task_description", "task_embedding"]);
+    const table = await this.#experiences();
+    const stored = await table.get(ids, ["task_description", "task_embedding"]);
     const vectors = new Map(stored.map((row) => [row["id"], row["task_embedding"]]));
     const rows = await Promise.all(
-      changed.map(async ({ row }) => {
+      changed.map(async ({ row, version }) => {
         const known = vectors.get(row["id"] ?? null);
         const vector = known ?? (await this.#vectorOf(row["task_description"] as string)) ?? null;
         // An empty hash says that the vector is still to be computed.
-        return { ...row, task_embedding: vector, ...(vector === null && { content_hash: "" }) };
+        return { ...row, version, task_embedding: vector, ...(vector === null && { content_hash: "" }) };
       }),
     );
-    await this.#experiences.append(rows, {
-      mayReplace: true,
-      versions: changed.map(({ version }) => version),
-    });
-    return this.#experiences.get(ids, []);
+    await table.append(rows, { mayReplace: true, versioned: true });
+    return table.get(ids, []);
   }
 
   async #labelled(rows: readonly Row[]): Promise<Row[]> {
@@ -188,8 +186,8 @@ export class LabelledExperiences {
     return (await outcomes.find("target", targets)).map(labelFromRow);
   }
 
-  get #experiences(): Table {
-    return this.#tables.experiences;
+  #experiences(): Promise<Table> {
+    return this.#tables.experiences();
   }
 }
 

@@ -45,7 +45,7 @@ export type OutputEvaluator<State, Output> = (
 
 /**
  * Scores and records an attempt that came to a result, and gives what the evaluators that the run waits for said
- * together. `null` when none of them scored it or it could not be stored, which `experience.health()` counts; only an
+ * together. `null` when none of them scored it or it could not be kept, which `experience.health()` counts; only an
  * abort and an interrupt inside an evaluator are thrown.
  */
 export async function recordEvaluated<State, Output>(
@@ -127,7 +127,7 @@ export async function recordFailed(
   const cost = experience.attempts.costAt(attempt.place);
   experience.attempts.failureRecorded(attempt.place);
   try {
-    await experience.record({
+    await experience.outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? "failed before an answer"),
       outcome: "failure",

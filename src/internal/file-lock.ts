@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { DeeplakeError } from "../errors.ts";
+import { isRunning } from "./is-running.ts";
 
 /** Milliseconds between making a lock file and writing the holder's id into it, at the most. */
 const TIME_TO_WRITE = 5_000;
@@ -73,13 +74,4 @@ async function takeAway(path: string, holder: number): Promise<void> {
 /** The id in a lock file, 0 where there is none. */
 function processIn(text: string): number {
   return Number(text) || 0;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

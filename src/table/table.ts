@@ -100,32 +100,31 @@ export class Table {
   /**
    * Adds versions, all or none, and resolves to their numbers. Absent cells become null, `deleted` false.
    * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
-   * `versions`: what to number the rows instead; one that is not above the newest of its key changes nothing.
+   * `versioned`: the rows carry their versions, so that writing them again, from whichever process, changes nothing, and
+   * neither does one that is not above the newest of its key.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
    */
   async append(
     rows: readonly Row[],
     {
       mayReplace = false,
-      versions,
+      versioned = false,
       signal,
-    }: { mayReplace?: boolean; versions?: readonly number[]; signal?: AbortSignal } = {},
+    }: { mayReplace?: boolean; versioned?: boolean; signal?: AbortSignal } = {},
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
     const complete = rows.map((row) =>
-      validateRow(this.schema, { ...row, version: 0, deleted: row["deleted"] ?? false }, dimensions),
+      validateRow(
+        this.schema,
+        { ...row, version: versioned ? (row["version"] ?? 0) : 0, deleted: row["deleted"] ?? false },
+        dimensions,
+      ),
     );
     if (dimensions !== null) await this.#settle(dimensions);
-    const known = mayReplace && !versions ? await this.#lookup(this.#keysOf(complete), []) : undefined;
-    const versioned = complete.map((row, index) => {
-      const given = versions?.[index];
-      if (given !== undefined) return { ...row, version: given };
-      const current = known?.newest(row[this.schema.key] as string);
-      return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
-    });
-    await this.#driver.append(versioned, { mayReplace, ...(signal && { signal }) });
-    return versioned.map(({ version }) => version);
+    const stamped = versioned ? complete : await this.#stamped(complete, mayReplace);
+    await this.#driver.append(stamped, { mayReplace, ...(signal && { signal }) });
+    return stamped.map(versionOf);
   }
 
   /** The live rows of these keys, in this order; unknown keys are left out. */
@@ -298,6 +297,14 @@ export class Table {
       if (next === pushed) limit *= 4;
       pushed = next;
     }
+  }
+
+  async #stamped(rows: readonly Row[], mayReplace: boolean): Promise<Row[]> {
+    const known = mayReplace ? await this.#lookup(this.#keysOf(rows), []) : undefined;
+    return rows.map((row) => {
+      const current = known?.newest(row[this.schema.key] as string);
+      return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
+    });
   }
 
   async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {

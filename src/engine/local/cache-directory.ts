@@ -14,7 +14,11 @@ export function cacheDirectory(
   return resolve(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
 }
 
-function cacheRoot(environment: NodeJS.ProcessEnv, platform: string): string {
+/** The folder in the user's cache that is ours. */
+export function cacheRoot(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): string {
   const own = environment["LANGCHAIN_DEEPLAKE_CACHE"];
   if (own) return own;
   if (platform === "darwin") return join(homedir(), "Library", "Caches", "langchain-deeplake");

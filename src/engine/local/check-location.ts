@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { DeeplakeError } from "../../errors.ts";
+import { SPOOL_FOLDER } from "../spool-folder.ts";
 
 /**
  * Refuses to make tables inside a directory of something else. A location is missing, empty, a dataset itself,
@@ -17,7 +18,7 @@ export function checkLocation(directory: string, path: string): void {
     }
   }
   if (directory === path || !existsSync(directory)) return;
-  const names = readdirSync(directory);
+  const names = readdirSync(directory).filter((name) => name !== SPOOL_FOLDER);
   if (names.length > 0 && !names.some((name) => holdsTable(join(directory, name)))) {
     throw new DeeplakeError(
       "INVALID_LOCATION",

@@ -1,5 +1,6 @@
 import type { DriverOptions } from "../../engine/driver.ts";
-import { ExperienceStore, type ExperienceStoreOptions } from "../../experience/experience-store.ts";
+import type { ExperienceStoreOptions } from "../../experience/experience-store-options.ts";
+import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { Experience, ExperienceInput, Recall } from "../../experience/experience.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 

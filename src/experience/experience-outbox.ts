@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+
+import type { DriverEvent } from "../engine/driver.ts";
+import { atExit } from "../internal/at-exit.ts";
+import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.ts";
+import { type Kept, Spool } from "../table/spool/spool.ts";
+import type { SpoolOptions } from "../table/spool/spool-options.ts";
+import type { Row } from "../types.ts";
+import { toRow } from "./experience-codec.ts";
+import { wantsExperience } from "./experience-from-run.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import type { ExperienceInput } from "./experience.ts";
+import type { HealthCounters } from "./health.ts";
+import { labelFromRow, labelToRow } from "./label-codec.ts";
+import { completeLabel, type Label, type LabelInput } from "./label.ts";
+import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { TaskVectors } from "./task-vectors.ts";
+import { completeExperience } from "./validate-experience.ts";
+import { withoutEcho } from "./without-echo.ts";
+
+const MAX_BYTES = 256 * 1024 * 1024;
+const AFTER = 2_000;
+
+/** What an outbox of experiences works with. */
+export interface ExperienceOutboxParts {
+  readonly tables: ExperienceTables;
+  readonly vectors: TaskVectors | undefined;
+  readonly origin: RunOrigin;
+  readonly health: HealthCounters;
+  readonly onEvent: (event: DriverEvent) => void;
+}
+
+/** What an outbox needs of its store for labels. */
+export interface OutboxLabels {
+  /** Adds a label; one that is there already stays as it is. */
+  readonly add: (label: Label) => Promise<unknown>;
+  /** Runs and experiences were stored that labels may be about. */
+  readonly stored: (targets: readonly string[]) => Promise<void>;
+}
+
+/**
+ * For integrations: runs, labels and experiences that are recorded in the background. Where the store does not take them they
+ * wait on disk, and no caller waits for the store longer than `spool.after`.
+ */
+export class ExperienceOutbox {
+  readonly #parts: ExperienceOutboxParts;
+  readonly #outbox: Outbox;
+  readonly #spool: Spool | null;
+  #lost = 0;
+  #labels: OutboxLabels | undefined;
+
+  /** @param directory `undefined`: nothing is kept on disk. */
+  constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
+    this.#parts = parts;
+    const { health } = parts;
+    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES);
+    this.#outbox = new Outbox({
+      spool: this.#spool,
+      after: options.after ?? AFTER,
+      tables: {
+        runs: (rows, how) => this.#writeRuns(rows, how),
+        experiences: (rows, how) => this.#writeExperiences(rows, how),
+        outcomes: (rows, how) => this.#writeLabels(rows, how),
+      },
+      listener: {
+        stored: (table, rows) => health.noteStored(table, rows),
+        spooled: (_table, rows) => void (health.spooled += rows),
+        replayed: (table, rows) => {
+          health.noteStored(table, rows);
+          health.replayed += rows;
+        },
+        dropped: (rows, reason) => this.noteDropped(rows, reason),
+        failed: (table, error) => health.noteError(table, error),
+      },
+    });
+  }
+
+  /** Where labels go, which the store knows. */
+  connect(labels: OutboxLabels): void {
+    this.#labels = labels;
+  }
+
+  /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */
+  label(target: string, input: LabelInput): Promise<Whereabouts> {
+    const label = completeLabel(target, input, { id: randomUUID, now: Date.now });
+    const row = labelToRow(label, { runId: "", experienceId: "", scope: this.#parts.origin.scope });
+    return this.#outbox.deliver("outcomes", [row]);
+  }
+
+  /** Stores runs, or keeps them on disk. @throws what the store failed with when they could not be kept either */
+  deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts> {
+    return this.#outbox.deliver("runs", this.#runRows(records));
+  }
+
+  /** Keeps runs on disk at once. Says how many, from the first on. */
+  keepRuns(records: readonly RunRecord[]): Kept {
+    return this.#outbox.keep("runs", this.#runRows(records));
+  }
+
+  /** Keeps on disk at once what is under way to the store. Says whether all of it is kept. */
+  keepUnderWay(): boolean {
+    return this.#outbox.keepUnderWay().missing === 0;
+  }
+
+  /**
+   * Records one attempt, or keeps it on disk until the store takes it.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; what the store failed with when the
+   * attempt could not be kept either
+   */
+  async record(input: ExperienceInput): Promise<Whereabouts> {
+    const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin };
+    const row = toRow(completeExperience(withoutEcho(input), defaults));
+    return this.#outbox.deliver("experiences", [row], { mayReplace: input.id !== undefined });
+  }
+
+  /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
+  noteDropped(rows: number, reason: string): void {
+    if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
+    this.#lost += rows;
+    this.#tellDropped(rows, reason);
+  }
+
+  /** Stores what waits on disk, once the store is open; never rejects. */
+  async begin(): Promise<void> {
+    try {
+      const lost = (await this.#spool?.takeLosses()) ?? 0;
+      if (lost > 0) this.#tellDropped(lost, "lost by an earlier process");
+    } catch (error) {
+      this.#parts.health.noteError("spool", error);
+    }
+    await this.replay();
+  }
+
+  #tellDropped(rows: number, reason: string): void {
+    this.#parts.health.noteDropped(rows, reason);
+    this.#parts.onEvent({ kind: "dropped", message: `${rows} rows were lost: ${reason}.` });
+  }
+
+  /** Stores what waits on disk. Never rejects. */
+  replay(): Promise<void> {
+    return this.#outbox.replay();
+  }
+
+  /** Whether nothing waits on disk. */
+  isEmpty(): Promise<boolean> {
+    return this.#outbox.isEmpty();
+  }
+
+  /** Replays no more: what waits on disk is left to the next process. */
+  stopReplaying(): Promise<void> {
+    return this.#outbox.stopReplaying();
+  }
+
+  #runRows(records: readonly RunRecord[]): Row[] {
+    return records.map((record) => runToRow(record, this.#parts.origin));
+  }
+
+  readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
+    const table = await this.#parts.tables.runs();
+    await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
+    const wanted = rows.map(runFromRow).filter(wantsExperience);
+    if (wanted.length > 0) await this.#labels?.stored(wanted.map(({ id }) => id));
+  };
+
+  readonly #writeLabels: WriteRows = async (rows) => {
+    for (const row of rows) await this.#labels?.add(labelFromRow(row));
+  };
+
+  /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
+  readonly #writeExperiences: WriteRows = async (rows, { replay, mayReplace, signal }) => {
+    const { tables, vectors } = this.#parts;
+    const made = await vectors?.ofAll(rows.map((row) => row["task_description"] as string));
+    const complete = rows.map((row, index) => {
+      const vector = made?.[index];
+      // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
+      return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
+    });
+    const table = await tables.experiences();
+    await table.append(complete, {
+      mayReplace: mayReplace || replay,
+      versioned: replay,
+      ...(signal && { signal }),
+    });
+    await this.#labels?.stored(rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]));
+  };
+}

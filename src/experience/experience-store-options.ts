@@ -1,0 +1,54 @@
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+
+import type { DriverOptions } from "../engine/driver.ts";
+import { DeeplakeError } from "../errors.ts";
+import { checkSpoolOptions, type SpoolOptions } from "../table/spool/spool-options.ts";
+import { checkInjection, type InjectionOptions } from "./injection-options.ts";
+
+/** Empties a buffer in the time given, or keeps it on disk. */
+export type FlushHook = (options: FlushOptions) => Promise<unknown>;
+
+/** How to open an experience store. */
+export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions {
+  /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
+  readonly embeddings?: EmbeddingsInterface;
+  /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
+  readonly agent?: string;
+  /** Person or service that records. @default "" */
+  readonly author?: string;
+  /** Scope that is recorded, unless a record says otherwise. @default "" */
+  readonly scope?: string;
+  /**
+   * How runs and experiences that are recorded in the background are kept on disk while the store does not take them;
+   * `false`: they wait in memory, up to the bound of their handler. `docs/write-path.md` says what is kept when.
+   */
+  readonly spool?: SpoolOptions | false;
+  /**
+   * What `open` does when the store cannot be reached now: `throw`, or go on, so that an agent can start without it.
+   * What is recorded in the background waits on disk then; every other call tries again and throws. An agent waits no
+   * longer than five seconds for its start. @default "throw"
+   */
+  readonly whenUnavailable?: "throw" | "continue";
+}
+
+/** How long to wait until everything is stored. */
+export interface FlushOptions {
+  /** Milliseconds; what is not stored by then is kept on disk instead. @default no limit */
+  readonly timeout?: number;
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkStoreOptions(options: ExperienceStoreOptions): void {
+  const { spool, whenUnavailable = "throw" } = options;
+  checkInjection(options);
+  checkSpoolOptions(spool);
+  if (!["throw", "continue"].includes(whenUnavailable)) throw notAChoice(whenUnavailable);
+}
+
+function notAChoice(came: unknown): DeeplakeError {
+  const said = typeof came === "string" ? JSON.stringify(came) : `a ${typeof came}`;
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected "throw" or "continue" for whenUnavailable, got ${said}.`,
+  );
+}

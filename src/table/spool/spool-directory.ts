@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+import type { DriverOptions } from "../../engine/driver.ts";
+import { cacheRoot } from "../../engine/local/cache-directory.ts";
+import { managedCredentials } from "../../engine/managed/managed-credentials.ts";
+import { objectStorageUrl } from "../../engine/object-storage.ts";
+import { localDirectory } from "../../engine/resolve.ts";
+import { SPOOL_FOLDER } from "../../engine/spool-folder.ts";
+
+/**
+ * Where rows of a location wait that cannot be stored now; `undefined` where nothing may. `single`: whether the location
+ * is one dataset itself. What stays on this machine waits beside its tables; what leaves it, in the user's cache.
+ */
+export async function spoolDirectory(
+  location: string,
+  options: DriverOptions,
+  single: () => Promise<boolean>,
+): Promise<string | undefined> {
+  // What such a location means is known to the client or driver alone: rows of one database must not enter another.
+  if (options.driver || options.client || location.startsWith("memory:")) return undefined;
+  const remote = remoteIdentity(location, options);
+  if (remote === undefined) {
+    const directory = localDirectory(location);
+    return (await single()) ? `${directory}${SPOOL_FOLDER}` : join(directory, SPOOL_FOLDER);
+  }
+  const hash = createHash("sha256").update(JSON.stringify(remote)).digest("hex").slice(0, 32);
+  return join(cacheRoot(), "spool", hash);
+}
+
+/** What tells one remote store from all others, without a secret; `undefined` for a local location. */
+function remoteIdentity(location: string, options: DriverOptions): unknown[] | undefined {
+  if (/^al:/i.test(location)) {
+    const { apiUrl, organization } = managedCredentials(options);
+    return [location, apiUrl, organization ?? null];
+  }
+  if (/^postgres(ql)?:/i.test(location)) {
+    const url = new URL(location);
+    url.password = "";
+    url.searchParams.delete("password");
+    return [url.href, process.env["PGHOST"] ?? null, process.env["PGDATABASE"] ?? null];
+  }
+  const stored = objectStorageUrl(location);
+  if (stored === undefined) return undefined;
+  return [stored, options.credentials?.endpoint_url ?? process.env["AWS_ENDPOINT_URL"] ?? null];
+}
