@@ -8,15 +8,17 @@ import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
 import { Attempts } from "./attempts.ts";
+import { type CalibrationReport, calibrateRecall, readCalibration } from "./calibrate-recall.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
-import { findByText, findByVector } from "./find-experiences.ts";
+import { findExperiences } from "./find-experiences.ts";
 import { formatExperiences } from "./format-experiences.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { injectionRows } from "./injection-rows.ts";
+import type { Calibration } from "./ranking/abstention.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -45,6 +47,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
   readonly #hooks = new Set<() => Promise<void>>();
+  #calibration: () => Promise<Calibration | undefined>;
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -57,6 +60,7 @@ export class ExperienceStore implements AsyncDisposable {
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
+    this.#calibration = this.#loadCalibration();
     this.#close = once(async () => {
       try {
         await this.#runHooks();
@@ -130,14 +134,30 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async recall(task: string, options: RecallOptions = {}): Promise<Recall> {
     checkRecall(task, options);
-    const table = this.#tables.experiences;
-    const found = this.#vectors
-      ? await findByVector(table, await this.#vectors.of(task), options)
-      : await findByText(table, task, options);
+    const vector = await this.#vectors?.of(task);
+    const calibration = options.abstain === false ? undefined : await this.#calibration();
+    const request = { task, agent: this.#origin.agent, now: Math.floor(Date.now() / 1000) };
+    const found = await findExperiences(
+      this.#tables.experiences,
+      { ...request, ...(vector && { vector }), ...(calibration && { calibration }) },
+      options,
+    );
     const items = options.tokenBudget === undefined ? found : withinTokenBudget(found, options.tokenBudget);
     this.#health.recalls++;
     if (items.length > 0) await this.#noteInjections(items, options);
     return { items, text: formatExperiences(items.map(({ experience }) => experience)) };
+  }
+
+  /**
+   * Learns from the recorded tasks what similarity is usual, so that `recall` stays silent where it knows too little.
+   * Needs the stored vectors only; counts for everybody who opens the location with the same embeddings from now on.
+   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
+   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
+   */
+  async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
+    const report = await calibrateRecall(this.#tables, options.keep ?? 0.9);
+    this.#calibration = this.#loadCalibration();
+    return report;
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */
@@ -228,6 +248,19 @@ export class ExperienceStore implements AsyncDisposable {
   onFlush(hook: () => Promise<void>): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
+  }
+
+  /** Silence must be learnt, so without a readable calibration recall answers. */
+  #loadCalibration(): () => Promise<Calibration | undefined> {
+    return once(async () => {
+      try {
+        return this.#vectors && (await readCalibration(this.#tables, this.#vectors));
+      } catch (error) {
+        if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+        this.noteError("calibration", error);
+        return undefined;
+      }
+    });
   }
 
   async #runHooks(): Promise<void> {

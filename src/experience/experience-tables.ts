@@ -3,13 +3,14 @@ import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
-import { experiencesSchema, injectionsSchema, runsSchema } from "./schemas.ts";
+import { calibrationsSchema, experiencesSchema, injectionsSchema, runsSchema } from "./schemas.ts";
 
 /** The tables of one location. The companions are opened when first needed. */
 export interface ExperienceTables {
   readonly experiences: Table;
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
+  readonly calibrations: () => Promise<Table>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes them; none is opened afterwards. */
@@ -45,6 +46,7 @@ export async function openTables(
     experiences: await open("experiences", experiencesSchema, dimensions),
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
+    calibrations: once(() => open("calibrations", calibrationsSchema, null)),
     opened: () => opened,
     close: async () => {
       closed = true;

@@ -82,3 +82,9 @@ export const injectionsSchema: TableSchema = {
     ...["agent", "scope"].map(text),
   ],
 };
+
+/** `calibrations`: what `recall --calibrate` learnt about a store, as JSON. `at` in Unix milliseconds. */
+export const calibrationsSchema: TableSchema = {
+  ...versioned,
+  columns: [...identity, text("settings"), time("at")],
+};
