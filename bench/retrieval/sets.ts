@@ -7,7 +7,7 @@ import { tokenize } from "../../src/internal/tokenize.ts";
 import { readVectors } from "../vectors.ts";
 
 /** Candidates of each kind, as in recall. */
-const POOL = 50;
+const POOL = 30;
 
 export interface Text {
   readonly text: string;

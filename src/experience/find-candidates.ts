@@ -11,14 +11,26 @@ import type { RecallOptions } from "./recall-options.ts";
 import { experiencesSchema } from "./schemas.ts";
 
 /** Candidates of each kind. */
-const POOL = 50;
+const POOL = 30;
 /** Versions that the engine is asked for first: twice the pool, since its index is not exact. */
 const FETCHED = 100;
 const VECTOR = experiencesSchema.vector as string;
-const READABLE = experiencesSchema.columns.map(({ name }) => name).filter((name) => name !== VECTOR);
+/** What ranking looks at; reading more of so many rows takes time. */
+const COLUMNS = [
+  "task_description",
+  "approach",
+  "outcome",
+  "score",
+  "lessons",
+  "timestamp",
+  "agent",
+  "scope",
+  "confidence",
+];
 
 /** An experience that may be worth recalling. */
 export interface Candidate {
+  /** With what ranking looks at; the rest is empty. */
   readonly experience: Experience;
   /** Cosine similarity of the tasks (-1..1), or without embeddings BM25 relative to a perfect match (0..1). */
   readonly similarity: number;
@@ -37,9 +49,9 @@ export async function findCandidates(
   const fetch = Math.max(FETCHED, 2 * k);
   const hybrid = options.retrieval !== "vector" && tokenize(task).length > 0;
   const [near, worded] = await Promise.all([
-    table.search({ ...reads, vector, k, fetch, newest: true, columns: READABLE }),
+    table.search({ ...reads, vector, k, fetch, newest: true, columns: COLUMNS }),
     hybrid
-      ? table.searchText({ ...reads, text: lexicalQuery(task), k, fetch: k, columns: [...READABLE, VECTOR] })
+      ? table.searchText({ ...reads, text: lexicalQuery(task), k, fetch: k, columns: [...COLUMNS, VECTOR] })
       : [],
   ]);
   const candidates = new Map(near.map(({ item, similarity }) => [item["id"], candidate(item, similarity)]));
@@ -66,7 +78,7 @@ export async function findCandidatesByText(
     text: lexicalQuery(task),
     k,
     fetch: Math.max(FETCHED, 2 * k),
-    columns: READABLE,
+    columns: COLUMNS,
   });
   const scores = relativeBm25Scores(
     task,

@@ -1,5 +1,6 @@
 import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
+import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
 import { findCandidates, findCandidatesByText } from "./find-candidates.ts";
 import { rankCandidates } from "./rank-candidates.ts";
@@ -34,7 +35,13 @@ export async function findExperiences(
     if (confidenceOf(vector, support, calibration) < calibration.threshold) return [];
   }
   const least = options.minSimilarity ?? -1;
-  return rankCandidates(candidates, { ...request, lexical: !vector }, options)
+  const best = rankCandidates(candidates, { ...request, lexical: !vector }, options)
     .filter(({ similarity }) => similarity >= least)
     .slice(0, options.k ?? 3);
+  const rows = await table.get(best.map(({ experience }) => experience.id));
+  const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
+  return best.flatMap((item) => {
+    const experience = whole.get(item.experience.id);
+    return experience ? [{ ...item, experience }] : [];
+  });
 }

@@ -7,8 +7,11 @@ export type {
   Outcome,
   Recall,
   RecalledExperience,
+  RecallExplanation,
 } from "./experience.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
+export type { CalibrationReport } from "./calibrate-recall.ts";
+export type { RecallConditions } from "./recall-filter.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";

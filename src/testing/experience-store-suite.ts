@@ -4,6 +4,7 @@ import type { DriverOptions } from "../engine/driver.ts";
 import { type ExperienceStoreCase, Place } from "./experience-store/case.ts";
 import { keepingCases } from "./experience-store/keeping-cases.ts";
 import { lexicalCases } from "./experience-store/lexical-cases.ts";
+import { rankingCases } from "./experience-store/ranking-cases.ts";
 import { recallingCases } from "./experience-store/recalling-cases.ts";
 import { recordingCases } from "./experience-store/recording-cases.ts";
 import { refusingCases } from "./experience-store/refusing-cases.ts";
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
   refusing: refusingCases,
   recalling: recallingCases,
   "recalling by words": lexicalCases,
+  ranking: rankingCases,
   keeping: keepingCases,
 };
 

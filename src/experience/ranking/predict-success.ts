@@ -74,8 +74,9 @@ function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: num
   }
   const ofTask = task.shrunk(similarTasks.shrunk(base));
   const ofAgent = ownSimilar.shrunk(agent.shrunk(base));
-  const known = ownSimilar.weight + PRIOR_WEIGHT;
-  return pair.shrunk((task.weight * ofTask + known * ofAgent) / (task.weight + known));
+  const anyone = task.weight + similarTasks.weight;
+  const own = ownSimilar.weight + PRIOR_WEIGHT;
+  return pair.shrunk((anyone * ofTask + own * ofAgent) / (anyone + own));
 }
 
 type Shares = [Share, Share, Share, Share, Share];
