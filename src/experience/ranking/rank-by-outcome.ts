@@ -30,7 +30,7 @@ export interface OutcomeRank {
   readonly posterior: Posterior;
   /** Its lower bound, or with exploration a draw from it; 0..1. */
   readonly utility: number;
-  /** relevance^4 · utility. */
+  /** relevance^24 · utility. */
   readonly score: number;
 }
 
@@ -46,12 +46,14 @@ export interface OutcomeSettings {
 
 /** How sure the lower bound is. */
 export const BOUND_CONFIDENCE = 0.75;
-/** Sharpens relevance, so that success elsewhere does not outrank the task at hand: half as relevant counts 1/16. */
-const SHARPNESS = 4;
+/** Sharpens relevance, so that success elsewhere does not outrank the task at hand: .95 instead of 1 counts .29, .9 counts .08. */
+const SHARPNESS = 24;
+/** Sharpens how much another candidate's attempt says about one that tried the same. */
+const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^4 · lower bound of their Beta posterior. Evidence for a candidate is its own outcome,
- * and in part those of candidates that tried the same (in other letters or the same): relevance^4 times as much. Each
+ * Scores candidates by relevance^24 · lower bound of their Beta posterior. Evidence for a candidate is its own outcome,
+ * and in part those of candidates that tried the same (in other letters or the same): relevance^8 times as much. Each
  * counts label confidence · 2^(-age / half-life), and all shrink to the success expected of the task.
  */
 export function rankByOutcome(
@@ -72,17 +74,17 @@ export function rankByOutcome(
       weight:
         other.confidence *
         decay(other.age, halfLife) *
-        (other === candidate ? 1 : sharpened(other.relevance)),
+        (other === candidate ? 1 : sharpened(other.relevance, LIKENESS)),
     }));
     const posterior = outcomePosterior(observations, prior);
     const utility =
       explore === undefined
         ? lowerBound(posterior, BOUND_CONFIDENCE)
         : thompsonDraw(posterior, uniformOf(explore, candidate.id));
-    return { posterior, utility, score: sharpened(candidate.relevance) * utility };
+    return { posterior, utility, score: sharpened(candidate.relevance, SHARPNESS) * utility };
   });
 }
 
-function sharpened(relevance: number): number {
-  return Math.max(0, Math.min(1, relevance)) ** SHARPNESS;
+function sharpened(relevance: number, exponent: number): number {
+  return Math.max(0, Math.min(1, relevance)) ** exponent;
 }

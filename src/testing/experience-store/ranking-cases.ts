@@ -75,7 +75,7 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
         expect(explanation).toMatchObject({ similarity: item.similarity, score: item.score });
         const { posterior, utility = NaN, relevance = NaN } = explanation ?? {};
         expect(posterior?.alpha).toBeGreaterThan(0);
-        expect(item.score).toBeCloseTo(Math.max(0, relevance) ** 4 * utility, 6);
+        expect(item.score).toBeCloseTo(Math.max(0, relevance) ** 24 * utility, 6);
       }
       expect((await store.recall("parse csv")).items[0]).not.toHaveProperty("explanation");
     },
