@@ -51,7 +51,7 @@ const timed = TIMED.flatMap((name) => {
 });
 const untimed = UNTIMED.map((name) => {
   const runs = readRuns(directory, name);
-  const shuffles = Math.max(3, Math.ceil(6_000 / runs.length));
+  const shuffles = Math.max(3, Math.ceil(4_000 / runs.length));
   const controls = Array.from({ length: shuffles }, () => {
     const history = withOutcomes(runs, shuffle(successes(runs)));
     return auc(leftOut(runs, history), successes(runs));

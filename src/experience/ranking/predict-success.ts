@@ -38,7 +38,8 @@ const PRIOR_WEIGHT = 1;
  *     all attempts → any task, this agent → similar tasks, this agent ─┴→ this task, this agent
  *
  * Each arrow is (prior + Σ w·score) / (1 + Σ w) with w = weight · 2^(-age / half-life), for similar tasks also
- * · similarity^8. The two lines meet weighted by the evidence in each. The result is the mean over half-lives of
+ * · similarity^8. The two lines meet weighted by the evidence in each,
+ * where all similar tasks of anyone count as one attempt at most. The result is the mean over half-lives of
  * 1 day, 4 days and none. The order of the evidence does not matter.
  */
 export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
@@ -74,7 +75,8 @@ function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: num
   }
   const ofTask = task.shrunk(similarTasks.shrunk(base));
   const ofAgent = ownSimilar.shrunk(agent.shrunk(base));
-  const anyone = task.weight + similarTasks.weight;
+  // However many tasks are similar, together they say no more than one attempt at the task itself.
+  const anyone = task.weight + similarTasks.weight / (1 + similarTasks.weight);
   const own = ownSimilar.weight + PRIOR_WEIGHT;
   return pair.shrunk((anyone * ofTask + own * ofAgent) / (anyone + own));
 }

@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { type Attempt, collapseDuplicates } from "../../../src/experience/ranking/collapse-duplicates.ts";
 
 const attempt = (more: Partial<Attempt> = {}): Attempt => ({
-  ...{ task: "Parse the csv", approach: "split at commas", outcome: "success", lessons: "", scope: "" },
+  task: "Parse the csv",
+  approach: "split at commas",
+  outcome: "success",
+  lessons: "",
+  scope: "",
   ...more,
 });
 const members = (...attempts: Attempt[]): number[] =>

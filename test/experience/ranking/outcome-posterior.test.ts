@@ -31,7 +31,13 @@ test("the order of observations does not matter", () => {
 test("the bound rises with successes, falls with failures, and comes nearer to the mean with evidence", () => {
   const bound = (successes: number, failures: number): number =>
     lowerBound(
-      outcomePosterior([...Array(successes).fill(success), ...Array(failures).fill(failure)], 0.5),
+      outcomePosterior(
+        [
+          { score: 1, weight: successes },
+          { score: 0, weight: failures },
+        ],
+        0.5,
+      ),
       0.75,
     );
   expect(bound(1, 0)).toBeGreaterThan(bound(0, 0));

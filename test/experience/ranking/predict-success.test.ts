@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { type Evidence, predictSuccess } from "../../../src/experience/ranking/predict-success.ts";
 
 const ran = (score: number, more: Partial<Evidence> = {}): Evidence => ({
-  ...{ similarity: 1, sameTask: true, sameAgent: true, age: 0 },
+  similarity: 1,
+  sameTask: true,
+  sameAgent: true,
+  age: 0,
   score,
   ...more,
 });

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { type OutcomeCandidate, rankByOutcome } from "../../../src/experience/ranking/rank-by-outcome.ts";
 
 const candidate = (id: string, more: Partial<OutcomeCandidate> = {}): OutcomeCandidate => ({
-  ...{ id, relevance: 0.9, approach: `approach ${id}`, score: 1, confidence: 1, age: 0 },
+  id,
+  relevance: 0.9,
+  approach: `approach ${id}`,
+  score: 1,
+  confidence: 1,
+  age: 0,
   ...more,
 });
 const order = (candidates: readonly OutcomeCandidate[], settings: object = {}): string[] => {
@@ -31,7 +36,7 @@ test("success elsewhere does not outrank the task at hand", () => {
 
 test("an approach that worked several times comes before one that worked once", () => {
   const again = candidate("again", { approach: "Look it up!" });
-  const before = candidate("before", { approach: "look it up", relevance: 0.8 });
+  const before = candidate("before", { approach: "look it up", relevance: 0.9 });
   expect(order([candidate("once"), again, before])[0]).toBe("again");
 });
 
