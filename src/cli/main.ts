@@ -21,7 +21,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["setup", ["python", "force"]],
   ["doctor", []],
   ["import", ["to"]],
-  ["recall", ["from", "k", "outcome", "scope"]],
+  ["recall", ["from", "k", "outcome", "scope", "ranking", "explain", "calibrate", "keep"]],
   ["lift", ["from", "by", "metric", "since", "until", "scope"]],
 ]);
 
@@ -55,6 +55,10 @@ function parse(args: readonly string[]) {
         metric: { type: "string" },
         since: { type: "string" },
         until: { type: "string" },
+        ranking: { type: "string" },
+        explain: { type: "boolean" },
+        calibrate: { type: "boolean" },
+        keep: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
@@ -111,16 +115,23 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       return { text, data: report, code: 0 };
     }
     case "recall": {
-      const { recallTask } = await import("./commands/recall.ts");
+      const { calibrateStore, explained, recallTask } = await import("./commands/recall.ts");
+      if (values.calibrate) {
+        none(operands);
+        const report = await calibrateStore(
+          locationOf(values.from),
+          values.keep === undefined ? {} : { keep: Number(values.keep) },
+        );
+        const text = `Calibrated on ${report.tasks} different tasks, ${report.sampled} of them left out in turn: recall answers ${100 * report.keep}% of tasks like these and is silent below confidence ${report.threshold.toFixed(3)}.`;
+        return { text, data: report, code: 0 };
+      }
       const recall = await recallTask(
         locationOf(values.from),
         only(operands, "a task"),
         recallOptions(values),
       );
       const text = recall.items.length === 0 ? "Nothing similar was recorded." : recall.text;
-      const scores = recall.items.map(
-        ({ experience, similarity }) => `similarity ${similarity.toFixed(3)}  ${experience.id}`,
-      );
+      const scores = recall.items.map(explained);
       return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
     }
     case "lift": {
@@ -134,8 +145,10 @@ async function dispatch(command: string, operands: readonly string[], values: Va
   }
 }
 
-function recallOptions({ k, outcome, scope }: Values): RecallOptions {
+function recallOptions({ k, outcome, scope, ranking, explain }: Values): RecallOptions {
   return {
+    ...(ranking !== undefined && { ranking: ranking as NonNullable<RecallOptions["ranking"]> }),
+    ...(explain && { explain }),
     ...(k !== undefined && { k: Number(k) }),
     ...(outcome !== undefined && { outcome: outcome as NonNullable<RecallOptions["outcome"]> }),
     ...(scope !== undefined && { scope }),

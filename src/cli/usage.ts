@@ -5,7 +5,9 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   doctor                              say what is there, what is missing, how to mend it
   import FILE [--to LOCATION]         load recorded runs, one JSON object a line
   recall "TASK" [--from LOCATION]     show what an agent would be given for a task
-         [--k N] [--outcome OUTCOME] [--scope SCOPE]
+         [--k N] [--outcome OUTCOME] [--scope SCOPE] [--ranking similarity|outcome] [--explain]
+  recall --calibrate [--keep SHARE]   learn from the recorded tasks when recall should stay silent
+         [--from LOCATION]
   lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
          [--by cluster|agent|day|month|experience] [--metric success|score]
          [--since DATE] [--until DATE] [--scope SCOPE]

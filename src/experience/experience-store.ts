@@ -8,7 +8,7 @@ import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
 import { spoolDirectory } from "../table/spool/spool-directory.ts";
 import { Attempts } from "./attempts.ts";
-import { beforeDeadline } from "./before-deadline.ts";
+import type { CalibrationReport } from "./calibrate-recall.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
@@ -22,10 +22,7 @@ import {
 } from "./experience-store-options.ts";
 import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
-import { withoutRecalled } from "./fence.ts";
 import { withoutEcho } from "./without-echo.ts";
-import { type ExperienceSearch, findByText, findByVector } from "./find-experiences.ts";
-import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
 import { givenRows } from "./injection-rows.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { completeLabel, type Label, type LabelInput } from "./label.ts";
@@ -36,9 +33,8 @@ import type { LiftOptions, LiftReport } from "./ledger/lift.ts";
 import type { GateReport } from "./ledger/gate.ts";
 import type { Metric } from "./ledger/observations.ts";
 import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
-import { recallAsOf } from "./recall-as-of.ts";
-import { contextText } from "./recall-context.ts";
-import { checkRecall, type RecallOptions } from "./recall-options.ts";
+import type { RecallOptions } from "./recall-options.ts";
+import { Recaller } from "./recaller.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
@@ -58,8 +54,8 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
-  readonly #injection: InjectionOptions;
   readonly #ledger: Ledger;
+  readonly #recaller: Recaller;
   readonly #closers = new Set<() => void>();
   readonly #hooks = new Set<FlushHook>();
   readonly #close: () => Promise<void>;
@@ -82,12 +78,20 @@ export class ExperienceStore implements AsyncDisposable {
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
-    this.#injection = injection;
     this.#ledger = new Ledger(tables.injections, () => this.scan(), {
       given: (count) => void (health.injections += count),
       failed: (where, error) => this.noteError(where, error),
     });
     this.onFlush(() => this.#ledger.settled());
+    this.#recaller = new Recaller({
+      tables,
+      experiences: this.#experiences,
+      vectors,
+      origin,
+      health,
+      ledger: this.#ledger,
+      injection,
+    });
     this.#close = once(async () => {
       try {
         for (const closer of this.#closers) closer();
@@ -211,23 +215,18 @@ export class ExperienceStore implements AsyncDisposable {
    * Finds experience with tasks like this one, best first, and notes in the injections ledger what was given.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
-  async recall(task: string, given: RecallOptions = {}): Promise<Recall> {
-    checkRecall(task, given);
-    const options = { ...this.#injection, ...given };
-    const own = withoutRecalled(task);
-    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
-    const asked = askedNow(own, this.#origin, options);
-    const context = contextText(own, (await this.#tables.experiences()).mark(), options);
-    const answer = await beforeDeadline(options.deadline, async () => {
-      const found = await this.#find(this.#experiences, own, options);
-      return giveExperiences(asked, found, this.#ledger, options);
-    });
-    const { recall, exposure } = answer ?? nothing(asked, "deadline");
-    this.#health.recalls++;
-    if (recall.withheld) this.#health.withheld++;
-    if (!answer) this.#health.late++;
-    await this.#ledger.note(exposure, context, { beside: options.deadline !== undefined });
-    return recall;
+  recall(task: string, options: RecallOptions = {}): Promise<Recall> {
+    return this.#recaller.recall(task, options);
+  }
+
+  /**
+   * Learns from the recorded tasks what similarity is usual, so that `recall` stays silent where it knows too little.
+   * Needs the stored vectors only; counts for everybody who opens the location with the same embeddings from now on.
+   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
+   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
+   */
+  calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
+    return this.#recaller.calibrate(options.keep ?? 0.9);
   }
 
   /**
@@ -387,31 +386,6 @@ export class ExperienceStore implements AsyncDisposable {
       this.noteError("labels", error);
       return false;
     }
-  }
-
-  async #find(table: ExperienceSearch, task: string, options: RecallOptions): Promise<Recall["items"]> {
-    return this.#vectors
-      ? findByVector(table, await this.#vectors.of(task), options)
-      : findByText(table, task, options);
-  }
-
-  async #recallAsOf(
-    task: string,
-    asOf: NonNullable<RecallOptions["asOf"]>,
-    options: RecallOptions,
-  ): Promise<Recall> {
-    const tables = {
-      experiences: await this.#tables.experiences(),
-      injections: await this.#tables.injections(),
-    };
-    const find = this.#find.bind(this);
-    return recallAsOf(
-      task,
-      asOf,
-      tables,
-      find,
-      typeof asOf === "string" ? options : { ...this.#injection, ...options },
-    );
   }
 }
 

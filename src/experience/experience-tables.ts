@@ -3,7 +3,13 @@ import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
-import { experiencesSchema, injectionsSchema, outcomesSchema, runsSchema } from "./schemas.ts";
+import {
+  calibrationsSchema,
+  experiencesSchema,
+  injectionsSchema,
+  outcomesSchema,
+  runsSchema,
+} from "./schemas.ts";
 
 /** The tables of one location, opened when first needed. */
 export interface ExperienceTables {
@@ -13,6 +19,7 @@ export interface ExperienceTables {
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
   readonly outcomes: () => Promise<Table>;
+  readonly calibrations: () => Promise<Table>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes them; none is opened afterwards. */
@@ -50,6 +57,7 @@ export function experienceTables(
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
     outcomes: once(() => open("outcomes", outcomesSchema, null)),
+    calibrations: once(() => open("calibrations", calibrationsSchema, null)),
     opened: () => opened,
     close: async () => {
       closed = true;

@@ -70,6 +70,25 @@ export interface RecalledExperience {
   readonly similarity: number;
   /** What the items are ranked by, higher is better. */
   readonly score: number;
+  /** How many near-duplicate experiences this one stands for, itself included, where there are several. */
+  readonly count?: number;
+  /** How the score was made; with `explain`. */
+  readonly explanation?: RecallExplanation;
+}
+
+/** How the score of a recalled experience was made. `docs/recall.md` has the formulas. */
+export interface RecallExplanation {
+  /** Cosine similarity of the tasks, or without embeddings BM25 relative to a perfect match. */
+  readonly similarity: number;
+  /** BM25 over the candidates; 0 and more, and 0 where words were not looked at. */
+  readonly lexical: number;
+  /** Both fused, on the scale of `similarity`. */
+  readonly relevance: number;
+  /** With `ranking: "outcome"`: what is known about the success of attempts like this one, as Beta(alpha, beta). */
+  readonly posterior?: { readonly alpha: number; readonly beta: number };
+  /** With `ranking: "outcome"`: its lower bound, or with `explore` a draw from it; 0..1. */
+  readonly utility?: number;
+  readonly score: number;
 }
 
 /** What `recall` found. */

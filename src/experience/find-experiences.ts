@@ -1,58 +1,50 @@
-import { relativeBm25Scores } from "../internal/bm25.ts";
 import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
-import { lexicalQuery } from "../internal/lexical-query.ts";
-import { type RecallOptions, recallFilter } from "./recall-options.ts";
+import { findCandidates, findCandidatesByText } from "./find-candidates.ts";
+import { rankCandidates } from "./rank-candidates.ts";
+import { type Calibration, confidenceOf, supportOf } from "./ranking/abstention.ts";
+import type { RecallOptions } from "./recall-options.ts";
 
 /** What is searched: the experiences as their labels make them, or a copy as they were at some time. */
-export type ExperienceSearch = Pick<Table, "search" | "searchText">;
+export type ExperienceSearch = Pick<Table, "search" | "searchText" | "get">;
 
-/** Texts that lexical recall scores against each other: enough for word frequencies to mean something. */
-const LEXICAL_POOL = 50;
-
-/** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first; of equals the newest. */
-export async function findByVector(
-  table: ExperienceSearch,
-  vector: Vector,
-  options: RecallOptions,
-): Promise<RecalledExperience[]> {
-  const filter = recallFilter(options);
-  const found = await table.search({ vector, k: options.k ?? 3, newest: true, ...(filter && { filter }) });
-  return found
-    .map(({ item, similarity }) => ({ experience: fromRow(item), similarity, score: similarity }))
-    .filter(({ similarity }) => similarity >= (options.minSimilarity ?? -1));
+/** Who asks about what. */
+export interface RecallRequest {
+  readonly task: string;
+  /** The task's vector; absent without embeddings. */
+  readonly vector?: Vector;
+  /** The agent that is going to try. */
+  readonly agent: string;
+  /** Unix seconds. */
+  readonly now: number;
+  /** What is usual for this store; absent when it was not calibrated. */
+  readonly calibration?: Calibration;
 }
 
-/**
- * Experiences whose tasks share words, best first; of equals the newest. The engine gives only BM25's order, so the
- * candidates are scored against each other: 1 is what the task itself would score.
- */
-export async function findByText(
+/** The experiences to give for a task, best first, of equals the newest; none where the store knows too little. */
+export async function findExperiences(
   table: ExperienceSearch,
-  task: string,
+  request: RecallRequest,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {
-  const filter = recallFilter(options);
-  const k = options.k ?? 3;
-  const rows = await table.searchText({
-    text: lexicalQuery(task),
-    k: Math.max(LEXICAL_POOL, 4 * k),
-    ...(filter && { filter }),
+  const { task, vector, calibration } = request;
+  const candidates = vector
+    ? await findCandidates(table, { task, vector }, options)
+    : await findCandidatesByText(table, task, options);
+  if (vector && calibration && options.abstain !== false) {
+    const support = supportOf(candidates.map(({ similarity }) => similarity));
+    if (confidenceOf(vector, support, calibration) < calibration.threshold) return [];
+  }
+  const least = options.minSimilarity ?? -1;
+  const best = rankCandidates(candidates, { ...request, lexical: !vector }, options)
+    .filter(({ similarity }) => similarity >= least)
+    .slice(0, options.k ?? 3);
+  const rows = await table.get(best.map(({ experience }) => experience.id));
+  const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
+  return best.flatMap((item) => {
+    const experience = whole.get(item.experience.id);
+    return experience ? [{ ...item, experience }] : [];
   });
-  const experiences = rows.map(fromRow);
-  const similarities = relativeBm25Scores(
-    task,
-    experiences.map((experience) => experience.task),
-  );
-  return experiences
-    .map((experience, index) => ({
-      experience,
-      similarity: similarities[index] ?? 0,
-      score: similarities[index] ?? 0,
-    }))
-    .filter(({ similarity }) => similarity > 0 && similarity >= (options.minSimilarity ?? 0))
-    .sort((a, b) => b.similarity - a.similarity || b.experience.version - a.experience.version)
-    .slice(0, k);
 }

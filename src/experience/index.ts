@@ -8,6 +8,7 @@ export type {
   Outcome,
   Recall,
   RecalledExperience,
+  RecallExplanation,
 } from "./experience.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Label, LabelInput } from "./label.ts";
@@ -23,6 +24,8 @@ export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./ledger/li
 export type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
 export type { Withholding } from "./ledger/withholding.ts";
 export type { RecallTemplate } from "./recall-template.ts";
+export type { CalibrationReport } from "./calibrate-recall.ts";
+export type { RecallConditions } from "./recall-filter.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";

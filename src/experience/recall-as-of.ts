@@ -16,6 +16,8 @@ export type Find = (
   table: Table,
   task: string,
   options: RecallOptions,
+  /** Unix milliseconds. */
+  at: number,
 ) => Promise<readonly RecalledExperience[]>;
 
 /**
@@ -34,13 +36,13 @@ export async function recallAsOf(
   if (typeof asOf !== "string") {
     // Versions are microseconds.
     const then = await tableAsOf(tables.experiences, Number(asOf) * 1_000 + 1);
-    return rendered(await find(then, task, options), options);
+    return rendered(await find(then, task, options, Number(asOf)), options);
   }
   const { exposure, context } = await recalledAt(tables.injections, asOf);
   const { before, settings, ...known } = contextOf(context, options);
   const then = await tableAsOf(tables.experiences, before);
   const asked = { ...settings, ...options };
-  if (taskHash(task) !== known.task) return rendered(await find(then, task, asked), asked);
+  if (taskHash(task) !== known.task) return rendered(await find(then, task, asked, exposure.at), asked);
   const items = await givenItems(then, exposure);
   return { items, text: textBy(asked.template ?? "plain", items) };
 }

@@ -1,9 +1,10 @@
 import { DeeplakeError } from "../errors.ts";
-import type { Filter } from "../filter/filter.ts";
+import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
+import type { RecallConditions } from "./recall-filter.ts";
 
-/** How to recall. */
+/** How to recall. `docs/recall.md` says how the scores are made. */
 export interface RecallOptions extends InjectionOptions {
   /** At most this many experiences. @default 3 */
   readonly k?: number;
@@ -11,8 +12,35 @@ export interface RecallOptions extends InjectionOptions {
   readonly outcome?: Outcome;
   /** Only experiences of this scope, compared by equality. */
   readonly scope?: string;
+  /** Only experiences that match all of these. @default no condition */
+  readonly where?: RecallConditions;
   /** Only experiences at least this similar, -1..1. @default no bound */
   readonly minSimilarity?: number;
+  /**
+   * How candidates are found: `hybrid` by vector and by words, `vector` by vector alone. Without embeddings it is by
+   * words alone, whatever is said here. @default "hybrid"
+   */
+  readonly retrieval?: "hybrid" | "vector";
+  /** How much the two scores of `hybrid` count; only the ratio matters. @default { vector: 0.8, text: 0.2 } */
+  readonly weights?: HybridWeights;
+  /**
+   * What items are ranked by: `similarity`, or `outcome`: similarity times the lower bound of how well attempts like
+   * this one did. @default "similarity"
+   */
+  readonly ranking?: "similarity" | "outcome";
+  /** With `ranking: "outcome"`: days after which an attempt counts half. @default attempts count alike */
+  readonly halfLife?: number;
+  /**
+   * With `ranking: "outcome"`: ranks by a draw from what is known instead of its lower bound, so that uncertain items
+   * are tried now and then. Equal seeds give equal draws: pass one of the run's own. @default no exploration
+   */
+  readonly explore?: string;
+  /** Whether items that say the same come once, with `count`. @default true */
+  readonly collapse?: boolean;
+  /** Whether to say nothing about a task that a calibrated store knows too little about. @default true */
+  readonly abstain?: boolean;
+  /** Whether each item says how its score was made. @default false */
+  readonly explain?: boolean;
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -24,10 +52,8 @@ export interface RecallOptions extends InjectionOptions {
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRecall(
-  task: string,
-  { k = 3, outcome, scope, minSimilarity, ...options }: RecallOptions,
-): void {
+export function checkRecall(task: string, options: RecallOptions): void {
+  const { k = 3, outcome, scope, where, minSimilarity, asOf, weights, halfLife, explore } = options;
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
   if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
@@ -35,27 +61,59 @@ export function checkRecall(
   if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
-  const { asOf } = options;
+  if (
+    weights !== undefined &&
+    !(weights.vector >= 0 && weights.text >= 0 && weights.vector + weights.text > 0)
+  )
+    throw invalid("weights", "vector and text from 0, not both 0", JSON.stringify(weights));
+  if (halfLife !== undefined && !(halfLife > 0))
+    throw invalid("halfLife", "a number of days above 0", halfLife);
+  if (explore !== undefined && typeof explore !== "string") throw invalid("explore", "a text", explore);
+  oneOf("retrieval", options.retrieval, ["hybrid", "vector"]);
+  oneOf("ranking", options.ranking, ["similarity", "outcome"]);
+  for (const name of ["collapse", "abstain", "explain"] as const) oneOf(name, options[name], [true, false]);
+  if (where !== undefined) checkConditions(where);
   if (asOf !== undefined && typeof asOf !== "string" && !Number.isFinite(Number(asOf)))
     throw invalid("asOf", "the id of a recall or a time", asOf);
   checkInjection(options);
 }
 
+const NAMES: readonly (keyof RecallOptions)[] = [
+  "k",
+  "outcome",
+  "scope",
+  "where",
+  "minSimilarity",
+  "retrieval",
+  "weights",
+  "ranking",
+  "halfLife",
+  "explore",
+  "collapse",
+  "abstain",
+  "explain",
+];
+
 /** What an integration's options say about recall, without what they leave open. */
-export function recallOptionsOf({ k, outcome, scope, minSimilarity, ...options }: Given): RecallOptions {
-  const given = Object.entries({ k, outcome, scope, minSimilarity, ...injectionOptionsOf(options) });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+export function recallOptionsOf(options: Given): RecallOptions {
+  const given = NAMES.map((name) => [name, options[name]] as const);
+  const all = [...given, ...Object.entries(injectionOptionsOf(options))];
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 type Given = { readonly [Name in keyof RecallOptions]?: RecallOptions[Name] | undefined };
 
-/** The conditions of a recall as a filter on columns. */
-export function recallFilter({ outcome, scope }: RecallOptions): Filter | undefined {
-  const parts: Filter[] = [];
-  if (outcome !== undefined)
-    parts.push({ kind: "compare", field: "outcome", operator: "eq", value: outcome });
-  if (scope !== undefined) parts.push({ kind: "compare", field: "scope", operator: "eq", value: scope });
-  return parts.length === 0 ? undefined : { kind: "and", parts };
+function checkConditions({ agent, tags = [], after, before }: RecallConditions): void {
+  if (agent !== undefined && typeof agent !== "string") throw invalid("where.agent", "a text", agent);
+  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === "string"))
+    throw invalid("where.tags", "a list of texts", tags);
+  for (const [name, time] of Object.entries({ after, before }))
+    if (time !== undefined && !Number.isFinite(time)) throw invalid(`where.${name}`, "Unix seconds", time);
+}
+
+function oneOf<Value>(name: string, value: Value, allowed: readonly Value[]): void {
+  if (value !== undefined && !allowed.includes(value))
+    throw invalid(name, `one of ${allowed.join(", ")}`, value);
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

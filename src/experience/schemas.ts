@@ -106,3 +106,9 @@ export const injectionsSchema: TableSchema = {
   // Ledgers made before recalls had rows of their own gain the last columns.
   recipe: injectionColumns.map(({ name }) => name),
 };
+
+/** `calibrations`: what `recall --calibrate` learnt about a store, as JSON. `at` in Unix milliseconds. */
+export const calibrationsSchema: TableSchema = {
+  ...versioned,
+  columns: [...identity, text("settings"), time("at")],
+};

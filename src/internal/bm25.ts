@@ -6,11 +6,16 @@ const B = 0.75;
 
 /**
  * Okapi BM25 of a query for each text of a pool, with the pool's own statistics and Lucene's inverse document
- * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0: no word in common.
+ * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0: no term in common.
+ * @param termsOf The terms of a text. @default its words, neither stemmed nor stopped
  */
-export function bm25Scores(query: string, texts: readonly string[]): number[] {
-  const pool = statistics(texts.map(tokenize));
-  const terms = [...new Set(tokenize(query))];
+export function bm25Scores(
+  query: string,
+  texts: readonly string[],
+  termsOf: (text: string) => string[] = tokenize,
+): number[] {
+  const pool = statistics(texts.map(termsOf));
+  const terms = [...new Set(termsOf(query))];
   return pool.documents.map((document) => score(terms, document, pool));
 }
 

@@ -30,6 +30,8 @@ export interface ReadOptions {
    * satisfy it. @default the part of `filter` that is about columns, where `read` is not given
    */
   readonly push?: (round: number) => Filter | undefined;
+  /** Searches: how many versions are asked for first. @default 20 times the rows wanted, at least 100 */
+  readonly fetch?: number;
   /** Gives the search up with ABORTED. */
   readonly signal?: AbortSignal;
 }
@@ -254,7 +256,15 @@ export class Table {
    * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
    */
   async #verified(
-    { k, filter, columns = this.#readable(), read = column, reads, push }: { k: number } & ReadOptions,
+    {
+      k,
+      filter,
+      columns = this.#readable(),
+      read = column,
+      reads,
+      push,
+      fetch = Math.max(100, 20 * k),
+    }: { k: number } & ReadOptions,
     candidates: (
       limit: number,
       filter: Filter | undefined,
@@ -269,7 +279,7 @@ export class Table {
     const asked = [...new Set([this.schema.key, "version", ...filtered])];
     const winners: Scored<Row>[] = [];
     const judged = new Set<string>();
-    for (let [limit, round] = [Math.max(100, 20 * k), 1]; ; round++) {
+    for (let [limit, round] = [fetch, 1]; ; round++) {
       const found = await candidates(limit, pushed, asked);
       let position = 0;
       while (winners.length < k && position < found.length) {

@@ -5,6 +5,7 @@ import { type ExperienceStoreCase, Place } from "./experience-store/case.ts";
 import { keepingCases } from "./experience-store/keeping-cases.ts";
 import { labellingCases } from "./experience-store/labelling-cases.ts";
 import { lexicalCases } from "./experience-store/lexical-cases.ts";
+import { rankingCases } from "./experience-store/ranking-cases.ts";
 import { recallingCases } from "./experience-store/recalling-cases.ts";
 import { recordingCases } from "./experience-store/recording-cases.ts";
 import { refusingCases } from "./experience-store/refusing-cases.ts";
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
   recalling: recallingCases,
   "recalling by words": lexicalCases,
   labelling: labellingCases,
+  ranking: rankingCases,
   keeping: keepingCases,
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { importRuns } from "../../src/cli/commands/import.ts";
-import { recallTask } from "../../src/cli/commands/recall.ts";
+import { calibrateStore, recallTask } from "../../src/cli/commands/recall.ts";
 import { doctor } from "../../src/cli/commands/doctor.ts";
 import { setup } from "../../src/cli/commands/setup.ts";
 import { ExperienceStore } from "../../src/index.ts";
@@ -72,6 +72,7 @@ test("imports good lines, reports bad ones, and adds nothing the second time", a
     ],
   });
   expect(await importRuns(location, file)).toMatchObject({ added: 0, known: 3 });
+  await expect(calibrateStore(location)).rejects.toMatchObject({ code: "INVALID_STATE" });
   const { items } = await recallTask(location, "add", { k: 1 });
   expect(items[0]?.experience).toMatchObject({
     lessons: "a\nb",

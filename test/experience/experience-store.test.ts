@@ -96,7 +96,7 @@ ds.append(rows("old", "old", "older")); ds.commit()`,
     expect((await all(experience)).map(({ id }) => id).toSorted()).toEqual(
       before.map(({ id }) => id).toSorted(),
     );
-    const recalled = (await experience.recall("anything", { k: 9 })).items.map(
+    const recalled = (await experience.recall("anything", { k: 9, collapse: false })).items.map(
       ({ experience: { id } }) => id,
     );
     expect(recalled.toSorted()).toEqual(before.map(({ id }) => id).toSorted());

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 
 import { DeeplakeError } from "../../errors.ts";
 import { ExperienceStore } from "../../experience/experience-store.ts";
-import type { Recall } from "../../experience/experience.ts";
+import type { CalibrationReport } from "../../experience/calibrate-recall.ts";
+import type { Recall, RecalledExperience } from "../../experience/experience.ts";
 import type { RecallOptions } from "../../experience/recall-options.ts";
 
 /** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
@@ -11,12 +12,37 @@ export async function recallTask(
   task: string,
   options: RecallOptions = {},
 ): Promise<Recall> {
+  mustExist(location);
+  await using experience = await ExperienceStore.open(location);
+  return await experience.recall(task, options);
+}
+
+/** Learns from the recorded tasks when recall should stay silent. Needs stored vectors, but not the model they came from. */
+export async function calibrateStore(
+  location: string,
+  options: { keep?: number } = {},
+): Promise<CalibrationReport> {
+  mustExist(location);
+  await using experience = await ExperienceStore.open(location);
+  return await experience.calibrate(options);
+}
+
+/** One line about an item: its scores, how many it stands for, its id. */
+export function explained({ experience, similarity, count, explanation }: RecalledExperience): string {
+  const numbers = explanation
+    ? Object.entries({ ...explanation, ...explanation.posterior }).filter(
+        (entry): entry is [string, number] => typeof entry[1] === "number",
+      )
+    : [["similarity", similarity] as const];
+  const scores = numbers.map(([name, value]) => `${name} ${value.toFixed(3)}`).join("  ");
+  return `${scores}  ${experience.id}${count === undefined ? "" : `  and ${count - 1} like it`}`;
+}
+
+function mustExist(location: string): void {
   if (!location.includes(":") && !existsSync(location)) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
       `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
     );
   }
-  await using experience = await ExperienceStore.open(location);
-  return await experience.recall(task, options);
 }

@@ -31,6 +31,7 @@ export const lexicalCases: readonly ExperienceStoreCase[] = [
         await store.record(
           attempt("read the log", {
             id: `${index}`,
+            approach: `try ${index}`,
             scope: index < 3 ? "early" : "late",
             outcome: index % 2 === 0 ? "success" : "failure",
           }),
@@ -57,7 +58,7 @@ export const lexicalCases: readonly ExperienceStoreCase[] = [
     title: "recalls by vectors once it is opened with embeddings, what was recorded before included",
     run: async (place) => {
       const lexical = await place.openLexical();
-      await lexical.recordMany([attempt("parse", { id: "old" }), attempt("sing a song")]);
+      await lexical.recordMany([attempt("parse", { id: "old", approach: "guess" }), attempt("sing a song")]);
       await lexical.forget((await lexical.record(attempt("parse", { id: "forgotten" }))).id);
       await lexical.close();
       const store = await place.open();

@@ -24,7 +24,10 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
       expect(tasksOf(recall)).toEqual(["parse csv", "parse csv flight", "parse csv book flight"]);
       expect(recall.items[0]?.similarity).toBeCloseTo(1, 5);
       expect(recall.items[1]?.similarity).toBeCloseTo(2.01 / Math.sqrt(2.01 * 3.01), 5);
-      expect(recall.items.map(({ score }) => score)).toEqual(recall.items.map((item) => item.similarity));
+      const scores = recall.items.map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      const { items } = await store.recall("parse csv", { retrieval: "vector" });
+      expect(items.map(({ score }) => score)).toEqual(items.map((item) => item.similarity));
       expect(tasksOf(await store.recall("parse csv", { k: 1 }))).toEqual(["parse csv"]);
       expect((await store.recall("parse csv", { k: 50 })).items).toHaveLength(5);
     },
@@ -56,7 +59,8 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
     title: "of attempts at the same task it gives the newest",
     run: async (place) => {
       const store = await place.open();
-      for (let index = 0; index < 8; index++) await store.record(attempt("sing", { id: `${index}` }));
+      for (let index = 0; index < 8; index++)
+        await store.record(attempt("sing", { id: `${index}`, approach: `try ${index}` }));
       await store.record(attempt("sing", { id: "2", approach: "again" }));
       const { items } = await store.recall("sing", { k: 3 });
       expect(items.map(({ experience }) => experience.id).sort()).toEqual(["2", "6", "7"]);

@@ -37,6 +37,15 @@ const badOptions: Readonly<Record<string, Record<string, unknown>>> = {
   "a similarity above 1": { minSimilarity: 1.1 },
   "a similarity that is no number": { minSimilarity: Number.NaN },
   "a negative budget": { tokenBudget: -1 },
+  "an unknown retrieval": { retrieval: "magic" },
+  "an unknown ranking": { ranking: "best" },
+  "weights that are both 0": { weights: { vector: 0, text: 0 } },
+  "a half-life of 0": { halfLife: 0 },
+  "a seed that is no text": { explore: 7 },
+  "a switch that is no boolean": { explain: "yes" },
+  "an agent that is no text": { where: { agent: 1 } },
+  "tags that are no list": { where: { tags: "x" } },
+  "a time that is no number": { where: { after: "yesterday" } },
 };
 
 /** What must be refused, with nothing written. */

@@ -1,0 +1,122 @@
+import { DeeplakeError } from "../errors.ts";
+import { once } from "../internal/once.ts";
+import { beforeDeadline } from "./before-deadline.ts";
+import { type CalibrationReport, calibrateRecall, readCalibration } from "./calibrate-recall.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import type { Recall } from "./experience.ts";
+import { withoutRecalled } from "./fence.ts";
+import { type ExperienceSearch, findExperiences } from "./find-experiences.ts";
+import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
+import type { HealthCounters } from "./health.ts";
+import type { InjectionOptions } from "./injection-options.ts";
+import type { LabelledExperiences } from "./labelled-experiences.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Calibration } from "./ranking/abstention.ts";
+import { recallAsOf } from "./recall-as-of.ts";
+import { contextText } from "./recall-context.ts";
+import { checkRecall, type RecallOptions } from "./recall-options.ts";
+import type { RunOrigin } from "./run-codec.ts";
+import type { TaskVectors } from "./task-vectors.ts";
+
+/** What recalling works with. */
+export interface RecallerParts {
+  readonly tables: ExperienceTables;
+  readonly experiences: LabelledExperiences;
+  readonly vectors: TaskVectors | undefined;
+  readonly origin: RunOrigin;
+  readonly health: HealthCounters;
+  readonly ledger: Ledger;
+  /** What a recall does unless it says otherwise. */
+  readonly injection: InjectionOptions;
+}
+
+/** Finds experience for a task, decides what of it is given, and writes that down. */
+export class Recaller {
+  readonly #parts: RecallerParts;
+  #calibration: () => Promise<Calibration | undefined>;
+
+  constructor(parts: RecallerParts) {
+    this.#parts = parts;
+    this.#calibration = this.#loadCalibration();
+  }
+
+  async recall(task: string, given: RecallOptions): Promise<Recall> {
+    checkRecall(task, given);
+    const { tables, origin, health, ledger, injection } = this.#parts;
+    const options = { ...injection, ...given };
+    const own = withoutRecalled(task);
+    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
+    const asked = askedNow(own, origin, options);
+    const context = contextText(own, (await tables.experiences()).mark(), options);
+    const answer = await beforeDeadline(options.deadline, async () => {
+      const found = await this.#find(await this.#search(), own, options, asked.at);
+      return giveExperiences(asked, found, ledger, options);
+    });
+    const { recall, exposure } = answer ?? nothing(asked, "deadline");
+    health.recalls++;
+    if (recall.withheld) health.withheld++;
+    if (!answer) health.late++;
+    await ledger.note(exposure, context, { beside: options.deadline !== undefined });
+    return recall;
+  }
+
+  async calibrate(keep: number): Promise<CalibrationReport> {
+    const report = await calibrateRecall(this.#parts.tables, keep);
+    this.#calibration = this.#loadCalibration();
+    return report;
+  }
+
+  /** Candidates are ranked by the columns, which hold a copy of what labels come to; what is given is read with its labels. */
+  async #search(): Promise<ExperienceSearch> {
+    const { tables, experiences } = this.#parts;
+    const table = await tables.experiences();
+    return {
+      search: (request) => table.search(request),
+      searchText: (request) => table.searchText(request),
+      get: (ids) => experiences.get(ids),
+    };
+  }
+
+  /** @param at Unix milliseconds. */
+  async #find(
+    table: ExperienceSearch,
+    task: string,
+    options: RecallOptions,
+    at: number,
+  ): Promise<Recall["items"]> {
+    const { vectors, origin } = this.#parts;
+    const vector = await vectors?.of(task);
+    const calibration = options.abstain === false ? undefined : await this.#calibration();
+    const request = { task, agent: origin.agent, now: Math.floor(at / 1000) };
+    return findExperiences(
+      table,
+      { ...request, ...(vector && { vector }), ...(calibration && { calibration }) },
+      options,
+    );
+  }
+
+  async #recallAsOf(
+    task: string,
+    asOf: NonNullable<RecallOptions["asOf"]>,
+    options: RecallOptions,
+  ): Promise<Recall> {
+    const { tables, injection } = this.#parts;
+    const opened = { experiences: await tables.experiences(), injections: await tables.injections() };
+    const settings = typeof asOf === "string" ? options : { ...injection, ...options };
+    return recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
+  }
+
+  /** Silence must be learnt, so without a readable calibration recall answers. */
+  #loadCalibration(): () => Promise<Calibration | undefined> {
+    const { tables, vectors, health } = this.#parts;
+    return once(async () => {
+      try {
+        return vectors && (await readCalibration(tables, vectors));
+      } catch (error) {
+        if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+        health.noteError("calibration", error);
+        return undefined;
+      }
+    });
+  }
+}

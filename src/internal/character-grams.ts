@@ -1,0 +1,16 @@
+import { tokenize } from "./tokenize.ts";
+
+const LENGTH = 4;
+
+/**
+ * The overlapping runs of four characters of each word, its ends marked by a space: `cards` is ` car`, `card`, `ards`,
+ * `rds `. They match inflected and misspelt words without a stemmer for each language (McNamee and Mayfield,
+ * "Character N-Gram Tokenization for European Language Text Retrieval", 2004). A shorter word is one run.
+ */
+export function characterGrams(text: string): string[] {
+  return tokenize(text).flatMap((word) => {
+    const characters = Array.from(` ${word} `);
+    const starts = Math.max(1, characters.length - LENGTH + 1);
+    return Array.from({ length: starts }, (_, start) => characters.slice(start, start + LENGTH).join(""));
+  });
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+
+import { calibrateStore, explained } from "../../../src/cli/commands/recall.ts";
+import { ExperienceStore } from "../../../src/index.ts";
+import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
+
+const root = mkdtempSync(join(tmpdir(), "cli-recall-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test("calibrates a store without the model that made its vectors, and the next opener with it is silent where little is known", async () => {
+  const embeddings = new KeywordEmbeddings(["parse", "csv", "book", "flight", "sing"]);
+  const at = join(root, "store");
+  {
+    await using store = await ExperienceStore.open(at, { embeddings });
+    await store.recordMany(
+      Array.from({ length: 40 }, (_, index) => ({
+        task: `${["parse", "parse csv", "book", "book flight"][index % 4]} number ${index}`,
+        approach: "try",
+        outcome: "success" as const,
+      })),
+    );
+  }
+  expect(await calibrateStore(at, { keep: 0.8 })).toMatchObject({ tasks: 40, sampled: 40, keep: 0.8 });
+  {
+    await using store = await ExperienceStore.open(at, { embeddings });
+    expect((await store.recall("sing")).items).toEqual([]);
+    expect((await store.recall("book a flight")).items).not.toEqual([]);
+  }
+  await using other = await ExperienceStore.open(at, {
+    embeddings: new KeywordEmbeddings(["sing", "flight", "csv", "number", "parse"]),
+  });
+  expect((await other.recall("sing")).items).not.toEqual([]);
+  expect(JSON.stringify(other.health().errors)).toContain("calibration");
+});
+
+test("says of an item what its score was made of", async () => {
+  await using store = await ExperienceStore.open("memory:explained");
+  await store.recordMany(
+    ["1", "2"].map((id) => ({ task: "add", approach: "a", outcome: "success" as const, id })),
+  );
+  const [item] = (await store.recall("add", { explain: true, ranking: "outcome" })).items;
+  expect(explained(item!)).toMatch(/^similarity 1\.000 .*utility 0\.\d+ .*alpha \d.* 2 {2}and 1 like it$/);
+});
