@@ -24,8 +24,11 @@ export function toRow(experience: Omit<Experience, "version">): Row {
     thread_id: experience.threadId,
     label_source: experience.labelSource,
     confidence: 1,
-    status: "active",
+    status: experience.status,
     content_hash: contentHash(experience),
+    origin: experience.origin,
+    status_reason: experience.statusReason,
+    decided_by: experience.decidedBy,
   };
 }
 
@@ -48,6 +51,10 @@ export function fromRow(row: Row): Experience {
     runId: text(row["run_id"]),
     threadId: text(row["thread_id"]),
     labelSource: text(row["label_source"]),
+    origin: (text(row["origin"]) || "user") as Experience["origin"],
+    status: text(row["status"]) as Experience["status"],
+    statusReason: text(row["status_reason"]),
+    decidedBy: text(row["decided_by"]),
   };
 }
 

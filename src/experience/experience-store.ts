@@ -21,6 +21,11 @@ import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
+import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
+import type { ExperienceStatus } from "./trust/status.ts";
+import type { ExperienceTrace } from "./trust/trace.ts";
+import { type TrustOptions, trustPolicy } from "./trust/trust-policy.ts";
+import { type ReviewReport, Trust } from "./trust/trust.ts";
 import { completeExperience } from "./validate-experience.ts";
 import { withinTokenBudget } from "./within-token-budget.ts";
 
@@ -34,6 +39,11 @@ export interface ExperienceStoreOptions extends DriverOptions {
   readonly author?: string;
   /** Scope that is recorded, unless a record says otherwise. @default "" */
   readonly scope?: string;
+  /**
+   * Whom and what recall believes. `"off"` judges nothing: whatever anybody records is used, unless it is already
+   * quarantined or retired. @default the store's author and rows without one; nobody else until corroborated
+   */
+  readonly trust?: TrustOptions | "off";
 }
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
@@ -44,6 +54,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
+  readonly #trust: Trust;
   readonly #hooks = new Set<() => Promise<void>>();
   readonly #close: () => Promise<void>;
 
@@ -52,11 +63,13 @@ export class ExperienceStore implements AsyncDisposable {
     vectors: TaskVectors | undefined,
     origin: RunOrigin,
     health: HealthCounters,
+    trust: Trust,
   ) {
     this.#tables = tables;
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
+    this.#trust = trust;
     this.#close = once(async () => {
       try {
         await this.#runHooks();
@@ -73,7 +86,8 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const { embeddings, agent = "", author = "", scope = "", onEvent, ...driver } = options;
+    const { embeddings, agent = "", author = "", scope = "", trust, onEvent, ...driver } = options;
+    const policy = trustPolicy(trust, author);
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
       health.noteEvent(event);
@@ -82,7 +96,13 @@ export class ExperienceStore implements AsyncDisposable {
     const vectors = embeddings && new TaskVectors(embeddings);
     const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
     const tables = await openTables(location, dimensions, { ...driver, onEvent: listen });
-    const store = new ExperienceStore(tables, vectors, { agent, author, scope }, health);
+    const store = new ExperienceStore(
+      tables,
+      vectors,
+      { agent, author, scope },
+      health,
+      new Trust(policy, tables),
+    );
     try {
       if (vectors) await embedMissing(tables.experiences, vectors);
     } catch (error) {
@@ -104,7 +124,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** Records several attempts, all or none. */
   async recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#origin };
-    const complete = inputs.map((input) => completeExperience(input, defaults));
+    const complete = inputs.map((input) => this.#trust.decided(completeExperience(input, defaults)));
     const vectors = await this.#vectors?.ofAll(complete.map(({ task }) => task));
     const rows = complete.map((experience, index) => {
       const vector = vectors?.[index];
@@ -131,13 +151,52 @@ export class ExperienceStore implements AsyncDisposable {
   async recall(task: string, options: RecallOptions = {}): Promise<Recall> {
     checkRecall(task, options);
     const table = this.#tables.experiences;
-    const found = this.#vectors
-      ? await findByVector(table, await this.#vectors.of(task), options)
-      : await findByText(table, task, options);
+    const vector = await this.#vectors?.of(task);
+    const found = await this.#trust.recall(table, options, (believed, wanted) =>
+      vector ? findByVector(believed, vector, wanted) : findByText(believed, task, wanted),
+    );
     const items = options.tokenBudget === undefined ? found : withinTokenBudget(found, options.tokenBudget);
     this.#health.recalls++;
+    // What is looked at for inspection must not reach an agent, and did not.
+    if ([options.status ?? "active"].flat().some((status) => status !== "active")) return { items, text: "" };
     if (items.length > 0) await this.#noteInjections(items, options);
     return { items, text: formatExperiences(items.map(({ experience }) => experience)) };
+  }
+
+  /**
+   * What an experience came from, which runs it was put in front of, and how they ended; `null` when there is none with
+   * this id. Reads all experiences and injections once.
+   */
+  trace(id: string): Promise<ExperienceTrace | null> {
+    return this.#trust.trace(id);
+  }
+
+  /**
+   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Nothing is deleted;
+   * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
+   * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
+   */
+  rollback(selection: RollbackSelection): Promise<RollbackReport> {
+    return this.#trust.rollback(selection);
+  }
+
+  /**
+   * Releases what was quarantined for its author or origin and has been corroborated since, and says what remains
+   * quarantined and why. Reads all experiences once: for a schedule, not for every run.
+   */
+  review(): Promise<ReviewReport> {
+    return this.#trust.review();
+  }
+
+  /**
+   * Decides about experiences by hand, such as releasing what a person has read; resolves to the ids that changed.
+   * Others follow the decision where they trust this store's author.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example await experience.setStatus([id], "active", "read by Ann");
+   */
+  setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
+    return this.#trust.setStatus(ids, status, reason);
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */

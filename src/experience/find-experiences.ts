@@ -1,17 +1,17 @@
 import { relativeBm25Scores } from "../internal/bm25.ts";
-import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
 import { lexicalQuery } from "../internal/lexical-query.ts";
 import { type RecallOptions, recallFilter } from "./recall-options.ts";
+import type { ExperienceReads } from "./trust/trusted-reads.ts";
 
 /** Texts that lexical recall scores against each other: enough for word frequencies to mean something. */
 const LEXICAL_POOL = 50;
 
 /** Experiences with similar tasks by cosine similarity of the tasks' vectors, best first; of equals the newest. */
 export async function findByVector(
-  table: Table,
+  table: ExperienceReads,
   vector: Vector,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {
@@ -27,7 +27,7 @@ export async function findByVector(
  * candidates are scored against each other: 1 is what the task itself would score.
  */
 export async function findByText(
-  table: Table,
+  table: ExperienceReads,
   task: string,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {

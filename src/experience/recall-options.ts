@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../errors.ts";
 import type { Filter } from "../filter/filter.ts";
 import type { Outcome } from "./experience.ts";
+import { type ExperienceStatus, STATUSES } from "./trust/status.ts";
 
 /** How to recall. */
 export interface RecallOptions {
@@ -14,6 +15,11 @@ export interface RecallOptions {
   readonly minSimilarity?: number;
   /** Upper bound of the text's tokens, estimated as one per three UTF-8 bytes. @default no bound */
   readonly tokenBudget?: number;
+  /**
+   * Experiences of these statuses, for people who inspect a store: where it says more than "active", the text stays
+   * empty and no injection is noted. Nodes and middleware never do. @default "active"
+   */
+  readonly status?: ExperienceStatus | readonly ExperienceStatus[];
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -22,7 +28,7 @@ export interface RecallOptions {
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(
   task: string,
-  { k = 3, outcome, scope, minSimilarity, tokenBudget }: RecallOptions,
+  { k = 3, outcome, scope, minSimilarity, tokenBudget, status = "active" }: RecallOptions,
 ): void {
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
@@ -31,6 +37,9 @@ export function checkRecall(
   if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
+  const statuses = [status].flat();
+  if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
+    throw invalid("status", `one or several of ${STATUSES.join(", ")}`, status);
   if (tokenBudget !== undefined && !(tokenBudget >= 0))
     throw invalid("tokenBudget", "a number from 0", tokenBudget);
 }

@@ -13,7 +13,9 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 
 /** How a recall node works. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
-  extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<RecallOptions, "runId" | "threadId"> {
+  extends
+    Pick<StateReaders<State>, "task" | "taskChannel">,
+    Omit<RecallOptions, "runId" | "threadId" | "status"> {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }
