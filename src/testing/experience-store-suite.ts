@@ -7,6 +7,7 @@ import { lexicalCases } from "./experience-store/lexical-cases.ts";
 import { recallingCases } from "./experience-store/recalling-cases.ts";
 import { recordingCases } from "./experience-store/recording-cases.ts";
 import { refusingCases } from "./experience-store/refusing-cases.ts";
+import { statusCases } from "./experience-store/status-cases.ts";
 
 /** A kind of location to test experience stores at. */
 export interface ExperienceStoreSuite {
@@ -26,6 +27,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
   recalling: recallingCases,
   "recalling by words": lexicalCases,
   keeping: keepingCases,
+  believing: statusCases,
 };
 
 /**
