@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import { assert, constantFrom, lorem, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { findInstructions } from "../../../src/index.ts";
@@ -33,10 +33,10 @@ test.each([
 });
 
 test("surrounding text, case and spacing hide nothing", () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...attacks.filter((text) => findInstructions(text).length > 0)),
-      fc.lorem({ maxCount: 40 }),
+  assert(
+    property(
+      constantFrom(...attacks.filter((text) => findInstructions(text).length > 0)),
+      lorem({ maxCount: 40 }),
       (attack, around) => findInstructions(`${around}.\n${attack}\n${around}`).length > 0,
     ),
   );
