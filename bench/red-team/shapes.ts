@@ -79,7 +79,7 @@ export const strangers: readonly Shape[] = [
   {
     name: "instructions as the lesson",
     write: successes((_, author, index) => ({
-      lessons: attacks[(author + index) % attacks.length] as string,
+      lessons: attacks[(author * 23 + index * 11) % attacks.length] as string,
     })),
   },
   {
@@ -147,7 +147,7 @@ export const insiders: readonly Shape[] = [
     name: "the same without an origin, with instructions from the corpus",
     write: successes((_, author, index) => ({
       origin: "model",
-      lessons: attacks[(author * 7 + index) % attacks.length] as string,
+      lessons: attacks[(author * 23 + index * 11) % attacks.length] as string,
     })),
   },
   { name: "a trusted author who lies in plain words", write: plain },
