@@ -31,7 +31,7 @@ const say = (line = ""): void => {
   lines.push(line);
 };
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
-const points = (share: number): string => (100 * share).toFixed(1);
+const points = (share: number): string => (Math.round(1000 * share) / 10 + 0).toFixed(1);
 const started = performance.now();
 
 const world = readWorld(data, SEED);
@@ -100,13 +100,15 @@ async function battle(
       }
     const mean = (pick: (one: (typeof all)[number]) => number): number =>
       all.reduce((sum, one) => sum + pick(one), 0) / all.length;
+    const recalls = all.length * attacked.length;
+    const poisoned = Math.round(recalls * mean(({ trusting }) => trusting.injected));
     say();
     say(
-      `Over all: poison in ${percent(mean(({ naive }) => naive.injected))} of recalls at the targets without trust, ` +
-        `${percent(Math.max(...all.map(({ trusting }) => trusting.injected)))} at most with it; ` +
-        `benign recall lost with trust, against nobody attacking and no trust: ${points(clean.found - mean(({ trusting }) => trusting.found))} points ` +
+      `Over all ${recalls} recalls at targets: poison in ${percent(mean(({ naive }) => naive.injected))} without trust, ` +
+        `in ${poisoned} (${percent(poisoned / recalls)}${poisoned === 0 ? `, 95% upper bound ${percent(1 - 0.05 ** (1 / recalls))} were they independent` : ""}) with it. ` +
+        `Benign recall lost with trust, against no attack and no trust: ${points(clean.found - mean(({ trusting }) => trusting.found))} points ` +
         `on average, ${points(clean.found - Math.min(...all.map(({ trusting }) => trusting.found)))} at worst ` +
-        `(without trust ${points(clean.found - mean(({ naive }) => naive.found))}).`,
+        `(without trust ${points(clean.found - mean(({ naive }) => naive.found))} on average).`,
     );
     if (sizes.length > 1) await throughTheTeam(field, attacked, quiet, clean);
   } finally {
@@ -141,18 +143,24 @@ async function throughTheTeam(
   say("|---|---:|---:|---:|---:|---:|");
   for (const shape of insiders)
     for (const size of [1, 3]) {
-      const result = await field.under(shape, world.team.slice(0, size), attacked, quiet, (author) =>
-        ExperienceStore.open(field.location, {
-          embeddings: world.embeddings,
-          author,
-          trust: { trustedAuthors: world.team },
-        }),
-      );
+      const names = world.team.slice(0, size);
+      const { naive } = await field.under(shape, names, attacked, quiet);
+      const { trusting } = await field.under(shape, names, attacked, quiet, trustingStore(field));
       say(
-        `| ${shape.name} | ${size} | ${percent(result.naive.injected)} | ${percent(result.trusting.injected)} | ${percent(result.trusting.items)} | ${percent(result.trusting.found)} |`,
+        `| ${shape.name} | ${size} | ${percent(naive.injected)} | ${percent(trusting.injected)} | ${percent(trusting.items)} | ${percent(trusting.found)} |`,
       );
     }
   await takenBack(field, attacked, quiet, clean);
+}
+
+/** A store of a member of the team, which judges what it records as the reader would. */
+function trustingStore(field: Battlefield): (author: string) => Promise<ExperienceStore> {
+  return (author) =>
+    ExperienceStore.open(field.location, {
+      embeddings: world.embeddings,
+      author,
+      trust: { trustedAuthors: world.team },
+    });
 }
 
 /** A trusted author turns: what a rollback leaves of it. */
@@ -164,11 +172,7 @@ async function takenBack(
 ): Promise<void> {
   const turned = world.team[0] as string;
   const since = Math.floor(Date.now() / 1000) - 60;
-  const store = await ExperienceStore.open(field.location, {
-    embeddings: world.embeddings,
-    author: turned,
-    trust: { trustedAuthors: world.team },
-  });
+  const store = await trustingStore(field)(turned);
   const recorded = await store.recordMany(
     attacked.map(({ task }) => ({
       task,

@@ -144,11 +144,14 @@ export const insiders: readonly Shape[] = [
     write: successes(() => ({ origin: "web" })),
   },
   {
-    name: "the same without an origin, with instructions from the corpus",
+    name: "the same without its origin, with a text of the attack corpus as the lesson",
     write: successes((_, author, index) => ({
       origin: "model",
       lessons: attacks[(author * 23 + index * 11) % attacks.length] as string,
     })),
   },
-  { name: "a trusted author who lies in plain words", write: plain },
+  {
+    name: "plain lies of a trusted author, or of users whom one account records for (MINJA without names)",
+    write: plain,
+  },
 ];

@@ -200,7 +200,7 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */
-  asRetriever(options: RecallOptions = {}): ExperienceRetriever {
+  asRetriever(options: Omit<RecallOptions, "status"> = {}): ExperienceRetriever {
     return new ExperienceRetriever({ experience: this, recall: options });
   }
 

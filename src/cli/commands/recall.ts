@@ -17,6 +17,7 @@ export async function recallTask(
       `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
     );
   }
-  await using experience = await ExperienceStore.open(location);
+  // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
+  await using experience = await ExperienceStore.open(location, { trust: "off" });
   return await experience.recall(task, options);
 }

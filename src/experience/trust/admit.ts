@@ -1,5 +1,5 @@
 import type { RecalledExperience } from "../experience.ts";
-import { capAuthors } from "./cap-authors.ts";
+import { capAuthors, isBounded } from "./cap-authors.ts";
 import { standing } from "./judge.ts";
 import type { ExperienceStatus } from "./status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
@@ -9,7 +9,7 @@ const WIDER = 16;
 
 /**
  * The `k` best experiences that may be used and of which no author has too many. Asks for more than `k` only when some
- * of the first had to go, or all of them are of one author who is not the store's own.
+ * of the first had to go, or one author has too many of them.
  * @param find The best so many, best first.
  */
 export async function admit(
@@ -27,10 +27,11 @@ export async function admit(
   return capAuthors(admissible(await find(WIDER * k)), k, policy);
 }
 
-/** Whether some author other than the store's own has more than the share, so that others must be looked for. */
+/** Whether some author has more than the share, so that others must be looked for. */
 function isCrowded(items: readonly RecalledExperience[], k: number, policy: TrustPolicy): boolean {
   if (!policy.judges) return false;
-  const others = items.map(({ experience }) => experience.author).filter((name) => name !== policy.author);
+  const authors = items.map(({ experience }) => experience.author);
+  const bounded = authors.filter((name) => isBounded(name, policy.author));
   const most = Math.ceil(policy.authorShare * k);
-  return [...new Set(others)].some((name) => others.filter((other) => other === name).length > most);
+  return [...new Set(bounded)].some((name) => bounded.filter((other) => other === name).length > most);
 }

@@ -2,9 +2,9 @@ import type { RecalledExperience } from "../experience.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * The first `k` items of a ranking of which no author but the store's own has more than `ceil(authorShare × k)`. Places
+ * The first `k` items of a ranking of which no author has more than `ceil(authorShare × k)`. Places
  * that an author has to give up go to the next of others. Where all items are of one author nobody is crowded out, and
- * nobody is bounded.
+ * nobody is bounded; nor is the store's own author, nor what was recorded without one.
  */
 export function capAuthors(
   ranked: readonly RecalledExperience[],
@@ -20,9 +20,14 @@ export function capAuthors(
     if (chosen.length === k) break;
     const { author } = item.experience;
     const before = taken.get(author) ?? 0;
-    if (author !== own && before >= most) continue;
+    if (isBounded(author, own) && before >= most) continue;
     taken.set(author, before + 1);
     chosen.push(item);
   }
   return chosen;
+}
+
+/** Whether the share of an author is bounded in a store of the author `own`. */
+export function isBounded(author: string, own: string): boolean {
+  return author !== own && author !== "";
 }

@@ -13,7 +13,8 @@ export interface StatusChange {
 
 /**
  * Sets statuses, as new versions; resolves to the ids whose status or reason changed. What is as it should be is left
- * alone, so that doing it again, or by two processes at once, comes to the same.
+ * alone, so that doing it again, or by two processes at once, comes to the same. A recording of the same id at the same
+ * moment is superseded by the version that was read.
  */
 export async function setStatuses(
   table: Table,

@@ -11,7 +11,7 @@ export interface TrustOptions {
   readonly corroborations?: number;
   /**
    * The largest share of the recalled items that one author may have, where several authors were found: at most
-   * `ceil(authorShare × k)`. The store's own author is not bounded. 1: no bound. @default 0.5
+   * `ceil(authorShare × k)`. The store's own author and rows without one are not bounded. 1: no bound. @default 0.5
    */
   readonly authorShare?: number;
 }

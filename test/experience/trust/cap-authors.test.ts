@@ -53,3 +53,15 @@ test("keeps the order, never gives more than asked for, nor more than the share 
     ),
   );
 });
+
+test("what was recorded without an author is the operator's own", () => {
+  const items = ["", "", "", "a"].map((author, index) => ({
+    ...(ranking(["x"])[0] as RecalledExperience),
+    experience: { author, id: `${index}` } as RecalledExperience["experience"],
+  }));
+  expect(capAuthors(items, 3, trustPolicy({}, "o")).map(({ experience }) => experience.author)).toEqual([
+    "",
+    "",
+    "",
+  ]);
+});
