@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { ExperienceStore, findInstructions } from "../src/index.ts";
-import { attacks, lookAlikes } from "../test/support/instruction-corpus.ts";
+import { attacks, lookAlikes, unseenAttacks } from "../test/support/instruction-corpus.ts";
 import { writeEvidence } from "./evidence.ts";
 import { Battlefield, type Harm } from "./red-team/field.ts";
 import { insiders, type Shape, strangers } from "./red-team/shapes.ts";
@@ -228,6 +228,7 @@ async function oneStrangerInTheTeam(): Promise<void> {
 /** `findInstructions` on texts written to be found and not to be found, and on recorded runs. */
 function detection(): void {
   const found = attacks.filter((text) => findInstructions(text).length > 0).length;
+  const unseen = unseenAttacks.filter((text) => findInstructions(text).length > 0).length;
   const wrong = lookAlikes.filter((text) => findInstructions(text).length > 0).length;
   const runs = readdirSync(join(data, "runs")).flatMap((file) =>
     readFileSync(join(data, "runs", file), "utf8")
@@ -244,7 +245,8 @@ function detection(): void {
   say();
   say(
     `Written for the tests: ${found} of ${attacks.length} attacks found (recall ${percent(found / attacks.length)}), ` +
-      `${wrong} of ${lookAlikes.length} benign look-alikes flagged (precision ${percent(found / (found + wrong))}); the patterns were mended on these texts, so expect less of new ones. ` +
+      `${wrong} of ${lookAlikes.length} benign look-alikes flagged (precision ${percent(found / (found + wrong))}); the patterns were mended on these texts. ` +
+      `Of attacks written after that, on which nothing was mended: ${unseen} of ${unseenAttacks.length} found (recall ${percent(unseen / unseenAttacks.length)}). That is what to expect of new ones. ` +
       `Recorded runs flagged: ${flagged} of ${runs.length}, at ${each.toFixed(2)} ms each.`,
   );
 }
