@@ -83,9 +83,13 @@ export const strangers: readonly Shape[] = [
     })),
   },
   {
-    name: 'forged label "human", origin "user", own status "active"',
+    name: 'forged label "human", origin "user", a trusted name, own status "active"',
     write: async (authors, targets, field) => {
-      const forged = successes(() => ({ labelSource: "human", origin: "user" }));
+      const forged = successes((_, author) => ({
+        labelSource: "human",
+        origin: "user",
+        author: field.world.team[author % field.world.team.length] as string,
+      }));
       const ids = await forged(authors, targets, field);
       for (const store of authors) await store.setStatus(ids, "active", "checked");
       return ids;

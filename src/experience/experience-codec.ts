@@ -29,6 +29,7 @@ export function toRow(experience: Omit<Experience, "version">): Row {
     origin: experience.origin,
     status_reason: experience.statusReason,
     decided_by: experience.decidedBy,
+    recorded_by: experience.recordedBy,
   };
 }
 
@@ -55,6 +56,7 @@ export function fromRow(row: Row): Experience {
     status: text(row["status"]) as Experience["status"],
     statusReason: text(row["status_reason"]),
     decidedBy: text(row["decided_by"]),
+    recordedBy: text(row["recorded_by"]),
   };
 }
 

@@ -72,6 +72,8 @@ export interface Experience {
   readonly statusReason: string;
   /** The author of the store that set the status. */
   readonly decidedBy: string;
+  /** The author of the store that recorded it, whatever name it recorded as `author`. */
+  readonly recordedBy: string;
 }
 
 /** An experience found for a task. */

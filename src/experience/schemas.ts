@@ -36,7 +36,7 @@ export const experiencesSchema: TableSchema = {
     fraction("confidence"),
     text("status"),
     text("content_hash"),
-    ...["origin", "status_reason", "decided_by"].map(text),
+    ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
   ],
   vector: "task_embedding",
   text: "task_description",

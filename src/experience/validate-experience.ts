@@ -59,6 +59,7 @@ export function completeExperience(
     status: input.status ?? "",
     statusReason: "",
     decidedBy: defaults.author,
+    recordedBy: defaults.author,
   };
 }
 

@@ -45,7 +45,8 @@ function isByRule(experience: Experience, { reason }: Judgement, policy: TrustPo
 }
 
 function mayVouch(experience: Experience, policy: TrustPolicy): boolean {
-  return policy.trusted.has(experience.author) && experience.labelSource !== "llm";
+  const { author, recordedBy, labelSource } = experience;
+  return policy.trusted.has(author) && policy.trusted.has(recordedBy) && labelSource !== "llm";
 }
 
 /** What an experience says, as words. */

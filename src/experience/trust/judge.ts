@@ -9,7 +9,7 @@ export interface Judgement {
   readonly reason: string;
 }
 
-type Judged = Pick<Experience, "task" | "approach" | "lessons" | "author" | "origin">;
+type Judged = Pick<Experience, "task" | "approach" | "lessons" | "author" | "recordedBy" | "origin">;
 
 const ACTIVE: Judgement = { status: "active", reason: "" };
 
@@ -23,7 +23,9 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   const found = findInstructions(`${experience.task}\n${experience.approach}\n${experience.lessons}`);
   if (found.length > 0) return quarantined(`instructions: ${found.join(", ")}`);
   if (UNTRUSTED_ORIGINS.includes(experience.origin)) return quarantined(`origin: ${experience.origin}`);
-  if (!policy.trusted.has(experience.author)) return quarantined(`author: ${experience.author}`);
+  // A stranger may record under any name; the name of its own store it cannot leave behind.
+  const stranger = [experience.author, experience.recordedBy].find((name) => !policy.trusted.has(name));
+  if (stranger !== undefined) return quarantined(`author: ${stranger}`);
   return ACTIVE;
 }
 

@@ -17,7 +17,15 @@ export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceSt
     kind: "not",
     part: among("decided_by", [...policy.trusted]),
   });
-  return any(decided, all(among("author", [...policy.trusted]), among("origin", TRUSTED_ORIGINS), undecided));
+  return any(
+    decided,
+    all(
+      among("author", [...policy.trusted]),
+      among("recorded_by", [...policy.trusted]),
+      among("origin", TRUSTED_ORIGINS),
+      undecided,
+    ),
+  );
 }
 
 /** Rows of other programs have no origin; they are judged by their author and text. */

@@ -75,6 +75,21 @@ export const statusCases: readonly ExperienceStoreCase[] = [
     },
   },
   {
+    title:
+      "a stranger who records under a trusted name stays a stranger; a trusted store may record for others",
+    run: async (place) => {
+      const mallory = await place.open({ author: "mallory", trust: "off" });
+      await mallory.record(attempt("parse csv", { author: "ann" }));
+      const ann = await place.open({ author: "ann" });
+      expect((await ann.recall("parse csv")).items).toEqual([]);
+      const recorded = await ann.record(attempt("parse csv", { author: "user 7" }));
+      expect(recorded).toMatchObject({ author: "user 7", recordedBy: "ann", status: "quarantined" });
+      const named = await place.open({ author: "ann", trust: { trustedAuthors: ["user 7"] } });
+      await named.record(attempt("parse csv", { author: "user 7" }));
+      expect((await named.recall("parse csv")).items).toHaveLength(1);
+    },
+  },
+  {
     title: "a stranger cannot take others' experience away by its status",
     run: async (place) => {
       const ann = await place.open({ author: "ann" });

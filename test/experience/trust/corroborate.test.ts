@@ -30,6 +30,7 @@ function experience(more: Partial<Experience>): Experience {
     status: "",
     statusReason: "",
     decidedBy: "",
+    recordedBy: more.author ?? "ann",
     ...more,
   };
 }

@@ -12,7 +12,7 @@ const root = temporaryDirectory();
 const engine = shareEngine(() => {});
 afterAll(() => engine.release());
 
-const LATER = ["origin", "status_reason", "decided_by"];
+const LATER = ["origin", "status_reason", "decided_by", "recorded_by"];
 
 test("a store made before experiences had an origin opens; what was active is recalled", async () => {
   const at = join(root, "older");
