@@ -16,6 +16,7 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     outcome: "failure",
     score: 0,
     labelSource: "error",
+    origin: "model",
     runId: rootId,
     threadId: threadId ?? "",
     metadata: {

@@ -25,8 +25,12 @@ export function toRow(experience: Omit<Experience, "version">): Row {
     thread_id: experience.threadId,
     label_source: experience.labelSource,
     confidence: experience.confidence,
-    status: "active",
+    status: experience.status,
     content_hash: contentHash(experience),
+    origin: experience.origin,
+    status_reason: experience.statusReason,
+    decided_by: experience.decidedBy,
+    recorded_by: experience.recordedBy,
   };
 }
 
@@ -50,6 +54,11 @@ export function fromRow(row: Row): Experience {
     threadId: text(row["thread_id"]),
     labelSource: text(row["label_source"]),
     confidence: typeof row["confidence"] === "number" ? row["confidence"] : Math.fround(UNKNOWN_CONFIDENCE),
+    origin: (text(row["origin"]) || "user") as Experience["origin"],
+    status: text(row["status"]) as Experience["status"],
+    statusReason: text(row["status_reason"]),
+    decidedBy: text(row["decided_by"]),
+    recordedBy: text(row["recorded_by"]),
   };
 }
 

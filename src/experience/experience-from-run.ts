@@ -72,6 +72,12 @@ export function experienceOfRun(row: Row): Row | undefined {
     score: 0.5,
     labelSource: "",
     confidence: 0,
+    // Nobody has decided about it: every recall judges it anew.
+    origin: "model",
+    status: "",
+    statusReason: "",
+    decidedBy: "",
+    recordedBy: row["author"] as string,
     lessons: "",
     metadata: {
       ...(tokensTotal !== null && { tokens_used: tokensTotal }),

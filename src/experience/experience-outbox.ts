@@ -16,6 +16,7 @@ import { completeLabel, type Label, type LabelInput } from "./label.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { TaskVectors } from "./task-vectors.ts";
+import type { Trust } from "./trust/trust.ts";
 import { completeExperience } from "./validate-experience.ts";
 import { withoutEcho } from "./without-echo.ts";
 
@@ -28,6 +29,7 @@ export interface ExperienceOutboxParts {
   readonly vectors: TaskVectors | undefined;
   readonly origin: RunOrigin;
   readonly health: HealthCounters;
+  readonly trust: Trust;
   readonly onEvent: (event: DriverEvent) => void;
 }
 
@@ -110,7 +112,7 @@ export class ExperienceOutbox {
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin };
-    const row = toRow(completeExperience(withoutEcho(input), defaults));
+    const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
     return this.#outbox.deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 

@@ -26,7 +26,9 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     return "ExperienceRetriever";
   }
 
-  constructor(fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: RecallOptions }) {
+  constructor(
+    fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: Omit<RecallOptions, "status"> },
+  ) {
     const { experience, recall, ...input } = fields;
     super(input);
     this.#experience = experience;

@@ -4,6 +4,7 @@ import type { DriverOptions } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { checkSpoolOptions, type SpoolOptions } from "../table/spool/spool-options.ts";
 import { checkInjection, type InjectionOptions } from "./injection-options.ts";
+import type { TrustOptions } from "./trust/trust-policy.ts";
 
 /** Empties a buffer in the time given, or keeps it on disk. */
 export type FlushHook = (options: FlushOptions) => Promise<unknown>;
@@ -18,6 +19,11 @@ export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions 
   readonly author?: string;
   /** Scope that is recorded, unless a record says otherwise. @default "" */
   readonly scope?: string;
+  /**
+   * Whom and what recall believes. `"off"` judges nothing: whatever anybody records is used, unless it is already
+   * quarantined or retired. @default the store's author and rows without one; nobody else until corroborated
+   */
+  readonly trust?: TrustOptions | "off";
   /**
    * How runs and experiences that are recorded in the background are kept on disk while the store does not take them;
    * `false`: they wait in memory, up to the bound of their handler. `docs/write-path.md` says what is kept when.

@@ -38,6 +38,11 @@ import { Recaller } from "./recaller.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
+import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
+import type { ExperienceStatus } from "./trust/status.ts";
+import type { ExperienceTrace } from "./trust/trace.ts";
+import { trustPolicy } from "./trust/trust-policy.ts";
+import { type ReviewReport, Trust } from "./trust/trust.ts";
 import { completeExperience } from "./validate-experience.ts";
 
 /** Milliseconds that `whenUnavailable: "continue"` waits. */
@@ -56,6 +61,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #health: HealthCounters;
   readonly #ledger: Ledger;
   readonly #recaller: Recaller;
+  readonly #trust: Trust;
   readonly #closers = new Set<() => void>();
   readonly #hooks = new Set<FlushHook>();
   readonly #close: () => Promise<void>;
@@ -66,6 +72,7 @@ export class ExperienceStore implements AsyncDisposable {
     origin: RunOrigin,
     health: HealthCounters,
     injection: InjectionOptions,
+    trust: Trust,
     outbox: ExperienceOutbox,
   ) {
     this.outbox = outbox;
@@ -78,6 +85,7 @@ export class ExperienceStore implements AsyncDisposable {
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
+    this.#trust = trust;
     this.#ledger = new Ledger(tables.injections, () => this.scan(), {
       given: (count) => void (health.injections += count),
       failed: (where, error) => this.noteError(where, error),
@@ -91,6 +99,7 @@ export class ExperienceStore implements AsyncDisposable {
       health,
       ledger: this.#ledger,
       injection,
+      trust,
     });
     this.#close = once(async () => {
       try {
@@ -110,9 +119,10 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const { embeddings, agent = "", author = "", scope = "", onEvent, spool, ...rest } = options;
+    const { embeddings, agent = "", author = "", scope = "", trust, onEvent, spool, ...rest } = options;
     const { whenUnavailable = "throw", ...driver } = rest;
     checkStoreOptions(options);
+    const policy = trustPolicy(trust, author);
     const injection = injectionOptionsOf(options) as InjectionOptions;
     const health = new HealthCounters();
     const listen = (event: DriverEvent): void => {
@@ -139,12 +149,13 @@ export class ExperienceStore implements AsyncDisposable {
       health.noteError("open", error);
     }
     const { directory, ...limits } = spool || {};
+    const believed = new Trust(policy, tables);
     const outbox = new ExperienceOutbox(
-      { tables, vectors, origin, health, onEvent: listen },
+      { tables, vectors, origin, health, trust: believed, onEvent: listen },
       spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
       limits,
     );
-    const store = new ExperienceStore(tables, vectors, origin, health, injection, outbox);
+    const store = new ExperienceStore(tables, vectors, origin, health, injection, believed, outbox);
     void outbox.begin();
     return store;
   }
@@ -161,7 +172,9 @@ export class ExperienceStore implements AsyncDisposable {
   /** Records several attempts, all or none. */
   async recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#origin };
-    const complete = inputs.map((input) => completeExperience(withoutEcho(input), defaults));
+    const complete = inputs.map((input) =>
+      this.#trust.decided(completeExperience(withoutEcho(input), defaults)),
+    );
     const vectors = await this.#vectors?.ofAll(complete.map(({ task }) => task));
     const rows = complete.map((experience, index) => {
       const vector = vectors?.[index];
@@ -256,8 +269,44 @@ export class ExperienceStore implements AsyncDisposable {
     return this.#ledger.gate();
   }
 
+  /**
+   * What an experience came from, which runs it was put in front of, and how they ended; `null` when there is none with
+   * this id. Reads all experiences and injections once.
+   */
+  trace(id: string): Promise<ExperienceTrace | null> {
+    return this.#trust.trace(id);
+  }
+
+  /**
+   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Nothing is deleted;
+   * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
+   * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
+   */
+  rollback(selection: RollbackSelection): Promise<RollbackReport> {
+    return this.#trust.rollback(selection);
+  }
+
+  /**
+   * Releases what was quarantined for its author or origin and has been corroborated since, and says what remains
+   * quarantined and why. Reads all experiences once: for a schedule, not for every run.
+   */
+  review(): Promise<ReviewReport> {
+    return this.#trust.review();
+  }
+
+  /**
+   * Decides about experiences by hand, such as releasing what a person has read; resolves to the ids that changed.
+   * Others follow the decision where they trust this store's author.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example await experience.setStatus([id], "active", "read by Ann");
+   */
+  setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
+    return this.#trust.setStatus(ids, status, reason);
+  }
+
   /** This store as a LangChain retriever, for pipelines that exist already. */
-  asRetriever(options: RecallOptions = {}): ExperienceRetriever {
+  asRetriever(options: Omit<RecallOptions, "status"> = {}): ExperienceRetriever {
     return new ExperienceRetriever({ experience: this, recall: options });
   }
 

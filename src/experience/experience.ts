@@ -1,5 +1,6 @@
 import type { JsonObject } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
+import type { ExperienceStatus, Origin } from "./trust/status.ts";
 
 /** How an attempt ended. An experience always has one of these; a run without a label is not an experience. */
 export type Outcome = "success" | "failure" | "partial";
@@ -23,6 +24,15 @@ export interface ExperienceInput {
   readonly agent?: string;
   /** Who may read it: an opaque name compared by equality. */
   readonly scope?: string;
+  /** On whose behalf it is recorded: the person or service whose words and deeds these are. @default the store's author */
+  readonly author?: string;
+  /**
+   * Where the text comes from, of several the least trusted. What `tool` and `web` wrote is quarantined until it is
+   * corroborated. @default "user", and "model" for what an integration records
+   */
+  readonly origin?: Origin;
+  /** `proposed` keeps it out of recall until `setStatus` says otherwise. @default what the store's trust policy says */
+  readonly status?: "proposed";
   /** Run id of the attempt, to join it with the logged runs. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -61,6 +71,15 @@ export interface Experience {
   readonly labelSource: string;
   /** How likely `score` is right, 0..1. */
   readonly confidence: number;
+  readonly origin: Origin;
+  /** What it may be used for; empty where nobody has decided, as in rows of the Python recipe. */
+  readonly status: ExperienceStatus | "";
+  /** Why it has this status; empty for an active one. */
+  readonly statusReason: string;
+  /** The author of the store that set the status. */
+  readonly decidedBy: string;
+  /** The author of the store that recorded it, whatever name it recorded as `author`. */
+  readonly recordedBy: string;
 }
 
 /** An experience found for a task. */

@@ -1,4 +1,3 @@
-import type { Table } from "../table/table.ts";
 import type { Vector } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
@@ -6,9 +5,7 @@ import { findCandidates, findCandidatesByText } from "./find-candidates.ts";
 import { rankCandidates } from "./rank-candidates.ts";
 import { type Calibration, confidenceOf, supportOf } from "./ranking/abstention.ts";
 import type { RecallOptions } from "./recall-options.ts";
-
-/** What is searched: the experiences as their labels make them, or a copy as they were at some time. */
-export type ExperienceSearch = Pick<Table, "search" | "searchText" | "get">;
+import type { ExperienceReads } from "./trust/trusted-reads.ts";
 
 /** Who asks about what. */
 export interface RecallRequest {
@@ -25,7 +22,7 @@ export interface RecallRequest {
 
 /** The experiences to give for a task, best first, of equals the newest; none where the store knows too little. */
 export async function findExperiences(
-  table: ExperienceSearch,
+  table: ExperienceReads,
   request: RecallRequest,
   options: RecallOptions,
 ): Promise<RecalledExperience[]> {

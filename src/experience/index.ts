@@ -39,6 +39,15 @@ export {
   type LlmJudgeOptions,
   sequence,
 } from "./evaluators/index.ts";
+export type { InstructionReason } from "./trust/find-instructions.ts";
+export type { Judgement } from "./trust/judge.ts";
+export type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
+export type { ExperienceStatus, Origin } from "./trust/status.ts";
+export type { ExperienceTrace, TracedInjection } from "./trust/trace.ts";
+export type { ReviewReport } from "./trust/trust.ts";
+export type { TrustOptions } from "./trust/trust-policy.ts";
+export { findInstructions } from "./trust/find-instructions.ts";
+
 export type { AttemptLabels, OutputEvaluator } from "./record-attempt.ts";
 export type { ApproachPattern } from "./patterns/mine-approaches.ts";
 export type { DriftPattern } from "./patterns/mine-drift.ts";

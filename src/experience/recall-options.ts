@@ -3,6 +3,7 @@ import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import type { RecallConditions } from "./recall-filter.ts";
+import { type ExperienceStatus, STATUSES } from "./trust/status.ts";
 
 /** How to recall. `docs/recall.md` says how the scores are made. */
 export interface RecallOptions extends InjectionOptions {
@@ -41,6 +42,11 @@ export interface RecallOptions extends InjectionOptions {
   readonly abstain?: boolean;
   /** Whether each item says how its score was made. @default false */
   readonly explain?: boolean;
+  /**
+   * Experiences of these statuses, for people who inspect a store: where it says more than "active", the text stays
+   * empty and no injection is noted. Nodes and middleware never do. @default "active"
+   */
+  readonly status?: ExperienceStatus | readonly ExperienceStatus[];
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -53,7 +59,18 @@ export interface RecallOptions extends InjectionOptions {
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(task: string, options: RecallOptions): void {
-  const { k = 3, outcome, scope, where, minSimilarity, asOf, weights, halfLife, explore } = options;
+  const {
+    k = 3,
+    outcome,
+    scope,
+    where,
+    minSimilarity,
+    asOf,
+    status = "active",
+    weights,
+    halfLife,
+    explore,
+  } = options;
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
   if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
@@ -76,6 +93,9 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (asOf !== undefined && typeof asOf !== "string" && !Number.isFinite(Number(asOf)))
     throw invalid("asOf", "the id of a recall or a time", asOf);
   checkInjection(options);
+  const statuses = [status].flat();
+  if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
+    throw invalid("status", `one or several of ${STATUSES.join(", ")}`, status);
 }
 
 const NAMES: readonly (keyof RecallOptions)[] = [

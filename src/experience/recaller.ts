@@ -5,7 +5,7 @@ import { type CalibrationReport, calibrateRecall, readCalibration } from "./cali
 import type { ExperienceTables } from "./experience-tables.ts";
 import type { Recall } from "./experience.ts";
 import { withoutRecalled } from "./fence.ts";
-import { type ExperienceSearch, findExperiences } from "./find-experiences.ts";
+import { findExperiences } from "./find-experiences.ts";
 import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
 import type { HealthCounters } from "./health.ts";
 import type { InjectionOptions } from "./injection-options.ts";
@@ -17,6 +17,8 @@ import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import type { RunOrigin } from "./run-codec.ts";
 import type { TaskVectors } from "./task-vectors.ts";
+import type { Trust } from "./trust/trust.ts";
+import type { ExperienceReads } from "./trust/trusted-reads.ts";
 
 /** What recalling works with. */
 export interface RecallerParts {
@@ -28,6 +30,7 @@ export interface RecallerParts {
   readonly ledger: Ledger;
   /** What a recall does unless it says otherwise. */
   readonly injection: InjectionOptions;
+  readonly trust: Trust;
 }
 
 /** Finds experience for a task, decides what of it is given, and writes that down. */
@@ -46,10 +49,15 @@ export class Recaller {
     const options = { ...injection, ...given };
     const own = withoutRecalled(task);
     if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
+    if ([options.status ?? "active"].flat().some((status) => status !== "active")) {
+      // What is looked at for inspection must not reach an agent.
+      health.recalls++;
+      return { items: await this.#find(await this.#reads(), own, options, Date.now()), text: "" };
+    }
     const asked = askedNow(own, origin, options);
     const context = contextText(own, (await tables.experiences()).mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
-      const found = await this.#find(await this.#search(), own, options, asked.at);
+      const found = await this.#find(await this.#reads(), own, options, asked.at);
       return giveExperiences(asked, found, ledger, options);
     });
     const { recall, exposure } = answer ?? nothing(asked, "deadline");
@@ -67,7 +75,7 @@ export class Recaller {
   }
 
   /** Candidates are ranked by the columns, which hold a copy of what labels come to; what is given is read with its labels. */
-  async #search(): Promise<ExperienceSearch> {
+  async #reads(): Promise<ExperienceReads> {
     const { tables, experiences } = this.#parts;
     const table = await tables.experiences();
     return {
@@ -79,20 +87,17 @@ export class Recaller {
 
   /** @param at Unix milliseconds. */
   async #find(
-    table: ExperienceSearch,
+    reads: ExperienceReads,
     task: string,
     options: RecallOptions,
     at: number,
   ): Promise<Recall["items"]> {
-    const { vectors, origin } = this.#parts;
+    const { vectors, origin, trust } = this.#parts;
     const vector = await vectors?.of(task);
     const calibration = options.abstain === false ? undefined : await this.#calibration();
     const request = { task, agent: origin.agent, now: Math.floor(at / 1000) };
-    return findExperiences(
-      table,
-      { ...request, ...(vector && { vector }), ...(calibration && { calibration }) },
-      options,
-    );
+    const whole = { ...request, ...(vector && { vector }), ...(calibration && { calibration }) };
+    return trust.recall(reads, options, (believed, wanted) => findExperiences(believed, whole, wanted));
   }
 
   async #recallAsOf(

@@ -151,6 +151,7 @@ function identity(
 ): Omit<ExperienceInput, "approach"> {
   return {
     task: storableText(task),
+    origin: "model",
     runId: experience.attempts.rootOf(place.runId) ?? "",
     threadId: threadId ?? "",
     ...(id !== undefined && { id }),

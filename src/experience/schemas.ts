@@ -37,6 +37,7 @@ export const experiencesSchema: TableSchema = {
     text("status"),
     text("content_hash"),
     text("recorded_label"),
+    ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
   ],
   vector: "task_embedding",
   text: "task_description",

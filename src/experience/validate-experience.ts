@@ -2,6 +2,7 @@ import { DeeplakeError } from "../errors.ts";
 import { exactJson } from "../internal/exact-json.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
 import type { Experience, ExperienceInput, Outcome } from "./experience.ts";
+import { ORIGINS } from "./trust/status.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
 const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
@@ -34,6 +35,10 @@ export function completeExperience(
   const labelSource = input.labelSource ?? "human";
   if (!LABEL_SOURCES.includes(labelSource))
     throw invalid("labelSource", `one of ${LABEL_SOURCES.join(", ")}`, labelSource);
+  const origin = input.origin ?? "user";
+  if (!ORIGINS.includes(origin)) throw invalid("origin", `one of ${ORIGINS.join(", ")}`, origin);
+  if (input.status !== undefined && input.status !== "proposed")
+    throw invalid("status", "proposed or nothing: the trust policy decides the rest", input.status);
   return {
     id: text("id", input.id ?? defaults.id()),
     task: input.task,
@@ -45,12 +50,17 @@ export function completeExperience(
     timestamp: whole("timestamp", input.timestamp ?? defaults.now()),
     tags: tags(input.tags ?? []),
     agent: text("agent", input.agent ?? defaults.agent),
-    author: defaults.author,
+    author: text("author", input.author ?? defaults.author),
     scope: text("scope", input.scope ?? defaults.scope),
     runId: text("runId", input.runId ?? ""),
     threadId: text("threadId", input.threadId ?? ""),
     labelSource,
     confidence: fraction("confidence", input.confidence ?? DEFAULT_CONFIDENCE[labelSource]),
+    origin,
+    status: input.status ?? "",
+    statusReason: "",
+    decidedBy: defaults.author,
+    recordedBy: defaults.author,
   };
 }
 

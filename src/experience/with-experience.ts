@@ -8,7 +8,7 @@ import type { AttemptLabels, OutputEvaluator } from "./record-attempt.ts";
 
 /** How a chain recalls and what it records. */
 export interface WithExperienceOptions<Input, Output>
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "scope"> {
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status" | "scope"> {
   /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */

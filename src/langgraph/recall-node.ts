@@ -15,7 +15,7 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends
     Pick<StateReaders<State>, "task" | "taskChannel">,
-    Omit<RecallOptions, "runId" | "threadId" | "asOf"> {
+    Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status"> {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }

@@ -9,6 +9,7 @@ import { rankingCases } from "./experience-store/ranking-cases.ts";
 import { recallingCases } from "./experience-store/recalling-cases.ts";
 import { recordingCases } from "./experience-store/recording-cases.ts";
 import { refusingCases } from "./experience-store/refusing-cases.ts";
+import { statusCases } from "./experience-store/status-cases.ts";
 
 /** A kind of location to test experience stores at. */
 export interface ExperienceStoreSuite {
@@ -30,6 +31,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
   labelling: labellingCases,
   ranking: rankingCases,
   keeping: keepingCases,
+  believing: statusCases,
 };
 
 /**

@@ -23,6 +23,11 @@ const experience = (more: Partial<Experience> = {}): Experience => ({
   threadId: "",
   labelSource: "test",
   confidence: 1,
+  origin: "user",
+  status: "active",
+  statusReason: "",
+  decidedBy: "",
+  recordedBy: "",
   ...more,
 });
 const recalled = (more: Partial<Experience> = {}): RecalledExperience => ({

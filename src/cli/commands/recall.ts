@@ -13,7 +13,8 @@ export async function recallTask(
   options: RecallOptions = {},
 ): Promise<Recall> {
   mustExist(location);
-  await using experience = await ExperienceStore.open(location);
+  // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
+  await using experience = await ExperienceStore.open(location, { trust: "off" });
   return await experience.recall(task, options);
 }
 

@@ -1,0 +1,34 @@
+import { decodedBlobs } from "./decoded-blobs.ts";
+import { instructionShapes } from "./instruction-shapes.ts";
+import { hidesText, visibleText } from "./visible-text.ts";
+
+/** Why a text is taken for instructions to the model that will read it. */
+export type InstructionReason =
+  | "override"
+  | "role"
+  | "addresses-model"
+  | "conceals"
+  | "tool-call"
+  | "exfiltration"
+  | "hidden-text"
+  | "encoded";
+
+/**
+ * Why a text looks like instructions to a model rather than experience; empty for none. Lessons are imperative by
+ * nature ("use", "avoid", "never"), so only what has no business in one counts: orders to drop other orders, turns and
+ * roles of a conversation, speech to the model about itself, secrecy towards the user, markup of tool calls, links that
+ * carry data away, text no reader sees, and all of these in base64 or hexadecimal.
+ *
+ * Patterns recognise known shapes and no others: a lie in plain words passes. Time is linear in the length of the text.
+ */
+export function findInstructions(text: string): InstructionReason[] {
+  const found = new Set(shapesIn(text));
+  if (hidesText(text)) found.add("hidden-text");
+  if (decodedBlobs(text).some((decoded) => shapesIn(decoded).length > 0)) found.add("encoded");
+  return [...found];
+}
+
+function shapesIn(text: string): InstructionReason[] {
+  const visible = visibleText(text);
+  return instructionShapes.filter(({ pattern }) => pattern.test(visible)).map(({ reason }) => reason);
+}

@@ -1,0 +1,73 @@
+import { DeeplakeError } from "../../errors.ts";
+import { checkIds } from "../../internal/check-ids.ts";
+import type { Experience } from "../experience.ts";
+
+/** What to take back. All that is given must hold; at least one must be given. */
+export interface RollbackSelection {
+  /** Experiences of this author. */
+  readonly author?: string;
+  /** Experiences whose timestamp is this or later, in Unix seconds. An author who lies about the time is better named. */
+  readonly since?: number;
+  readonly ids?: readonly string[];
+}
+
+/** What a rollback took back. Ids in the order they are stored. */
+export interface RollbackReport {
+  /** Retired by this call. */
+  readonly retired: readonly string[];
+  /** Matched too, and were retired before. */
+  readonly already: readonly string[];
+  /** Derived from any of these, and quarantined by this call. */
+  readonly quarantined: readonly string[];
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkRollback(selection: RollbackSelection): void {
+  const given = Object.entries(selection ?? {}).filter(([, value]) => value !== undefined);
+  if (given.length === 0 || given.some(([name]) => !["author", "since", "ids"].includes(name)))
+    throw invalid("author, since or ids", given.map(([name]) => name).join(", ") || "none of them");
+  if (selection.author !== undefined && typeof selection.author !== "string")
+    throw invalid("a text in author", String(selection.author));
+  if (selection.since !== undefined && !Number.isFinite(selection.since))
+    throw invalid("Unix seconds in since", String(selection.since));
+  if (selection.ids !== undefined) checkIds(selection.ids);
+}
+
+/** The experiences that a rollback is about. */
+export function selected(
+  experiences: readonly Experience[],
+  { author, since, ids }: RollbackSelection,
+): Experience[] {
+  const wanted = ids && new Set(ids);
+  return experiences.filter(
+    (experience) =>
+      (author === undefined || experience.author === author) &&
+      (since === undefined || experience.timestamp >= since) &&
+      (wanted === undefined || wanted.has(experience.id)),
+  );
+}
+
+/** The experiences whose `metadata.sources` cite one of these, and those that cite them in turn. */
+export function derivedFrom(experiences: readonly Experience[], ids: Iterable<string>): Experience[] {
+  const tainted = new Set(ids);
+  const derived = new Map<string, Experience>();
+  for (let before = -1; before !== derived.size;) {
+    before = derived.size;
+    for (const experience of experiences)
+      if (!tainted.has(experience.id) && sourcesOf(experience).some((source) => tainted.has(source))) {
+        tainted.add(experience.id);
+        derived.set(experience.id, experience);
+      }
+  }
+  return [...derived.values()];
+}
+
+/** The ids that an experience cites as what it was derived from. */
+export function sourcesOf({ metadata }: Pick<Experience, "metadata">): string[] {
+  const { sources } = metadata;
+  return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
+}
+
+function invalid(expected: string, came: string): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}. Nothing was rolled back.`);
+}

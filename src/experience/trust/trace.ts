@@ -1,0 +1,115 @@
+import type { Row } from "../../types.ts";
+import { fromRow } from "../experience-codec.ts";
+import type { ExperienceTables } from "../experience-tables.ts";
+import type { Experience, Outcome } from "../experience.ts";
+import { runFromRow } from "../run-codec.ts";
+import type { RunRecord } from "../run-record.ts";
+import { type Judgement, standing } from "./judge.ts";
+import { sourcesOf } from "./select-rollback.ts";
+import type { TrustPolicy } from "./trust-policy.ts";
+
+/** One time an experience was found for a run. */
+export interface TracedInjection {
+  readonly runId: string;
+  readonly threadId: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly rank: number;
+  readonly similarity: number;
+  /** Whether the agent was given it. */
+  readonly injected: boolean;
+  /** What the run came to, as its experiences say; empty where nobody labelled it. */
+  readonly outcomes: readonly {
+    readonly experienceId: string;
+    readonly outcome: Outcome;
+    readonly score: number;
+    readonly labelSource: string;
+  }[];
+}
+
+/** What an experience came from, where it went, and what happened there. */
+export interface ExperienceTrace {
+  readonly experience: Experience;
+  /** What this store may use it for, and why. */
+  readonly standing: Judgement;
+  /** The logged run that it is an attempt of; `null` where none was logged. */
+  readonly run: RunRecord | null;
+  /** Ids that it says it was derived from (`metadata.sources`). */
+  readonly sources: readonly string[];
+  /** Ids that say they were derived from it. */
+  readonly derived: readonly string[];
+  /** Oldest first. */
+  readonly injections: readonly TracedInjection[];
+}
+
+/** Reads everything that is known of an experience; `null` when there is none with this id. */
+export async function traceExperience(
+  tables: ExperienceTables,
+  id: string,
+  policy: TrustPolicy,
+): Promise<ExperienceTrace | null> {
+  const [row] = await (await tables.experiences()).get([id]);
+  if (!row) return null;
+  const experience = fromRow(row);
+  const injections = await injectionsOf(tables, id);
+  const runIds = new Set(
+    injections.map((injection) => text(injection, "run_id")).filter((run) => run !== ""),
+  );
+  const byRun = new Map<string, Experience[]>();
+  const derived: string[] = [];
+  const columns = ["run_id", "outcome", "score", "label_source", "metadata", "metadata_json"];
+  for await (const other of (await tables.experiences()).scan({ columns })) {
+    const { id: otherId, runId, metadata } = fromRow(other);
+    if (sourcesOf({ metadata }).includes(id)) derived.push(otherId);
+    if (runIds.has(runId)) byRun.set(runId, [...(byRun.get(runId) ?? []), fromRow(other)]);
+  }
+  return {
+    experience,
+    standing: standing(experience, policy),
+    run: await runOf(tables, experience.runId),
+    sources: sourcesOf(experience),
+    derived,
+    injections: injections.map((injection) => traced(injection, byRun.get(text(injection, "run_id")) ?? [])),
+  };
+}
+
+async function injectionsOf(tables: ExperienceTables, id: string): Promise<Row[]> {
+  const table = await tables.injections();
+  const rows: Row[] = [];
+  const filter = { kind: "compare", field: "experience_id", operator: "eq", value: id } as const;
+  for await (const row of table.scan({ filter })) rows.push(row);
+  return rows.sort((a, b) => number(a, "at") - number(b, "at"));
+}
+
+async function runOf(tables: ExperienceTables, runId: string): Promise<RunRecord | null> {
+  if (runId === "") return null;
+  const [row] = await (await tables.runs()).get([runId]);
+  return row ? runFromRow(row) : null;
+}
+
+function traced(row: Row, attempts: readonly Experience[]): TracedInjection {
+  return {
+    runId: text(row, "run_id"),
+    threadId: text(row, "thread_id"),
+    at: number(row, "at"),
+    rank: number(row, "rank"),
+    similarity: number(row, "similarity"),
+    injected: row["injected"] === true,
+    outcomes: attempts.map(({ id, outcome, score, labelSource }) => ({
+      experienceId: id,
+      outcome,
+      score,
+      labelSource,
+    })),
+  };
+}
+
+function text(row: Row, name: string): string {
+  const value = row[name];
+  return typeof value === "string" ? value : "";
+}
+
+function number(row: Row, name: string): number {
+  const value = row[name];
+  return typeof value === "number" ? value : 0;
+}

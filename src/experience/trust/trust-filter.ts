@@ -1,0 +1,49 @@
+import type { Filter } from "../../filter/filter.ts";
+import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "./status.ts";
+import type { TrustPolicy } from "./trust-policy.ts";
+
+/**
+ * A condition on columns that every experience of these statuses satisfies, so that a flood of others does not push it
+ * out of the candidates. What only the text can tell is decided on the row (`standing`).
+ */
+export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceStatus[]): Filter | undefined {
+  const wanted = among("status", statuses);
+  if (!policy.judges) return statuses.includes("active") ? any(wanted, among("status", [""])) : wanted;
+  // A stranger's status is judged anew, and then anything may be quarantined.
+  if (statuses.includes("quarantined")) return undefined;
+  const decided = all(wanted, among("decided_by", [...policy.trusted]));
+  if (!statuses.includes("active")) return decided;
+  const undecided = any(among("status", [""]), {
+    kind: "not",
+    part: among("decided_by", [...policy.trusted]),
+  });
+  return any(
+    decided,
+    all(
+      among("author", [...policy.trusted]),
+      among("recorded_by", [...policy.trusted]),
+      among("origin", TRUSTED_ORIGINS),
+      undecided,
+    ),
+  );
+}
+
+/** Rows of other programs have no origin; they are judged by their author and text. */
+const TRUSTED_ORIGINS: readonly string[] = [
+  "",
+  ...ORIGINS.filter((name) => !UNTRUSTED_ORIGINS.includes(name)),
+];
+
+/** Equality with each: engines decide that a text is empty by `eq`, not by `in`. */
+function among(field: string, values: readonly string[]): Filter {
+  const parts = values.map((value): Filter => ({ kind: "compare", field, operator: "eq", value }));
+  return parts.length === 1 ? (parts[0] as Filter) : { kind: "or", parts };
+}
+
+function all(...parts: readonly Filter[]): Filter {
+  return { kind: "and", parts };
+}
+
+function any(...parts: readonly Filter[]): Filter {
+  return { kind: "or", parts };
+}

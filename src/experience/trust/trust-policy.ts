@@ -1,0 +1,59 @@
+import { DeeplakeError } from "../../errors.ts";
+
+/** Whom and what a store believes. */
+export interface TrustOptions {
+  /**
+   * Authors whose experiences are believed as they are. The store's own author always is. Rows without an author (of
+   * earlier versions, of the Python recipe) are believed where `""` is in the list. @default [""]
+   */
+  readonly trustedAuthors?: readonly string[];
+  /** Runs of trusted authors that must have said and seen the same before a quarantined experience is released. @default 2 */
+  readonly corroborations?: number;
+  /**
+   * The largest share of the recalled items that one author may have, where several authors were found: at most
+   * `ceil(authorShare × k)`. The store's own author and rows without one are not bounded. 1: no bound. @default 0.5
+   */
+  readonly authorShare?: number;
+}
+
+/** A complete policy, as the store of one author sees it. */
+export interface TrustPolicy {
+  /** `false`: nobody and nothing is judged; what was quarantined or retired still stays out. */
+  readonly judges: boolean;
+  readonly author: string;
+  readonly trusted: ReadonlySet<string>;
+  readonly corroborations: number;
+  readonly authorShare: number;
+}
+
+/**
+ * The policy of a store that records as `author`.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
+  if (options !== undefined && options !== "off" && (typeof options !== "object" || options === null))
+    throw invalid("trust", 'options or "off"', options);
+  const given = options === "off" ? {} : (options ?? {});
+  const { trustedAuthors = [""], corroborations = 2, authorShare = 0.5 } = given;
+  const strange = Object.keys(given).find((name) => !OPTIONS.includes(name));
+  if (strange !== undefined) throw invalid("trust", OPTIONS.join(", "), strange);
+  if (!Array.isArray(trustedAuthors) || !trustedAuthors.every((name) => typeof name === "string"))
+    throw invalid("trust.trustedAuthors", "a list of texts", trustedAuthors);
+  if (!Number.isSafeInteger(corroborations) || corroborations < 1)
+    throw invalid("trust.corroborations", "a whole number from 1", corroborations);
+  if (typeof authorShare !== "number" || !(authorShare > 0 && authorShare <= 1))
+    throw invalid("trust.authorShare", "a number above 0, at most 1", authorShare);
+  return {
+    judges: options !== "off",
+    author,
+    trusted: new Set([author, ...trustedAuthors]),
+    corroborations,
+    authorShare,
+  };
+}
+
+const OPTIONS: readonly string[] = ["trustedAuthors", "corroborations", "authorShare"];
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+}

@@ -1,0 +1,144 @@
+import { DeeplakeError } from "../../errors.ts";
+import { checkIds } from "../../internal/check-ids.ts";
+import { fromRow } from "../experience-codec.ts";
+import type { ExperienceTables } from "../experience-tables.ts";
+import type { Experience, RecalledExperience } from "../experience.ts";
+import type { RecallOptions } from "../recall-options.ts";
+import { admit } from "./admit.ts";
+import { corroborated } from "./corroborate.ts";
+import { judge, standing } from "./judge.ts";
+import {
+  checkRollback,
+  derivedFrom,
+  type RollbackReport,
+  type RollbackSelection,
+  selected,
+} from "./select-rollback.ts";
+import { setStatuses, type StatusChange } from "./set-status.ts";
+import { type ExperienceStatus, STATUSES } from "./status.ts";
+import { type ExperienceTrace, traceExperience } from "./trace.ts";
+import { trustFilter } from "./trust-filter.ts";
+import type { TrustPolicy } from "./trust-policy.ts";
+import { type ExperienceReads, narrowed } from "./trusted-reads.ts";
+
+/** What a review of the quarantined came to. */
+export interface ReviewReport {
+  /** Released by this review, each with the experiences that vouch for it. */
+  readonly released: readonly { readonly id: string; readonly vouchers: readonly string[] }[];
+  /** Still quarantined or never decided about, with the reason. */
+  readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** A rollback ends when a scan finds nothing more to retire; a writer faster than this many scans has to be stopped first. */
+const PASSES = 10;
+
+/** Decides what of a store may be used, as its policy says. */
+export class Trust {
+  readonly #policy: TrustPolicy;
+  readonly #tables: ExperienceTables;
+
+  constructor(policy: TrustPolicy, tables: ExperienceTables) {
+    this.#policy = policy;
+    this.#tables = tables;
+  }
+
+  /** The experience with its status as it is recorded. */
+  decided(experience: Omit<Experience, "version">): Omit<Experience, "version"> {
+    const { status, reason } = judge(experience, this.#policy);
+    const proposed = status === "active" && experience.status === "proposed";
+    return {
+      ...experience,
+      status: proposed ? "proposed" : status,
+      statusReason: proposed ? "recorded as proposed" : reason,
+    };
+  }
+
+  /**
+   * Recalls only what may be used, no author more than a share of it.
+   * @param find Experiences of these reads by these options, best first.
+   */
+  recall(
+    reads: ExperienceReads,
+    options: RecallOptions,
+    find: (reads: ExperienceReads, options: RecallOptions) => Promise<readonly RecalledExperience[]>,
+  ): Promise<RecalledExperience[]> {
+    const statuses = [options.status ?? "active"].flat();
+    const believed = narrowed(reads, trustFilter(this.#policy, statuses));
+    return admit((k) => find(believed, { ...options, k }), options.k ?? 3, this.#policy, statuses);
+  }
+
+  trace(id: string): Promise<ExperienceTrace | null> {
+    checkIds([id]);
+    return traceExperience(this.#tables, id, this.#policy);
+  }
+
+  async rollback(selection: RollbackSelection): Promise<RollbackReport> {
+    checkRollback(selection);
+    const reason = `rolled back: ${Object.keys(selection).join(", ")}`;
+    const [retired, already, quarantined] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    // What is recorded while the rollback runs is found by the next pass.
+    for (let pass = 0; pass < PASSES; pass++) {
+      const experiences = await this.#all();
+      const matching = selected(experiences, selection);
+      const open = matching.filter((experience) => standing(experience, this.#policy).status !== "retired");
+      const openIds = new Set(open.map(({ id }) => id));
+      for (const { id } of matching) if (!openIds.has(id) && !retired.has(id)) already.add(id);
+      const spoilt = derivedFrom(
+        experiences,
+        matching.map(({ id }) => id),
+      ).filter((experience) => ["active", "proposed"].includes(standing(experience, this.#policy).status));
+      const changes: StatusChange[] = [
+        ...open.map(({ id }) => ({ id, status: "retired" as const, reason })),
+        ...spoilt.map(({ id }) => ({ id, status: "quarantined" as const, reason: `derived: ${reason}` })),
+      ];
+      const changed = new Set(await this.#set(changes));
+      for (const { id } of open) if (changed.has(id)) retired.add(id);
+      for (const { id } of spoilt) if (changed.has(id)) quarantined.add(id);
+      if (changed.size === 0) break;
+    }
+    return { retired: [...retired], already: [...already], quarantined: [...quarantined] };
+  }
+
+  async review(): Promise<ReviewReport> {
+    const experiences = await this.#all();
+    const vouchersOf = corroborated(experiences, this.#policy);
+    const changes = [...vouchersOf].map(([id, vouchers]): StatusChange => ({
+      id,
+      status: "active",
+      reason: `corroborated by ${vouchers.join(", ")}`,
+    }));
+    const changed = new Set(await this.#set(changes));
+    return {
+      released: [...vouchersOf].filter(([id]) => changed.has(id)).map(([id, vouchers]) => ({ id, vouchers })),
+      quarantined: experiences.flatMap((experience) => {
+        const { status, reason } = standing(experience, this.#policy);
+        return status === "quarantined" && !changed.has(experience.id) ? [{ id: experience.id, reason }] : [];
+      }),
+    };
+  }
+
+  async setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
+    checkIds(ids);
+    if (!STATUSES.includes(status))
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        `Expected one of ${STATUSES.join(", ")} as status, got ${status}. Nothing was changed.`,
+      );
+    if (typeof reason !== "string")
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        `Expected a text as reason, got a ${typeof reason}. Nothing was changed.`,
+      );
+    return this.#set([...new Set(ids)].map((id) => ({ id, status, reason })));
+  }
+
+  async #set(changes: readonly StatusChange[]): Promise<string[]> {
+    return setStatuses(await this.#tables.experiences(), changes, this.#policy.author);
+  }
+
+  async #all(): Promise<Experience[]> {
+    const experiences: Experience[] = [];
+    for await (const row of (await this.#tables.experiences()).scan()) experiences.push(fromRow(row));
+    return experiences;
+  }
+}
