@@ -20,6 +20,10 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["setup", ["python", "force"]],
   ["doctor", []],
   ["import", ["to"]],
+  [
+    "export",
+    ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
+  ],
   ["recall", ["from", "k", "outcome", "scope"]],
 ]);
 
@@ -49,6 +53,14 @@ function parse(args: readonly string[]) {
         k: { type: "string" },
         outcome: { type: "string" },
         scope: { type: "string" },
+        out: { type: "string" },
+        style: { type: "string" },
+        source: { type: "string", multiple: true },
+        "min-confidence": { type: "string" },
+        "min-gap": { type: "string" },
+        "pairs-per-task": { type: "string" },
+        splits: { type: "string" },
+        seed: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
@@ -103,6 +115,15 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         ...refused,
       ].join("\n");
       return { text, data: report, code: 0 };
+    }
+    case "export": {
+      const { exportTraining } = await import("./commands/export.ts");
+      if (values.out === undefined) throw new UsageError("Expected --out FILE.");
+      const format = only(operands, "a format: dpo, kto or sft");
+      const { location, out } = { location: locationOf(values.from), out: values.out };
+      const files = await exportTraining(location, format, out, values);
+      const text = files.map(({ file, examples }) => `${examples} examples in ${file}`).join("\n");
+      return { text, data: files, code: 0 };
     }
     case "recall": {
       const { recallTask } = await import("./commands/recall.ts");

@@ -6,6 +6,9 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   import FILE [--to LOCATION]         load recorded runs, one JSON object a line
   recall "TASK" [--from LOCATION]     show what an agent would be given for a task
          [--k N] [--outcome OUTCOME] [--scope SCOPE]
+  export dpo|kto|sft --out FILE [--from LOCATION]     write training data, one JSON object a line
+         [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]
+         [--pairs-per-task N] [--splits train=.9,test=.1] [--seed TEXT]
 
   --json        print data instead of text
   --help, --version

@@ -13,6 +13,8 @@ import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
+import { exportExperiences, type ExportedExample } from "./export/export-experiences.ts";
+import type { ExportOptions } from "./export/export-options.ts";
 import { findByText, findByVector } from "./find-experiences.ts";
 import { formatExperiences } from "./format-experiences.ts";
 import { type Health, HealthCounters } from "./health.ts";
@@ -162,6 +164,15 @@ export class ExperienceStore implements AsyncDisposable {
   /** All experiences, in a stable order. */
   async *scan(): AsyncGenerator<Experience> {
     for await (const row of this.#tables.experiences.scan()) yield fromRow(row);
+  }
+
+  /**
+   * Training data made of experiences, one example at a time: `docs/export.md`. Holds no more than some hundred texts.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
+   * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
+   */
+  export(options: ExportOptions): AsyncGenerator<ExportedExample> {
+    return exportExperiences(this.#tables.experiences, options);
   }
 
   /** Stores runs; a later record of the same id replaces the earlier one. */

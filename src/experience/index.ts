@@ -8,6 +8,14 @@ export type {
   Recall,
   RecalledExperience,
 } from "./experience.ts";
+export type { ExportedExample } from "./export/export-experiences.ts";
+export type { ExportOptions } from "./export/export-options.ts";
+export type {
+  ExportedMessage,
+  ExportFormat,
+  ExportStyle,
+  TrainingExample,
+} from "./export/training-example.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Health } from "./health.ts";
 export type { RecallOptions } from "./recall-options.ts";

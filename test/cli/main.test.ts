@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -72,6 +72,47 @@ test.skipIf(recorded === undefined)(
     expect(items.map(({ experience }) => experience.task)).toContain(task);
   },
 );
+
+test("exports what was imported as training data, one file for each split", async () => {
+  const lines = ["one", "two", "three"].flatMap((task) =>
+    ["success", "failure"].map((outcome) =>
+      JSON.stringify({ task, approach: `${outcome} ${task}`, outcome }),
+    ),
+  );
+  writeFileSync(join(root, "pairs-of.jsonl"), lines.join("\n"));
+  const location = join(root, "exported");
+  await importRuns(location, join(root, "pairs-of.jsonl"));
+  const out = join(root, "pairs.jsonl");
+  const { stdout, stderr } = cli("export", "dpo", "--from", location, "--out", out, "--style", "standard");
+  expect(stdout, stderr).toBe(`3 examples in ${out}\n`);
+  const examples = readFileSync(out, "utf8").trim().split("\n");
+  expect(examples.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    prompt: "one",
+    chosen: "success one",
+    rejected: "failure one",
+  });
+  const split = cli(
+    "export",
+    "kto",
+    "--from",
+    location,
+    "--out",
+    out,
+    "--splits",
+    "train=.5,test=.5",
+    "--json",
+  );
+  const files = JSON.parse(split.stdout) as { file: string; examples: number }[];
+  expect(files.map(({ file }) => file)).toEqual(
+    ["train", "test"].map((name) => join(root, `pairs.${name}.jsonl`)),
+  );
+  expect(files.reduce((sum, { examples: some }) => sum + some, 0)).toBe(6);
+  expect(cli("export", "dpo", "--from", location)).toMatchObject({ status: 2 });
+  expect(cli("export", "dpo", "--from", location, "--out", out, "--splits", "train")).toMatchObject({
+    status: 1,
+  });
+  expect(readFileSync(out, "utf8").trim().split("\n")).toEqual(examples);
+});
 
 describe("the command line", () => {
   test("says how it is used", () => {
