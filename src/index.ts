@@ -11,6 +11,7 @@ export type {
   DriverEvent,
   DriverFactory,
   DriverOptions,
+  ErasureReport,
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
@@ -21,6 +22,12 @@ export type {
 } from "./engine/driver.ts";
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {
+  type ErasedNames,
+  type ErasedTable,
+  type EraseHook,
+  type EraseReport,
+  type EraseRequest,
+  type Erasure,
   type Experience,
   type ExperienceInput,
   ExperienceRetriever,
@@ -43,6 +50,7 @@ export {
   type RunRecord,
   type RunStatus,
   type TrainingExample,
+  type Verdict,
   withExperience,
   type WithExperienceOptions,
   type WithoutText,

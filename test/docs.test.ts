@@ -7,6 +7,7 @@ test.each([
   ["README.md", "./agent-experiences"],
   ["docs/langgraph-store.md", "./memories"],
   ["docs/middleware.md", "memory:"],
+  ["docs/erase.md", "memory:"],
   ["docs/export.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =

@@ -24,6 +24,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
     "export",
     ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
   ],
+  ["erase", ["from", "user", "author", "id", "yes"]],
   ["recall", ["from", "k", "outcome", "scope"]],
 ]);
 
@@ -54,6 +55,10 @@ function parse(args: readonly string[]) {
         outcome: { type: "string" },
         scope: { type: "string" },
         out: { type: "string" },
+        user: { type: "string" },
+        author: { type: "string" },
+        id: { type: "string", multiple: true },
+        yes: { type: "boolean" },
         style: { type: "string" },
         source: { type: "string", multiple: true },
         "min-confidence": { type: "string" },
@@ -124,6 +129,17 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const files = await exportTraining(location, format, out, values);
       const text = files.map(({ file, examples }) => `${examples} examples in ${file}`).join("\n");
       return { text, data: files, code: 0 };
+    }
+    case "erase": {
+      none(operands);
+      if (!values.yes) throw new UsageError("Erasing cannot be undone. Add --yes to do it.");
+      const { eraseRecorded } = await import("./commands/erase.ts");
+      const report = await eraseRecorded(locationOf(values.from), values);
+      const text = report.tables.map(
+        ({ table, records, scrubbed, remains }) =>
+          `${table}: ${records} removed, ${scrubbed} kept without texts${remains === "none" ? "" : `; bytes may remain: ${remains}`}`,
+      );
+      return { text: text.join("\n"), data: report, code: 0 };
     }
     case "recall": {
       const { recallTask } = await import("./commands/recall.ts");

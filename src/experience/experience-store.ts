@@ -13,6 +13,8 @@ import { fromRow, toRow } from "./experience-codec.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
 import { type ExperienceTables, openTables } from "./experience-tables.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
+import { eraseExperience, type EraseHook, type EraseReport } from "./erase/erase-experience.ts";
+import { checkErase, type EraseRequest } from "./erase/erase-request.ts";
 import { exportExperiences, type ExportedExample } from "./export/export-experiences.ts";
 import type { ExportOptions } from "./export/export-options.ts";
 import { findByText, findByVector } from "./find-experiences.ts";
@@ -47,6 +49,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #origin: RunOrigin;
   readonly #health: HealthCounters;
   readonly #hooks = new Set<() => Promise<void>>();
+  readonly #eraseHooks = new Set<EraseHook>();
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -175,6 +178,18 @@ export class ExperienceStore implements AsyncDisposable {
     return exportExperiences(this.#tables.experiences, options);
   }
 
+  /**
+   * Removes experiences with everything that came of them, from every table and, where the storage allows it, from the
+   * disk: `docs/erase.md`. Whoever else has the location open may go on.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; nothing is removed then
+   * @example await experience.erase({ user: "user-7" });
+   */
+  async erase(request: EraseRequest): Promise<EraseReport> {
+    checkErase(request);
+    await this.flush();
+    return eraseExperience(await this.#tables.all(), request, this.#eraseHooks);
+  }
+
   /** Stores runs; a later record of the same id replaces the earlier one. */
   async logRuns(records: readonly RunRecord[]): Promise<void> {
     const table = await this.#tables.runs();
@@ -239,6 +254,12 @@ export class ExperienceStore implements AsyncDisposable {
   onFlush(hook: () => Promise<void>): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
+  }
+
+  /** For integrations: `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
+  onErase(hook: EraseHook): () => void {
+    this.#eraseHooks.add(hook);
+    return () => this.#eraseHooks.delete(hook);
   }
 
   async #runHooks(): Promise<void> {

@@ -3,6 +3,8 @@ import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
+import { erasuresSchema } from "./erase/erasures-schema.ts";
+import { lessonsSchema } from "./lessons/lessons-schema.ts";
 import { experiencesSchema, injectionsSchema, runsSchema } from "./schemas.ts";
 
 /** The tables of one location. The companions are opened when first needed. */
@@ -10,6 +12,9 @@ export interface ExperienceTables {
   readonly experiences: Table;
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
+  readonly lessons: () => Promise<Table>;
+  /** Every table of the location, opened. */
+  readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes them; none is opened afterwards. */
@@ -41,10 +46,23 @@ export async function openTables(
     opened.push(result);
     return result;
   };
-  return {
-    experiences: await open("experiences", experiencesSchema, dimensions),
+  const experiences = await open("experiences", experiencesSchema, dimensions);
+  const companions = {
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
+    lessons: once(() => open("lessons", lessonsSchema, null)),
+    erasures: once(() => open("erasures", erasuresSchema, null)),
+  };
+  return {
+    experiences,
+    ...companions,
+    all: async () => {
+      const others = Object.entries(companions).map(async ([name, table]) => ({
+        name,
+        table: await table(),
+      }));
+      return [{ name: "experiences", table: experiences }, ...(await Promise.all(others))];
+    },
     opened: () => opened,
     close: async () => {
       closed = true;

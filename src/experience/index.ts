@@ -8,6 +8,10 @@ export type {
   Recall,
   RecalledExperience,
 } from "./experience.ts";
+export type { EraseHook, EraseReport, ErasedTable } from "./erase/erase-experience.ts";
+export type { EraseRequest } from "./erase/erase-request.ts";
+export type { ErasedNames } from "./erase/erased-names.ts";
+export type { Erasure, Verdict } from "./erase/erasure.ts";
 export type { ExportedExample } from "./export/export-experiences.ts";
 export type { ExportOptions } from "./export/export-options.ts";
 export type {

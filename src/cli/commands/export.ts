@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
@@ -7,6 +6,7 @@ import type { LabelSource } from "../../experience/experience.ts";
 import { ExperienceStore } from "../../experience/experience-store.ts";
 import { checkExport, type ExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
+import { requireRecorded } from "./require-recorded.ts";
 
 /** What a command line says about an export. */
 export interface ExportFlags {
@@ -29,12 +29,7 @@ export async function exportTraining(
   out: string,
   flags: ExportFlags,
 ): Promise<{ file: string; examples: number }[]> {
-  if (!location.includes(":") && !existsSync(location)) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
-    );
-  }
+  requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
   checkExport(options); // before a file of before is emptied
   const names = Object.keys(options.splits ?? { train: 1 });

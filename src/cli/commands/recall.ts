@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-
-import { DeeplakeError } from "../../errors.ts";
 import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { Recall } from "../../experience/experience.ts";
 import type { RecallOptions } from "../../experience/recall-options.ts";
+import { requireRecorded } from "./require-recorded.ts";
 
 /** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
 export async function recallTask(
@@ -11,12 +9,7 @@ export async function recallTask(
   task: string,
   options: RecallOptions = {},
 ): Promise<Recall> {
-  if (!location.includes(":") && !existsSync(location)) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
-    );
-  }
+  requireRecorded(location);
   await using experience = await ExperienceStore.open(location);
   return await experience.recall(task, options);
 }

@@ -1,5 +1,6 @@
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
 import { parseFilter } from "../../filter/parse-filter.ts";
+import { batched } from "../../internal/batched.ts";
 import { redact } from "../../redaction/redact.ts";
 import type { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
@@ -37,7 +38,7 @@ export async function* exportExperiences(
   const candidates = await candidatesOf(table, options, tasks);
   const { format, minScoreGap = 0, pairsPerTask = Infinity } = options;
   const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
-  for (const planned of batches(plan)) {
+  for (const planned of batched(plan, BATCH)) {
     const rows = await table.get([...new Set(planned.flatMap(({ ids }) => ids))]);
     const byId = new Map(rows.map((row) => [row["id"] as string, row]));
     for (const { key, ids, label } of planned) {
@@ -59,7 +60,7 @@ async function candidatesOf(
   const ids: string[] = [];
   for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
   const candidates: Candidate[] = [];
-  for (const some of batches(ids)) {
+  for (const some of batched(ids, BATCH)) {
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options);
@@ -92,15 +93,4 @@ function exampleOf(
     sft: () => demonstration(style, asked, first),
   }[format]();
   return redact(example, { secrets, mask }) as TrainingExample;
-}
-
-function* batches<T>(items: Iterable<T>): Generator<T[]> {
-  let batch: T[] = [];
-  for (const item of items) {
-    batch.push(item);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

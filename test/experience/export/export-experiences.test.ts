@@ -34,10 +34,7 @@ const attempts: ExperienceInput[] = [
 describe("formats", () => {
   test("dpo pairs every success with every failure of the same task, whatever its case and spaces", async () => {
     const found = await exported(attempts, { format: "dpo" });
-    expect(found.map(({ sources }) => sources).toSorted()).toEqual([
-      ["s1", "f1"],
-      ["s2", "f1"],
-    ]);
+    expect(found.map(({ sources }) => sources.join(" ")).toSorted()).toEqual(["s1 f1", "s2 f1"]);
     expect(found.find(({ sources }) => sources[0] === "s1")).toEqual({
       split: "train",
       sources: ["s1", "f1"],
@@ -175,9 +172,9 @@ describe("splits", () => {
     ];
     expect(second).toEqual(first);
     expect(other).not.toEqual(first);
-    const test_ = first.filter(({ split }) => split === "test").length / first.length;
-    expect(test_).toBeGreaterThan(0.2);
-    expect(test_).toBeLessThan(0.4);
+    const tested = first.filter(({ split }) => split === "test").length / first.length;
+    expect(tested).toBeGreaterThan(0.2);
+    expect(tested).toBeLessThan(0.4);
   });
 });
 
