@@ -22,6 +22,7 @@ export type {
 } from "./engine/driver.ts";
 export { DeeplakeError, type DeeplakeErrorCode } from "./errors.ts";
 export {
+  type DistillOptions,
   type ErasedNames,
   type ErasedTable,
   type EraseHook,
@@ -42,6 +43,11 @@ export {
   formatExperiences,
   type Health,
   type LabelSource,
+  type Lesson,
+  type LessonEvidence,
+  type LessonModel,
+  type Lessons,
+  type LessonStatus,
   type Outcome,
   type Recall,
   type RecalledExperience,

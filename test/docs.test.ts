@@ -9,6 +9,7 @@ test.each([
   ["docs/middleware.md", "memory:"],
   ["docs/erase.md", "memory:"],
   ["docs/export.md", "memory:"],
+  ["docs/lessons.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

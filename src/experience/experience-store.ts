@@ -21,12 +21,16 @@ import { findByText, findByVector } from "./find-experiences.ts";
 import { formatExperiences } from "./format-experiences.ts";
 import { type Health, HealthCounters } from "./health.ts";
 import { injectionRows } from "./injection-rows.ts";
+import { formatLessons } from "./lessons/format-lessons.ts";
+import type { Lesson } from "./lessons/lesson.ts";
+import { lessonInjectionRows, lessonsWithin } from "./lessons/lesson-injections.ts";
+import { Lessons } from "./lessons/lessons.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
-import { withinTokenBudget } from "./within-token-budget.ts";
+import { estimateTokens, withinTokenBudget } from "./within-token-budget.ts";
 
 /** How to open an experience store. */
 export interface ExperienceStoreOptions extends DriverOptions {
@@ -44,6 +48,8 @@ export interface ExperienceStoreOptions extends DriverOptions {
 export class ExperienceStore implements AsyncDisposable {
   /** Joins recall, evaluation and the callback handler inside this process. */
   readonly attempts: Attempts = new Attempts();
+  /** What several experiences teach together: `docs/lessons.md`. */
+  readonly lessons: Lessons;
   readonly #tables: ExperienceTables;
   readonly #vectors: TaskVectors | undefined;
   readonly #origin: RunOrigin;
@@ -59,6 +65,7 @@ export class ExperienceStore implements AsyncDisposable {
     health: HealthCounters,
   ) {
     this.#tables = tables;
+    this.lessons = new Lessons(tables);
     this.#vectors = vectors;
     this.#origin = origin;
     this.#health = health;
@@ -141,8 +148,11 @@ export class ExperienceStore implements AsyncDisposable {
       : await findByText(table, task, options);
     const items = options.tokenBudget === undefined ? found : withinTokenBudget(found, options.tokenBudget);
     this.#health.recalls++;
-    if (items.length > 0) await this.#noteInjections(items, options);
-    return { items, text: formatExperiences(items.map(({ experience }) => experience)) };
+    const said = formatExperiences(items.map(({ experience }) => experience));
+    const lessons = await this.#lessonsFor(items, said, options);
+    if (items.length > 0) await this.#noteInjections(items, lessons, options);
+    const text = [said, formatLessons(lessons)].filter((part) => part !== "").join("\n\n");
+    return { items, text, ...(options.lessons && { lessons }) };
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */
@@ -266,16 +276,34 @@ export class ExperienceStore implements AsyncDisposable {
     await Promise.all([...this.#hooks].map((hook) => hook()));
   }
 
+  async #lessonsFor(
+    items: Recall["items"],
+    text: string,
+    { lessons: which, tokenBudget = Infinity }: RecallOptions,
+  ): Promise<Lesson[]> {
+    if (which === undefined || items.length === 0) return [];
+    const found = await this.lessons.about(
+      items.map(({ experience }) => experience),
+      which,
+    );
+    return lessonsWithin(found, tokenBudget - estimateTokens(text));
+  }
+
   /** The ledger is not worth failing a recall for, but a gap in it is counted. */
-  async #noteInjections(items: Recall["items"], { runId = "", threadId = "" }: RecallOptions): Promise<void> {
-    const rows = injectionRows(items, {
+  async #noteInjections(
+    items: Recall["items"],
+    lessons: readonly Lesson[],
+    { runId = "", threadId = "" }: RecallOptions,
+  ): Promise<void> {
+    const recall = {
       runId,
       threadId,
       agent: this.#origin.agent,
       scope: this.#origin.scope,
       at: Date.now(),
       id: randomUUID,
-    });
+    };
+    const rows = [...injectionRows(items, recall), ...lessonInjectionRows(lessons, recall)];
     try {
       const table = await this.#tables.injections();
       await table.append(rows);

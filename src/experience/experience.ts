@@ -1,4 +1,5 @@
 import type { JsonObject } from "../types.ts";
+import type { Lesson } from "./lessons/lesson.ts";
 
 /** How an attempt ended. An experience always has one of these; a run without a label is not an experience. */
 export type Outcome = "success" | "failure" | "partial";
@@ -69,6 +70,8 @@ export interface RecalledExperience {
 /** What `recall` found. */
 export interface Recall {
   readonly items: readonly RecalledExperience[];
+  /** Lessons made of them, or of others with the same tasks, where they were asked for. */
+  readonly lessons?: readonly Lesson[];
   /** The prompt text: empty when nothing was found. */
   readonly text: string;
 }

@@ -22,6 +22,9 @@ export type {
 } from "./export/training-example.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Health } from "./health.ts";
+export type { DistillOptions, LessonModel } from "./lessons/distill.ts";
+export type { Lesson, LessonEvidence, LessonStatus } from "./lessons/lesson.ts";
+export type { Lessons } from "./lessons/lessons.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
 export { withExperience, type WithExperienceOptions, type WithoutText } from "./with-experience.ts";

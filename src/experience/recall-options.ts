@@ -14,6 +14,11 @@ export interface RecallOptions {
   readonly minSimilarity?: number;
   /** Upper bound of the text's tokens, estimated as one per three UTF-8 bytes. @default no bound */
   readonly tokenBudget?: number;
+  /**
+   * Adds lessons made of what was found, or of others with the same task: those with evidence, or with `proposed` also those that wait for some. They
+   * stand behind the experiences and give way to them where the token budget is short. @default none
+   */
+  readonly lessons?: "active" | "proposed";
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -22,7 +27,7 @@ export interface RecallOptions {
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(
   task: string,
-  { k = 3, outcome, scope, minSimilarity, tokenBudget }: RecallOptions,
+  { k = 3, outcome, scope, minSimilarity, tokenBudget, lessons }: RecallOptions,
 ): void {
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
@@ -33,11 +38,20 @@ export function checkRecall(
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
   if (tokenBudget !== undefined && !(tokenBudget >= 0))
     throw invalid("tokenBudget", "a number from 0", tokenBudget);
+  if (lessons !== undefined && lessons !== "active" && lessons !== "proposed")
+    throw invalid("lessons", "active or proposed", lessons);
 }
 
 /** What an integration's options say about recall, without what they leave open. */
-export function recallOptionsOf({ k, outcome, scope, minSimilarity, tokenBudget }: Given): RecallOptions {
-  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget });
+export function recallOptionsOf({
+  k,
+  outcome,
+  scope,
+  minSimilarity,
+  tokenBudget,
+  lessons,
+}: Given): RecallOptions {
+  const given = Object.entries({ k, outcome, scope, minSimilarity, tokenBudget, lessons });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 

@@ -12,7 +12,7 @@ export const lessonsSchema: TableSchema = {
     { name: "id", type: "text", index: "exact" },
     { name: "version", type: "int64" },
     { name: "deleted", type: "bool" },
-    ...["task_key", "task", "lesson", "sources", "method", "status"].map(text),
+    ...["task", "lesson", "sources", "method", "status"].map(text),
     ...["successes", "failures"].map(number),
     ...["evidence", "agent", "author", "scope"].map(text),
     number("at"),
