@@ -114,6 +114,25 @@ test("exports what was imported as training data, one file for each split", asyn
   expect(readFileSync(out, "utf8").trim().split("\n")).toEqual(examples);
 });
 
+test("erases under ids when told that it is meant", async () => {
+  const location = join(root, "erased");
+  const file = join(root, "erase-of.jsonl");
+  const lines = ["a", "b"].map((id) =>
+    JSON.stringify({ id, task: `task ${id}`, approach: "x", outcome: "success" }),
+  );
+  writeFileSync(file, lines.join("\n"));
+  await importRuns(location, file);
+  expect(cli("erase", "--id", "a", "--from", location)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--yes"),
+  });
+  expect(cli("erase", "--id", "a", "--user", "u", "--yes", "--from", location).status).toBe(1);
+  const { stdout, stderr } = cli("erase", "--id", "a", "--yes", "--from", location);
+  expect(stdout, stderr).toContain("experiences: 1 removed, 0 kept without texts\n");
+  const { items } = await recallTask(location, "task", { k: 5 });
+  expect(items.map(({ experience }) => experience.id)).toEqual(["b"]);
+});
+
 describe("the command line", () => {
   test("says how it is used", () => {
     expect(cli("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("setup") });

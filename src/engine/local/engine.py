@@ -1156,8 +1156,10 @@ def rewrite(path, schema):
         view = old[kept[start : start + 2000]]
         new.append({column.name: copied(view, column.name, known.get(column.name), old, schema) for column in old.schema.columns})
     new.commit()
-    removed, total = len(old) - len(new), len(new)
+    removed, total, seen = len(old) - len(new), len(new), old.version
     del old, new
+    if open_plain(path).version != seen:
+        return rewrite(path, schema)  # a program without our locks committed meanwhile
     if os.path.exists(side(path, "power.on")):
         os.sync()
     write_note(path, REWRITE, sorted(os.listdir(fresh)))
