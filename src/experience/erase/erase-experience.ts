@@ -40,6 +40,17 @@ export interface EraseReport {
 /** Rows read at a time. */
 const BATCH = 200;
 
+/** Columns that name records of other tables, runs, threads and people. */
+const NAMING: ReadonlySet<string> = new Set([
+  "author",
+  "experience_id",
+  "lesson_id",
+  "parent_id",
+  "root_id",
+  "run_id",
+  "thread_id",
+]);
+
 /**
  * Notes what goes, removes the records, then rewrites every table, also where nothing was removed now: what was deleted
  * earlier is still there until then. The next call does what one that was cut short had left to do.
@@ -77,22 +88,23 @@ export async function eraseExperience(
   return { tables: reports, derived, informed, waiting };
 }
 
+/** Only runs are judged by their texts, which are read in batches; elsewhere what names others is enough. */
 async function removeRecords(
   name: string,
   table: Table,
   erasure: Erasure,
 ): Promise<{ records: number; scrubbed: number }> {
-  const ids: string[] = [];
-  for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
+  const columns = table.schema.columns.map((column) => column.name).filter((column) => NAMING.has(column));
+  const gone: string[] = [];
+  const kept: string[] = [];
+  for await (const row of table.scan({ columns }))
+    (erasure.verdict(name, row) === "remove" ? gone : kept).push(row["id"] as string);
   let [records, scrubbed] = [0, 0];
-  for (const some of batched(ids, BATCH)) {
-    const rows = await table.get(some);
-    const judged = rows.map((row) => ({ row, verdict: erasure.verdict(name, row) }));
-    const gone = judged.filter(({ verdict }) => verdict === "remove").map(({ row }) => row["id"] as string);
-    const kept = judged.filter(({ verdict }) => verdict === "scrub").map(({ row }) => scrubbedRun(row));
-    if (gone.length > 0) records += await table.remove(gone);
-    await table.append(kept, { mayReplace: true });
-    scrubbed += kept.length;
+  for (const some of batched(gone, BATCH)) records += await table.remove(some);
+  for (const some of batched(name === "runs" ? kept : [], BATCH)) {
+    const told = (await table.get(some)).filter((row) => erasure.verdict(name, row) === "scrub");
+    await table.append(told.map(scrubbedRun), { mayReplace: true });
+    scrubbed += told.length;
   }
   return { records, scrubbed };
 }
