@@ -38,8 +38,9 @@ export async function* exportExperiences(
   const candidates = await candidatesOf(table, options, tasks);
   const { format, minScoreGap = 0, pairsPerTask = Infinity } = options;
   const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
+  const columns = options.prompt || options.completion ? undefined : ["task_description", "approach"];
   for (const planned of batched(plan, BATCH)) {
-    const rows = await table.get([...new Set(planned.flatMap(({ ids }) => ids))]);
+    const rows = await table.get([...new Set(planned.flatMap(({ ids }) => ids))], columns);
     const byId = new Map(rows.map((row) => [row["id"] as string, row]));
     for (const { key, ids, label } of planned) {
       const found = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
