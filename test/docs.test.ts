@@ -14,6 +14,9 @@ test.each([
   ["docs/write-path.md", "./agent-experiences"],
   ["docs/recall.md", "memory:"],
   ["docs/trust.md", "memory:"],
+  ["docs/erase.md", "memory:"],
+  ["docs/export.md", "memory:"],
+  ["docs/lessons.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

@@ -23,6 +23,11 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["import", ["to"]],
   ["recall", ["from", "k", "outcome", "scope", "ranking", "explain", "calibrate", "keep"]],
   ["lift", ["from", "by", "metric", "since", "until", "scope"]],
+  [
+    "export",
+    ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
+  ],
+  ["erase", ["from", "user", "author", "id", "yes"]],
 ]);
 
 async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
@@ -59,6 +64,18 @@ function parse(args: readonly string[]) {
         explain: { type: "boolean" },
         calibrate: { type: "boolean" },
         keep: { type: "string" },
+        out: { type: "string" },
+        user: { type: "string" },
+        author: { type: "string" },
+        id: { type: "string", multiple: true },
+        yes: { type: "boolean" },
+        style: { type: "string" },
+        source: { type: "string", multiple: true },
+        "min-confidence": { type: "string" },
+        "min-gap": { type: "string" },
+        "pairs-per-task": { type: "string" },
+        splits: { type: "string" },
+        seed: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
@@ -113,6 +130,26 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         ...refused,
       ].join("\n");
       return { text, data: report, code: 0 };
+    }
+    case "export": {
+      const { exportTraining } = await import("./commands/export.ts");
+      if (values.out === undefined) throw new UsageError("Expected --out FILE.");
+      const format = only(operands, "a format: dpo, kto or sft");
+      const { location, out } = { location: locationOf(values.from), out: values.out };
+      const files = await exportTraining(location, format, out, values);
+      const text = files.map(({ file, examples }) => `${examples} examples in ${file}`).join("\n");
+      return { text, data: files, code: 0 };
+    }
+    case "erase": {
+      none(operands);
+      if (!values.yes) throw new UsageError("Erasing cannot be undone. Add --yes to do it.");
+      const { eraseRecorded } = await import("./commands/erase.ts");
+      const report = await eraseRecorded(locationOf(values.from), values);
+      const text = report.tables.map(
+        ({ table, records, scrubbed, remains }) =>
+          `${table}: ${records} removed, ${scrubbed} kept without texts${remains === "none" ? "" : `; bytes may remain: ${remains}`}`,
+      );
+      return { text: text.join("\n"), data: report, code: 0 };
     }
     case "recall": {
       const { calibrateStore, explained, recallTask } = await import("./commands/recall.ts");

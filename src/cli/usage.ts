@@ -11,6 +11,10 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
          [--by cluster|agent|day|month|experience] [--metric success|score]
          [--since DATE] [--until DATE] [--scope SCOPE]
+  export dpo|kto|sft --out FILE [--from LOCATION]     write training data, one JSON object a line
+         [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]
+         [--pairs-per-task N] [--splits train=.9,test=.1] [--seed TEXT]
+  erase --user NAME | --author NAME | --id ID... --yes [--from LOCATION]     remove it, from the disk as well
 
   --json        print data instead of text
   --help, --version

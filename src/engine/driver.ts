@@ -55,6 +55,17 @@ export interface MaintenanceReport {
   readonly repairs: readonly string[];
 }
 
+/** What erasing did. */
+export interface ErasureReport {
+  /** Rows physically removed. */
+  readonly removed: number;
+  /**
+   * Where bytes of removed rows may still be. `none`: nowhere below the location. `history`: in earlier versions of the
+   * dataset, which object storage keeps. `service`: wherever the database or service keeps what was deleted.
+   */
+  readonly remains: "none" | "history" | "service";
+}
+
 /** A search by vector or by text. */
 export interface SearchRequest {
   /** At most this many versions. */
@@ -118,6 +129,8 @@ export interface Driver {
    * Resolves to `null` where there was nothing of that kind to do.
    */
   maintain?(options: { compact: boolean }): Promise<MaintenanceReport | null>;
+  /** Removes dead rows physically with every trace of them that can be reached, tombstones included. Absent: `Table` compacts. */
+  erase?(): Promise<ErasureReport>;
 }
 
 /** Makes the driver of one table. `table` is the table's name below the location, `null` for the location itself. */

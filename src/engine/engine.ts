@@ -81,7 +81,7 @@ export function managedDriver(driver: Driver): Driver {
       return closing;
     },
   };
-  const { settleDimensions, lookupBy, searchVector, searchText, maintain } = driver;
+  const { settleDimensions, lookupBy, searchVector, searchText, maintain, erase } = driver;
   if (settleDimensions)
     managed.settleDimensions = (dimensions) => run(() => settleDimensions.call(driver, dimensions));
   if (lookupBy)
@@ -92,5 +92,6 @@ export function managedDriver(driver: Driver): Driver {
   if (searchText)
     managed.searchText = (text, request) => run(() => searchText.call(driver, text, request), request.signal);
   if (maintain) managed.maintain = (options) => run(() => maintain.call(driver, options));
+  if (erase) managed.erase = () => run(() => erase.call(driver));
   return managed;
 }

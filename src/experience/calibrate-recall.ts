@@ -59,6 +59,11 @@ export async function calibrateRecall(tables: ExperienceTables, keep: number): P
   return { tasks: tasks.length, sampled: sample.length, keep, threshold };
 }
 
+/** Removes the stored calibration; recall answers everything then. */
+export async function forgetCalibration(tables: ExperienceTables): Promise<void> {
+  await (await tables.calibrations()).remove([ID]);
+}
+
 /** The stored calibration, unless there is none or it was made with other embeddings than these. */
 export async function readCalibration(
   tables: ExperienceTables,

@@ -12,7 +12,8 @@ import type { ExperienceTables } from "./experience-tables.ts";
 import type { ExperienceInput } from "./experience.ts";
 import type { HealthCounters } from "./health.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
-import { completeLabel, type Label, type LabelInput } from "./label.ts";
+import { completeLabel, type LabelInput } from "./label.ts";
+import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { TaskVectors } from "./task-vectors.ts";
@@ -30,15 +31,8 @@ export interface ExperienceOutboxParts {
   readonly origin: RunOrigin;
   readonly health: HealthCounters;
   readonly trust: Trust;
+  readonly labels: Labels;
   readonly onEvent: (event: DriverEvent) => void;
-}
-
-/** What an outbox needs of its store for labels. */
-export interface OutboxLabels {
-  /** Adds a label; one that is there already stays as it is. */
-  readonly add: (label: Label) => Promise<unknown>;
-  /** Runs and experiences were stored that labels may be about. */
-  readonly stored: (targets: readonly string[]) => Promise<void>;
 }
 
 /**
@@ -50,7 +44,6 @@ export class ExperienceOutbox {
   readonly #outbox: Outbox;
   readonly #spool: Spool | null;
   #lost = 0;
-  #labels: OutboxLabels | undefined;
 
   /** @param directory `undefined`: nothing is kept on disk. */
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
@@ -76,11 +69,6 @@ export class ExperienceOutbox {
         failed: (table, error) => health.noteError(table, error),
       },
     });
-  }
-
-  /** Where labels go, which the store knows. */
-  connect(labels: OutboxLabels): void {
-    this.#labels = labels;
   }
 
   /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */
@@ -162,11 +150,11 @@ export class ExperienceOutbox {
     const table = await this.#parts.tables.runs();
     await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
     const wanted = rows.map(runFromRow).filter(wantsExperience);
-    if (wanted.length > 0) await this.#labels?.stored(wanted.map(({ id }) => id));
+    if (wanted.length > 0) await this.#parts.labels.stored(wanted.map(({ id }) => id));
   };
 
   readonly #writeLabels: WriteRows = async (rows) => {
-    for (const row of rows) await this.#labels?.add(labelFromRow(row));
+    for (const row of rows) await this.#parts.labels.add(labelFromRow(row), true);
   };
 
   /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
@@ -184,6 +172,6 @@ export class ExperienceOutbox {
       versioned: replay,
       ...(signal && { signal }),
     });
-    await this.#labels?.stored(rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]));
+    await this.#parts.labels.stored(rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]));
   };
 }

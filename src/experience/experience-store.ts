@@ -1,52 +1,37 @@
 import { randomUUID } from "node:crypto";
 
-import type { DriverEvent } from "../engine/driver.ts";
-import { DeeplakeError } from "../errors.ts";
-import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
 import { inTime } from "../internal/in-time.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
-import { spoolDirectory } from "../table/spool/spool-directory.ts";
+import { assembleStore, type StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { CalibrationReport } from "./calibrate-recall.ts";
-import { embedMissing } from "./embed-missing.ts";
-import { fromRow, toRow } from "./experience-codec.ts";
-import { ExperienceRetriever } from "./experience-retriever.ts";
+import { eraseExperience, type EraseHook, type EraseReport } from "./erase/erase-experience.ts";
+import { checkErase, type EraseRequest } from "./erase/erase-request.ts";
+import { fromRow } from "./experience-codec.ts";
 import { wantsExperience } from "./experience-from-run.ts";
-import { ExperienceOutbox } from "./experience-outbox.ts";
-import {
-  checkStoreOptions,
-  type ExperienceStoreOptions,
-  type FlushHook,
-  type FlushOptions,
-} from "./experience-store-options.ts";
-import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
+import type { ExperienceOutbox } from "./experience-outbox.ts";
+import { ExperienceRetriever } from "./experience-retriever.ts";
+import type { ExperienceStoreOptions, FlushHook, FlushOptions } from "./experience-store-options.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
-import { withoutEcho } from "./without-echo.ts";
+import { exportExperiences, type ExportedExample } from "./export/export-experiences.ts";
+import type { ExportOptions } from "./export/export-options.ts";
+import type { Health } from "./health.ts";
 import { givenRows } from "./injection-rows.ts";
-import { type Health, HealthCounters } from "./health.ts";
 import { completeLabel, type Label, type LabelInput } from "./label.ts";
-import { LabelledExperiences } from "./labelled-experiences.ts";
-import { type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
-import { Ledger } from "./ledger/ledger.ts";
 import type { LiftOptions, LiftReport } from "./ledger/lift.ts";
 import type { GateReport } from "./ledger/gate.ts";
 import type { Metric } from "./ledger/observations.ts";
 import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
+import type { Lessons } from "./lessons/lessons.ts";
 import type { RecallOptions } from "./recall-options.ts";
-import { Recaller } from "./recaller.ts";
-import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
+import { recordExperiences } from "./record-experiences.ts";
+import { runFromRow, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
-import { TaskVectors } from "./task-vectors.ts";
 import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
 import type { ExperienceStatus } from "./trust/status.ts";
 import type { ExperienceTrace } from "./trust/trace.ts";
-import { trustPolicy } from "./trust/trust-policy.ts";
-import { type ReviewReport, Trust } from "./trust/trust.ts";
-import { completeExperience } from "./validate-experience.ts";
-
-/** Milliseconds that `whenUnavailable: "continue"` waits. */
-const PATIENCE = 5_000;
+import type { ReviewReport } from "./trust/trust.ts";
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
@@ -54,60 +39,27 @@ export class ExperienceStore implements AsyncDisposable {
   readonly attempts: Attempts = new Attempts();
   /** For integrations: what they record in the background. */
   readonly outbox: ExperienceOutbox;
-  readonly #tables: ExperienceTables;
-  readonly #experiences: LabelledExperiences;
-  readonly #vectors: TaskVectors | undefined;
-  readonly #origin: RunOrigin;
-  readonly #health: HealthCounters;
-  readonly #ledger: Ledger;
-  readonly #recaller: Recaller;
-  readonly #trust: Trust;
+  /** What several experiences teach together: `docs/lessons.md`. */
+  readonly lessons: Lessons;
+  readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
   readonly #hooks = new Set<FlushHook>();
+  readonly #eraseHooks = new Set<EraseHook>();
   readonly #close: () => Promise<void>;
 
-  private constructor(
-    tables: ExperienceTables,
-    vectors: TaskVectors | undefined,
-    origin: RunOrigin,
-    health: HealthCounters,
-    injection: InjectionOptions,
-    trust: Trust,
-    outbox: ExperienceOutbox,
-  ) {
+  private constructor(parts: StoreParts) {
+    const { tables, outbox, lessons, ledger } = parts;
+    this.#parts = parts;
     this.outbox = outbox;
-    outbox.connect({
-      add: (label) => this.#addLabel(label, true),
-      stored: (targets) => this.#labelled(targets),
-    });
-    this.#tables = tables;
-    this.#experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
-    this.#vectors = vectors;
-    this.#origin = origin;
-    this.#health = health;
-    this.#trust = trust;
-    this.#ledger = new Ledger(tables.injections, () => this.scan(), {
-      given: (count) => void (health.injections += count),
-      failed: (where, error) => this.noteError(where, error),
-    });
-    this.onFlush(() => this.#ledger.settled());
-    this.#recaller = new Recaller({
-      tables,
-      experiences: this.#experiences,
-      vectors,
-      origin,
-      health,
-      ledger: this.#ledger,
-      injection,
-      trust,
-    });
+    this.lessons = lessons;
+    this.onFlush(() => ledger.settled());
     this.#close = once(async () => {
       try {
         for (const closer of this.#closers) closer();
-        await this.outbox.stopReplaying();
+        await outbox.stopReplaying();
         await this.#runHooks({});
       } finally {
-        await this.#tables.close();
+        await tables.close();
       }
     });
   }
@@ -119,44 +71,8 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const { embeddings, agent = "", author = "", scope = "", trust, onEvent, spool, ...rest } = options;
-    const { whenUnavailable = "throw", ...driver } = rest;
-    checkStoreOptions(options);
-    const policy = trustPolicy(trust, author);
-    const injection = injectionOptionsOf(options) as InjectionOptions;
-    const health = new HealthCounters();
-    const listen = (event: DriverEvent): void => {
-      health.noteEvent(event);
-      try {
-        onEvent?.(event);
-      } catch (error) {
-        health.noteError("onEvent", error);
-      }
-    };
-    const origin = { agent, author, scope };
-    const vectors = embeddings && new TaskVectors(embeddings);
-    const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-    const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
-    try {
-      const opening = tables.experiences();
-      const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
-      if (vectors) await embedMissing(table, vectors);
-    } catch (error) {
-      if (whenUnavailable !== "continue" || !isOutage(error)) {
-        await tables.close();
-        throw error;
-      }
-      health.noteError("open", error);
-    }
-    const { directory, ...limits } = spool || {};
-    const believed = new Trust(policy, tables);
-    const outbox = new ExperienceOutbox(
-      { tables, vectors, origin, health, trust: believed, onEvent: listen },
-      spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
-      limits,
-    );
-    const store = new ExperienceStore(tables, vectors, origin, health, injection, believed, outbox);
-    void outbox.begin();
+    const store = new ExperienceStore(await assembleStore(location, options));
+    void store.outbox.begin();
     return store;
   }
 
@@ -170,38 +86,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** Records several attempts, all or none. */
-  async recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
-    const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#origin };
-    const complete = inputs.map((input) =>
-      this.#trust.decided(completeExperience(withoutEcho(input), defaults)),
-    );
-    const vectors = await this.#vectors?.ofAll(complete.map(({ task }) => task));
-    const rows = complete.map((experience, index) => {
-      const vector = vectors?.[index];
-      // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
-      return vector
-        ? { ...toRow(experience), task_embedding: vector }
-        : { ...toRow(experience), content_hash: "" };
-    });
-    const versions = await (
-      await this.#tables.experiences()
-    ).append(rows, {
-      mayReplace: inputs.some(({ id }) => id !== undefined),
-    });
-    this.#health.recorded += rows.length;
-    this.#ledger.labelled();
-    const recorded = complete.map((experience, index) => ({
-      ...experience,
-      score: Math.fround(experience.score),
-      confidence: Math.fround(experience.confidence),
-      version: versions[index] ?? 0,
-    }));
-    // Nobody can have labelled an id that was just made up.
-    const known = inputs.flatMap(({ id, runId }) => [id ?? "", runId ?? ""]);
-    if (!(await this.#settle(known))) return recorded;
-    const found = await this.#experiences.get(recorded.map(({ id }) => id));
-    const labelled = new Map(found.map((row) => [row["id"], fromRow(row)]));
-    return recorded.map((experience) => labelled.get(experience.id) ?? experience);
+  recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
+    return recordExperiences(this.#parts, inputs);
   }
 
   /**
@@ -215,13 +101,13 @@ export class ExperienceStore implements AsyncDisposable {
   async label(id: string, input: LabelInput): Promise<Label> {
     checkIds([id]);
     const label = completeLabel(id, input, { id: randomUUID, now: Date.now });
-    return this.#addLabel(label, input.id !== undefined);
+    return this.#parts.labels.add(label, input.id !== undefined);
   }
 
   /** All labels of an experience, the one it was recorded with included, or of a run; oldest first. */
   async labels(id: string): Promise<Label[]> {
     checkIds([id]);
-    return this.#experiences.labelsOf(id);
+    return this.#parts.experiences.labelsOf(id);
   }
 
   /**
@@ -229,7 +115,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   recall(task: string, options: RecallOptions = {}): Promise<Recall> {
-    return this.#recaller.recall(task, options);
+    return this.#parts.recaller.recall(task, options);
   }
 
   /**
@@ -239,7 +125,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
    */
   calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
-    return this.#recaller.calibrate(options.keep ?? 0.9);
+    return this.#parts.recaller.calibrate(options.keep ?? 0.9);
   }
 
   /**
@@ -249,7 +135,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const { difference, interval, verdict } = await experience.lift({ by: "cluster" });
    */
   lift(options: LiftOptions = {}): Promise<LiftReport> {
-    return this.#ledger.lift(options);
+    return this.#parts.ledger.lift(options);
   }
 
   /**
@@ -261,12 +147,12 @@ export class ExperienceStore implements AsyncDisposable {
     choose: ChooseExperiences,
     { metric = "success" }: { metric?: Metric } = {},
   ): Promise<PolicyEstimate | null> {
-    return this.#ledger.estimate(choose, metric);
+    return this.#parts.ledger.estimate(choose, metric);
   }
 
   /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
   gate(): Promise<GateReport> {
-    return this.#ledger.gate();
+    return this.#parts.ledger.gate();
   }
 
   /**
@@ -274,7 +160,7 @@ export class ExperienceStore implements AsyncDisposable {
    * this id. Reads all experiences and injections once.
    */
   trace(id: string): Promise<ExperienceTrace | null> {
-    return this.#trust.trace(id);
+    return this.#parts.trust.trace(id);
   }
 
   /**
@@ -284,7 +170,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
    */
   rollback(selection: RollbackSelection): Promise<RollbackReport> {
-    return this.#trust.rollback(selection);
+    return this.#parts.trust.rollback(selection);
   }
 
   /**
@@ -292,7 +178,7 @@ export class ExperienceStore implements AsyncDisposable {
    * quarantined and why. Reads all experiences once: for a schedule, not for every run.
    */
   review(): Promise<ReviewReport> {
-    return this.#trust.review();
+    return this.#parts.trust.review();
   }
 
   /**
@@ -302,7 +188,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @example await experience.setStatus([id], "active", "read by Ann");
    */
   setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
-    return this.#trust.setStatus(ids, status, reason);
+    return this.#parts.trust.setStatus(ids, status, reason);
   }
 
   /** This store as a LangChain retriever, for pipelines that exist already. */
@@ -313,7 +199,7 @@ export class ExperienceStore implements AsyncDisposable {
   /** One experience, or `null` when there is none with this id. */
   async get(id: string): Promise<Experience | null> {
     checkIds([id]);
-    const [row] = await this.#experiences.get([id]);
+    const [row] = await this.#parts.experiences.get([id]);
     return row ? fromRow(row) : null;
   }
 
@@ -321,34 +207,57 @@ export class ExperienceStore implements AsyncDisposable {
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
-    return (await this.#tables.experiences()).remove(all);
+    return (await this.#parts.tables.experiences()).remove(all);
   }
 
   /** All experiences, in a stable order. */
   async *scan(): AsyncGenerator<Experience> {
-    for await (const row of this.#experiences.scan()) yield fromRow(row);
+    for await (const row of this.#parts.experiences.scan()) yield fromRow(row);
+  }
+
+  /**
+   * Training data made of experiences, one example at a time: `docs/export.md`. Holds no more than some hundred texts.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
+   * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
+   */
+  async *export(options: ExportOptions): AsyncGenerator<ExportedExample> {
+    yield* exportExperiences(await this.#parts.tables.experiences(), options);
+  }
+
+  /**
+   * Removes experiences with everything that came of them, from every table and, where the storage allows it, from the
+   * disk: `docs/erase.md`. Whoever else has the location open may go on.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; nothing is removed then
+   * @example await experience.erase({ user: "user-7" });
+   */
+  async erase(request: EraseRequest): Promise<EraseReport> {
+    checkErase(request);
+    await this.flush();
+    const { tables, recaller } = this.#parts;
+    await recaller.forgetCalibration();
+    return eraseExperience(await tables.all(), request, this.#eraseHooks);
   }
 
   /** Stores runs; a later record of the same id replaces the earlier one. */
   async logRuns(records: readonly RunRecord[]): Promise<void> {
-    const table = await this.#tables.runs();
+    const table = await this.#parts.tables.runs();
     await table.append(
-      records.map((record) => runToRow(record, this.#origin)),
+      records.map((record) => runToRow(record, this.#parts.origin)),
       { mayReplace: false },
     );
-    this.#health.runs += records.length;
-    await this.#settle(records.filter(wantsExperience).map((record) => record.id));
+    this.#parts.health.runs += records.length;
+    await this.#parts.labels.stored(records.filter(wantsExperience).map((record) => record.id));
   }
 
   /** All logged runs, in a stable order. */
   async *scanRuns(): AsyncGenerator<RunRecord> {
-    const table = await this.#tables.runs();
+    const table = await this.#parts.tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
   }
 
   /** How many rows each table holds that was used so far. */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
-    const { experiences: open, runs: openRuns, injections: openInjections } = this.#tables;
+    const { experiences: open, runs: openRuns, injections: openInjections } = this.#parts.tables;
     const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);
     return {
       experiences: await experiences.count(),
@@ -369,14 +278,14 @@ export class ExperienceStore implements AsyncDisposable {
     const replayed = this.outbox.replay();
     const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
     await (left === undefined ? replayed : inTime(left, () => replayed).catch(() => undefined));
-    if (fold) await Promise.all(this.#tables.opened().map((table) => table.flush({ fold })));
+    if (fold) await Promise.all(this.#parts.tables.opened().map((table) => table.flush({ fold })));
     return this.outbox.isEmpty();
   }
 
   /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
   async compact(): Promise<void> {
     await this.flush();
-    for (const table of this.#tables.opened()) await table.compact();
+    for (const table of this.#parts.tables.opened()) await table.compact();
   }
 
   /** Flushes, merges what was written, and gives the engine back. Closing twice is harmless. */
@@ -390,12 +299,12 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** Counts since opening, and failures that did not reach a caller. */
   health(): Health {
-    return this.#health.snapshot();
+    return this.#parts.health.snapshot();
   }
 
   /** For integrations: counts a failure that must not reach the agent. */
   noteError(where: string, error: unknown): void {
-    this.#health.noteError(where, error);
+    this.#parts.health.noteError(where, error);
   }
 
   /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
@@ -410,35 +319,13 @@ export class ExperienceStore implements AsyncDisposable {
     return () => this.#closers.delete(hook);
   }
 
+  /** For integrations: `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
+  onErase(hook: EraseHook): () => void {
+    this.#eraseHooks.add(hook);
+    return () => this.#eraseHooks.delete(hook);
+  }
+
   async #runHooks(options: FlushOptions): Promise<void> {
     await Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
-
-  async #addLabel(label: Label, mayExist: boolean): Promise<Label> {
-    const added = await this.#experiences.add(label, this.#origin.scope, { mayExist });
-    this.#health.labels++;
-    this.#ledger.labelled();
-    return added;
-  }
-
-  /** Something that labels may be about was stored in the background. */
-  async #labelled(targets: readonly string[]): Promise<void> {
-    this.#ledger.labelled();
-    await this.#settle(targets);
-  }
-
-  /** What is stored is stored; labels that could not be read now are read with the next label or read of it. */
-  async #settle(targets: readonly string[]): Promise<boolean> {
-    try {
-      return await this.#experiences.settleLabelled(targets);
-    } catch (error) {
-      this.noteError("labels", error);
-      return false;
-    }
-  }
-}
-
-/** Whether a store may answer another time, without anybody changing anything. */
-function isOutage(error: unknown): boolean {
-  return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

@@ -3,6 +3,8 @@ import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
 import { Table } from "../table/table.ts";
+import { erasuresSchema } from "./erase/erasures-schema.ts";
+import { lessonsSchema } from "./lessons/lessons-schema.ts";
 import {
   calibrationsSchema,
   experiencesSchema,
@@ -20,6 +22,9 @@ export interface ExperienceTables {
   readonly injections: () => Promise<Table>;
   readonly outcomes: () => Promise<Table>;
   readonly calibrations: () => Promise<Table>;
+  readonly lessons: () => Promise<Table>;
+  /** Every table of the location, opened. */
+  readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes them; none is opened afterwards. */
@@ -51,13 +56,26 @@ export function experienceTables(
     opened.push(result);
     return result;
   };
-  return {
-    single,
-    experiences: once(() => open("experiences", experiencesSchema, dimensions)),
+  const experiences = once(() => open("experiences", experiencesSchema, dimensions));
+  const companions = {
     runs: once(() => open("runs", runsSchema, null)),
     injections: once(() => open("injections", injectionsSchema, null)),
     outcomes: once(() => open("outcomes", outcomesSchema, null)),
     calibrations: once(() => open("calibrations", calibrationsSchema, null)),
+    lessons: once(() => open("lessons", lessonsSchema, null)),
+    erasures: once(() => open("erasures", erasuresSchema, null)),
+  };
+  return {
+    single,
+    experiences,
+    ...companions,
+    all: () =>
+      Promise.all(
+        Object.entries({ experiences, ...companions }).map(async ([name, table]) => ({
+          name,
+          table: await table(),
+        })),
+      ),
     opened: () => opened,
     close: async () => {
       closed = true;

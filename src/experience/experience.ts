@@ -1,6 +1,7 @@
 import type { JsonObject } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
 import type { ExperienceStatus, Origin } from "./trust/status.ts";
+import type { Lesson } from "./lessons/lesson.ts";
 
 /** How an attempt ended. An experience always has one of these; a run without a label is not an experience. */
 export type Outcome = "success" | "failure" | "partial";
@@ -114,6 +115,8 @@ export interface RecallExplanation {
 export interface Recall {
   /** What the agent is given, best first. */
   readonly items: readonly RecalledExperience[];
+  /** Lessons made of them, or of others with the same tasks, where they were asked for. */
+  readonly lessons?: readonly Lesson[];
   /** The prompt text: empty when nothing was found, or all of it was withheld. */
   readonly text: string;
   /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */

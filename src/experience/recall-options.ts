@@ -47,6 +47,11 @@ export interface RecallOptions extends InjectionOptions {
    * empty and no injection is noted. Nodes and middleware never do. @default "active"
    */
   readonly status?: ExperienceStatus | readonly ExperienceStatus[];
+  /**
+   * Adds lessons made of what was found, or of others with the same task: those with evidence, or with `proposed` also
+   * those that wait for some. They stand behind the experiences and give way to them where the token budget is short. @default none
+   */
+  readonly lessons?: "active" | "proposed";
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -96,6 +101,7 @@ export function checkRecall(task: string, options: RecallOptions): void {
   const statuses = [status].flat();
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
     throw invalid("status", `one or several of ${STATUSES.join(", ")}`, status);
+  oneOf("lessons", options.lessons, ["active", "proposed"]);
 }
 
 const NAMES: readonly (keyof RecallOptions)[] = [
@@ -112,6 +118,7 @@ const NAMES: readonly (keyof RecallOptions)[] = [
   "collapse",
   "abstain",
   "explain",
+  "lessons",
 ];
 
 /** What an integration's options say about recall, without what they leave open. */

@@ -1,16 +1,25 @@
 import { DeeplakeError } from "../errors.ts";
 import { once } from "../internal/once.ts";
 import { beforeDeadline } from "./before-deadline.ts";
-import { type CalibrationReport, calibrateRecall, readCalibration } from "./calibrate-recall.ts";
+import {
+  type CalibrationReport,
+  calibrateRecall,
+  forgetCalibration,
+  readCalibration,
+} from "./calibrate-recall.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import type { Recall } from "./experience.ts";
 import { withoutRecalled } from "./fence.ts";
 import { findExperiences } from "./find-experiences.ts";
-import { askedNow, giveExperiences, nothing } from "./give-experiences.ts";
+import { askedNow, type Given, giveExperiences, nothing } from "./give-experiences.ts";
 import type { HealthCounters } from "./health.ts";
 import type { InjectionOptions } from "./injection-options.ts";
 import type { LabelledExperiences } from "./labelled-experiences.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { formatLessons } from "./lessons/format-lessons.ts";
+import type { Lesson } from "./lessons/lesson.ts";
+import { lessonsWithin } from "./lessons/lesson-injections.ts";
+import type { Lessons } from "./lessons/lessons.ts";
 import type { Calibration } from "./ranking/abstention.ts";
 import { recallAsOf } from "./recall-as-of.ts";
 import { contextText } from "./recall-context.ts";
@@ -31,6 +40,7 @@ export interface RecallerParts {
   /** What a recall does unless it says otherwise. */
   readonly injection: InjectionOptions;
   readonly trust: Trust;
+  readonly lessons: Lessons;
 }
 
 /** Finds experience for a task, decides what of it is given, and writes that down. */
@@ -58,20 +68,36 @@ export class Recaller {
     const context = contextText(own, (await tables.experiences()).mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
       const found = await this.#find(await this.#reads(), own, options, asked.at);
-      return giveExperiences(asked, found, ledger, options);
+      const given = await giveExperiences(asked, found, ledger, options);
+      return { ...given, lessons: await this.#lessonsFor(given, options) };
     });
-    const { recall, exposure } = answer ?? nothing(asked, "deadline");
+    const { recall, exposure, lessons } = answer ?? { ...nothing(asked, "deadline"), lessons: [] };
     health.recalls++;
     if (recall.withheld) health.withheld++;
     if (!answer) health.late++;
-    await ledger.note(exposure, context, { beside: options.deadline !== undefined });
-    return recall;
+    await ledger.note(exposure, context, { beside: options.deadline !== undefined, lessons });
+    if (options.lessons === undefined) return recall;
+    const text = [recall.text, formatLessons(lessons)].filter((part) => part !== "").join("\n\n");
+    return { ...recall, text, lessons };
   }
 
   async calibrate(keep: number): Promise<CalibrationReport> {
     const report = await calibrateRecall(this.#parts.tables, keep);
     this.#calibration = this.#loadCalibration();
     return report;
+  }
+
+  /** What was calibrated names a recorded task, which may have to go. */
+  async forgetCalibration(): Promise<void> {
+    await forgetCalibration(this.#parts.tables);
+    this.#calibration = this.#loadCalibration();
+  }
+
+  async #lessonsFor({ recall, exposure }: Given, options: RecallOptions): Promise<Lesson[]> {
+    const { lessons: which, tokenBudget = Infinity } = options;
+    if (which === undefined || recall.items.length === 0) return [];
+    const about = recall.items.map(({ experience }) => experience);
+    return lessonsWithin(await this.#parts.lessons.about(about, which), tokenBudget - exposure.tokens);
   }
 
   /** Candidates are ranked by the columns, which hold a copy of what labels come to; what is given is read with its labels. */

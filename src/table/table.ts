@@ -1,4 +1,11 @@
-import type { Driver, DriverOptions, MaintenanceReport, OpenedTable, TableSchema } from "../engine/driver.ts";
+import type {
+  Driver,
+  DriverOptions,
+  ErasureReport,
+  MaintenanceReport,
+  OpenedTable,
+  TableSchema,
+} from "../engine/driver.ts";
 import { managedDriver } from "../engine/engine.ts";
 import { openDriver } from "../engine/resolve.ts";
 import { DeeplakeError } from "../errors.ts";
@@ -245,6 +252,12 @@ export class Table {
   /** Removes dead rows physically and rebuilds the indexes. */
   async compact(): Promise<MaintenanceReport | null> {
     return (await this.#driver.maintain?.({ compact: true })) ?? null;
+  }
+
+  /** Removes dead rows physically, with every trace of them that the driver can reach. */
+  async erase(): Promise<ErasureReport> {
+    if (this.#driver.erase) return this.#driver.erase();
+    return { removed: (await this.compact())?.removed ?? 0, remains: "service" };
   }
 
   async close(): Promise<void> {

@@ -280,6 +280,38 @@ export function driverSuite(options: DriverSuiteOptions): void {
       }
     });
 
+    it("erases dead rows and keeps the live ones as they are, for every opener", async () => {
+      const at = place();
+      const [first, second] = [await open(at), await open(at)];
+      const ids = Array.from({ length: 30 }, (_, index) => `row-${index}`);
+      await first.append(
+        ids.map((id, index) => row(id, { vector: vector(index), words: `token${index}`, size: index })),
+      );
+      await first.append([row("row-3", { vector: vector(3), words: "token3 again", size: null })], {
+        mayReplace: true,
+      });
+      await settled();
+      expect(await second.count()).toBe(30);
+      await first.remove(["row-29", "row-5"]);
+      await settled();
+      await first.erase();
+      await second.append([row("after", { vector: null, words: "afterwards" })]);
+      await settled();
+      for (const table of [first, second]) {
+        const live = await collect(table);
+        expect(live.map(({ id }) => id).toSorted(byText)).toEqual(
+          [...ids.filter((id) => id !== "row-29" && id !== "row-5"), "after"].toSorted(byText),
+        );
+        expect(live.find(({ id }) => id === "row-3")).toMatchObject({ words: "token3 again", size: null });
+        expect((await table.search({ vector: vector(7), k: 1 }))[0]?.item).toMatchObject({
+          id: "row-7",
+          size: 7,
+        });
+        expect((await table.searchText({ text: "token8", k: 1 }))[0]?.["id"]).toBe("row-8");
+        expect(await table.get(["row-29", "row-5"])).toEqual([]);
+      }
+    });
+
     it("settles the length of vectors with the first one", async () => {
       const table = await open(place(), null);
       await table.append([row("early", { vector: null })]);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -93,6 +93,66 @@ test.skipIf(recorded === undefined)(
     expect(items.map(({ experience }) => experience.task)).toContain(task);
   },
 );
+
+test("exports what was imported as training data, one file for each split", async () => {
+  const lines = ["one", "two", "three"].flatMap((task) =>
+    ["success", "failure"].map((outcome) =>
+      JSON.stringify({ task, approach: `${outcome} ${task}`, outcome }),
+    ),
+  );
+  writeFileSync(join(root, "pairs-of.jsonl"), lines.join("\n"));
+  const location = join(root, "exported");
+  await importRuns(location, join(root, "pairs-of.jsonl"));
+  const out = join(root, "pairs.jsonl");
+  const { stdout, stderr } = cli("export", "dpo", "--from", location, "--out", out, "--style", "standard");
+  expect(stdout, stderr).toBe(`3 examples in ${out}\n`);
+  const examples = readFileSync(out, "utf8").trim().split("\n");
+  expect(examples.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    prompt: "one",
+    chosen: "success one",
+    rejected: "failure one",
+  });
+  const split = cli(
+    "export",
+    "kto",
+    "--from",
+    location,
+    "--out",
+    out,
+    "--splits",
+    "train=.5,test=.5",
+    "--json",
+  );
+  const files = JSON.parse(split.stdout) as { file: string; examples: number }[];
+  expect(files.map(({ file }) => file)).toEqual(
+    ["train", "test"].map((name) => join(root, `pairs.${name}.jsonl`)),
+  );
+  expect(files.reduce((sum, { examples: some }) => sum + some, 0)).toBe(6);
+  expect(cli("export", "dpo", "--from", location)).toMatchObject({ status: 2 });
+  expect(cli("export", "dpo", "--from", location, "--out", out, "--splits", "train")).toMatchObject({
+    status: 1,
+  });
+  expect(readFileSync(out, "utf8").trim().split("\n")).toEqual(examples);
+});
+
+test("erases under ids when told that it is meant", async () => {
+  const location = join(root, "erased");
+  const file = join(root, "erase-of.jsonl");
+  const lines = ["a", "b"].map((id) =>
+    JSON.stringify({ id, task: `task ${id}`, approach: "x", outcome: "success" }),
+  );
+  writeFileSync(file, lines.join("\n"));
+  await importRuns(location, file);
+  expect(cli("erase", "--id", "a", "--from", location)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--yes"),
+  });
+  expect(cli("erase", "--id", "a", "--user", "u", "--yes", "--from", location).status).toBe(1);
+  const { stdout, stderr } = cli("erase", "--id", "a", "--yes", "--from", location);
+  expect(stdout, stderr).toContain("experiences: 1 removed, 0 kept without texts\n");
+  const { items } = await recallTask(location, "task", { k: 5 });
+  expect(items.map(({ experience }) => experience.id)).toEqual(["b"]);
+});
 
 describe("the command line", () => {
   test("says how it is used", () => {

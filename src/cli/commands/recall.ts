@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-
-import { DeeplakeError } from "../../errors.ts";
 import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { CalibrationReport } from "../../experience/calibrate-recall.ts";
 import type { Recall, RecalledExperience } from "../../experience/experience.ts";
 import type { RecallOptions } from "../../experience/recall-options.ts";
+import { requireRecorded } from "./require-recorded.ts";
 
 /** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
 export async function recallTask(
@@ -12,7 +10,7 @@ export async function recallTask(
   task: string,
   options: RecallOptions = {},
 ): Promise<Recall> {
-  mustExist(location);
+  requireRecorded(location);
   // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
   await using experience = await ExperienceStore.open(location, { trust: "off" });
   return await experience.recall(task, options);
@@ -23,7 +21,7 @@ export async function calibrateStore(
   location: string,
   options: { keep?: number } = {},
 ): Promise<CalibrationReport> {
-  mustExist(location);
+  requireRecorded(location);
   await using experience = await ExperienceStore.open(location);
   return await experience.calibrate(options);
 }
@@ -37,13 +35,4 @@ export function explained({ experience, similarity, count, explanation }: Recall
     : [["similarity", similarity] as const];
   const scores = numbers.map(([name, value]) => `${name} ${value.toFixed(3)}`).join("  ");
   return `${scores}  ${experience.id}${count === undefined ? "" : `  and ${count - 1} like it`}`;
-}
-
-function mustExist(location: string): void {
-  if (!location.includes(":") && !existsSync(location)) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
-    );
-  }
 }

@@ -4,6 +4,7 @@ import type { Row, Scored, Vector } from "../../types.ts";
 import type {
   Driver,
   DriverOptions,
+  ErasureReport,
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
@@ -149,6 +150,13 @@ class LocalDriver implements Driver {
     return (await this.#maintain(compact, true)) as MaintenanceReport;
   }
 
+  /** A directory is rewritten; object storage keeps its history, since nothing there can keep writers out meanwhile. */
+  async erase(): Promise<ErasureReport> {
+    await this.#background;
+    const report = await this.#maintain(this.#remote, true, !this.#remote);
+    return { removed: report?.removed ?? 0, remains: this.#remote ? "history" : "none" };
+  }
+
   async close(): Promise<void> {
     if (!this.#engine) return;
     try {
@@ -249,7 +257,7 @@ class LocalDriver implements Driver {
   }
 
   /** `wait`: also when another process is at it; otherwise `null` then. */
-  async #maintain(compact: boolean, wait: boolean): Promise<MaintenanceReport | null> {
+  async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
     this.#staged = { entries: 0, rows: 0 };
     const answer = this.#opened.engine.maintain.request({
       op: "maintain",
@@ -257,6 +265,7 @@ class LocalDriver implements Driver {
       schema: this.#engineSchema(),
       compact,
       wait,
+      rewrite,
     });
     const report = (await this.#inTime(answer, MAINTENANCE_DEADLINES)) as MaintenanceReport | null;
     if (report) {

@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../../errors.ts";
 import type { Row } from "../../types.ts";
-import type { Driver, DriverOptions, MaintenanceReport, TableSchema } from "../driver.ts";
+import type { Driver, DriverOptions, ErasureReport, MaintenanceReport, TableSchema } from "../driver.ts";
 
 interface Stored {
   rows: Row[];
@@ -57,6 +57,11 @@ export function memoryDriver(location: string, table: string | null, _options: D
       const before = stored.rows.length;
       stored.rows = withoutDead(stored.rows, schema?.key ?? "");
       return { live: stored.rows.length, removed: before - stored.rows.length, repairs: [] };
+    },
+    erase: async (): Promise<ErasureReport> => {
+      const before = stored.rows.length;
+      stored.rows = withoutDead(stored.rows, schema?.key ?? "");
+      return { removed: before - stored.rows.length, remains: "none" };
     },
     close: async () => {},
   };

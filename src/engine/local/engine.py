@@ -46,6 +46,7 @@ NULL_FLOAT = float(np.finfo("<f4").min)
 NO_VECTOR = 2.0**-60
 WAL_HEADER = 32
 NOTE = "adopting.json"  # an adoption under way
+REWRITE = "rewrite.json"  # a rewrite whose files replace the dataset's: from here on it can only be finished
 CLAIM_DIES = 60  # seconds without a sign of life after which a machine's claim to maintain counts for nothing
 CLAIM_WAIT = 120  # seconds to wait for another machine's maintenance
 UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
@@ -233,9 +234,22 @@ def shared(path, mode=fcntl.LOCK_SH):
 
 @contextlib.contextmanager
 def exclusive(path):
-    """While this is held nobody publishes."""
+    """While this is held nobody publishes, and no rewrite is half done."""
     with flock(path, "gate", fcntl.LOCK_EX), flock(path, "lock", fcntl.LOCK_EX):
+        if unfinished(path):
+            replace_files(path)
         yield
+
+
+def finish_rewrite(path):
+    """Waits for a rewrite that is replacing files, or does what a killed one left to do."""
+    with exclusive(path):
+        pass
+
+
+def unfinished(path):
+    """Whether a rewrite is replacing files, or was killed while it did."""
+    return not isinstance(path, Remote) and os.path.exists(side(path, REWRITE))
 
 
 @contextlib.contextmanager
@@ -387,6 +401,17 @@ def open_handle(path):
     return dataset
 
 
+def open_current(path):
+    """A handle, also where a rewrite is just replacing files."""
+    try:
+        return open_handle(path)
+    except Failure:
+        if isinstance(path, Remote):
+            raise
+        finish_rewrite(path)
+        return open_handle(path)
+
+
 def is_dataset(path):
     if isinstance(path, Remote):
         return deeplake.exists(str(path), creds=path.creds)
@@ -402,6 +427,8 @@ def make_side(path):
 
 def open_table(path, schema, dimensions):
     """Creates what is missing, mends what is torn; says how long the vectors are."""
+    if not isinstance(path, Remote) and os.path.isdir(side(path)) and (unfinished(path) or not is_dataset(path)):
+        finish_rewrite(path)
     if not is_dataset(path):
         refuse_others(path)
         make_side(path)
@@ -414,7 +441,7 @@ def open_table(path, schema, dimensions):
     if not isinstance(path, Remote) and (any(torn(entry) for entry in wal_entries(path)) or os.path.isdir(side(path, "power"))):
         with exclusive(path):
             repairs = restore_power(path) + repair(path)
-    dataset = open_handle(path)
+    dataset = open_current(path)
     present = {column.name for column in dataset.schema.columns}
     if any(column["name"] not in present for column in schema["columns"]):
         with alone(path):
@@ -657,7 +684,7 @@ class Writer(Lane):
 
     def append(self, request, mode):
         if self.dataset is None:
-            self.dataset = open_handle(self.path)
+            self.dataset = open_current(self.path)
         data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["name"] in request["columns"]}
         name = self.schema.get("vector")
         if name:
@@ -667,20 +694,28 @@ class Writer(Lane):
                 data[name] = np.frombuffer(base64.b64decode(request["vectors"]), "<f4").reshape(count, -1)
             if request["vectors"] is not None and data[name].shape[1] != width:
                 raise Failure("EMBEDDINGS_MISMATCH", f"Expected vectors of {width} numbers at {self.path}, got {data[name].shape[1]}. Use the embeddings that the table was made with.")
+        while not self.publish(request, mode, data, name):
+            finish_rewrite(self.path)
+        if (self.entries + 1) % 16 and self.entries < MANY:
+            self.entries += 1  # listing costs as much as publishing: others' entries, and folds, are counted now and then
+        else:
+            self.entries = len(wal_entries(self.path))
+        return {"staged": self.entries}
+
+    def publish(self, request, mode, data, name):
+        """False where a rewrite was killed while it replaced files: what is written there now would be lost."""
         with shared(self.path, mode):
+            if unfinished(self.path):
+                return False
             if name and request["vectors"] is None:
-                data[name] = self.without_vectors(count)
+                data[name] = self.without_vectors(len(data[self.schema["key"]]))
             if request["mayReplace"] and not isinstance(self.path, Remote):
                 open(side(self.path, "dirty"), "a").close()
             before = set(wal_entries(self.path)) if self.power else None
             self.dataset.publish_wal_insert(data)
             if self.power:
                 self.sync(before)
-        if (self.entries + 1) % 16 and self.entries < MANY:
-            self.entries += 1  # listing costs as much as publishing: others' entries, and folds, are counted now and then
-        else:
-            self.entries = len(wal_entries(self.path))
-        return {"staged": self.entries}
+        return True
 
     def without_vectors(self, count):
         """Another process may have settled the width since this handle was opened: that changes the state."""
@@ -746,7 +781,7 @@ class Reader(Lane):
         self.dataset.refresh()
 
     def open(self, stamp):
-        self.dataset, self.stamp = open_handle(self.path), stamp
+        self.dataset, self.stamp = open_current(self.path), stamp
         self.state = read_state(self.path)
 
     def query(self, text):
@@ -832,6 +867,9 @@ def maintain(path, request):
             # In object storage writers of other machines are not excluded; folding beside them is safe, deleting is not.
             with contextlib.nullcontext() if isinstance(path, Remote) and not compact else exclusive(path):
                 repairs, live, removed, total = fold_remote(path, schema, compact) if isinstance(path, Remote) else fold(path, schema)
+                if request.get("rewrite"):
+                    gone, total = rewrite(path, schema)
+                    live, removed = total, removed + gone
             segments = index(path, schema, total, compact)
     except BlockingIOError:
         return None
@@ -1091,6 +1129,86 @@ def remove_dead(path, dataset, schema):
         gone.add(mover)
     delete_rows(path, dataset, gone)
     return len([key for key, last in newest.items() if not deleted[last]]), len(dead)
+
+
+def rewrite(path, schema):
+    """Puts a new dataset of nothing but the live rows in the place of this one: no other way removes bytes from the disk.
+
+    Deleted rows live on in the history, in chunks that hold live rows as well, and in the indexes; tombstones, branches,
+    tags and entries set aside go, too. Only under the exclusive lock, after a fold. Nothing is replaced before all is
+    written; a note says that it is, and whoever takes the exclusive lock next finishes what a kill cut short.
+    """
+    old, fresh = open_plain(path), side(path, "rewrite")
+    shutil.rmtree(fresh, ignore_errors=True)
+    kept = live_offsets(old, schema)
+    width = vector_width(old, schema)
+    empty = schema.get("vector") and unsettled(old, width)
+    present = {column.name for column in old.schema.columns}
+    create_table(fresh, {**schema, "columns": [column for column in schema["columns"] if column["name"] in present]}, None if empty else width)
+    new = open_plain(fresh)
+    new.indexing_mode = deeplake.IndexingMode.Off
+    known = {column["name"]: column for column in schema["columns"]}
+    for column in old.schema.columns:
+        if column.name not in known:
+            new.add_column(column.name, column.dtype)
+    for name in old.metadata.keys():
+        new.metadata[name] = old.metadata[name]
+    for start in range(0, len(kept), 2000):
+        view = old[kept[start : start + 2000]]
+        new.append({column.name: copied(view, column.name, known.get(column.name), old, schema) for column in old.schema.columns})
+    new.commit()
+    removed, total, seen = len(old) - len(new), len(new), old.version
+    del old, new
+    if open_plain(path).version != seen:
+        return rewrite(path, schema)  # a program without our locks committed meanwhile
+    if os.path.exists(side(path, "power.on")):
+        os.sync()
+    write_note(path, REWRITE, sorted(os.listdir(fresh)))
+    replace_files(path)
+    write_note(path, "last-row.json", {"offset": total - 1, "key": key_at(open_plain(path), schema, total - 1)})
+    return removed, total
+
+
+def live_offsets(dataset, schema):
+    """Offsets of the newest version of each key that is not deleted; of equal versions the later stored one counts."""
+    keys, deleted = values(dataset, schema["key"], "text"), values(dataset, "deleted", "bool")
+    versions = [version or 0 for version in values(dataset, "version", "int64")]
+    newest = {}
+    for offset, key in enumerate(keys):
+        if key not in newest or versions[offset] >= versions[newest[key]]:
+            newest[key] = offset
+    return [offset for offset, key in enumerate(keys) if not key or newest[key] == offset and not deleted[offset]]
+
+
+def copied(view, name, column, dataset, schema):
+    """The cells of a column as a new dataset takes them."""
+    if column is None:
+        return view[name][:]
+    if column["type"] != "embedding":
+        return to_column([default_value(column) if cell is None else cell for cell in values(view, name, column["type"])], column)
+    cells, width = view[name][:], vector_width(dataset, schema)
+    if unsettled(dataset, width):
+        return [None] * len(cells)
+    return np.stack([no_vectors(1, width)[0] if is_no_vector(cell) else np.asarray(cell, "<f4") for cell in cells])
+
+
+def replace_files(path):
+    """Moves the files of a rewritten dataset in. Without a log a dataset does not open: that goes first and comes last."""
+    fresh, gone = side(path, "rewrite"), side(path, "replaced")
+    os.makedirs(gone, exist_ok=True)
+    coming = set(os.listdir(fresh)) if os.path.isdir(fresh) else set()
+    entries = read_note(path, REWRITE)
+    for name in sorted(os.listdir(path), key=lambda name: name != "_deeplake_log"):
+        if name != SIDE and (name in coming or name not in entries):
+            os.replace(os.path.join(path, name), os.path.join(gone, f"{uuid.uuid4().hex}-{name}"))
+    for name in sorted(coming, key=lambda name: name == "_deeplake_log"):
+        os.replace(os.path.join(fresh, name), os.path.join(path, name))
+    for name in ("replaced", "rewrite", "quarantine", "power", "waiting"):
+        shutil.rmtree(side(path, name), ignore_errors=True)
+    for name in ("dirty", "last-row.json", NOTE):
+        drop_note(path, name)
+    write_state(path, {"ends": [], "sure": True, "holes": False, "moved": False})
+    drop_note(path, REWRITE)
 
 
 def index(path, schema, total, rebuild):

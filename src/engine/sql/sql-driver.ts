@@ -7,6 +7,7 @@ import type {
   AppendHint,
   Column,
   Driver,
+  ErasureReport,
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
@@ -172,13 +173,7 @@ export class SqlDriver implements Driver {
   async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport | null> {
     if (!compact) return null;
     const { schema, connection } = this.#opened;
-    const rows: Row[] = [];
-    for await (const page of this.scan([schema.key, schema.version, schema.deleted])) rows.push(...page);
-    const { dead, live } = deadVersions(rows, schema, Date.now() * 1000 - TOMBSTONE);
-    for (let start = 0; start < dead.length; start += DELETES) {
-      const some = dead.slice(start, start + DELETES);
-      await this.#query(statements.deleteVersions(this.#service.place, schema, some));
-    }
+    const { dead, live } = await this.#deleteDead(Date.now() * 1000 - TOMBSTONE);
     if (this.#service.indexes) {
       const { place } = this.#service;
       if (schema.vector !== undefined)
@@ -187,7 +182,26 @@ export class SqlDriver implements Driver {
         await connection.define(statements.createIndex(place, schema.text, "bm25"));
       this.#vectorIndexed = true;
     }
-    return { live, removed: dead.length, repairs: [] };
+    return { live, removed: dead, repairs: [] };
+  }
+
+  /** What the service keeps of deleted rows is its own affair. */
+  async erase(): Promise<ErasureReport> {
+    const { dead } = await this.#deleteDead(Infinity);
+    return { removed: dead, remains: "service" };
+  }
+
+  /** Deletes superseded versions, and tombstones older than `before` (microseconds since the epoch). */
+  async #deleteDead(before: number): Promise<{ dead: number; live: number }> {
+    const { schema } = this.#opened;
+    const rows: Row[] = [];
+    for await (const page of this.scan([schema.key, schema.version, schema.deleted])) rows.push(...page);
+    const { dead, live } = deadVersions(rows, schema, before);
+    for (let start = 0; start < dead.length; start += DELETES) {
+      const some = dead.slice(start, start + DELETES);
+      await this.#query(statements.deleteVersions(this.#service.place, schema, some));
+    }
+    return { dead: dead.length, live };
   }
 
   async close(): Promise<void> {

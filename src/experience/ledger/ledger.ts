@@ -4,6 +4,8 @@ import { DeeplakeError } from "../../errors.ts";
 import type { Table } from "../../table/table.ts";
 import { exposuresOf, injectionRows } from "../injection-rows.ts";
 import type { Experience } from "../experience.ts";
+import type { Lesson } from "../lessons/lesson.ts";
+import { lessonInjectionRows } from "../lessons/lesson-injections.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";
@@ -72,9 +74,9 @@ export class Ledger {
   async note(
     exposure: Exposure,
     context: string,
-    { beside = false }: { beside?: boolean } = {},
+    { beside = false, lessons = [] }: { beside?: boolean; lessons?: readonly Lesson[] } = {},
   ): Promise<void> {
-    const noted = this.#append(exposure, context);
+    const noted = this.#append(exposure, context, lessons);
     if (!beside) return noted;
     const settled = noted
       .catch((error: unknown) => this.#listener.failed("injections", error))
@@ -105,10 +107,13 @@ export class Ledger {
     await Promise.all([...this.#notes, this.#reading]);
   }
 
-  async #append(exposure: Exposure, context: string): Promise<void> {
+  async #append(exposure: Exposure, context: string, lessons: readonly Lesson[]): Promise<void> {
     try {
       const table = await this.#table();
-      await table.append(injectionRows(exposure, context, randomUUID));
+      await table.append([
+        ...injectionRows(exposure, context, randomUUID),
+        ...lessonInjectionRows(lessons, { ...exposure, id: randomUUID }),
+      ]);
       this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
     } catch (error) {
       if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;

@@ -1,0 +1,31 @@
+import type { EraseReport } from "../../experience/erase/erase-experience.ts";
+import { checkErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
+import { ExperienceStore } from "../../experience/experience-store.ts";
+import { requireRecorded } from "./require-recorded.ts";
+
+/** What a command line says about an erasure. */
+export interface EraseFlags {
+  readonly user?: string | undefined;
+  readonly author?: string | undefined;
+  readonly id?: readonly string[] | undefined;
+}
+
+/**
+ * Removes what was recorded of a user, by an author, or under ids.
+ * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
+ */
+export async function eraseRecorded(
+  location: string,
+  { user, author, id }: EraseFlags,
+): Promise<EraseReport> {
+  const given = {
+    ...(user !== undefined && { user }),
+    ...(author !== undefined && { author }),
+    ...(id !== undefined && { ids: id }),
+  };
+  const request = given as EraseRequest;
+  checkErase(request);
+  requireRecorded(location);
+  await using experience = await ExperienceStore.open(location);
+  return await experience.erase(request);
+}

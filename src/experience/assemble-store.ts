@@ -1,0 +1,126 @@
+import type { DriverEvent } from "../engine/driver.ts";
+import { DeeplakeError } from "../errors.ts";
+import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
+import { inTime } from "../internal/in-time.ts";
+import { spoolDirectory } from "../table/spool/spool-directory.ts";
+import { embedMissing } from "./embed-missing.ts";
+import { fromRow } from "./experience-codec.ts";
+import { ExperienceOutbox } from "./experience-outbox.ts";
+import { checkStoreOptions, type ExperienceStoreOptions } from "./experience-store-options.ts";
+import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
+import type { Experience } from "./experience.ts";
+import { HealthCounters } from "./health.ts";
+import { type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
+import { LabelledExperiences } from "./labelled-experiences.ts";
+import { Labels } from "./labels.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { Lessons } from "./lessons/lessons.ts";
+import { Recaller } from "./recaller.ts";
+import type { RunOrigin } from "./run-codec.ts";
+import { TaskVectors } from "./task-vectors.ts";
+import { trustPolicy } from "./trust/trust-policy.ts";
+import { Trust } from "./trust/trust.ts";
+
+/** What a store is made of. */
+export interface StoreParts {
+  readonly tables: ExperienceTables;
+  readonly experiences: LabelledExperiences;
+  readonly vectors: TaskVectors | undefined;
+  readonly origin: RunOrigin;
+  readonly health: HealthCounters;
+  readonly labels: Labels;
+  readonly ledger: Ledger;
+  readonly lessons: Lessons;
+  readonly trust: Trust;
+  readonly outbox: ExperienceOutbox;
+  readonly recaller: Recaller;
+}
+
+/** Milliseconds that `whenUnavailable: "continue"` waits. */
+const PATIENCE = 5_000;
+
+/** Opens the tables of a location and puts together what works on them. */
+export async function assembleStore(location: string, options: ExperienceStoreOptions): Promise<StoreParts> {
+  const {
+    embeddings,
+    agent = "",
+    author = "",
+    scope = "",
+    trust: believes,
+    onEvent,
+    spool,
+    ...rest
+  } = options;
+  const { whenUnavailable = "throw", ...driver } = rest;
+  checkStoreOptions(options);
+  const policy = trustPolicy(believes, author);
+  const health = new HealthCounters();
+  const listen = listener(health, onEvent);
+  const origin = { agent, author, scope };
+  const vectors = embeddings && new TaskVectors(embeddings);
+  const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
+  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
+  await reach(tables, vectors, health, whenUnavailable);
+
+  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
+  const ledger = new Ledger(tables.injections, () => everything(experiences), {
+    given: (count) => void (health.injections += count),
+    failed: (where, error) => health.noteError(where, error),
+  });
+  const trust = new Trust(policy, tables);
+  const labels = new Labels(experiences, ledger, health, scope);
+  const lessons = new Lessons(tables);
+  const { directory, ...limits } = spool || {};
+  const outbox = new ExperienceOutbox(
+    { tables, vectors, origin, health, trust, labels, onEvent: listen },
+    spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
+    limits,
+  );
+  const injection = injectionOptionsOf(options) as InjectionOptions;
+  const parts = { tables, experiences, vectors, origin, health, ledger, lessons, trust };
+  return { ...parts, labels, outbox, recaller: new Recaller({ ...parts, injection }) };
+}
+
+/** A user's listener that fails does not fail the store. */
+function listener(
+  health: HealthCounters,
+  onEvent: ((event: DriverEvent) => void) | undefined,
+): (event: DriverEvent) => void {
+  return (event) => {
+    health.noteEvent(event);
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      health.noteError("onEvent", error);
+    }
+  };
+}
+
+/** Opens the experiences, unless an agent is to start without them, and gives vectors to those that have none. */
+async function reach(
+  tables: ExperienceTables,
+  vectors: TaskVectors | undefined,
+  health: HealthCounters,
+  whenUnavailable: "throw" | "continue",
+): Promise<void> {
+  try {
+    const opening = tables.experiences();
+    const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
+    if (vectors) await embedMissing(table, vectors);
+  } catch (error) {
+    if (whenUnavailable !== "continue" || !isOutage(error)) {
+      await tables.close();
+      throw error;
+    }
+    health.noteError("open", error);
+  }
+}
+
+/** Whether a store may answer another time, without anybody changing anything. */
+function isOutage(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
+}
+
+async function* everything(experiences: LabelledExperiences): AsyncGenerator<Experience> {
+  for await (const row of experiences.scan()) yield fromRow(row);
+}

@@ -1,0 +1,28 @@
+/** Something made of others: an experience or a lesson, with the ids that it names as its sources. */
+export interface Derived {
+  readonly id: string;
+  readonly sources: readonly string[];
+}
+
+/** Ids of all that was made of these, directly or through others, without these. A cycle is no harm. */
+export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<string> {
+  const made = new Map<string, string[]>();
+  for (const { id, sources } of all)
+    for (const source of sources) made.set(source, [...(made.get(source) ?? []), id]);
+  const given = new Set(ids);
+  const found = new Set<string>();
+  const waiting = [...given];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const next of made.get(id) ?? []) {
+      if (found.has(next) || given.has(next)) continue;
+      found.add(next);
+      waiting.push(next);
+    }
+  }
+  return found;
+}
+
+/** The ids that metadata or a column of ids name under `sources`. */
+export function sourcesOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
+}

@@ -1,0 +1,54 @@
+import type { Row, Value } from "../../types.ts";
+import type { Echoes } from "./echoes.ts";
+import type { ErasedNames } from "./erased-names.ts";
+
+/** What happens to a row: it stays, goes, or stays without its texts. */
+export type Verdict = "keep" | "remove" | "scrub";
+
+/** Decides of every row of every table, and of every row that waits elsewhere to be stored, whether it goes. */
+export class Erasure {
+  readonly names: ErasedNames;
+  readonly #echoes: Echoes;
+
+  constructor(names: ErasedNames, echoes: Echoes) {
+    this.names = names;
+    this.#echoes = echoes;
+  }
+
+  /** @param row A row of the table; columns it lacks decide nothing. */
+  verdict(table: string, row: Row): Verdict {
+    const { ids, runs, threads, authors, informedRuns, informedThreads } = this.names;
+    const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
+      columns.some((column) => set.has(text(row[column])));
+    if (has(authors, "author")) return "remove";
+    switch (table) {
+      case "experiences":
+      case "lessons":
+        return has(ids, "id") ? "remove" : "keep";
+      case "runs":
+        if (has(runs, "id", "root_id", "parent_id") || has(threads, "thread_id")) return "remove";
+        if (has(informedRuns, "id", "root_id", "parent_id") || has(informedThreads, "thread_id"))
+          return "scrub";
+        return this.#echoes.in(row, "inputs", "outputs", "error", "metadata") ? "scrub" : "keep";
+      default:
+        return has(ids, "experience_id", "lesson_id") || has(runs, "run_id") || has(threads, "thread_id")
+          ? "remove"
+          : "keep";
+    }
+  }
+}
+
+const SCRUBBED = JSON.stringify("[erased]");
+
+/** A run without what went in and came out: how long it took, what it cost and how it ended stay. */
+export function scrubbedRun(row: Row): Row {
+  const texts = ["inputs", "outputs", "error", "metadata"].filter((name) => text(row[name]) !== "");
+  return {
+    ...row,
+    ...Object.fromEntries(texts.map((name) => [name, name === "error" ? "[erased]" : SCRUBBED])),
+  };
+}
+
+function text(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
+}

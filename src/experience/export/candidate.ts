@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+
+import type { Row } from "../../types.ts";
+import type { ExportOptions } from "./export-options.ts";
+import { taskKey } from "./task-key.ts";
+
+/** An experience as far as choosing needs it: no text is kept. */
+export interface Candidate {
+  readonly id: string;
+  /** Of its task. */
+  readonly key: string;
+  /** Of what was tried, to tell equal attempts. */
+  readonly attempt: string;
+  readonly success: boolean;
+  readonly score: number;
+}
+
+/** The columns that `candidateOf` reads. */
+export const CANDIDATE_COLUMNS = [
+  "task_description",
+  "approach",
+  "outcome",
+  "score",
+  "label_source",
+  "confidence",
+  "status",
+] as const;
+
+/** The candidate in a row, or none: partial outcomes say neither, and labels may be of the wrong source or too unsure. */
+export function candidateOf(row: Row, options: ExportOptions): Candidate | undefined {
+  const { outcome, score, confidence, status, label_source: source } = row;
+  if (outcome !== "success" && outcome !== "failure") return undefined;
+  if (options.format === "sft" && outcome === "failure") return undefined;
+  // Rows of the Python recipe have neither: they are as good as their label.
+  if (status !== "" && status !== null && status !== undefined && status !== "active") return undefined;
+  if ((typeof confidence === "number" ? confidence : 1) < (options.minConfidence ?? 0)) return undefined;
+  if (options.labelSources && !options.labelSources.some((allowed) => allowed === source)) return undefined;
+  return {
+    id: row["id"] as string,
+    key: taskKey(row["task_description"] as string),
+    attempt: createHash("sha256")
+      .update(row["approach"] as string)
+      .digest("base64")
+      .slice(0, 16),
+    success: outcome === "success",
+    score: typeof score === "number" ? score : 0,
+  };
+}

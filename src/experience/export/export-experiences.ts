@@ -1,0 +1,97 @@
+import { evaluateFilter } from "../../filter/evaluate-filter.ts";
+import { parseFilter } from "../../filter/parse-filter.ts";
+import { batched } from "../../internal/batched.ts";
+import { redact } from "../../redaction/redact.ts";
+import type { Table } from "../../table/table.ts";
+import type { Row } from "../../types.ts";
+import { fromRow } from "../experience-codec.ts";
+import { experienceField } from "../experience-field.ts";
+import { type Candidate, CANDIDATE_COLUMNS, candidateOf } from "./candidate.ts";
+import { checkExport, type ExportOptions } from "./export-options.ts";
+import { NearDuplicates } from "./near-duplicates.ts";
+import { planExamples } from "./plan-examples.ts";
+import { splitOf } from "./split-of.ts";
+import { demonstration, labelled, preference, type TrainingExample } from "./training-example.ts";
+
+/** One example of a training file. */
+export interface ExportedExample {
+  /** Name of the split it belongs to. */
+  readonly split: string;
+  /** Ids of the experiences it was made of: of a pair the chosen one first. */
+  readonly sources: readonly string[];
+  /** The line of the file. */
+  readonly example: TrainingExample;
+}
+
+/** Experiences whose texts are held at a time. */
+const BATCH = 250;
+
+/** Reads the table twice, in batches: what is held of all experiences is their ids and hashes, about half a kilobyte each. */
+export async function* exportExperiences(
+  table: Table,
+  options: ExportOptions,
+): AsyncGenerator<ExportedExample> {
+  checkExport(options);
+  const seed = String(options.seed ?? 0);
+  const splits = Object.entries(options.splits ?? { train: 1 });
+  const tasks = splits.length > 1 ? new NearDuplicates() : undefined;
+  const candidates = await candidatesOf(table, options, tasks);
+  const { format, minScoreGap = 0, pairsPerTask = Infinity } = options;
+  const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
+  const columns = options.prompt || options.completion ? undefined : ["task_description", "approach"];
+  for (const planned of batched(plan, BATCH)) {
+    const rows = await table.get([...new Set(planned.flatMap(({ ids }) => ids))], columns);
+    const byId = new Map(rows.map((row) => [row["id"] as string, row]));
+    for (const { key, ids, label } of planned) {
+      const found = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+      if (found.length < ids.length) continue; // deleted meanwhile
+      const split = splitOf(tasks ? tasks.groupOf(key) : key, splits, seed);
+      yield { split, sources: ids, example: exampleOf(found, label, options) };
+    }
+  }
+}
+
+async function candidatesOf(
+  table: Table,
+  options: ExportOptions,
+  tasks: NearDuplicates | undefined,
+): Promise<Candidate[]> {
+  const filter = options.where && parseFilter(options.where);
+  const columns = filter ? undefined : [...CANDIDATE_COLUMNS];
+  const ids: string[] = [];
+  for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
+  const candidates: Candidate[] = [];
+  for (const some of batched(ids, BATCH)) {
+    for (const row of await table.get(some, columns)) {
+      if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
+      const candidate = candidateOf(row, options);
+      if (!candidate) continue;
+      candidates.push(candidate);
+      tasks?.add(candidate.key, row["task_description"] as string);
+    }
+  }
+  return candidates;
+}
+
+function exampleOf(
+  rows: readonly Row[],
+  label: boolean,
+  {
+    format,
+    style = "conversational",
+    prompt = ({ task }) => task,
+    completion = ({ approach }) => approach,
+    redact: secrets = true,
+    mask,
+  }: ExportOptions,
+): TrainingExample {
+  const experiences = rows.map(fromRow);
+  const [first = "", second = ""] = experiences.map(completion);
+  const asked = experiences[0] ? prompt(experiences[0]) : "";
+  const example = {
+    dpo: () => preference(style, asked, first, second),
+    kto: () => labelled(style, asked, first, label),
+    sft: () => demonstration(style, asked, first),
+  }[format]();
+  return redact(example, { secrets, mask }) as TrainingExample;
+}

@@ -1,0 +1,60 @@
+import { DeeplakeError } from "../../errors.ts";
+import type { FilterObject } from "../../filter/filter.ts";
+import type { Mask } from "../../redaction/redact.ts";
+import type { Experience, LabelSource } from "../experience.ts";
+import type { ExportFormat, ExportStyle } from "./training-example.ts";
+
+/** What to export, and how. */
+export interface ExportOptions {
+  /** `dpo`: each success of a task with each failure of it. `kto`: successes and failures by themselves. `sft`: successes. */
+  readonly format: ExportFormat;
+  /** @default "conversational" */
+  readonly style?: ExportStyle;
+  /** Only experiences with a label from one of these. @default all */
+  readonly labelSources?: readonly LabelSource[];
+  /** Only labels at least this sure, 0..1. @default 0 */
+  readonly minConfidence?: number;
+  /** `dpo`: by how much the chosen attempt scores above the rejected one at least, 0..1. @default 0 */
+  readonly minScoreGap?: number;
+  /** `dpo`: at most this many pairs of one task; which ones depends on the seed. @default all */
+  readonly pairsPerTask?: number;
+  /**
+   * Names of splits with their shares, which sum to 1. Equal and nearly equal tasks are always in one split.
+   * @default { train: 1 }
+   */
+  readonly splits?: Readonly<Record<string, number>>;
+  /** Splits, and the choice of pairs, are functions of it. @default "0" */
+  readonly seed?: string | number;
+  /** Only these experiences: `{ agent: "support", "metadata.consent": true }`. @default all that are not quarantined, proposed or retired */
+  readonly where?: FilterObject;
+  /** Whether secrets are replaced. @default true */
+  readonly redact?: boolean;
+  /** Replaces texts of an example; the path begins with the name of the field. */
+  readonly mask?: Mask;
+  /** What was asked. @default the task */
+  readonly prompt?: (experience: Experience) => string;
+  /** What was answered. @default the approach */
+  readonly completion?: (experience: Experience) => string;
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkExport(options: ExportOptions): void {
+  const { format, style = "conversational", minConfidence = 0, minScoreGap = 0, pairsPerTask = 1 } = options;
+  if (!["dpo", "kto", "sft"].includes(format)) throw invalid("format", "dpo, kto or sft", format);
+  if (!["conversational", "standard"].includes(style))
+    throw invalid("style", "conversational or standard", style);
+  if (!(minConfidence >= 0 && minConfidence <= 1))
+    throw invalid("minConfidence", "a number from 0 to 1", minConfidence);
+  if (!(minScoreGap >= 0 && minScoreGap <= 1))
+    throw invalid("minScoreGap", "a number from 0 to 1", minScoreGap);
+  if (!Number.isSafeInteger(pairsPerTask) || pairsPerTask < 1)
+    throw invalid("pairsPerTask", "a whole number from 1", pairsPerTask);
+  const shares = Object.values(options.splits ?? { train: 1 });
+  const sum = shares.reduce((total, share) => total + share, 0);
+  if (!shares.every((share) => share > 0) || !(Math.abs(sum - 1) < 1e-9))
+    throw invalid("splits", "shares above 0 that sum to 1", JSON.stringify(options.splits));
+}
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+}

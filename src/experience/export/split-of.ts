@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The split of a group of tasks: a function of seed and group alone, so that a group never changes its split when others
+ * come. Each split gets its share in expectation.
+ * @param splits Names with shares that sum to 1, in order.
+ */
+export function splitOf(
+  group: string,
+  splits: readonly (readonly [name: string, share: number])[],
+  seed: string,
+): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([seed, group]))
+    .digest();
+  const drawn = digest.readUIntBE(0, 6) / 2 ** 48;
+  let end = 0;
+  for (const [name, share] of splits) {
+    end += share;
+    if (drawn < end) return name;
+  }
+  // Shares such as .8, .1 and .1 sum to a little less than 1.
+  return splits.at(-1)?.[0] ?? "";
+}

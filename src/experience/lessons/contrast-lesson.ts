@@ -1,0 +1,26 @@
+import type { ContrastedFeature } from "./contrast.ts";
+
+/** Features named of each side. */
+const NAMED = 3;
+/** Below this a difference says nothing. In standard deviations; few attempts at one task rarely reach two. */
+const LEAST = 1;
+
+/** A lesson in numbers, or none where nothing tells successes from failures. */
+export function contrastLesson(
+  features: readonly ContrastedFeature[],
+  successes: number,
+  failures: number,
+): string | undefined {
+  const more = features.filter(({ z }) => z >= LEAST).slice(0, NAMED);
+  const less = features
+    .filter(({ z }) => z <= -LEAST)
+    .slice(-NAMED)
+    .toReversed();
+  const said = ({ feature, inSuccesses, inFailures }: ContrastedFeature): string =>
+    `${feature} (${inSuccesses} of ${successes} successes, ${inFailures} of ${failures} failures)`;
+  const sentences = [
+    more.length > 0 ? `Successes did more often: ${more.map(said).join("; ")}.` : "",
+    less.length > 0 ? `Failures did more often: ${less.map(said).join("; ")}.` : "",
+  ];
+  return sentences.filter((sentence) => sentence !== "").join(" ") || undefined;
+}

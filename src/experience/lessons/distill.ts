@@ -1,0 +1,69 @@
+import { derivedId } from "../../internal/derived-id.ts";
+import { redactSecrets } from "../../redaction/redact-secrets.ts";
+import type { Table } from "../../table/table.ts";
+import type { Experience } from "../experience.ts";
+import { fromRow } from "../experience-codec.ts";
+import { attemptFeatures } from "./attempt-features.ts";
+import { contrast } from "./contrast.ts";
+import { contrastLesson } from "./contrast-lesson.ts";
+import type { Lesson } from "./lesson.ts";
+import { lessonPrompt } from "./lesson-prompt.ts";
+import { taskClusters } from "./task-clusters.ts";
+
+/** Any chat model or chain: what it answers is a text, or a message with one. */
+export interface LessonModel {
+  invoke(input: string): Promise<unknown>;
+}
+
+/** How to distill. */
+export interface DistillOptions {
+  /** Puts lessons into words. Without one they are counted: what successes did and failures did not. */
+  readonly model?: LessonModel;
+  /** Least attempts at a task, successes and failures together. One success and one failure it takes at any rate. @default 3 */
+  readonly minAttempts?: number;
+}
+
+/** Longer answers are cut. */
+const LENGTH = 2000;
+
+/** A lesson of each cluster with successes and failures, where something tells them apart. Nothing is written. */
+export async function* distill(
+  table: Table,
+  { model, minAttempts = 3 }: DistillOptions,
+): AsyncGenerator<Lesson> {
+  for (const { key, ids } of await taskClusters(table)) {
+    if (ids.length < Math.max(2, minAttempts)) continue;
+    const experiences = (await table.get(ids)).map(fromRow).filter(({ outcome }) => outcome !== "partial");
+    const [won, lost] = (["success", "failure"] as const).map((wanted) =>
+      experiences.filter(({ outcome }) => outcome === wanted),
+    ) as [Experience[], Experience[]];
+    if (won.length === 0 || lost.length === 0 || experiences.length < minAttempts) continue;
+    const did = (some: readonly Experience[]): Set<string>[] =>
+      some.map(({ approach }) => attemptFeatures(approach));
+    const counted = contrastLesson(contrast(did(won), did(lost)), won.length, lost.length);
+    const text = model ? textOf(await model.invoke(lessonPrompt(experiences, counted))) : counted;
+    if (text === undefined || text === "") continue;
+    const method = model ? "model" : "contrast";
+    yield {
+      id: derivedId("lesson", key, method),
+      version: 0,
+      task: (won[0] as Experience).task,
+      lesson: redactSecrets(text).slice(0, LENGTH),
+      sources: experiences.map(({ id }) => id),
+      method,
+      status: "proposed",
+      successes: won.length,
+      failures: lost.length,
+      evidence: { helped: 0, failed: 0 },
+      scope: (won[0] as Experience).scope,
+      at: Date.now(),
+    };
+  }
+}
+
+/** The text of an answer: of a string, or of a message. */
+function textOf(answer: unknown): string {
+  if (typeof answer === "string") return answer.trim();
+  const { text, content } = (answer ?? {}) as { text?: unknown; content?: unknown };
+  return [text, content].find((said) => typeof said === "string")?.trim() ?? "";
+}

@@ -1,0 +1,33 @@
+import type { Row } from "../../types.ts";
+import { estimateTokens } from "../count-tokens.ts";
+import { formatLessons } from "./format-lessons.ts";
+import type { Lesson } from "./lesson.ts";
+
+/** One row of the `injections` table per lesson that a recall put in front of an agent: that is how it comes by evidence. */
+export function lessonInjectionRows(
+  lessons: readonly Lesson[],
+  recall: { runId: string; threadId: string; agent: string; scope: string; at: number; id: () => string },
+): Row[] {
+  return lessons.map((lesson, index) => ({
+    id: recall.id(),
+    run_id: recall.runId,
+    thread_id: recall.threadId,
+    experience_id: lesson.id,
+    experience_version: lesson.version,
+    rank: index + 1,
+    propensity: 1,
+    injected: true,
+    tokens: estimateTokens(formatLessons([lesson])),
+    reason: "lesson",
+    at: recall.at,
+    agent: recall.agent,
+    scope: recall.scope,
+  }));
+}
+
+/** The first lessons whose text fits what the budget leaves. */
+export function lessonsWithin(lessons: readonly Lesson[], budget: number): Lesson[] {
+  let count = lessons.length;
+  while (count > 0 && estimateTokens(formatLessons(lessons.slice(0, count))) > budget) count--;
+  return lessons.slice(0, count);
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from "vitest";
+
+import { DeeplakeError, type EraseRequest, ExperienceStore, type RunRecord } from "../../../src/index.ts";
+
+function run(id: string, given: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id,
+    parentId: null,
+    rootId: id,
+    threadId: null,
+    kind: "chain",
+    name: "agent",
+    status: "success",
+    inputs: "{}",
+    outputs: "{}",
+    error: "",
+    model: "",
+    tokensInput: 1,
+    tokensOutput: 1,
+    tokensTotal: 2,
+    startedAt: 1,
+    endedAt: 2,
+    tags: [],
+    metadata: "{}",
+    ...given,
+  };
+}
+
+async function ids(experience: ExperienceStore): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { id } of experience.scan()) found.push(id);
+  return found.toSorted();
+}
+
+async function runs(experience: ExperienceStore): Promise<Map<string, RunRecord>> {
+  const found = new Map<string, RunRecord>();
+  for await (const one of experience.scanRuns()) found.set(one.id, one);
+  return found;
+}
+
+const attempt = { approach: "some approach", outcome: "success" as const };
+
+describe("what is erased", () => {
+  test("experiences by id, with the runs of their threads and what cites them, however far", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.recordMany([
+      { ...attempt, id: "a", task: "one", runId: "run-a", threadId: "thread-a" },
+      { ...attempt, id: "b", task: "two", metadata: { sources: ["a"] } },
+      { ...attempt, id: "c", task: "three", metadata: { sources: ["b", "d"] } },
+      { ...attempt, id: "d", task: "four", metadata: { sources: ["d"] } },
+    ]);
+    await experience.logRuns([
+      run("root"),
+      run("run-a", { parentId: "root", rootId: "root" }),
+      run("sibling", { parentId: "root", rootId: "root" }),
+      run("earlier", { threadId: "thread-a" }),
+      run("unrelated", { threadId: "thread-b" }),
+    ]);
+    const report = await experience.erase({ ids: ["a", "never there"] });
+    expect(await ids(experience)).toEqual(["d"]);
+    expect([...(await runs(experience)).keys()]).toEqual(["unrelated"]);
+    expect(report.derived.toSorted()).toEqual(["b", "c"]);
+    expect(report.tables.find(({ table }) => table === "experiences")).toEqual({
+      table: "experiences",
+      records: 3,
+      scrubbed: 0,
+      rows: 6,
+      remains: "none",
+    });
+    expect(report.tables.find(({ table }) => table === "runs")).toMatchObject({ records: 4 });
+  });
+
+  test("a user: the runs logged with that user_id, and what was recorded in them and in their threads", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.logRuns([
+      run("r1", { metadata: JSON.stringify({ user_id: "mia" }), threadId: "t1" }),
+      run("r2", { metadata: JSON.stringify({ user_id: "mia li" }), threadId: "t2" }),
+      run("r3", { metadata: JSON.stringify({ note: "user_id mia" }) }),
+    ]);
+    await experience.recordMany([
+      { ...attempt, id: "by run", task: "one", runId: "r1" },
+      { ...attempt, id: "by thread", task: "two", threadId: "t1" },
+      { ...attempt, id: "by metadata", task: "three", metadata: { user_id: "mia" } },
+      { ...attempt, id: "another's", task: "four", runId: "r2", threadId: "t2" },
+      { ...attempt, id: "nobody's", task: "five" },
+    ]);
+    await experience.erase({ user: "mia" });
+    expect(await ids(experience)).toEqual(["another's", "nobody's"]);
+    expect([...(await runs(experience)).keys()]).toEqual(["r2", "r3"]);
+  });
+
+  test("an author, in every table", async () => {
+    await using mine = await ExperienceStore.open("memory:erase-author", { author: "me" });
+    await using theirs = await ExperienceStore.open("memory:erase-author", { author: "they" });
+    await mine.record({ ...attempt, id: "mine", task: "one" });
+    await theirs.record({ ...attempt, id: "theirs", task: "two" });
+    await mine.logRuns([run("my run")]);
+    await theirs.logRuns([run("their run")]);
+    await theirs.erase({ author: "me" });
+    expect(await ids(mine)).toEqual(["theirs"]);
+    expect([...(await runs(mine)).keys()]).toEqual(["their run"]);
+  });
+
+  test("what a filter on fields and metadata matches", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.recordMany([
+      { ...attempt, id: "eu", task: "one", scope: "s", metadata: { place: { region: "eu" } } },
+      { ...attempt, id: "us", task: "two", scope: "s", metadata: { place: { region: "us" } } },
+    ]);
+    await experience.erase({ where: { scope: "s", "metadata.place.region": "eu" } });
+    expect(await ids(experience)).toEqual(["us"]);
+  });
+
+  test("what waits to be stored elsewhere, by a hook that is told of every row whether it goes", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.record({ ...attempt, id: "a", task: "one", threadId: "t" });
+    let waiting = [
+      { table: "runs", row: { id: "x", root_id: "x", thread_id: "t" } },
+      { table: "runs", row: { id: "y", root_id: "y", thread_id: "u" } },
+      { table: "injections", row: { id: "z", experience_id: "a" } },
+      { table: "outcomes", row: { id: "o", experience_id: "b", run_id: "y" } },
+    ];
+    const takeBack = experience.onErase(async (erasure) => {
+      const before = waiting.length;
+      waiting = waiting.filter(({ table, row }) => erasure.verdict(table, row) === "keep");
+      return before - waiting.length;
+    });
+    expect(await experience.erase({ ids: "a" })).toMatchObject({ waiting: 2 });
+    expect(waiting.map(({ row }) => row.id)).toEqual(["y", "o"]);
+    takeBack();
+    expect(await experience.erase({ ids: "a" })).toMatchObject({ waiting: 0 });
+  });
+});
+
+describe("where it was shown to others", () => {
+  const secret = "Feed the sourdough starter of Aunt Petunia at noon";
+
+  test("their runs stay without texts, their experiences stay and are named", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.record({ ...attempt, id: "a", task: "feed the starter", lessons: secret });
+    const { text } = await experience.recall("feed the starter", { runId: "node", threadId: "other thread" });
+    await experience.logRuns([
+      run("other root", { threadId: "other thread", inputs: JSON.stringify({ messages: [text] }) }),
+      run("node", { rootId: "other root", parentId: "other root", outputs: JSON.stringify(text) }),
+      run("apart", { inputs: '"apart"' }),
+    ]);
+    await experience.record({
+      ...attempt,
+      id: "told",
+      task: "bake",
+      runId: "other root",
+      threadId: "other thread",
+    });
+    const report = await experience.erase({ ids: "a" });
+    expect(report.informed).toEqual(["told"]);
+    const left = await runs(experience);
+    expect(JSON.stringify([...left.values()])).not.toContain("Petunia");
+    expect(left.get("other root")).toMatchObject({ inputs: '"[erased]"', tokensTotal: 2, status: "success" });
+    expect(left.get("apart")).toMatchObject({ inputs: '"apart"' });
+    expect(report.tables.find(({ table }) => table === "runs")).toMatchObject({ records: 0, scrubbed: 2 });
+    expect(await experience.counts()).toMatchObject({ injections: 0 });
+  });
+
+  test("also where the recall said nothing of its run, and however deep the text is quoted", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.record({
+      ...attempt,
+      id: "a",
+      task: "feed",
+      lessons: `Said "${secret}".\nThen "stop".`,
+    });
+    const { text } = await experience.recall("feed");
+    await experience.logRuns([
+      run("prompt", { inputs: JSON.stringify({ prompt: JSON.stringify({ text }) }) }),
+      run("apart", { inputs: JSON.stringify({ text: "Feed the cat at noon" }) }),
+    ]);
+    await experience.erase({ ids: "a" });
+    const left = await runs(experience);
+    expect(left.get("prompt")?.inputs).toBe('"[erased]"');
+    expect(left.get("apart")?.inputs).toContain("cat");
+  });
+});
+
+test("a task that others were given as well gives nobody's runs away", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const task = "Write a haiku about the harbour in winter";
+  await experience.recordMany([
+    { ...attempt, id: "a", task },
+    { ...attempt, id: "b", task },
+  ]);
+  await experience.logRuns([run("of b", { inputs: JSON.stringify({ task }) })]);
+  await experience.erase({ ids: "a" });
+  expect((await runs(experience)).get("of b")?.inputs).toContain("haiku");
+});
+
+test.each([
+  {},
+  { ids: [""] },
+  { ids: "a", user: "b" },
+  { user: "" },
+  { author: "" },
+  { where: {} },
+  { where: { scope: undefined } },
+  { everything: true },
+  undefined,
+])("nothing is erased where it is not clear what: %j", async (request) => {
+  await using experience = await ExperienceStore.open("memory:");
+  await experience.record({ ...attempt, id: "a", task: "one" });
+  const failed = await experience.erase(request as unknown as EraseRequest).catch((error: unknown) => error);
+  expect(DeeplakeError.isInstance(failed) && failed.code).toMatch(/INVALID_ARGUMENT|INVALID_FILTER/);
+  expect(await ids(experience)).toEqual(["a"]);
+});
