@@ -60,16 +60,17 @@ export class Recaller {
     const own = withoutRecalled(task);
     if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
     if ([options.status ?? "active"].flat().some((status) => status !== "active")) {
-      // What is looked at for inspection must not reach an agent.
+      // What is looked at for inspection must not reach an agent, and each of it is looked at.
       health.recalls++;
-      return { items: await this.#find(await this.#reads(), own, options, Date.now()), text: "" };
+      const every = { collapse: false, ...options };
+      return { items: await this.#find(await this.#reads(), own, every, Date.now()), text: "" };
     }
     const asked = askedNow(own, origin, options);
     const context = contextText(own, (await tables.experiences()).mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
       const found = await this.#find(await this.#reads(), own, options, asked.at);
-      const given = await giveExperiences(asked, found, ledger, options);
-      return { ...given, lessons: await this.#lessonsFor(given, options) };
+      const gives = await giveExperiences(asked, found, ledger, options);
+      return { ...gives, lessons: await this.#lessonsFor(gives, options) };
     });
     const { recall, exposure, lessons } = answer ?? { ...nothing(asked, "deadline"), lessons: [] };
     health.recalls++;

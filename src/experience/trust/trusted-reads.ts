@@ -16,7 +16,7 @@ export type ExperienceReads = Pick<Table, "search" | "searchText"> & {
 export function narrowed(reads: ExperienceReads, condition: Filter | undefined): ExperienceReads {
   if (condition === undefined) return reads;
   return {
-    get: reads.get,
+    get: (ids) => reads.get(ids),
     search: (request) => reads.search({ ...request, ...both(request.filter, condition) }),
     searchText: (request) => reads.searchText({ ...request, ...both(request.filter, condition) }),
   };

@@ -153,11 +153,11 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       const ann = await place.open({ author: "ann", trust: team });
       const ben = await place.open({ author: "ben", trust: team });
       await ben.recordMany(["1", "2", "3", "4"].map((id) => attempt("parse csv", { id })));
-      expect((await ann.recall("parse csv", { k: 4 })).items).toHaveLength(4);
+      expect((await ann.recall("parse csv", { k: 4, collapse: false })).items).toHaveLength(4);
       await ann.recordMany(["5", "6", "7"].map((id) => attempt("parse csv book", { id })));
-      const found = await ann.recall("parse csv", { k: 4 });
+      const found = await ann.recall("parse csv", { k: 4, collapse: false });
       expect(found.items.map(({ experience }) => experience.author)).toEqual(["ben", "ben", "ann", "ann"]);
-      expect((await ben.recall("parse csv", { k: 4 })).items).toMatchObject(
+      expect((await ben.recall("parse csv", { k: 4, collapse: false })).items).toMatchObject(
         Array.from({ length: 4 }, () => ({ experience: { author: "ben" } })),
       );
     },
@@ -192,7 +192,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
         already: ["new"],
         quarantined: [],
       });
-      const { items } = await store.recall("parse", { k: 9 });
+      const { items } = await store.recall("parse", { k: 9, collapse: false });
       expect(items.map(({ experience }) => experience.id).sort()).toEqual(["old", "other"]);
       expect(await statusOf(store, "new")).toBe("retired");
       expect((await store.recall("parse", { k: 9, status: ["retired", "quarantined"] })).items).toHaveLength(

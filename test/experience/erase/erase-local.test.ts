@@ -93,7 +93,10 @@ test(
       for (const word of WORDS) expect(filesHolding(at, [word]), word).not.toEqual([]);
       const report = await experience.erase({ user: "user-1" });
       expect(report.tables.map(({ table, remains }) => [table, remains])).toEqual(
-        ["injections", "runs", "lessons", "experiences"].map((table) => [table, "none"]),
+        ["injections", "outcomes", "calibrations", "runs", "lessons", "experiences"].map((table) => [
+          table,
+          "none",
+        ]),
       );
       expect(report.tables.find(({ table }) => table === "experiences")).toMatchObject({ records: 2 });
       expect(filesHolding(at, WORDS)).toEqual([]);

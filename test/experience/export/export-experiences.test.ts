@@ -86,7 +86,8 @@ describe("what is left out", () => {
     const wide = await exported(attempts, { format: "dpo", minScoreGap: 0.9 });
     expect(wide.map(({ sources }) => sources)).toEqual([["s1", "f1"]]);
     expect(await exported(attempts, { format: "dpo", labelSources: ["llm", "human"] })).toEqual([]);
-    expect(await exported(attempts, { format: "dpo", minConfidence: 1 })).toHaveLength(2);
+    expect(await exported(attempts, { format: "dpo", minConfidence: 0.5 })).toHaveLength(2);
+    expect(await exported(attempts, { format: "dpo", minConfidence: 1 })).toEqual([]);
   });
 
   test("the same attempt twice, and an attempt that both worked and failed", async () => {

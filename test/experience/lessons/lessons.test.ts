@@ -157,6 +157,7 @@ test("a lesson gives way to experiences where the token budget is short", async 
   const tokenBudget = Math.ceil(plain.text.length / 3) + 5;
   expect(await experience.recall(task, { k: 1, lessons: "active", tokenBudget })).toEqual({
     ...plain,
+    id: expect.any(String),
     lessons: [],
   });
 });
