@@ -1,0 +1,16 @@
+import { join } from "node:path";
+
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../src/index.ts";
+import type { Setting, Subject } from "./subject.ts";
+
+/** This package as it comes, secrets redacted, over the real engine in a directory. */
+export async function deeplake({ directory }: Setting): Promise<Subject> {
+  const experience = await ExperienceStore.open(join(directory, "experience"));
+  const handler = new DeeplakeCallbackHandler(experience);
+  return {
+    name: "Deeplake",
+    callbacks: () => [handler],
+    flush: () => handler.flush(),
+    close: () => experience.close(),
+  };
+}
