@@ -44,7 +44,7 @@ const { values } = parseArgs({
 const directory = mkdtempSync(join(tmpdir(), "bench-handler-"));
 const sink = fork(fileURLToPath(new URL("handler/sink.mjs", import.meta.url)), { execArgv: [] });
 try {
-  const port = await new Promise((resolve) => {
+  const port = await new Promise<number>((resolve) => {
     sink.once("message", resolve);
   });
   console.log(
