@@ -11,10 +11,10 @@ import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
-import { OpenRuns } from "./open-runs.ts";
+import { OpenRuns, type Take } from "./open-runs.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
-import { snapshot } from "./snapshot.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
 /** How the handler logs. */
@@ -80,7 +80,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(record), this.#redaction);
+    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(run), this.#redaction);
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
@@ -286,7 +286,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     });
   }
 
-  #fail(error: unknown, runId: string, inputs?: string): void {
+  #fail(error: unknown, runId: string, inputs?: Take): void {
     const failure = this.#text(errorText(error), "error");
     const attempt = this.#runs.end(runId, {
       status: errorStatus(error),
@@ -317,12 +317,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
   }
 
-  #in(value: unknown): string {
-    return this.#options.captureInputs === false ? "" : snapshot(value, this.#redaction, ["inputs"]);
+  #in(value: unknown): Take {
+    return this.#options.captureInputs === false ? "" : () => takeSnapshot(value);
   }
 
-  #out(value: unknown): string {
-    return this.#options.captureOutputs === false ? "" : snapshot(value, this.#redaction, ["outputs"]);
+  #out(value: unknown): Take {
+    return this.#options.captureOutputs === false ? "" : () => takeSnapshot(value);
   }
 
   /** A mask may give another value than a text; what is stored here is a text. */

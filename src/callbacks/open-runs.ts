@@ -1,10 +1,13 @@
 import type { Attempts } from "../experience/attempts.ts";
-import type { RunKind, RunRecord, RunStatus } from "../experience/run-record.ts";
-import { storableText } from "../internal/storable-text.ts";
+import type { RunKind, RunStatus } from "../experience/run-record.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
+import { capturedRun, type CapturedRun } from "./captured-run.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import { isHidden } from "./run-kind.ts";
-import { snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Copies a value when it is wanted, in the callback that it came with; empty when it is not to be stored. */
+export type Take = (() => Snapshot) | "";
 
 /** A run as it starts. */
 export interface StartedRun {
@@ -12,8 +15,7 @@ export interface StartedRun {
   readonly parentRunId: string | undefined;
   readonly kind: RunKind;
   readonly name: string;
-  /** JSON text. */
-  readonly inputs: string;
+  readonly inputs: Take;
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
@@ -24,11 +26,10 @@ export interface StartedRun {
 /** A run as it ends. */
 export interface EndedRun {
   readonly status: RunStatus;
-  /** JSON text. */
-  readonly outputs: string;
+  readonly outputs: Take;
   readonly error?: string;
-  /** JSON text; replaces the inputs of a run that got them while it streamed. */
-  readonly inputs?: string;
+  /** Replaces the inputs of a run that got them while it streamed. */
+  readonly inputs?: Take;
   readonly usage?: ModelUsage;
   readonly model?: string;
   /** What a model said. */
@@ -48,7 +49,9 @@ export interface FailedAttempt {
   readonly duration: number | null;
 }
 
-interface OpenRun extends StartedRun {
+/** A run that has started and not ended. */
+export interface OpenRun extends Omit<StartedRun, "inputs"> {
+  readonly taken: Snapshot | undefined;
   readonly parentId: string | null;
   readonly rootId: string;
   readonly threadId: string | null;
@@ -73,7 +76,7 @@ const MAX_OPEN = 50_000;
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
-  readonly #emit: (record: RunRecord) => void;
+  readonly #emit: (run: CapturedRun) => void;
   readonly #redaction: RedactOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
@@ -82,7 +85,7 @@ export class OpenRuns {
   readonly #late = new Map<NodeJS.Timeout, OpenRun[]>();
   captured = 0;
 
-  constructor(attempts: Attempts, emit: (record: RunRecord) => void, redaction: RedactOptions) {
+  constructor(attempts: Attempts, emit: (run: CapturedRun) => void, redaction: RedactOptions) {
     this.#attempts = attempts;
     this.#emit = emit;
     this.#redaction = redaction;
@@ -102,8 +105,10 @@ export class OpenRuns {
     const rootId = parent?.rootId ?? run.id;
     const thread = run.metadata["thread_id"];
     this.captured++;
+    const { inputs, ...rest } = run;
     this.#open.set(run.id, {
-      ...run,
+      ...rest,
+      taken: inputs ? inputs() : undefined,
       parentId,
       rootId,
       threadId: typeof thread === "string" ? thread : (parent?.threadId ?? null),
@@ -159,7 +164,7 @@ export class OpenRuns {
     if (!run) return;
     this.#open.delete(id);
     this.#attempts.runEnded({ id, rootId: run.rootId });
-    this.#emit(toRecord(run, end, this.#redaction));
+    this.#emit(capturedRun(run, end, this.#redaction));
   }
 
   /** Late ends of children are normal after an abort; those that never come must not stay here for ever. */
@@ -189,27 +194,4 @@ export class OpenRuns {
     while (current !== undefined && this.#hidden.has(current)) current = this.#hidden.get(current);
     return current;
   }
-}
-
-function toRecord(run: OpenRun, end: EndedRun, redaction: RedactOptions): RunRecord {
-  return {
-    id: run.id,
-    parentId: run.parentId,
-    rootId: run.rootId,
-    threadId: run.threadId,
-    kind: run.kind,
-    name: storableText(run.name),
-    status: end.status,
-    inputs: end.inputs ?? run.inputs,
-    outputs: end.outputs,
-    error: storableText(end.error ?? ""),
-    model: storableText(end.model || run.model || ""),
-    tokensInput: end.usage?.input ?? null,
-    tokensOutput: end.usage?.output ?? null,
-    tokensTotal: end.usage?.total ?? null,
-    startedAt: run.startedAt,
-    endedAt: end.status === "unknown" ? null : Date.now(),
-    tags: run.tags.map(storableText),
-    metadata: snapshot(run.metadata, redaction, ["metadata"]),
-  };
 }

@@ -1,4 +1,6 @@
 import type { RunRecord } from "../experience/run-record.ts";
+import type { CapturedRun } from "./captured-run.ts";
+import { finishInSlices } from "./finish-in-slices.ts";
 
 /** Where runs go. */
 export interface RunSink {
@@ -19,7 +21,7 @@ export class RunBuffer {
   readonly #sink: RunSink;
   readonly #bound: number;
   readonly #interval: number;
-  #waiting: RunRecord[] = [];
+  #waiting: CapturedRun[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   readonly #others = new Set<Promise<unknown>>();
@@ -38,8 +40,8 @@ export class RunBuffer {
     return this.#waiting.length;
   }
 
-  add(record: RunRecord): void {
-    this.#waiting.push(record);
+  add(run: CapturedRun): void {
+    this.#waiting.push(run);
     this.#hook();
     this.#bind();
     // The timer keeps the process alive: a program that just ends still gets its runs stored.
@@ -80,7 +82,7 @@ export class RunBuffer {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, BATCH);
       try {
-        await this.#sink.logRuns(batch);
+        await this.#sink.logRuns(await finishInSlices(batch));
       } catch (error) {
         this.#waiting.unshift(...batch);
         this.#bind();
