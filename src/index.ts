@@ -30,6 +30,8 @@ export {
   formatExperiences,
   type Health,
   type LabelSource,
+  type ModelPrice,
+  type ModelPrices,
   type Outcome,
   type Recall,
   type RecalledExperience,
@@ -37,6 +39,9 @@ export {
   type RunKind,
   type RunRecord,
   type RunStatus,
+  type Usage,
+  type UsageKey,
+  type UsageOptions,
   withExperience,
   type WithExperienceOptions,
   type WithoutText,
@@ -47,6 +52,7 @@ export {
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
+export { personalData, type PersonalDataKind, type PersonalDataOptions } from "./redaction/personal-data.ts";
 export type { Mask, MaskPath } from "./redaction/redact.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";
 export {

@@ -7,6 +7,8 @@ test.each([
   ["README.md", "./agent-experiences"],
   ["docs/langgraph-store.md", "./memories"],
   ["docs/middleware.md", "memory:"],
+  ["docs/privacy.md", "memory:"],
+  ["docs/tokens.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

@@ -21,15 +21,34 @@ const BYTES = 500;
 
 /** Copies a run as it ends. Whatever happens before it is finished, nothing of it may be stored. */
 export function capturedRun(run: OpenRun, end: EndedRun, redaction: RedactOptions): CapturedRun {
-  const inputs = end.inputs ? end.inputs() : run.taken;
-  const outputs = end.outputs ? end.outputs() : undefined;
-  const metadata = takeSnapshot(run.metadata);
-  const endedAt = end.status === "unknown" ? null : Date.now();
-  const json = (snapshot: Snapshot | undefined, place: string): string =>
-    snapshot ? snapshotJson(snapshot, redaction, [place]) : "";
-  return {
-    bytes: BYTES + (inputs?.bytes ?? 0) + (outputs?.bytes ?? 0) + metadata.bytes,
-    finish: () => ({
+  return new Captured(run, end, redaction);
+}
+
+class Captured implements CapturedRun {
+  readonly #run: OpenRun;
+  readonly #end: EndedRun;
+  readonly #redaction: RedactOptions;
+  readonly #inputs: Snapshot | undefined;
+  readonly #outputs: Snapshot | undefined;
+  readonly #metadata: Snapshot;
+  readonly #endedAt: number | null;
+  readonly bytes: number;
+
+  constructor(run: OpenRun, end: EndedRun, redaction: RedactOptions) {
+    this.#run = run;
+    this.#end = end;
+    this.#redaction = redaction;
+    this.#inputs = end.inputs ? end.inputs() : run.taken;
+    this.#outputs = end.outputs ? end.outputs() : undefined;
+    this.#metadata = takeSnapshot(run.metadata);
+    this.#endedAt = end.status === "unknown" ? null : Date.now();
+    this.bytes = BYTES + (this.#inputs?.bytes ?? 0) + (this.#outputs?.bytes ?? 0) + this.#metadata.bytes;
+  }
+
+  finish(): RunRecord {
+    const run = this.#run;
+    const end = this.#end;
+    return {
       id: run.id,
       parentId: run.parentId,
       rootId: run.rootId,
@@ -37,17 +56,24 @@ export function capturedRun(run: OpenRun, end: EndedRun, redaction: RedactOption
       kind: run.kind,
       name: storableText(run.name),
       status: end.status,
-      inputs: json(inputs, "inputs"),
-      outputs: json(outputs, "outputs"),
+      inputs: this.#json(this.#inputs, "inputs"),
+      outputs: this.#json(this.#outputs, "outputs"),
       error: storableText(end.error ?? ""),
       model: storableText(end.model || run.model || ""),
       tokensInput: end.usage?.input ?? null,
       tokensOutput: end.usage?.output ?? null,
       tokensTotal: end.usage?.total ?? null,
+      tokensCached: end.usage?.cached ?? null,
+      tokensCacheWrite: end.usage?.cacheWrite ?? null,
+      tokensReasoning: end.usage?.reasoning ?? null,
       startedAt: run.startedAt,
-      endedAt,
+      endedAt: this.#endedAt,
       tags: run.tags.map(storableText),
-      metadata: json(metadata, "metadata"),
-    }),
-  };
+      metadata: this.#json(this.#metadata, "metadata"),
+    };
+  }
+
+  #json(snapshot: Snapshot | undefined, place: string): string {
+    return snapshot ? snapshotJson(snapshot, this.#redaction, [place]) : "";
+  }
 }

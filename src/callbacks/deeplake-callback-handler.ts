@@ -6,7 +6,8 @@ import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
-import { redact, type Mask, type RedactOptions } from "../redaction/redact.ts";
+import { redact, type RedactOptions } from "../redaction/redact.ts";
+import { redaction, type CaptureOptions } from "./capture-options.ts";
 import { checkHandler } from "./check-handler.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
@@ -18,18 +19,7 @@ import { takeSnapshot } from "./snapshot.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
 /** How the handler logs. */
-export interface DeeplakeCallbackHandlerOptions {
-  /** Whether what runs were given is stored. @default true */
-  readonly captureInputs?: boolean;
-  /** Whether what runs gave back is stored. @default true */
-  readonly captureOutputs?: boolean;
-  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
-  readonly redact?: boolean;
-  /**
-   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
-   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
-   */
-  readonly mask?: Mask;
+export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /** Whether a failed root run becomes a failure experience. @default true */
   readonly recordFailures?: boolean;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
@@ -75,12 +65,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     checkHandler(experience, options);
     this.#experience = experience;
     this.#options = options;
-    this.#redaction = { secrets: options.redact !== false, mask: options.mask };
+    this.#redaction = redaction(options);
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns ?? 10_000,
       interval: options.flushInterval ?? 200,
     });
-    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(run), this.#redaction);
+    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(run), this.#redaction, options);
   }
 
   /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
@@ -140,7 +130,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     this.#runs.end(runId, {
       status: "success",
       outputs: this.#out(outputs),
-      ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
+      inputs: extra?.inputs && this.#in(extra.inputs),
     });
   }
 
@@ -278,10 +268,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
     this.#runs.start({
-      ...run,
+      id: run.id,
+      parentRunId: run.parentRunId,
       kind,
       name,
       inputs: this.#in(input),
+      tags: run.tags,
+      metadata: run.metadata,
       model: typeof model === "string" ? model : "",
     });
   }

@@ -2,8 +2,9 @@ import type { Attempts } from "../experience/attempts.ts";
 import type { RunKind, RunStatus } from "../experience/run-record.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
 import { capturedRun, type CapturedRun } from "./captured-run.ts";
+import { chooseRun, type Choice, type Chosen } from "./choose-run.ts";
+import { LeftOut } from "./left-out.ts";
 import type { ModelUsage } from "./model-usage.ts";
-import { isHidden } from "./run-kind.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Copies a value when it is wanted, in the callback that it came with; empty when it is not to be stored. */
@@ -29,7 +30,7 @@ export interface EndedRun {
   readonly outputs: Take;
   readonly error?: string;
   /** Replaces the inputs of a run that got them while it streamed. */
-  readonly inputs?: Take;
+  readonly inputs?: Take | undefined;
   readonly usage?: ModelUsage;
   readonly model?: string;
   /** What a model said. */
@@ -52,6 +53,7 @@ export interface FailedAttempt {
 /** A run that has started and not ended. */
 export interface OpenRun extends Omit<StartedRun, "inputs"> {
   readonly taken: Snapshot | undefined;
+  readonly choice: Choice;
   readonly parentId: string | null;
   readonly rootId: string;
   readonly threadId: string | null;
@@ -82,10 +84,18 @@ export class OpenRuns {
   readonly #roots = new Map<string, RootState>();
   /** Plumbing runs that are left out, with the run that stands for them. */
   readonly #hidden = new Map<string, string | undefined>();
+  readonly #leftOut = new LeftOut();
+  readonly #chosen: Chosen;
   readonly #late = new Map<NodeJS.Timeout, OpenRun[]>();
   captured = 0;
 
-  constructor(attempts: Attempts, emit: (run: CapturedRun) => void, redaction: RedactOptions) {
+  constructor(
+    attempts: Attempts,
+    emit: (run: CapturedRun) => void,
+    redaction: RedactOptions,
+    chosen: Chosen = {},
+  ) {
+    this.#chosen = chosen;
     this.#attempts = attempts;
     this.#emit = emit;
     this.#redaction = redaction;
@@ -96,19 +106,29 @@ export class OpenRuns {
   }
 
   start(run: StartedRun): void {
-    if (isHidden(run.tags)) {
+    const above = this.#visible(run.parentRunId);
+    const parent = above === undefined ? undefined : this.#open.get(above);
+    const choice = chooseRun(run, this.#leftOut.has(above) ? "out" : parent?.choice, this.#chosen);
+    if (choice === "out") return this.#leftOut.add(run.id);
+    if (choice === "skipped") {
       this.#hidden.set(run.id, run.parentRunId);
       return;
     }
-    const parentId = this.#visible(run.parentRunId) ?? null;
-    const parent = parentId === null ? undefined : this.#open.get(parentId);
+    const parentId = (parent?.choice === "excluded" ? parent.parentId : above) ?? null;
     const rootId = parent?.rootId ?? run.id;
     const thread = run.metadata["thread_id"];
     this.captured++;
-    const { inputs, ...rest } = run;
     this.#open.set(run.id, {
-      ...rest,
-      taken: inputs ? inputs() : undefined,
+      id: run.id,
+      parentRunId: run.parentRunId,
+      kind: run.kind,
+      name: run.name,
+      tags: run.tags,
+      metadata: run.metadata,
+      model: run.model ?? "",
+      task: run.task,
+      taken: run.inputs && choice === "stored" ? run.inputs() : undefined,
+      choice,
       parentId,
       rootId,
       threadId: typeof thread === "string" ? thread : (parent?.threadId ?? null),
@@ -135,7 +155,7 @@ export class OpenRuns {
     const isRoot = id === run.rootId;
     const status = isRoot && root?.interrupted && end.status === "success" ? "interrupted" : end.status;
     const failed = isRoot && status === "failure" ? this.#failedAttempt(run, root) : undefined;
-    this.#close(id, { ...end, status });
+    this.#close(id, status === end.status ? end : { ...end, status });
     if (isRoot) this.#closeChildren(id);
     return failed;
   }
@@ -164,7 +184,7 @@ export class OpenRuns {
     if (!run) return;
     this.#open.delete(id);
     this.#attempts.runEnded({ id, rootId: run.rootId });
-    this.#emit(capturedRun(run, end, this.#redaction));
+    if (run.choice === "stored") this.#emit(capturedRun(run, end, this.#redaction));
   }
 
   /** Late ends of children are normal after an abort; those that never come must not stay here for ever. */

@@ -5,8 +5,8 @@ import { messageFields } from "./message-fields.ts";
 /** Most items kept of one array or object. */
 const MAX_ITEMS = 1_000;
 const MAX_DEPTH = 20;
-/** Most objects and arrays kept of one value: copying more would hold up the agent. */
-const MAX_OBJECTS = 10_000;
+/** Most values kept of one, all that are in it counted: copying more would hold up the agent. */
+const MAX_VALUES = 50_000;
 /** What a value costs beside its texts, in bytes. */
 const VALUE = 16;
 
@@ -20,7 +20,8 @@ export interface Snapshot {
 /** Where copying stands. */
 interface Taking {
   bytes: number;
-  objects: number;
+  /** How many values were copied. */
+  values: number;
   /** The objects that the value is in. */
   readonly above: object[];
 }
@@ -31,12 +32,13 @@ interface Taking {
  * Messages keep their standard fields.
  */
 export function takeSnapshot(value: unknown): Snapshot {
-  const taking: Taking = { bytes: 0, objects: 0, above: [] };
+  const taking: Taking = { bytes: 0, values: 0, above: [] };
   return { value: copied(value, taking), bytes: taking.bytes };
 }
 
 function copied(value: unknown, taking: Taking): unknown {
   taking.bytes += VALUE;
+  taking.values++;
   switch (typeof value) {
     case "string":
       taking.bytes += value.length;
@@ -60,7 +62,6 @@ function objectIn(value: object, taking: Taking): unknown {
   const { above } = taking;
   if (above.includes(value)) return "[cycle]";
   if (above.length >= MAX_DEPTH) return "[nested deeper]";
-  if (++taking.objects > MAX_OBJECTS) return "[left out: too many values]";
   above.push(value);
   try {
     return copiedObject(value, taking);
@@ -82,19 +83,21 @@ function copiedObject(value: object, taking: Taking): unknown {
 function copiedArray(values: readonly unknown[], taking: Taking): unknown[] {
   const kept: unknown[] = [];
   const count = Math.min(values.length, MAX_ITEMS);
-  for (let at = 0; at < count; at++) kept.push(copied(values[at], taking));
-  if (values.length > count) kept.push(`[${values.length - count} more]`);
+  for (let at = 0; at < count && taking.values < MAX_VALUES; at++) kept.push(copied(values[at], taking));
+  if (values.length > kept.length) kept.push(`[${values.length - kept.length} more]`);
   return kept;
 }
 
 function copiedFields(fields: Readonly<Record<string, unknown>>, taking: Taking): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  let left = MAX_ITEMS;
-  for (const name of Object.keys(fields)) {
-    if (left-- === 0) {
-      kept["[more]"] = Object.keys(fields).length - MAX_ITEMS;
+  const names = Object.keys(fields);
+  let count = 0;
+  for (const name of names) {
+    if (count === MAX_ITEMS || taking.values >= MAX_VALUES) {
+      kept["[more]"] = names.length - count;
       break;
     }
+    count++;
     taking.bytes += name.length;
     setField(kept, name, copiedField(fields, name, taking));
   }

@@ -43,27 +43,31 @@ export const experiencesSchema: TableSchema = {
   foreign: ["task_description", "approach", "outcome", "score", "lessons", "metadata", "timestamp"],
 };
 
+/** The columns that every dataset of runs has: those of the first that were made. */
+const firstOfRuns: readonly Column[] = [
+  ...identity,
+  ...[
+    "parent_id",
+    "root_id",
+    "thread_id",
+    "kind",
+    "name",
+    "status",
+    "inputs",
+    "outputs",
+    "error",
+    "model",
+  ].map(text),
+  ...["tokens_input", "tokens_output", "tokens_total"].map(count),
+  ...["started_at", "ended_at"].map(time),
+  ...["tags", "metadata", "agent", "author", "scope"].map(text),
+];
+
 /** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
 export const runsSchema: TableSchema = {
   ...versioned,
-  columns: [
-    ...identity,
-    ...[
-      "parent_id",
-      "root_id",
-      "thread_id",
-      "kind",
-      "name",
-      "status",
-      "inputs",
-      "outputs",
-      "error",
-      "model",
-    ].map(text),
-    ...["tokens_input", "tokens_output", "tokens_total"].map(count),
-    ...["started_at", "ended_at"].map(time),
-    ...["tags", "metadata", "agent", "author", "scope"].map(text),
-  ],
+  columns: [...firstOfRuns, ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count)],
+  recipe: firstOfRuns.map(({ name }) => name),
 };
 
 /** `injections`: which experience was put in front of which run, and how it was ranked. `at` in Unix milliseconds. */
