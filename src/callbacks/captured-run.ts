@@ -54,7 +54,7 @@ class Captured implements CapturedRun {
       rootId: run.rootId,
       threadId: run.threadId,
       kind: run.kind,
-      name: storableText(run.name),
+      name: storableText(String(run.name)),
       status: end.status,
       inputs: this.#json(this.#inputs, "inputs"),
       outputs: this.#json(this.#outputs, "outputs"),
@@ -68,7 +68,8 @@ class Captured implements CapturedRun {
       tokensReasoning: end.usage?.reasoning ?? null,
       startedAt: run.startedAt,
       endedAt: this.#endedAt,
-      tags: run.tags.map(storableText),
+      // What a caller gives as tags need not be texts.
+      tags: run.tags.map((tag) => storableText(String(tag))),
       metadata: this.#json(this.#metadata, "metadata"),
     };
   }
