@@ -11,6 +11,11 @@ export async function deeplake({ directory }: Setting): Promise<Subject> {
     name: "Deeplake",
     callbacks: () => [handler],
     flush: () => handler.flush(),
-    close: () => experience.close(),
+    close: async () => {
+      // Cheap because it loses runs would be no win.
+      const { captured, dropped } = handler.health();
+      console.log(`\nDeeplake: ${captured} runs captured, ${dropped} dropped`);
+      await experience.close();
+    },
   };
 }

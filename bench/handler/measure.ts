@@ -3,8 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Subject } from "./subject.ts";
 import { payload, type Workload } from "./workloads.ts";
 
-/** Invocations of each before any is measured. */
-const WARM_UP = 50;
+/** Invocations of each before any is measured: until then every subject runs in code that is not compiled yet. */
+const WARM_UP = 300;
 
 /** What one subject took. */
 export interface Measured {
