@@ -54,7 +54,7 @@ class Captured implements CapturedRun {
       rootId: run.rootId,
       threadId: run.threadId,
       kind: run.kind,
-      name: storableText(String(run.name)),
+      name: storableText(`${run.name}`),
       status: end.status,
       inputs: this.#json(this.#inputs, "inputs"),
       outputs: this.#json(this.#outputs, "outputs"),
@@ -69,7 +69,7 @@ class Captured implements CapturedRun {
       startedAt: run.startedAt,
       endedAt: this.#endedAt,
       // What a caller gives as tags need not be texts.
-      tags: run.tags.map((tag) => storableText(String(tag))),
+      tags: run.tags.map((tag) => storableText(`${tag}`)),
       metadata: this.#json(this.#metadata, "metadata"),
     };
   }
