@@ -54,7 +54,7 @@ class Captured implements CapturedRun {
       rootId: run.rootId,
       threadId: run.threadId,
       kind: run.kind,
-      name: storableText(`${run.name}`),
+      name: storableText(run.name),
       status: end.status,
       inputs: this.#json(this.#inputs, "inputs"),
       outputs: this.#json(this.#outputs, "outputs"),
@@ -68,8 +68,7 @@ class Captured implements CapturedRun {
       tokensReasoning: end.usage?.reasoning ?? null,
       startedAt: run.startedAt,
       endedAt: this.#endedAt,
-      // What a caller gives as tags need not be texts.
-      tags: run.tags.map((tag) => storableText(`${tag}`)),
+      tags: (run.tags as readonly unknown[]).map((tag) => storableText(String(tag))),
       metadata: this.#json(this.#metadata, "metadata"),
     };
   }
