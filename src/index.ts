@@ -54,6 +54,8 @@ export {
   type LiftMethod,
   type LiftOptions,
   type LiftReport,
+  type ModelPrice,
+  type ModelPrices,
   type Outcome,
   type PolicyEstimate,
   type Recall,
@@ -65,6 +67,9 @@ export {
   type RunStatus,
   type Withholding,
   type WithheldReason,
+  type Usage,
+  type UsageKey,
+  type UsageOptions,
   withExperience,
   type WithExperienceOptions,
   type WithoutText,
@@ -82,6 +87,7 @@ export {
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
+export { personalData, type PersonalDataKind, type PersonalDataOptions } from "./redaction/personal-data.ts";
 export type { Mask, MaskPath } from "./redaction/redact.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";
 export {

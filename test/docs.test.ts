@@ -12,6 +12,8 @@ test.each([
   ["docs/lift.md", "memory:"],
   ["docs/injection.md", "memory:"],
   ["docs/write-path.md", "./agent-experiences"],
+  ["docs/privacy.md", "memory:"],
+  ["docs/tokens.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

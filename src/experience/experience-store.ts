@@ -42,6 +42,8 @@ import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
+import { checkUsage } from "./check-usage.ts";
+import { type Usage, type UsageOptions, UsageSums } from "./usage.ts";
 import { completeExperience } from "./validate-experience.ts";
 
 /** Milliseconds that `whenUnavailable: "continue"` waits. */
@@ -296,6 +298,22 @@ export class ExperienceStore implements AsyncDisposable {
   async *scanRuns(): AsyncGenerator<RunRecord> {
     const table = await this.#tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
+  }
+
+  /**
+   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
+   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  async usage({ by = "model", prices = {} }: UsageOptions = {}): Promise<Usage[]> {
+    checkUsage(by, prices);
+    const table = await this.#tables.runs();
+    const sums = new UsageSums(by, prices);
+    for await (const row of table.scan()) {
+      const { agent } = row;
+      sums.add({ run: runFromRow(row), agent: typeof agent === "string" ? agent : "" });
+    }
+    return sums.result();
   }
 
   /** How many rows each table holds that was used so far. */

@@ -64,3 +64,19 @@ test("without redaction texts are stored as they are", async () => {
   const { text } = await stored({ redact: false });
   for (const place of ["task", "out task", "meta", "refused"]) expect(text).toContain(`${place} ${token}`);
 });
+
+test("nothing is redacted while the agent runs, and everything before it is stored", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  let masked = 0;
+  const mask = (text: string): string => {
+    masked++;
+    return text;
+  };
+  const handler = new DeeplakeCallbackHandler(experience, { mask, flushInterval: 60_000 });
+  const answer = RunnableLambda.from(({ task }: { task: string }) => task);
+  await answer.invoke({ task: `use ${token}` }, { callbacks: [handler] });
+  expect(masked).toBe(0);
+  await handler.flush();
+  expect(masked).toBe(2);
+  for await (const run of experience.scanRuns()) expect(JSON.stringify(run)).not.toContain(token);
+});
