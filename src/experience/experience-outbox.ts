@@ -6,6 +6,7 @@ import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.
 import { type Kept, Spool } from "../table/spool/spool.ts";
 import type { SpoolOptions } from "../table/spool/spool-options.ts";
 import type { Row } from "../types.ts";
+import { beforeDeadline } from "./before-deadline.ts";
 import { toRow } from "./experience-codec.ts";
 import { wantsExperience } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
@@ -35,7 +36,7 @@ export interface ExperienceOutboxParts {
 export interface OutboxLabels {
   /** Adds a label; one that is there already stays as it is. */
   readonly add: (label: Label) => Promise<unknown>;
-  /** Runs and experiences were stored that labels may be about. */
+  /** Runs and experiences were stored that labels may be about. Never rejects. */
   readonly stored: (targets: readonly string[]) => Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export class ExperienceOutbox {
   readonly #parts: ExperienceOutboxParts;
   readonly #outbox: Outbox;
   readonly #spool: Spool | null;
+  readonly #after: number;
   #lost = 0;
   #labels: OutboxLabels | undefined;
 
@@ -55,9 +57,10 @@ export class ExperienceOutbox {
     this.#parts = parts;
     const { health } = parts;
     this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES);
+    this.#after = options.after ?? AFTER;
     this.#outbox = new Outbox({
       spool: this.#spool,
-      after: options.after ?? AFTER,
+      after: this.#after,
       tables: {
         runs: (rows, how) => this.#writeRuns(rows, how),
         experiences: (rows, how) => this.#writeExperiences(rows, how),
@@ -90,7 +93,7 @@ export class ExperienceOutbox {
 
   /** Stores runs, or keeps them on disk. @throws what the store failed with when they could not be kept either */
   deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts> {
-    return this.#outbox.deliver("runs", this.#runRows(records));
+    return this.#deliver("runs", this.#runRows(records));
   }
 
   /** Keeps runs on disk at once. Says how many, from the first on. */
@@ -111,7 +114,7 @@ export class ExperienceOutbox {
   async record(input: ExperienceInput): Promise<Whereabouts> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin };
     const row = toRow(completeExperience(withoutEcho(input), defaults));
-    return this.#outbox.deliver("experiences", [row], { mayReplace: input.id !== undefined });
+    return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 
   /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
@@ -152,6 +155,32 @@ export class ExperienceOutbox {
     return this.#outbox.stopReplaying();
   }
 
+  /** Labels of what is stored now are looked for in the time that is left: rows that are stored must not wait on disk too. */
+  async #deliver(
+    table: "runs" | "experiences",
+    rows: readonly Row[],
+    options: { mayReplace?: boolean } = {},
+  ): Promise<Whereabouts> {
+    const began = performance.now();
+    const where = await this.#outbox.deliver(table, rows, options);
+    if (where === "stored") {
+      const left = this.#spool ? Math.max(0, this.#after - (performance.now() - began)) : undefined;
+      await beforeDeadline(left, () => this.#stored(table, rows));
+    }
+    return where;
+  }
+
+  async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
+    const targets =
+      table === "runs"
+        ? rows
+            .map(runFromRow)
+            .filter(wantsExperience)
+            .map(({ id }) => id)
+        : rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]);
+    if (targets.length > 0) await this.#labels?.stored(targets);
+  }
+
   #runRows(records: readonly RunRecord[]): Row[] {
     return records.map((record) => runToRow(record, this.#parts.origin));
   }
@@ -159,8 +188,7 @@ export class ExperienceOutbox {
   readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
     const table = await this.#parts.tables.runs();
     await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
-    const wanted = rows.map(runFromRow).filter(wantsExperience);
-    if (wanted.length > 0) await this.#labels?.stored(wanted.map(({ id }) => id));
+    if (replay) await this.#stored("runs", rows);
   };
 
   readonly #writeLabels: WriteRows = async (rows) => {
@@ -182,6 +210,6 @@ export class ExperienceOutbox {
       versioned: replay,
       ...(signal && { signal }),
     });
-    await this.#labels?.stored(rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]));
+    if (replay) await this.#stored("experiences", rows);
   };
 }
