@@ -120,6 +120,85 @@ describe("excludeKinds", () => {
   });
 });
 
+describe("what a run above is told to do", () => {
+  const start = (handler: DeeplakeCallbackHandler, id: string, parent?: string, tags: string[] = []): void =>
+    handler.handleChainStart(
+      { lc: 1, type: "not_implemented", id: [id] },
+      { task: "t" },
+      id,
+      parent,
+      tags,
+      {},
+      undefined,
+      id,
+    );
+
+  test.each<[string, DeeplakeCallbackHandlerOptions, string[]]>([
+    ["left out by its mark", {}, ["deeplake:off"]],
+    ["left out by the sample", { sample: 0 }, []],
+  ])("holds for what starts after its end: %s", async (_why, options, tags) => {
+    const { runs } = await stored(options, async ({ callbacks: [handler] }) => {
+      if (!handler) return;
+      start(handler, "root", undefined, tags);
+      handler.handleChainEnd({}, "root");
+      start(handler, "late", "root");
+      handler.handleChainEnd({}, "late");
+      handler.handleChainEnd({}, "root");
+    });
+    expect(runs).toEqual([]);
+  });
+
+  test("holds however much ran inside meanwhile", async () => {
+    const { runs } = await stored({}, async ({ callbacks: [handler] }) => {
+      if (!handler) return;
+      start(handler, "root", undefined, ["deeplake:off"]);
+      for (let at = 0; at < 10_500; at++) {
+        start(handler, `run ${at}`, "root");
+        handler.handleChainEnd({}, `run ${at}`);
+      }
+      handler.handleChainEnd({}, "root");
+    });
+    expect(runs).toEqual([]);
+  });
+
+  test("an abort with a reason is no failure of the steps of a root that is left out", async () => {
+    const abort = new AbortController();
+    const State = Annotation.Root({ task: Annotation<string> });
+    const slow = new StateGraph(State)
+      .addNode("slow", async ({ task }, config) => {
+        setTimeout(() => abort.abort(new Error("changed my mind")), 10);
+        await new FakeListChatModel({ responses: ["abc"], sleep: 60 }).invoke(task, config);
+        return {};
+      })
+      .addEdge(START, "slow")
+      .addEdge("slow", END)
+      .compile();
+    const { runs, failures } = await stored({ excludeKinds: ["graph"] }, (config) =>
+      expect(slow.invoke({ task: "t" }, { ...config, signal: abort.signal })).rejects.toThrow("my mind"),
+    );
+    expect(runs.map(({ name, status }) => `${name} ${status}`).toSorted()).toEqual([
+      "FakeListChatModel cancelled",
+      "slow cancelled",
+    ]);
+    expect(runs.find(({ name }) => name === "slow")?.parentId).toBeNull();
+    expect(failures).toEqual([]);
+  });
+
+  test("what ran inside a root that is left out makes no experience in its place", async () => {
+    const { runs } = await stored({ excludeKinds: ["graph"], experienceFromRun: true }, (config) => {
+      const State = Annotation.Root({ task: Annotation<string> });
+      return new StateGraph(State)
+        .addNode("agent", () => ({}))
+        .addEdge(START, "agent")
+        .addEdge("agent", END)
+        .compile()
+        .invoke({ task: "t" }, config);
+    });
+    expect(names(runs)).toEqual(["agent"]);
+    expect(runs[0]?.metadata).not.toContain("deeplake_experience");
+  });
+});
+
 describe("excludeFields", () => {
   test.each<[string, string[], unknown]>([
     ["a path", ["inputs.customer.name"], { customer: { name: "[omitted]", id: 7 }, list: [{ name: "b" }] }],
