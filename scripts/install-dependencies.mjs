@@ -11,8 +11,10 @@ export function dependenciesAreInstalled(root) {
   const installed = JSON.parse(readFileSync(installedPath, "utf8")).packages;
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   return Object.entries(wanted).every(
-    ([path, { version, optional, devOptional }]) =>
+    ([path, { version, optional, devOptional, extraneous }]) =>
       path === "" ||
+      // In the lockfile, but of no package that is asked for: npm does not install it.
+      extraneous ||
       installed[path]?.version === version ||
       // Packages for other platforms are in the lockfile only.
       ((optional || devOptional) && installed[path] === undefined),

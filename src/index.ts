@@ -78,6 +78,8 @@ export {
   type LessonModel,
   type Lessons,
   type LessonStatus,
+  type ModelPrice,
+  type ModelPrices,
   type Outcome,
   type PolicyEstimate,
   type Recall,
@@ -99,6 +101,9 @@ export {
   type TrustOptions,
   type TrainingExample,
   type Verdict,
+  type Usage,
+  type UsageKey,
+  type UsageOptions,
   withExperience,
   type WithExperienceOptions,
   type WithoutText,
@@ -116,6 +121,7 @@ export {
   type OutputEvaluator,
 } from "./experience/index.ts";
 export type { FieldOperators, FilterObject, FilterValue } from "./filter/filter.ts";
+export { personalData, type PersonalDataKind, type PersonalDataOptions } from "./redaction/personal-data.ts";
 export type { Mask, MaskPath } from "./redaction/redact.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./types.ts";
 export {

@@ -17,6 +17,8 @@ test.each([
   ["docs/erase.md", "memory:"],
   ["docs/export.md", "memory:"],
   ["docs/lessons.md", "memory:"],
+  ["docs/privacy.md", "memory:"],
+  ["docs/tokens.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

@@ -1,4 +1,4 @@
-// Installs the peers of bench/vectorstores.ts and bench/exits.ts unless they are there. The package itself never needs them.
+// Installs the peers of bench/handler.ts, bench/vectorstores.ts and bench/exits.ts unless they are there. The package itself never needs them.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../errors.ts";
+import { checkCapture } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
 
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
@@ -6,17 +7,16 @@ export function checkHandler(experience: RunStore, options: DeeplakeCallbackHand
   if (typeof (experience as Partial<RunStore> | undefined)?.logRuns !== "function")
     throw invalid("an open ExperienceStore", experience);
   const { flushInterval = 0, maxBufferedRuns = 1, maxBufferedBytes = 1, closeAfter = 1 } = options;
-  const { redact = true, mask, experienceFromRun = false } = options;
+  const { experienceFromRun = false } = options;
   if (!(flushInterval >= 0 && flushInterval < 2 ** 31))
     throw invalid("milliseconds from 0 for flushInterval", flushInterval);
   if (!(closeAfter >= 1 && closeAfter < 2 ** 31))
     throw invalid("milliseconds from 1 for closeAfter", closeAfter);
   if (!(maxBufferedRuns >= 1)) throw invalid("a number from 1 for maxBufferedRuns", maxBufferedRuns);
   if (!(maxBufferedBytes >= 1)) throw invalid("a number from 1 for maxBufferedBytes", maxBufferedBytes);
-  if (typeof redact !== "boolean") throw invalid("true or false for redact", redact);
   if (!["boolean", "object"].includes(typeof experienceFromRun) || experienceFromRun === null)
     throw invalid("true, false or functions for experienceFromRun", experienceFromRun);
-  if (mask !== undefined && typeof mask !== "function") throw invalid("a function for mask", mask);
+  checkCapture(options);
 }
 
 function invalid(expected: string, came: unknown): DeeplakeError {

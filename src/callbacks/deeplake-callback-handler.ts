@@ -8,20 +8,20 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import type { FlushOptions } from "../experience/experience-store-options.ts";
 import { exitTasksOnSignals } from "../internal/at-exit.ts";
 import { redact, type RedactOptions } from "../redaction/redact.ts";
+import { redaction } from "./capture-options.ts";
 import { checkHandler } from "./check-handler.ts";
 import { closeAtExit } from "./close-at-exit.ts";
-import type { RunRecord } from "../experience/run-record.ts";
 import { errorStatus, errorText } from "../experience/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { StartedRun } from "./run-events.ts";
+import type { Take } from "./run-events.ts";
 import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
-import { snapshot } from "./snapshot.ts";
+import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 
@@ -49,7 +49,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     checkHandler(experience, options);
     this.#experience = experience;
     this.#options = options;
-    this.#redaction = { secrets: options.redact !== false, mask: options.mask };
+    this.#redaction = redaction(options);
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns ?? 10_000,
       maxBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
@@ -58,9 +58,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       closeOpen: () => this.#runs.closeAll(),
     });
     const { experienceFromRun: wanted } = options;
-    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : (run: RunRecord) => run;
-    this.#runs = new OpenRuns(experience.attempts, (record) => this.#buffer.add(ended(record)), {
+    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : undefined;
+    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
+      chosen: options,
       closeAfter: options.closeAfter ?? 3_600_000,
       onBusy: (busy) => this.#hook(busy),
     });
@@ -123,7 +124,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
-    this.#start({
+    this.#runs.start({
       id: runId,
       parentRunId,
       kind,
@@ -214,7 +215,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     metadata: Record<string, unknown> = {},
     runName?: string,
   ): void {
-    this.#start({
+    this.#runs.start({
       id: runId,
       parentRunId,
       kind: "tool",
@@ -242,7 +243,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     metadata: Record<string, unknown> = {},
     name?: string,
   ): void {
-    this.#start({
+    this.#runs.start({
       id: runId,
       parentRunId,
       kind: "retriever",
@@ -269,11 +270,6 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
   handleResume(): void {}
 
-  #start(run: StartedRun): void {
-    this.#buffer.hold();
-    this.#runs.start(run);
-  }
-
   #startModel(
     kind: "chat_model" | "llm",
     serialized: Serialized,
@@ -288,16 +284,19 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
-    this.#start({
-      ...run,
+    this.#runs.start({
+      id: run.id,
+      parentRunId: run.parentRunId,
       kind,
       name,
       inputs: this.#in(input),
+      tags: run.tags,
+      metadata: run.metadata,
       model: typeof model === "string" ? model : "",
     });
   }
 
-  #fail(error: unknown, runId: string, inputs?: string): void {
+  #fail(error: unknown, runId: string, inputs?: Take): void {
     const attempt = this.#runs.end(runId, {
       status: errorStatus(error),
       outputs: "",
@@ -338,7 +337,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     if (!busy) {
       this.#unhook?.();
       this.#unhook = undefined;
-    } else if (!this.#unhook) {
+      this.#buffer.leaveWhenIdle();
+      return;
+    }
+    this.#buffer.hold();
+    if (!this.#unhook) {
       const close = (): void => this.#runs.closeAll();
       const hooks = [this.#experience.onClose(close), closeAtExit(close)];
       this.#unhook = () => hooks.forEach((unhook) => unhook());
@@ -350,12 +353,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#experience.noteError(where, error);
   }
 
-  #in(value: unknown): string {
-    return this.#options.captureInputs === false ? "" : snapshot(value, this.#redaction, ["inputs"]);
+  #in(value: unknown): Take {
+    return this.#options.captureInputs === false ? "" : () => takeSnapshot(value);
   }
 
-  #out(value: unknown): string {
-    return this.#options.captureOutputs === false ? "" : snapshot(value, this.#redaction, ["outputs"]);
+  #out(value: unknown): Take {
+    return this.#options.captureOutputs === false ? "" : () => takeSnapshot(value);
   }
 
   /** A mask may give another value than a text; what is stored here is a text. */

@@ -1,7 +1,7 @@
 import type { ExperienceOutbox } from "../experience/experience-outbox.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import type { ExperienceFromRun } from "../experience/experience-from-run.ts";
-import type { Mask } from "../redaction/redact.ts";
+import type { CaptureOptions } from "./capture-options.ts";
 import type { RunSink } from "./run-buffer.ts";
 
 /** What a handler needs of a store. */
@@ -10,18 +10,7 @@ export type RunStore = Pick<ExperienceStore, "attempts" | "logRuns" | "noteError
 };
 
 /** How the handler logs. */
-export interface DeeplakeCallbackHandlerOptions {
-  /** Whether what runs were given is stored. @default true */
-  readonly captureInputs?: boolean;
-  /** Whether what runs gave back is stored. @default true */
-  readonly captureOutputs?: boolean;
-  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
-  readonly redact?: boolean;
-  /**
-   * Gives what is stored instead of each text of inputs, outputs, errors, metadata and recorded failures. The path
-   * starts with `inputs`, `outputs`, `error`, `metadata`, `task` or `approach`. If it throws, neither text is stored.
-   */
-  readonly mask?: Mask;
+export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /** Whether a failed root run becomes a failure experience. @default true */
   readonly recordFailures?: boolean;
   /** Whether a root run becomes an experience when it gets a label, unless a node or chain recorded one. @default false */

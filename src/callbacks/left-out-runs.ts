@@ -1,30 +1,53 @@
-/** Most runs remembered as left out; the oldest beyond it are forgotten. */
+/** Most runs remembered as left out; beyond it those that nothing asked for are forgotten first. */
 const MAX_LEFT_OUT = 10_000;
 
-/** Runs that are not logged: plumbing, and what another handler of the same store logs already. */
+interface LeftOutRun {
+  readonly standsFor: string | undefined;
+  readonly withAllInside: boolean;
+}
+
+/**
+ * Runs that are not logged: plumbing, what the user left out, and what another handler of the same store logs already.
+ * Remembered beyond their ends: a child may start later.
+ */
 export class LeftOutRuns {
-  readonly #standsFor = new Map<string, string | undefined>();
+  readonly #runs = new Map<string, LeftOutRun>();
 
   /** @param standsFor The run that what happens below is told to be below: its parent, or itself when it has a row. */
   add(id: string, standsFor: string | undefined): void {
-    this.#standsFor.set(id, standsFor);
-    if (this.#standsFor.size > MAX_LEFT_OUT)
-      this.#standsFor.delete(this.#standsFor.keys().next().value as string);
+    this.#remember(id, { standsFor, withAllInside: false });
   }
 
-  /** A run ended. Gives whether it was left out. */
-  ended(id: string): boolean {
-    return this.#standsFor.delete(id);
+  /** Nothing that runs inside is logged either. */
+  addWithAllInside(id: string): void {
+    this.#remember(id, { standsFor: id, withAllInside: true });
   }
 
-  /** The nearest run that has a row, from this one upwards. */
+  has(id: string): boolean {
+    return this.#runs.has(id);
+  }
+
+  /** Whether nothing below the run is logged. */
+  hidesAllInside(id: string | undefined): boolean {
+    return id !== undefined && this.#runs.get(id)?.withAllInside === true;
+  }
+
+  /** The nearest run that has a row, or hides all inside it, from this one upwards. */
   visible(id: string | undefined): string | undefined {
     let current = id;
-    while (current !== undefined && this.#standsFor.has(current)) {
-      const next = this.#standsFor.get(current);
-      if (next === current) break;
-      current = next;
+    while (current !== undefined) {
+      const run = this.#runs.get(current);
+      if (!run) break;
+      this.#remember(current, run);
+      if (run.standsFor === current) break;
+      current = run.standsFor;
     }
     return current;
+  }
+
+  #remember(id: string, run: LeftOutRun): void {
+    this.#runs.delete(id);
+    this.#runs.set(id, run);
+    if (this.#runs.size > MAX_LEFT_OUT) this.#runs.delete(this.#runs.keys().next().value as string);
   }
 }

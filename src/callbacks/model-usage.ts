@@ -5,39 +5,93 @@ export interface ModelUsage {
   readonly input: number | null;
   readonly output: number | null;
   readonly total: number | null;
+  /** Of the input, read from the provider's cache. */
+  readonly cached: number | null;
+  /** Of the input, written to the provider's cache. */
+  readonly cacheWrite: number | null;
+  /** Of the output, spent on reasoning. */
+  readonly reasoning: number | null;
+}
+
+type Counts = Readonly<Record<string, unknown>>;
+
+interface StandardUsage {
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly total_tokens?: unknown;
+  readonly input_token_details?: Counts;
+  readonly output_token_details?: Counts;
 }
 
 interface MessageLike {
   readonly text?: string;
   readonly content?: unknown;
-  readonly usage_metadata?: {
-    readonly input_tokens?: number;
-    readonly output_tokens?: number;
-    readonly total_tokens?: number;
+  readonly usage_metadata?: StandardUsage;
+  readonly response_metadata?: {
+    readonly model_name?: string;
+    readonly model?: string;
+    readonly tokenUsage?: Counts;
+    readonly usage?: Counts;
   };
-  readonly response_metadata?: { readonly model_name?: string; readonly model?: string };
 }
 
-/** Usage from the messages' standard `usage_metadata`, else from the provider's `llmOutput.tokenUsage`. */
-export function modelUsage(result: LLMResult): ModelUsage {
-  const usages = result.generations.flatMap((generations) => messageOf(generations[0])?.usage_metadata ?? []);
-  if (usages.length > 0) {
-    const sum = (pick: (usage: (typeof usages)[number]) => number | undefined): number =>
-      usages.reduce((total, usage) => total + (pick(usage) ?? 0), 0);
-    return {
-      input: sum((usage) => usage.input_tokens),
-      output: sum((usage) => usage.output_tokens),
-      total: sum((usage) => usage.total_tokens),
-    };
-  }
-  const usage = result.llmOutput?.["tokenUsage"] as
-    | { promptTokens?: number; completionTokens?: number; totalTokens?: number }
-    | undefined;
+/**
+ * Usage from the messages' standard `usage_metadata`, else from what the provider reports in its own form. What a
+ * streamed message says is already the sum of its chunks, and LangChain repeats it in `llmOutput`: one of them counts.
+ */
+export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
+  // Several answers to one prompt all report the prompt's usage.
+  const messages = generations.flatMap((answers) => messageOf(answers[0]) ?? []);
+  const usages = messages.flatMap((message) => message.usage_metadata ?? []);
+  if (usages.length === 0) return ownForm(llmOutput, messages[0]);
+  const input = sum(usages, (usage) => usage.input_tokens);
+  const output = sum(usages, (usage) => usage.output_tokens);
   return {
-    input: usage?.promptTokens ?? null,
-    output: usage?.completionTokens ?? null,
-    total: usage?.totalTokens ?? null,
+    input,
+    output,
+    total: sum(usages, (usage) => usage.total_tokens) ?? added(input, output),
+    cached: sum(usages, (usage) => usage.input_token_details?.["cache_read"]),
+    cacheWrite: sum(usages, (usage) => usage.input_token_details?.["cache_creation"]),
+    reasoning: sum(usages, (usage) => usage.output_token_details?.["reasoning"]),
   };
+}
+
+/** Older integrations: LangChain's `tokenUsage`, or the provider's `usage` as it came. */
+function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undefined): ModelUsage {
+  const counts = [
+    llmOutput?.["tokenUsage"] as Counts | undefined,
+    llmOutput?.["estimatedTokenUsage"] as Counts | undefined,
+    llmOutput?.["usage"] as Counts | undefined,
+    message?.response_metadata?.tokenUsage,
+    message?.response_metadata?.usage,
+  ].find((one) => one !== undefined && one !== null && Object.keys(one).length > 0);
+  const first = (...names: string[]): number | null =>
+    names.map((name) => counts?.[name]).find(isCount) ?? null;
+  const input = first("promptTokens", "prompt_tokens", "input_tokens", "inputTokens");
+  const output = first("completionTokens", "completion_tokens", "output_tokens", "outputTokens");
+  return {
+    input,
+    output,
+    total: first("totalTokens", "total_tokens") ?? added(input, output),
+    cached: null,
+    cacheWrite: null,
+    reasoning: null,
+  };
+}
+
+/** `null` when nobody says. */
+function sum<T>(items: readonly T[], pick: (item: T) => unknown): number | null {
+  const counts = items.map(pick).filter(isCount);
+  return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
+}
+
+function added(input: number | null, output: number | null): number | null {
+  return input === null && output === null ? null : (input ?? 0) + (output ?? 0);
+}
+
+/** The columns hold whole numbers. */
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** What the model said, as plain text. */

@@ -1,33 +1,38 @@
 import type { Attempts } from "../experience/attempts.ts";
-import type { RunRecord, RunStatus } from "../experience/run-record.ts";
+import type { RunStatus } from "../experience/run-record.ts";
 import { Recent } from "../internal/recent.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
+import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
+import { chooseRun, type Chosen } from "./choose-run.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
-import type { EndedRun, FailedAttempt, StartedRun } from "./run-events.ts";
-import { isHidden } from "./run-kind.ts";
-import { type OpenRun, runToRecord } from "./run-to-record.ts";
+import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
 /** What the runs of one handler are told by it. */
 export interface OpenRunsOptions {
   readonly redaction: RedactOptions;
+  /** Which runs are stored. @default all */
+  readonly chosen?: Chosen;
   /** Milliseconds after which a run without an end is closed as unknown. */
   readonly closeAfter: number;
-  /** Called when the first run opens, and with `false` when none is open any more. */
+  /** Called before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
 
-/** Most runs, and most characters of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
+/** Most runs, and most bytes of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
 const MAX_OPEN = 50_000;
-const MAX_CHARACTERS = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
 const MAX_CLOSED = 100;
 
-/** Ended runs whose root is remembered: code that goes on after an abort still starts runs below them. */
+/** Ended runs whose place is remembered: code that goes on after an abort still starts runs below them. */
 const MAX_ENDED = 1_000;
+
+/** Where a run is in its tree, and what became of it. */
+type Place = Pick<OpenRun, "rootId" | "parentId" | "choice">;
 
 /**
  * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
@@ -35,24 +40,23 @@ const MAX_ENDED = 1_000;
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
-  readonly #emit: (record: RunRecord) => void;
+  readonly #emit: (run: CapturedRun) => void;
   readonly #options: OpenRunsOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
   readonly #closed = new Recent<OpenRun>(MAX_CLOSED);
-  /** Ended runs with their roots. */
-  readonly #ended = new Recent<string>(MAX_ENDED);
+  readonly #ended = new Recent<Place>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
   #overdue: NodeJS.Timeout | undefined;
-  #characters = 0;
+  #bytes = 0;
   captured = 0;
   /** Runs closed without an end. */
   unknown = 0;
   /** Ends of runs that were not open. */
   unmatched = 0;
 
-  constructor(attempts: Attempts, emit: (record: RunRecord) => void, options: OpenRunsOptions) {
+  constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
     this.#emit = emit;
     this.#options = options;
@@ -67,49 +71,72 @@ export class OpenRuns {
     if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
     // The same handler may have been given twice.
     if (this.#open.has(run.id)) return;
-    if (isHidden(run.tags)) return this.#leftOut.add(run.id, run.parentRunId);
     const visible = this.#leftOut.visible(run.parentRunId);
-    const parentId = isStorableId(visible) ? visible : null;
-    const parent = parentId === null ? undefined : this.#open.get(parentId);
-    const rootId = parent?.rootId ?? this.#rootOf(parentId) ?? run.id;
+    const above = isStorableId(visible) ? visible : null;
+    const parent = above === null ? undefined : this.#open.get(above);
+    const place = parent ?? this.#endedPlace(above);
+    const rootId = place?.rootId ?? this.#attempts.rootOf(above ?? undefined) ?? run.id;
+    const parentChoice = this.#leftOut.hidesAllInside(visible) ? "out" : place?.choice;
+    const choice = chooseRun({ ...run, rootId }, parentChoice, this.#options.chosen);
+    if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
+    if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
+    this.#options.onBusy?.(true);
     const node = run.kind === "node" ? run.name : null;
-    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) return this.#leftOut.add(run.id, run.id);
-    const threadId = threadOf(run.metadata) ?? parent?.threadId ?? null;
+    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
+      this.#leftOut.add(run.id, run.id);
+      return this.#watch();
+    }
+    const parentId = place?.choice === "excluded" ? place.parentId : above;
+    this.#add(run, { choice, above, parentId, rootId }, parent);
+  }
+
+  #add(
+    run: StartedRun,
+    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId">,
+    parent: OpenRun | undefined,
+  ): void {
+    const { id, inputs, metadata } = run;
+    const { rootId } = place;
+    const threadId = threadOf(metadata) ?? parent?.threadId ?? null;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     this.captured++;
     const opened: OpenRun = {
-      ...run,
+      ...place,
+      id,
+      parentRunId: run.parentRunId,
+      kind: run.kind,
+      name: run.name,
+      tags: run.tags,
+      metadata,
+      model: run.model ?? "",
       task: run.task ?? waiting?.task,
-      parentId,
-      rootId,
+      taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       startedAt: Date.now(),
       resumesRoot: waiting?.rootId,
       interrupted: false,
     };
-    this.#open.set(run.id, opened);
-    this.#characters += run.inputs.length;
-    if (rootId === run.id) this.#roots.set(rootId, new RootState());
+    this.#open.set(id, opened);
+    this.#bytes += opened.taken?.bytes ?? 0;
+    if (rootId === id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
     if (root) root.started();
-    else if (this.#ended.get(rootId) !== undefined)
-      this.#late.expect(() => this.#closeWithoutEnd(run.id, "unknown"));
-    if (this.#open.size > MAX_OPEN || this.#characters > MAX_CHARACTERS)
+    else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
+    if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
   }
 
   /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
-    if (this.#leftOut.ended(id)) return undefined;
     const run = this.#open.get(id) ?? this.#closed.get(id);
     if (!run) {
-      this.unmatched++;
+      if (!this.#leftOut.has(id)) this.unmatched++;
       return undefined;
     }
     const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
-    const parent = run.parentId === null ? undefined : this.#open.get(run.parentId);
+    const parent = run.above === null ? undefined : this.#open.get(run.above);
     // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
     if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
     if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
@@ -118,13 +145,13 @@ export class OpenRuns {
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // A graph says only that it was aborted; its step knows that the time was over.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
-    else for (const record of abort?.records ?? []) this.#emit({ ...record, status: "cancelled" });
-    const record = runToRecord(run, final, Date.now(), this.#options.redaction);
-    if (!isRoot) root?.ended(record, final);
+    else for (const step of abort?.cancelled() ?? []) this.#emit(step);
+    const captured = this.#captured(run, final, Date.now());
+    if (!isRoot) root?.ended(run, final, captured);
     this.#noteThread(run, final.status);
-    const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, record) : undefined;
+    const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
     this.#remove(run);
-    this.#emit(record);
+    if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
     return failed;
   }
@@ -146,8 +173,14 @@ export class OpenRuns {
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
   }
 
-  #rootOf(id: string | null): string | undefined {
-    return id === null ? undefined : (this.#attempts.rootOf(id) ?? this.#ended.get(id));
+  #endedPlace(id: string | null): Place | undefined {
+    return id === null ? undefined : this.#ended.get(id);
+  }
+
+  /** `undefined` when the run is not stored. */
+  #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
+    if (run.choice !== "stored") return undefined;
+    return capturedRun(run, end, endedAt, this.#options.redaction);
   }
 
   /** A graph inside a graph shares the thread; the outermost says how it ended. */
@@ -159,10 +192,14 @@ export class OpenRuns {
     else threads.ended(run.threadId);
   }
 
-  #failedAttempt(run: OpenRun, root: RootState | undefined, { error }: RunRecord): FailedAttempt | undefined {
+  #failedAttempt(
+    run: OpenRun,
+    root: RootState | undefined,
+    { error = "" }: EndedRun,
+  ): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
     // Below a run that this handler does not see, a failure may be handled.
-    if (run.parentId !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
     return {
       rootId: run.id,
       threadId: run.threadId,
@@ -178,17 +215,21 @@ export class OpenRuns {
     const run = this.#open.get(id);
     if (!run) return;
     this.#remove(run);
-    this.unknown++;
     this.#closed.set(id, run);
-    this.#emit(runToRecord(run, { status, outputs: "" }, null, this.#options.redaction));
+    const captured = this.#captured(run, { status, outputs: "" }, null);
+    if (captured) {
+      this.unknown++;
+      this.#emit(captured);
+    }
     if (id === run.rootId) this.#closeChildren(run, status);
   }
 
   #remove(run: OpenRun): void {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
-    this.#characters -= run.inputs.length;
-    this.#ended.set(run.id, run.rootId);
+    this.#bytes -= run.taken?.bytes ?? 0;
+    const { rootId, parentId, choice } = run;
+    this.#ended.set(run.id, { rootId, parentId, choice });
     const root = this.#roots.get(run.rootId);
     if (root) root.open--;
     this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
@@ -216,7 +257,6 @@ export class OpenRuns {
     const oldest = this.#open.values().next().value as OpenRun;
     const wait = Math.max(oldest.startedAt + this.#options.closeAfter - Date.now(), 1);
     this.#overdue = setTimeout(() => this.#closeOverdue(), wait).unref();
-    this.#options.onBusy?.(true);
   }
 
   #closeOverdue(): void {

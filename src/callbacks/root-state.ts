@@ -1,5 +1,13 @@
-import type { RunRecord } from "../experience/run-record.ts";
-import type { EndedRun } from "./run-events.ts";
+import type { CapturedRun, RevisableRun } from "./captured-run.ts";
+import type { EndedRun, OpenRun } from "./run-events.ts";
+
+/** A run that an error ended. */
+interface FailedRun {
+  readonly run: OpenRun;
+  readonly error: string;
+  /** `undefined` when the run is not stored. */
+  readonly captured: RevisableRun | undefined;
+}
 
 /** What is known of the runs below a root while it is open. */
 export class RootState {
@@ -10,7 +18,7 @@ export class RootState {
   /** What a model said last. */
   said = "";
   /** The runs that the last error ended; none when something started after it. */
-  #failure: { readonly thrown: unknown; readonly records: RunRecord[] } | undefined;
+  #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 
   started(): void {
     this.open++;
@@ -18,27 +26,41 @@ export class RootState {
   }
 
   /** A run below the root ended. */
-  ended(record: RunRecord, { status, thrown, said }: EndedRun): void {
+  ended(
+    run: OpenRun,
+    { status, thrown, said, error = "" }: EndedRun,
+    captured: RevisableRun | undefined,
+  ): void {
     if (said) this.said = said;
     if (status !== "failure") return;
-    if (record.kind === "node") this.failedNode = record.name;
-    if (this.#failure && this.#failure.thrown === thrown) this.#failure.records.push(record);
-    else this.#failure = { thrown, records: [record] };
+    if (run.kind === "node") this.failedNode = run.name;
+    const failed = { run, error, captured };
+    if (this.#failure && this.#failure.thrown === thrown) this.#failure.runs.push(failed);
+    else this.#failure = { thrown, runs: [failed] };
   }
 
   /**
    * The runs that ended with the reason of an abort. An error of a step itself would have ended the root with that error
    * or been followed by another try; a root that was aborted right after its step failed was aborted with that reason.
    */
-  abortedSteps(
-    rootId: string,
-  ):
-    | { readonly records: readonly RunRecord[]; readonly error: string; readonly timedOut: boolean }
-    | undefined {
-    const { thrown, records } = this.#failure ?? {};
-    const step = records?.find(({ parentId }) => parentId === rootId);
-    if (!records || !step) return undefined;
-    const timedOut = (thrown as { name?: unknown } | null | undefined)?.name === "TimeoutError";
-    return { records, error: step.error, timedOut };
+  abortedSteps(rootId: string): AbortedSteps | undefined {
+    const { thrown, runs } = this.#failure ?? {};
+    const step = runs?.find(({ run }) => run.above === rootId);
+    if (!runs || !step) return undefined;
+    return {
+      timedOut: (thrown as { name?: unknown } | null | undefined)?.name === "TimeoutError",
+      error: step.error,
+      cancelled: () => runs.flatMap(({ captured }) => captured?.withStatus("cancelled") ?? []),
+    };
   }
+}
+
+/** What an abort ended. */
+export interface AbortedSteps {
+  /** It was aborted because its time was over. */
+  readonly timedOut: boolean;
+  /** What the step says that ended it, redacted. */
+  readonly error: string;
+  /** The stored runs among them, as cancelled. */
+  readonly cancelled: () => CapturedRun[];
 }

@@ -6,6 +6,8 @@ import { inTime } from "../internal/in-time.ts";
 import { isRowFault } from "../table/spool/is-row-fault.ts";
 import { reasonOf, type Whereabouts } from "../table/spool/outbox.ts";
 import type { Kept } from "../table/spool/spool.ts";
+import type { CapturedRun } from "./captured-run.ts";
+import { BATCH, BATCH_BYTES, RunQueue } from "./run-queue.ts";
 
 /** Where runs go. */
 export interface RunSink {
@@ -35,20 +37,18 @@ export interface RunBufferOptions {
   readonly closeOpen: () => void;
 }
 
-const BATCH = 500;
-const BATCH_BYTES = 4 * 1024 * 1024;
 const RETRIES = 3;
 
 /**
  * Runs on their way to the store. Adding never waits; time and size empty it in batches. What the store does not take
  * goes to disk, and so does what is here when the bound is reached or the process ends. Only what the disk does not
- * take either stays, up to the bound; then the oldest are dropped, and counted.
+ * take either stays, up to the bound; then the oldest are dropped, and counted. Before anything leaves the memory of
+ * the process it is finished: redacted and serialised.
  */
 export class RunBuffer {
   readonly #sink: RunSink;
   readonly #options: RunBufferOptions;
-  #waiting: RunRecord[] = [];
-  #bytes = 0;
+  readonly #queue = new RunQueue((error) => this.#lose(1, `not readable, ${reasonOf(error)}`));
   /** Unix milliseconds of the oldest run here that no write was begun for. */
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export class RunBuffer {
 
   /** Runs that are neither stored nor on disk, but for those under way. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#queue.length;
   }
 
   /** A run begins: the end of the process and a flush of the sink concern this buffer until it is empty again. */
@@ -77,16 +77,15 @@ export class RunBuffer {
     this.#leave = [this.#sink.onFlush(write), atExit(() => this.#end())];
   }
 
-  add(record: RunRecord): void {
+  add(run: CapturedRun): void {
     this.hold();
-    if (this.#waiting.length === 0) this.#since = Date.now();
-    this.#waiting.push(record);
-    this.#bytes += sizeOf(record);
+    if (this.#queue.length === 0) this.#since = Date.now();
+    this.#queue.add(run);
     // The timer keeps the process alive: a program that just ends still gets its runs stored.
     this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), this.#options.interval);
     // Work that never lets timers run has its runs written all the same.
     const late = Date.now() - this.#since >= this.#options.interval;
-    if (late || this.#waiting.length >= BATCH || this.#bytes >= BATCH_BYTES)
+    if (late || this.#queue.length >= BATCH || this.#queue.bytes >= BATCH_BYTES)
       void this.#write().catch(() => {});
     this.#bind();
   }
@@ -95,7 +94,7 @@ export class RunBuffer {
   alsoWaitFor(other: Promise<unknown>): void {
     this.#others.add(other);
     this.hold();
-    void other.finally(() => this.#others.delete(other)).finally(() => this.#leaveWhenIdle());
+    void other.finally(() => this.#others.delete(other)).finally(() => this.leaveWhenIdle());
   }
 
   /**
@@ -126,7 +125,7 @@ export class RunBuffer {
 
   async #writeAll(): Promise<void> {
     await Promise.all(this.#others);
-    for (let attempt = 1; this.#waiting.length > 0 || this.#writing; attempt++) {
+    for (let attempt = 1; this.#queue.length > 0 || this.#writing; attempt++) {
       try {
         await this.#write();
       } catch (error) {
@@ -141,19 +140,21 @@ export class RunBuffer {
     this.#since = Date.now();
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
-      this.#leaveWhenIdle();
+      this.leaveWhenIdle();
     });
     return this.#writing;
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
+    while (this.#queue.length > 0) {
+      await this.#queue.finishBatch();
+      const batch = this.#queue.takeBatch();
+      // All of it may have been lost, or put on disk meanwhile.
+      if (batch.length === 0) continue;
       try {
         await this.#deliver(batch);
       } catch (error) {
-        this.#waiting.unshift(...batch);
-        for (const record of batch) this.#bytes += sizeOf(record);
+        this.#queue.putBack(batch);
         this.#sink.noteError("runs", error);
         this.#bind();
         throw error;
@@ -173,43 +174,30 @@ export class RunBuffer {
     }
   }
 
-  #take(): RunRecord[] {
-    let [count, bytes] = [0, 0];
-    while (count < this.#waiting.length && count < BATCH && bytes < BATCH_BYTES)
-      bytes += sizeOf(this.#waiting[count++] as RunRecord);
-    this.#bytes -= bytes;
-    return this.#waiting.splice(0, count);
-  }
-
   #bind(): void {
     const { bound, maxBytes } = this.#options;
-    if (this.#waiting.length <= bound && this.#bytes <= maxBytes) return;
+    if (this.#queue.length <= bound && this.#queue.bytes <= maxBytes) return;
     const failure = this.#keep();
     let excess = 0;
-    while (this.#waiting.length - excess > bound || this.#bytes > maxBytes)
-      this.#bytes -= sizeOf(this.#waiting[excess++] as RunRecord);
-    this.#drop(excess, `buffer full, ${reasonOf(failure)}`);
+    for (; this.#queue.length > bound || this.#queue.bytes > maxBytes; excess++) this.#queue.takeFinished(1);
+    if (excess > 0) this.#lose(excess, `buffer full, ${reasonOf(failure)}`);
   }
 
   /** The process ends. */
   #end(): void {
     this.#options.closeOpen();
     const failure = this.#keep();
-    if (this.#waiting.length > 0) this.#drop(this.#waiting.length, `process ended, ${reasonOf(failure)}`);
+    const { length } = this.#queue.takeFinished(this.#queue.length);
+    if (length > 0) this.#lose(length, `process ended, ${reasonOf(failure)}`);
   }
 
   /** Puts everything that waits on disk; gives the reason where it could not all be put there. */
   #keep(): unknown {
-    const { kept, error } = this.#sink.outbox.keepRuns(this.#waiting);
-    for (const record of this.#waiting.splice(0, kept)) this.#bytes -= sizeOf(record);
+    this.#queue.finishAll();
+    const { kept, error } = this.#sink.outbox.keepRuns(this.#queue.finished);
+    this.#queue.takeFinished(kept);
     this.spooled += kept;
     return error;
-  }
-
-  #drop(count: number, reason: string): void {
-    if (count === 0) return;
-    this.#waiting.splice(0, count);
-    this.#lose(count, reason);
   }
 
   #lose(count: number, reason: string): void {
@@ -218,15 +206,9 @@ export class RunBuffer {
   }
 
   /** A handler per invocation is usual, so the sink and the process know of this buffer only while it holds something. */
-  #leaveWhenIdle(): void {
-    if (this.#waiting.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0)
-      return;
+  leaveWhenIdle(): void {
+    if (this.#queue.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0) return;
     for (const leave of this.#leave) leave();
     this.#leave = [];
   }
-}
-
-/** About the bytes that a run takes in memory and on disk. */
-function sizeOf({ inputs, outputs, error, metadata }: RunRecord): number {
-  return 400 + inputs.length + outputs.length + error.length + metadata.length;
 }

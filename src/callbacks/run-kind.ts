@@ -1,10 +1,5 @@
 import type { RunKind } from "../experience/run-record.ts";
 
-/** Marks plumbing runs of LangGraph that are no step of anybody's program. */
-export function isHidden(tags: readonly string[]): boolean {
-  return tags.includes("langsmith:hidden");
-}
-
 /** What kind of chain run this is. LangGraph marks its nodes with a step tag and names itself in the serialized id. */
 export function chainKind(run: {
   readonly serializedId: readonly string[];

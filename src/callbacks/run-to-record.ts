@@ -1,35 +1,17 @@
 import type { RunRecord } from "../experience/run-record.ts";
 import { storableText } from "../internal/storable-text.ts";
-import type { RedactOptions } from "../redaction/redact.ts";
-import type { EndedRun, StartedRun } from "./run-events.ts";
-import { snapshot } from "./snapshot.ts";
+import type { EndedRun, OpenRun } from "./run-events.ts";
 
-/** A run that has started, with its place in the tree. */
-export interface OpenRun extends StartedRun {
-  readonly parentId: string | null;
-  readonly rootId: string;
-  readonly threadId: string | null;
-  readonly startedAt: number;
-  /** The root run that waited for a person, when this one goes on with it. */
-  readonly resumesRoot: string | undefined;
-  /** A step of it, or the graph itself, said that it waits. */
-  interrupted: boolean;
-}
+/** The values of a run as JSON texts, redacted. */
+export type RunTexts = Pick<RunRecord, "inputs" | "outputs" | "metadata">;
 
 /**
  * The row of a run. One row that cannot be stored would keep its whole batch from the table, so whatever providers and
- * callers put into texts and counts is made storable here.
+ * callers put into texts is made storable here.
  * @param endedAt Unix milliseconds; `null` when its end was not seen.
  */
-export function runToRecord(
-  run: OpenRun,
-  end: EndedRun,
-  endedAt: number | null,
-  redaction: RedactOptions,
-): RunRecord {
-  const metadata = run.resumesRoot
-    ? { ...run.metadata, deeplake_resumes: run.resumesRoot }
-    : (run.metadata ?? {});
+export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null, texts: RunTexts): RunRecord {
+  const { usage } = end;
   return {
     id: run.id,
     parentId: run.parentId,
@@ -38,25 +20,24 @@ export function runToRecord(
     kind: run.kind,
     name: text(run.name),
     status: end.status,
-    inputs: end.inputs ?? run.inputs,
-    outputs: end.outputs,
+    inputs: texts.inputs,
+    outputs: texts.outputs,
     error: storableText(end.error ?? ""),
     model: text(end.model || run.model || ""),
-    tokensInput: count(end.usage?.input),
-    tokensOutput: count(end.usage?.output),
-    tokensTotal: count(end.usage?.total),
+    tokensInput: usage?.input ?? null,
+    tokensOutput: usage?.output ?? null,
+    tokensTotal: usage?.total ?? null,
+    tokensCached: usage?.cached ?? null,
+    tokensCacheWrite: usage?.cacheWrite ?? null,
+    tokensReasoning: usage?.reasoning ?? null,
     startedAt: run.startedAt,
     endedAt,
     tags: run.tags.map(text),
-    metadata: snapshot(metadata, redaction, ["metadata"]),
+    metadata: texts.metadata,
   };
 }
 
 /** Callers of JavaScript may give anything as a name. */
 function text(value: unknown): string {
   return storableText(String(value));
-}
-
-function count(tokens: number | null | undefined): number | null {
-  return Number.isSafeInteger(tokens) ? (tokens as number) : null;
 }

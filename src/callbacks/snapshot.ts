@@ -1,108 +1,151 @@
-import { createHash } from "node:crypto";
+import { isBaseMessage } from "@langchain/core/messages";
 
-import { isBaseMessage, type BaseMessage } from "@langchain/core/messages";
+import { messageFields } from "./message-fields.ts";
 
-import { redact, type MaskPath, type RedactOptions } from "../redaction/redact.ts";
-
-/** Longest text kept of one value; of a longer one the start, its length and a hash are kept. */
-const MAX_TEXT = 20_000;
 /** Most items kept of one array or object. */
 const MAX_ITEMS = 1_000;
 const MAX_DEPTH = 20;
-/** Longest word left out before a cut: half a secret is not recognised as one. */
-const MAX_WORD = 1_000;
+/** Most values kept of one, all that are in it counted: copying more would hold up the agent. */
+const MAX_VALUES = 50_000;
+/** What a value costs beside its texts, in bytes. */
+const VALUE = 16;
 
-/**
- * A value as JSON text, taken at once because LangChain passes live references. Never throws: cycles, BigInt, bytes,
- * functions, class instances and throwing getters become notes. Messages keep their standard fields. Secrets are
- * redacted, and masked is what `options` say; `path` is where masks are told that the value stands.
- */
-export function snapshot(value: unknown, options: RedactOptions = {}, path: MaskPath = []): string {
-  try {
-    return JSON.stringify(redact(plain(value, new Set(), 0), options, path)) ?? "null";
-  } catch {
-    // A proxy may refuse even to name its keys.
-    return '"[unreadable]"';
-  }
+/** A copy of a value that nobody else can change: JSON values only, with the very texts of the original. */
+export interface Snapshot {
+  readonly value: unknown;
+  /** Roughly what the copy keeps in memory, in bytes. */
+  readonly bytes: number;
 }
 
-function plain(value: unknown, above: ReadonlySet<object>, depth: number): unknown {
+/** Where copying stands. */
+interface Taking {
+  bytes: number;
+  /** How many values were copied. */
+  values: number;
+  /** The objects that the value is in. */
+  readonly above: object[];
+}
+
+/**
+ * Copies a value at once, because LangChain passes live references; texts are shared, since they cannot change, and
+ * looked at later. Never throws: cycles, BigInt, bytes, functions, class instances and throwing getters become notes.
+ * Messages keep their standard fields.
+ */
+export function takeSnapshot(value: unknown): Snapshot {
+  const taking: Taking = { bytes: 0, values: 0, above: [] };
+  return { value: copied(value, taking), bytes: taking.bytes };
+}
+
+function copied(value: unknown, taking: Taking): unknown {
+  taking.bytes += VALUE;
+  taking.values++;
   switch (typeof value) {
     case "string":
-      return shortened(value);
+      taking.bytes += value.length;
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : String(value);
+    case "object":
+      return value === null ? null : objectIn(value, taking);
     case "bigint":
+    case "symbol":
       return value.toString();
     case "function":
       return `[function ${value.name || "anonymous"}]`;
-    case "symbol":
-      return value.toString();
-    case "object":
-      return value === null ? null : plainObject(value, above, depth);
     default:
       return value;
   }
 }
 
-function plainObject(value: object, above: ReadonlySet<object>, depth: number): unknown {
-  if (above.has(value)) return "[cycle]";
-  if (depth >= MAX_DEPTH) return "[nested deeper]";
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
-  if (value instanceof Error) return { name: value.name, message: shortened(value.message) };
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  const inside = new Set(above).add(value);
-  if (isBaseMessage(value)) return plain(messageFields(value), inside, depth);
-  if (Array.isArray(value)) {
-    const kept = value.slice(0, MAX_ITEMS).map((item) => plain(item, inside, depth + 1));
-    return value.length > MAX_ITEMS ? [...kept, `[${value.length - MAX_ITEMS} more]`] : kept;
+/** Proxies and getters of foreign objects may throw; that says something about the value, not about us. */
+function objectIn(value: object, taking: Taking): unknown {
+  const { above } = taking;
+  if (above.includes(value)) return "[cycle]";
+  if (above.length >= MAX_DEPTH) return "[nested deeper]";
+  above.push(value);
+  try {
+    return copiedObject(value, taking);
+  } catch {
+    return "[unreadable]";
+  } finally {
+    above.pop();
   }
-  if (value instanceof Map) return plain([...value.entries()], inside, depth);
-  if (value instanceof Set) return plain([...value], inside, depth);
-  return Object.fromEntries(
-    Object.keys(value)
-      .slice(0, MAX_ITEMS)
-      .map((name) => [name, plain(readable(value, name), inside, depth + 1)]),
-  );
 }
 
-/** Getters of foreign objects may throw; that says something about the value, not about us. */
-function readable(value: object, name: string): unknown {
+function copiedObject(value: object, taking: Taking): unknown {
+  if (Array.isArray(value)) return copiedArray(value, taking);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null
+    ? copiedFields(value as Record<string, unknown>, taking)
+    : copiedInstance(value, taking);
+}
+
+function copiedArray(values: readonly unknown[], taking: Taking): unknown[] {
+  const kept: unknown[] = [];
+  const count = Math.min(values.length, MAX_ITEMS);
+  for (let at = 0; at < count && taking.values < MAX_VALUES; at++) kept.push(copied(values[at], taking));
+  if (values.length > kept.length) kept.push(`[${values.length - kept.length} more]`);
+  return kept;
+}
+
+function copiedFields(fields: Readonly<Record<string, unknown>>, taking: Taking): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  const names = Object.keys(fields);
+  let count = 0;
+  for (const name of names) {
+    if (count === MAX_ITEMS || taking.values >= MAX_VALUES) {
+      kept["[more]"] = names.length - count;
+      break;
+    }
+    count++;
+    taking.bytes += name.length;
+    setField(kept, name, copiedField(fields, name, taking));
+  }
+  return kept;
+}
+
+function copiedField(fields: Readonly<Record<string, unknown>>, name: string, taking: Taking): unknown {
   try {
-    return (value as Record<string, unknown>)[name];
+    return copied(fields[name], taking);
   } catch {
     return "[unreadable]";
   }
 }
 
-function messageFields(message: BaseMessage): Record<string, unknown> {
-  const fields = message as BaseMessage & {
-    tool_calls?: unknown[];
-    usage_metadata?: unknown;
-    tool_call_id?: string;
-    status?: string;
-  };
-  return Object.fromEntries(
-    Object.entries({
-      type: message.type,
-      content: message.content,
-      id: message.id,
-      name: message.name,
-      tool_calls: fields.tool_calls?.length ? fields.tool_calls : undefined,
-      tool_call_id: fields.tool_call_id,
-      status: fields.status,
-      usage_metadata: fields.usage_metadata,
-    }).filter(([, field]) => field !== undefined),
-  );
+/** A field that is called like the prototype is a field. */
+function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__")
+    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+  else fields[name] = value;
 }
 
-function shortened(text: string): string {
-  if (text.length <= MAX_TEXT) return text;
-  const hash = createHash("sha256").update(text).digest("hex");
-  return `${text.slice(0, cutAt(text))}[cut: ${text.length} characters, sha256 ${hash}]`;
+function copiedInstance(value: object, taking: Taking): unknown {
+  if (isBaseMessage(value)) return copiedFields(messageFields(value), taking);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
+  if (value instanceof Error) return copiedFields({ name: value.name, message: value.message }, taking);
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
+  if (value instanceof Map) return copiedArray(firstOf(value), taking);
+  if (value instanceof Set) return copiedArray(firstOf(value), taking);
+  if (value instanceof Promise) return "[promise]";
+  if (value instanceof RegExp) return String(value);
+  const { lc_namespace: langchain, toJSON } = value as { lc_namespace?: unknown; toJSON?: unknown };
+  if (langchain !== undefined) return copiedFields(withoutPlumbing(value), taking);
+  if (typeof toJSON === "function") return copied(toJSON.call(value), taking);
+  return copiedFields(value as Record<string, unknown>, taking);
 }
 
-/** Before the word that the bound falls into. */
-function cutAt(text: string): number {
-  let at = MAX_TEXT;
-  while (at > MAX_TEXT - MAX_WORD && /[\w.+/=~%-]/.test(text.charAt(at - 1))) at--;
-  return at > MAX_TEXT - MAX_WORD ? at : MAX_TEXT;
+/** No more of a map or a set than is kept, and as many after it as are left out. */
+function firstOf(values: Iterable<unknown> & { readonly size: number }): unknown[] {
+  const first: unknown[] = [];
+  for (const value of values) {
+    if (first.length === MAX_ITEMS) break;
+    first.push(value);
+  }
+  if (values.size > MAX_ITEMS) first.length = values.size;
+  return first;
+}
+
+/** LangChain's objects keep what they were constructed from, which says the same once more. */
+function withoutPlumbing(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.startsWith("lc_")));
 }

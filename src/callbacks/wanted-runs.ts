@@ -1,18 +1,27 @@
 import { type ExperienceFromRun, wantingExperience } from "../experience/experience-from-run.ts";
-import type { RunRecord } from "../experience/run-record.ts";
+import type { CapturedRun } from "./captured-run.ts";
 import type { RunStore } from "./handler-options.ts";
 
-/** Marks root runs that a label makes an experience of. Functions of the user's that throw are counted, and the run is stored without. */
+/**
+ * Marks root runs that a label makes an experience of, when they are finished: the user's functions see what is stored.
+ * Functions that throw are counted, and the run is stored without.
+ */
 export function wantedRuns(
   experience: Pick<RunStore, "noteError">,
   options: ExperienceFromRun,
-): (run: RunRecord) => RunRecord {
-  return (run) => {
-    try {
-      return wantingExperience(run, options);
-    } catch (error) {
-      experience.noteError("experience from run", error);
-      return run;
-    }
-  };
+): (run: CapturedRun) => CapturedRun {
+  return (captured) => ({
+    bytes: captured.bytes,
+    finish: () => {
+      const run = captured.finish();
+      // What ran inside a root that is not stored has no parent either.
+      if (run.id !== run.rootId) return run;
+      try {
+        return wantingExperience(run, options);
+      } catch (error) {
+        experience.noteError("experience from run", error);
+        return run;
+      }
+    },
+  });
 }

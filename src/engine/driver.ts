@@ -33,7 +33,7 @@ export interface TableSchema {
    * Rows equal in these columns are told apart by their occurrence. Absent: such rows already carry the key.
    */
   readonly foreign?: readonly string[];
-  /** The columns that another program's recipe makes, when we share its datasets; ours follow them. */
+  /** The columns that every dataset has, made by another program's recipe or an earlier version; ours follow them. */
   readonly recipe?: readonly string[];
 }
 

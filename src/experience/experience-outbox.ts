@@ -6,6 +6,7 @@ import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.
 import { type Kept, Spool } from "../table/spool/spool.ts";
 import type { SpoolOptions } from "../table/spool/spool-options.ts";
 import type { Row } from "../types.ts";
+import { beforeDeadline } from "./before-deadline.ts";
 import { toRow } from "./experience-codec.ts";
 import { wantsExperience } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
@@ -43,6 +44,7 @@ export class ExperienceOutbox {
   readonly #parts: ExperienceOutboxParts;
   readonly #outbox: Outbox;
   readonly #spool: Spool | null;
+  readonly #after: number;
   #lost = 0;
 
   /** @param directory `undefined`: nothing is kept on disk. */
@@ -50,9 +52,10 @@ export class ExperienceOutbox {
     this.#parts = parts;
     const { health } = parts;
     this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES);
+    this.#after = options.after ?? AFTER;
     this.#outbox = new Outbox({
       spool: this.#spool,
-      after: options.after ?? AFTER,
+      after: this.#after,
       tables: {
         runs: (rows, how) => this.#writeRuns(rows, how),
         experiences: (rows, how) => this.#writeExperiences(rows, how),
@@ -80,7 +83,7 @@ export class ExperienceOutbox {
 
   /** Stores runs, or keeps them on disk. @throws what the store failed with when they could not be kept either */
   deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts> {
-    return this.#outbox.deliver("runs", this.#runRows(records));
+    return this.#deliver("runs", this.#runRows(records));
   }
 
   /** Keeps runs on disk at once. Says how many, from the first on. */
@@ -101,7 +104,7 @@ export class ExperienceOutbox {
   async record(input: ExperienceInput): Promise<Whereabouts> {
     const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin };
     const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
-    return this.#outbox.deliver("experiences", [row], { mayReplace: input.id !== undefined });
+    return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 
   /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
@@ -142,6 +145,32 @@ export class ExperienceOutbox {
     return this.#outbox.stopReplaying();
   }
 
+  /** Labels of what is stored now are looked for in the time that is left: rows that are stored must not wait on disk too. */
+  async #deliver(
+    table: "runs" | "experiences",
+    rows: readonly Row[],
+    options: { mayReplace?: boolean } = {},
+  ): Promise<Whereabouts> {
+    const began = performance.now();
+    const where = await this.#outbox.deliver(table, rows, options);
+    if (where === "stored") {
+      const left = this.#spool ? Math.max(0, this.#after - (performance.now() - began)) : undefined;
+      await beforeDeadline(left, () => this.#stored(table, rows));
+    }
+    return where;
+  }
+
+  async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
+    const targets =
+      table === "runs"
+        ? rows
+            .map(runFromRow)
+            .filter(wantsExperience)
+            .map(({ id }) => id)
+        : rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]);
+    if (targets.length > 0) await this.#parts.labels.stored(targets);
+  }
+
   #runRows(records: readonly RunRecord[]): Row[] {
     return records.map((record) => runToRow(record, this.#parts.origin));
   }
@@ -149,8 +178,7 @@ export class ExperienceOutbox {
   readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
     const table = await this.#parts.tables.runs();
     await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
-    const wanted = rows.map(runFromRow).filter(wantsExperience);
-    if (wanted.length > 0) await this.#parts.labels.stored(wanted.map(({ id }) => id));
+    if (replay) await this.#stored("runs", rows);
   };
 
   readonly #writeLabels: WriteRows = async (rows) => {
@@ -172,6 +200,6 @@ export class ExperienceOutbox {
       versioned: replay,
       ...(signal && { signal }),
     });
-    await this.#parts.labels.stored(rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]));
+    if (replay) await this.#stored("experiences", rows);
   };
 }

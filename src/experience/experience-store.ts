@@ -32,6 +32,8 @@ import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.
 import type { ExperienceStatus } from "./trust/status.ts";
 import type { ExperienceTrace } from "./trust/trace.ts";
 import type { ReviewReport } from "./trust/trust.ts";
+import { checkUsage } from "./check-usage.ts";
+import { type Usage, type UsageOptions, UsageSums } from "./usage.ts";
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
@@ -253,6 +255,22 @@ export class ExperienceStore implements AsyncDisposable {
   async *scanRuns(): AsyncGenerator<RunRecord> {
     const table = await this.#parts.tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
+  }
+
+  /**
+   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
+   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  async usage({ by = "model", prices = {} }: UsageOptions = {}): Promise<Usage[]> {
+    checkUsage(by, prices);
+    const table = await this.#parts.tables.runs();
+    const sums = new UsageSums(by, prices);
+    for await (const row of table.scan()) {
+      const { agent } = row;
+      sums.add({ run: runFromRow(row), agent: typeof agent === "string" ? agent : "" });
+    }
+    return sums.result();
   }
 
   /** How many rows each table holds that was used so far. */

@@ -45,6 +45,7 @@ export type { Lessons } from "./lessons/lessons.ts";
 export type { RecallOptions } from "./recall-options.ts";
 export type { RunKind, RunRecord, RunStatus } from "./run-record.ts";
 export { withExperience, type WithExperienceOptions, type WithoutText } from "./with-experience.ts";
+export type { ModelPrice, ModelPrices, Usage, UsageKey, UsageOptions } from "./usage.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator, SingleEvaluation } from "./evaluation.ts";
 export {
   type EvaluatorOf,

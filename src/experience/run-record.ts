@@ -24,6 +24,12 @@ export interface RunRecord {
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
   readonly tokensTotal: number | null;
+  /** Of the input, read from the provider's cache. */
+  readonly tokensCached: number | null;
+  /** Of the input, written to the provider's cache. */
+  readonly tokensCacheWrite: number | null;
+  /** Of the output, spent on reasoning. */
+  readonly tokensReasoning: number | null;
   /** Unix milliseconds. */
   readonly startedAt: number;
   /** Unix milliseconds; `null` while the run has not ended. */

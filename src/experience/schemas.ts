@@ -45,27 +45,31 @@ export const experiencesSchema: TableSchema = {
   foreign: ["task_description", "approach", "outcome", "score", "lessons", "metadata", "timestamp"],
 };
 
+/** The columns that every dataset of runs has: those of the first that were made. */
+const firstOfRuns: readonly Column[] = [
+  ...identity,
+  ...[
+    "parent_id",
+    "root_id",
+    "thread_id",
+    "kind",
+    "name",
+    "status",
+    "inputs",
+    "outputs",
+    "error",
+    "model",
+  ].map(text),
+  ...["tokens_input", "tokens_output", "tokens_total"].map(count),
+  ...["started_at", "ended_at"].map(time),
+  ...["tags", "metadata", "agent", "author", "scope"].map(text),
+];
+
 /** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
 export const runsSchema: TableSchema = {
   ...versioned,
-  columns: [
-    ...identity,
-    ...[
-      "parent_id",
-      "root_id",
-      "thread_id",
-      "kind",
-      "name",
-      "status",
-      "inputs",
-      "outputs",
-      "error",
-      "model",
-    ].map(text),
-    ...["tokens_input", "tokens_output", "tokens_total"].map(count),
-    ...["started_at", "ended_at"].map(time),
-    ...["tags", "metadata", "agent", "author", "scope"].map(text),
-  ],
+  columns: [...firstOfRuns, ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count)],
+  recipe: firstOfRuns.map(({ name }) => name),
 };
 
 /** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */

@@ -1,12 +1,13 @@
 import { redactHeaders } from "./redact-headers.ts";
 import { redactPairs } from "./redact-pairs.ts";
+import { hasLongWord } from "./has-long-word.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
 import { isPlaceholder } from "./secret-value.ts";
 
 /** No shorter text can hold a secret. */
 const SHORTEST = 8;
-/** What every shape has: most texts have none of it, and are not looked at again. */
-const SHAPED = /(?<![\w-])[\w-]{15,}|:\/\/|PRIVATE KEY/;
+/** What every header and every pair has a part of, in its name or its scheme. */
+const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
 /** A replaced secret can uncover its neighbour; more rounds than this nothing has needed. */
 const MAX_ROUNDS = 4;
 
@@ -28,12 +29,17 @@ export function redactSecrets(text: string): string {
 function redacted(text: string): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const shapeless = SHAPED.test(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
-    const after = redactPairs(redactHeaders(shapeless));
+    const shapeless = mayHaveShape(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
+    const after = NAMED.test(shapeless) ? redactPairs(redactHeaders(shapeless)) : shapeless;
     if (after === before) break;
     before = after;
   }
   return before;
+}
+
+/** Most texts have nothing that every shape has, and are not looked at again. */
+function mayHaveShape(text: string): boolean {
+  return hasLongWord(text) || text.includes("://") || text.includes("PRIVATE KEY");
 }
 
 function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {

@@ -18,6 +18,7 @@ import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
+import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
 import { VersionClock } from "./version-clock.ts";
 
@@ -167,7 +168,7 @@ export class Table {
     const rows = await this.#lookup([...new Set(keys)], []);
     const live = [...rows.all()];
     await this.append(
-      live.map((row) => ({ ...this.#blank(row), deleted: true })),
+      live.map((row) => ({ ...tombstone(this.schema, row, this.#dimensions), deleted: true })),
       { mayReplace: true },
     );
     return live.length;
@@ -350,24 +351,6 @@ export class Table {
     if (name === undefined) return null;
     const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
     return first instanceof Float32Array ? first.length : null;
-  }
-
-  /**
-   * A tombstone keeps the key and empties the rest, so that deleted content does not live on in it. Its vector says
-   * nothing either, but is there: engines search rows without one less well.
-   */
-  #blank(row: Row): Row {
-    const blank: Row = { [this.schema.key]: row[this.schema.key] ?? "" };
-    if (this.schema.vector !== undefined && this.#dimensions !== null) {
-      blank[this.schema.vector] = Float32Array.from({ length: this.#dimensions }, (_, index) =>
-        index === 0 ? 1 : 0,
-      );
-    }
-    for (const { name, type, nullable } of this.schema.columns) {
-      if (!nullable && (type === "int64" || type === "float32")) blank[name] = 0;
-      if (!nullable && type === "bool") blank[name] = false;
-    }
-    return blank;
   }
 
   #keysOf(rows: readonly Row[]): string[] {

@@ -50,7 +50,7 @@ test("inputs that cannot be read are logged as far as they can", async () => {
   expect(runs.map(({ inputs }) => inputs)).toEqual([
     '{"task":"t","secret":"[unreadable]"}',
     `{"big":"1${"0".repeat(30)}","bytes":"[1 bytes]","at":"[invalid date]","self":"[cycle]"}`,
-    '"[unreadable]"',
+    '{"trap":"[unreadable]"}',
   ]);
   expect(handler.health()).toMatchObject({ captured: 3, open: 0, errors: 0 });
   expect(console()).toEqual([]);
@@ -121,7 +121,7 @@ test("a store that is closed, or fails at once, never reaches the agent", async 
 
 test("a store that never answers keeps neither the run nor its other handlers waiting", async () => {
   const { experience, handler } = await handlerOverMemory({ flushInterval: 0 });
-  const writing = vi.spyOn(experience, "logRuns").mockImplementation(() => new Promise(() => {}));
+  const writing = vi.spyOn(experience.outbox, "deliverRuns").mockImplementation(() => new Promise(() => {}));
   const before = new SeenRuns();
   const after = new SeenRuns();
   for (let run = 0; run < 3; run++) {

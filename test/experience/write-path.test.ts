@@ -36,6 +36,9 @@ const run = (id: string): RunRecord => ({
   tokensInput: null,
   tokensOutput: null,
   tokensTotal: null,
+  tokensCached: null,
+  tokensCacheWrite: null,
+  tokensReasoning: null,
   startedAt: 1,
   endedAt: 2,
   tags: [],
@@ -157,7 +160,8 @@ test("a run that the table refuses costs itself alone, and is counted", async ()
   const { experience } = await managed();
   const bounds = { bound: 100, maxBytes: 1e6, interval: 10, open: () => 0, closeOpen: () => {} };
   const buffer = new RunBuffer(experience, bounds);
-  for (const record of [run("a"), { ...run("b"), startedAt: 0.5 }, run("c")]) buffer.add(record);
+  for (const record of [run("a"), { ...run("b"), startedAt: 0.5 }, run("c")])
+    buffer.add({ bytes: 500, finish: () => record });
   expect(await buffer.flush()).toBe(true);
   expect(await ids(experience)).toEqual(["a", "c"]);
   expect(buffer).toMatchObject({ stored: 2, dropped: { "refused, INVALID_ROW": 1 } });

@@ -19,6 +19,9 @@ const run: RunRecord = {
   tokensInput: null,
   tokensOutput: null,
   tokensTotal: null,
+  tokensCached: null,
+  tokensCacheWrite: null,
+  tokensReasoning: null,
   startedAt: 1_700_000_000_000,
   endedAt: null,
   tags: ["a"],
@@ -78,7 +81,13 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
     run: async (place) => {
       const store = await place.open({ agent: "a" });
       await store.logRuns([run, { ...run, id: "inner", parentId: "run", kind: "tool" }]);
-      const ended: RunRecord = { ...run, status: "success", endedAt: run.startedAt + 5, tokensTotal: 3 };
+      const ended: RunRecord = {
+        ...run,
+        status: "success",
+        endedAt: run.startedAt + 5,
+        tokensTotal: 3,
+        tokensCached: 2,
+      };
       await store.logRuns([ended]);
       const found: RunRecord[] = [];
       for await (const record of store.scanRuns()) found.push(record);

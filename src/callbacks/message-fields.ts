@@ -1,0 +1,21 @@
+import type { BaseMessage } from "@langchain/core/messages";
+
+/** What a message says in LangChain's standard form, without how its class stores it. */
+export function messageFields(message: BaseMessage): Record<string, unknown> {
+  const { tool_calls, invalid_tool_calls, tool_call_id, status, usage_metadata } = message as {
+    tool_calls?: unknown[];
+    invalid_tool_calls?: unknown[];
+    tool_call_id?: string;
+    status?: string;
+    usage_metadata?: unknown;
+  };
+  const fields: Record<string, unknown> = { type: message.type, content: message.content };
+  if (message.id !== undefined) fields["id"] = message.id;
+  if (message.name !== undefined) fields["name"] = message.name;
+  if (tool_calls?.length) fields["tool_calls"] = tool_calls;
+  if (invalid_tool_calls?.length) fields["invalid_tool_calls"] = invalid_tool_calls;
+  if (tool_call_id !== undefined) fields["tool_call_id"] = tool_call_id;
+  if (status !== undefined) fields["status"] = status;
+  if (usage_metadata !== undefined) fields["usage_metadata"] = usage_metadata;
+  return fields;
+}

@@ -1,0 +1,25 @@
+/** No shorter word is a token of a provider. */
+const LONG = 15;
+
+/** Whether a code unit is of `[A-Za-z0-9_-]`. */
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\w-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Whether a text has 15 or more of `[A-Za-z0-9_-]` in a row. A word so long covers one of every 15 places: only those are looked at first. */
+export function hasLongWord(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!inWord(text, at)) continue;
+    let start = at;
+    while (start > 0 && at - start < LONG && inWord(text, start - 1)) start--;
+    let end = at + 1;
+    while (end < text.length && end - start < LONG && inWord(text, end)) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
+
+function inWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && IN_WORD[code] === 1;
+}
