@@ -28,7 +28,8 @@ const WORDS = [
 const [TASK = "", APPROACH = "", LESSON = "", METADATA = "", INPUT = "", OUTPUT = ""] = WORDS;
 
 function run(id: string, given: Partial<RunRecord>): RunRecord {
-  const times = { tokensInput: 1, tokensOutput: 1, tokensTotal: 2, startedAt: 1, endedAt: 2 };
+  const details = { tokensCached: null, tokensCacheWrite: null, tokensReasoning: null };
+  const times = { tokensInput: 1, tokensOutput: 1, tokensTotal: 2, ...details, startedAt: 1, endedAt: 2 };
   const rest = { kind: "chain", name: "agent", status: "success", error: "", model: "", tags: [] } as const;
   const texts = { inputs: "{}", outputs: "{}", metadata: "{}" };
   return { id, parentId: null, rootId: id, threadId: null, ...rest, ...times, ...texts, ...given };
