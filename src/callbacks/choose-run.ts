@@ -20,7 +20,7 @@ const OFF = "deeplake:off";
 /** Marks plumbing runs of LangGraph that are no step of anybody's program. */
 const HIDDEN = "langsmith:hidden";
 
-/** What the user's options and the marks of a run make of it; `parent` is what became of the run it is in. */
+/** What the user's options and the marks of a run make of it; `parent` is what became of the run it is in. The root decides of samples. */
 export function chooseRun(
   run: {
     readonly rootId: string;

@@ -37,7 +37,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
 
 /** What a handler did. */
 export interface HandlerHealth {
-  /** Runs seen to start. */
+  /** Runs seen to start, those that `excludeKinds` and `sample` leave out included. */
   readonly captured: number;
   /** Runs that have not ended yet. */
   readonly open: number;

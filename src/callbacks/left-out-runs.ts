@@ -23,6 +23,10 @@ export class LeftOutRuns {
     this.#remember(id, { standsFor: id, withAllInside: true });
   }
 
+  delete(id: string): void {
+    this.#runs.delete(id);
+  }
+
   has(id: string): boolean {
     return this.#runs.has(id);
   }

@@ -77,15 +77,18 @@ export class OpenRuns {
     const place = parent ?? this.#endedPlace(above);
     const rootId = place?.rootId ?? this.#attempts.rootOf(above ?? undefined) ?? run.id;
     const parentChoice = this.#leftOut.hidesAllInside(visible) ? "out" : place?.choice;
-    const choice = chooseRun({ ...run, rootId }, parentChoice, this.#options.chosen);
+    const { kind, tags, metadata } = run;
+    const choice = chooseRun({ rootId, kind, tags, metadata }, parentChoice, this.#options.chosen);
     if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
     if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
     this.#options.onBusy?.(true);
-    const node = run.kind === "node" ? run.name : null;
+    const node = kind === "node" ? run.name : null;
     if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
+    // An id may be used again.
+    this.#leftOut.delete(run.id);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     this.#add(run, { choice, above, parentId, rootId }, parent);
   }

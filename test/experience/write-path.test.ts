@@ -127,6 +127,23 @@ test("rows of a table that was dropped are stored when the next to open the stor
   expect(await ids(next)).toHaveLength(3);
 });
 
+test("what was stored does not wait on disk too because its labels are slow to find", async () => {
+  const { experience } = await managed({ spool: { directory: join(root, "slow-labels"), after: 500 } });
+  const attempt = { approach: "a", outcome: "success" } as const;
+  const { id } = await experience.record({ ...attempt, task: "first" });
+  await experience.label(id, { outcome: "failure", source: "human" });
+  service.faults.set("slow", { delayMs: 2_000, on: /_outcomes/ });
+  try {
+    const started = Date.now();
+    expect(await experience.outbox.record({ ...attempt, task: "second" })).toBe("stored");
+    expect(Date.now() - started).toBeLessThan(1_900);
+  } finally {
+    service.faults.clear();
+  }
+  expect(experience.health()).toMatchObject({ spooled: 0, errors: {} });
+  expect(await tasks(experience)).toEqual(["first", "second"]);
+});
+
 test("a caller who waits for record() is told that the store failed, and nothing is stored later", async () => {
   const { experience } = await managed();
   service.faults.set("noBalance", {});
