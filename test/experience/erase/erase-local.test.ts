@@ -15,7 +15,7 @@ import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
 const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
-const TABLES = ["experiences", "runs", "injections", "lessons", "erasures"];
+const TABLES = ["experiences", "runs", "injections", "outcomes", "calibrations", "lessons", "erasures"];
 /** Words of the user, which nobody else says. */
 const WORDS = [
   "zanzibarquux",
@@ -124,7 +124,15 @@ print(json.dumps([len(ds), list(ds.branches.names()), [text for text in said if 
       expect(versions.slice(1), table).toEqual([["main"], []]);
       held[table] = versions[0];
     }
-    expect(held).toEqual({ experiences: 301, runs: 1, injections: 3, lessons: 0, erasures: 0 });
+    expect(held).toEqual({
+      experiences: 301,
+      runs: 1,
+      injections: 5,
+      outcomes: 0,
+      calibrations: 0,
+      lessons: 0,
+      erasures: 0,
+    });
   },
 );
 
