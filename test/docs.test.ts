@@ -13,6 +13,7 @@ test.each([
   ["docs/injection.md", "memory:"],
   ["docs/write-path.md", "./agent-experiences"],
   ["docs/recall.md", "memory:"],
+  ["docs/sessions.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

@@ -11,6 +11,9 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
          [--by cluster|agent|day|month|experience] [--metric success|score]
          [--since DATE] [--until DATE] [--scope SCOPE]
+  runs ["TEXT"] [--from LOCATION]     list sessions, or search what was logged
+         [--k N] [--status STATUS] [--outcome OUTCOME] [--tool NAME] [--error TEXT]
+         [--kind KIND] [--agent AGENT] [--since DATE] [--until DATE]
 
   --json        print data instead of text
   --help, --version

@@ -35,7 +35,7 @@ import type { Metric } from "./ledger/observations.ts";
 import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
 import type { RecallOptions } from "./recall-options.ts";
 import { Recaller } from "./recaller.ts";
-import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
+import { type LoggedRun, runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { completeExperience } from "./validate-experience.ts";
@@ -292,7 +292,7 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** All logged runs, in a stable order. */
-  async *scanRuns(): AsyncGenerator<RunRecord> {
+  async *scanRuns(): AsyncGenerator<LoggedRun> {
     const table = await this.#tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
   }
