@@ -37,7 +37,7 @@ export function sessionsText(sessions: readonly Session[]): string {
         session.outcome ?? session.status,
         shortened(session.id),
         session.roots.map(({ name }) => name).join(", "),
-        `${session.runs} runs`,
+        `${session.runs} ${session.runs === 1 ? "run" : "runs"}`,
         ...(session.tokens === null ? [] : [`${session.tokens} tokens`]),
         ...(session.tools.length === 0
           ? []

@@ -1,6 +1,8 @@
 import { AIMessage } from "@langchain/core/messages";
 import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
+import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { createAgent } from "langchain";
 import { expect, test } from "vitest";
 
 import { DeeplakeCallbackHandler, ExperienceStore, searchExperienceTool } from "../../../src/index.ts";
@@ -108,4 +110,27 @@ test("options that recall does not take are refused at once, not while the agent
   await using experience = await filled();
   expect(() => searchExperienceTool(experience, { k: 0 })).toThrow(/whole number from 1 in k/);
   expect(() => searchExperienceTool(experience, { recall: { holdout: 1 } })).toThrow(/holdout/);
+});
+
+test("createAgent takes it, and a call without a query is an answer to the model", async () => {
+  class Calling extends FakeListChatModel {
+    override bindTools(): this {
+      return this;
+    }
+    override async _generate(): Promise<{ generations: { text: string; message: AIMessage }[] }> {
+      const called = this.i++ > 0;
+      const tool_calls = called ? [] : [{ name: "search_experience", args: { task: "parse" }, id: "call" }];
+      return {
+        generations: [{ text: "", message: new AIMessage({ content: called ? "done" : "", tool_calls }) }],
+      };
+    }
+  }
+  await using experience = await filled();
+  const agent = createAgent({
+    model: new Calling({ responses: [] }),
+    tools: [searchExperienceTool(experience)],
+  });
+  const { messages } = await agent.invoke({ messages: [{ role: "user", content: "parse" }] });
+  expect(messages.map(({ type }) => type)).toEqual(["human", "ai", "tool", "ai"]);
+  expect(messages[2]?.text).toContain("schema");
 });
