@@ -51,3 +51,5 @@ export { searchExperienceTool, type SearchExperienceToolOptions } from "./sessio
 export { type RunHit, type RunSearchOptions, searchRuns } from "./sessions/search-runs.ts";
 export type { Session, ToolUse } from "./sessions/session.ts";
 export { type SessionOptions, sessionsOf } from "./sessions/sessions-of.ts";
+export type { Rule, RuleInput } from "./rules/rule.ts";
+export { type GivenRules, TeamRules, type TeamRulesOptions } from "./rules/team-rules.ts";
