@@ -24,7 +24,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["import", ["to"]],
   ["recall", ["from", "k", "outcome", "scope", "ranking", "explain", "calibrate", "keep"]],
   ["lift", ["from", "by", "metric", "since", "until", "scope"]],
-  ["runs", ["from", "k", "status", "outcome", "tool", "error", "kind", "agent", "since", "until"]],
+  ["runs", ["from", "k", "status", "outcome", "tool", "error", "kind", "agent", "scope", "since", "until"]],
 ]);
 
 async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
@@ -182,7 +182,18 @@ function liftOptions({ by, metric, since, until, scope }: Values): LiftOptions {
   };
 }
 
-function runOptions({ k, since, until, status, outcome, tool, error, kind, agent }: Values): SessionOptions {
+function runOptions({
+  k,
+  since,
+  until,
+  status,
+  outcome,
+  tool,
+  error,
+  kind,
+  agent,
+  scope,
+}: Values): SessionOptions {
   return {
     ...(k !== undefined && { k: Number(k) }),
     ...(since !== undefined && { since: new Date(since) }),
@@ -193,6 +204,7 @@ function runOptions({ k, since, until, status, outcome, tool, error, kind, agent
     ...(error !== undefined && { error }),
     ...(kind !== undefined && { kind: kind as NonNullable<SessionOptions["kind"]> }),
     ...(agent !== undefined && { agent }),
+    ...(scope !== undefined && { scope }),
   };
 }
 

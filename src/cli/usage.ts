@@ -13,7 +13,7 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
          [--since DATE] [--until DATE] [--scope SCOPE]
   runs ["TEXT"] [--from LOCATION]     list sessions, or search what was logged
          [--k N] [--status STATUS] [--outcome OUTCOME] [--tool NAME] [--error TEXT]
-         [--kind KIND] [--agent AGENT] [--since DATE] [--until DATE]
+         [--kind KIND] [--agent AGENT] [--scope SCOPE] [--since DATE] [--until DATE]
 
   --json        print data instead of text
   --help, --version

@@ -15,6 +15,8 @@ export interface RunConditions {
   readonly until?: Date | number;
   /** Logged by this agent. */
   readonly agent?: string;
+  /** Logged in this scope, compared by equality. */
+  readonly scope?: string;
   /** Ended like this. */
   readonly status?: RunStatus;
   /** What labels made of the attempt that the run belongs to. */
@@ -32,7 +34,7 @@ export function checkConditions(conditions: RunConditions): void {
   for (const name of ["since", "until"] as const)
     if (conditions[name] !== undefined && !Number.isFinite(Number(conditions[name])))
       throw invalid(name, "a date or Unix milliseconds", conditions[name]);
-  for (const name of ["agent", "tool", "error"] as const)
+  for (const name of ["agent", "scope", "tool", "error"] as const)
     if (conditions[name] !== undefined && typeof conditions[name] !== "string")
       throw invalid(name, "a text", conditions[name]);
   oneOf("status", conditions.status, STATUSES);
@@ -43,12 +45,13 @@ export function checkConditions(conditions: RunConditions): void {
 /** Whether a run meets what its own row can say: all conditions but `outcome`. */
 export function meets(
   run: LoggedRun,
-  { since, until, agent, status, tool, error, kind }: RunConditions,
+  { since, until, agent, scope, status, tool, error, kind }: RunConditions,
 ): boolean {
   return (
     (since === undefined || run.startedAt >= Number(since)) &&
     (until === undefined || run.startedAt < Number(until)) &&
     (agent === undefined || run.agent === agent) &&
+    (scope === undefined || run.scope === scope) &&
     (status === undefined || run.status === status) &&
     (tool === undefined || (run.kind === "tool" && run.name === tool)) &&
     (error === undefined || (run.error !== "" && run.error.toLowerCase().includes(error.toLowerCase()))) &&

@@ -11,7 +11,7 @@ export async function similarRoots(
   text: string,
   runs: readonly LoggedRun[],
   k: number,
-  { outcome, agent }: RunConditions,
+  { outcome, agent, scope }: RunConditions,
 ): Promise<Map<LoggedRun, number>> {
   const { items } = await experience.recall(text, {
     asOf: Date.now() + AHEAD,
@@ -22,6 +22,7 @@ export async function similarRoots(
     tokenBudget: Number.POSITIVE_INFINITY,
     countTokens: () => 0,
     ...(outcome !== undefined && { outcome }),
+    ...(scope !== undefined && { scope }),
     ...(agent !== undefined && { where: { agent } }),
   });
   const byId = new Map(runs.map((run) => [run.id, run]));

@@ -4,7 +4,7 @@ import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langch
 import { ToolNode } from "@langchain/langgraph/prebuilt";
 import { expect, test } from "vitest";
 
-import { DeeplakeCallbackHandler, ExperienceStore, sessionsOf } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, searchRuns, sessionsOf } from "../../../src/index.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -138,6 +138,9 @@ test("equal thread ids of different scopes are different sessions", async () => 
     ["ann", ["agent of ann"], ["run of ann"], ["ann"]],
     ["bob", ["agent of bob"], ["run of bob"], ["bob"]],
   ]);
+  expect((await sessionsOf(experience, { scope: "bob" })).map(({ scope }) => scope)).toEqual(["bob"]);
+  const found = await searchRuns(experience, "agent add", { scope: "ann", retrieval: "hybrid" });
+  expect(found.map(({ run, similarity }) => [run.id, similarity === null])).toEqual([["run of ann", false]]);
 });
 
 test("sessions are chosen by when, who, what and how it ended; all conditions must hold", async () => {
