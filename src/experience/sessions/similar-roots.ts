@@ -35,8 +35,8 @@ export async function similarRoots(
   const found = new Map<LoggedRun, number>();
   for (const { experience: known, similarity } of items) {
     // An experience that names no run is about its thread, of which the last root run knows most.
-    const { runId, threadId, scope } = known;
-    const run = runId === "" ? byThread.get(JSON.stringify([scope, threadId])) : byId.get(runId);
+    const { runId, threadId } = known;
+    const run = runId === "" ? byThread.get(JSON.stringify([known.scope, threadId])) : byId.get(runId);
     if (run) found.set(run, Math.max(found.get(run) ?? -1, similarity));
   }
   return found;
