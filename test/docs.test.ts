@@ -19,6 +19,7 @@ test.each([
   ["docs/lessons.md", "memory:"],
   ["docs/privacy.md", "memory:"],
   ["docs/tokens.md", "memory:"],
+  ["docs/sessions.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

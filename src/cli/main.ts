@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { DeeplakeError } from "../errors.ts";
 import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
 import type { RecallOptions } from "../experience/recall-options.ts";
+import type { SessionOptions } from "../experience/sessions/sessions-of.ts";
 import { USAGE } from "./usage.ts";
 
 /** Text for people, data for `--json`, and how the process ends. */
@@ -28,6 +29,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
     ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
   ],
   ["erase", ["from", "user", "author", "id", "yes"]],
+  ["runs", ["from", "k", "status", "outcome", "tool", "error", "kind", "agent", "scope", "since", "until"]],
 ]);
 
 async function run(args: readonly string[]): Promise<Result & { json: boolean }> {
@@ -60,6 +62,11 @@ function parse(args: readonly string[]) {
         metric: { type: "string" },
         since: { type: "string" },
         until: { type: "string" },
+        status: { type: "string" },
+        tool: { type: "string" },
+        error: { type: "string" },
+        kind: { type: "string" },
+        agent: { type: "string" },
         ranking: { type: "string" },
         explain: { type: "boolean" },
         calibrate: { type: "boolean" },
@@ -177,6 +184,16 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const report = await liftAt(locationOf(values.from), liftOptions(values));
       return { text: liftText(report), data: report, code: 0 };
     }
+    case "runs": {
+      const { hitsText, searchAt, sessionsAt, sessionsText } = await import("./commands/runs.ts");
+      if (operands.length === 0) {
+        const sessions = await sessionsAt(locationOf(values.from), runOptions(values));
+        return { text: sessionsText(sessions), data: sessions, code: 0 };
+      }
+      const text = only(operands, "a text");
+      const hits = await searchAt(locationOf(values.from), text, runOptions(values));
+      return { text: hitsText(hits), data: hits, code: 0 };
+    }
     default:
       throw new Error(`${command} has options but does nothing.`);
   }
@@ -198,6 +215,32 @@ function liftOptions({ by, metric, since, until, scope }: Values): LiftOptions {
     ...(metric !== undefined && { metric: metric as NonNullable<LiftOptions["metric"]> }),
     ...(since !== undefined && { since: new Date(since) }),
     ...(until !== undefined && { until: new Date(until) }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+function runOptions({
+  k,
+  since,
+  until,
+  status,
+  outcome,
+  tool,
+  error,
+  kind,
+  agent,
+  scope,
+}: Values): SessionOptions {
+  return {
+    ...(k !== undefined && { k: Number(k) }),
+    ...(since !== undefined && { since: new Date(since) }),
+    ...(until !== undefined && { until: new Date(until) }),
+    ...(status !== undefined && { status: status as NonNullable<SessionOptions["status"]> }),
+    ...(outcome !== undefined && { outcome: outcome as NonNullable<SessionOptions["outcome"]> }),
+    ...(tool !== undefined && { tool }),
+    ...(error !== undefined && { error }),
+    ...(kind !== undefined && { kind: kind as NonNullable<SessionOptions["kind"]> }),
+    ...(agent !== undefined && { agent }),
     ...(scope !== undefined && { scope }),
   };
 }

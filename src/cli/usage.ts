@@ -15,6 +15,9 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
          [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]
          [--pairs-per-task N] [--splits train=.9,test=.1] [--seed TEXT]
   erase --user NAME | --author NAME | --id ID... --yes [--from LOCATION]     remove it, from the disk as well
+  runs ["TEXT"] [--from LOCATION]     list sessions, or search what was logged
+         [--k N] [--status STATUS] [--outcome OUTCOME] [--tool NAME] [--error TEXT]
+         [--kind KIND] [--agent AGENT] [--scope SCOPE] [--since DATE] [--until DATE]
 
   --json        print data instead of text
   --help, --version

@@ -26,7 +26,7 @@ import type { ChooseExperiences, PolicyEstimate } from "./ledger/off-policy.ts";
 import type { Lessons } from "./lessons/lessons.ts";
 import type { RecallOptions } from "./recall-options.ts";
 import { recordExperiences } from "./record-experiences.ts";
-import { runFromRow, runToRow } from "./run-codec.ts";
+import { type LoggedRun, runFromRow, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
 import type { ExperienceStatus } from "./trust/status.ts";
@@ -252,7 +252,7 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /** All logged runs, in a stable order. */
-  async *scanRuns(): AsyncGenerator<RunRecord> {
+  async *scanRuns(): AsyncGenerator<LoggedRun> {
     const table = await this.#parts.tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
   }

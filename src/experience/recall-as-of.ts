@@ -34,8 +34,11 @@ export async function recallAsOf(
   options: RecallOptions,
 ): Promise<Recall> {
   if (typeof asOf !== "string") {
-    // Versions are microseconds.
-    const then = await tableAsOf(tables.experiences, Number(asOf) * 1_000 + 1);
+    // What is known at a moment to come is what is known now; the past has to be read whole. Versions are microseconds.
+    const then =
+      Number(asOf) > Date.now()
+        ? tables.experiences
+        : await tableAsOf(tables.experiences, Number(asOf) * 1_000 + 1);
     return rendered(await find(then, task, options, Number(asOf)), options);
   }
   const { exposure, context } = await recalledAt(tables.injections, asOf);

@@ -8,6 +8,9 @@ export interface RunOrigin {
   readonly scope: string;
 }
 
+/** A run as it was stored, with who logged it. */
+export type LoggedRun = RunRecord & RunOrigin;
+
 /** A run as a row of the `runs` table. */
 export function runToRow(run: RunRecord, origin: RunOrigin): Row {
   return {
@@ -37,7 +40,7 @@ export function runToRow(run: RunRecord, origin: RunOrigin): Row {
 }
 
 /** The run in a row. */
-export function runFromRow(row: Row): RunRecord {
+export function runFromRow(row: Row): LoggedRun {
   const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
   const number = (name: string): number | null => (typeof row[name] === "number" ? row[name] : null);
   return {
@@ -62,5 +65,8 @@ export function runFromRow(row: Row): RunRecord {
     endedAt: number("ended_at"),
     tags: JSON.parse(text("tags") || "[]") as string[],
     metadata: text("metadata"),
+    agent: text("agent"),
+    author: text("author"),
+    scope: text("scope"),
   };
 }

@@ -14,9 +14,9 @@ export function bm25Scores(
   texts: readonly string[],
   termsOf: (text: string) => string[] = tokenize,
 ): number[] {
-  const pool = statistics(texts.map(termsOf));
-  const terms = [...new Set(termsOf(query))];
-  return pool.documents.map((document) => score(terms, document, pool));
+  const pool = new Bm25Pool(termsOf(query));
+  for (const text of texts) pool.add(termsOf(text));
+  return pool.scores();
 }
 
 /**
@@ -24,13 +24,11 @@ export function bm25Scores(
  * 0 no word in common. Clipped to 1.
  */
 export function relativeBm25Scores(query: string, texts: readonly string[]): number[] {
-  const pool = statistics(texts.map(tokenize));
   const words = tokenize(query);
-  const terms = [...new Set(words)];
-  const perfect = score(terms, counted(words), pool);
-  return pool.documents.map((document) =>
-    perfect === 0 ? 0 : Math.min(1, score(terms, document, pool) / perfect),
-  );
+  const pool = new Bm25Pool(words);
+  for (const text of texts) pool.add(tokenize(text));
+  const perfect = pool.scoreOf(words);
+  return pool.scores().map((score) => (perfect === 0 ? 0 : Math.min(1, score / perfect)));
 }
 
 interface Document {
@@ -38,37 +36,55 @@ interface Document {
   readonly length: number;
 }
 
-interface Pool {
-  readonly documents: readonly Document[];
-  readonly containing: ReadonlyMap<string, number>;
-  readonly averageLength: number;
-}
+/** Texts that are added one by one and scored when all are known. Of each only the terms of the query are kept. */
+export class Bm25Pool {
+  readonly #terms: ReadonlySet<string>;
+  readonly #documents: Document[] = [];
+  readonly #containing = new Map<string, number>();
+  #length = 0;
 
-function counted(words: readonly string[]): Document {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return { counts, length: words.length };
-}
-
-function statistics(texts: readonly (readonly string[])[]): Pool {
-  const documents = texts.map(counted);
-  const containing = new Map<string, number>();
-  for (const { counts } of documents)
-    for (const word of counts.keys()) containing.set(word, (containing.get(word) ?? 0) + 1);
-  const total = documents.reduce((sum, { length }) => sum + length, 0);
-  return { documents, containing, averageLength: total / Math.max(1, documents.length) };
-}
-
-function score(terms: readonly string[], document: Document, pool: Pool): number {
-  let sum = 0;
-  for (const term of terms) {
-    const count = document.counts.get(term) ?? 0;
-    if (count === 0) continue;
-    const containing = pool.containing.get(term) ?? 0;
-    const rarity = Math.log(1 + (pool.documents.length - containing + 0.5) / (containing + 0.5));
-    sum +=
-      (rarity * count * (K1 + 1)) /
-      (count + K1 * (1 - B + (B * document.length) / (pool.averageLength || 1)));
+  /** @param terms Those of the query. */
+  constructor(terms: Iterable<string>) {
+    this.#terms = new Set(terms);
   }
-  return sum;
+
+  /** Adds a text; gives whether it has a term of the query. */
+  add(terms: readonly string[]): boolean {
+    const document = this.#counted(terms);
+    this.#documents.push(document);
+    this.#length += document.length;
+    for (const term of document.counts.keys())
+      this.#containing.set(term, (this.#containing.get(term) ?? 0) + 1);
+    return document.counts.size > 0;
+  }
+
+  /** BM25 of each text, in the order they were added. */
+  scores(): number[] {
+    return this.#documents.map((document) => this.#score(document));
+  }
+
+  /** BM25 that a text of these terms would have in this pool. */
+  scoreOf(terms: readonly string[]): number {
+    return this.#score(this.#counted(terms));
+  }
+
+  #counted(terms: readonly string[]): Document {
+    const counts = new Map<string, number>();
+    for (const term of terms) if (this.#terms.has(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+    return { counts, length: terms.length };
+  }
+
+  #score({ counts, length }: Document): number {
+    const total = this.#documents.length;
+    const average = this.#length / Math.max(1, total) || 1;
+    let sum = 0;
+    for (const term of this.#terms) {
+      const count = counts.get(term) ?? 0;
+      if (count === 0) continue;
+      const containing = this.#containing.get(term) ?? 0;
+      const rarity = Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
+      sum += (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
+    }
+    return sum;
+  }
 }

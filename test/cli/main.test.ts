@@ -9,6 +9,7 @@ import { doctor } from "../../src/cli/commands/doctor.ts";
 import { setup } from "../../src/cli/commands/setup.ts";
 import { ExperienceStore } from "../../src/index.ts";
 import { fakePython } from "../support/fake-python.ts";
+import { runRecord } from "../support/run-record.ts";
 import { sharedData } from "../support/shared-data.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -37,6 +38,24 @@ test("lift says that there is not enough data, and takes no option it does not k
   });
   expect(cli("lift", "--from", location, "--by", "mood")).toMatchObject({ status: 1, stdout: "" });
   expect(cli("lift", "--from", join(root, "nowhere")).stderr).toContain("found nothing there");
+});
+
+test("runs lists sessions without a text, and searches with one", async () => {
+  const location = join(root, "logged");
+  {
+    await using experience = await ExperienceStore.open(location);
+    await experience.logRuns([
+      runRecord({ id: "r", threadId: "t", error: "Error: no rows", status: "failure" }),
+    ]);
+  }
+  const from = ["--from", location];
+  expect(cli("runs", ...from, "--status", "failure").stdout).toContain(
+    "  failure  t  agent  1 run\n  Error: no rows\n",
+  );
+  expect(JSON.parse(cli("runs", "rows", ...from, "--k", "1", "--json").stdout)).toMatchObject([
+    { run: { id: "r" } },
+  ]);
+  expect(cli("runs", ...from, "--since", "someday")).toMatchObject({ status: 1, stdout: "" });
 });
 
 test("imports good lines, reports bad ones, and adds nothing the second time", async () => {
@@ -168,6 +187,7 @@ describe("the command line", () => {
       stderr: expect.stringContaining("no option --outcome"),
     });
     expect(cli("doctor", "extra")).toMatchObject({ status: 2 });
+    expect(cli("runs", "two", "texts")).toMatchObject({ status: 2 });
     expect(cli("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

@@ -95,3 +95,12 @@ test("a recall with a template of one's own needs it again", async () => {
     code: "INVALID_ARGUMENT",
   });
 });
+
+test("as of a moment to come a recall finds what is known now, and writes nothing down", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record({ id: "a", task: "parse csv", approach: "commas", outcome: "success" });
+  await experience.record({ id: "a", task: "parse csv", approach: "tabs", outcome: "success" });
+  const { items } = await experience.recall("parse csv", { asOf: Date.now() + 60_000 });
+  expect(items.map(({ experience: found }) => found.approach)).toEqual(["tabs"]);
+  expect(await experience.counts()).toMatchObject({ injections: 0 });
+});

@@ -89,11 +89,12 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
         tokensCached: 2,
       };
       await store.logRuns([ended]);
+      const origin = { agent: "a", author: "", scope: "" };
       const found: RunRecord[] = [];
       for await (const record of store.scanRuns()) found.push(record);
       expect(found.sort((a, b) => b.id.localeCompare(a.id))).toEqual([
-        ended,
-        { ...run, id: "inner", parentId: "run", kind: "tool" },
+        { ...ended, ...origin },
+        { ...run, id: "inner", parentId: "run", kind: "tool", ...origin },
       ]);
       expect(await store.counts()).toMatchObject({ runs: 2 });
     },

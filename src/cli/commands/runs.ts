@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+
+import { DeeplakeError } from "../../errors.ts";
+import { ExperienceStore } from "../../experience/experience-store.ts";
+import { type RunHit, type RunSearchOptions, searchRuns } from "../../experience/sessions/search-runs.ts";
+import type { Session } from "../../experience/sessions/session.ts";
+import { type SessionOptions, sessionsOf } from "../../experience/sessions/sessions-of.ts";
+
+/** How many sessions are listed unless `--k` says otherwise. */
+const LISTED = 20;
+
+/** The sessions of a location, the latest first. */
+export async function sessionsAt(location: string, options: SessionOptions = {}): Promise<Session[]> {
+  mustExist(location);
+  await using experience = await ExperienceStore.open(location);
+  return await sessionsOf(experience, { k: LISTED, ...options });
+}
+
+/** What a search of the runs of a location finds. By words, since a command line has no embeddings. */
+export async function searchAt(
+  location: string,
+  text: string,
+  options: RunSearchOptions = {},
+): Promise<RunHit[]> {
+  mustExist(location);
+  await using experience = await ExperienceStore.open(location);
+  return await searchRuns(experience, text, options);
+}
+
+/** A line for each session, and one for each of its different errors. */
+export function sessionsText(sessions: readonly Session[]): string {
+  if (sessions.length === 0) return "No such session was logged.";
+  return sessions
+    .flatMap((session) => [
+      [
+        time(session.startedAt),
+        session.outcome ?? session.status,
+        shortened(session.id),
+        session.roots.map(({ name }) => name).join(", "),
+        `${session.runs} ${session.runs === 1 ? "run" : "runs"}`,
+        ...(session.tokens === null ? [] : [`${session.tokens} tokens`]),
+        ...(session.tools.length === 0
+          ? []
+          : [session.tools.map(({ name, calls }) => `${name} ×${calls}`).join(", ")]),
+      ]
+        .map(shortened)
+        .join("  "),
+      ...session.errors.map((error) => `  ${shortened(error)}`),
+    ])
+    .join("\n");
+}
+
+/** Two lines for each run: which and how it ended, and where it matched. */
+export function hitsText(hits: readonly RunHit[]): string {
+  if (hits.length === 0) return "No such run was logged.";
+  return hits
+    .flatMap(({ run, score, snippet, outcome }) => [
+      [
+        score.toFixed(3),
+        time(run.startedAt),
+        outcome ?? run.status,
+        `${run.name} (${run.kind})`,
+        run.id,
+        ...(run.threadId === null ? [] : [`thread ${run.threadId}`]),
+      ]
+        .map(shortened)
+        .join("  "),
+      `  ${snippet}`,
+    ])
+    .join("\n");
+}
+
+/** UTC, to the second. */
+function time(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** On one line and without what a terminal would obey. */
+function shortened(text: string): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ");
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+function mustExist(location: string): void {
+  if (!location.includes(":") && !existsSync(location)) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { DeeplakeError } from "../../errors.ts";
+import type { Outcome } from "../experience.ts";
+import type { LoggedRun } from "../run-codec.ts";
+import type { RunKind, RunStatus } from "../run-record.ts";
+
+const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
+const STATUSES: readonly RunStatus[] = ["success", "failure", "interrupted", "cancelled", "unknown"];
+const KINDS: readonly RunKind[] = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"];
+
+/** Which runs are looked at; all conditions must hold. @default all runs */
+export interface RunConditions {
+  /** Began at this time or later: a date, or Unix milliseconds. */
+  readonly since?: Date | number;
+  /** Began before this time: a date, or Unix milliseconds. */
+  readonly until?: Date | number;
+  /** Logged by this agent. */
+  readonly agent?: string;
+  /** Logged in this scope, compared by equality. */
+  readonly scope?: string;
+  /** Ended like this. */
+  readonly status?: RunStatus;
+  /** What labels made of the attempt that the run belongs to. */
+  readonly outcome?: Outcome;
+  /** Calls of the tool of this name. */
+  readonly tool?: string;
+  /** Ended with an error that has this in its text, in whatever case. */
+  readonly error?: string;
+  /** Runs of this kind. */
+  readonly kind?: RunKind;
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkConditions(conditions: RunConditions): void {
+  for (const name of ["since", "until"] as const)
+    if (conditions[name] !== undefined && !Number.isFinite(Number(conditions[name])))
+      throw invalid(name, "a date or Unix milliseconds", conditions[name]);
+  for (const name of ["agent", "scope", "tool", "error"] as const)
+    if (conditions[name] !== undefined && typeof conditions[name] !== "string")
+      throw invalid(name, "a text", conditions[name]);
+  oneOf("status", conditions.status, STATUSES);
+  oneOf("outcome", conditions.outcome, OUTCOMES);
+  oneOf("kind", conditions.kind, KINDS);
+}
+
+/** Whether a run meets what its own row can say: all conditions but `outcome`. */
+export function meets(
+  run: LoggedRun,
+  { since, until, agent, scope, status, tool, error, kind }: RunConditions,
+): boolean {
+  return (
+    (since === undefined || run.startedAt >= Number(since)) &&
+    (until === undefined || run.startedAt < Number(until)) &&
+    (agent === undefined || run.agent === agent) &&
+    (scope === undefined || run.scope === scope) &&
+    (status === undefined || run.status === status) &&
+    (tool === undefined || (run.kind === "tool" && run.name === tool)) &&
+    (error === undefined || (run.error !== "" && run.error.toLowerCase().includes(error.toLowerCase()))) &&
+    (kind === undefined || run.kind === kind)
+  );
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw invalid(name, "a whole number from 1", value);
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function oneOf<Value>(name: string, value: Value | undefined, allowed: readonly Value[]): void {
+  if (value !== undefined && !allowed.includes(value))
+    throw invalid(name, `one of ${allowed.join(", ")}`, value);
+}
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+}
