@@ -20,20 +20,25 @@ export interface Conditions {
   readonly wrong?: number;
 }
 
-/** The demo's tasks in the demo's order. Every approach is executed on every task, once. */
+/**
+ * Tasks of half the demo's families, drawn by seed, in the demo's order: so each comes often enough to learn, and to learn
+ * anew. Every approach is executed on every task, once.
+ */
 export async function stream(
   count: number,
   seed: number,
   { rulesChange = false, wrong = 0 }: Conditions = {},
 ): Promise<Step[]> {
-  const tasks = taskStream(count, seed);
+  const all = taskStream(2 * count, seed);
+  const families = new Random(seed).shuffle([...new Set(all.map(({ family }) => family))].toSorted());
+  const drawn = families.slice(0, Math.ceil(families.length / 2));
+  const tasks = all.filter(({ family }) => drawn.includes(family)).slice(0, count);
   const verdicts = await Promise.all(tasks.map(executeAll));
-  const names = [...new Set(tasks.map(({ family }) => family))];
-  const best = new Map(names.map((family) => [family, bestRate(family, tasks, verdicts)]));
-  const standIns = new Map(names.map((family) => [family, circle(family, seed)]));
+  const best = new Map(drawn.map((family) => [family, bestRate(family, tasks, verdicts)]));
+  const standIns = new Map(drawn.map((family) => [family, circle(family, seed)]));
   const flips = new Random(seedOf(seed, "wrong labels"));
   return tasks.map((task, index) => {
-    const changed = rulesChange && index >= count / 2;
+    const changed = rulesChange && index >= tasks.length / 2;
     const isWrong = flips.next() < wrong;
     return {
       task,
