@@ -45,7 +45,8 @@ export async function history(count: number, seed: number): Promise<History> {
 /**
  * Stores a history run by run, with its labels arriving up to `latest` runs later in shuffled order; 0 gives each label
  * with its run. Every second run is an experience with a provisional label of a model, the others become one with their
- * first label. Each has two labels more: one person says two things about it, of which the later one counts.
+ * first label. Of each one person says two things, of which the later one counts, and of every third a model one more,
+ * which is wrong in 30%.
  */
 export async function finalState(
   location: string,
@@ -60,9 +61,9 @@ export async function finalState(
       const wrong = random.next() < 0.3;
       const at = BEGIN + index * APART;
       const labels: LabelInput[] = [
-        { score: correct[index] !== wrong, source: "llm", at: at + 1 },
         { outcome: "partial", source: "human", author: "ann", at: at + 2 },
         { score: correct[index] ?? false, source: "human", author: "ann", at: at + 3 },
+        ...(index % 3 === 0 ? [{ score: correct[index] !== wrong, source: "llm" as const, at: at + 1 }] : []),
       ];
       return labels.map((label, order) => ({
         after: index + delays.whole(0, latest),
