@@ -49,7 +49,7 @@ for (const { name, conditions } of SCENARIOS) {
     }
   }
   sections.push(`### ${name}\n\n${curves(regrets)}\n\n${differences(regrets)}`);
-  console.log(`${name}: done after ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(`${sections.at(-1)}\n\n${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 sections.push(`### On the real engine\n\n${await onTheEngine()}`);
 const report = `## Regret on the demo's tasks
