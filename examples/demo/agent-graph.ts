@@ -3,7 +3,7 @@ import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 
-import type { ExperienceStore } from "../../src/index.ts";
+import type { ExperienceStore, LabelSource, RecallOptions } from "../../src/index.ts";
 import { experienceNodes } from "../../src/langgraph/index.ts";
 import type { Task } from "./family.ts";
 import { approachesOf, execute, type Verdict } from "./tasks.ts";
@@ -22,6 +22,12 @@ export interface Arm {
   readonly name: string;
   /** The task whose experience is recalled for a task; `null` withholds memory. */
   readonly recallFor: ((task: Task) => string) | null;
+  /** How it is recalled. @default by similarity */
+  readonly recall?: Pick<RecallOptions, "ranking" | "halfLife" | "explore">;
+  /** What comes of an approach. @default it is executed as its family says */
+  readonly execute?: (task: Task, approach: string) => Promise<Verdict>;
+  /** What the label says of a result. @default the truth, from the environment */
+  readonly label?: { readonly says: (verdict: Verdict) => Verdict; readonly source: LabelSource };
 }
 
 /** recall → agent → evaluate: the agent chooses an approach, a tool executes it, the check is the evaluation. */
@@ -30,18 +36,19 @@ export function agentGraph(
   model: BaseChatModel,
   arm: Arm,
 ): Runnable<{ task: string; work: Task }, { verdict: Verdict }> {
-  const { recallFor } = arm;
+  const { recallFor, label } = arm;
   const { recall, evaluate } = experienceNodes(State, experience, {
     k: 5,
+    ...arm.recall,
     ...(recallFor && {
       task: (state: typeof State.State) =>
         state.approach === undefined ? recallFor(state.work) : state.task,
     }),
-    evaluate: ({ state }: { state: typeof State.State }) => ({
-      score: Number(state.verdict.correct),
-      lessons: state.verdict.lesson,
-    }),
-    source: "environment",
+    evaluate: ({ state }: { state: typeof State.State }) => {
+      const { correct, lesson } = label?.says(state.verdict) ?? state.verdict;
+      return { score: Number(correct), lessons: lesson };
+    },
+    source: label?.source ?? "environment",
   });
   const agent = async ({
     work,
@@ -57,7 +64,7 @@ export function agentGraph(
       ),
     ]);
     const approach = Object.keys(approachesOf(work.family)).find((name) => text.includes(name)) ?? text;
-    return { approach, verdict: await execute(work, approach) };
+    return { approach, verdict: await (arm.execute ?? execute)(work, approach) };
   };
   return new StateGraph(State)
     .addNode("recall", recallFor ? recall : async () => ({ experience: "" }))

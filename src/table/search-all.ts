@@ -2,6 +2,7 @@ import { bm25Scores } from "../internal/bm25.ts";
 import { cosineSimilarity } from "../internal/similarity.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
+import { versionOf } from "./newest-rows.ts";
 import type { ReadOptions, Table } from "./table.ts";
 
 /** Vector search for a driver that has none: every live row is compared. */
@@ -21,7 +22,7 @@ export async function searchAll(
   return found.sort(nearestThenNewest).slice(0, request.k).sort(nearest);
 }
 
-/** Text search for a driver that has none: BM25 over every live row that matches the filter. */
+/** Text search for a driver that has none: BM25 over every live row that matches the filter; of equals the newest first. */
 export async function searchAllText(
   table: Table,
   request: { text: string; k: number } & ReadOptions,
@@ -36,7 +37,7 @@ export async function searchAllText(
   return rows
     .map((item, index) => ({ item, score: scores[index] ?? 0 }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score || versionOf(b.item) - versionOf(a.item))
     .slice(0, request.k)
     .map(({ item }) => item);
 }
@@ -49,6 +50,6 @@ function including(table: Table, options: ReadOptions, name: string): ReadOption
     ...(options.filter && { filter: options.filter }),
     ...(options.read && { read: options.read }),
     ...(options.reads && { reads: options.reads }),
-    columns: [...columns, name],
+    columns: [...columns, name, "version"],
   };
 }

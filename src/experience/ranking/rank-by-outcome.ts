@@ -1,3 +1,4 @@
+import { groupBy } from "../../internal/group-by.ts";
 import { tokenize } from "../../internal/tokenize.ts";
 import { uniformOf } from "../../internal/uniform-of.ts";
 import {
@@ -48,41 +49,44 @@ export interface OutcomeSettings {
 export const BOUND_CONFIDENCE = 0.75;
 /** Sharpens relevance, so that success elsewhere does not outrank the task at hand: .95 instead of 1 counts .29, .9 counts .08. */
 const SHARPNESS = 24;
-/** Sharpens how much another candidate's attempt says about one that tried the same. */
+/** Sharpens how much an attempt counts beside the nearest that tried the same. */
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of their Beta posterior. Evidence for a candidate is its own outcome,
- * and in part those of candidates that tried the same (in other letters or the same): relevance^8 times as much. Each
- * counts label confidence · 2^(-age / half-life), and all shrink to the success expected of the task.
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates that tried the
+ * same (in other letters or the same) share one posterior: ranked by its own outcome, a lucky attempt or a wrong label
+ * would stand for an approach that mostly fails. Each attempt counts label confidence · 2^(-age / half-life) ·
+ * (relevance / highest relevance of those that tried the same)^8, and all shrink to the success expected of the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
   { prior, halfLife, explore }: OutcomeSettings,
 ): OutcomeRank[] {
-  const alike = new Map<string, OutcomeCandidate[]>();
   const keys = candidates.map(({ approach }) => tokenize(approach).join(" "));
-  for (const [index, candidate] of candidates.entries()) {
-    const key = keys[index] as string;
-    const group = alike.get(key);
-    if (group) group.push(candidate);
-    else alike.set(key, [candidate]);
-  }
-  return candidates.map((candidate, index) => {
-    const observations = (alike.get(keys[index] as string) ?? []).map((other): Observation => ({
-      score: other.score,
-      weight:
-        other.confidence *
-        decay(other.age, halfLife) *
-        (other === candidate ? 1 : sharpened(other.relevance, LIKENESS)),
-    }));
-    const posterior = outcomePosterior(observations, prior);
-    const utility =
-      explore === undefined
-        ? lowerBound(posterior, BOUND_CONFIDENCE)
-        : thompsonDraw(posterior, uniformOf(explore, candidate.id));
-    return { posterior, utility, score: sharpened(candidate.relevance, SHARPNESS) * utility };
+  const attempts = groupBy(candidates.keys(), (index) => keys[index] as string);
+  const known = new Map(
+    [...attempts].map(([key, indices]) => {
+      const tried = indices.map((index) => candidates[index] as OutcomeCandidate);
+      const posterior = outcomePosterior(observationsOf(tried, halfLife), prior);
+      const utility =
+        explore === undefined
+          ? lowerBound(posterior, BOUND_CONFIDENCE)
+          : thompsonDraw(posterior, uniformOf(explore, key));
+      return [key, { posterior, utility }] as const;
+    }),
+  );
+  return candidates.map(({ relevance }, index) => {
+    const { posterior, utility } = known.get(keys[index] as string) as Omit<OutcomeRank, "score">;
+    return { posterior, utility, score: sharpened(relevance, SHARPNESS) * utility };
   });
+}
+
+function observationsOf(tried: readonly OutcomeCandidate[], halfLife: number | undefined): Observation[] {
+  const nearest = Math.max(...tried.map(({ relevance }) => relevance));
+  return tried.map(({ score, confidence, age, relevance }) => ({
+    score,
+    weight: confidence * decay(age, halfLife) * (nearest > 0 ? sharpened(relevance / nearest, LIKENESS) : 1),
+  }));
 }
 
 function sharpened(relevance: number, exponent: number): number {

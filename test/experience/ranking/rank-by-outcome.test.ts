@@ -40,6 +40,36 @@ test("an approach that worked several times comes before one that worked once", 
   expect(order([candidate("once"), again, before])[0]).toBe("again");
 });
 
+test("a lucky attempt or a wrong label does not lift an approach that mostly fails, however near the tasks are", () => {
+  for (const relevance of [0.5, 0.7, 0.95]) {
+    const tries = (approach: string, scores: readonly number[]): OutcomeCandidate[] =>
+      scores.map((score, index) => candidate(`${approach} ${index}`, { approach, score, relevance }));
+    const candidates = [...tries("fails", [1, 0, 0, 0, 0]), ...tries("works", [0, 1, 1, 1, 1])];
+    expect(order(candidates).slice(0, 5)).toEqual(candidates.slice(5).map(({ id }) => id));
+  }
+});
+
+test("of attempts that tried the same the nearest counts most", () => {
+  const [posterior] = rankByOutcome(
+    [
+      candidate("near", { approach: "same", relevance: 0.6 }),
+      candidate("far", { approach: "same", relevance: 0.3, score: 0 }),
+    ],
+    { prior: 0.5 },
+  ).map((rank) => rank.posterior);
+  expect(posterior?.alpha).toBe(2);
+  expect(posterior?.beta).toBeCloseTo(1 + 0.5 ** 8, 10);
+});
+
+test("exploring draws once for all attempts that tried the same", () => {
+  const ranks = rankByOutcome(
+    [candidate("a", { approach: "same" }), candidate("b", { approach: "Same" }), candidate("c")],
+    { prior: 0.5, explore: "7" },
+  );
+  expect(ranks[0]?.utility).toBe(ranks[1]?.utility);
+  expect(ranks[0]?.utility).not.toBe(ranks[2]?.utility);
+});
+
 test("confidence in the label and age make an outcome count less", () => {
   const [sure, unsure, old] = rankByOutcome(
     [candidate("sure"), candidate("unsure", { confidence: 0.3 }), candidate("old", { age: 60 })],
