@@ -42,7 +42,9 @@ export async function compareRecall(
       for (const memory of memories) adding.push(await added(memory, more, size));
       const asked = queriesNear(all.slice(0, size), queries, K, SEED + size);
       for (const { task, vector } of asked) vectors.set(task, vector);
-      times.push(...timesOf(size, await recallTimes(memories, asked, K)));
+      const lines = timesOf(size, await recallTimes(memories, asked, K));
+      for (const line of lines) console.log(line.join("  "));
+      times.push(...lines);
     }
   } finally {
     for (const memory of memories) await memory.close();

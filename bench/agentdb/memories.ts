@@ -68,7 +68,7 @@ export async function agentdbInMemory(
   directory: string,
   vectors: Vectors,
 ): Promise<Memory> {
-  const database = await sqlJsDatabase(agentdb, join(directory, "agentdb.db"));
+  const database = await sqlJsDatabase(agentdb, join(directory, "agentdb-in-memory.db"));
   const memory = new agentdb.ReflexionMemory(database, { embed: known(vectors) });
   return {
     name: "agentdb, sql.js (its default)",
@@ -82,7 +82,7 @@ export async function agentdbInMemory(
 
 /** The peer over a file, by its optional dependency. */
 export async function agentdbOnDisk(agentdb: Agentdb, directory: string, vectors: Vectors): Promise<Memory> {
-  const database = await fileDatabase(join(directory, "agentdb.db"));
+  const database = await fileDatabase(join(directory, "agentdb-on-disk.db"));
   const memory = new agentdb.ReflexionMemory(database, { embed: known(vectors) });
   return {
     name: "agentdb, better-sqlite3",
