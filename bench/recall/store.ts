@@ -79,14 +79,15 @@ export async function filledStore(
   return { store, queries: asked };
 }
 
-function disturbed(vector: Float32Array, next: () => number): Float32Array {
+/** A vector of length 1 near another. */
+export function disturbed(vector: Float32Array, next: () => number): Float32Array {
   const noisy = vector.map((component) => component + 0.05 * (next() - 0.5));
   const length = Math.hypot(...noisy);
   return noisy.map((component) => component / length);
 }
 
 /** A pronounceable word, one of a few thousand. */
-function word(next: () => number): string {
+export function word(next: () => number): string {
   const syllable = (): string =>
     `${"bdfgklmnprstvz"[Math.floor(next() * 14)]}${"aeiou"[Math.floor(next() * 5)]}`;
   return syllable() + syllable() + syllable();
