@@ -131,5 +131,5 @@ test("runs that were stored before these counts existed are still there, and new
   await experience.logRuns([runs[3] as RunRecord]);
   const stored: RunRecord[] = [];
   for await (const run of experience.scanRuns()) stored.push(run);
-  expect(stored).toEqual([{ ...runs[1], tokensCached: null, tokensReasoning: null }, runs[3]]);
+  expect(stored).toMatchObject([{ ...runs[1], tokensCached: null, tokensReasoning: null }, runs[3]]);
 });
