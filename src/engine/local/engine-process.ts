@@ -12,6 +12,8 @@ import { findEngine } from "./find-engine.ts";
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 interface Pending {
+  /** The dataset that it is about. */
+  readonly dataset: string;
   readonly line: string;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -52,6 +54,8 @@ export class EngineProcess {
   readonly #onRestart: (message: string) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #opens = new Map<string, EngineRequest>();
+  /** Datasets that the process which runs now was told to open. */
+  readonly #told = new Set<string>();
   #child: Child | undefined;
   #restarts: number[] = [];
   #stderr = "";
@@ -68,10 +72,11 @@ export class EngineProcess {
     return this.#child?.pid;
   }
 
-  /** Opens a dataset; repeated by itself whenever the process had to be started again. */
+  /** Opens a dataset; repeated by itself with the next request about it when the process had to be started again. */
   async open(request: EngineRequest): Promise<unknown> {
     const opened = await this.request(request);
-    this.#opens.set(JSON.stringify([request.path, request["creds"]]), request);
+    this.#opens.set(datasetOf(request), request);
+    this.#told.add(datasetOf(request));
     return opened;
   }
 
@@ -101,7 +106,8 @@ export class EngineProcess {
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
     const id = this.#next++;
     const { promise: answer, resolve, reject } = withResolvers();
-    const pending: Pending = { line: `${JSON.stringify({ ...request, id })}\n`, resolve, reject, chunks: [] };
+    const line = `${JSON.stringify({ ...request, id })}\n`;
+    const pending: Pending = { dataset: datasetOf(request), line, resolve, reject, chunks: [] };
     try {
       if (this.#stopped)
         throw new DeeplakeError(
@@ -111,15 +117,27 @@ export class EngineProcess {
       this.#child ??= this.#start();
       this.#pending.set(id, pending);
       hold(this.#child, true);
-      this.#child.stdin.write(pending.line);
+      this.#send(this.#child, pending);
     } catch (error) {
       reject(error);
     }
     return { answer, pending };
   }
 
+  /** A process that was started again opens what is asked about, not all at once that ever was open. */
+  #send(child: Child, { dataset, line }: Pending): void {
+    const open = this.#opens.get(dataset);
+    if (open && !this.#told.has(dataset)) {
+      // Its answer finds no pending request and is dropped; what matters is that it comes first.
+      child.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
+      this.#told.add(dataset);
+    }
+    child.stdin.write(line);
+  }
+
   #start(): Child {
     const { python } = findEngine();
+    this.#told.clear();
     const child = spawn(python, ["-u", SCRIPT, this.#mode], {
       env: engineEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
@@ -190,11 +208,9 @@ export class EngineProcess {
     try {
       const next = this.#start();
       this.#child = next;
-      // Their answers find no pending request and are dropped; what matters is that they come first.
-      for (const open of this.#opens.values()) next.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
       for (const pending of this.#pending.values()) {
         pending.chunks.length = 0;
-        next.stdin.write(pending.line);
+        this.#send(next, pending);
       }
     } catch (error) {
       this.#fail(error);
@@ -206,6 +222,10 @@ export class EngineProcess {
     this.#pending.clear();
     for (const { reject } of pending) reject(error);
   }
+}
+
+function datasetOf(request: EngineRequest): string {
+  return JSON.stringify([request.path, request["creds"]]);
 }
 
 function parsed(line: string): Answer | undefined {

@@ -74,39 +74,43 @@ async function plainRows(url: string): Promise<unknown> {
 }
 
 describe("two machines", () => {
-  test("that write, forget and fold at a time, while a third reads, lose and double nothing", async () => {
-    const location = "s3://bucket/machines";
-    const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
-    const ended = { value: false };
-    const writing = Promise.all(
-      ["a", "b"].map((name) =>
-        processOfAnotherMachine("write-and-forget.ts", [location, name, "300"], {
-          folder: root,
-          environment,
-        }),
-      ),
-    ).finally(() => (ended.value = true));
-    await using experience = await ExperienceStore.open(location, { embeddings, credentials });
-    let most = 0;
-    while (!ended.value) {
-      const seen = await idsOf(experience);
-      expect(new Set(seen).size).toBe(seen.length);
-      most = Math.max(most, seen.length);
-    }
-    await writing;
-    expect(most).toBeGreaterThan(0);
-    const expected = ["a", "b"].flatMap((name) =>
-      Array.from({ length: 300 }, (_, index) => index + 1)
-        .filter((index) => index % 10 !== 0)
-        .map((index) => `${name}-${index}`),
-    );
-    expect((await idsOf(experience)).toSorted()).toEqual(expected.toSorted());
-    for (const id of ["a-10", "b-300"]) expect(await experience.get(id)).toBeNull();
-    expect(await plainRows(`${location}/experiences`)).toBeGreaterThan(expected.length);
-    await experience.compact();
-    expect(await plainRows(`${location}/experiences`)).toBe(expected.length);
-    for (const id of expected) expect((await experience.get(id))?.id).toBe(id);
-  });
+  test(
+    "that write, forget and fold at a time, while a third reads, lose and double nothing",
+    { timeout: 150_000 },
+    async () => {
+      const location = "s3://bucket/machines";
+      const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
+      const ended = { value: false };
+      const writing = Promise.all(
+        ["a", "b"].map((name) =>
+          processOfAnotherMachine("write-and-forget.ts", [location, name, "300"], {
+            folder: root,
+            environment,
+          }),
+        ),
+      ).finally(() => (ended.value = true));
+      await using experience = await ExperienceStore.open(location, { embeddings, credentials });
+      let most = 0;
+      while (!ended.value) {
+        const seen = await idsOf(experience);
+        expect(new Set(seen).size).toBe(seen.length);
+        most = Math.max(most, seen.length);
+      }
+      await writing;
+      expect(most).toBeGreaterThan(0);
+      const expected = ["a", "b"].flatMap((name) =>
+        Array.from({ length: 300 }, (_, index) => index + 1)
+          .filter((index) => index % 10 !== 0)
+          .map((index) => `${name}-${index}`),
+      );
+      expect((await idsOf(experience)).toSorted()).toEqual(expected.toSorted());
+      for (const id of ["a-10", "b-300"]) expect(await experience.get(id)).toBeNull();
+      expect(await plainRows(`${location}/experiences`)).toBeGreaterThan(expected.length);
+      await experience.compact();
+      expect(await plainRows(`${location}/experiences`)).toBe(expected.length);
+      for (const id of expected) expect((await experience.get(id))?.id).toBe(id);
+    },
+  );
 
   test("do not maintain at a time: a claim is waited for, an abandoned one is not", async () => {
     const table = await open("claimed");

@@ -47,7 +47,7 @@ for approach in ("split", "split", "guess"):
     client.query('INSERT INTO recipe (task_description, approach, outcome, score, lessons, metadata, timestamp) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)', ("read apples", approach, "success", 1.0, "", '{"tokens_used": 5}', 1700000000))
 `);
   const store = await ExperienceStore.open("al://shared/recipe", options);
-  const { items } = await store.recall("read apples", { k: 5 });
+  const { items } = await store.recall("read apples", { k: 5, collapse: false });
   expect(items.map(({ experience }) => experience.approach).toSorted()).toEqual(["guess", "split", "split"]);
   expect(new Set(items.map(({ experience }) => experience.id)).size).toBe(3);
   await store.record({ task: "read pears", approach: "peel", score: 0 });
@@ -56,6 +56,6 @@ for approach in ("split", "split", "guess"):
     ...options,
     embeddings: new KeywordEmbeddings(["apples", "pears"]),
   });
-  expect((await again.recall("read apples", { k: 9 })).items.length).toBe(4);
+  expect((await again.recall("read apples", { k: 9, collapse: false })).items.length).toBe(4);
   await again.close();
 });
