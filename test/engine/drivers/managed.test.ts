@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, describe, expect, test } from "vitest";
 
@@ -122,7 +122,7 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
     await expect(table.append(rows)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     expect(Date.now() - begun).toBeLessThan(20_000);
     // The attempt that the deadline cut short is still on its way.
-    await setTimeout(200);
+    await sleep(200);
     service.faults.clear();
     expect(await table.count()).toBe(0);
   });
