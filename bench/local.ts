@@ -28,6 +28,9 @@ const order = shuffled(texts.length).slice(0, ROWS);
 const queries = shuffled(texts.length, 2).slice(0, QUERIES);
 const outcomeOf = (row: number): Outcome => (row % 2 === 0 ? "success" : "failure");
 
+/** What Python's statements do: the nearest by vector, each on its own. */
+const byVector = { retrieval: "vector", collapse: false } as const;
+
 /** The recorded vectors as embeddings, so that nothing but the store is measured. */
 class Recorded extends Embeddings {
   constructor() {
@@ -82,9 +85,12 @@ async function quality(what: string, experience: ExperienceStore): Promise<void>
       }))
       .toSorted((a, b) => b.similarity - a.similarity);
     const task = texts[query] as string;
-    share.all += overlap(exact.slice(0, 5), (await experience.recall(task, { k: 5 })).items);
+    share.all += overlap(exact.slice(0, 5), (await experience.recall(task, { ...byVector, k: 5 })).items);
     const successes = exact.filter(({ row }) => outcomeOf(row) === "success").slice(0, 5);
-    share.filtered += overlap(successes, (await experience.recall(task, { k: 5, outcome: "success" })).items);
+    share.filtered += overlap(
+      successes,
+      (await experience.recall(task, { ...byVector, k: 5, outcome: "success" })).items,
+    );
   }
   console.log(
     `  ${what}: ${(share.all / QUERIES).toFixed(4)}, with a filter ${(share.filtered / QUERIES).toFixed(4)}`,
@@ -105,7 +111,7 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
       outcome: "success",
     });
   const recall = await median((turn) =>
-    timed(() => experience.recall(texts[queries[turn] as number] as string, { k: 3 })),
+    timed(() => experience.recall(texts[queries[turn] as number] as string, { ...byVector, k: 3 })),
   );
   const append = await median((turn) => timed(() => record(turn)));
   await experience.flush({ fold: true });
