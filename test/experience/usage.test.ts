@@ -3,34 +3,21 @@ import { describe, expect, test } from "vitest";
 import { runToRow } from "../../src/experience/run-codec.ts";
 import { runsSchema } from "../../src/experience/schemas.ts";
 import { ExperienceStore, type RunRecord } from "../../src/index.ts";
+import { runRecord } from "../support/run-record.ts";
 import { Table } from "../../src/table/table.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-const blank: RunRecord = {
-  id: "",
-  parentId: null,
-  rootId: "",
-  threadId: null,
+const blank = {
   kind: "chat_model",
   name: "model",
-  status: "success",
+  rootId: "",
   inputs: "",
-  outputs: "",
-  error: "",
-  model: "",
-  tokensInput: null,
-  tokensOutput: null,
-  tokensTotal: null,
-  tokensCached: null,
-  tokensCacheWrite: null,
-  tokensReasoning: null,
   startedAt: 1,
   endedAt: 2,
-  tags: [],
-  metadata: "{}",
-};
+} as const;
 let made = 0;
-const call = (fields: Partial<RunRecord>): RunRecord => ({ ...blank, id: `run-${++made}`, ...fields });
+const call = (fields: Partial<RunRecord>): RunRecord =>
+  runRecord({ ...blank, id: `run-${++made}`, ...fields });
 
 const runs: RunRecord[] = [
   call({ kind: "graph", rootId: "r1", tokensInput: 999, tokensOutput: 999, tokensTotal: 1_998 }),
