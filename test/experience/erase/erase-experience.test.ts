@@ -1,32 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import { DeeplakeError, type EraseRequest, ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import { runRecord } from "../../support/run-record.ts";
 
 function run(id: string, given: Partial<RunRecord> = {}): RunRecord {
-  return {
-    id,
-    parentId: null,
-    rootId: id,
-    threadId: null,
-    kind: "chain",
-    name: "agent",
-    status: "success",
-    inputs: "{}",
-    outputs: "{}",
-    error: "",
-    model: "",
-    tokensInput: 1,
-    tokensOutput: 1,
-    tokensTotal: 2,
-    tokensCached: null,
-    tokensCacheWrite: null,
-    tokensReasoning: null,
-    startedAt: 1,
-    endedAt: 2,
-    tags: [],
-    metadata: "{}",
-    ...given,
-  };
+  return runRecord({ id, outputs: "{}", tokensInput: 1, tokensOutput: 1, tokensTotal: 2, ...given });
 }
 
 async function ids(experience: ExperienceStore): Promise<string[]> {
