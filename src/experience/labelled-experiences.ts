@@ -182,6 +182,7 @@ export class LabelledExperiences {
   }
 
   async #labelsTo(targets: readonly string[]): Promise<Label[]> {
+    if (targets.every((target) => target === "")) return [];
     const outcomes = await this.#tables.outcomes();
     return (await outcomes.find("target", targets)).map(labelFromRow);
   }

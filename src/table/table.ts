@@ -124,17 +124,14 @@ export class Table {
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
-    const complete = rows.map((row) =>
-      validateRow(
-        this.schema,
-        { ...row, version: versioned ? (row["version"] ?? 0) : 0, deleted: row["deleted"] ?? false },
-        dimensions,
-      ),
-    );
-    if (dimensions !== null) await this.#settle(dimensions);
-    const stamped = versioned ? complete : await this.#stamped(complete, mayReplace);
-    await this.#driver.append(stamped, { mayReplace, ...(signal && { signal }) });
-    return stamped.map(versionOf);
+    const complete = rows.map((row) => {
+      const version = versioned ? (row["version"] ?? 0) : 0;
+      return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
+    });
+    if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
+    if (!versioned) await this.#stamp(complete, mayReplace);
+    await this.#driver.append(complete, { mayReplace, ...(signal && { signal }) });
+    return complete.map(versionOf);
   }
 
   /** The live rows of these keys, in this order; unknown keys are left out. */
@@ -323,12 +320,13 @@ export class Table {
     }
   }
 
-  async #stamped(rows: readonly Row[], mayReplace: boolean): Promise<Row[]> {
+  /** Gives rows, which are this table's own copies, their versions. */
+  async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<void> {
     const known = mayReplace ? await this.#lookup(this.#keysOf(rows), []) : undefined;
-    return rows.map((row) => {
+    for (const row of rows) {
       const current = known?.newest(row[this.schema.key] as string);
-      return { ...row, version: this.#clock.next(current ? versionOf(current) : 0) };
-    });
+      row["version"] = this.#clock.next(current ? versionOf(current) : 0);
+    }
   }
 
   async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {
@@ -341,7 +339,6 @@ export class Table {
   }
 
   async #settle(dimensions: number): Promise<void> {
-    if (this.#dimensions !== null) return;
     await this.#driver.settleDimensions?.(dimensions);
     this.#dimensions = dimensions;
   }

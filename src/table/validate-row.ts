@@ -12,17 +12,10 @@ const LONGEST = 1e15;
  * and one bad row there keeps everybody from folding: this is the only gate.
  */
 export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
-  const known = new Set(schema.columns.map((column) => column.name));
-  const unknown = Object.keys(row).filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    throw new DeeplakeError(
-      "INVALID_ROW",
-      `Expected the columns ${[...known].join(", ")}, got also ${unknown.join(", ")}. Remove them.`,
-    );
-  }
   const complete: Row = {};
   for (const column of schema.columns)
     complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
+  for (const name in row) if (!Object.hasOwn(complete, name)) throw unknownColumns(schema, row);
   if (complete[schema.key] === "") {
     throw new DeeplakeError(
       "INVALID_ROW",
@@ -30,6 +23,15 @@ export function validateRow(schema: TableSchema, row: Row, dimensions: number | 
     );
   }
   return complete;
+}
+
+function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
+  const known = schema.columns.map(({ name }) => name);
+  const unknown = Object.keys(row).filter((name) => !known.includes(name));
+  return new DeeplakeError(
+    "INVALID_ROW",
+    `Expected the columns ${known.join(", ")}, got also ${unknown.join(", ")}. Remove them.`,
+  );
 }
 
 function validateCell(column: Column, value: Value, dimensions: number | null): Value {

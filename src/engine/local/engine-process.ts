@@ -152,6 +152,7 @@ export class EngineProcess {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
     });
+    for (const handle of [child.stdin, child.stderr] as unknown as Socket[]) handle.unref();
     // A broken pipe is the child's death, which "exit" or "error" reports.
     child.stdin.on("error", () => {});
     child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
@@ -236,10 +237,9 @@ function parsed(line: string): Answer | undefined {
   }
 }
 
-/** Whether the child keeps this process alive: only while an answer is awaited. */
+/** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */
 function hold(child: Child, on: boolean): void {
-  const handles = [child, child.stdin, child.stdout, child.stderr] as unknown as Socket[];
-  for (const handle of handles) on ? handle.ref() : handle.unref();
+  for (const handle of [child, child.stdout as Socket]) on ? handle.ref() : handle.unref();
 }
 
 function withResolvers(): {

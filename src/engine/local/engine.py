@@ -75,7 +75,8 @@ def located(request):
 
 def place_key(request):
     """Two tables may be one URL with different credentials."""
-    return request["path"], json.dumps(request.get("creds"), sort_keys=True)
+    given = request.get("creds")
+    return request["path"], json.dumps(given, sort_keys=True) if given else None
 
 
 def creds(path):
@@ -220,16 +221,40 @@ def flock(path, name, mode):
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def shared(path, mode=fcntl.LOCK_SH):
-    """Writers hold this around a publish. They pass a gate first, so that a stream of them cannot starve maintenance."""
-    descriptor = os.open(side(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        with flock(path, "gate", mode):
-            fcntl.flock(descriptor, mode)
-        yield
-    finally:
-        os.close(descriptor)
+class SharedLock:
+    """Writers hold this around a publish. They pass a gate first, so that a stream of them cannot starve maintenance.
+
+    One thread's own: its descriptors stay open, since opening them anew each time costs more than locking.
+    """
+
+    def __init__(self, path):
+        self.path, self.descriptors = path, []
+
+    @contextlib.contextmanager
+    def held(self, mode):
+        gate, lock = self.open()
+        try:
+            fcntl.flock(gate, mode)
+            try:
+                fcntl.flock(lock, mode)
+            finally:
+                fcntl.flock(gate, fcntl.LOCK_UN)
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+    def open(self):
+        """Another program may have removed the dataset, lock files included, and made a new one."""
+        if not self.descriptors or not os.fstat(self.descriptors[0]).st_nlink:
+            while self.descriptors:
+                os.close(self.descriptors.pop())
+            gate = os.open(side(self.path, "gate"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                self.descriptors = [gate, os.open(side(self.path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)]
+            except OSError:
+                os.close(gate)
+                raise
+        return self.descriptors
 
 
 @contextlib.contextmanager
@@ -589,6 +614,8 @@ def columns_of(view, names, kinds):
 
 def to_column(cells, column):
     kind = column["type"]
+    if kind == "text":
+        return cells
     if kind == "int64":
         return np.array([NULL_INT if cell is None else cell for cell in cells], "<i8")
     if kind == "float32":
@@ -610,12 +637,13 @@ def array(vector):
 
 output = threading.Lock()
 answers = sys.stdout.buffer
+encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode  # json.dumps makes one each time
 
 
 def answer(message):
-    line = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    line = encode(message).encode("utf-8", "surrogatepass") + b"\n"
     with output:
-        answers.write(line.encode("utf-8", "surrogatepass") + b"\n")
+        answers.write(line)
         answers.flush()
 
 
@@ -647,12 +675,16 @@ class Lane(threading.Thread):
 
     def learn(self, schema):
         # Stores of one process may have opened the table with columns that others do not know.
-        known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
-        self.schema = {**schema, "columns": list(known.values())}
+        self.known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
+        self.schema = {**schema, "columns": list(self.known.values())}
         self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
 
 
 class Writer(Lane):
+    def __init__(self, path):
+        self.lock = SharedLock(path)
+        super().__init__(path)
+
     def handle(self, request):
         op = request["op"]
         if op == "exists":
@@ -685,7 +717,8 @@ class Writer(Lane):
     def append(self, request, mode):
         if self.dataset is None:
             self.dataset = open_current(self.path)
-        data = {column["name"]: to_column(request["columns"][column["name"]], column) for column in self.schema["columns"] if column["name"] in request["columns"]}
+        given = request["columns"]
+        data = {name: to_column(given[name], column) for name, column in self.known.items() if name in given}
         name = self.schema.get("vector")
         if name:
             count = len(data[self.schema["key"]])
@@ -704,7 +737,7 @@ class Writer(Lane):
 
     def publish(self, request, mode, data, name):
         """False where a rewrite was killed while it replaced files: what is written there now would be lost."""
-        with shared(self.path, mode):
+        with self.lock.held(mode):
             if unfinished(self.path):
                 return False
             if name and request["vectors"] is None:

@@ -48,23 +48,26 @@ const LOOK_ALIKE = new Map(
 );
 const WORD = /\p{L}+/gu;
 
+/** What most texts are; none of it is invisible, a look-alike or a compatible form. */
+const ASCII = /^[\0-\x7F]*$/;
+
 /** Letters written apart, as no word is. */
 const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
 
 /** Whether a text holds characters that only a program reads. */
 export function hidesText(text: string): boolean {
+  if (ASCII.test(text)) return false;
   const plain = text.replace(REGION_FLAG, "");
   return TAGS.test(plain) || SELECTORS.test(plain) || OVERRIDE.test(plain) || SPLIT_WORD.test(plain);
 }
 
 /** A text as patterns see it: compatible forms made equal, lower case, without invisible characters and look-alikes, single spaces. */
 export function visibleText(text: string): string {
-  return text
-    .normalize("NFKC")
-    .replace(INVISIBLE, "")
-    .toLowerCase()
-    .replace(WORD, latin)
-    .replace(APART, (letters) => letters.replace(/[ .*_-]/g, ""))
+  const letters = ASCII.test(text)
+    ? text.toLowerCase()
+    : text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().replace(WORD, latin);
+  return letters
+    .replace(APART, (apart) => apart.replace(/[ .*_-]/g, ""))
     .replace(/[‘’´`]/g, "'")
     .replace(/[^\S\n]+/g, " ");
 }
