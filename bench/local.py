@@ -15,9 +15,11 @@ injections = deeplake.open(f"{directory}/injections")
 for dataset in (experiences, injections):
     dataset.wal_read_enabled = True
 vectors = np.asarray(experiences["task_embedding"][:turns])
+texts = experiences["task_description"][:turns]
 columns = [column.name for column in experiences.schema.columns if column.name != "task_embedding"]
 statements = [
     "SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[…]) DESC LIMIT 200",
+    "hybrid only: SELECT id, version, task_description, task_embedding ORDER BY BM25_SIMILARITY(task_description, '…') DESC LIMIT 30",
     "SELECT * WHERE id IN (…)",
     "publish_wal_insert: one row per recalled item",
 ]
@@ -48,13 +50,21 @@ injection = times(row(injections, injections[0:1]), 3)
 experience = row(experiences, experiences[0:1])
 
 
-def recall(vector):
+def worded(text):
+    quoted = text.replace("'", "''")
+    view = experiences.query(f"SELECT id, version, task_description, task_embedding ORDER BY BM25_SIMILARITY(task_description, '{quoted}') DESC LIMIT 30")
+    return [view[name][:] for name in ("id", "version", "task_description", "task_embedding")]
+
+
+def recall(vector, text=None):
     experiences.refresh()
     array = ",".join(map(repr, vector.tolist()))
     view = experiences.query(f"SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[{array}]) DESC LIMIT 200")
     similarities = np.asarray(view["task_embedding"][:]) @ vector
     best = np.argsort(-similarities)[:5]
     ids, versions = view["id"][:], view["version"][:]
+    if text is not None:
+        worded(text)
     keys = ",".join("'" + ids[position] + "'" for position in best)
     experiences.refresh()
     winners = experiences.query(f"SELECT * WHERE id IN ({keys})")
@@ -77,6 +87,6 @@ def append():
     experiences.publish_wal_insert(experience)
 
 
-print(json.dumps({"recall": median(lambda turn: recall(vectors[turn])), "append": median(lambda _: append()), "statements": statements}), flush=True)
+print(json.dumps({"recall": median(lambda turn: recall(vectors[turn])), "hybrid": median(lambda turn: recall(vectors[turn], texts[turn])), "append": median(lambda _: append()), "statements": statements}), flush=True)
 for _ in sys.stdin:
     print(taken(append), flush=True)

@@ -12,7 +12,7 @@ import { Embeddings } from "@langchain/core/embeddings";
 import { engineEnvironment } from "../src/engine/local/engine-environment.ts";
 import { findEngine } from "../src/engine/local/find-engine.ts";
 import { cosineSimilarity } from "../src/internal/similarity.ts";
-import { ExperienceStore, type Outcome } from "../src/index.ts";
+import { ExperienceStore, type Outcome, type RecallOptions } from "../src/index.ts";
 import { numbers } from "./numbers.ts";
 import { readVectors } from "./vectors.ts";
 
@@ -110,16 +110,18 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
       approach: "a",
       outcome: "success",
     });
-  const recall = await median((turn) =>
-    timed(() => experience.recall(texts[queries[turn] as number] as string, { ...byVector, k: 3 })),
-  );
+  const recall = (options: RecallOptions): Promise<number> =>
+    median((turn) => timed(() => experience.recall(texts[queries[turn] as number] as string, options)));
+  const vector = await recall({ ...byVector, k: 3 });
+  const hybrid = await recall({ k: 3 });
   const append = await median((turn) => timed(() => record(turn)));
   await experience.flush({ fold: true });
   const python = insidePython(directory);
-  const inside = JSON.parse(await python.line()) as { recall: number; append: number; statements: string[] };
+  const inside = JSON.parse(await python.line()) as Inside;
   console.log("p50 of the same work, TypeScript against Python");
   for (const statement of inside.statements) console.log(`    ${statement}`);
-  compared("recall with its ledger row", recall, inside.recall);
+  compared("recall by vector, its ledger rows included", vector, inside.recall);
+  compared("recall as by default (hybrid), its ledger rows included", hybrid, inside.hybrid);
   compared("acknowledged append of one, against the raw WAL insert", append, inside.append);
   await experience.flush({ fold: true });
   const raw: number[] = [];
@@ -130,6 +132,14 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
   });
   compared("the same, one of each in turn", ours, middle(raw));
   python.end();
+}
+
+/** Medians in milliseconds. */
+interface Inside {
+  readonly recall: number;
+  readonly hybrid: number;
+  readonly append: number;
+  readonly statements: readonly string[];
 }
 
 /** The same statements in a Python process. */
