@@ -4,6 +4,8 @@ import { ExperienceStore } from "../experience/experience-store.ts";
 import type { FlushHook } from "../experience/experience-store-options.ts";
 import { type Health, HealthCounters } from "../experience/health.ts";
 import type { RunRecord } from "../experience/run-record.ts";
+import { UnopenedOutbox } from "../experience/unopened-outbox.ts";
+import { atExit } from "../internal/at-exit.ts";
 
 /** Milliseconds before a location that could not be opened is tried again. */
 const RETRY = 10_000;
@@ -13,7 +15,10 @@ export class LazyStore implements RunStore {
   readonly attempts: Attempts = new Attempts();
   readonly #location: string;
   readonly #onProblem: (problem: unknown) => void;
+  readonly #unopened: UnopenedOutbox;
   readonly #health = new HealthCounters();
+  /** Keep on disk what waits for the store to open. */
+  readonly #waiting = new Set<() => boolean>();
   readonly #hooks = new Set<FlushHook>();
   readonly #closers = new Set<() => void>();
   #opening: Promise<ExperienceStore> | undefined;
@@ -23,24 +28,29 @@ export class LazyStore implements RunStore {
   /** @param onProblem Told each failure. */
   constructor(location: string, onProblem: (problem: unknown) => void) {
     this.#location = location;
+    this.#unopened = new UnopenedOutbox(location);
     this.#onProblem = onProblem;
   }
 
-  /** The store's own, once it is open; until then nothing can be kept on disk. */
+  /** The store's own, once it is open; until then rows can be kept on disk only. */
   readonly outbox: RunStore["outbox"] = {
     deliverRuns: async (records) => {
-      const where = await (await this.#opened()).outbox.deliverRuns(records);
+      const store = await this.#openedOrKept(() => this.#unopened.keepRuns(records).kept === records.length);
+      const where = await store.outbox.deliverRuns(records);
       this.#health.runs += records.length;
       return where;
     },
     record: async (input) => {
-      const where = await (await this.#opened()).outbox.record(input);
+      const store = await this.#openedOrKept(() => this.#unopened.keepExperience(input).kept === 1);
+      const where = await store.outbox.record(input);
       this.#health.recorded++;
       return where;
     },
-    keepRuns: (records) =>
-      this.#store?.outbox.keepRuns(records) ?? { kept: 0, error: new Error("the store is not open yet") },
-    keepUnderWay: () => this.#store?.outbox.keepUnderWay() ?? true,
+    keepRuns: (records) => (this.#store?.outbox ?? this.#unopened).keepRuns(records),
+    keepUnderWay: () => {
+      const waiting = [...this.#waiting].map((keep) => keep());
+      return (this.#store?.outbox.keepUnderWay() ?? true) && waiting.every((kept) => kept);
+    },
     replay: async () => this.#store?.outbox.replay(),
     isEmpty: async () => (await this.#store?.outbox.isEmpty()) ?? true,
     noteDropped: (rows, reason) => {
@@ -91,6 +101,18 @@ export class LazyStore implements RunStore {
       this.#opening = undefined;
       this.#store = undefined;
       await (await opening)?.close();
+    }
+  }
+
+  /** Rows wait for the store in memory; when the process ends before it is open, they are kept on disk. */
+  async #openedOrKept(keep: () => boolean): Promise<ExperienceStore> {
+    const leave = atExit(keep);
+    this.#waiting.add(keep);
+    try {
+      return await this.#opened();
+    } finally {
+      this.#waiting.delete(keep);
+      leave();
     }
   }
 

@@ -38,7 +38,11 @@ export async function isDataset(location: string, options: DriverOptions = {}): 
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
   const url = objectStorageUrl(location);
   if (url !== undefined) return (await import("./drivers/local.ts")).isStoredDataset(url, options);
-  const directory = localDirectory(location);
+  return isDatasetDirectory(localDirectory(location));
+}
+
+/** Whether a directory is a dataset itself. */
+export function isDatasetDirectory(directory: string): boolean {
   // A rewrite that was killed may have left it without its log for now.
   return ["_deeplake_log", join("_langchain_deeplake", "rewrite.json")].some((name) =>
     existsSync(join(directory, name)),

@@ -73,7 +73,7 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(
     { tables, vectors, origin, health, trust, labels, onEvent: listen },
-    spool === false ? undefined : (directory ?? (await spoolDirectory(location, driver, tables.single))),
+    spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
     limits,
   );
   const injection = injectionOptionsOf(options) as InjectionOptions;

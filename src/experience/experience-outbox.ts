@@ -4,7 +4,7 @@ import type { DriverEvent } from "../engine/driver.ts";
 import { atExit } from "../internal/at-exit.ts";
 import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.ts";
 import { type Kept, Spool } from "../table/spool/spool.ts";
-import type { SpoolOptions } from "../table/spool/spool-options.ts";
+import { SPOOL_BYTES, type SpoolOptions } from "../table/spool/spool-options.ts";
 import type { Row } from "../types.ts";
 import { beforeDeadline } from "./before-deadline.ts";
 import { toRow } from "./experience-codec.ts";
@@ -22,7 +22,6 @@ import type { Trust } from "./trust/trust.ts";
 import { completeExperience } from "./validate-experience.ts";
 import { withoutEcho } from "./without-echo.ts";
 
-const MAX_BYTES = 256 * 1024 * 1024;
 const AFTER = 2_000;
 
 /** What an outbox of experiences works with. */
@@ -51,7 +50,7 @@ export class ExperienceOutbox {
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
     this.#parts = parts;
     const { health } = parts;
-    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? MAX_BYTES);
+    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? SPOOL_BYTES);
     this.#after = options.after ?? AFTER;
     this.#outbox = new Outbox({
       spool: this.#spool,

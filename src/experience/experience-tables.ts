@@ -15,8 +15,6 @@ import {
 
 /** The tables of one location, opened when first needed. */
 export interface ExperienceTables {
-  /** Whether the location is one dataset itself. @throws DeeplakeError where that cannot be found out now */
-  readonly single: () => Promise<boolean>;
   readonly experiences: () => Promise<Table>;
   readonly runs: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
@@ -66,7 +64,6 @@ export function experienceTables(
     erasures: once(() => open("erasures", erasuresSchema, null)),
   };
   return {
-    single,
     experiences,
     ...companions,
     all: () =>

@@ -148,6 +148,31 @@ test("an import sees what starts after it: not what ran before, a server that li
   });
 });
 
+test.each([
+  ["at once", 0],
+  ["while the store is being opened", 250],
+])("a program that exits %s loses no run and no failure", async (_when, wait) => {
+  const { location, stdout, stderr, status } = run({
+    "app.mjs": `import "langchain-deeplake/auto";
+      ${core}
+      for (let i = 0; i < 150; i++) await step("step " + i).invoke(1);
+      const failing = step("fails", () => { throw new Error("refused"); });
+      await failing.invoke({ task: "write" }).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, ${wait}));
+      console.log("done");
+      process.exit(0);`,
+  });
+  expect({ stdout, stderr, status }).toEqual({ stdout: "done\n", stderr: "", status: 0 });
+  await using experience = await ExperienceStore.open(location);
+  await experience.flush();
+  const runs = await storedRuns(experience);
+  expect(new Set(runs.map(({ name }) => name))).toEqual(
+    new Set([...Array.from({ length: 150 }, (_, index) => `step ${index}`), "fails"]),
+  );
+  expect(runs).toHaveLength(151);
+  expect(await storedExperiences(experience)).toMatchObject([{ task: "write", outcome: "failure" }]);
+});
+
 test("a handler given with the call logs in its stead, once", async () => {
   const { location, stdout, stderr } = run({
     "app.mjs": `import "langchain-deeplake/auto";

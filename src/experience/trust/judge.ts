@@ -29,6 +29,20 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   return ACTIVE;
 }
 
+/** An experience with the status that it is recorded with. */
+export function decided(
+  experience: Omit<Experience, "version">,
+  policy: TrustPolicy,
+): Omit<Experience, "version"> {
+  const { status, reason } = judge(experience, policy);
+  const proposed = status === "active" && experience.status === "proposed";
+  return {
+    ...experience,
+    status: proposed ? "proposed" : status,
+    statusReason: proposed ? "recorded as proposed" : reason,
+  };
+}
+
 /**
  * What a stored experience may be used for in the eyes of this policy. A stored status counts where somebody trusted
  * set it. One that a stranger set is worth nothing, in either direction: the experience is judged anew.

@@ -6,7 +6,7 @@ import type { Experience, RecalledExperience } from "../experience.ts";
 import type { RecallOptions } from "../recall-options.ts";
 import { admit } from "./admit.ts";
 import { corroborated } from "./corroborate.ts";
-import { judge, standing } from "./judge.ts";
+import { decided, standing } from "./judge.ts";
 import {
   checkRollback,
   derivedFrom,
@@ -44,13 +44,7 @@ export class Trust {
 
   /** The experience with its status as it is recorded. */
   decided(experience: Omit<Experience, "version">): Omit<Experience, "version"> {
-    const { status, reason } = judge(experience, this.#policy);
-    const proposed = status === "active" && experience.status === "proposed";
-    return {
-      ...experience,
-      status: proposed ? "proposed" : status,
-      statusReason: proposed ? "recorded as proposed" : reason,
-    };
+    return decided(experience, this.#policy);
   }
 
   /**

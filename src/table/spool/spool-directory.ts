@@ -5,24 +5,22 @@ import type { DriverOptions } from "../../engine/driver.ts";
 import { cacheRoot } from "../../engine/local/cache-directory.ts";
 import { managedCredentials } from "../../engine/managed/managed-credentials.ts";
 import { objectStorageUrl } from "../../engine/object-storage.ts";
-import { localDirectory } from "../../engine/resolve.ts";
+import { isDatasetDirectory, localDirectory } from "../../engine/resolve.ts";
 import { SPOOL_FOLDER } from "../../engine/spool-folder.ts";
 
 /**
- * Where rows of a location wait that cannot be stored now; `undefined` where nothing may. `single`: whether the location
- * is one dataset itself. What stays on this machine waits beside its tables; what leaves it, in the user's cache.
+ * Where rows of a location wait that cannot be stored now; `undefined` where nothing may. What stays on this machine
+ * waits beside its tables; what leaves it, in the user's cache. Nothing is opened to find it, so that a process which
+ * ends before its store was open can keep rows, too.
+ * @throws DeeplakeError INVALID_LOCATION
  */
-export async function spoolDirectory(
-  location: string,
-  options: DriverOptions,
-  single: () => Promise<boolean>,
-): Promise<string | undefined> {
+export function spoolDirectory(location: string, options: DriverOptions): string | undefined {
   // What such a location means is known to the client or driver alone: rows of one database must not enter another.
   if (options.driver || options.client || location.startsWith("memory:")) return undefined;
   const remote = remoteIdentity(location, options);
   if (remote === undefined) {
     const directory = localDirectory(location);
-    return (await single()) ? `${directory}${SPOOL_FOLDER}` : join(directory, SPOOL_FOLDER);
+    return isDatasetDirectory(directory) ? `${directory}${SPOOL_FOLDER}` : join(directory, SPOOL_FOLDER);
   }
   const hash = createHash("sha256").update(JSON.stringify(remote)).digest("hex").slice(0, 32);
   return join(cacheRoot(), "spool", hash);

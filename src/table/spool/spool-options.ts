@@ -1,5 +1,8 @@
 import { DeeplakeError } from "../../errors.ts";
 
+/** Bytes of a spool unless an option says otherwise. */
+export const SPOOL_BYTES: number = 256 * 1024 * 1024;
+
 /** How rows are kept on disk that cannot be stored now. */
 export interface SpoolOptions {
   /**

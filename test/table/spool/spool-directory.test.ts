@@ -8,15 +8,16 @@ import type { DriverOptions } from "../../../src/engine/driver.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
-const where = (location: string, options: DriverOptions = {}, single = false): Promise<string | undefined> =>
-  spoolDirectory(location, options, async () => single);
+const where = (location: string, options: DriverOptions = {}): string | undefined =>
+  spoolDirectory(location, options);
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("a local store has its spool inside, a dataset beside it", async () => {
-  expect(await where(join(root, "store"))).toBe(join(root, "store", "_spool"));
-  expect(await where(`file://${join(root, "store")}`)).toBe(join(root, "store", "_spool"));
-  expect(await where(join(root, "dataset"), {}, true)).toBe(join(root, "dataset_spool"));
+test("a local store has its spool inside, a dataset beside it", () => {
+  expect(where(join(root, "store"))).toBe(join(root, "store", "_spool"));
+  expect(where(`file://${join(root, "store")}`)).toBe(join(root, "store", "_spool"));
+  mkdirSync(join(root, "dataset", "_deeplake_log"), { recursive: true });
+  expect(where(join(root, "dataset"))).toBe(join(root, "dataset_spool"));
 });
 
 test("a spool that outlived its store does not keep the store from being made", async () => {
@@ -26,12 +27,12 @@ test("a spool that outlived its store does not keep the store from being made", 
   expect((await experience.counts()).runs).toBe(0);
 });
 
-test("remote stores have theirs in the user's cache, each its own, with no secret in the name", async () => {
+test("remote stores have theirs in the user's cache, each its own, with no secret in the name", () => {
   vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", root);
   vi.stubEnv("ACTIVELOOP_ORG_ID", "");
   const token = "secret";
   const postgres = "postgres://ann:secret@db/agents";
-  const places = await Promise.all([
+  const places = [
     where("al://team/agents", { token, organization: "a" }),
     where("al://team/agents", { token, organization: "b" }),
     where("al://team/agents", { token, organization: "a", apiUrl: "https://other.example" }),
@@ -42,21 +43,21 @@ test("remote stores have theirs in the user's cache, each its own, with no secre
     where("s3://bucket/agents"),
     where("s3://bucket/agents", { credentials: { endpoint_url: "https://store.example" } }),
     where("gcs://bucket/agents"),
-  ]);
+  ];
   expect(new Set(places).size).toBe(places.length);
   for (const place of places) expect(place).toMatch(/[\\/]spool[\\/][0-9a-f]{32}$/);
   expect(places.join()).not.toContain("secret");
   // Another password is the same database.
-  expect(await where(postgres.replace("secret", "changed"))).toBe(places[4]);
-  expect(await where(`${postgres}?password=changed`)).toBe(places[4]);
-  expect(await where("al://team/agents", { token: "changed", organization: "a" })).toBe(places[0]);
+  expect(where(postgres.replace("secret", "changed"))).toBe(places[4]);
+  expect(where(`${postgres}?password=changed`)).toBe(places[4]);
+  expect(where("al://team/agents", { token: "changed", organization: "a" })).toBe(places[0]);
 });
 
-test("there is none where only a client or a driver knows what the location means", async () => {
+test("there is none where only a client or a driver knows what the location means", () => {
   const client = { query: async () => [] };
-  expect(await where("memory:")).toBeUndefined();
-  expect(await where("postgres:agents", { client })).toBeUndefined();
-  expect(await where("al://team/agents", { client })).toBeUndefined();
+  expect(where("memory:")).toBeUndefined();
+  expect(where("postgres:agents", { client })).toBeUndefined();
+  expect(where("al://team/agents", { client })).toBeUndefined();
 });
 
 test.each([
