@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { compareAgents } from "./agentdb/compare-agents.ts";
 import { compareRecall } from "./agentdb/compare-recall.ts";
 import { type Agentdb, loadAgentdb } from "./agentdb/episode-database.ts";
-import { writeEvidence } from "./evidence.ts";
+import { writeEvidence } from "./write-evidence.ts";
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,6 @@ async function compare(peer: Agentdb): Promise<void> {
 function report(name: string, title: string, text: string): void {
   const machine = `agentdb 1.6.1, Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`;
   const section = `## ${title}\n\n\`npm run bench:agentdb\`, ${new Date().toISOString().slice(0, 10)}; ${machine}.\n\n${text}`;
-  console.log(section);
   writeEvidence(name, section);
 }
 

@@ -4,7 +4,7 @@
  * `npm run bench:exits -- [invokes] [only ends whose name has this]`
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -15,6 +15,7 @@ import { makeGate } from "./exits/gate.ts";
 import { RUNS_PER_INVOKE } from "./exits/graph.ts";
 import { type ChildControl, type Ended, noSmallDisk, runChild } from "./exits/run-child.ts";
 import { startSink } from "./exits/sink.ts";
+import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 interface Scenario {
   readonly name: string;
@@ -58,7 +59,8 @@ const scenarios = SCENARIOS.filter(({ name }) => name.includes(process.argv[3] ?
 const root = mkdtempSync(join(tmpdir(), "langchain-deeplake-exits-"));
 const withoutDisk = await noSmallDisk();
 const service = await startManagedService();
-const table = [["", "kept", "lost, as it said", "older than the bound, lost", ...PEERS]];
+const heading = ["", "kept", "lost, as it said", "older than the bound, lost", ...PEERS];
+const table: string[][] = [];
 try {
   for (const [index, scenario] of scenarios.entries()) {
     const line = [scenario.name, ...(await ours(scenario, index))];
@@ -70,19 +72,15 @@ try {
   await service.close();
   rmSync(root, { recursive: true, force: true });
 }
-const widths =
-  table[0]?.map((_, column) => Math.max(...table.map((line) => (line[column] ?? "").length))) ?? [];
-for (const line of table)
-  console.log(
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
+const text =
+  `${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs in a process of its own; the others also see LangGraph's hidden first step. ` +
+  `Ours is the local engine, and the managed service where the store dies. The bound is ${BOUND} ms: the handler's flushInterval and the spool's after.\n\n${markdownTable(heading, table)}`;
+if (scenarios.length < SCENARIOS.length) console.log(text);
+else
+  writeEvidence(
+    "exits",
+    `## Runs kept at the end of a process\n\n\`npm run bench:exits\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)} at the end. ${text}`,
   );
-console.log(
-  `\n${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs; the others also see LangGraph's hidden first step. ` +
-    `Ours is the local engine, and the managed service where the store dies. The bound is ${BOUND} ms.`,
-);
 
 async function ours(scenario: Scenario, index: number): Promise<string[]> {
   const { end, handleSignals = false, pause, downAfter, disk } = scenario;

@@ -19,6 +19,7 @@ import { type Measured, measure, median } from "./handler/measure.ts";
 import { openInference } from "./handler/openinference.ts";
 import type { Setting, Subject } from "./handler/subject.ts";
 import { graph, sequence } from "./handler/workloads.ts";
+import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 register("./handler/one-core.mjs", import.meta.url);
 
@@ -47,16 +48,22 @@ try {
   const port = await new Promise<number>((resolve) => {
     sink.once("message", resolve);
   });
-  console.log(
-    `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}, ${process.platform} ${process.arch}; load before ${loadavg()[0]?.toFixed(1)}`,
-  );
-  await main({ directory, url: `http://127.0.0.1:${port}` });
+  const machine = `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}, ${process.platform} ${process.arch}; load before ${loadavg()[0]?.toFixed(1)}`;
+  const sections = await main({ directory, url: `http://127.0.0.1:${port}` });
+  const text = [
+    `\`npm run bench:handler\`, ${new Date().toISOString().slice(0, 10)}; ${machine}. Interleaved in one process, peers send to a server on loopback. Added is the median over no handler's median, and CPU that of the whole process, the writing included.`,
+    ...sections,
+  ].join("\n\n");
+  const whole = Object.keys(SUBJECTS).join(",") === values.subjects && Number(values.heap) >= 100_000;
+  if (whole) writeEvidence("handler", `## What logging adds to a run\n\n${text}`);
+  else console.log(text);
 } finally {
   sink.kill();
   rmSync(directory, { recursive: true, force: true });
 }
 
-async function main(setting: Setting): Promise<void> {
+async function main(setting: Setting): Promise<string[]> {
+  const sections: string[] = [];
   const subjects: Subject[] = [];
   for (const name of values.subjects.split(",")) {
     const open = SUBJECTS[name];
@@ -70,41 +77,39 @@ async function main(setting: Setting): Promise<void> {
         characters: Number(size),
         rounds: Number(values.rounds),
       });
-      console.log(`\n${workload.name}, ${size} characters, ${workload.runs} runs per invocation`);
-      console.table(report(measured, workload.runs));
+      sections.push(
+        `### ${workload.name}, ${size} characters, ${workload.runs} runs per invocation\n\n${report(measured, workload.runs)}`,
+      );
+      console.error(sections.at(-1));
     }
   }
   for (const subject of subjects) await subject.close();
-  if (Number(values.heap) > 0) await heap({ ...setting, directory: join(setting.directory, "heap") });
+  if (Number(values.heap) > 0)
+    sections.push(await heap({ ...setting, directory: join(setting.directory, "heap") }));
+  return sections;
 }
 
-function report(measured: readonly Measured[], runs: number): Record<string, Record<string, number>> {
+function report(measured: readonly Measured[], runs: number): string {
   const [nothing, baseline] = measured as [Measured, Measured];
   const added = ({ times }: Measured): number => (median(times) - median(nothing.times)) / runs;
   const work = ({ cpu }: Measured): number => (median(cpu) - median(nothing.cpu)) / runs;
-  return Object.fromEntries(
+  return markdownTable(
+    ["handler", "median µs per invocation", "added µs per run", "times no-op's", "added CPU µs per run"],
     measured.map((one) => [
       one.name,
-      {
-        "median µs per invocation": Math.round(median(one.times) * 1_000),
-        "added µs per run": round(added(one) * 1_000),
-        "times no-op's": round(added(one) / added(baseline)),
-        "added CPU µs per run": round(work(one) * 1_000),
-      },
+      String(Math.round(median(one.times) * 1_000)),
+      (added(one) * 1_000).toFixed(1),
+      (added(one) / added(baseline)).toFixed(2),
+      (work(one) * 1_000).toFixed(1),
     ]),
   );
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
 /** In a store of its own, with nothing of the peers still at work. */
-async function heap(setting: Setting): Promise<void> {
+async function heap(setting: Setting): Promise<string> {
   const runs = Number(values.heap);
   const subject = await deeplake(setting);
   const series = await heapSeries(sequence(), subject, { runs, step: 10_000, characters: 1_000 });
   await subject.close();
-  console.log(`\nheap after a forced collection, MB, every 10,000 runs to ${runs}`);
-  console.log(`  ${series.map((size) => size.toFixed(1)).join("  ")}`);
+  return `Heap after a forced collection, MB, every 10,000 runs to ${runs}: ${series.map((size) => size.toFixed(1)).join(", ")}.`;
 }

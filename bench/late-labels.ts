@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
 import { SentenceEmbeddings } from "../examples/demo/sentence-embeddings.ts";
-import { writeEvidence } from "./evidence.ts";
+import { writeEvidence } from "./write-evidence.ts";
 import { CachedEmbeddings } from "./regret/cached-embeddings.ts";
 import { finalState, history } from "./regret/late-labels.ts";
 
@@ -23,6 +23,5 @@ const digest = createHash("sha256").update(JSON.stringify(late)).digest("hex").s
 const report = `## Late labels
 
 \`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. ${RUNS} runs of the demo's agent with two or three labels each through \`experience.label\`, given in order, and given up to ${LATEST} runs late and shuffled: the final states (${late.experiences.length} experiences with all fields, ${late.recalls.length} recalls by similarity, by outcome and with a filter, with texts, ranks and scores) are ${equal ? "" : "NOT "}equal, SHA-256 ${digest}….`;
-console.log(report);
 writeEvidence("late-labels", report);
 if (!equal) process.exitCode = 1;

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 import { ExperienceStore, findInstructions } from "../src/index.ts";
 import { attacks, lookAlikes, unseenAttacks } from "../test/support/instruction-corpus.ts";
-import { writeEvidence } from "./evidence.ts";
+import { writeEvidence } from "./write-evidence.ts";
 import { Battlefield, type Harm } from "./red-team/field.ts";
 import { insiders, type Shape, strangers } from "./red-team/shapes.ts";
 import { readWorld, type World } from "./red-team/world.ts";
@@ -27,7 +27,7 @@ if (!existsSync(data)) throw new Error("Expected recorded runs in LANGCHAIN_DEEP
 
 const lines: string[] = [];
 const say = (line = ""): void => {
-  console.log(line);
+  console.error(line);
   lines.push(line);
 };
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

@@ -8,12 +8,11 @@ import { parseArgs } from "node:util";
 
 import { SentenceEmbeddings } from "../examples/demo/sentence-embeddings.ts";
 import { ExperienceStore } from "../src/index.ts";
-import { writeEvidence } from "./evidence.ts";
 import { CachedEmbeddings } from "./regret/cached-embeddings.ts";
 import { overSeeds } from "./regret/over-seeds.ts";
 import { type RegretArm, runArm, type Tried } from "./regret/run-arm.ts";
 import { type Conditions, stream } from "./regret/stream.ts";
-import { markdownTable } from "./write-evidence.ts";
+import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const { values } = parseArgs({
   options: { seeds: { type: "string", default: "5" }, tasks: { type: "string", default: "180" } },
@@ -57,7 +56,6 @@ const report = `## Regret on the demo's tasks
 \`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seeds ${SEEDS.join(", ")}; ${TASKS} tasks a stream, of half the demo's families (drawn by seed), each executed for real. The demo's graph and its offline policy, the same stream for every arm, one run an hour of simulated time, half-life ${HALF_LIFE} days, five experiences a recall; sentence vectors (USE-lite). The policy itself follows the approach with the best mean of the outcomes that it is shown, so it makes use of records that are only similar, too. Regret is the executed success rate of the best approach of the task's family less the success of the one tried, added up; ± is half a 95% interval over seeds (Student's t).
 
 ${sections.join("\n\n")}`;
-console.log(report);
 writeEvidence("regret", report);
 
 /** One arm on the local driver, beside the same in memory. */

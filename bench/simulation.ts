@@ -10,7 +10,7 @@ import { observations } from "../src/experience/ledger/observations.ts";
 import { offPolicy } from "../src/experience/ledger/off-policy.ts";
 import { seededRandom } from "../src/experience/ledger/seeded-random.ts";
 import type { Withholding } from "../src/experience/ledger/withholding.ts";
-import { writeEvidence } from "./evidence.ts";
+import { writeEvidence } from "./write-evidence.ts";
 import { recoveredAfter, stoppedAt, stoppedLate, type Watched } from "./simulation/gate-runs.ts";
 import { Tally } from "./simulation/tally.ts";
 import { throughAStore } from "./simulation/through-a-store.ts";
@@ -23,7 +23,7 @@ const broken: string[] = [];
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 function say(line = ""): void {
-  console.log(line);
+  console.error(line);
   lines.push(line);
 }
 
