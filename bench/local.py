@@ -1,6 +1,6 @@
-"""The statements of one recall and one append, called inside Python: python local.py DIRECTORY TURNS
+"""The statements of one recall and one append, called inside Python: python local.py DIRECTORY TEXTS
 
-Prints the medians of TURNS in a row; then, for each line of standard input, the milliseconds of one more append."""
+TEXTS: a JSON list of what to search the words of, one a turn. Prints the medians of as many turns in a row; then, for each line of standard input, the milliseconds of one more append."""
 
 import json
 import sys
@@ -9,13 +9,13 @@ import time
 import deeplake
 import numpy as np
 
-directory, turns = sys.argv[1], int(sys.argv[2])
+directory, texts = sys.argv[1], json.loads(sys.argv[2])
+turns = len(texts)
 experiences = deeplake.open(f"{directory}/experiences")
 injections = deeplake.open(f"{directory}/injections")
 for dataset in (experiences, injections):
     dataset.wal_read_enabled = True
 vectors = np.asarray(experiences["task_embedding"][:turns])
-texts = experiences["task_description"][:turns]
 columns = [column.name for column in experiences.schema.columns if column.name != "task_embedding"]
 statements = [
     "SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[…]) DESC LIMIT 200",

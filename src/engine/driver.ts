@@ -33,6 +33,10 @@ export interface TableSchema {
    * Rows equal in these columns are told apart by their occurrence. Absent: such rows already carry the key.
    */
   readonly foreign?: readonly string[];
+  /** Text columns with the id of another record, run or thread; with the key they are what scopes keep apart. */
+  readonly references?: readonly string[];
+  /** Text columns with such ids as a JSON list. */
+  readonly referenceLists?: readonly string[];
   /** The columns that every dataset has, made by another program's recipe or an earlier version; ours follow them. */
   readonly recipe?: readonly string[];
 }
@@ -81,6 +85,8 @@ export interface SearchRequest {
 export interface AppendHint {
   /** Some key may exist already, so maintenance should look for superseded versions. */
   readonly mayReplace: boolean;
+  /** The rows are as they are stored, of whichever scope: they waited on disk. Drivers need not look at it. */
+  readonly stored?: boolean;
   /** Gives the write up; rows under way may be stored nevertheless. */
   readonly signal?: AbortSignal;
 }

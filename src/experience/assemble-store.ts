@@ -1,3 +1,4 @@
+import type { ScopeView } from "../table/scope-view.ts";
 import type { DriverEvent } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
@@ -17,6 +18,8 @@ import { Ledger } from "./ledger/ledger.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Recaller } from "./recaller.ts";
 import type { RunOrigin } from "./run-codec.ts";
+import { scopeText } from "./scope/scope.ts";
+import { scopeView } from "./scope/scope-view.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { trustPolicy } from "./trust/trust-policy.ts";
 import { Trust } from "./trust/trust.ts";
@@ -27,6 +30,8 @@ export interface StoreParts {
   readonly experiences: LabelledExperiences;
   readonly vectors: TaskVectors | undefined;
   readonly origin: RunOrigin;
+  /** What of the location the store may see; `undefined`: all of it. */
+  readonly view: ScopeView | undefined;
   readonly health: HealthCounters;
   readonly labels: Labels;
   readonly ledger: Ledger;
@@ -45,7 +50,8 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     embeddings,
     agent = "",
     author = "",
-    scope = "",
+    scope,
+    readScopes,
     trust: believes,
     onEvent,
     spool,
@@ -53,13 +59,14 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   } = options;
   const { whenUnavailable = "throw", ...driver } = rest;
   checkStoreOptions(options);
+  const view = scopeView({ ...(scope !== undefined && { scope }), ...(readScopes && { readScopes }) });
   const policy = trustPolicy(believes, author);
   const health = new HealthCounters();
-  const listen = listener(health, onEvent);
-  const origin = { agent, author, scope };
+  const listen = listener(health, onEvent, view);
+  const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
   const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen });
+  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen, view });
   await reach(tables, vectors, health, whenUnavailable);
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
@@ -68,16 +75,16 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     failed: (where, error) => health.noteError(where, error),
   });
   const trust = new Trust(policy, tables);
-  const labels = new Labels(experiences, ledger, health, scope);
+  const labels = new Labels(experiences, ledger, health, origin.scope);
   const lessons = new Lessons(tables);
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(
-    { tables, vectors, origin, health, trust, labels, onEvent: listen },
+    { tables, vectors, origin, view, health, trust, labels, onEvent: listen },
     spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
     limits,
   );
   const injection = injectionOptionsOf(options) as InjectionOptions;
-  const parts = { tables, experiences, vectors, origin, health, ledger, lessons, trust };
+  const parts = { tables, experiences, vectors, origin, view, health, ledger, lessons, trust };
   return { ...parts, labels, outbox, recaller: new Recaller({ ...parts, injection }) };
 }
 
@@ -85,8 +92,12 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
 function listener(
   health: HealthCounters,
   onEvent: ((event: DriverEvent) => void) | undefined,
+  view: ScopeView | undefined,
 ): (event: DriverEvent) => void {
-  return (event) => {
+  return (told) => {
+    // Maintenance counts the records of all scopes.
+    const event =
+      view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);
     try {
       onEvent?.(event);

@@ -13,8 +13,8 @@ const BATCH = 200;
  */
 export async function embedMissing(table: Table, vectors: TaskVectors): Promise<number> {
   const ids: string[] = [];
-  for await (const row of table.scan({ columns: ["content_hash"] }))
-    if (row["content_hash"] === "") ids.push(row["id"] as string);
+  for await (const row of table.scan({ columns: ["content_hash", "scope"] }))
+    if (row["content_hash"] === "" && table.owns(row)) ids.push(row["id"] as string);
   for (let start = 0; start < ids.length; start += BATCH) {
     const columns = table.schema.columns.map(({ name }) => name);
     const rows = await table.get(ids.slice(start, start + BATCH), columns);

@@ -5,6 +5,7 @@ import { atExit } from "../internal/at-exit.ts";
 import { Outbox, type Whereabouts, type WriteRows } from "../table/spool/outbox.ts";
 import { type Kept, Spool } from "../table/spool/spool.ts";
 import { SPOOL_BYTES, type SpoolOptions } from "../table/spool/spool-options.ts";
+import { markedRow, type ScopeView, unmarkedRow } from "../table/scope-view.ts";
 import type { Row } from "../types.ts";
 import { beforeDeadline } from "./before-deadline.ts";
 import { toRow } from "./experience-codec.ts";
@@ -18,17 +19,26 @@ import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { TaskVectors } from "./task-vectors.ts";
+import { experiencesSchema, outcomesSchema, runsSchema } from "./schemas.ts";
 import type { Trust } from "./trust/trust.ts";
 import { completeExperience } from "./validate-experience.ts";
 import { withoutEcho } from "./without-echo.ts";
 
 const AFTER = 2_000;
+/** The tables whose rows may wait on disk. */
+const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
+
+/** Rows wait as they will be stored, so that a store of any scope can store them. */
+export function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
+  return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
+}
 
 /** What an outbox of experiences works with. */
 export interface ExperienceOutboxParts {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
   readonly origin: RunOrigin;
+  readonly view: ScopeView | undefined;
   readonly health: HealthCounters;
   readonly trust: Trust;
   readonly labels: Labels;
@@ -50,7 +60,7 @@ export class ExperienceOutbox {
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
     this.#parts = parts;
     const { health } = parts;
-    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? SPOOL_BYTES);
+    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? SPOOL_BYTES, spooledRow(parts.view));
     this.#after = options.after ?? AFTER;
     this.#outbox = new Outbox({
       spool: this.#spool,
@@ -101,7 +111,7 @@ export class ExperienceOutbox {
    * attempt could not be kept either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
-    const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin };
+    const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin, view: this.#parts.view };
     const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
     return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
@@ -176,13 +186,25 @@ export class ExperienceOutbox {
 
   readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
     const table = await this.#parts.tables.runs();
-    await table.append(rows, { mayReplace: replay, versioned: true, ...(signal && { signal }) });
-    if (replay) await this.#stored("runs", rows);
+    const how = { mayReplace: replay, versioned: true, stored: replay };
+    await table.append(rows, { ...how, ...(signal && { signal }) });
+    if (replay) await this.#stored("runs", this.#ownOf("runs", rows));
   };
 
-  readonly #writeLabels: WriteRows = async (rows) => {
-    for (const row of rows) await this.#parts.labels.add(labelFromRow(row), true);
+  readonly #writeLabels: WriteRows = async (rows, { replay }) => {
+    const own = replay ? this.#ownOf("outcomes", rows) : rows;
+    for (const row of own) await this.#parts.labels.add(labelFromRow(row), true);
+    const others = replay ? rows.filter((row) => row["scope"] !== this.#parts.origin.scope) : [];
+    const table = await this.#parts.tables.outcomes();
+    await table.append(others, { mayReplace: true, versioned: true, stored: true });
   };
+
+  /** Of rows that waited on disk, of whichever scope, those of this store, as it sees them. */
+  #ownOf(table: keyof typeof SPOOLED, rows: readonly Row[]): Row[] {
+    const { origin, view } = this.#parts;
+    const own = rows.filter((row) => row["scope"] === origin.scope);
+    return view ? own.map((row) => unmarkedRow(SPOOLED[table], row, view)) : own;
+  }
 
   /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
   readonly #writeExperiences: WriteRows = async (rows, { replay, mayReplace, signal }) => {
@@ -197,8 +219,9 @@ export class ExperienceOutbox {
     await table.append(complete, {
       mayReplace: mayReplace || replay,
       versioned: replay,
+      stored: replay,
       ...(signal && { signal }),
     });
-    if (replay) await this.#stored("experiences", rows);
+    if (replay) await this.#stored("experiences", this.#ownOf("experiences", rows));
   };
 }

@@ -4,21 +4,20 @@ import type { DriverOptions } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { checkSpoolOptions, type SpoolOptions } from "../table/spool/spool-options.ts";
 import { checkInjection, type InjectionOptions } from "./injection-options.ts";
+import type { ScopeOptions } from "./scope/scope-view.ts";
 import type { TrustOptions } from "./trust/trust-policy.ts";
 
 /** Empties a buffer in the time given, or keeps it on disk. */
 export type FlushHook = (options: FlushOptions) => Promise<unknown>;
 
 /** How to open an experience store. */
-export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions {
+export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions, ScopeOptions {
   /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
   readonly embeddings?: EmbeddingsInterface;
   /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
   readonly agent?: string;
   /** Person or service that records. @default "" */
   readonly author?: string;
-  /** Scope that is recorded, unless a record says otherwise. @default "" */
-  readonly scope?: string;
   /**
    * Whom and what recall believes. `"off"` judges nothing: whatever anybody records is used, unless it is already
    * quarantined or retired. @default the store's author and rows without one; nobody else until corroborated

@@ -2,7 +2,7 @@ import type { DriverOptions, TableSchema } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
-import { Table } from "../table/table.ts";
+import { Table, type TableOptions } from "../table/table.ts";
 import { erasuresSchema } from "./erase/erasures-schema.ts";
 import { lessonsSchema } from "./lessons/lessons-schema.ts";
 import {
@@ -36,7 +36,7 @@ export interface ExperienceTables {
 export function experienceTables(
   location: string,
   dimensions: number | null,
-  options: DriverOptions,
+  { view, ...options }: DriverOptions & Pick<TableOptions, "view">,
 ): ExperienceTables {
   const single = once(() => isDataset(location, options));
   const opened: Table[] = [];
@@ -50,7 +50,7 @@ export function experienceTables(
     const [place, table] = (await single())
       ? [name === "experiences" ? location : besideDataset(location, name), null]
       : [location, name];
-    const result = await Table.open(place, table, schema, { ...options, dimensions: size });
+    const result = await Table.open(place, table, schema, { ...options, dimensions: size, view });
     opened.push(result);
     return result;
   };

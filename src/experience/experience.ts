@@ -1,3 +1,4 @@
+import type { Scope } from "./scope/scope.ts";
 import type { JsonObject } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
 import type { ExperienceStatus, Origin } from "./trust/status.ts";
@@ -23,8 +24,8 @@ export interface ExperienceInput {
   readonly tags?: readonly string[];
   /** Which agent tried. */
   readonly agent?: string;
-  /** Who may read it: an opaque name compared by equality. */
-  readonly scope?: string;
+  /** Whose it is. @default the store's scope; in a store with a scope no other is taken */
+  readonly scope?: Scope;
   /** On whose behalf it is recorded: the person or service whose words and deeds these are. @default the store's author */
   readonly author?: string;
   /**

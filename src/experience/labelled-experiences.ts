@@ -128,10 +128,13 @@ export class LabelledExperiences {
       if ((await this.#makeFromRun(runId, labels)) && again) await this.settle(runId, false);
       return;
     }
+    const table = await this.#experiences();
     if (recorded.length > 0 && recorded.length < attempts.length)
-      await (await this.#experiences()).remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
+      await table.remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
     const current = recorded.length > 0 ? recorded : attempts;
     const changed = current.flatMap((row, index) => {
+      // What others own is not changed here: their readers join labels to it by themselves.
+      if (!table.owns(row)) return [];
       const about = labels.filter((label) => targetsOf(row).includes(label.target));
       return (
         settledRow(row, about, { superseded: index < current.length - 1, attempts: current.length }) ?? []
@@ -141,9 +144,10 @@ export class LabelledExperiences {
   }
 
   async #makeFromRun(runId: string, labels: readonly Label[]): Promise<boolean> {
-    const [run] = await (await this.#tables.runs()).get([runId]);
+    const runs = await this.#tables.runs();
+    const [run] = await runs.get([runId]);
     const made = run && experienceOfRun(run);
-    if (!run || !made) return false;
+    if (!run || !made || !runs.owns(run)) return false;
     const before = unlabelledRow(made, (run["started_at"] as number) * 1000);
     const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
     if (!settled) return false;

@@ -3,6 +3,7 @@ import type { Filter } from "../filter/filter.ts";
 import type { ReadOptions } from "../table/table.ts";
 import type { Row, Value } from "../types.ts";
 import type { Outcome } from "./experience.ts";
+import { type Scope, scopeText } from "./scope/scope.ts";
 
 /** Conditions on experiences, all of which must hold. */
 export interface RecallConditions {
@@ -19,7 +20,7 @@ export interface RecallConditions {
 /** What conditions a recall sets. */
 export interface Conditions {
   readonly outcome?: Outcome;
-  readonly scope?: string;
+  readonly scope?: Scope;
   readonly where?: RecallConditions;
 }
 
@@ -40,7 +41,7 @@ export function recallReads({ outcome, scope, where = {} }: Conditions): ReadOpt
     if (value !== undefined) columns.push({ kind: "compare", field, operator, value });
   };
   compare("outcome", "eq", outcome);
-  compare("scope", "eq", scope);
+  compare("scope", "eq", scope === undefined ? undefined : scopeText(scope));
   compare("agent", "eq", agent);
   compare("timestamp", "gte", after);
   compare("timestamp", "lt", before);

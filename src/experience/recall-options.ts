@@ -3,6 +3,7 @@ import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import type { RecallConditions } from "./recall-filter.ts";
+import { type Scope, scopeText } from "./scope/scope.ts";
 import { type ExperienceStatus, STATUSES } from "./trust/status.ts";
 
 /** How to recall. `docs/recall.md` says how the scores are made. */
@@ -11,8 +12,8 @@ export interface RecallOptions extends InjectionOptions {
   readonly k?: number;
   /** Only experiences that ended like this. */
   readonly outcome?: Outcome;
-  /** Only experiences of this scope, compared by equality. */
-  readonly scope?: string;
+  /** Only experiences of this scope, compared by equality; one of those that the store reads. */
+  readonly scope?: Scope;
   /** Only experiences that match all of these. @default no condition */
   readonly where?: RecallConditions;
   /** Only experiences at least this similar, -1..1. @default no bound */
@@ -80,7 +81,7 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
   if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
     throw invalid("outcome", "success, failure or partial", outcome);
-  if (scope !== undefined && typeof scope !== "string") throw invalid("scope", "a text", scope);
+  if (scope !== undefined) scopeText(scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
   if (

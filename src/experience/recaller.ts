@@ -1,3 +1,4 @@
+import type { ScopeView } from "../table/scope-view.ts";
 import { DeeplakeError } from "../errors.ts";
 import { once } from "../internal/once.ts";
 import { beforeDeadline } from "./before-deadline.ts";
@@ -25,6 +26,7 @@ import { recallAsOf } from "./recall-as-of.ts";
 import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import type { RunOrigin } from "./run-codec.ts";
+import { readableScope } from "./scope/scope-view.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 import type { Trust } from "./trust/trust.ts";
 import type { ExperienceReads } from "./trust/trusted-reads.ts";
@@ -35,6 +37,7 @@ export interface RecallerParts {
   readonly experiences: LabelledExperiences;
   readonly vectors: TaskVectors | undefined;
   readonly origin: RunOrigin;
+  readonly view: ScopeView | undefined;
   readonly health: HealthCounters;
   readonly ledger: Ledger;
   /** What a recall does unless it says otherwise. */
@@ -55,6 +58,7 @@ export class Recaller {
 
   async recall(task: string, given: RecallOptions): Promise<Recall> {
     checkRecall(task, given);
+    if (given.scope !== undefined) readableScope(given.scope, this.#parts.view);
     const { tables, origin, health, ledger, injection } = this.#parts;
     const options = { ...injection, ...given };
     const own = withoutRecalled(task);

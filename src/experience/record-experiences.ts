@@ -8,10 +8,10 @@ import { withoutEcho } from "./without-echo.ts";
 
 /** Records several attempts, all or none, and gives them back as their labels make them. */
 export async function recordExperiences(
-  { tables, experiences, vectors, origin, health, labels, trust }: StoreParts,
+  { tables, experiences, vectors, origin, view, health, labels, trust }: StoreParts,
   inputs: readonly ExperienceInput[],
 ): Promise<Experience[]> {
-  const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin };
+  const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
   const complete = inputs.map((input) => trust.decided(completeExperience(withoutEcho(input), defaults)));
   const made = await vectors?.ofAll(complete.map(({ task }) => task));
   const rows = complete.map((experience, index) => {

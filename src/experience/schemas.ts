@@ -39,6 +39,7 @@ export const experiencesSchema: TableSchema = {
     text("recorded_label"),
     ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
   ],
+  references: ["run_id", "thread_id"],
   vector: "task_embedding",
   text: "task_description",
   recipe: recipe.map(({ name }) => name),
@@ -68,6 +69,7 @@ const firstOfRuns: readonly Column[] = [
 /** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
 export const runsSchema: TableSchema = {
   ...versioned,
+  references: ["parent_id", "root_id", "thread_id"],
   columns: [...firstOfRuns, ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count)],
   recipe: firstOfRuns.map(({ name }) => name),
 };
@@ -75,6 +77,7 @@ export const runsSchema: TableSchema = {
 /** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */
 export const outcomesSchema: TableSchema = {
   ...versioned,
+  references: ["run_id", "experience_id", "target"],
   columns: [
     ...identity,
     ...["run_id", "experience_id", "outcome"].map(text),
@@ -107,6 +110,7 @@ const injectionColumns: readonly Column[] = [
  */
 export const injectionsSchema: TableSchema = {
   ...versioned,
+  references: ["run_id", "thread_id", "experience_id", "recall_id"],
   columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text)],
   // Ledgers made before recalls had rows of their own gain the last columns.
   recipe: injectionColumns.map(({ name }) => name),
@@ -115,5 +119,6 @@ export const injectionsSchema: TableSchema = {
 /** `calibrations`: what `recall --calibrate` learnt about a store, as JSON. `at` in Unix milliseconds. */
 export const calibrationsSchema: TableSchema = {
   ...versioned,
-  columns: [...identity, text("settings"), time("at")],
+  columns: [...identity, text("settings"), time("at"), text("scope")],
+  recipe: [...identity.map(({ name }) => name), "settings", "at"],
 };

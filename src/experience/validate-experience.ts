@@ -1,7 +1,9 @@
 import { DeeplakeError } from "../errors.ts";
+import type { ScopeView } from "../table/scope-view.ts";
 import { exactJson } from "../internal/exact-json.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
 import type { Experience, ExperienceInput, Outcome } from "./experience.ts";
+import { writableScope } from "./scope/scope-view.ts";
 import { ORIGINS } from "./trust/status.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
@@ -15,6 +17,8 @@ export interface ExperienceDefaults {
   readonly agent: string;
   readonly author: string;
   readonly scope: string;
+  /** What the store may see, and so where it may record. */
+  readonly view?: ScopeView | undefined;
 }
 
 /**
@@ -51,7 +55,7 @@ export function completeExperience(
     tags: tags(input.tags ?? []),
     agent: text("agent", input.agent ?? defaults.agent),
     author: text("author", input.author ?? defaults.author),
-    scope: text("scope", input.scope ?? defaults.scope),
+    scope: input.scope === undefined ? defaults.scope : writableScope(input.scope, defaults.view),
     runId: text("runId", input.runId ?? ""),
     threadId: text("threadId", input.threadId ?? ""),
     labelSource,

@@ -17,6 +17,8 @@ import type { Row, Scored, Value, Vector } from "../types.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
+import { scopedDriver } from "./scoped-driver.ts";
+import type { ScopeView } from "./scope-view.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
 import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
@@ -44,6 +46,13 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a table is opened, beside what its driver takes. */
+export interface TableOptions {
+  readonly dimensions: number | null;
+  /** What of the table is one's own, for tables with a column `scope`. @default all of it */
+  readonly view?: ScopeView | undefined;
+}
+
 const column: ReadField = (row, field) => row[field];
 
 /**
@@ -54,12 +63,19 @@ export class Table {
   readonly schema: TableSchema;
   readonly #driver: Driver;
   readonly #clock = new VersionClock();
+  readonly #view: ScopeView | undefined;
   #dimensions: number | null;
   #repairs: readonly string[];
 
-  private constructor(driver: Driver, schema: TableSchema, opened: OpenedTable) {
+  private constructor(
+    driver: Driver,
+    schema: TableSchema,
+    opened: OpenedTable,
+    view: ScopeView | undefined,
+  ) {
     this.#driver = driver;
     this.schema = schema;
+    this.#view = view;
     this.#dimensions = opened.dimensions;
     this.#repairs = opened.repairs;
   }
@@ -69,7 +85,7 @@ export class Table {
     location: string,
     table: string | null,
     schema: TableSchema,
-    options: { dimensions: number | null } & DriverOptions,
+    options: TableOptions & DriverOptions,
   ): Promise<Table> {
     return Table.over(await openDriver(location, table, options), schema, options);
   }
@@ -78,9 +94,10 @@ export class Table {
   static async over(
     driver: Driver,
     schema: TableSchema,
-    options: { dimensions: number | null },
+    options: TableOptions,
   ): Promise<Table> {
-    const managed = managedDriver(driver);
+    const { view } = options;
+    const managed = managedDriver(view ? scopedDriver(driver, schema, view) : driver);
     const opened = await managed.open(schema, { dimensions: options.dimensions });
     if (
       options.dimensions !== null &&
@@ -94,7 +111,7 @@ export class Table {
           "Open it with the embeddings it was made with, or choose another location.",
       );
     }
-    return new Table(managed, schema, opened);
+    return new Table(managed, schema, opened, view);
   }
 
   /** Length of the vectors; `null` until the first vector settles it. */
@@ -111,7 +128,7 @@ export class Table {
    * Adds versions, all or none, and resolves to their numbers. Absent cells become null, `deleted` false.
    * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
    * `versioned`: the rows carry their versions, so that writing them again, from whichever process, changes nothing, and
-   * neither does one that is not above the newest of its key.
+   * neither does one that is not above the newest of its key. `stored`: they are as they are stored, of any scope.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
    */
   async append(
@@ -119,8 +136,9 @@ export class Table {
     {
       mayReplace = false,
       versioned = false,
+      stored = false,
       signal,
-    }: { mayReplace?: boolean; versioned?: boolean; signal?: AbortSignal } = {},
+    }: { mayReplace?: boolean; versioned?: boolean; stored?: boolean; signal?: AbortSignal } = {},
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
@@ -130,7 +148,7 @@ export class Table {
     });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
     if (!versioned) await this.#stamp(complete, mayReplace);
-    await this.#driver.append(complete, { mayReplace, ...(signal && { signal }) });
+    await this.#driver.append(complete, { mayReplace, ...(stored && { stored }), ...(signal && { signal }) });
     return complete.map(versionOf);
   }
 
@@ -160,10 +178,15 @@ export class Table {
     return found.length === 0 ? [] : (await this.get(this.#keysOf(found), wide)).filter(isWanted);
   }
 
-  /** Deletes the records of these keys; resolves to how many were live. Their bytes go when maintenance runs. */
+  /** Whether a row may be changed here: those of other scopes can be read only. */
+  owns(row: Row): boolean {
+    return this.#view === undefined || row["scope"] === this.#view.write;
+  }
+
+  /** Deletes the records of these keys that are one's own; resolves to how many were live. Their bytes go when maintenance runs. */
   async remove(keys: readonly string[]): Promise<number> {
-    const rows = await this.#lookup([...new Set(keys)], []);
-    const live = [...rows.all()];
+    const rows = await this.#lookup([...new Set(keys)], this.#has("scope") ? ["scope"] : []);
+    const live = [...rows.all()].filter((row) => this.owns(row));
     await this.append(
       live.map((row) => ({ ...tombstone(this.schema, row, this.#dimensions), deleted: true })),
       { mayReplace: true },
@@ -348,6 +371,10 @@ export class Table {
     if (name === undefined) return null;
     const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
     return first instanceof Float32Array ? first.length : null;
+  }
+
+  #has(name: string): boolean {
+    return this.schema.columns.some((one) => one.name === name);
   }
 
   #keysOf(rows: readonly Row[]): string[] {

@@ -19,7 +19,7 @@ export interface ErasedTable {
   readonly records: number;
   /** Records kept without their texts: runs of others that were shown what was erased. */
   readonly scrubbed: number;
-  /** Rows physically removed, dead ones of before included. */
+  /** Rows physically removed, dead ones of before included; 0 in a store with scopes, which is not told of others' rows. */
   readonly rows: number;
   /** Where bytes of them may still be. */
   readonly remains: ErasureReport["remains"];
@@ -103,7 +103,7 @@ async function removeRecords(
   let [records, scrubbed] = [0, 0];
   for (const some of batched(gone, BATCH)) records += await table.remove(some);
   for (const some of batched(name === "runs" ? kept : [], BATCH)) {
-    const told = (await table.get(some)).filter((row) => erasure.verdict(name, row) === "scrub");
+    const told = (await table.get(some)).filter((row) => table.owns(row) && erasure.verdict(name, row) === "scrub");
     await table.append(told.map(scrubbedRun), { mayReplace: true });
     scrubbed += told.length;
   }

@@ -11,5 +11,7 @@ export const erasuresSchema: TableSchema = {
     { name: "deleted", type: "bool" },
     { name: "names", type: "text" },
     { name: "at", type: "int64", nullable: true },
+    { name: "scope", type: "text" },
   ],
+  recipe: ["id", "version", "deleted", "names", "at"],
 };

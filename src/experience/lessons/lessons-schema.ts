@@ -8,6 +8,7 @@ export const lessonsSchema: TableSchema = {
   key: "id",
   version: "version",
   deleted: "deleted",
+  referenceLists: ["sources"],
   columns: [
     { name: "id", type: "text", index: "exact" },
     { name: "version", type: "int64" },

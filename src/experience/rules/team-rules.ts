@@ -7,13 +7,14 @@ import type { Filter } from "../../filter/filter.ts";
 import { groupBy } from "../../internal/group-by.ts";
 import { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
+import { type Scope, scopeText } from "../scope/scope.ts";
 import { checkRule, checkRuleId, formatRules, inForce, type Rule, type RuleInput } from "./rule.ts";
 import { rulesSchema } from "./rules-schema.ts";
 
 /** How to open the rules of a team. */
 export interface TeamRulesOptions extends DriverOptions {
-  /** Whose rules: compared by equality, for reading and for writing. @default "" */
-  readonly scope?: string;
+  /** Whose rules: compared by equality, for reading and for writing. @default those without a scope */
+  readonly scope?: Scope;
   /** Who writes. @default "" */
   readonly author?: string;
 }
@@ -45,14 +46,14 @@ export class TeamRules implements AsyncDisposable {
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {
     const { scope = "", author = "", ...driver } = options;
-    for (const [name, value] of Object.entries({ scope, author }))
-      if (typeof value !== "string")
-        throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text in ${name}, got ${String(value)}.`);
+    if (typeof author !== "string")
+      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text in author, got ${String(author)}.`);
+    const owner = scopeText(scope);
     const [place, name] = (await isDataset(location, driver))
       ? [besideDataset(location, "rules"), null]
       : [location, "rules"];
     const table = await Table.open(place, name, rulesSchema, { ...driver, dimensions: null });
-    return new TeamRules(table, scope, author);
+    return new TeamRules(table, owner, author);
   }
 
   /**

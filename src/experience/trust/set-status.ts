@@ -26,6 +26,7 @@ export async function setStatuses(
   for (let start = 0; start < changes.length; start += BATCH) {
     const batch = new Map(changes.slice(start, start + BATCH).map((change) => [change.id, change]));
     const rows = (await table.get([...batch.keys()], columns)).flatMap((row) => {
+      if (!table.owns(row)) return [];
       const { status, reason } = batch.get(row["id"] as string) as StatusChange;
       const next: Row = { status, status_reason: reason, decided_by: decidedBy };
       const same = Object.entries(next).every(([name, value]) => row[name] === value);

@@ -40,13 +40,16 @@ const MODE = 0o600;
 export class Spool {
   readonly directory: string;
   readonly #maxBytes: number;
+  readonly #encode: (table: string, row: Row) => Row;
   readonly #turns = new Turns();
   readonly #current = new Map<string, { path: string; bytes: number }>();
   #measured = { at: -Infinity, bytes: 0 };
 
-  constructor(directory: string, maxBytes: number) {
+  /** @param encode A row as it waits. @default as it is */
+  constructor(directory: string, maxBytes: number, encode: (table: string, row: Row) => Row = (_, row) => row) {
     this.directory = directory;
     this.#maxBytes = maxBytes;
+    this.#encode = encode;
   }
 
   /** Never throws: what cannot be kept is said. */
@@ -55,7 +58,7 @@ export class Spool {
       let kept = 0;
       try {
         await mkdir(this.directory, { recursive: true, mode: 0o700 });
-        for (const chunk of chunksOf(rows)) {
+        for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
           // Where it was taken between the opening and the end of the write, its reader may not have seen the end.
@@ -77,7 +80,7 @@ export class Spool {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       let [path, size] = [this.#newPath(table), 0];
-      for (const chunk of chunksOf(rows)) {
+      for (const chunk of chunksOf(this.#encoded(table, rows))) {
         this.#checkRoom(chunk.bytes.length);
         if (size > SEGMENT_BYTES) [path, size] = [this.#newPath(table), 0];
         size += chunk.bytes.length;
@@ -141,6 +144,10 @@ export class Spool {
       if (lost > 0 && (await rm(join(this.directory, name)).then(() => true, gone))) rows += lost;
     }
     return rows;
+  }
+
+  #encoded(table: string, rows: readonly Row[]): Row[] {
+    return rows.map((row) => this.#encode(table, row));
   }
 
   async #segments(table: string): Promise<string[]> {

@@ -1,0 +1,55 @@
+import { DeeplakeError } from "../../errors.ts";
+import type { ScopeView } from "../../table/scope-view.ts";
+import { type Scope, scopeText } from "./scope.ts";
+
+/** Where a store writes and what it reads. */
+export interface ScopeOptions {
+  /**
+   * Whose the experiences, runs and labels of this store are. With it the store reads this scope only, unless
+   * `readScopes` says otherwise. @default none: written without a scope, and the whole location is read
+   */
+  readonly scope?: Scope;
+  /** Whose experiences and runs this store reads. Writing does not make readable. @default the scope, where there is one */
+  readonly readScopes?: readonly Scope[];
+}
+
+/**
+ * What a store with these options may see; `undefined`: everything, as somebody who operates the location does.
+ * @throws DeeplakeError INVALID_ARGUMENT; a scope that is wrong never means everything
+ */
+export function scopeView({ scope, readScopes }: ScopeOptions): ScopeView | undefined {
+  const write = scope === undefined ? "" : scopeText(scope);
+  if (readScopes === undefined && scope === undefined) return undefined;
+  if (readScopes === undefined && write === "")
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      "Expected a scope that is not empty, got an empty text, as a variable that is not set gives. Leave the scope out to work on the whole location.",
+    );
+  if (readScopes === undefined) return { write, read: [write] };
+  if (!Array.isArray(readScopes) || readScopes.length === 0)
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected at least one scope in readScopes, got ${Array.isArray(readScopes) ? "an empty list" : typeof readScopes}. Leave it out to read the scope that is written to.`,
+    );
+  return { write, read: [...new Set(readScopes.map((one: Scope) => scopeText(one, "readScopes")))] };
+}
+
+/** A scope that a call names, within what the store may read. @throws DeeplakeError INVALID_ARGUMENT */
+export function readableScope(scope: Scope, view: ScopeView | undefined): string {
+  const text = scopeText(scope);
+  if (view === undefined || view.read.includes(text)) return text;
+  throw new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected one of the scopes that this store reads, ${view.read.map((one) => JSON.stringify(one)).join(", ")}, got ${JSON.stringify(text.slice(0, 60))}.`,
+  );
+}
+
+/** The scope of a record, which is that of the store that records it. @throws DeeplakeError INVALID_ARGUMENT */
+export function writableScope(scope: Scope, view: ScopeView | undefined): string {
+  const text = scopeText(scope);
+  if (view === undefined || text === view.write) return text;
+  throw new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected the scope that this store writes to, ${JSON.stringify(view.write)}, or none, got ${JSON.stringify(text.slice(0, 60))}. Open a store with that scope. Nothing was recorded.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { DeeplakeError } from "../../errors.ts";
+import { storableText } from "../../internal/storable-text.ts";
+
+/** Levels of a scope, from the widest; each may be left out. */
+export const SCOPE_LEVELS = ["organization", "workspace", "team", "agent", "user", "thread"] as const;
+
+/** Whose something is, by levels. `{ team: "billing" }` and `{ team: "billing", user: "ann" }` are two scopes. */
+export type ScopeLevels = { readonly [Level in (typeof SCOPE_LEVELS)[number]]?: string };
+
+/** Whose something is: levels, or any text. Compared by equality, as a whole. */
+export type Scope = string | ScopeLevels;
+
+const LONGEST = 1_000;
+
+/**
+ * The text that the `scope` columns hold: a text as it is, levels as `organization=acme/team=billing`, in the order of
+ * the levels and with each value percent-encoded, so that no two levels give one text.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function scopeText(scope: Scope, name = "scope"): string {
+  const text = typeof scope === "string" ? scope : levelsText(scope, name);
+  if (storableText(text) !== text || text.includes("\0"))
+    throw invalid(name, "well-formed Unicode without NUL characters", scope);
+  if (text.length > LONGEST) throw invalid(name, `at most ${LONGEST} characters when written out`, scope);
+  return text;
+}
+
+/**
+ * A scope with all that are wider, widest first: `{ organization, team }` gives `{ organization }` and
+ * `{ organization, team }`. For `readScopes` of an agent that also learns from its team.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function widerScopes(scope: ScopeLevels): ScopeLevels[] {
+  levelsText(scope, "scope");
+  const given = SCOPE_LEVELS.filter((level) => scope[level] !== undefined);
+  return given.map((_, index) =>
+    Object.fromEntries(given.slice(0, index + 1).map((level) => [level, scope[level]])),
+  );
+}
+
+function levelsText(levels: ScopeLevels, name: string): string {
+  if (typeof levels !== "object" || levels === null || Array.isArray(levels))
+    throw invalid(name, `a text, or an object of ${SCOPE_LEVELS.join(", ")}`, levels);
+  const unknown = Object.keys(levels).filter((key) => !(SCOPE_LEVELS as readonly string[]).includes(key));
+  if (unknown.length > 0) throw invalid(name, `only the levels ${SCOPE_LEVELS.join(", ")}`, unknown.join(", "));
+  const given = SCOPE_LEVELS.filter((level) => Object.hasOwn(levels, level));
+  if (given.length === 0) throw invalid(name, `at least one of ${SCOPE_LEVELS.join(", ")}`, "none");
+  return given
+    .map((level) => {
+      const value = levels[level];
+      // A level that is there and empty is a variable that was not set: it must not widen the scope.
+      if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
+        throw invalid(`${name}.${level}`, "a text that is not empty, well-formed and without NUL", value);
+      return `${level}=${encodeURIComponent(value)}`;
+    })
+    .join("/");
+}
+
+function invalid(name: string, expected: string, came: unknown): DeeplakeError {
+  const said = typeof came === "string" ? JSON.stringify(came.slice(0, 60)) : typeof came;
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${said}.`);
+}
