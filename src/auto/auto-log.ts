@@ -1,11 +1,12 @@
 import { DeeplakeCallbackHandler } from "../callbacks/deeplake-callback-handler.ts";
 import type { HandlerHealth } from "../callbacks/handler-options.ts";
 import type { Health } from "../experience/health.ts";
+import type { ExperienceConfig } from "../experience/scope/experience-config.ts";
 import { LazyStore } from "./lazy-store.ts";
 
 /** What automatic logging did. */
 export interface AutoHealth {
-  /** Where runs go: what `DEEPLAKE_EXPERIENCE` said at the import; empty when nothing is logged. */
+  /** Where runs go: what was configured at the import; empty when nothing is logged. */
   readonly location: string;
   /** What the handler saw; `null` when nothing is logged. */
   readonly handler: HandlerHealth | null;
@@ -22,9 +23,9 @@ export class AutoLog {
   /** How many runs had been seen when the process last had nothing left to do. */
   #finishedAt = 0;
 
-  constructor(location: string) {
+  constructor(location: string, options: ExperienceConfig) {
     this.#location = location;
-    this.#store = new LazyStore(location, (problem) => this.#warnOnce(problem));
+    this.#store = new LazyStore(location, options, (problem) => this.#warnOnce(problem));
     this.handler = new DeeplakeCallbackHandler(this.#store);
     process.on("beforeExit", () => this.#finish());
   }

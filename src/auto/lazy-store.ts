@@ -4,6 +4,7 @@ import { ExperienceStore } from "../experience/experience-store.ts";
 import type { FlushHook } from "../experience/experience-store-options.ts";
 import { type Health, HealthCounters } from "../experience/health.ts";
 import type { RunRecord } from "../experience/run-record.ts";
+import type { ExperienceConfig } from "../experience/scope/experience-config.ts";
 import { UnopenedOutbox } from "../experience/unopened-outbox.ts";
 import { atExit } from "../internal/at-exit.ts";
 
@@ -14,6 +15,7 @@ const RETRY = 10_000;
 export class LazyStore implements RunStore {
   readonly attempts: Attempts = new Attempts();
   readonly #location: string;
+  readonly #options: ExperienceConfig;
   readonly #onProblem: (problem: unknown) => void;
   readonly #unopened: UnopenedOutbox;
   readonly #health = new HealthCounters();
@@ -26,9 +28,10 @@ export class LazyStore implements RunStore {
   #failed: { readonly error: unknown; readonly retryAt: number } | undefined;
 
   /** @param onProblem Told each failure. */
-  constructor(location: string, onProblem: (problem: unknown) => void) {
+  constructor(location: string, options: ExperienceConfig, onProblem: (problem: unknown) => void) {
     this.#location = location;
-    this.#unopened = new UnopenedOutbox(location);
+    this.#options = options;
+    this.#unopened = new UnopenedOutbox(location, options);
     this.#onProblem = onProblem;
   }
 
@@ -118,7 +121,7 @@ export class LazyStore implements RunStore {
 
   async #opened(): Promise<ExperienceStore> {
     if (this.#failed && Date.now() < this.#failed.retryAt) throw this.#failed.error;
-    this.#opening ??= ExperienceStore.open(this.#location);
+    this.#opening ??= ExperienceStore.open(this.#location, this.#options);
     try {
       this.#store = await this.#opening;
       return this.#store;

@@ -6,6 +6,7 @@ import { DeeplakeError } from "../errors.ts";
 import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
 import type { RecallOptions } from "../experience/recall-options.ts";
 import type { SessionOptions } from "../experience/sessions/sessions-of.ts";
+import { locationOf } from "./open-store.ts";
 import { USAGE } from "./usage.ts";
 
 /** Text for people, data for `--json`, and how the process ends. */
@@ -243,10 +244,6 @@ function runOptions({
     ...(agent !== undefined && { agent }),
     ...(scope !== undefined && { scope }),
   };
-}
-
-function locationOf(given: string | undefined): string {
-  return given ?? process.env["DEEPLAKE_EXPERIENCE"] ?? "./agent-experiences";
 }
 
 function only(operands: readonly string[], what: string): string {

@@ -60,7 +60,10 @@ export class ExperienceOutbox {
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
     this.#parts = parts;
     const { health } = parts;
-    this.#spool = directory === undefined ? null : new Spool(directory, options.maxBytes ?? SPOOL_BYTES, spooledRow(parts.view));
+    this.#spool =
+      directory === undefined
+        ? null
+        : new Spool(directory, options.maxBytes ?? SPOOL_BYTES, spooledRow(parts.view));
     this.#after = options.after ?? AFTER;
     this.#outbox = new Outbox({
       spool: this.#spool,
@@ -111,7 +114,12 @@ export class ExperienceOutbox {
    * attempt could not be kept either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
-    const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#parts.origin, view: this.#parts.view };
+    const defaults = {
+      id: randomUUID,
+      now: () => Math.floor(Date.now() / 1000),
+      ...this.#parts.origin,
+      view: this.#parts.view,
+    };
     const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
     return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }

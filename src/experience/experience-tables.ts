@@ -2,7 +2,8 @@ import type { DriverOptions, TableSchema } from "../engine/driver.ts";
 import { DeeplakeError } from "../errors.ts";
 import { besideDataset, isDataset } from "../engine/resolve.ts";
 import { once } from "../internal/once.ts";
-import { Table, type TableOptions } from "../table/table.ts";
+import type { TableOptions } from "../table/read-options.ts";
+import { Table } from "../table/table.ts";
 import { erasuresSchema } from "./erase/erasures-schema.ts";
 import { lessonsSchema } from "./lessons/lessons-schema.ts";
 import {

@@ -22,6 +22,9 @@ export type {
   ExportStyle,
   TrainingExample,
 } from "./export/training-example.ts";
+export { type ExperienceConfig, experienceConfig } from "./scope/experience-config.ts";
+export { type Scope, type ScopeLevels, widerScopes } from "./scope/scope.ts";
+export type { ScopeOptions } from "./scope/scope-view.ts";
 export { formatExperience, formatExperiences } from "./format-experiences.ts";
 export type { Label, LabelInput } from "./label.ts";
 export type { ExperienceFromRun } from "./experience-from-run.ts";

@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../errors.ts";
 import { evaluateFilter } from "../filter/evaluate-filter.ts";
-import type { ReadOptions, Table } from "../table/table.ts";
+import type { ReadOptions } from "../table/read-options.ts";
+import type { Table } from "../table/table.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 import { experienceOfRun } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";

@@ -1,6 +1,6 @@
 import { experiencesSchema } from "./schemas.ts";
 import type { Filter } from "../filter/filter.ts";
-import type { ReadOptions } from "../table/table.ts";
+import type { ReadOptions } from "../table/read-options.ts";
 import type { Row, Value } from "../types.ts";
 import type { Outcome } from "./experience.ts";
 import { type Scope, scopeText } from "./scope/scope.ts";

@@ -50,8 +50,7 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     close: () => driver.close(),
   };
   const { settleDimensions, lookupBy, searchVector, searchText, maintain, erase } = driver;
-  if (settleDimensions)
-    scoped.settleDimensions = (dimensions) => settleDimensions.call(driver, dimensions);
+  if (settleDimensions) scoped.settleDimensions = (dimensions) => settleDimensions.call(driver, dimensions);
   if (lookupBy)
     scoped.lookupBy = async (column, values, columns) => {
       const wanted = isId(column) ? storedIds(values, view) : values;

@@ -3,7 +3,8 @@ import { cosineSimilarity } from "../internal/similarity.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { versionOf } from "./newest-rows.ts";
-import type { ReadOptions, Table } from "./table.ts";
+import type { ReadOptions } from "./read-options.ts";
+import type { Table } from "./table.ts";
 
 /** Vector search for a driver that has none: every live row is compared. */
 export async function searchAll(

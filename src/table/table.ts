@@ -13,45 +13,17 @@ import { evaluateFilter } from "../filter/evaluate-filter.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { Filter } from "../filter/filter.ts";
 import { storableText } from "../internal/storable-text.ts";
-import type { Row, Scored, Value, Vector } from "../types.ts";
+import type { Row, Scored, Vector } from "../types.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
+import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
 import { scopedDriver } from "./scoped-driver.ts";
 import type { ScopeView } from "./scope-view.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
 import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
 import { VersionClock } from "./version-clock.ts";
-
-/** Reads a filter's field from a row. @default the column of that name */
-export type ReadField = (row: Row, field: string) => Value | undefined;
-
-/** What a read of a table may say. */
-export interface ReadOptions {
-  readonly filter?: Filter;
-  /** Columns to return besides the key and the version. @default all but the vector */
-  readonly columns?: readonly string[];
-  readonly read?: ReadField;
-  /** Columns that `read` looks at. @default all but the vector */
-  readonly reads?: readonly string[];
-  /**
-   * What a driver applies before searching, by the round of candidates, from 0. Every row that matches `filter` must
-   * satisfy it. @default the part of `filter` that is about columns, where `read` is not given
-   */
-  readonly push?: (round: number) => Filter | undefined;
-  /** Searches: how many versions are asked for first. @default 20 times the rows wanted, at least 100 */
-  readonly fetch?: number;
-  /** Gives the search up with ABORTED. */
-  readonly signal?: AbortSignal;
-}
-
-/** How a table is opened, beside what its driver takes. */
-export interface TableOptions {
-  readonly dimensions: number | null;
-  /** What of the table is one's own, for tables with a column `scope`. @default all of it */
-  readonly view?: ScopeView | undefined;
-}
 
 const column: ReadField = (row, field) => row[field];
 
@@ -67,12 +39,7 @@ export class Table {
   #dimensions: number | null;
   #repairs: readonly string[];
 
-  private constructor(
-    driver: Driver,
-    schema: TableSchema,
-    opened: OpenedTable,
-    view: ScopeView | undefined,
-  ) {
+  private constructor(driver: Driver, schema: TableSchema, opened: OpenedTable, view: ScopeView | undefined) {
     this.#driver = driver;
     this.schema = schema;
     this.#view = view;
@@ -91,11 +58,7 @@ export class Table {
   }
 
   /** A table over a driver of one's own. */
-  static async over(
-    driver: Driver,
-    schema: TableSchema,
-    options: TableOptions,
-  ): Promise<Table> {
+  static async over(driver: Driver, schema: TableSchema, options: TableOptions): Promise<Table> {
     const { view } = options;
     const managed = managedDriver(view ? scopedDriver(driver, schema, view) : driver);
     const opened = await managed.open(schema, { dimensions: options.dimensions });

@@ -9,6 +9,7 @@ import { rankingCases } from "./experience-store/ranking-cases.ts";
 import { recallingCases } from "./experience-store/recalling-cases.ts";
 import { recordingCases } from "./experience-store/recording-cases.ts";
 import { refusingCases } from "./experience-store/refusing-cases.ts";
+import { scopeCases } from "./experience-store/scope-cases.ts";
 import { statusCases } from "./experience-store/status-cases.ts";
 
 /** A kind of location to test experience stores at. */
@@ -32,6 +33,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
   ranking: rankingCases,
   keeping: keepingCases,
   believing: statusCases,
+  "keeping scopes apart": scopeCases,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Filter, FilterObject } from "../filter/filter.ts";
 import { parseFilter } from "../filter/parse-filter.ts";
-import type { ReadOptions } from "../table/table.ts";
+import type { ReadOptions } from "../table/read-options.ts";
 import type { Row, Value } from "../types.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { metadataColumns, metadataField } from "./metadata-field.ts";

@@ -4,7 +4,8 @@ import type { Document, DocumentInterface } from "@langchain/core/documents";
 import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 
 import { checkIds } from "../internal/check-ids.ts";
-import type { ReadOptions, Table } from "../table/table.ts";
+import type { ReadOptions } from "../table/read-options.ts";
+import type { Table } from "../table/table.ts";
 import type { Row, Vector } from "../types.ts";
 import { abortable } from "../internal/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";

@@ -1,5 +1,6 @@
 import { cosineSimilarity } from "../internal/similarity.ts";
-import type { ReadOptions, Table } from "../table/table.ts";
+import type { ReadOptions } from "../table/read-options.ts";
+import type { Table } from "../table/table.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 
 /** The engine computes in 32 bits: nearer than this, similarities are equal. */

@@ -46,7 +46,10 @@ test(
     await using lexical = await ExperienceStore.open(at);
     for (const { id, task } of live) {
       expect((await experience.get(id))?.id).toBe(id);
-      expect((await experience.recall(task, { k: 1, retrieval: "vector" })).items[0]?.similarity).toBeCloseTo(1, 4);
+      expect((await experience.recall(task, { k: 1, retrieval: "vector" })).items[0]?.similarity).toBeCloseTo(
+        1,
+        4,
+      );
       expect((await lexical.recall(task, { k: 1 })).items[0]?.experience.id).toBe(id);
     }
   },

@@ -7,6 +7,8 @@ import { cacheDirectory } from "../../engine/local/cache-directory.ts";
 import { engineEnvironment } from "../../engine/local/engine-environment.ts";
 import { ENGINE_VERSION } from "../../engine/local/engine-version.ts";
 import { findEngine } from "../../engine/local/find-engine.ts";
+import { findExperienceConfig } from "../../experience/scope/experience-config.ts";
+import { scopeText } from "../../experience/scope/scope.ts";
 import { isIntact } from "../../engine/local/installation.ts";
 import { unsupportedPlatform } from "../../engine/local/platform.ts";
 
@@ -32,7 +34,35 @@ export function doctor(): Check[] {
     peer("@langchain/core"),
     peer("@langchain/langgraph", "use the LangGraph nodes"),
     peer("langchain", "use createAgent and initChatModel"),
+    configuration(),
   ];
+}
+
+/** Where experience of this directory goes, and whose it is. */
+function configuration(): Check {
+  try {
+    const { file, disabled, config } = findExperienceConfig(process.cwd(), process.env);
+    const { location, scope, readScopes } = config;
+    const whose = [
+      scope !== undefined && `scope ${scopeText(scope)}`,
+      readScopes !== undefined && `reads ${readScopes.map((one) => scopeText(one)).join(" and ")}`,
+    ].filter((part) => part !== false);
+    const found = [location ?? "no location", ...whose, ...(file === null ? [] : [`by ${file}`])];
+    if (disabled)
+      return {
+        name: "experience",
+        state: "note",
+        found: `off, ${file ? `by ${file}` : "by the environment"}`,
+      };
+    return { name: "experience", state: "ok", found: found.join(", ") };
+  } catch (error) {
+    return {
+      name: "experience",
+      state: "missing",
+      found: "a configuration that cannot be read",
+      remedy: (error as Error).message,
+    };
+  }
 }
 
 function node(): Check {

@@ -1,6 +1,6 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { checkErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
-import { ExperienceStore } from "../../experience/experience-store.ts";
+import { openStore } from "../open-store.ts";
 import { requireRecorded } from "./require-recorded.ts";
 
 /** What a command line says about an erasure. */
@@ -26,6 +26,6 @@ export async function eraseRecorded(
   const request = given as EraseRequest;
   checkErase(request);
   requireRecorded(location);
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   return await experience.erase(request);
 }

@@ -3,9 +3,9 @@ import { join, parse } from "node:path";
 
 import { DeeplakeError } from "../../errors.ts";
 import type { LabelSource } from "../../experience/experience.ts";
-import { ExperienceStore } from "../../experience/experience-store.ts";
 import { checkExport, type ExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
+import { openStore } from "../open-store.ts";
 import { requireRecorded } from "./require-recorded.ts";
 
 /** What a command line says about an export. */
@@ -33,7 +33,7 @@ export async function exportTraining(
   const options = exportOptions(format as ExportFormat, flags);
   checkExport(options); // before a file of before is emptied
   const names = Object.keys(options.splits ?? { train: 1 });
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
   try {
     for (const split of names) {

@@ -1,6 +1,6 @@
-import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { ExperienceInput } from "../../experience/experience.ts";
 import { derivedId } from "../../internal/derived-id.ts";
+import { openStore } from "../open-store.ts";
 import { readRunFile } from "./read-run-file.ts";
 
 /** What an import did. */
@@ -36,7 +36,7 @@ export async function importRuns(location: string, file: string): Promise<Import
     if (inputs.has(id)) known++;
     else inputs.set(id, { ...run, id });
   }
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   const present = new Set<string>();
   for await (const { id } of experience.scan()) if (inputs.has(id)) present.add(id);
   const fresh = [...inputs.values()].filter(({ id }) => !present.has(id as string));

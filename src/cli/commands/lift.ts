@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 
 import { DeeplakeError } from "../../errors.ts";
-import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
+import { openStore } from "../open-store.ts";
 
 /** Whether memory helped at a location. */
 export async function liftAt(location: string, options: LiftOptions = {}): Promise<LiftReport> {
@@ -12,7 +12,7 @@ export async function liftAt(location: string, options: LiftOptions = {}): Promi
       `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
     );
   }
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   return await experience.lift(options);
 }
 

@@ -1,7 +1,7 @@
-import { ExperienceStore } from "../../experience/experience-store.ts";
 import type { CalibrationReport } from "../../experience/calibrate-recall.ts";
 import type { Recall, RecalledExperience } from "../../experience/experience.ts";
 import type { RecallOptions } from "../../experience/recall-options.ts";
+import { openStore } from "../open-store.ts";
 import { requireRecorded } from "./require-recorded.ts";
 
 /** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
@@ -12,7 +12,7 @@ export async function recallTask(
 ): Promise<Recall> {
   requireRecorded(location);
   // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
-  await using experience = await ExperienceStore.open(location, { trust: "off" });
+  await using experience = await openStore(location, { trust: "off" });
   return await experience.recall(task, options);
 }
 
@@ -22,7 +22,7 @@ export async function calibrateStore(
   options: { keep?: number } = {},
 ): Promise<CalibrationReport> {
   requireRecorded(location);
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   return await experience.calibrate(options);
 }
 

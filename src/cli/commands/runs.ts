@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 
 import { DeeplakeError } from "../../errors.ts";
-import { ExperienceStore } from "../../experience/experience-store.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "../../experience/sessions/search-runs.ts";
 import type { Session } from "../../experience/sessions/session.ts";
 import { type SessionOptions, sessionsOf } from "../../experience/sessions/sessions-of.ts";
+import { openStore } from "../open-store.ts";
 
 /** How many sessions are listed unless `--k` says otherwise. */
 const LISTED = 20;
@@ -12,7 +12,7 @@ const LISTED = 20;
 /** The sessions of a location, the latest first. */
 export async function sessionsAt(location: string, options: SessionOptions = {}): Promise<Session[]> {
   mustExist(location);
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   return await sessionsOf(experience, { k: LISTED, ...options });
 }
 
@@ -23,7 +23,7 @@ export async function searchAt(
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
   mustExist(location);
-  await using experience = await ExperienceStore.open(location);
+  await using experience = await openStore(location);
   return await searchRuns(experience, text, options);
 }
 

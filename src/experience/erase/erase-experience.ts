@@ -103,7 +103,9 @@ async function removeRecords(
   let [records, scrubbed] = [0, 0];
   for (const some of batched(gone, BATCH)) records += await table.remove(some);
   for (const some of batched(name === "runs" ? kept : [], BATCH)) {
-    const told = (await table.get(some)).filter((row) => table.owns(row) && erasure.verdict(name, row) === "scrub");
+    const told = (await table.get(some)).filter(
+      (row) => table.owns(row) && erasure.verdict(name, row) === "scrub",
+    );
     await table.append(told.map(scrubbedRun), { mayReplace: true });
     scrubbed += told.length;
   }

@@ -42,7 +42,8 @@ function levelsText(levels: ScopeLevels, name: string): string {
   if (typeof levels !== "object" || levels === null || Array.isArray(levels))
     throw invalid(name, `a text, or an object of ${SCOPE_LEVELS.join(", ")}`, levels);
   const unknown = Object.keys(levels).filter((key) => !(SCOPE_LEVELS as readonly string[]).includes(key));
-  if (unknown.length > 0) throw invalid(name, `only the levels ${SCOPE_LEVELS.join(", ")}`, unknown.join(", "));
+  if (unknown.length > 0)
+    throw invalid(name, `only the levels ${SCOPE_LEVELS.join(", ")}`, unknown.join(", "));
   const given = SCOPE_LEVELS.filter((level) => Object.hasOwn(levels, level));
   if (given.length === 0) throw invalid(name, `at least one of ${SCOPE_LEVELS.join(", ")}`, "none");
   return given
@@ -50,7 +51,7 @@ function levelsText(levels: ScopeLevels, name: string): string {
       const value = levels[level];
       // A level that is there and empty is a variable that was not set: it must not widen the scope.
       if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
-        throw invalid(`${name}.${level}`, "a text that is not empty, well-formed and without NUL", value);
+        throw invalid(`${level} of ${name}`, "a text that is not empty, well-formed and without NUL", value);
       return `${level}=${encodeURIComponent(value)}`;
     })
     .join("/");

@@ -1,6 +1,7 @@
 import type { Filter } from "../../filter/filter.ts";
 import { pushableFilter } from "../../table/pushable-filter.ts";
-import type { ReadOptions, Table } from "../../table/table.ts";
+import type { ReadOptions } from "../../table/read-options.ts";
+import type { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
 import { experiencesSchema } from "../schemas.ts";
 

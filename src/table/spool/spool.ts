@@ -46,7 +46,11 @@ export class Spool {
   #measured = { at: -Infinity, bytes: 0 };
 
   /** @param encode A row as it waits. @default as it is */
-  constructor(directory: string, maxBytes: number, encode: (table: string, row: Row) => Row = (_, row) => row) {
+  constructor(
+    directory: string,
+    maxBytes: number,
+    encode: (table: string, row: Row) => Row = (_, row) => row,
+  ) {
     this.directory = directory;
     this.#maxBytes = maxBytes;
     this.#encode = encode;

@@ -131,8 +131,8 @@ test("equal thread ids of different scopes are different sessions", async () => 
     sessions.map(({ scope, agents, roots, experiences }) => [
       scope,
       agents,
-      roots.map(({ id }) => id),
-      experiences.map(({ id }) => id),
+      roots.map(({ id }) => id.split("@")[0]),
+      experiences.map(({ id }) => id.split("@")[0]),
     ]),
   ).toEqual([
     ["ann", ["agent of ann"], ["run of ann"], ["ann"]],
