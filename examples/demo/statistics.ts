@@ -27,6 +27,23 @@ export function pairedDifference(
   return { points: 100 * mean(differences), low: at(0.025), high: at(0.975) };
 }
 
+/** Difference of the success rates of two groups with a 95% interval by percentile bootstrap within each group. */
+export function unpairedDifference(
+  treated: readonly boolean[],
+  control: readonly boolean[],
+  seed: number,
+): Difference {
+  const random = new Random(seed);
+  const resampled = (group: readonly boolean[]): number => mean(group.map(() => Number(random.pick(group))));
+  const differences = Array.from(
+    { length: RESAMPLES },
+    () => resampled(treated) - resampled(control),
+  ).toSorted((a, b) => a - b);
+  const at = (share: number): number => 100 * (differences[Math.floor(share * (RESAMPLES - 1))] as number);
+  const points = 100 * (mean(treated.map(Number)) - mean(control.map(Number)));
+  return { points, low: at(0.025), high: at(0.975) };
+}
+
 /** Success rate of each block of tasks. */
 export function blocks(successes: readonly boolean[], size: number): number[] {
   return Array.from({ length: Math.ceil(successes.length / size) }, (_, index) =>
