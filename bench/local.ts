@@ -125,7 +125,9 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
   for (const statement of inside.statements) console.log(`    ${statement}`);
   compared("recall by vector, its ledger rows included", vector, inside.recall);
   compared("recall as by default (hybrid), its ledger rows included", hybrid, inside.hybrid);
-  compared("acknowledged append of one, against the raw WAL insert", append, inside.append);
+  console.log(
+    `  appends in a loop of their own, of which Python's never leaves the caches: ${append.toFixed(2)} ms, raw WAL insert ${inside.append.toFixed(2)} ms`,
+  );
   await experience.flush({ fold: true });
   const raw: number[] = [];
   const ours = await median(async (turn) => {
@@ -133,7 +135,7 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
     raw.push(Number(await python.ask()));
     return taken;
   });
-  compared("the same, one of each in turn", ours, middle(raw));
+  compared("acknowledged append of one against the raw WAL insert, one of each in turn", ours, middle(raw));
   python.end();
 }
 

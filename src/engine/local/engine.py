@@ -614,8 +614,6 @@ def columns_of(view, names, kinds):
 
 def to_column(cells, column):
     kind = column["type"]
-    if kind == "text":
-        return cells
     if kind == "int64":
         return np.array([NULL_INT if cell is None else cell for cell in cells], "<i8")
     if kind == "float32":
@@ -675,8 +673,9 @@ class Lane(threading.Thread):
 
     def learn(self, schema):
         # Stores of one process may have opened the table with columns that others do not know.
-        self.known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
-        self.schema = {**schema, "columns": list(self.known.values())}
+        known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
+        self.schema = {**schema, "columns": list(known.values())}
+        self.numbers = [column for column in self.schema["columns"] if column["type"] in ("bool", "int64", "float32")]
         self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
 
 
@@ -717,8 +716,10 @@ class Writer(Lane):
     def append(self, request, mode):
         if self.dataset is None:
             self.dataset = open_current(self.path)
-        given = request["columns"]
-        data = {name: to_column(given[name], column) for name, column in self.known.items() if name in given}
+        data = request["columns"]
+        for column in self.numbers:
+            if column["name"] in data:
+                data[column["name"]] = to_column(data[column["name"]], column)
         name = self.schema.get("vector")
         if name:
             count = len(data[self.schema["key"]])
