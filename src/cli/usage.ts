@@ -9,7 +9,7 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   recall --calibrate [--keep SHARE]   learn from the recorded tasks when recall should stay silent
          [--from LOCATION]
   lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
-         [--by cluster|agent|day|month|experience] [--metric success|score]
+         [--by cluster|agent|day|month|experience|rule] [--metric success|score]
          [--since DATE] [--until DATE] [--scope SCOPE]
   export dpo|kto|sft --out FILE [--from LOCATION]     write training data, one JSON object a line
          [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]

@@ -1,3 +1,4 @@
+import type { AssignedRule } from "./rules/session-rules.ts";
 import type { Scope } from "./scope/scope.ts";
 import type { JsonObject } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
@@ -118,6 +119,8 @@ export interface Recall {
   readonly items: readonly RecalledExperience[];
   /** Lessons made of them, or of others with the same tasks, where they were asked for. */
   readonly lessons?: readonly Lesson[];
+  /** The rules of the team that begin the text, and those withheld, where the session began with this recall. */
+  readonly rules?: readonly AssignedRule[];
   /** The prompt text: empty when nothing was found, or all of it was withheld. */
   readonly text: string;
   /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */

@@ -1,4 +1,5 @@
 import { RECALL_HEADING } from "./format-experiences.ts";
+import { RULES_HEADING } from "./rules/rule.ts";
 
 const OPEN = "<past-experience>";
 const CLOSE = "</past-experience>";
@@ -13,6 +14,9 @@ const IMITATION = new RegExp(`[<\\uFF1C\\uFE64\\u2039\\u3008](?=[\\s/\\uFF0F${IN
 const FENCED = new RegExp(`${OPEN}.*?(?:${CLOSE}|$)`, "gsu");
 /** Everything below the heading stands behind a number or to the right: see `formatExperiences`. */
 const PLAIN = new RegExp(`${RECALL_HEADING}(?:\\n\\n\\d+\\. Task: [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
+
+/** Rules are one line each. */
+const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
 /** Text between marks that tell it from instructions, and by which it is known again. */
 export function fenced(text: string): string {
@@ -29,6 +33,6 @@ export function withoutFence(text: string): string {
  * was cut off inside the fence is dropped to its end.
  */
 export function withoutRecalled(text: string): string {
-  if (!text.includes(OPEN) && !text.includes(RECALL_HEADING)) return text;
-  return text.replace(FENCED, "").replace(PLAIN, "").trim();
+  if (![OPEN, RECALL_HEADING, RULES_HEADING].some((mark) => text.includes(mark))) return text;
+  return text.replace(FENCED, "").replace(PLAIN, "").replace(RULES, "").trim();
 }

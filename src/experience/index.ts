@@ -80,4 +80,5 @@ export { type RunHit, type RunSearchOptions, searchRuns } from "./sessions/searc
 export type { Session, ToolUse } from "./sessions/session.ts";
 export { type SessionOptions, sessionsOf } from "./sessions/sessions-of.ts";
 export type { Rule, RuleInput } from "./rules/rule.ts";
+export type { AssignedRule, SessionRules } from "./rules/session-rules.ts";
 export { type GivenRules, TeamRules, type TeamRulesOptions } from "./rules/team-rules.ts";

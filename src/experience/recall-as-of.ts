@@ -7,6 +7,8 @@ import { exposuresOf } from "./injection-rows.ts";
 import type { Exposure } from "./ledger/exposure.ts";
 import { contextOf, taskHash } from "./recall-context.ts";
 import type { RecallOptions } from "./recall-options.ts";
+import { formatRules } from "./rules/rule.ts";
+import { RULE } from "./rules/session-rules.ts";
 import { shownBy, textBy } from "./recall-template.ts";
 import { tokenCounter } from "./count-tokens.ts";
 import { withinTokenBudget } from "./within-token-budget.ts";
@@ -41,16 +43,24 @@ export async function recallAsOf(
         : await tableAsOf(tables.experiences, Number(asOf) * 1_000 + 1);
     return rendered(await find(then, task, options, Number(asOf)), options);
   }
-  const { exposure, context } = await recalledAt(tables.injections, asOf);
+  const { exposure, context, rules } = await recalledAt(tables.injections, asOf);
   const { before, settings, ...known } = contextOf(context, options);
   const then = await tableAsOf(tables.experiences, before);
   const asked = { ...settings, ...options };
   if (taskHash(task) !== known.task) return rendered(await find(then, task, asked, exposure.at), asked);
   const items = await givenItems(then, exposure);
-  return { items, text: textBy(asked.template ?? "plain", items) };
+  const text = [formatRules(rules), textBy(asked.template ?? "plain", items)];
+  return { items, text: text.filter((part) => part !== "").join("\n\n") };
 }
 
-async function recalledAt(table: Table, id: string): Promise<{ exposure: Exposure; context: string }> {
+interface Recalled {
+  readonly exposure: Exposure;
+  readonly context: string;
+  /** The rules that began its text. */
+  readonly rules: readonly { readonly text: string }[];
+}
+
+async function recalledAt(table: Table, id: string): Promise<Recalled> {
   const rows = [];
   const filter = { kind: "compare", field: "recall_id", operator: "eq", value: id } as const;
   for await (const row of table.scan({ filter })) rows.push(row);
@@ -61,7 +71,11 @@ async function recalledAt(table: Table, id: string): Promise<{ exposure: Exposur
       "INVALID_ARGUMENT",
       `Expected the id of a recall in asOf, got ${JSON.stringify(id.slice(0, 60))}. It is the id in what recall gave.`,
     );
-  return { exposure, context };
+  const rules = rows
+    .filter(({ reason, injected }) => reason === RULE && injected === true)
+    .toSorted((a, b) => (a["rank"] as number) - (b["rank"] as number))
+    .map((row) => ({ text: row["context"] as string }));
+  return { exposure, context, rules };
 }
 
 async function givenItems(then: Table, { items }: Exposure): Promise<RecalledExperience[]> {

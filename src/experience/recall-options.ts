@@ -3,6 +3,8 @@ import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import type { RecallConditions } from "./recall-filter.ts";
+import { type SessionRules, sessionRules } from "./rules/session-rules.ts";
+import type { TeamRules } from "./rules/team-rules.ts";
 import { type Scope, scopeText } from "./scope/scope.ts";
 import { type ExperienceStatus, STATUSES } from "./trust/status.ts";
 
@@ -53,6 +55,11 @@ export interface RecallOptions extends InjectionOptions {
    * those that wait for some. They stand behind the experiences and give way to them where the token budget is short. @default none
    */
   readonly lessons?: "active" | "proposed";
+  /**
+   * Puts the rules of a team before what is recalled, at the first recall of each thread in this process, and at every
+   * recall without a thread. They come on top of the token budget. @default none
+   */
+  readonly rules?: SessionRules | Pick<TeamRules, "list">;
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
@@ -103,6 +110,7 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
     throw invalid("status", `one or several of ${STATUSES.join(", ")}`, status);
   oneOf("lessons", options.lessons, ["active", "proposed"]);
+  if (options.rules !== undefined) sessionRules(options.rules);
 }
 
 const NAMES: readonly (keyof RecallOptions)[] = [
@@ -120,6 +128,7 @@ const NAMES: readonly (keyof RecallOptions)[] = [
   "abstain",
   "explain",
   "lessons",
+  "rules",
 ];
 
 /** What an integration's options say about recall, without what they leave open. */

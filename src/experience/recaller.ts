@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+
 import type { ScopeView } from "../table/scope-view.ts";
 import { DeeplakeError } from "../errors.ts";
+import { Recent } from "../internal/recent.ts";
 import { once } from "../internal/once.ts";
 import { beforeDeadline } from "./before-deadline.ts";
 import {
@@ -26,6 +29,13 @@ import { recallAsOf } from "./recall-as-of.ts";
 import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 import type { RunOrigin } from "./run-codec.ts";
+import {
+  type AssignedRule,
+  assignRules,
+  givenRulesText,
+  ruleRows,
+  sessionRules,
+} from "./rules/session-rules.ts";
 import { readableScope } from "./scope/scope-view.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 import type { Trust } from "./trust/trust.ts";
@@ -46,9 +56,14 @@ export interface RecallerParts {
   readonly lessons: Lessons;
 }
 
+/** Sessions that are remembered to have their rules, at least. */
+const SESSIONS = 10_000;
+
 /** Finds experience for a task, decides what of it is given, and writes that down. */
 export class Recaller {
   readonly #parts: RecallerParts;
+  /** Threads that have got their rules. */
+  readonly #sessions = new Recent<true>(SESSIONS);
   #calibration: () => Promise<Calibration | undefined>;
 
   constructor(parts: RecallerParts) {
@@ -74,16 +89,31 @@ export class Recaller {
     const answer = await beforeDeadline(options.deadline, async () => {
       const found = await this.#find(await this.#reads(), own, options, asked.at);
       const gives = await giveExperiences(asked, found, ledger, options);
-      return { ...gives, lessons: await this.#lessonsFor(gives, options) };
+      const rules = await this.#rulesFor(asked, options);
+      return { ...gives, rules, lessons: await this.#lessonsFor(gives, options) };
     });
-    const { recall, exposure, lessons } = answer ?? { ...nothing(asked, "deadline"), lessons: [] };
+    const { recall, exposure, lessons, rules } = answer ?? {
+      ...nothing(asked, "deadline"),
+      lessons: [],
+      rules: [],
+    };
     health.recalls++;
     if (recall.withheld) health.withheld++;
     if (!answer) health.late++;
-    await ledger.note(exposure, context, { beside: options.deadline !== undefined, lessons });
-    if (options.lessons === undefined) return recall;
-    const text = [recall.text, formatLessons(lessons)].filter((part) => part !== "").join("\n\n");
-    return { ...recall, text, lessons };
+    await ledger.note(exposure, context, {
+      beside: options.deadline !== undefined,
+      lessons,
+      rules: ruleRows(rules, { ...asked, recallId: asked.id }, randomUUID),
+    });
+    if (options.lessons === undefined && rules.length === 0) return recall;
+    const parts = [givenRulesText(rules), recall.text, formatLessons(lessons)];
+    const text = parts.filter((part) => part !== "").join("\n\n");
+    return {
+      ...recall,
+      text,
+      ...(options.lessons !== undefined && { lessons }),
+      ...(rules.length > 0 && { rules }),
+    };
   }
 
   async calibrate(keep: number): Promise<CalibrationReport> {
@@ -103,6 +133,23 @@ export class Recaller {
     if (which === undefined || recall.items.length === 0) return [];
     const about = recall.items.map(({ experience }) => experience);
     return lessonsWithin(await this.#parts.lessons.about(about, which), tokenBudget - exposure.tokens);
+  }
+
+  /** A session gets its rules once. Without them it goes on. */
+  async #rulesFor(
+    { threadId, runId, id }: { threadId: string; runId: string; id: string },
+    options: RecallOptions,
+  ): Promise<AssignedRule[]> {
+    if (options.rules === undefined || (threadId !== "" && this.#sessions.get(threadId))) return [];
+    const { from, max, holdout } = sessionRules(options.rules);
+    try {
+      const rules = (await from.list()).slice(0, max);
+      if (threadId !== "") this.#sessions.set(threadId, true);
+      return assignRules(rules, threadId || runId || id, holdout);
+    } catch (error) {
+      this.#parts.health.noteError("rules", error);
+      return [];
+    }
   }
 
   /** Candidates are ranked by the columns, which hold a copy of what labels come to; what is given is read with its labels. */

@@ -3,9 +3,11 @@ import { randomUUID } from "node:crypto";
 import { DeeplakeError } from "../../errors.ts";
 import type { Table } from "../../table/table.ts";
 import { exposuresOf, injectionRows } from "../injection-rows.ts";
+import type { Row } from "../../types.ts";
 import type { Experience } from "../experience.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { lessonInjectionRows } from "../lessons/lesson-injections.ts";
+import { type RuleExposures, ruleExposures } from "../rules/rule-exposures.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";
@@ -74,9 +76,13 @@ export class Ledger {
   async note(
     exposure: Exposure,
     context: string,
-    { beside = false, lessons = [] }: { beside?: boolean; lessons?: readonly Lesson[] } = {},
+    {
+      beside = false,
+      lessons = [],
+      rules = [],
+    }: { beside?: boolean; lessons?: readonly Lesson[]; rules?: readonly Row[] } = {},
   ): Promise<void> {
-    const noted = this.#append(exposure, context, lessons);
+    const noted = this.#append(exposure, context, lessons, rules);
     if (!beside) return noted;
     const settled = noted
       .catch((error: unknown) => this.#listener.failed("injections", error))
@@ -86,8 +92,8 @@ export class Ledger {
 
   /** Whether memory helped. */
   async lift(options: LiftOptions = {}): Promise<LiftReport> {
-    const { exposures, runs } = await this.#read();
-    return lift(exposures, runs, options);
+    const { exposures, runs, rules } = await this.#read();
+    return lift(exposures, runs, options, rules);
   }
 
   /** What another choice among what was found would have come to; `null` without two labelled runs. */
@@ -107,12 +113,18 @@ export class Ledger {
     await Promise.all([...this.#notes, this.#reading]);
   }
 
-  async #append(exposure: Exposure, context: string, lessons: readonly Lesson[]): Promise<void> {
+  async #append(
+    exposure: Exposure,
+    context: string,
+    lessons: readonly Lesson[],
+    rules: readonly Row[],
+  ): Promise<void> {
     try {
       const table = await this.#table();
       await table.append([
         ...injectionRows(exposure, context, randomUUID),
         ...lessonInjectionRows(lessons, { ...exposure, id: randomUUID }),
+        ...rules,
       ]);
       this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
     } catch (error) {
@@ -162,12 +174,12 @@ export class Ledger {
     this.#readAt = Date.now();
   }
 
-  async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[] }> {
+  async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[]; rules: RuleExposures[] }> {
     const table = await this.#table();
     const rows = [];
     for await (const row of table.scan()) rows.push(row);
     const runs: LabelledRun[] = [];
     for await (const experience of this.#labels()) runs.push(labelledRun(experience));
-    return { exposures: exposuresOf(rows), runs };
+    return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
 }

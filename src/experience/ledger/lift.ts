@@ -2,17 +2,18 @@ import { DeeplakeError } from "../../errors.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
+import type { RuleExposures } from "../rules/rule-exposures.ts";
 import type { Interval } from "./interval.ts";
 import { mean, variance } from "./moments.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
 import { runsNeeded, runsNeededForMeans } from "./sample-size.ts";
 
 /** What to split by. */
-export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience";
+export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rule";
 
 /** What to measure. */
 export interface LiftOptions {
-  /** Also says it for each cluster of tasks, agent, day or month (UTC), or experience. @default no split */
+  /** Also says it for each cluster of tasks, agent, day or month (UTC), experience, or revision of a rule. @default no split */
   readonly by?: LiftBy;
   /** Share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
@@ -42,9 +43,9 @@ export interface LiftArm {
 
 /** Whether memory helped. */
 export interface Lift {
-  /** What it is about: empty for everything, else a cluster, an agent, a date or the id of an experience. */
+  /** What it is about: empty for everything, else a cluster, an agent, a date, the id of an experience, or of a rule with its revision. */
   readonly key: string;
-  /** The key in words: for a cluster one of its tasks. */
+  /** The key in words: for a cluster one of its tasks, for a rule what it says. */
   readonly label: string;
   readonly injected: LiftArm;
   readonly withheld: LiftArm;
@@ -77,6 +78,7 @@ export function lift(
   exposures: readonly Exposure[],
   runs: readonly LabelledRun[],
   options: LiftOptions = {},
+  rules: readonly RuleExposures[] = [],
 ): LiftReport {
   checkLift(options);
   const { by, metric = "success" } = options;
@@ -85,7 +87,7 @@ export function lift(
   return {
     ...liftOf("", "", comparable(whole), options),
     metric,
-    groups: by === undefined ? [] : groupsOf(by, wanted, whole, runs, options),
+    groups: by === undefined ? [] : groupsOf(by, wanted, whole, runs, rules, options),
   };
 }
 
@@ -94,9 +96,18 @@ function groupsOf(
   wanted: readonly Exposure[],
   whole: readonly Observation[],
   runs: readonly LabelledRun[],
+  rules: readonly RuleExposures[],
   options: LiftOptions,
 ): Lift[] {
   const { metric = "success" } = options;
+  if (by === "rule")
+    return sorted(
+      rules.flatMap(({ key, label, exposures }) => {
+        const given = exposures.filter((exposure) => matches(exposure, options));
+        if (given.length === 0) return [];
+        return liftOf(key, label, comparable(observations(given, runs, metric, { merged: true })), options);
+      }),
+    );
   if (by === "experience") {
     const items = observedItems(whole);
     return sorted([...items].map(([id, observed]) => liftOf(id, id, comparable(observed), options)));
@@ -115,7 +126,7 @@ function groupsOf(
   );
 }
 
-function keyOf(by: Exclude<LiftBy, "experience">, { cluster, agent, at }: Observation): string {
+function keyOf(by: Exclude<LiftBy, "experience" | "rule">, { cluster, agent, at }: Observation): string {
   if (by === "cluster") return cluster;
   if (by === "agent") return agent;
   return new Date(at).toISOString().slice(0, by === "day" ? 10 : 7);
@@ -216,8 +227,8 @@ function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean 
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 function checkLift({ by, metric, since, until, detect = 0.1, seed = 1 }: LiftOptions): void {
-  if (by !== undefined && !["cluster", "agent", "day", "month", "experience"].includes(by))
-    throw invalid("by", "cluster, agent, day, month or experience", by);
+  if (by !== undefined && !["cluster", "agent", "day", "month", "experience", "rule"].includes(by))
+    throw invalid("by", "cluster, agent, day, month, experience or rule", by);
   if (metric !== undefined && !["success", "score"].includes(metric))
     throw invalid("metric", "success or score", metric);
   for (const [name, moment] of Object.entries({ since, until }))

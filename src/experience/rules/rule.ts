@@ -59,9 +59,12 @@ export function inForce(revisions: readonly Rule[]): Rule[] {
     );
 }
 
+/** Stands above rules in a prompt; by it they are known again. */
+export const RULES_HEADING = "Rules of the team:";
+
 /** Rules as prompt text; empty for none. */
-export function formatRules(rules: readonly Rule[]): string {
-  return rules.length === 0 ? "" : ["Rules of the team:", ...rules.map(({ text }) => `- ${text}`)].join("\n");
+export function formatRules(rules: readonly Pick<Rule, "text">[]): string {
+  return rules.length === 0 ? "" : [RULES_HEADING, ...rules.map(({ text }) => `- ${text}`)].join("\n");
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

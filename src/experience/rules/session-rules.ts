@@ -1,0 +1,93 @@
+import { DeeplakeError } from "../../errors.ts";
+import type { Row } from "../../types.ts";
+import { estimateTokens } from "../count-tokens.ts";
+import { draw } from "../ledger/draw.ts";
+import { formatRules, type Rule } from "./rule.ts";
+import type { TeamRules } from "./team-rules.ts";
+
+/** Rules that a recall gives at the start of a session. */
+export interface SessionRules {
+  readonly from: Pick<TeamRules, "list">;
+  /** At most so many, those of highest priority, of equals the oldest. @default 5 */
+  readonly max?: number;
+  /**
+   * Share of threads that each rule is withheld from, each by itself, so that `lift({ by: "rule" })` can say what it
+   * does; from 0 to below 1. A thread without it knows nothing of it. @default 0
+   */
+  readonly holdout?: number;
+}
+
+/** What becomes of a rule in one session. */
+export interface AssignedRule {
+  readonly rule: Rule;
+  readonly given: boolean;
+  /** Probability of `given`. */
+  readonly propensity: number;
+}
+
+/** Where and for whom a recall gives rules. */
+export interface RuleGiving {
+  readonly recallId: string;
+  readonly runId: string;
+  readonly threadId: string;
+  readonly agent: string;
+  readonly scope: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** By this rows of the ledger are known that are about rules. */
+export const RULE = "rule";
+
+/** The options as they are meant. @throws DeeplakeError INVALID_ARGUMENT */
+export function sessionRules(given: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
+  const rules = "list" in given ? { from: given } : given;
+  const { from, max = 5, holdout = 0 } = rules;
+  if (typeof (from as Partial<TeamRules> | undefined)?.list !== "function")
+    throw invalid("from", "open TeamRules", from);
+  if (!Number.isSafeInteger(max) || max < 1) throw invalid("max", "a whole number from 1", max);
+  if (!(holdout >= 0 && holdout < 1)) throw invalid("holdout", "a share from 0 to below 1", holdout);
+  return { from, max, holdout };
+}
+
+/** Which rules a session gets: the same for the same session, whoever asks. */
+export function assignRules(rules: readonly Rule[], session: string, holdout: number): AssignedRule[] {
+  return rules.map((rule) => ({
+    rule,
+    given: holdout === 0 || draw(RULE, session, rule.id) >= holdout,
+    propensity: 1 - holdout,
+  }));
+}
+
+/** The rules that a session gets as prompt text; empty for none. */
+export function givenRulesText(assigned: readonly AssignedRule[]): string {
+  return formatRules(assigned.filter(({ given }) => given).map(({ rule }) => rule));
+}
+
+/** Rows of the ledger: a rule, its revision and its words each, whether it was given or withheld. */
+export function ruleRows(assigned: readonly AssignedRule[], giving: RuleGiving, id: () => string): Row[] {
+  return assigned.map(({ rule, given, propensity }, index) => ({
+    id: id(),
+    recall_id: giving.recallId,
+    run_id: giving.runId,
+    thread_id: giving.threadId,
+    experience_id: rule.id,
+    experience_version: rule.revision,
+    rank: index + 1,
+    propensity,
+    injected: given,
+    tokens: given ? estimateTokens(rule.text) : 0,
+    reason: RULE,
+    at: giving.at,
+    agent: giving.agent,
+    scope: giving.scope,
+    context: rule.text,
+  }));
+}
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected ${expected} in rules.${name}, got ${String(value)}.`,
+  );
+}
