@@ -19,6 +19,8 @@ import { readVectors } from "./vectors.ts";
 
 const ROWS = 15_000;
 const QUERIES = 200;
+/** Appends of each kind in turn: fewer in all than after which maintenance begins, which would run beside them. */
+const IN_TURN = 100;
 const { texts, vectors } = readVectors(
   process.argv[2] ??
     process.env["LANGCHAIN_DEEPLAKE_DATA"] ??
@@ -134,7 +136,7 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
     const taken = await timed(() => record(turn));
     raw.push(Number(await python.ask()));
     return taken;
-  });
+  }, IN_TURN);
   compared("acknowledged append of one against the raw WAL insert, one of each in turn", ours, middle(raw));
   python.end();
 }
@@ -187,10 +189,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** Of what `work` measured in as many turns as there are queries. */
-async function median(work: (turn: number) => Promise<number>): Promise<number> {
+/** Of what `work` measured in so many turns. */
+async function median(work: (turn: number) => Promise<number>, turns = QUERIES): Promise<number> {
   const taken: number[] = [];
-  for (let turn = 0; turn < QUERIES; turn++) taken.push(await work(turn));
+  for (let turn = 0; turn < turns; turn++) taken.push(await work(turn));
   return middle(taken);
 }
 
