@@ -11,6 +11,7 @@ import { mineDrift } from "../src/experience/patterns/mine-drift.ts";
 import { mineErrors } from "../src/experience/patterns/mine-errors.ts";
 import { effectOf, mineApproaches, type MinedAttempt } from "../src/experience/patterns/mine-approaches.ts";
 import { numbers } from "./numbers.ts";
+import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const SHUFFLES = 20;
 const SHOWN = 3;
@@ -18,11 +19,10 @@ const SHOWN = 3;
 type Attempt = MinedAttempt & { readonly group: string; readonly timestamp: number; readonly error: string };
 
 const directory = process.argv[2] ?? fileURLToPath(new URL("../../shared/data/runs", import.meta.url));
+const rows: string[][] = [];
+const examples: string[] = [];
 const sums = { found: 0, hold: 0, silent: 0, random: 0, milliseconds: 0 };
 
-console.log(
-  `seeds 1 to ${SHUFFLES} for shuffled outcomes; a pattern holds when its effect has the same sign in the other half`,
-);
 for (const file of readdirSync(directory).filter((name) => name.endsWith(".jsonl"))) {
   const [attempts, timed] = await read(join(directory, file));
   const later = (attempt: Attempt, index: number): boolean =>
@@ -46,22 +46,56 @@ for (const file of readdirSync(directory).filter((name) => name.endsWith(".jsonl
   sums.silent += silent;
   sums.random += random / SHUFFLES;
   sums.milliseconds += milliseconds;
-  console.log(
-    `${file}: ${first.length} + ${other.length} runs, split by ${timed ? "time" : "group"}; ${patterns.length} patterns in ${milliseconds.toFixed(0)} ms, ${hold} hold, ${silent} not seen again; shuffled ${(random / SHUFFLES).toFixed(2)}; ${errors.length} recurring errors, ${drift.length} drifts`,
-  );
+  rows.push([
+    file.replace(".jsonl", ""),
+    `${first.length} + ${other.length}`,
+    timed ? "time" : "group",
+    String(patterns.length),
+    milliseconds.toFixed(0),
+    String(hold),
+    String(silent),
+    (random / SHUFFLES).toFixed(2),
+    `${errors.length}, ${errors.filter(({ resolvedBy }) => resolvedBy.length > 0).length} solved later`,
+    timed ? String(drift.length) : "",
+  ]);
   for (const { feature, difference, interval, with: group, tasks } of patterns.slice(0, SHOWN))
-    console.log(
-      `    ${feature}: ${signed(difference)} [${interval.map(signed).join(", ")}], n = ${group.n} in ${tasks} tasks`,
+    examples.push(
+      `${file}: ${feature}: ${signed(difference)} [${interval.map(signed).join(", ")}], n = ${group.n} in ${tasks} tasks`,
     );
   for (const { signature, n, tasks, resolvedBy } of errors.slice(0, 1))
-    console.log(
-      `    error "${signature.slice(0, 80)}": ${n} times in ${tasks} tasks, ${resolvedBy.length} solved later`,
+    examples.push(
+      `${file}: error "${signature.slice(0, 80)}": ${n} times in ${tasks} tasks, ${resolvedBy.length} solved later`,
     );
   for (const { agent, difference, interval, n } of drift.slice(0, 1))
-    console.log(`    ${agent} later: ${signed(difference)} [${interval.map(signed).join(", ")}], n = ${n}`);
+    examples.push(
+      `${file}: ${agent} later: ${signed(difference)} [${interval.map(signed).join(", ")}], n = ${n}`,
+    );
 }
-console.log(
-  `all: ${sums.found} patterns in ${sums.milliseconds.toFixed(0)} ms; ${sums.hold} of the ${sums.found - sums.silent} seen again hold (${percent(sums.hold / (sums.found - sums.silent))}); with shuffled outcomes ${sums.random.toFixed(2)}, ${percent(sums.random / sums.found)} of those found`,
+console.log(examples.join("\n"));
+const seen = sums.found - sums.silent;
+writeEvidence(
+  "patterns",
+  `## Patterns
+
+\`npm run bench:patterns\`, ${new Date().toISOString().slice(0, 10)}; seeds 1 to ${SHUFFLES} for shuffled outcomes. Found in one half of the runs of a file, the earlier where most have a time, else half of the groups; a pattern holds when its effect has the same sign in the other half.
+
+${markdownTable(
+  [
+    "file",
+    "runs",
+    "split by",
+    "found",
+    "ms",
+    "hold",
+    "not seen again",
+    "found in shuffled outcomes",
+    "recurring errors",
+    "drifts",
+  ],
+  rows,
+)}
+
+In all ${sums.found} patterns in ${sums.milliseconds.toFixed(0)} ms; ${sums.hold} of the ${seen} seen again hold (${percent(sums.hold / seen)}); with shuffled outcomes ${sums.random.toFixed(2)} are found, ${percent(sums.random / sums.found)} of those.`,
 );
 
 async function read(path: string): Promise<[attempts: Attempt[], timed: boolean]> {

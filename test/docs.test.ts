@@ -20,6 +20,8 @@ test.each([
   ["docs/privacy.md", "memory:"],
   ["docs/tokens.md", "memory:"],
   ["docs/sessions.md", "memory:"],
+  ["docs/scopes.md", "memory:"],
+  ["docs/patterns.md", "memory:"],
 ])("the program in %s prints what is said there", (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];

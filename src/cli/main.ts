@@ -30,6 +30,8 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
     ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
   ],
   ["erase", ["from", "user", "author", "id", "yes"]],
+  ["patterns", ["from"]],
+  ["skills", ["from"]],
   ["runs", ["from", "k", "status", "outcome", "tool", "error", "kind", "agent", "scope", "since", "until"]],
 ]);
 
@@ -184,6 +186,23 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const { liftAt, liftText } = await import("./commands/lift.ts");
       const report = await liftAt(locationOf(values.from), liftOptions(values));
       return { text: liftText(report), data: report, code: 0 };
+    }
+    case "patterns": {
+      none(operands);
+      const { patternsAt, patternsText } = await import("./commands/patterns.ts");
+      const patterns = await patternsAt(locationOf(values.from));
+      return { text: patternsText(patterns), data: patterns, code: 0 };
+    }
+    case "skills": {
+      const { SKILL_ACTIONS, skillsAt, skillsText } = await import("./commands/skills.ts");
+      const [name = "list", ...rest] = operands;
+      const action = SKILL_ACTIONS.find((one) => one === name);
+      if (!action) throw new UsageError(`Expected one of ${SKILL_ACTIONS.join(", ")}, got ${name}.`);
+      const alone = action === "mine" || action === "list";
+      if (alone) none(rest);
+      const operand = alone ? "" : only(rest, action === "export" ? "a folder" : "the name of a skill");
+      const answer = await skillsAt(locationOf(values.from), action, operand);
+      return { text: skillsText(answer), data: answer, code: 0 };
     }
     case "runs": {
       const { hitsText, searchAt, sessionsAt, sessionsText } = await import("./commands/runs.ts");

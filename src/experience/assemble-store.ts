@@ -20,6 +20,7 @@ import { Recaller } from "./recaller.ts";
 import type { RunOrigin } from "./run-codec.ts";
 import { scopeText } from "./scope/scope.ts";
 import { scopeView } from "./scope/scope-view.ts";
+import { Skills } from "./skills/skills.ts";
 import { TaskVectors } from "./task-vectors.ts";
 import { trustPolicy } from "./trust/trust-policy.ts";
 import { Trust } from "./trust/trust.ts";
@@ -36,6 +37,7 @@ export interface StoreParts {
   readonly labels: Labels;
   readonly ledger: Ledger;
   readonly lessons: Lessons;
+  readonly skills: Skills;
   readonly trust: Trust;
   readonly outbox: ExperienceOutbox;
   readonly recaller: Recaller;
@@ -77,6 +79,7 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   const trust = new Trust(policy, tables);
   const labels = new Labels(experiences, ledger, health, origin.scope);
   const lessons = new Lessons(tables);
+  const skills = new Skills({ location, table: tables.skills, origin });
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(
     { tables, vectors, origin, view, health, trust, labels, onEvent: listen },
@@ -84,7 +87,7 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     limits,
   );
   const injection = injectionOptionsOf(options) as InjectionOptions;
-  const parts = { tables, experiences, vectors, origin, view, health, ledger, lessons, trust };
+  const parts = { tables, experiences, vectors, origin, view, health, ledger, lessons, skills, trust };
   return { ...parts, labels, outbox, recaller: new Recaller({ ...parts, injection }) };
 }
 

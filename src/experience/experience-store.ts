@@ -28,6 +28,7 @@ import type { RecallOptions } from "./recall-options.ts";
 import { recordExperiences } from "./record-experiences.ts";
 import { type LoggedRun, runFromRow, runToRow } from "./run-codec.ts";
 import type { RunRecord } from "./run-record.ts";
+import type { Skills } from "./skills/skills.ts";
 import type { RollbackReport, RollbackSelection } from "./trust/select-rollback.ts";
 import type { ExperienceStatus } from "./trust/status.ts";
 import type { ExperienceTrace } from "./trust/trace.ts";
@@ -43,6 +44,8 @@ export class ExperienceStore implements AsyncDisposable {
   readonly outbox: ExperienceOutbox;
   /** What several experiences teach together: `docs/lessons.md`. */
   readonly lessons: Lessons;
+  /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
+  readonly skills: Skills;
   readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
   readonly #hooks = new Set<FlushHook>();
@@ -50,10 +53,11 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #close: () => Promise<void>;
 
   private constructor(parts: StoreParts) {
-    const { tables, outbox, lessons, ledger } = parts;
+    const { tables, outbox, lessons, skills, ledger } = parts;
     this.#parts = parts;
     this.outbox = outbox;
     this.lessons = lessons;
+    this.skills = skills;
     this.onFlush(() => ledger.settled());
     this.#close = once(async () => {
       try {
@@ -210,6 +214,11 @@ export class ExperienceStore implements AsyncDisposable {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
     return (await this.#parts.tables.experiences()).remove(all);
+  }
+
+  /** Whether the store's trust policy lets agents learn from an experience. */
+  believes(experience: Experience): boolean {
+    return this.#parts.trust.believes(experience);
   }
 
   /** All experiences, in a stable order. */

@@ -6,6 +6,7 @@ import type { TableOptions } from "../table/read-options.ts";
 import { Table } from "../table/table.ts";
 import { erasuresSchema } from "./erase/erasures-schema.ts";
 import { lessonsSchema } from "./lessons/lessons-schema.ts";
+import { skillsSchema } from "./skills/skills-schema.ts";
 import {
   calibrationsSchema,
   experiencesSchema,
@@ -22,6 +23,7 @@ export interface ExperienceTables {
   readonly outcomes: () => Promise<Table>;
   readonly calibrations: () => Promise<Table>;
   readonly lessons: () => Promise<Table>;
+  readonly skills: () => Promise<Table>;
   /** Every table of the location, opened. */
   readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
   /** The tables opened so far. */
@@ -62,6 +64,7 @@ export function experienceTables(
     outcomes: once(() => open("outcomes", outcomesSchema, null)),
     calibrations: once(() => open("calibrations", calibrationsSchema, null)),
     lessons: once(() => open("lessons", lessonsSchema, null)),
+    skills: once(() => open("skills", skillsSchema, null)),
     erasures: once(() => open("erasures", erasuresSchema, null)),
   };
   return {

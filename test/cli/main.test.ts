@@ -40,6 +40,37 @@ test("lift says that there is not enough data, and takes no option it does not k
   expect(cli("lift", "--from", join(root, "nowhere")).stderr).toContain("found nothing there");
 });
 
+test("patterns are shown, and skills mined, confirmed, exported and retired", () => {
+  const location = join(root, "patterned");
+  const file = join(root, "patterned.jsonl");
+  writeFileSync(
+    file,
+    Array.from({ length: 120 }, (_, index) =>
+      JSON.stringify({
+        task: `parse file ${index}`,
+        approach: index % 2 === 0 ? "sniff ; parse" : "split ; join",
+        score: index % 20 < (index % 2 === 0 ? 18 : 5) ? 1 : 0,
+      }),
+    ).join("\n"),
+  );
+  expect(cli("import", file, "--to", location).status).toBe(0);
+  const from = ["--from", location];
+  expect(cli("patterns", ...from).stdout).toMatch(/: [+-]0\.\d\d \[.+\], n = 60 in 60 tasks/);
+  expect(cli("skills", "mine", ...from).stdout).toMatch(/^new {7}proposed approach-/);
+  const [{ name }] = JSON.parse(cli("skills", ...from, "--json").stdout) as [{ name: string }];
+  const folder = join(root, "exported-skills");
+  expect(cli("skills", "export", folder, ...from).stdout).toBe("0 written, 0 unchanged, 0 removed\n");
+  expect(cli("skills", "confirm", name, ...from).stdout).toMatch(/^active approach-.*revision 2, confirmed/);
+  expect(cli("skills", "export", folder, ...from).stdout).toBe("1 written, 0 unchanged, 0 removed\n");
+  expect(readFileSync(join(folder, name, "SKILL.md"), "utf8")).toContain(`name: ${name}`);
+  expect(cli("skills", "retire", name, ...from).status).toBe(0);
+  expect(cli("skills", "export", folder, ...from).stdout).toBe("0 written, 0 unchanged, 1 removed\n");
+  expect(cli("skills", "confirm", "nobody", ...from)).toMatchObject({ status: 1, stdout: "" });
+  expect(cli("skills", "praise", ...from).status).toBe(2);
+  expect(cli("skills", "confirm", ...from).status).toBe(2);
+  expect(cli("patterns", "--from", join(root, "nowhere")).stderr).toContain("nothing");
+}, 120_000);
+
 test("runs lists sessions without a text, and searches with one", async () => {
   const location = join(root, "logged");
   {

@@ -48,6 +48,7 @@ const NAMING: ReadonlySet<string> = new Set([
   "parent_id",
   "root_id",
   "run_id",
+  "sources",
   "target",
   "thread_id",
 ]);

@@ -1,4 +1,5 @@
 import type { Row, Value } from "../../types.ts";
+import { sourcesOf } from "./cited-by.ts";
 import type { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 
@@ -25,6 +26,11 @@ export class Erasure {
       case "experiences":
       case "lessons":
         return has(ids, "id") ? "remove" : "keep";
+      // Its figures and words come of all of them together.
+      case "skills":
+        return sourcesOf(JSON.parse(text(row["sources"]) || "[]")).some((id) => ids.has(id))
+          ? "remove"
+          : "keep";
       case "runs":
         if (has(runs, "id", "root_id", "parent_id") || has(threads, "thread_id")) return "remove";
         if (has(informedRuns, "id", "root_id", "parent_id") || has(informedThreads, "thread_id"))

@@ -1,5 +1,7 @@
+import { groupBy } from "../../internal/group-by.ts";
 import type { Experience } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
+import type { LoggedRun } from "../run-codec.ts";
 import { type ApproachPattern, mineApproaches, type MiningOptions } from "./mine-approaches.ts";
 import { type DriftPattern, mineDrift } from "./mine-drift.ts";
 import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
@@ -8,7 +10,9 @@ import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
 export interface Patterns {
   /** What separates approaches that went well from those that did not, clearest first. */
   readonly approaches: readonly ApproachPattern[];
-  /** Errors that came back, most frequent first. */
+  /** What separates, by the tools that runs called and their order, those that went well; from logged runs. */
+  readonly tools: readonly ApproachPattern[];
+  /** Errors that came back, most frequent first, and what solved such tasks later. */
   readonly errors: readonly ErrorPattern[];
   /** Agents that got better or worse at a kind of task. */
   readonly drifts: readonly DriftPattern[];
@@ -22,14 +26,17 @@ export interface PatternOptions extends MiningOptions {
   readonly cluster?: (experience: Experience) => string;
 }
 
-/** Searches the experiences of all agents for patterns, without a model. Everything is read once and held in memory. */
+/**
+ * Searches the experiences of all agents for patterns, without a model: those that the store's trust policy believes.
+ * Everything is read once and held in memory.
+ */
 export async function minePatterns(
   experience: ExperienceStore,
   { scope, cluster = () => "", ...mining }: PatternOptions = {},
 ): Promise<Patterns> {
   const experiences: Experience[] = [];
   for await (const one of experience.scan())
-    if (scope === undefined || one.scope === scope) experiences.push(one);
+    if ((scope === undefined || one.scope === scope) && experience.believes(one)) experiences.push(one);
   const attempts = experiences.map((one) => ({
     id: one.id,
     task: one.task,
@@ -41,9 +48,27 @@ export async function minePatterns(
     error: typeof one.metadata["error"] === "string" ? one.metadata["error"] : "",
   }));
   const rate = mining.falseDiscoveryRate;
+  const calls = await toolCalls(experience);
+  const called = experiences.flatMap(({ id, runId }, index) => {
+    const tools = calls.get(runId) ?? [];
+    return tools.length === 0
+      ? []
+      : [{ ...(attempts[index] as (typeof attempts)[number]), id, approach: tools.join("\n") }];
+  });
   return {
     approaches: mineApproaches(attempts, mining),
+    tools: mineApproaches(called, mining),
     errors: mineErrors(attempts),
     drifts: mineDrift(attempts, rate === undefined ? {} : { falseDiscoveryRate: rate }),
   };
+}
+
+/** Names of the tools that each root run called, in the order of their start. */
+async function toolCalls(experience: ExperienceStore): Promise<Map<string, string[]>> {
+  const calls: LoggedRun[] = [];
+  for await (const run of experience.scanRuns()) if (run.kind === "tool") calls.push(run);
+  const ordered = calls.toSorted((a, b) => a.startedAt - b.startedAt);
+  return new Map(
+    [...groupBy(ordered, ({ rootId }) => rootId)].map(([root, runs]) => [root, runs.map(({ name }) => name)]),
+  );
 }

@@ -61,6 +61,11 @@ export class Trust {
     return admit((k) => find(believed, { ...options, k }), options.k ?? 3, this.#policy, statuses);
   }
 
+  /** Whether an experience may be learned from. */
+  believes(experience: Experience): boolean {
+    return standing(experience, this.#policy).status === "active";
+  }
+
   trace(id: string): Promise<ExperienceTrace | null> {
     checkIds([id]);
     return traceExperience(this.#tables, id, this.#policy);

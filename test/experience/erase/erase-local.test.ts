@@ -15,7 +15,16 @@ import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
 const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
-const TABLES = ["experiences", "runs", "injections", "outcomes", "calibrations", "lessons", "erasures"];
+const TABLES = [
+  "experiences",
+  "runs",
+  "injections",
+  "outcomes",
+  "calibrations",
+  "lessons",
+  "skills",
+  "erasures",
+];
 /** Words of the user, which nobody else says. */
 const WORDS = [
   "zanzibarquux",
@@ -94,10 +103,9 @@ test(
       for (const word of WORDS) expect(filesHolding(at, [word]), word).not.toEqual([]);
       const report = await experience.erase({ user: "user-1" });
       expect(report.tables.map(({ table, remains }) => [table, remains])).toEqual(
-        ["injections", "outcomes", "calibrations", "runs", "lessons", "experiences"].map((table) => [
-          table,
-          "none",
-        ]),
+        ["injections", "outcomes", "calibrations", "skills", "runs", "lessons", "experiences"].map(
+          (table) => [table, "none"],
+        ),
       );
       expect(report.tables.find(({ table }) => table === "experiences")).toMatchObject({ records: 2 });
       expect(filesHolding(at, WORDS)).toEqual([]);
@@ -126,6 +134,7 @@ print(json.dumps([len(ds), list(ds.branches.names()), [text for text in said if 
     }
     expect(held).toEqual({
       experiences: 301,
+      skills: 0,
       runs: 1,
       injections: 5,
       outcomes: 0,

@@ -17,6 +17,7 @@ const NAMES = [
   "team_erased_injections",
   "team_erased_lessons",
   "team_erased_erasures",
+  "team_erased_skills",
 ];
 
 test.each<[string, string, () => DriverOptions]>([

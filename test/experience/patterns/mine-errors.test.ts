@@ -8,6 +8,7 @@ import { mineDrift } from "../../../src/experience/patterns/mine-drift.ts";
 const attempt = (id: string, given: Partial<ErringAttempt>): ErringAttempt => ({
   id,
   task: "t",
+  approach: "",
   agent: "a",
   score: 0,
   error: "",
@@ -47,6 +48,7 @@ test("an error that comes back is told once, with what solved the same tasks lat
       tasks: 2,
       agents: 2,
       resolvedBy: ["4"],
+      did: [],
       attempts: ["1", "2", "3"],
     },
   ]);
@@ -69,4 +71,15 @@ test("an agent that got better is told, one that did not is not", () => {
   const drifts = mineDrift(attempts);
   expect(drifts.map(({ agent, since }) => [agent, since])).toEqual([["learner", 40]]);
   expect(drifts[0]?.difference).toBeCloseTo(0.75, 5);
+});
+
+test("what solved such tasks later is told by what those attempts did and the failing ones did not", () => {
+  const attempts = ["a", "b", "c"].flatMap((task, index) => [
+    attempt(`failed ${task}`, { task, approach: "fetch ; parse", error: "timeout", timestamp: index }),
+    attempt(`solved ${task}`, { task, approach: "fetch ; retry ; parse", score: 1, timestamp: 10 + index }),
+  ]);
+  const [pattern] = mineErrors(attempts);
+  expect(pattern?.resolvedBy).toEqual(["solved a", "solved b", "solved c"]);
+  expect(pattern?.did).toContainEqual({ feature: "fetch then retry", n: 3 });
+  expect(pattern?.did.map(({ feature }) => feature)).not.toContain("uses fetch");
 });

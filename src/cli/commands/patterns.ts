@@ -1,0 +1,35 @@
+import { minePatterns, type Patterns } from "../../experience/patterns/mine-patterns.ts";
+import { openStore } from "../open-store.ts";
+import { requireRecorded } from "./require-recorded.ts";
+
+/** Patterns in what a location holds. */
+export async function patternsAt(location: string): Promise<Patterns> {
+  requireRecorded(location);
+  await using experience = await openStore(location);
+  return await minePatterns(experience);
+}
+
+/** A line for each pattern, by kind. */
+export function patternsText({ approaches, tools, errors, drifts }: Patterns): string {
+  const effect = (difference: number, [low, high]: readonly [number, number]): string =>
+    `${signed(difference)} [${signed(low)}, ${signed(high)}]`;
+  const lines = [
+    ...[...approaches, ...tools].map(
+      ({ feature, difference, interval, with: group, tasks }) =>
+        `${feature}: ${effect(difference, interval)}, n = ${group.n} in ${tasks} tasks`,
+    ),
+    ...errors.map(
+      ({ signature, n, tasks, resolvedBy }) =>
+        `error “${signature}”: ${n} times in ${tasks} tasks, ${resolvedBy.length} solved later`,
+    ),
+    ...drifts.map(
+      ({ agent, difference, interval, n }) =>
+        `${agent || "(no agent)"} changed over time: ${effect(difference, interval)}, n = ${n}`,
+    ),
+  ];
+  return lines.length === 0 ? "No pattern stands out from chance." : lines.join("\n");
+}
+
+function signed(number: number): string {
+  return `${number >= 0 ? "+" : ""}${number.toFixed(2)}`;
+}

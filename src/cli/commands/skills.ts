@@ -1,0 +1,55 @@
+import { minePatterns } from "../../experience/patterns/mine-patterns.ts";
+import type { Skill } from "../../experience/skills/skill.ts";
+import type { SkillExport } from "../../experience/skills/export-skills.ts";
+import type { MinedSkills } from "../../experience/skills/skills.ts";
+import { openStore } from "../open-store.ts";
+import { requireRecorded } from "./require-recorded.ts";
+
+/** What can be done with skills; all but `mine` and `list` take an operand. */
+export const SKILL_ACTIONS = ["mine", "list", "confirm", "retire", "export"] as const;
+
+/** What came of it. */
+export type SkillsAnswer = MinedSkills | SkillExport | readonly Skill[] | Skill;
+
+/** @param operand An id or name to confirm or retire, a folder to export to. */
+export async function skillsAt(
+  location: string,
+  action: (typeof SKILL_ACTIONS)[number],
+  operand = "",
+): Promise<SkillsAnswer> {
+  requireRecorded(location);
+  await using experience = await openStore(location);
+  const { skills } = experience;
+  switch (action) {
+    case "mine":
+      return skills.propose(await minePatterns(experience));
+    case "list":
+      return skills.list();
+    case "confirm":
+      return skills.confirm(operand);
+    case "retire":
+      return skills.retire(operand);
+    case "export":
+      return skills.export(operand);
+  }
+}
+
+/** A line for each skill, or for each thing that changed. */
+export function skillsText(answer: SkillsAnswer): string {
+  if (Array.isArray(answer))
+    return answer.length === 0 ? "No skill yet: mine some." : answer.map(line).join("\n");
+  if ("kept" in answer)
+    return [
+      ...answer.kept.map((skill) => `new       ${line(skill)}`),
+      ...answer.merged.map((skill) => `revised   ${line(skill)}`),
+      ...answer.retired.map((skill) => `faded     ${line(skill)}`),
+      `${answer.skipped.length} left as they are`,
+    ].join("\n");
+  if ("written" in answer)
+    return `${answer.written.length} written, ${answer.unchanged.length} unchanged, ${answer.removed.length} removed`;
+  return line(answer as Skill);
+}
+
+function line({ name, status, revision, reason, description }: Skill): string {
+  return `${status} ${name} (revision ${revision}, ${reason}): ${description}`;
+}
