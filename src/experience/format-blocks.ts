@@ -40,7 +40,7 @@ export function formatBlocks(items: readonly RecalledExperience[]): string {
 function entry(item: RecalledExperience, index: number, all: readonly RecalledExperience[]): string {
   const { experience } = item;
   const conflicts = all.flatMap((other, place) =>
-    conflicting(experience, other.experience) ? place + 1 : [],
+    conflicting(experience, other.experience) ? `${place + 1}${whose(other.experience, experience)}` : [],
   );
   const lines = [
     `${index + 1}. Task: ${indent(experience.task)}`,
@@ -54,13 +54,19 @@ function entry(item: RecalledExperience, index: number, all: readonly RecalledEx
   return lines.join("\n");
 }
 
-/** Where it comes from: outcome, how many attempts stand for it, agent, date (UTC), id. */
+/** Which agent saw the opposite, where it is another one. */
+function whose({ agent }: Experience, { agent: own }: Experience): string {
+  return agent === "" || agent === own ? "" : ` (agent ${inline(agent)})`;
+}
+
+/** Where it comes from: outcome, how many attempts stand for it, agent, author, date (UTC), id. */
 function source({ experience, count = 1 }: RecalledExperience & { readonly count?: number }): string {
-  const { outcome, score, agent, timestamp, id } = experience;
+  const { outcome, score, agent, author, timestamp, id } = experience;
   return [
     `${outcome} (${Number(score.toFixed(2))})`,
     `n = ${count}`,
     ...(agent === "" ? [] : [`agent ${inline(agent)}`]),
+    ...(author === "" ? [] : [`author ${inline(author)}`]),
     new Date(timestamp * 1_000).toISOString().slice(0, 10),
     `id ${inline(id)}`,
   ].join(", ");

@@ -88,6 +88,15 @@ test("text without an imitation stays as it is", () => {
   for (const text of ["a < b", "<past>", "past-experience", "</p>"]) expect(withoutFence(text)).toBe(text);
 });
 
+test("blocks say who saw what, and of two agents that saw the opposite, which saw it", () => {
+  const text = formatBlocks([
+    recalled({ id: "1", agent: "clerk", author: "ann" }),
+    recalled({ id: "2", agent: "robot", author: "ben", outcome: "failure", score: 0, lessons: "quoted" }),
+  ]);
+  expect(text).toContain("agent clerk, author ann, 2026-11-23, id 1\n   Conflict: ended the other way in 2 (agent robot)");
+  expect(text).toContain("agent robot, author ben, 2026-11-23, id 2\n   Conflict: ended the other way in 1 (agent clerk)");
+});
+
 test("blocks say what worked and what to avoid, where from, and what conflicts; failures need a lesson", () => {
   expect(
     formatBlocks([
@@ -116,7 +125,7 @@ Avoid:
    Approach: by commas
    Lesson: it is semicolons
    Source: failure (0), n = 1, 2026-11-23, id f
-   Conflict: ended the other way in 1, for the same kind of task.
+   Conflict: ended the other way in 1 (agent clerk), for the same kind of task.
 </past-experience>`);
   expect(formatBlocks([recalled({ outcome: "failure", score: 0 })])).toBe("");
 });
