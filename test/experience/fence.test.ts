@@ -93,8 +93,12 @@ test("blocks say who saw what, and of two agents that saw the opposite, which sa
     recalled({ id: "1", agent: "clerk", author: "ann" }),
     recalled({ id: "2", agent: "robot", author: "ben", outcome: "failure", score: 0, lessons: "quoted" }),
   ]);
-  expect(text).toContain("agent clerk, author ann, 2026-11-23, id 1\n   Conflict: ended the other way in 2 (agent robot)");
-  expect(text).toContain("agent robot, author ben, 2026-11-23, id 2\n   Conflict: ended the other way in 1 (agent clerk)");
+  expect(text).toContain(
+    "agent clerk, author ann, 2026-11-23, id 1\n   Conflict: ended the other way in 2 (agent robot)",
+  );
+  expect(text).toContain(
+    "agent robot, author ben, 2026-11-23, id 2\n   Conflict: ended the other way in 1 (agent clerk)",
+  );
 });
 
 test("blocks say what worked and what to avoid, where from, and what conflicts; failures need a lesson", () => {
