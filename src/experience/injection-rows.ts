@@ -10,6 +10,7 @@ export const givenRows: Filter = {
   parts: [
     { kind: "compare", field: "injected", operator: "eq", value: true },
     { kind: "compare", field: "rank", operator: "gt", value: 0 },
+    { kind: "compare", field: "reason", operator: "ne", value: RULE },
   ],
 };
 

@@ -92,11 +92,19 @@ export class Recaller {
       const rules = await this.#rulesFor(asked, options);
       return { ...gives, rules, lessons: await this.#lessonsFor(gives, options) };
     });
-    const { recall, exposure, lessons, rules } = answer ?? {
+    const {
+      recall,
+      exposure,
+      lessons,
+      rules: assigned,
+    } = answer ?? {
       ...nothing(asked, "deadline"),
       lessons: [],
-      rules: [],
+      rules: undefined,
     };
+    // Only what was given in time counts as given: a session whose first recall is late gets its rules with the next.
+    if (assigned !== undefined && asked.threadId !== "") this.#sessions.set(asked.threadId, true);
+    const rules = assigned ?? [];
     health.recalls++;
     if (recall.withheld) health.withheld++;
     if (!answer) health.late++;
@@ -135,20 +143,19 @@ export class Recaller {
     return lessonsWithin(await this.#parts.lessons.about(about, which), tokenBudget - exposure.tokens);
   }
 
-  /** A session gets its rules once. Without them it goes on. */
+  /** A session gets its rules once; `undefined` when it has them, wants none or they cannot be read. */
   async #rulesFor(
     { threadId, runId, id }: { threadId: string; runId: string; id: string },
     options: RecallOptions,
-  ): Promise<AssignedRule[]> {
-    if (options.rules === undefined || (threadId !== "" && this.#sessions.get(threadId))) return [];
+  ): Promise<AssignedRule[] | undefined> {
+    if (options.rules === undefined || (threadId !== "" && this.#sessions.get(threadId))) return undefined;
     const { from, max, holdout } = sessionRules(options.rules);
     try {
       const rules = (await from.list()).slice(0, max);
-      if (threadId !== "") this.#sessions.set(threadId, true);
       return assignRules(rules, threadId || runId || id, holdout);
     } catch (error) {
       this.#parts.health.noteError("rules", error);
-      return [];
+      return undefined;
     }
   }
 

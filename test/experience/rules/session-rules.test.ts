@@ -73,6 +73,32 @@ test("rules that cannot be read are left out, counted, and do not reach the agen
   await experience.close();
 });
 
+test("a session whose first recall is late gets its rules with the next, and none of them counts as an experience given", async () => {
+  const location = place();
+  let slow: Promise<void> | undefined;
+  const vector = async (text: string): Promise<number[]> => {
+    await slow;
+    return [1, text.length];
+  };
+  const rules = await TeamRules.open(location);
+  await rules.put({ text: "Never guess." });
+  const experience = await ExperienceStore.open(location, {
+    embeddings: { embedQuery: vector, embedDocuments: (texts) => Promise.all(texts.map(vector)) },
+  });
+  let answer = (): void => {};
+  slow = new Promise((resolve) => (answer = resolve));
+  const first = await experience.recall("pay", { rules, threadId: "t", deadline: 20 });
+  expect(first.text).toBe("");
+  answer();
+  // What went on unheard has come to its end when a recall that began after it has.
+  expect((await experience.recall("pay", { rules, threadId: "other" })).rules).toHaveLength(1);
+  expect((await experience.recall("pay", { rules, threadId: "t" })).text).toContain("Never guess.");
+  expect((await experience.recall("pay", { rules, threadId: "t" })).text).toBe("");
+  await experience.flush();
+  expect((await experience.counts()).injections).toBe(0);
+  await Promise.all([experience.close(), rules.close()]);
+});
+
 test("the text of a recall with rules is the same again, to the byte", async () => {
   const [experience, rules] = await withRules(place(), "Never guess.");
   await experience.record({ task: "pay an invoice", approach: "by hand", outcome: "success" });
