@@ -4,6 +4,7 @@ import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test } from "vitest";
 
 import { ExperienceStore } from "../../src/index.ts";
+import { batched } from "../../src/internal/batched.ts";
 import { runPython } from "../support/run-python.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -44,14 +45,15 @@ test(
     for await (const { id } of experience.scan()) scanned.push(id);
     expect(scanned.toSorted()).toEqual(live.map(({ id }) => id).toSorted());
     await using lexical = await ExperienceStore.open(at);
-    for (const { id, task } of live) {
-      expect((await experience.get(id))?.id).toBe(id);
-      expect((await experience.recall(task, { k: 1, retrieval: "vector" })).items[0]?.similarity).toBeCloseTo(
-        1,
-        4,
+    for (const some of batched(live, 20))
+      await Promise.all(
+        some.map(async ({ id, task }) => {
+          expect((await experience.get(id))?.id).toBe(id);
+          const { items } = await experience.recall(task, { k: 1, retrieval: "vector" });
+          expect(items[0]?.similarity).toBeCloseTo(1, 4);
+          expect((await lexical.recall(task, { k: 1 })).items[0]?.experience.id).toBe(id);
+        }),
       );
-      expect((await lexical.recall(task, { k: 1 })).items[0]?.experience.id).toBe(id);
-    }
   },
 );
 
