@@ -4,9 +4,27 @@ import { isSecretValue, type Writing } from "./secret-value.ts";
 /** Texts without any of these have no pair to redact. */
 const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
 
+/** A quote, as JSON inside JSON and HTML escape it. */
+const QUOTE = String.raw`(?:\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
+/** A whole name: no shorter part of it is tried. */
+const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
+/** Variables and headers listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML, attributes. */
+const ENTRY = String.raw`(?:name|key)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?value(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
+/**
+ * The sign between: of assignments, also aligned, in bold, with the value in a list or on the next line; of flags; the
+ * end of an element's tag; nothing in `PASSWORD '…'` of SQL.
+ */
+const SIGN = [
+  String.raw`[ \t]{0,40}(?:=>|:=|[:=])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|[bru]{1,2}(?=["']))?)`,
+  String.raw`[ \t](?<=--[\w-]{1,80}[ \t])`,
+  String.raw`>(?<=<[\w.-]{1,81}>)`,
+  String.raw`[ \t]{1,4}(?=')(?<=PASSWORD[ \t]{1,4})`,
+].join("|");
 /** A name, the sign between, and the opening quote of the value if it has one. */
-const PAIR =
-  /(?<![\w.])(?<name>[A-Za-z_][\w.-]{0,80})(?:\\{0,3}["'`])?\]?(?:[ \t]{0,8}(?:=>|:=|[:=])[ \t]{0,8}|(?<=--[\w-]{1,80})[ \t])(?<quote>\\{0,3}["'`])?/g;
+const PAIR = new RegExp(
+  String.raw`(?<![\w.])(?:${ENTRY}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN}))(?<quote>${QUOTE})?`,
+  "g",
+);
 const BARE = /[^\s"'`\\]{1,4096}/y;
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
@@ -17,7 +35,8 @@ export function redactPairs(text: string): string {
   let taken = 0;
   PAIR.lastIndex = 0;
   for (let pair = PAIR.exec(text); pair; pair = PAIR.exec(text)) {
-    const { name = "", quote } = pair.groups ?? {};
+    const { entry, quote } = pair.groups ?? {};
+    const name = entry ?? pair.groups?.["name"] ?? "";
     const secret = text.startsWith("[redacted:", pair.index - 10) ? undefined : secretName(name);
     const start = PAIR.lastIndex;
     if (!secret) continue;

@@ -8,7 +8,8 @@ const PASSWORD = /(?:password|passwd|passphrase|pwd|secret|secretkey|secretacces
 const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
 const TOKEN =
   /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
-const KEY = /(?:^|[_.-])(?:key|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
+const KEY =
+  /(?:^|[_.-])(?:[Kk]ey|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
 
 /** Names of marks in texts, of pages and of counts. */
 const HARMLESS =
