@@ -135,7 +135,7 @@ class LocalDriver implements Driver {
 
   async searchText(text: string, request: SearchRequest): Promise<Row[]> {
     const answer = await this.#keyed(
-      () => this.#search({ op: "search_text", text }, request),
+      () => this.#search({ op: "search_text", text, filter: request.filter }, request),
       (found) => ((found as Columns)[this.#opened.schema.key] ?? []).every((key) => key !== ""),
     );
     return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));

@@ -1,6 +1,6 @@
 """The Deeplake engine behind one Node process: JSON lines on standard input and output.
 
-    engine.py serve       answers reads and appends; one reading and one writing thread per dataset
+    engine.py serve       answers reads and appends; two reading threads and a writing one per dataset
     engine.py maintain    folds, removes dead rows and builds indexes, one request after another
     engine.py put         writes one object beside a dataset in object storage, and ends
 
@@ -17,9 +17,11 @@ import collections
 import contextlib
 import fcntl
 import hashlib
+import heapq
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -325,13 +327,14 @@ def drop_note(path, name):
 def read_state(path):
     """What is known of the indexes: `ends`, the offset behind the last row of each of their segments.
 
-    `sure` is false while that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
+    `version`: the dataset's when the last of them was built; None where rows may have moved since.
+    `sure` is false while all that changes. `holes`: the last row of a segment was deleted, so segments cannot be merged.
     `moved`: some indexed row was deleted, so the index no longer knows which rows a filter lets pass.
     """
     state = read_note(path, "state.json")
     if state is None:
-        return {"ends": [], "sure": True, "holes": False, "moved": False}
-    return {"ends": [], "sure": False, "holes": True, "moved": True, **state}
+        return {"ends": [], "version": None, "sure": True, "holes": False, "moved": False}
+    return {"ends": [], "version": None, "sure": False, "holes": True, "moved": True, **state}
 
 
 def state_stamp(path):
@@ -355,6 +358,25 @@ def wal_entries(path):
     for folder, _, names in os.walk(root):
         found += [os.path.join(folder, name) for name in names if name.endswith(".wal")]
     return sorted(found)
+
+
+def files_written(path):
+    """Every write adds a file here: who finds the same as before a refresh has nothing to refresh for, which takes .1 ms an entry.
+
+    Entries that are not whole make a refresh fail; a commit's file could be taken for whole, so the sizes of the newest count.
+    """
+    entries = [os.listdir(folder) for folder in folders(path, "_deeplake_wal")]
+    commits = []
+    for folder in folders(path, "_deeplake_log"):
+        names = [name for name in os.listdir(folder) if ".json" in name]
+        commits.append((names, [os.path.getsize(os.path.join(folder, name)) for name in heapq.nlargest(2, names)]))
+    return entries, commits
+
+
+def folders(path, name):
+    """The branches below a folder of the dataset."""
+    found = os.path.join(path, name)
+    return [entry.path for entry in os.scandir(found) if entry.is_dir()] if os.path.isdir(found) else []
 
 
 def torn(entry):
@@ -608,6 +630,13 @@ def is_no_vector(cell):
     return cell is None or np.size(cell) == 0 or not np.any(np.abs(cell) > NO_VECTOR)
 
 
+def with_vectors(cells):
+    """Positions of the cells that hold a vector."""
+    if isinstance(cells, np.ndarray) and cells.ndim == 2:
+        return np.flatnonzero((np.abs(cells) > NO_VECTOR).any(axis=1)).tolist()
+    return [position for position, cell in enumerate(cells) if not is_no_vector(cell)]
+
+
 def columns_of(view, names, kinds):
     return {name: values(view, name, kinds[name]) for name in names}
 
@@ -646,7 +675,7 @@ def answer(message):
 
 
 SMALL = 65_536  # bytes of a request
-MANY = 250  # entries just before the driver has them folded: from here on the count must be exact
+MANY = 122  # entries just before the driver has them folded: from here on the count must be exact
 
 
 class Lane(threading.Thread):
@@ -799,7 +828,10 @@ class Reader(Lane):
         stamp = state_stamp(self.path)
         if self.dataset is None or stamp != self.stamp:
             self.open(stamp)
-        self.dataset.refresh()
+        present = files_written(self.path)
+        if present != self.seen:
+            self.dataset.refresh()
+            self.seen, self.recent = present, None
 
     def see_latest_version(self):
         """A handle that saw a fold also goes on missing entries of writers whose clock is seconds behind: it is replaced."""
@@ -815,8 +847,8 @@ class Reader(Lane):
         self.dataset.refresh()
 
     def open(self, stamp):
-        self.dataset, self.stamp = open_current(self.path), stamp
-        self.state = read_state(self.path)
+        self.dataset, self.stamp, self.seen = open_current(self.path), stamp, None
+        self.state, self.indexed, self.recent = read_state(self.path), None, None
 
     def query(self, text):
         return self.dataset.query(text)
@@ -856,7 +888,7 @@ class Reader(Lane):
         while True:
             view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {factor}COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
             vectors = view[name][:]
-            rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
+            rows = with_vectors(vectors)
             if len(rows) >= request["limit"]:
                 break
             if len(vectors) < limit:
@@ -864,7 +896,7 @@ class Reader(Lane):
                 every = self.query(f"SELECT {wanted}{self.where(request)}") if filtered else self.dataset
                 if len(every) > len(vectors):
                     view, vectors = every, every[name][:]
-                    rows = [row for row, vector in enumerate(vectors) if not is_no_vector(vector)]
+                    rows = with_vectors(vectors)
                 break
             # Rows without a vector may have taken the places of others.
             limit *= 4
@@ -882,13 +914,91 @@ class Reader(Lane):
         }
 
     def search_text(self, request):
-        wanted = ", ".join(map(column_name, request["columns"]))
-        view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY BM25_SIMILARITY({self.schema['text']}, {quoted(request['text'])}) DESC LIMIT {request['limit']}")
-        return columns_of(view, request["columns"], self.kinds)
+        """The engine looks at the rows that its index covers, this process at the rest: there the engine takes .02 ms for each row and word."""
+        name, limit, wanted = self.schema["text"], request["limit"], ", ".join(map(column_name, request["columns"]))
+        statement = f"{self.where(request)} ORDER BY BM25_SIMILARITY({name}, {quoted(request['text'])}) DESC LIMIT {limit}"
+        known = self.state["version"] if self.state["ends"] else self.state["sure"]
+        if not known or isinstance(self.path, Remote) or others_deleted(self.path, self.dataset, self.schema):
+            return columns_of(self.query(f"SELECT {wanted}{statement}"), request["columns"], self.kinds)
+        found = {column: [] for column in request["columns"]}
+        texts = []
+        if self.covered() is not None:
+            view = self.indexed.query(f"SELECT {', '.join(dict.fromkeys([*map(column_name, request['columns']), name]))}{statement}")
+            found, texts = columns_of(view, request["columns"], self.kinds), values(view, name, "text")
+        terms = set(words(request["text"]))
+        tail = self.tail(request.get("filter"))
+        recent = [offset for offset, document in tail.items() if not terms.isdisjoint(document)]
+        if recent:
+            view = self.dataset[recent]
+            more = columns_of(view, request["columns"], self.kinds)
+            scores = bm25(terms, [*map(words, texts), *(tail[offset] for offset in recent)])
+            best = np.argsort(-scores, kind="stable")[:limit]
+            found = {column: [(cells + more[column])[position] for position in best] for column, cells in found.items()}
+        return found
+
+    def covered(self):
+        """The dataset as it was when its indexes were built; rows deleted since are in it. None before there are any."""
+        if self.indexed is None and self.state["ends"]:
+            self.indexed = self.dataset.history[self.state["version"]].open()
+        return self.indexed
+
+    def tail(self, condition):
+        """Offset and words of each row behind the indexes that a filter lets pass."""
+        start, total = self.state["ends"][-1] if self.state["ends"] else 0, len(self.dataset)
+        if self.recent is None:
+            self.recent = dict(zip(range(start, total), map(words, values(self.dataset[start:total], self.schema["text"], "text")), strict=True)) if start < total else {}
+        if condition is None or not self.recent:
+            return self.recent
+        fields = sorted(fields_of(condition))
+        cells = columns_of(self.dataset[start:total], fields, self.kinds)
+        rows = (dict(zip(fields, row, strict=True)) for row in zip(*cells.values(), strict=True))
+        return {offset: document for (offset, document), row in zip(self.recent.items(), rows, strict=True) if passes(condition, row)}
 
 
 def column_name(name):
     return '"timestamp"' if name == "timestamp" else name
+
+
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+
+
+def words(text):
+    """Runs of letters and digits; what is written without spaces, letter by letter."""
+    return WORD.findall(text.lower())
+
+
+def bm25(terms, documents):
+    """Okapi BM25 of each document, a list of words, by the statistics of these documents; constants and rarity are Lucene's."""
+    counts = np.array([[document.count(term) for term in terms] for document in documents], float)
+    lengths = np.array([len(document) for document in documents], float)
+    holding = (counts > 0).sum(axis=0)
+    rarity = np.log(1 + (len(documents) - holding + 0.5) / (holding + 0.5))
+    return (rarity * counts * 2.2 / (counts + 1.2 * (0.25 + 0.75 * lengths / max(1, lengths.mean()))[:, None])).sum(axis=1)
+
+
+def fields_of(condition):
+    """The columns that a filter looks at."""
+    if condition["kind"] == "not":
+        return fields_of(condition["part"])
+    return {condition["field"]} if "field" in condition else {field for part in condition["parts"] for field in fields_of(part)}
+
+
+def passes(condition, row):
+    """Whether a row passes a filter, given as src/filter/filter.ts has it: a null fails all comparisons but two."""
+    kind = condition["kind"]
+    if kind == "not":
+        return not passes(condition["part"], row)
+    if kind in ("and", "or"):
+        return (all if kind == "and" else any)(passes(part, row) for part in condition["parts"])
+    cell = row[condition["field"]]
+    if kind == "in":
+        return cell in condition["values"]
+    other, operator = condition["value"], condition["operator"]
+    if operator in ("eq", "ne"):
+        return (cell == other) == (operator == "eq")
+    if cell is None or other is None:
+        return False
+    return {"gt": cell > other, "gte": cell >= other, "lt": cell < other, "lte": cell <= other}[operator]
 
 
 # ---- maintenance -------------------------------------------------------------------------------------------------
@@ -925,7 +1035,7 @@ def fold(path, schema):
         shutil.rmtree(side(path, "power"), ignore_errors=True)
     deleted = others_deleted(path, dataset, schema)
     if deleted:
-        write_state(path, {**read_state(path), "sure": False, "holes": True, "moved": True})
+        write_state(path, {**read_state(path), "version": None, "sure": False, "holes": True, "moved": True})
     live, removed = None, 0
     if schema.get("foreign"):
         adopt(path, dataset, schema)
@@ -1059,7 +1169,7 @@ def delete_rows(path, dataset, offsets):
         state = build_indexes(path, open_plain(path), state)
         dataset.refresh()
     moved = state["moved"] or bool(state["ends"]) and min(offsets) < state["ends"][-1]
-    write_state(path, {**state, "sure": False, "holes": True, "moved": moved})
+    write_state(path, {**state, "version": None, "sure": False, "holes": True, "moved": moved})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
     dataset.commit()
@@ -1074,7 +1184,9 @@ def build_indexes(path, dataset, state):
     dataset.indexing_mode = deeplake.IndexingMode.Always
     dataset.build_indexes()
     dataset.indexing_mode = deeplake.IndexingMode.Off
-    state = {**state, "ends": [*state["ends"], len(dataset)], "sure": True}
+    covered = len(dataset)
+    dataset.refresh()  # shows the version that the build made
+    state = {**state, "ends": [*state["ends"], covered], "sure": True, "version": dataset.version}
     write_state(path, state)
     return state
 
@@ -1276,12 +1388,21 @@ def serve():
         key = place_key(request)
         if key not in lanes:
             path = located(request)
-            lanes[key] = (Writer(path), Reader(path))
-        writer, reader = lanes[key]
+            lanes[key] = (Writer(path), Reader(path), Reader(path))
+        writer, *readers = lanes[key]
         if request["op"] == "open":
-            reader.learn(request["schema"])
+            for reader in readers:
+                reader.learn(request["schema"])
         if not writer.append_now(request, len(line)):
-            (writer if request["op"] in ("exists", "open", "append", "settle") else reader).give(request)
+            (writer if request["op"] in ("exists", "open", "append", "settle") else reader_for(request, readers)).give(request)
+
+
+def reader_for(request, readers):
+    """Searches by vector and by words go on side by side, each where its index is in memory; other reads go where nothing is done."""
+    first, second = readers
+    if request["op"] == "search_vector":
+        return first
+    return first if request["op"] != "search_text" and second.given != second.done and first.given == first.done else second
 
 
 def keep_house():

@@ -3,10 +3,12 @@ import { afterAll, expect, test } from "vitest";
 
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
+import type { FilterObject } from "../../../src/filter/filter.ts";
 import { parseFilter } from "../../../src/filter/parse-filter.ts";
 import { cosineSimilarity } from "../../../src/internal/similarity.ts";
 import { Table } from "../../../src/table/table.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";
+import type { Row } from "../../../src/types.ts";
 import { numbers } from "../../../bench/numbers.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -57,6 +59,11 @@ test.each([1, 2, 3, 4, 5, 6])(
         for (const id of chosen) live.delete(id);
       } else if (kind < 0.95) await table.flush({ fold: true });
       else await table.compact();
+      // A reader that was open all the time sees what there is now.
+      for (const [id, { words }] of [...live].slice(0, 1 + step).slice(-1)) {
+        const found = await table.searchText({ text: words.split(" ")[0] as string, k: 1 });
+        expect(found.map((row) => row["id"])).toEqual([id]);
+      }
     }
     await table.flush({ fold: true });
     const scanned: string[] = [];
@@ -100,5 +107,59 @@ test("a filtered search finds the nearest matches after indexed rows were remove
       expected.slice(0, 5).map((similarity) => expect.closeTo(similarity, 4)),
     );
   }
+  await table.close();
+});
+
+test("words are looked for in rows behind the index as in those that it covers, with and without a filter", async () => {
+  const table = await Table.over(localDriver(join(root, "words"), "t"), suiteSchema, {
+    dimensions: DIMENSIONS,
+  });
+  const rowsOf = (from: number, to: number): Row[] =>
+    Array.from({ length: to - from }, (_, index) => ({
+      id: `row-${from + index}`,
+      words: `common word${(from + index) % 40} only${from + index}`,
+      kind: `kind ${(from + index) % 10}`,
+      weight: ((from + index) % 4) / 4,
+    }));
+  const idsOf = async (text: string, filter?: FilterObject): Promise<string[]> =>
+    (await table.searchText({ text, k: 100, ...(filter && { filter: parseFilter(filter) }) }))
+      .map(({ id }) => id as string)
+      .toSorted();
+  await table.append(rowsOf(0, 320));
+  await table.compact();
+  await table.append(rowsOf(320, 400));
+  await table.flush({ fold: true });
+  for (const row of rowsOf(400, 440)) await table.append([row]);
+  await table.remove(["row-47", "row-367", "row-407"]);
+  await table.append([{ id: "row-87", words: "something else" }], { mayReplace: true });
+
+  const sevens = [7, 127, 167, 207, 247, 287, 327].map((row) => `row-${row}`).toSorted();
+  for (let round = 0; round < 2; round++) {
+    expect(await idsOf("word7")).toEqual(sevens);
+    expect(await idsOf("word7", { weight: { $gt: 0.5 } })).toEqual(sevens);
+    expect(await idsOf("word7 word8", { kind: "kind 7" })).toEqual(sevens);
+    expect(await idsOf("word7", { kind: { $in: ["kind 1", "kind 2"] } })).toEqual([]);
+    expect(await idsOf("word7", { $not: { kind: "kind 7" } })).toEqual([]);
+    expect(await idsOf("else")).toEqual(["row-87"]);
+    for (const row of [3, 330, 435]) {
+      const [first] = await table.searchText({ text: `common word${row % 40} only${row}`, k: 3 });
+      expect(first?.["id"]).toBe(`row-${row}`);
+    }
+    await table.flush({ fold: true });
+  }
+  await table.close();
+});
+
+test("words that are written without spaces are found behind the index, too", async () => {
+  const table = await Table.over(localDriver(join(root, "unspaced"), "t"), suiteSchema, {
+    dimensions: DIMENSIONS,
+  });
+  await table.append([
+    { id: "a", words: "東京都の天気を調べる" },
+    { id: "b", words: "大阪の地図を描く" },
+    { id: "c", words: "ÜBER die Brücke" },
+  ]);
+  expect((await table.searchText({ text: "東京", k: 3 })).map(({ id }) => id)).toEqual(["a"]);
+  expect((await table.searchText({ text: "über", k: 3 })).map(({ id }) => id)).toEqual(["c"]);
   await table.close();
 });
