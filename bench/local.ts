@@ -19,8 +19,9 @@ import { readVectors } from "./vectors.ts";
 
 const ROWS = 15_000;
 const QUERIES = 200;
-/** Appends of each kind in turn: fewer in all than after which maintenance begins, which would run beside them. */
-const IN_TURN = 100;
+/** Appends of each kind in turn, and how often: fewer in all than after which maintenance begins, which would run beside them. */
+const IN_TURN = 50;
+const ROUNDS = 10;
 const { texts, vectors } = readVectors(
   process.argv[2] ??
     process.env["LANGCHAIN_DEEPLAKE_DATA"] ??
@@ -130,14 +131,20 @@ async function speed(experience: ExperienceStore, directory: string): Promise<vo
   console.log(
     `  appends in a loop of their own, of which Python's never leaves the caches: ${append.toFixed(2)} ms, raw WAL insert ${inside.append.toFixed(2)} ms`,
   );
-  await experience.flush({ fold: true });
+  const ours: number[] = [];
   const raw: number[] = [];
-  const ours = await median(async (turn) => {
-    const taken = await timed(() => record(turn));
-    raw.push(Number(await python.ask()));
-    return taken;
-  }, IN_TURN);
-  compared("acknowledged append of one against the raw WAL insert, one of each in turn", ours, middle(raw));
+  for (let round = 0; round < ROUNDS; round++) {
+    await experience.flush({ fold: true });
+    for (let turn = 0; turn < IN_TURN; turn++) {
+      ours.push(await timed(() => record(turn)));
+      raw.push(Number(await python.ask()));
+    }
+  }
+  compared(
+    `acknowledged append of one against the raw WAL insert, one of each in turn, ${ours.length} times`,
+    middle(ours),
+    middle(raw),
+  );
   python.end();
 }
 
@@ -189,10 +196,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** Of what `work` measured in so many turns. */
-async function median(work: (turn: number) => Promise<number>, turns = QUERIES): Promise<number> {
+/** Of what `work` measured, once for each query. */
+async function median(work: (turn: number) => Promise<number>): Promise<number> {
   const taken: number[] = [];
-  for (let turn = 0; turn < turns; turn++) taken.push(await work(turn));
+  for (let turn = 0; turn < QUERIES; turn++) taken.push(await work(turn));
   return middle(taken);
 }
 

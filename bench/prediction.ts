@@ -11,6 +11,8 @@ import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const directory = process.argv[2] ?? fileURLToPath(new URL("../../shared/data", import.meta.url));
 const SECONDS_A_DAY = 86_400;
+/** Days. */
+const PAIR_HALF_LIFE = 3;
 const SEED = 17;
 const TIMED = ["agbenchmark", "agentworkforce"];
 const UNTIMED = [
@@ -31,6 +33,8 @@ const next = numbers(SEED);
 
 /** What a run's task is known by. */
 type TaskKey = "task" | "group";
+/** Probability that a run succeeds, from others. */
+type Predict = (run: Run, others: readonly Run[], key: TaskKey) => number;
 
 const timed = TIMED.flatMap((name) => {
   const runs = readRuns(directory, name);
@@ -45,6 +49,7 @@ const timed = TIMED.flatMap((name) => {
       String(runs.length),
       key === "task" ? "text" : "`group`",
       ...quality(inTimeOrder(runs, key), runs),
+      ...quality(inTimeOrder(runs, key, pairMean), runs).slice(0, 2),
       `${mean(controls).toFixed(3)} (${shuffles} shuffles)`,
     ];
   });
@@ -70,20 +75,33 @@ writeEvidence(
 
 \`npm run bench:prediction\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. Success or not, predicted by \`predictSuccess\` from task, agent and time alone.
 
-In the order of time, from runs with a strictly earlier timestamp. Runs have the same task when its text is the same; in the second line when the recording names it the same (\`group\`), because in agbenchmark six texts stand for fifteen tasks. \`group\` is not among what these recordings say is known before a run, so the first line is the result, and the second is what a user gets whose tasks have texts of their own. Shuffled: AUC with all outcomes shuffled.
+In the order of time, from runs with a strictly earlier timestamp. Runs have the same task when its text is the same; in the second line when the recording names it the same (\`group\`), because in agbenchmark six texts stand for fifteen tasks. \`group\` is not among what these recordings say is known before a run, so the first line is the result, and the second is what a user gets whose tasks have texts of their own. Pair mean: what is to be beaten, the mean score of agent and task with a half-life of ${PAIR_HALF_LIFE} days, backing off to the means of the task and of the agent; the figures to beat for agbenchmark, .862 and .148, are what it comes to by \`group\`. Shuffled: AUC with all outcomes shuffled.
 
-${markdownTable(["file", "runs", "same task by", "AUC", "Brier", "Brier of the base rate", "AUC, shuffled"], timed)}
+${markdownTable(
+  [
+    "file",
+    "runs",
+    "same task by",
+    "AUC",
+    "Brier",
+    "Brier of the base rate",
+    "AUC, pair mean",
+    "Brier, pair mean",
+    "AUC, shuffled",
+  ],
+  timed,
+)}
 
 Without times each run is predicted from all others. Shuffled: AUC of the true outcomes when those of the other runs are shuffled (with all shuffled, leaving one out pushes AUC below .5 by itself, as it does for the true outcomes where tasks hardly repeat and one agent tried them: intercode-ctf, react-fever).
 
 ${markdownTable(["file", "runs", "AUC", "Brier", "Brier of the base rate", "AUC, shuffled"], untimed)}`,
 );
 
-function inTimeOrder(runs: readonly Run[], key: TaskKey): number[] {
+function inTimeOrder(runs: readonly Run[], key: TaskKey, by: Predict = predict): number[] {
   return runs.map((run) => {
     const now = run.timestamp as number;
     const earlier = runs.filter(({ timestamp }) => (timestamp as number) < now);
-    return predict(run, earlier, key);
+    return by(run, earlier, key);
   });
 }
 
@@ -105,13 +123,35 @@ function predict(run: Run, others: readonly Run[], key: TaskKey): number {
       sameTask: run[key] === other[key],
       sameAgent: run.agent === other.agent,
       score: Number(other.success),
-      age:
-        run.timestamp === undefined || other.timestamp === undefined
-          ? 0
-          : Math.max(0, run.timestamp - other.timestamp) / SECONDS_A_DAY,
+      age: days(other, run),
     })),
   );
   return probability;
+}
+
+/** What is to be beaten; each mean counts its prior as one run. */
+function pairMean(run: Run, others: readonly Run[], key: TaskKey): number {
+  const decayed = (holds: (other: Run) => boolean, prior: number): number => {
+    const sums = { weight: 1, successes: prior };
+    for (const other of others)
+      if (holds(other)) {
+        const weight = 2 ** (-days(other, run) / PAIR_HALF_LIFE);
+        sums.weight += weight;
+        sums.successes += weight * Number(other.success);
+      }
+    return sums.successes / sums.weight;
+  };
+  const sameTask = (other: Run): boolean => other[key] === run[key];
+  const sameAgent = (other: Run): boolean => other.agent === run.agent;
+  const base = (others.filter(({ success }) => success).length + 1) / (others.length + 2);
+  const prior = (decayed(sameTask, base) + decayed(sameAgent, base)) / 2;
+  return decayed((other) => sameTask(other) && sameAgent(other), prior);
+}
+
+/** From the one to the other. */
+function days(before: Run, after: Run): number {
+  if (before.timestamp === undefined || after.timestamp === undefined) return 0;
+  return Math.max(0, after.timestamp - before.timestamp) / SECONDS_A_DAY;
 }
 
 function quality(probabilities: readonly number[], runs: readonly Run[]): string[] {
