@@ -915,26 +915,41 @@ class Reader(Lane):
 
     def search_text(self, request):
         """The engine looks at the rows that its index covers, this process at the rest: there the engine takes .02 ms for each row and word."""
-        name, limit, wanted = self.schema["text"], request["limit"], ", ".join(map(column_name, request["columns"]))
-        statement = f"{self.where(request)} ORDER BY BM25_SIMILARITY({name}, {quoted(request['text'])}) DESC LIMIT {limit}"
+        limit, names = request["limit"], request["columns"]
         known = self.state["version"] if self.state["ends"] else self.state["sure"]
         if not known or isinstance(self.path, Remote) or others_deleted(self.path, self.dataset, self.schema):
-            return columns_of(self.query(f"SELECT {wanted}{statement}"), request["columns"], self.kinds)
-        found = {column: [] for column in request["columns"]}
-        texts = []
-        if self.covered() is not None:
-            view = self.indexed.query(f"SELECT {', '.join(dict.fromkeys([*map(column_name, request['columns']), name]))}{statement}")
-            found, texts = columns_of(view, request["columns"], self.kinds), values(view, name, "text")
+            return columns_of(self.query(self.best_worded(request, names, limit)), names, self.kinds)
+        found, texts = self.indexed_hits(request)
         terms = set(words(request["text"]))
         tail = self.tail(request.get("filter"))
-        recent = [offset for offset, document in tail.items() if not terms.isdisjoint(document)]
-        if recent:
-            view = self.dataset[recent]
-            more = columns_of(view, request["columns"], self.kinds)
-            scores = bm25(terms, [*map(words, texts), *(tail[offset] for offset in recent)])
-            best = np.argsort(-scores, kind="stable")[:limit]
-            found = {column: [(cells + more[column])[position] for position in best] for column, cells in found.items()}
-        return found
+        recent = [offset for offset in reversed(tail) if not terms.isdisjoint(tail[offset])]
+        if not recent and len(texts) <= limit:
+            return found
+        more = columns_of(self.dataset[recent], names, self.kinds) if recent else {name: [] for name in names}
+        scores = bm25(terms, [*(tail[offset] for offset in recent), *map(words, texts)])
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return {name: [(more[name] + found[name])[position] for position in best] for name in names}
+
+    def best_worded(self, request, names, limit):
+        wanted = ", ".join(map(column_name, names))
+        return f"SELECT {wanted}{self.where(request)} ORDER BY BM25_SIMILARITY({self.schema['text']}, {quoted(request['text'])}) DESC LIMIT {limit}"
+
+    def indexed_hits(self, request):
+        """What the engine finds, and its texts. Of equal texts it gives the oldest: where it gives no other, all are fetched, the newest first."""
+        text, version, limit = self.schema["text"], self.schema["version"], request["limit"]
+        if self.covered() is None:
+            return {name: [] for name in request["columns"]}, []
+        names = list(dict.fromkeys([*request["columns"], text, version]))
+        size = limit
+        while True:
+            found = columns_of(self.indexed.query(self.best_worded(request, names, size)), names, self.kinds)
+            if len(found[text]) < size or found[text][0] != found[text][-1] or size >= 64 * limit:
+                break
+            size *= 4
+        if size > limit:
+            newest = np.argsort([-(cell or 0) for cell in found[version]], kind="stable")
+            found = {name: [cells[position] for position in newest] for name, cells in found.items()}
+        return found, found[text]
 
     def covered(self):
         """The dataset as it was when its indexes were built; rows deleted since are in it. None before there are any."""

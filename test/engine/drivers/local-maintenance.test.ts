@@ -163,3 +163,20 @@ test("words that are written without spaces are found behind the index, too", as
   expect((await table.searchText({ text: "über", k: 3 })).map(({ id }) => id)).toEqual(["c"]);
   await table.close();
 });
+
+test("of rows with one and the same text the newest are found, covered by the index or behind it", async () => {
+  const table = await Table.over(localDriver(join(root, "alike"), "t"), suiteSchema, {
+    dimensions: DIMENSIONS,
+  });
+  const newest = async (): Promise<unknown[]> =>
+    (await table.searchText({ text: "always the same", k: 3, fetch: 10 })).map(({ id }) => id);
+  await table.append(
+    Array.from({ length: 300 }, (_, row) => ({ id: `row-${row}`, words: "always the same" })),
+  );
+  await table.append([{ id: "other", words: "the other one" }]);
+  await table.compact();
+  expect(await newest()).toEqual(["row-299", "row-298", "row-297"]);
+  await table.append([{ id: "row-300", words: "always the same" }]);
+  expect(await newest()).toEqual(["row-300", "row-299", "row-298"]);
+  await table.close();
+});
