@@ -705,7 +705,7 @@ class Lane(threading.Thread):
         known = {column["name"]: column for column in [*(self.schema or {"columns": []})["columns"], *schema["columns"]]}
         self.schema = {**schema, "columns": list(known.values())}
         self.numbers = [column for column in self.schema["columns"] if column["type"] in ("bool", "int64", "float32")]
-        self.kinds = {column["name"]: column["type"] for column in schema["columns"]}
+        self.kinds = {column["name"]: column["type"] for column in self.schema["columns"]}
 
 
 class Writer(Lane):
@@ -799,6 +799,10 @@ class Writer(Lane):
 class Reader(Lane):
     """Reads never wait for the lock; what they may meet while maintenance works is retried."""
 
+    def __init__(self, path):
+        self.worded = {}  # words of each text behind the indexes
+        super().__init__(path)
+
     def handle(self, request):
         self.learn(request["schema"]) if "schema" in request else None
         for attempt in range(6):
@@ -825,13 +829,17 @@ class Reader(Lane):
         if isinstance(self.path, Remote):
             self.see_latest_version()
             return
-        stamp = state_stamp(self.path)
-        if self.dataset is None or stamp != self.stamp:
-            self.open(stamp)
-        present = files_written(self.path)
-        if present != self.seen:
-            self.dataset.refresh()
-            self.seen, self.recent = present, None
+        while True:
+            stamp = state_stamp(self.path)
+            if self.dataset is None or stamp != self.stamp:
+                self.open(stamp)
+            present = files_written(self.path)
+            if present != self.seen:
+                self.dataset.refresh()
+                self.seen, self.recent = present, None
+            # What the refresh showed may have moved rows since the state was read.
+            if state_stamp(self.path) == stamp:
+                return
 
     def see_latest_version(self):
         """A handle that saw a fold also goes on missing entries of writers whose clock is seconds behind: it is replaced."""
@@ -915,20 +923,26 @@ class Reader(Lane):
 
     def search_text(self, request):
         """The engine looks at the rows that its index covers, this process at the rest: there the engine takes .02 ms for each row and word."""
-        limit, names = request["limit"], request["columns"]
-        known = self.state["version"] if self.state["ends"] else self.state["sure"]
-        if not known or isinstance(self.path, Remote) or others_deleted(self.path, self.dataset, self.schema):
+        limit, names, fields = request["limit"], request["columns"], fields_of(request.get("filter"))
+        if not self.parted({*names, *fields}):
             return columns_of(self.query(self.best_worded(request, names, limit)), names, self.kinds)
         found, texts = self.indexed_hits(request)
         terms = set(words(request["text"]))
-        tail = self.tail(request.get("filter"))
+        tail = self.tail(request.get("filter"), sorted(fields))
         recent = [offset for offset in reversed(tail) if not terms.isdisjoint(tail[offset])]
-        if not recent and len(texts) <= limit:
-            return found
-        more = columns_of(self.dataset[recent], names, self.kinds) if recent else {name: [] for name in names}
-        scores = bm25(terms, [*(tail[offset] for offset in recent), *map(words, texts)])
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return {name: [(more[name] + found[name])[position] for position in best] for name in names}
+        if recent or len(texts) > limit:
+            more = columns_of(self.dataset[recent], names, self.kinds) if recent else {name: [] for name in names}
+            scores = bm25(terms, [*(tail[offset] for offset in recent), *map(words, texts)])
+            best = np.argsort(-scores, kind="stable")[:limit]
+            found = {name: [(more[name] + found[name])[position] for position in best] for name in names}
+        return {name: found[name] for name in names}
+
+    def parted(self, names):
+        """Whether it is known which rows the index covers, and those have these columns: one may have been added since."""
+        known = self.state["version"] if self.state["ends"] else self.state["sure"]
+        if not known or isinstance(self.path, Remote) or others_deleted(self.path, self.dataset, self.schema):
+            return False
+        return self.covered() is None or names <= {column.name for column in self.indexed.schema.columns}
 
     def best_worded(self, request, names, limit):
         wanted = ", ".join(map(column_name, names))
@@ -957,14 +971,17 @@ class Reader(Lane):
             self.indexed = self.dataset.history[self.state["version"]].open()
         return self.indexed
 
-    def tail(self, condition):
-        """Offset and words of each row behind the indexes that a filter lets pass."""
+    def tail(self, condition, fields):
+        """Offset and words of each row behind the indexes that a filter lets pass, which looks at these fields."""
         start, total = self.state["ends"][-1] if self.state["ends"] else 0, len(self.dataset)
         if self.recent is None:
-            self.recent = dict(zip(range(start, total), map(words, values(self.dataset[start:total], self.schema["text"], "text")), strict=True)) if start < total else {}
+            texts = values(self.dataset[start:total], self.schema["text"], "text") if start < total else []
+            self.worded = {text: self.worded.get(text) or words(text) for text in texts}
+            self.recent = {start + place: self.worded[text] for place, text in enumerate(texts)}
         if condition is None or not self.recent:
             return self.recent
-        fields = sorted(fields_of(condition))
+        if not fields:
+            return self.recent if passes(condition, {}) else {}
         cells = columns_of(self.dataset[start:total], fields, self.kinds)
         rows = (dict(zip(fields, row, strict=True)) for row in zip(*cells.values(), strict=True))
         return {offset: document for (offset, document), row in zip(self.recent.items(), rows, strict=True) if passes(condition, row)}
@@ -993,6 +1010,8 @@ def bm25(terms, documents):
 
 def fields_of(condition):
     """The columns that a filter looks at."""
+    if condition is None:
+        return set()
     if condition["kind"] == "not":
         return fields_of(condition["part"])
     return {condition["field"]} if "field" in condition else {field for part in condition["parts"] for field in fields_of(part)}
@@ -1013,6 +1032,8 @@ def passes(condition, row):
         return (cell == other) == (operator == "eq")
     if cell is None or other is None:
         return False
+    if isinstance(cell, str):  # JavaScript's order
+        cell, other = cell.encode("utf-16-be", "surrogatepass"), other.encode("utf-16-be", "surrogatepass")
     return {"gt": cell > other, "gte": cell >= other, "lt": cell < other, "lte": cell <= other}[operator]
 
 
@@ -1215,7 +1236,7 @@ def adopt(path, dataset, schema):
     key = schema["key"]
     keys = values(dataset, key, "text")
     if (begun := read_note(path, NOTE)) and begun["key"] in keys:
-        delete_rows(path, dataset, begun["offsets"])
+        delete_adopted(path, dataset, begun["offsets"])
         keys = values(dataset, key, "text")
     if begun:
         drop_note(path, NOTE)
@@ -1248,8 +1269,17 @@ def adopt(path, dataset, schema):
             data[name] = vector_cells(rows[name], dataset, schema)
         dataset.append(data)
     write_note(path, NOTE, {"key": first, "offsets": offsets})
-    delete_rows(path, dataset, offsets)
+    delete_adopted(path, dataset, offsets)
     drop_note(path, NOTE)
+
+
+def delete_adopted(path, dataset, offsets):
+    """Rows without a key may have been indexed: the version that is searched must not show them, or they seem to wait for adoption."""
+    delete_rows(path, dataset, offsets)
+    state = read_state(path)
+    if state["version"] is not None:
+        dataset.refresh()
+        write_state(path, {**state, "version": dataset.version})
 
 
 def derived_key(cells, occurrence):
@@ -1359,6 +1389,7 @@ def replace_files(path):
     os.makedirs(gone, exist_ok=True)
     coming = set(os.listdir(fresh)) if os.path.isdir(fresh) else set()
     entries = read_note(path, REWRITE)
+    write_state(path, {"ends": [], "version": None, "sure": False, "holes": True, "moved": True})
     for name in sorted(os.listdir(path), key=lambda name: name != "_deeplake_log"):
         if name != SIDE and (name in coming or name not in entries):
             os.replace(os.path.join(path, name), os.path.join(gone, f"{uuid.uuid4().hex}-{name}"))

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
+import type { TableSchema } from "../../../src/engine/driver.ts";
 import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
 import type { FilterObject } from "../../../src/filter/filter.ts";
@@ -178,5 +179,61 @@ test("of rows with one and the same text the newest are found, covered by the in
   expect(await newest()).toEqual(["row-299", "row-298", "row-297"]);
   await table.append([{ id: "row-300", words: "always the same" }]);
   expect(await newest()).toEqual(["row-300", "row-299", "row-298"]);
+  await table.close();
+});
+
+test("words are found with a filter on a column that is newer than the index, beside a table without it", async () => {
+  const location = join(root, "columns");
+  const recipe = suiteSchema.columns.map(({ name }) => name);
+  const narrow: TableSchema = { ...suiteSchema, recipe };
+  const wider: TableSchema = {
+    ...narrow,
+    columns: [...suiteSchema.columns, { name: "year", type: "int64", nullable: true }],
+  };
+  const open = (schema: TableSchema): Promise<Table> =>
+    Table.over(localDriver(location, "t"), schema, { dimensions: DIMENSIONS });
+  const before = await open(narrow);
+  await before.append(Array.from({ length: 300 }, (_, row) => ({ id: `row-${row}`, words: "common" })));
+  await before.compact();
+  await before.close();
+  const after = await open(wider);
+  const beside = await open(narrow);
+  await after.append([{ id: "new", words: "common", year: 5 }]);
+  const filter = parseFilter({ year: 5 });
+  for (let round = 0; round < 2; round++) {
+    const found = await after.searchText({ text: "common", k: 3, filter });
+    expect(found.map(({ id, year }) => [id, year])).toEqual([["new", 5]]);
+    expect(await beside.searchText({ text: "common", k: 3 })).toHaveLength(3);
+    await after.compact();
+    await after.append([{ id: "newer", words: "common", year: 6 }]);
+  }
+  await after.close();
+  await beside.close();
+});
+
+test("a filter decides behind the index as it does elsewhere", async () => {
+  const table = await Table.over(localDriver(join(root, "decided"), "t"), suiteSchema, {
+    dimensions: DIMENSIONS,
+  });
+  const kinds = ["a", "b", "\u{1f600}", "\uff5e", "", null];
+  await table.append(
+    kinds.map((kind, row) => ({ id: `row-${row}`, words: "common", kind, size: row || null })),
+  );
+  const filters: FilterObject[] = [
+    { kind: { $lt: "\uff5e" } },
+    { kind: { $gt: "a", $lte: "\u{1f600}" } },
+    { kind: { $ne: "a" } },
+    { $not: { kind: "a" } },
+    { $not: {} },
+    { $or: [{ size: { $gte: 4 } }, { kind: { $in: ["b", "z"] } }] },
+    { size: null },
+    { $not: { size: { $lt: 3 } } },
+  ];
+  for (const filter of filters) {
+    const scanned: string[] = [];
+    for await (const { id } of table.scan({ filter: parseFilter(filter) })) scanned.push(id as string);
+    const found = await table.searchText({ text: "common", k: 10, filter: parseFilter(filter) });
+    expect([filter, found.map(({ id }) => id as string).toSorted()]).toEqual([filter, scanned.toSorted()]);
+  }
   await table.close();
 });

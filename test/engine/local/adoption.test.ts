@@ -12,6 +12,15 @@ ds.append({"task_description": ["same", "same", "other"], "task_embedding": np.o
 ds.commit()
 `;
 
+const RECIPE_OF_MANY = RECIPE.replace(
+  "ds.append",
+  "tasks = json.loads(sys.argv[2])\nn = len(tasks)\nds.append",
+)
+  .replace('["same", "same", "other"]', "tasks")
+  .replaceAll("* 3", "* n")
+  .replace("(3, 4)", "(n, 4)")
+  .replaceAll("(3, ", "(n, ");
+
 /** Maintenance that dies after it wrote the adopted rows and before it removed those they stand for. */
 const CUT_SHORT = `
 import importlib.util, os
@@ -39,4 +48,20 @@ test("an adoption that was cut short is finished, not done twice", async () => {
   const found: string[] = [];
   for await (const { task } of experience.scan()) found.push(task);
   expect(found.toSorted()).toEqual(["other", "same", "same"]);
+});
+
+test("once adopted, rows are found by words without more maintenance", async () => {
+  const at = join(temporaryDirectory(), "many");
+  const tasks = Array.from({ length: 400 }, (_, row) => `common word${row}`);
+  await runPython(RECIPE_OF_MANY, at, JSON.stringify(tasks));
+  const maintained: string[] = [];
+  await using experience = await ExperienceStore.open(at, {
+    onEvent: ({ kind, message }) => void (kind === "maintained" && maintained.push(message)),
+  });
+  const before = maintained.length;
+  for (const row of [0, 150, 399]) {
+    const { items } = await experience.recall(`common word${row}`, { k: 1 });
+    expect(items.map(({ experience: { task } }) => task)).toEqual([`common word${row}`]);
+  }
+  expect(maintained).toHaveLength(before);
 });
