@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test } from "vitest";
 
+import { experiencesSchema } from "../../src/experience/schemas.ts";
 import { ExperienceStore } from "../../src/index.ts";
 import { batched } from "../../src/internal/batched.ts";
+import { Table } from "../../src/table/table.ts";
 import { runPython } from "../support/run-python.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -44,16 +46,18 @@ test(
     const scanned: string[] = [];
     for await (const { id } of experience.scan()) scanned.push(id);
     expect(scanned.toSorted()).toEqual(live.map(({ id }) => id).toSorted());
-    await using lexical = await ExperienceStore.open(at);
+    const dimensions = (await embeddings.embedQuery("any")).length;
+    const table = await Table.open(at, "experiences", experiencesSchema, { dimensions });
     for (const some of batched(live, 20))
       await Promise.all(
         some.map(async ({ id, task }) => {
           expect((await experience.get(id))?.id).toBe(id);
-          const { items } = await experience.recall(task, { k: 1, retrieval: "vector" });
-          expect(items[0]?.similarity).toBeCloseTo(1, 4);
-          expect((await lexical.recall(task, { k: 1 })).items[0]?.experience.id).toBe(id);
+          const vector = Float32Array.from(await embeddings.embedQuery(task));
+          expect((await table.search({ vector, k: 1 }))[0]?.similarity).toBeCloseTo(1, 4);
+          expect((await table.searchText({ text: task, k: 1 }))[0]?.["id"]).toBe(id);
         }),
       );
+    await table.close();
   },
 );
 

@@ -22,8 +22,8 @@ import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const SEED = Number(process.env["SEED"] ?? 20_261_127);
 const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 10_000);
-/** A service answers slowly; with COMBINATIONS set it gets as many as the others. */
-const OF_A_SERVICE = Number(process.env["COMBINATIONS"] ?? 2_000);
+/** Engines answer slowly; with COMBINATIONS set they get as many as memory. */
+const OF_AN_ENGINE = Number(process.env["COMBINATIONS"] ?? 2_000);
 /** Every so many combinations are asked again where nobody else ever was. */
 const TWIN = 25;
 const AT_ONCE = 25;
@@ -79,11 +79,11 @@ const managed = { token: service.token(), apiUrl: service.url };
 const memory = `memory:${SEED}`;
 const drivers: [name: string, combinations: number, create: (table: string) => Driver][] = [
   ["memory", COMBINATIONS, (table) => memoryDriver(memory, table)],
-  ["local", COMBINATIONS, (table) => localDriver(join(root, table), null)],
-  ["managed", OF_A_SERVICE, (table) => managedServiceDriver(`al://team/apart-${table}`, null, managed)],
+  ["local", OF_AN_ENGINE, (table) => localDriver(join(root, table), null)],
+  ["managed", OF_AN_ENGINE, (table) => managedServiceDriver(`al://team/apart-${table}`, null, managed)],
   [
     "postgres",
-    COMBINATIONS,
+    OF_AN_ENGINE,
     (table) => postgresDriver(`postgres:apart-${table}`, null, { client: selfHosted(database) }),
   ],
 ];
