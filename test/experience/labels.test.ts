@@ -70,7 +70,7 @@ test(
       });
     }
     const children = ["first", "second"].map((name) =>
-      spawn(process.execPath, ["--import", "tsx", "test/support/label-many.ts", at, name, "40"], {
+      spawn(process.execPath, ["--import", "tsx", "test/support/label-many.ts", at, name, "20"], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );
@@ -84,7 +84,7 @@ test(
     await using experience = await ExperienceStore.open(at);
     for (const id of ["shared", "late"]) {
       const labels = await experience.labels(id);
-      expect(labels).toHaveLength(81);
+      expect(labels).toHaveLength(41);
       const verdict = combineLabels(labels);
       const found = (await experience.get(id)) as Experience;
       expect({ ...stateOf(found) }).toEqual({

@@ -55,7 +55,7 @@ async function rowsInBoth(dataset: SharedDataset, { intact = true } = {}): Promi
   expect(await ours.count()).toBe(live.length);
   const got = await ours.getByIds(live.map(({ id }) => id));
   expect(got.map(({ id, pageContent, metadata }) => ({ id, text: pageContent, metadata }))).toEqual(live);
-  for (const query of sentences.filter((_, row) => row % 40 === 3)) {
+  for (const query of sentences.filter((_, row) => row % 80 === 3)) {
     for (const filter of [{}, { kind: "even" }, { year: 2003 }]) {
       const exact = await dataset.similarities(query, filter);
       const which = JSON.stringify(filter);
