@@ -37,9 +37,9 @@ export class LazyStore implements RunStore {
 
   /** The store's own, once it is open; until then rows can be kept on disk only. */
   readonly outbox: RunStore["outbox"] = {
-    deliverRuns: async (records) => {
+    deliverRuns: async (records, onKept) => {
       const store = await this.#openedOrKept(() => this.#unopened.keepRuns(records).kept === records.length);
-      const where = await store.outbox.deliverRuns(records);
+      const where = await store.outbox.deliverRuns(records, onKept);
       this.#health.runs += records.length;
       return where;
     },

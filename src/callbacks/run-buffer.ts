@@ -12,7 +12,7 @@ import { BATCH, BATCH_BYTES, RunQueue } from "./run-queue.ts";
 /** Where runs go. */
 export interface RunSink {
   readonly outbox: {
-    deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts>;
+    deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts>;
     keepRuns(records: readonly RunRecord[]): Kept;
     keepUnderWay(): boolean;
     replay(): Promise<void>;
@@ -151,10 +151,12 @@ export class RunBuffer {
       const batch = this.#queue.takeBatch();
       // All of it may have been lost, or put on disk meanwhile.
       if (batch.length === 0) continue;
+      let kept = 0;
       try {
-        await this.#deliver(batch);
+        await this.#deliver(batch, (runs) => (kept = runs));
       } catch (error) {
-        this.#queue.putBack(batch);
+        this.spooled += kept;
+        this.#queue.putBack(batch.slice(kept));
         this.#sink.noteError("runs", error);
         this.#bind();
         throw error;
@@ -163,9 +165,9 @@ export class RunBuffer {
   }
 
   /** A run that the table refuses must not keep the others from being stored. */
-  async #deliver(batch: readonly RunRecord[]): Promise<void> {
+  async #deliver(batch: readonly RunRecord[], onKept?: (runs: number) => void): Promise<void> {
     try {
-      const now = await this.#sink.outbox.deliverRuns(batch);
+      const now = await this.#sink.outbox.deliverRuns(batch, onKept);
       this[now] += batch.length;
     } catch (error) {
       if (!isRowFault(error)) throw error;

@@ -93,9 +93,13 @@ export class ExperienceOutbox {
     return this.#outbox.deliver("outcomes", [row]);
   }
 
-  /** Stores runs, or keeps them on disk. @throws what the store failed with when they could not be kept either */
-  deliverRuns(records: readonly RunRecord[]): Promise<Whereabouts> {
-    return this.#deliver("runs", this.#runRows(records));
+  /**
+   * Stores runs, or keeps them on disk.
+   * @param onKept Told how many, from the first on, are on disk where not all could be kept.
+   * @throws what the store failed with when they could not all be kept either
+   */
+  deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts> {
+    return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
   }
 
   /** Keeps runs on disk at once. Says how many, from the first on. */
@@ -166,7 +170,7 @@ export class ExperienceOutbox {
   async #deliver(
     table: "runs" | "experiences",
     rows: readonly Row[],
-    options: { mayReplace?: boolean } = {},
+    options: { mayReplace?: boolean; onKept?: (rows: number) => void } = {},
   ): Promise<Whereabouts> {
     const began = performance.now();
     const where = await this.#outbox.deliver(table, rows, options);

@@ -125,8 +125,7 @@ describe("a store that is down", () => {
   });
 });
 
-// How much is on its way when the process ends depends on how busy the machine is.
-describe("a disk that is full takes what fits, and what is lost is said, when", { retry: 2 }, () => {
+describe("a disk that is full takes what fits, and what is lost is said, when", () => {
   async function withStoreDown(
     spool: { directory: string; maxBytes?: number },
     control: ChildControl = {},

@@ -184,6 +184,29 @@ test("a run that the table refuses costs itself alone, and is counted", async ()
   expect(buffer).toMatchObject({ stored: 2, dropped: { "refused, INVALID_ROW": 1 } });
 });
 
+test("of a batch that the disk takes in part only the rest waits for the store", async () => {
+  const { experience } = await managed({
+    spool: { directory: join(root, "partly"), after: 30_000, maxBytes: 30_000 },
+  });
+  await experience.counts();
+  const bounds = { bound: 1_000, maxBytes: 1e6, interval: 10_000, open: () => 0, closeOpen: () => {} };
+  const buffer = new RunBuffer(experience, bounds);
+  service.faults.set("noBalance", {});
+  for (const record of runs(200)) buffer.add({ bytes: 500, finish: () => record });
+  await expect(buffer.flush()).rejects.toMatchObject({ code: "INSUFFICIENT_BALANCE" });
+  const { spooled } = buffer;
+  expect(spooled).toBeGreaterThan(0);
+  expect(buffer.waiting).toBe(200 - spooled);
+  expect(experience.health().spooled).toBe(spooled);
+  service.faults.clear();
+  // Until what is on disk was taken the store counts as down.
+  await experience.outbox.replay();
+  expect(await buffer.flush()).toBe(true);
+  expect(buffer.stored).toBe(200 - spooled);
+  expect(await ids(experience)).toHaveLength(200);
+  expect(experience.health()).toMatchObject({ replayed: spooled, dropped: {} });
+});
+
 test("flush({ timeout }) comes back in time, with the rest on disk", async () => {
   const { experience } = await managed({ spool: { directory: join(root, "timeout"), after: 60_000 } });
   await experience.counts();

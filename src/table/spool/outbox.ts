@@ -46,6 +46,8 @@ export interface OutboxParts {
 interface Sending {
   readonly table: string;
   readonly rows: readonly Row[];
+  /** How many of them, from the first on, are on disk already. */
+  kept: number;
 }
 
 /**
@@ -69,15 +71,16 @@ export class Outbox {
 
   /**
    * Stores rows, or keeps them on disk. Rows need a key and no vectors.
+   * @param options `onKept`: told how many of them, from the first on, are on disk all the same where this throws.
    * @throws what the store failed with when the rows could not be kept on disk either, or are at fault themselves
    */
   async deliver(
     table: string,
     rows: readonly Row[],
-    { mayReplace = false }: { mayReplace?: boolean } = {},
+    { mayReplace = false, onKept }: { mayReplace?: boolean; onKept?: (rows: number) => void } = {},
   ): Promise<Whereabouts> {
     const { spool, after, listener } = this.#parts;
-    const sending = { table, rows: this.#stamped(rows) };
+    const sending = { table, rows: this.#stamped(rows), kept: 0 };
     this.#hold(sending);
     try {
       let failure = this.#down.reason(table);
@@ -96,10 +99,15 @@ export class Outbox {
           listener.failed(table, error);
         }
       }
-      const kept = await spool?.append(table, sending.rows);
-      if (kept?.error !== undefined || !kept) throw failure.error;
-      listener.spooled(table, kept.kept);
-      return "spooled";
+      const onDisk = (rows: number): void => void (sending.kept = rows);
+      const { kept, error } = (await spool?.append(table, sending.rows, onDisk)) ?? {
+        kept: 0,
+        error: failure.error,
+      };
+      if (kept > 0) listener.spooled(table, kept);
+      if (error === undefined) return "spooled";
+      onKept?.(kept);
+      throw failure.error;
     } finally {
       this.#release(sending);
     }
@@ -114,9 +122,9 @@ export class Outbox {
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;
     let reason: unknown;
-    for (const { table, rows } of this.#sending) {
-      const { kept, error } = this.#keepStamped(table, rows);
-      missing += rows.length - kept;
+    for (const { table, rows, kept: before } of this.#sending) {
+      const { kept, error } = this.#keepStamped(table, rows.slice(before));
+      missing += rows.length - before - kept;
       reason ??= error;
     }
     return missing > 0 ? { missing, error: reason } : { missing };

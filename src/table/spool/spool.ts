@@ -56,8 +56,11 @@ export class Spool {
     this.#encode = encode;
   }
 
-  /** Never throws: what cannot be kept is said. */
-  append(table: string, rows: readonly Row[]): Promise<Kept> {
+  /**
+   * Never throws: what cannot be kept is said.
+   * @param onKept Told how many are on disk so far.
+   */
+  append(table: string, rows: readonly Row[], onKept?: (rows: number) => void): Promise<Kept> {
     return this.#turns.take(async () => {
       let kept = 0;
       try {
@@ -69,6 +72,7 @@ export class Spool {
           do await appendFile(path, chunk.bytes, { mode: MODE });
           while (!existsSync(path));
           kept += chunk.rows;
+          onKept?.(kept);
         }
         return { kept };
       } catch (error) {
