@@ -74,7 +74,10 @@ export interface ErasureReport {
 export interface SearchRequest {
   /** At most this many versions. */
   readonly limit: number;
-  /** A pre-filter: a driver may ignore any part of it, and must never drop a row that matches it. */
+  /**
+   * A pre-filter: a driver may ignore any part of it, and must never drop a row that matches it. One that ignores a
+   * condition on `scope` may keep a store from its own rows where others have many.
+   */
   readonly filter?: Filter;
   readonly columns: readonly string[];
   /** Gives the search up. A driver that cannot stop it may ignore this: its caller is told anyway. */

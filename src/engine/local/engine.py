@@ -923,12 +923,11 @@ class Reader(Lane):
 
     def search_text(self, request):
         """The engine looks at the rows that its index covers, this process at the rest: there the engine takes .02 ms for each row and word."""
-        limit, names, fields = request["limit"], request["columns"], fields_of(request.get("filter"))
-        if not self.parted({*names, *fields}):
+        limit, names = request["limit"], request["columns"]
+        if not self.parted():
             return columns_of(self.query(self.best_worded(request, names, limit)), names, self.kinds)
         found, texts = self.indexed_hits(request)
-        terms = set(words(request["text"]))
-        tail = self.tail(request.get("filter"), sorted(fields))
+        terms, tail = set(words(request["text"])), self.tail(request.get("filter"))
         recent = [offset for offset in reversed(tail) if not terms.isdisjoint(tail[offset])]
         if recent or len(texts) > limit:
             more = columns_of(self.dataset[recent], names, self.kinds) if recent else {name: [] for name in names}
@@ -937,12 +936,12 @@ class Reader(Lane):
             found = {name: [(more[name] + found[name])[position] for position in best] for name in names}
         return {name: found[name] for name in names}
 
-    def parted(self, names):
-        """Whether it is known which rows the index covers, and those have these columns: one may have been added since."""
+    def parted(self):
+        """Whether it is known which rows the index covers, and those have all columns: one may have been added since."""
         known = self.state["version"] if self.state["ends"] else self.state["sure"]
         if not known or isinstance(self.path, Remote) or others_deleted(self.path, self.dataset, self.schema):
             return False
-        return self.covered() is None or names <= {column.name for column in self.indexed.schema.columns}
+        return self.covered() is None or set(self.kinds) <= {column.name for column in self.indexed.schema.columns}
 
     def best_worded(self, request, names, limit):
         wanted = ", ".join(map(column_name, names))
@@ -971,8 +970,8 @@ class Reader(Lane):
             self.indexed = self.dataset.history[self.state["version"]].open()
         return self.indexed
 
-    def tail(self, condition, fields):
-        """Offset and words of each row behind the indexes that a filter lets pass, which looks at these fields."""
+    def tail(self, condition):
+        """Offset and words of each row behind the indexes that a filter lets pass."""
         start, total = self.state["ends"][-1] if self.state["ends"] else 0, len(self.dataset)
         if self.recent is None:
             texts = values(self.dataset[start:total], self.schema["text"], "text") if start < total else []
@@ -980,11 +979,8 @@ class Reader(Lane):
             self.recent = {start + place: self.worded[text] for place, text in enumerate(texts)}
         if condition is None or not self.recent:
             return self.recent
-        if not fields:
-            return self.recent if passes(condition, {}) else {}
-        cells = columns_of(self.dataset[start:total], fields, self.kinds)
-        rows = (dict(zip(fields, row, strict=True)) for row in zip(*cells.values(), strict=True))
-        return {offset: document for (offset, document), row in zip(self.recent.items(), rows, strict=True) if passes(condition, row)}
+        cells = columns_of(self.dataset[start:total], fields_of(condition), self.kinds)
+        return {offset: document for place, (offset, document) in enumerate(self.recent.items()) if passes(condition, cells, place)}
 
 
 def column_name(name):
@@ -1010,21 +1006,19 @@ def bm25(terms, documents):
 
 def fields_of(condition):
     """The columns that a filter looks at."""
-    if condition is None:
-        return set()
     if condition["kind"] == "not":
         return fields_of(condition["part"])
     return {condition["field"]} if "field" in condition else {field for part in condition["parts"] for field in fields_of(part)}
 
 
-def passes(condition, row):
-    """Whether a row passes a filter, given as src/filter/filter.ts has it: a null fails all comparisons but two."""
+def passes(condition, cells, place):
+    """Whether the row at a place of these columns passes a filter, given as src/filter/filter.ts has it: a null fails all comparisons but two."""
     kind = condition["kind"]
     if kind == "not":
-        return not passes(condition["part"], row)
+        return not passes(condition["part"], cells, place)
     if kind in ("and", "or"):
-        return (all if kind == "and" else any)(passes(part, row) for part in condition["parts"])
-    cell = row[condition["field"]]
+        return (all if kind == "and" else any)(passes(part, cells, place) for part in condition["parts"])
+    cell = cells[condition["field"]][place]
     if kind == "in":
         return cell in condition["values"]
     other, operator = condition["value"], condition["operator"]

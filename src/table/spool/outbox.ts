@@ -99,7 +99,7 @@ export class Outbox {
           listener.failed(table, error);
         }
       }
-      const onDisk = (rows: number): void => void (sending.kept = rows);
+      const onDisk = (count: number): void => void (sending.kept = count);
       const { kept, error } = (await spool?.append(table, sending.rows, onDisk)) ?? {
         kept: 0,
         error: failure.error,
