@@ -33,32 +33,25 @@ CREATE OPERATOR public.<#> (LEFTARG = text, RIGHTARG = text, FUNCTION = deeplake
 CREATE FUNCTION deeplake.stored_for_null(kind "char") RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE kind WHEN 'N' THEN '0' WHEN 'S' THEN '' WHEN 'A' THEN '{}' WHEN 'B' THEN 'false' END
 $$;
-CREATE TABLE deeplake.without_nulls (relation oid PRIMARY KEY, columns bigint NOT NULL);
-CREATE FUNCTION deeplake.keep_no_nulls(space text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION deeplake.keep_no_nulls(relation regclass) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   it record;
 BEGIN
-  FOR it IN
-    SELECT c.oid, c.oid::regclass AS name,
-      string_agg(format('NEW.%1$I := coalesce(NEW.%1$I, %2$L);', a.attname, deeplake.stored_for_null(t.typcategory)), ' ') AS rules,
-      string_agg(format('%1$I IS NULL', a.attname), ' OR ') AS missing,
-      min(a.attname) AS some_column, count(*) AS columns
-    FROM pg_class c JOIN pg_am m ON m.oid = c.relam AND m.amname = 'deeplake'
-      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull
-      JOIN pg_type t ON t.oid = a.atttypid AND deeplake.stored_for_null(t.typcategory) IS NOT NULL
-    WHERE c.relkind = 'r' AND c.relnamespace = quote_ident(space)::regnamespace
-    GROUP BY c.oid
-    -- Tables that have not changed since need nothing, and there may be hundreds.
-    HAVING count(*) IS DISTINCT FROM (SELECT w.columns FROM deeplake.without_nulls w WHERE w.relation = c.oid)
-  LOOP
-    EXECUTE format('CREATE OR REPLACE FUNCTION deeplake.nulls_of_%s() RETURNS trigger LANGUAGE plpgsql AS %L',
-      it.oid, 'BEGIN ' || it.rules || ' RETURN NEW; END');
-    EXECUTE format('CREATE OR REPLACE TRIGGER deeplake_nulls BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION deeplake.nulls_of_%s()',
-      it.name, it.oid);
-    EXECUTE format('UPDATE %1$s SET %2$I = %2$I WHERE %3$s', it.name, it.some_column, it.missing);
-    INSERT INTO deeplake.without_nulls VALUES (it.oid, it.columns)
-      ON CONFLICT (relation) DO UPDATE SET columns = EXCLUDED.columns;
-  END LOOP;
+  SELECT
+    string_agg(format('NEW.%1$I := coalesce(NEW.%1$I, %2$L);', a.attname, deeplake.stored_for_null(t.typcategory)), ' ') AS rules,
+    string_agg(format('%1$I IS NULL', a.attname), ' OR ') AS missing,
+    min(a.attname) AS some_column
+  INTO it
+  FROM pg_class c JOIN pg_am m ON m.oid = c.relam AND m.amname = 'deeplake'
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull
+    JOIN pg_type t ON t.oid = a.atttypid AND deeplake.stored_for_null(t.typcategory) IS NOT NULL
+  WHERE c.oid = relation AND c.relkind = 'r';
+  IF it.rules IS NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE OR REPLACE FUNCTION deeplake.nulls_of_%s() RETURNS trigger LANGUAGE plpgsql AS %L',
+    relation::oid, 'BEGIN ' || it.rules || ' RETURN NEW; END');
+  EXECUTE format('CREATE OR REPLACE TRIGGER deeplake_nulls BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION deeplake.nulls_of_%s()',
+    relation, relation::oid);
+  EXECUTE format('UPDATE %1$s SET %2$I = %2$I WHERE %3$s', relation, it.some_column, it.missing);
 END $$;
 
 -- Indexes cover no row (see deeplakeStatement), so that neither a long text nor a long vector is too long for one.

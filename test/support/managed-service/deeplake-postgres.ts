@@ -43,7 +43,7 @@ export async function openDeeplakePostgres(format: ValueFormat = {}): Promise<De
   const run: Run = async (sql, params = []) => {
     // The wire protocol ends a statement at NUL; what follows would be read as another message.
     if (sql.includes("\0")) throw sqlError("22021", 'invalid byte sequence for encoding "UTF8": 0x00');
-    const statement = deeplakeStatement(schemaInUse, sql);
+    const statement = deeplakeStatement(sql);
     for (const step of statement.before ?? []) await database.query(step);
     const result = await database.query<unknown[]>(statement.sql, params.map(asText), {
       rowMode: "array",

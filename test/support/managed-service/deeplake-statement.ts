@@ -7,17 +7,21 @@ export interface Statement {
   readonly after?: readonly string[];
 }
 
+const TABLE =
+  /^\s*(?:CREATE|ALTER)\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?((?:(?:"(?:[^"]|"")+"|\w+)\s*\.\s*)?(?:"(?:[^"]|"")+"|\w+))/i;
 const CREATE_INDEX =
   /^\s*(CREATE\s+INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?("(?:[^"]|"")+"|\w+)\s+ON\s+([^\s(]+)\s+USING\s+deeplake_index\s*\(([^()]+)\))\s*(?:WITH\s*\((.*)\))?\s*;?\s*$/is;
 
 /** Translates what only pg_deeplake understands; any other statement passes through as it is. */
-export function deeplakeStatement(schema: string, sql: string): Statement {
-  if (/^\s*(CREATE|ALTER)\s+TABLE\b/i.test(sql)) {
+export function deeplakeStatement(sql: string): Statement {
+  const [, made] = TABLE.exec(sql) ?? [];
+  if (made !== undefined) {
     return {
       sql: sql
         .replace(/\bEMBEDDING\b(\s*\(\s*\d+\s*\))?(?=\s*[,)]|\s+(?:NOT|NULL|DEFAULT)\b)/gi, "float4[]")
         .replace(/(\bUSING\s+deeplake)\s+WITH\s*\([^)]*\)/gi, "$1"),
-      after: [`SELECT deeplake.keep_no_nulls(${literal(schema)})`],
+      // NULL, and nothing to do, for a table that has another name or is not there any more.
+      after: [`SELECT deeplake.keep_no_nulls(to_regclass(${literal(made)}))`],
     };
   }
   const index = CREATE_INDEX.exec(sql);
