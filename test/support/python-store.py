@@ -1,18 +1,17 @@
-"""One vector store of Python's langchain-deeplake, kept open: a request a line on standard input, its answer a line.
+"""Vector stores of Python's langchain-deeplake, kept open: a request a line on standard input, its answer a line.
 
-    python-store.py DATASET VECTORS [overwrite]
+    python-store.py VECTORS
 
-VECTORS is a JSON file of texts and their vectors. A request is [operation, ...arguments], an answer {"ok"} or {"error"}.
+VECTORS is a JSON file of texts and their vectors. A request is [store, operation, ...arguments], an answer {"ok"} or
+{"error"}; store is what "open" answered, and anything for "open" itself.
 """
 
+import itertools
 import json
 import sys
 
-import deeplake
 from langchain_core.embeddings import Embeddings
 from langchain_deeplake.vectorstores import DeeplakeVectorStore
-
-path, vectors, overwrite = sys.argv[1], sys.argv[2], sys.argv[3:] == ["overwrite"]
 
 
 class Recorded(Embeddings):
@@ -27,20 +26,28 @@ class Recorded(Embeddings):
         return self.vectors[text]
 
 
-store = DeeplakeVectorStore(path, embedding_function=Recorded(vectors), overwrite=overwrite)
+embeddings = Recorded(sys.argv[1])
+stores = {}
+opened = itertools.count()
 
 
-def search(text, k, where):
+def open_store(_, path, overwrite):
+    number = next(opened)
+    stores[number] = DeeplakeVectorStore(path, embedding_function=embeddings, overwrite=overwrite)
+    return number
+
+
+def search(store, text, k, where):
     found = store.similarity_search_with_score(text, k, {"metadata": where} if where else None)
     return [[document.metadata["key"], float(score)] for document, score in found]
 
 
-def add(documents):
+def add(store, documents):
     columns = [[document[name] for document in documents] for name in ("text", "metadata", "id")]
     return store.add_texts(columns[0], columns[1], ids=columns[2])
 
 
-def rows():
+def rows(store):
     ids, texts, metadata = (store.dataset[name][:] for name in ("ids", "documents", "metadata"))
     return [
         [identifier, text or "", cell.to_dict(convert_numpy_to_list=True)]
@@ -49,21 +56,22 @@ def rows():
 
 
 operations = {
+    "open": open_store,
     "search": search,
     "add": add,
-    "delete": store.delete,
+    "delete": lambda store, ids: store.delete(ids),
     "rows": rows,
-    "texts": lambda ids: [document.page_content for document in store.get_by_ids(ids)],
-    "length": lambda: len(store),
-    "indexes": lambda: store.dataset.build_indexes(),
-    "always": lambda: setattr(store.dataset, "indexing_mode", deeplake.IndexingMode.Always),
+    "length": len,
+    "indexes": lambda store: store.dataset.build_indexes(),
 }
 
-print(json.dumps({"ok": None}), flush=True)
 for line in sys.stdin:
-    operation, *arguments = json.loads(line)
+    number, operation, *arguments = json.loads(line)
     try:
-        answer = {"ok": operations[operation](*arguments)}
+        if operation == "close":
+            answer = {"ok": stores.pop(number) is not None}
+        else:
+            answer = {"ok": operations[operation](stores.get(number), *arguments)}
     except Exception as error:
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)

@@ -12,29 +12,49 @@ export interface PythonDocument {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** A vector store of Python's langchain-deeplake in a process of its own; its handle stays open until `close`. */
-export class PythonStore implements AsyncDisposable {
+/** A process with vector stores of Python's langchain-deeplake: importing it takes two seconds, so one serves them all. */
+export class PythonProcess implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: AsyncIterator<string>;
   #complaints = "";
 
-  private constructor(python: string, args: readonly string[]) {
+  /** @param vectors A JSON file of texts and their vectors. */
+  constructor(python: string, vectors: string) {
     const script = fileURLToPath(new URL("python-store.py", import.meta.url));
-    this.#child = spawn(python, [script, ...args], { env: engineEnvironment(), stdio: "pipe" });
+    this.#child = spawn(python, [script, vectors], { env: engineEnvironment(), stdio: "pipe" });
     this.#child.stderr.on("data", (some: Buffer) => (this.#complaints += String(some)));
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @param vectors A JSON file of texts and their vectors. */
-  static async open(
-    python: string,
-    dataset: string,
-    vectors: string,
-    { overwrite = false }: { overwrite?: boolean } = {},
-  ): Promise<PythonStore> {
-    const store = new PythonStore(python, [dataset, vectors, ...(overwrite ? ["overwrite"] : [])]);
-    await store.#answer();
-    return store;
+  async open(dataset: string, { overwrite = false }: { overwrite?: boolean } = {}): Promise<PythonStore> {
+    return new PythonStore(this, await this.ask<number>(null, "open", dataset, overwrite));
+  }
+
+  /** Answers come in the order of the requests. */
+  async ask<T>(...request: unknown[]): Promise<T> {
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`Python ended: ${this.#complaints}`);
+    const answer = JSON.parse(value) as { ok?: T; error?: string };
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.ok as T;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.stdin.end();
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      await new Promise((resolve) => this.#child.once("close", resolve));
+  }
+}
+
+/** A vector store of Python's langchain-deeplake; its handle stays open until it is disposed of. */
+export class PythonStore implements AsyncDisposable {
+  readonly #process: PythonProcess;
+  readonly #number: number;
+
+  constructor(process: PythonProcess, number: number) {
+    this.#process = process;
+    this.#number = number;
   }
 
   /** The value of `metadata.key` and the score of the `k` documents that similarity_search_with_score finds. */
@@ -59,10 +79,6 @@ export class PythonStore implements AsyncDisposable {
     return this.#ask("rows");
   }
 
-  textsOf(ids: readonly string[]): Promise<string[]> {
-    return this.#ask("texts", ids);
-  }
-
   length(): Promise<number> {
     return this.#ask("length");
   }
@@ -71,30 +87,11 @@ export class PythonStore implements AsyncDisposable {
     return this.#ask("indexes");
   }
 
-  indexAlways(): Promise<void> {
-    return this.#ask("always");
-  }
-
-  async close(): Promise<void> {
-    this.#child.stdin.end();
-    if (this.#child.exitCode === null && this.#child.signalCode === null)
-      await new Promise((resolve) => this.#child.once("close", resolve));
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ask("close");
   }
 
   #ask<T>(...request: unknown[]): Promise<T> {
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
-    return this.#answer<T>();
-  }
-
-  async #answer<T>(): Promise<T> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`Python ended: ${this.#complaints}`);
-    const answer = JSON.parse(value) as { ok?: T; error?: string };
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return answer.ok as T;
+    return this.#process.ask(this.#number, ...request);
   }
 }

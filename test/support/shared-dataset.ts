@@ -3,17 +3,17 @@ import type { Embeddings } from "@langchain/core/embeddings";
 
 import { cosineSimilarity } from "../../src/internal/similarity.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
-import { PythonStore } from "./python-store.ts";
+import { type PythonProcess, PythonStore } from "./python-store.ts";
 import { sentences } from "./sentence-vectors.ts";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
 /** Rows 0, 1, 2 … of a dataset that both languages use, and what must be in it. */
 export class SharedDataset {
-  readonly #given: { path: string; python: string; vectorsFile: string; embeddings: Embeddings };
+  readonly #given: { path: string; python: PythonProcess; embeddings: Embeddings };
   readonly #live = new Map<string, string>();
 
-  constructor(given: { path: string; python: string; vectorsFile: string; embeddings: Embeddings }) {
+  constructor(given: { path: string; python: PythonProcess; embeddings: Embeddings }) {
     this.#given = given;
   }
 
@@ -22,8 +22,8 @@ export class SharedDataset {
   }
 
   theirs(options: { overwrite?: boolean } = {}): Promise<PythonStore> {
-    const { python, path, vectorsFile } = this.#given;
-    return PythonStore.open(python, path, vectorsFile, options);
+    const { python, path } = this.#given;
+    return python.open(path, options);
   }
 
   /** The rows that must be there, in no order. */

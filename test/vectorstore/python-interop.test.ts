@@ -10,6 +10,7 @@ import { ExperienceStore } from "../../src/experience/index.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 import { pythonLangchain } from "../support/python-langchain.ts";
+import { PythonProcess } from "../support/python-store.ts";
 import { SentenceVectors, sentences } from "../support/sentence-vectors.ts";
 import { SharedDataset } from "../support/shared-dataset.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -20,6 +21,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const directory = temporaryDirectory();
 const vectorsFile = join(directory, "vectors.json");
 let python: Awaited<ReturnType<typeof pythonLangchain>>;
+let theirs: PythonProcess;
 let embeddings: SentenceVectors;
 let keeper: DeeplakeVectorStore | undefined;
 let datasets = 0;
@@ -28,16 +30,17 @@ beforeAll(async () => {
   python = await pythonLangchain();
   if (!("python" in python)) return;
   embeddings = await SentenceVectors.make(vectorsFile);
+  theirs = new PythonProcess(python.python, vectorsFile);
   // As long as one store is open the engine's processes stay, so that the others open at once.
   keeper = await DeeplakeVectorStore.open(join(directory, "keeper"), { embeddings });
 }, 240_000);
 
-afterAll(() => keeper?.close());
+afterAll(() => Promise.all([keeper?.close(), theirs?.[Symbol.asyncDispose]()]));
 
 function newDataset(context: TestContext): SharedDataset {
   if ("unreachable" in python) context.skip(python.unreachable);
   const path = join(directory, `dataset-${datasets++}`);
-  return new SharedDataset({ path, python: python.python, vectorsFile, embeddings });
+  return new SharedDataset({ path, python: theirs, embeddings });
 }
 
 /**
