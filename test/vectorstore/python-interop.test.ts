@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const directory = temporaryDirectory();
 const vectorsFile = join(directory, "vectors.json");
 let python: Awaited<ReturnType<typeof pythonLangchain>>;
-let theirs: PythonProcess;
+let pythonStores: PythonProcess;
 let embeddings: SentenceVectors;
 let keeper: DeeplakeVectorStore | undefined;
 let datasets = 0;
@@ -30,17 +30,17 @@ beforeAll(async () => {
   python = await pythonLangchain();
   if (!("python" in python)) return;
   embeddings = await SentenceVectors.make(vectorsFile);
-  theirs = new PythonProcess(python.python, vectorsFile);
+  pythonStores = new PythonProcess(python.python, vectorsFile);
   // As long as one store is open the engine's processes stay, so that the others open at once.
   keeper = await DeeplakeVectorStore.open(join(directory, "keeper"), { embeddings });
 }, 240_000);
 
-afterAll(() => Promise.all([keeper?.close(), theirs?.[Symbol.asyncDispose]()]));
+afterAll(() => Promise.all([keeper?.close(), pythonStores?.[Symbol.asyncDispose]()]));
 
 function newDataset(context: TestContext): SharedDataset {
   if ("unreachable" in python) context.skip(python.unreachable);
   const path = join(directory, `dataset-${datasets++}`);
-  return new SharedDataset({ path, python: theirs, embeddings });
+  return new SharedDataset({ path, python: pythonStores, embeddings });
 }
 
 /**
