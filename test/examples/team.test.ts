@@ -23,7 +23,7 @@ test(
   async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", "examples/team.ts", "--seeds", "1", "--tasks", "4"],
+      ["--import", "tsx", "examples/team.ts", "--seeds", "1", "--tasks", "3"],
       { timeout: 230_000 },
     );
     const [, pool, alone] =

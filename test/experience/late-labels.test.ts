@@ -10,7 +10,7 @@ const embeddings = new KeywordEmbeddings(["sum", "date", "release", "port", "dur
 
 test.each([
   ["in memory", "memory:", "memory:", 80],
-  ["in a directory", join(root, "in-order"), join(root, "late"), 24],
+  ["in a directory", join(root, "in-order"), join(root, "late"), 12],
 ])(
   "labels that arrive late and shuffled leave a store %s as labels in order do: experiences, ranks and texts",
   { timeout: 120_000 },

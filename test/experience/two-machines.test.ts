@@ -23,7 +23,7 @@ const environment = {
   DEEPLAKE_PYTHON: findEngine().python,
 };
 const location = "s3://bucket/team";
-const KILLS = 3;
+const KILLS = 2;
 /** Acknowledged experiences before a kill. */
 const BEFORE = 12;
 

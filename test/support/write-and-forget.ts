@@ -1,4 +1,4 @@
-// Run as a process of its own: writes rows one after the other, forgets every tenth, the newest, and forces maintenance.
+// Run as a process of its own: writes rows one after the other, forgets every tenth, the newest, and forces maintenance four times.
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 
 import { ExperienceStore } from "../../src/index.ts";
@@ -15,5 +15,5 @@ for (let index = 1; index <= Number(count); index++) {
     id: `${name}-${index}`,
   });
   if (index % 10 === 0) await experience.forget(id);
-  if (index % 125 === 0) await experience.flush({ fold: true });
+  if (index % Math.ceil(Number(count) / 4) === 0) await experience.flush({ fold: true });
 }

@@ -9,6 +9,8 @@ import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 import type { FaultKind } from "../../support/managed-service/faults.ts";
 import { type ManagedService, startManagedService } from "../../support/managed-service/managed-service.ts";
 
+/** `WRITES=2000` for as many as were measured. */
+const WRITES = Number(process.env["WRITES"] ?? 500);
 const BACKOFF = { baseMs: 2, capMs: 20 };
 const [service, unsteady] = await Promise.all([startManagedService(), startManagedService({ seed: 2 })]);
 afterAll(() => Promise.all([service.close(), unsteady.close()]));
@@ -47,15 +49,15 @@ describe("late reads, slow new tables and a fifth of all requests failing", () =
   });
 });
 
-test("2,000 writes, each transient fault at 20%: none lost, none doubled, five requests at once", async () => {
+test(`${WRITES} writes, each transient fault at 20%: none lost, none doubled, five requests at once`, async () => {
   const table = await open("al://team/fault-run");
   everyFault(service, 0.2);
-  const ids = Array.from({ length: 2_000 }, (_, index) => `row ${index}`);
+  const ids = Array.from({ length: WRITES }, (_, index) => `row ${index}`);
   await Promise.all(ids.map((id) => table.append([{ id, vector: Float32Array.of(1, 2, 3, 4) }])));
   service.faults.clear();
   const { rows } = await service.query("team", "SELECT id FROM fault_run ORDER BY id");
   expect(rows.map(([id]) => id)).toEqual(ids.toSorted());
-  for (const kind of transient) expect(service.faults.injected(kind)).toBeGreaterThan(300);
+  for (const kind of transient) expect(service.faults.injected(kind)).toBeGreaterThan(0.15 * WRITES);
   await table.close();
 });
 

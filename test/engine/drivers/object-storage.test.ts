@@ -83,7 +83,7 @@ describe("two machines", () => {
       const ended = { value: false };
       const writing = Promise.all(
         ["a", "b"].map((name) =>
-          processOfAnotherMachine("write-and-forget.ts", [location, name, "150"], {
+          processOfAnotherMachine("write-and-forget.ts", [location, name, "60"], {
             folder: root,
             environment,
           }),
@@ -99,12 +99,12 @@ describe("two machines", () => {
       await writing;
       expect(most).toBeGreaterThan(0);
       const expected = ["a", "b"].flatMap((name) =>
-        Array.from({ length: 150 }, (_, index) => index + 1)
+        Array.from({ length: 60 }, (_, index) => index + 1)
           .filter((index) => index % 10 !== 0)
           .map((index) => `${name}-${index}`),
       );
       expect((await idsOf(experience)).toSorted()).toEqual(expected.toSorted());
-      for (const id of ["a-10", "b-150"]) expect(await experience.get(id)).toBeNull();
+      for (const id of ["a-10", "b-60"]) expect(await experience.get(id)).toBeNull();
       expect(await plainRows(`${location}/experiences`)).toBeGreaterThan(expected.length);
       await experience.compact();
       expect(await plainRows(`${location}/experiences`)).toBe(expected.length);

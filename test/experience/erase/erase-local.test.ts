@@ -268,7 +268,7 @@ print(json.dumps([ds["id"][:], ds["note"][:], done]))`,
     const [, , steps] = (await step(place(1000), 1000)) as [string[], string[], number];
     expect(steps).toBeGreaterThan(10);
     let finished = 0;
-    for (let last = 1; last <= steps; last += 2) {
+    for (let last = 1; last <= steps; last += 3) {
       const at = place(last);
       expect(await step(at, last), "it was killed").toBe(undefined);
       const [ids, notes] = (await step(at, -1)) as [string[], string[]];
@@ -278,7 +278,7 @@ print(json.dumps([ds["id"][:], ds["note"][:], done]))`,
       expect([before, after], `ended at step ${last}`).toContain(found);
       if (found === after) finished++;
     }
-    expect(finished).toBeGreaterThan(5);
+    expect(finished).toBeGreaterThan(3);
     // A rewrite that was killed before its first step of no return is begun anew.
     expect(await step(join(root, "steps-1", "table"), 0)).toEqual([["b"], ["stays"], 0]);
     expect(filesHolding(join(root, "steps-1"), [APPROACH])).toEqual([]);

@@ -81,7 +81,7 @@ test("an index that came later ranks what is put from then on", async () => {
 test("processes that put, replace and delete in one directory lose nothing and double nothing", async () => {
   const path = location();
   const names = ["ada", "grace"];
-  const count = 120;
+  const count = 60;
   const run = promisify(execFile);
   await Promise.all(
     names.map((name) =>
