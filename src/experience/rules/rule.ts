@@ -43,7 +43,10 @@ export function checkRuleId(id: string): void {
     throw invalid("id", "a text that is not empty", id);
 }
 
-/** The newest revision of each rule, those that still count, highest priority first, of equals the oldest. */
+/**
+ * The newest revision of each rule, those that still count, highest priority first, of equals the oldest.
+ * @param revisions In the order of writing, which decides between rules of one millisecond.
+ */
 export function inForce(revisions: readonly Rule[]): Rule[] {
   const newest = new Map<string, Rule>();
   const born = new Map<string, number>();
@@ -53,10 +56,7 @@ export function inForce(revisions: readonly Rule[]): Rule[] {
   }
   return [...newest.values()]
     .filter(({ active }) => active)
-    .sort(
-      (a, b) =>
-        b.priority - a.priority || (born.get(a.id) ?? 0) - (born.get(b.id) ?? 0) || (a.id < b.id ? -1 : 1),
-    );
+    .sort((a, b) => b.priority - a.priority || (born.get(a.id) ?? 0) - (born.get(b.id) ?? 0));
 }
 
 /** Stands above rules in a prompt; by it they are known again. */

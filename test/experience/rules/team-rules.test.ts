@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { ExperienceStore, TeamRules } from "../../../src/index.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -22,6 +22,15 @@ test("gives the rules in force, highest priority first and of equals the oldest,
   for (let index = 0; index < 10; index++) await rules.put({ text: `Rule ${index}.` });
   expect((await rules.give()).rules).toHaveLength(5);
   expect(await rules.list()).toHaveLength(13);
+});
+
+test("of rules written in one millisecond the first comes first", async () => {
+  await using rules = await TeamRules.open("memory:rules-at-once");
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now());
+  for (const id of ["b", "c", "a"]) await rules.put({ id, text: `rule ${id}` });
+  await rules.put({ id: "b", text: "rule b, again" });
+  clock.mockRestore();
+  expect((await rules.list()).map(({ id }) => id)).toEqual(["b", "c", "a"]);
 });
 
 test("without rules there is no text", async () => {
