@@ -19,6 +19,9 @@ import { type ObservedRuns, observeRuns, says, usage } from "../support/observed
 import { openAiLoopback } from "../support/openai-loopback.ts";
 import { storedRuns, tree } from "../support/run-tree.ts";
 
+// With LangGraph loaded the run is known inside a lambda, so that what is called there becomes its child.
+await import("@langchain/langgraph");
+
 let observed: ObservedRuns;
 let callbacks: ObservedRuns["callbacks"];
 const loggedRuns = (): Promise<string> => observed.loggedRuns();
@@ -144,11 +147,11 @@ test("structured output of a provider's model", async () => {
     configuration: { baseURL: openAi.baseUrl },
   }).withStructuredOutput(z.object({ rain: z.boolean() }), { name: "Weather" });
   expect(await model.invoke("Does it rain?", { callbacks })).toEqual({ rain: true });
-  // Only with LangGraph imported the run is known inside the lambda, and the parser becomes its child.
   expect(await loggedRuns()).toBe(tree`
     RunnableSequence chain success
       ChatOpenAI chat_model success 11+4=15
       RunnableLambda chain success
+        StructuredOutputParser chain success
   `);
   expect((await storedRuns(observed.experience))[1]?.model).toBe("gpt-test");
 });

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 
 import { findEngine } from "../../src/engine/local/find-engine.ts";
 import { ExperienceStore } from "../../src/index.ts";
@@ -12,7 +12,10 @@ import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const keys = { accessKeyId: "an-access-key", secretAccessKey: "a-secret-key" };
 const server = await s3Server(keys, ["bucket"]);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return server[Symbol.asyncDispose]();
+});
 const root = temporaryDirectory();
 const environment = {
   ...process.env,
@@ -88,8 +91,8 @@ test(
   "two machines over object storage whose writers are killed lose nothing acknowledged, and a third sees it at once",
   { timeout: 180_000 },
   async () => {
-    process.env["LANGCHAIN_DEEPLAKE_CACHE"] = join(root, "reader");
-    process.env["DEEPLAKE_PYTHON"] = environment.DEEPLAKE_PYTHON;
+    vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", join(root, "reader"));
+    vi.stubEnv("DEEPLAKE_PYTHON", environment.DEEPLAKE_PYTHON);
     await using reader = await ExperienceStore.open(location, {
       embeddings: new SyntheticEmbeddings({ vectorSize: 16 }),
       scope: { team: "machines" },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { managedServiceDriver } from "../../../src/engine/drivers/managed.ts";
 import type { DriverOptions, SqlClient } from "../../../src/engine/driver.ts";
@@ -98,14 +98,13 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
   });
 
   test("no token", async () => {
-    const kept = { ...process.env };
-    delete process.env["ACTIVELOOP_TOKEN"];
-    delete process.env["DEEPLAKE_API_KEY"];
+    vi.stubEnv("ACTIVELOOP_TOKEN", undefined);
+    vi.stubEnv("DEEPLAKE_API_KEY", undefined);
     const driver = managedServiceDriver("al://team/none", null, { apiUrl: service.url });
     await expect(Table.over(driver, suiteSchema, { dimensions: 4 })).rejects.toMatchObject({
       code: "AUTHENTICATION_FAILED",
     });
-    process.env = kept;
+    vi.unstubAllEnvs();
   });
 
   test("a dropped table", async () => {

@@ -28,6 +28,7 @@ const environment = {
   AWS_ENDPOINT_URL_S3: server.endpoint,
 };
 const root = temporaryDirectory();
+const { DEEPLAKE_PYTHON, LANGCHAIN_DEEPLAKE_CACHE } = process.env;
 process.env["DEEPLAKE_PYTHON"] = findEngine().python;
 process.env["LANGCHAIN_DEEPLAKE_CACHE"] = root; // lock files
 // Holds the engine between cases, which each would start it anew.
@@ -35,6 +36,10 @@ const engine = shareEngine(() => {});
 afterAll(async () => {
   await engine.release();
   await server[Symbol.asyncDispose]();
+  for (const [name, value] of Object.entries({ DEEPLAKE_PYTHON, LANGCHAIN_DEEPLAKE_CACHE })) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
 });
 afterEach(() => {
   server.trouble = undefined;

@@ -198,10 +198,12 @@ test(
       const at = `${base}-${share}`;
       cpSync(base, at, { recursive: true });
       const eraser = erase(at);
+      // It may have ended by itself before it is killed.
+      const closed = once(eraser, "close");
       await once(eraser.stdout, "data");
       await sleep(share * duration);
       eraser.kill("SIGKILL");
-      await once(eraser, "close");
+      await closed;
       await using experience = await ExperienceStore.open(at, { embeddings });
       const when = `killed after ${share} of its time`;
       expect(await keptIds(experience), when).toHaveLength(300);
