@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -17,7 +17,8 @@ const { values } = parseArgs({
 });
 const seeds = values.seeds.split(",").map(Number);
 const perFamily = Number(values.tasks);
-const program = fileURLToPath(new URL("./team/agent.ts", import.meta.url));
+// An agent's process runs as this one does, through tsx or compiled.
+const program = fileURLToPath(new URL(`./team/agent${extname(import.meta.url)}`, import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "deeplake-team-"));
 
 const reached: boolean[] = [];
@@ -65,7 +66,7 @@ console.log(
 );
 
 function inProcess(assignment: Assignment): Promise<boolean[]> {
-  const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(assignment)], {
+  const child = spawn(process.execPath, [...process.execArgv, program, JSON.stringify(assignment)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";

@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+
+import { runSnippet } from "./support/run-snippet.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 test.each([
   ["README.md", "./agent-experiences"],
@@ -22,29 +24,12 @@ test.each([
   ["docs/sessions.md", "memory:"],
   ["docs/scopes.md", "memory:"],
   ["docs/patterns.md", "memory:"],
-])("the program in %s prints what is said there", (path, location) => {
+])("the program in %s prints what is said there", async (path, location) => {
   const [, program = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];
-  mkdirSync(".cache", { recursive: true });
-  const folder = mkdtempSync(join(".cache", "readme-"));
-  try {
-    const source = program
-      .replace('"langchain-deeplake"', '"../../src/index.ts"')
-      .replace('"langchain-deeplake/middleware"', '"../../src/middleware/index.ts"')
-      .replace('"langchain-deeplake/langgraph"', '"../../src/langgraph/index.ts"')
-      .replace('"langchain-deeplake/testing"', '"../../src/testing/index.ts"')
-      .replace(
-        JSON.stringify(location),
-        JSON.stringify(location === "memory:" ? location : join(folder, "location")),
-      );
-    writeFileSync(join(folder, "program.mts"), source);
-    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", join(folder, "program.mts")], {
-      encoding: "utf8",
-    });
-    expect(stdout, stderr).toBe(output);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const here = location === "memory:" ? location : join(temporaryDirectory(), "location");
+  const printed = await runSnippet(program.replace(JSON.stringify(location), JSON.stringify(here)));
+  expect(printed).toBe(output);
 });
 
 test("every error code has a heading with a remedy, and no other", () => {

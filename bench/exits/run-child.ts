@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 
+import { program } from "../../test/support/program.ts";
 import type { ChildSettings } from "./child.ts";
 
 /** What became of a child. */
@@ -28,12 +28,10 @@ export interface ChildControl {
   readonly limit?: number;
 }
 
-const CHILD = fileURLToPath(new URL("child.ts", import.meta.url));
-
 /** Runs the application of `child.ts` until it has ended. */
 export async function runChild(settings: ChildSettings, control: ChildControl = {}): Promise<Ended> {
   const { signal, midway, smallDisk, limit = 60_000 } = control;
-  const node = [process.execPath, "--import", "tsx", CHILD, JSON.stringify(settings)];
+  const node = [process.execPath, ...program("bench/exits/child.ts"), JSON.stringify(settings)];
   const mount = `mount -t tmpfs -o size=${smallDisk?.kib}k tmpfs "$0" && exec "$@"`;
   const [command = "", ...given] = smallDisk
     ? ["unshare", "-Urm", "sh", "-c", mount, smallDisk.directory, ...node]

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { ExperienceStore } from "../../src/index.ts";
+import { program } from "../support/program.ts";
 import { runTree, tree } from "../support/run-tree.ts";
 import { repositoryRoot } from "../support/source-files.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -11,7 +12,7 @@ test("a process that just ends stores the runs that had no end", async () => {
   const location = join(temporaryDirectory(), "experience");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", "test/support/leave-a-stream.ts", location],
+    [...program("test/support/leave-a-stream.ts"), location],
     { cwd: repositoryRoot, encoding: "utf8" },
   );
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });

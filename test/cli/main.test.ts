@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { fakePython } from "../support/fake-python.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -12,7 +13,7 @@ afterEach(() => vi.unstubAllEnvs());
 const root = temporaryDirectory();
 
 function main(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], { encoding: "utf8" });
+  return spawnSync(process.execPath, [...program("src/cli/main.ts"), ...args], { encoding: "utf8" });
 }
 
 test("a command prints to standard output, and its code is the one of the process", () => {

@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { main } from "../../examples/self-improving-agent.ts";
 import { type Experience, ExperienceStore, type RunRecord } from "../../src/index.ts";
 import { type ChatRequest, openAiLoopback } from "../support/openai-loopback.ts";
+import { program } from "../support/program.ts";
 import { runPython } from "../support/run-python.ts";
 import { repositoryRoot } from "../support/source-files.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -99,11 +100,11 @@ test("goes on without memory and without a verdict when both fail", async () => 
 });
 
 test("asks for a key in one sentence", () => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", "examples/self-improving-agent.ts"],
-    { cwd: repositoryRoot, encoding: "utf8", env: { ...process.env, OPENAI_API_KEY: "" } },
-  );
+  const { status, stderr } = spawnSync(process.execPath, [...program("examples/self-improving-agent.ts")], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+    env: { ...process.env, OPENAI_API_KEY: "" },
+  });
   expect(status).toBe(2);
   expect(stderr.trim()).toMatch(/^Expected a key in OPENAI_API_KEY\..*$/);
 });

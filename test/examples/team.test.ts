@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 import { firstEncounters, lastThird, tasksOf } from "../../examples/team/assignment.ts";
+import { program } from "../support/program.ts";
 
 test("agents get different tasks of the same families", () => {
   const assigned = (["ann", "ben", "cleo"] as const).map((agent) =>
@@ -23,7 +24,7 @@ test(
   async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", "examples/team.ts", "--seeds", "1", "--tasks", "3"],
+      [...program("examples/team.ts"), "--seeds", "1", "--tasks", "3"],
       { timeout: 230_000 },
     );
     const [, pool, alone] =

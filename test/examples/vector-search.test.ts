@@ -3,12 +3,13 @@ import { promisify } from "node:util";
 
 import { expect, test } from "vitest";
 
+import { program } from "../support/program.ts";
 import { repositoryRoot } from "../support/source-files.ts";
 
 test("adds, searches, filters, replaces and deletes", async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", "examples/vector-search.ts", "memory:"],
+    [...program("examples/vector-search.ts"), "memory:"],
     { cwd: repositoryRoot },
   );
   expect(stdout.trimEnd().split("\n")).toEqual([

@@ -18,6 +18,7 @@ import {
 } from "../../src/index.ts";
 import { evaluateNode } from "../../src/langgraph/index.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -90,7 +91,7 @@ test("a process that has only the store labels a run of another", { timeout: 60_
   for (const score of ["0", "1"]) {
     const { status, stderr } = spawnSync(
       process.execPath,
-      ["--import", "tsx", "test/support/label-run.ts", at, runId, score],
+      [...program("test/support/label-run.ts"), at, runId, score],
       { encoding: "utf8" },
     );
     expect(status, stderr).toBe(0);

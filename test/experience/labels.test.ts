@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { combineLabels } from "../../src/experience/combine-labels.ts";
 import { type Experience, ExperienceStore, type LabelInput } from "../../src/index.ts";
 import { permutations } from "../support/permutations.ts";
+import { program } from "../support/program.ts";
 import { runPython } from "../support/run-python.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -70,7 +71,7 @@ test(
       });
     }
     const children = ["first", "second"].map((name) =>
-      spawn(process.execPath, ["--import", "tsx", "test/support/label-many.ts", at, name, "20"], {
+      spawn(process.execPath, [...program("test/support/label-many.ts"), at, name, "20"], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );

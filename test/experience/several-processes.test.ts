@@ -7,14 +7,15 @@ import { experiencesSchema } from "../../src/experience/schemas.ts";
 import { ExperienceStore } from "../../src/index.ts";
 import { batched } from "../../src/internal/batched.ts";
 import { Table } from "../../src/table/table.ts";
+import { program } from "../support/program.ts";
 import { runPython } from "../support/run-python.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
 const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
 
-function node(...args: string[]): { ended: Promise<number | null>; kill: () => void } {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+function start(path: string, ...args: string[]): { ended: Promise<number | null>; kill: () => void } {
+  const child = spawn(process.execPath, [...program(path), ...args], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   return {
@@ -28,7 +29,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const at = join(root, "shared");
-    const writers = ["a", "b"].map((name) => node("test/support/write-and-forget.ts", at, name, "500"));
+    const writers = ["a", "b"].map((name) => start("test/support/write-and-forget.ts", at, name, "500"));
     expect(await Promise.all(writers.map(({ ended }) => ended))).toEqual([0, 0]);
 
     const live = ["a", "b"].flatMap((name) =>
@@ -66,7 +67,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const at = join(root, "killed-parent");
-    const child = spawn(process.execPath, ["--import", "tsx", "test/support/write-until-killed.ts", at], {
+    const child = spawn(process.execPath, [...program("test/support/write-until-killed.ts"), at], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";

@@ -7,6 +7,7 @@ import { afterAll, expect, test, vi } from "vitest";
 
 import { findEngine } from "../../src/engine/local/find-engine.ts";
 import { ExperienceStore } from "../../src/index.ts";
+import { program } from "../support/program.ts";
 import { s3Server } from "../support/s3/s3-server.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -50,7 +51,7 @@ class Machine {
     const from = this.experiences.size === 0 ? 0 : Math.max(...[...this.experiences].map(numberOf)) + 2;
     const child = spawn(
       process.execPath,
-      ["--import", "tsx", "test/support/record-until-killed.ts", location, this.name, String(from)],
+      [...program("test/support/record-until-killed.ts"), location, this.name, String(from)],
       { env: { ...environment, LANGCHAIN_DEEPLAKE_CACHE: this.#cache }, stdio: ["pipe", "pipe", "pipe"] },
     );
     let errors = "";

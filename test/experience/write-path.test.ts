@@ -15,6 +15,7 @@ import {
 import { RunBuffer } from "../../src/callbacks/run-buffer.ts";
 import { makeGate } from "../../bench/exits/gate.ts";
 import { startManagedService } from "../support/managed-service/managed-service.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -349,7 +350,7 @@ describe("the next to open a store", () => {
 
   test("finds every row once, when a process was killed while it replayed", async () => {
     const at = await prepared();
-    const child = spawn(process.execPath, ["--import", "tsx", "test/support/replay-until-killed.ts", at], {
+    const child = spawn(process.execPath, [...program("test/support/replay-until-killed.ts"), at], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await new Promise((resolve) => child.stdout.once("data", resolve));

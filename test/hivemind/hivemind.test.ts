@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { type Experience, ExperienceStore, type RunRecord } from "../../src/index.ts";
@@ -10,6 +8,7 @@ import { Hivemind, type HivemindOptions, importHivemind } from "../../src/hivemi
 import { startManagedService } from "../support/managed-service/managed-service.ts";
 import { openDeeplakePostgres } from "../support/managed-service/deeplake-postgres.ts";
 import { selfHosted } from "../support/managed-service/self-hosted.ts";
+import { runSnippet } from "../support/run-snippet.ts";
 import { sqliteDatabase } from "../support/sqlite-database.ts";
 
 const [service, database] = await Promise.all([startManagedService(), openDeeplakePostgres()]);
@@ -369,17 +368,8 @@ test("many events are read page by page, each once", async () => {
 
 test("the program in the documentation runs", async () => {
   const [, program = ""] = /```ts\n(.+?)```/s.exec(readFileSync("docs/hivemind.md", "utf8")) ?? [];
-  mkdirSync(".cache", { recursive: true });
-  const folder = mkdtempSync(join(".cache", "hivemind-"));
   const access = JSON.stringify({ user: "ada", token: service.token(), apiUrl: service.url });
-  const source = program
-    .replace('"langchain-deeplake"', '"../../src/index.ts"')
-    .replace('"langchain-deeplake/hivemind"', '"../../src/hivemind/index.ts"')
-    .replace('{ user: "ada" }', access)
-    .replace('"./agent-experiences"', '"memory:"');
-  writeFileSync(join(folder, "program.mts"), source);
-  await promisify(execFile)(process.execPath, ["--import", "tsx", join(folder, "program.mts")]);
+  await runSnippet(program.replace('{ user: "ada" }', access).replace('"./agent-experiences"', '"memory:"'));
   const { rows } = await service.query("my-workspace", "SELECT name, version FROM skills");
   expect(rows).toEqual([["book-tables", expect.anything()]]);
-  rmSync(folder, { recursive: true, force: true });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
 import { findEngine } from "../../src/engine/local/find-engine.ts";
+import { program } from "./program.ts";
 
 /**
  * Runs a script of test/support as another machine would: with lock files of its own, so that nothing but the storage
@@ -14,7 +15,7 @@ export async function processOfAnotherMachine(
   given: readonly string[],
   { folder, environment }: { folder: string; environment: NodeJS.ProcessEnv },
 ): Promise<void> {
-  const child = spawn(process.execPath, ["--import", "tsx", join("test", "support", script), ...given], {
+  const child = spawn(process.execPath, [...program(`test/support/${script}`), ...given], {
     env: {
       ...process.env,
       ...environment,

@@ -8,6 +8,7 @@ import { localDriver } from "../../../src/engine/drivers/local.ts";
 import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
 import { Table } from "../../../src/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -122,7 +123,7 @@ test("a file, and a directory of something else, are refused", async () => {
 test("a missing engine says what to do", async () => {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "src/cli/main.ts", "import", "package.json", "--to", join(root, "none")],
+    [...program("src/cli/main.ts"), "import", "package.json", "--to", join(root, "none")],
     {
       env: { ...process.env, DEEPLAKE_PYTHON: "", LANGCHAIN_DEEPLAKE_CACHE: join(root, "empty-cache") },
       stdio: ["ignore", "ignore", "pipe"],

@@ -9,6 +9,7 @@ import { engineEnvironment } from "../../../src/engine/local/engine-environment.
 import { ENGINE_VERSION } from "../../../src/engine/local/engine-version.ts";
 import { findEngine } from "../../../src/engine/local/find-engine.ts";
 import { provision, type Provisioned } from "../../../src/engine/local/provision.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const cache = temporaryDirectory();
@@ -22,7 +23,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 async function setUpInAProcess(): Promise<Provisioned> {
-  const args = ["--import", "tsx", "src/cli/main.ts", "setup", "--json"];
+  const args = [...program("src/cli/main.ts"), "setup", "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1024 * 1024 });
   return JSON.parse(stdout) as Provisioned;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { findEngine } from "../../../src/engine/local/find-engine.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -26,7 +27,7 @@ test.skipIf(!strace)(
   "using a local dataset tries no address beyond loopback and no name look-up (skipped without strace)",
   { timeout: 120_000 },
   () => {
-    const store = ["--import", "tsx", "test/support/use-a-store.ts", join(root, "store")];
+    const store = [...program("test/support/use-a-store.ts"), join(root, "store")];
     expect(callsOutward(process.execPath, ...store)).toEqual([]);
   },
 );

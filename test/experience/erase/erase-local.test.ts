@@ -10,6 +10,7 @@ import { expect, test } from "vitest";
 
 import { ExperienceStore, type RunRecord } from "../../../src/index.ts";
 import { filesHolding } from "../../support/files-holding.ts";
+import { program } from "../../support/program.ts";
 import { runPython } from "../../support/run-python.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -151,7 +152,7 @@ test(
   async () => {
     const at = join(root, "beside");
     await using experience = await fill(at);
-    const other = spawn(process.execPath, ["--import", "tsx", "test/support/write-others.ts", at], {
+    const other = spawn(process.execPath, [...program("test/support/write-others.ts"), at], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const acknowledged: string[] = [];
@@ -184,7 +185,7 @@ test(
     const base = join(root, "killed");
     await (await fill(base)).close();
     const erase = (at: string): ChildProcessByStdio<null, Readable, null> =>
-      spawn(process.execPath, ["--import", "tsx", "test/support/erase-user.ts", at, "user-1"], {
+      spawn(process.execPath, [...program("test/support/erase-user.ts"), at, "user-1"], {
         stdio: ["ignore", "pipe", "inherit"],
       });
     cpSync(base, `${base}-whole`, { recursive: true });

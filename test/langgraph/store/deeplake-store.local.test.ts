@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeeplakeStore } from "../../../src/langgraph/index.ts";
 import { baseStoreSuite } from "../../../src/testing/base-store-suite.ts";
 import { suiteIndex } from "../../../src/testing/base-store/subject.ts";
+import { program } from "../../support/program.ts";
 import { runPython } from "../../support/run-python.ts";
 import { repositoryRoot } from "../../support/source-files.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -85,7 +86,7 @@ test("processes that put, replace and delete in one directory lose nothing and d
   const run = promisify(execFile);
   await Promise.all(
     names.map((name) =>
-      run(process.execPath, ["--import", "tsx", "test/support/put-items.ts", path, name, `${count}`], {
+      run(process.execPath, [...program("test/support/put-items.ts"), path, name, `${count}`], {
         cwd: repositoryRoot,
       }),
     ),

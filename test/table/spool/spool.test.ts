@@ -13,6 +13,7 @@ import { expect, test } from "vitest";
 
 import { Spool } from "../../../src/table/spool/spool.ts";
 import type { Row } from "../../../src/types.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const ROOM = 64 * 1024 * 1024;
@@ -175,12 +176,15 @@ test("a writer whose segment is taken while it writes loses nothing", async () =
 
 test("several processes write while others replay, and no row is lost", { timeout: 60_000 }, async () => {
   const directory = temporaryDirectory();
-  const script = "test/support/fill-and-empty-a-spool.ts";
   const run = (...args: string[]): Promise<string> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ["--import", "tsx", script, directory, ...args], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      const child = spawn(
+        process.execPath,
+        [...program("test/support/fill-and-empty-a-spool.ts"), directory, ...args],
+        {
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       let said = "";
       child.stdout.on("data", (text: Buffer) => void (said += text.toString()));
       child.once("close", (code) => (code === 0 ? resolve(said) : reject(new Error(`code ${code}`))));
