@@ -85,8 +85,8 @@ describe("all runs are kept, without a flush, when the application", () => {
 
 describe("runs that ended before the bound are kept when the application gets", () => {
   test.each(["SIGKILL", "SIGTERM"] as const)("%s, with no time for anything", async (name) => {
-    const signal = { name, at: 400 };
-    const { ended, runs } = await application({ end: "wait", invokes: 2_000, pause: 10 }, { signal });
+    const signal = { name, at: 200 };
+    const { ended, runs } = await application({ end: "wait", invokes: 2_000, pause: 30 }, { signal });
     expect(ended).toMatchObject({ code: null, signal: name });
     const whole = tasksOfWholeRuns(runs);
     const must = Array.from({ length: olderThanBound(ended) }, (_, index) => `{"task":"task ${index}"}`);

@@ -131,7 +131,7 @@ describe("declared columns", () => {
           );
           expect(found).toEqual(scanned);
         }),
-        { numRuns: 40 },
+        { numRuns: 15 },
       );
     };
     expect(await store.similaritySearch("apple", 50, { color: "red", year: 2020 })).toHaveLength(4);

@@ -41,7 +41,7 @@ export async function buildEngine(directory: string, options: BuildOptions): Pro
     await run(base, ["-m", "venv", building], environment, options);
     onProgress(`Installing deeplake ${ENGINE_VERSION} (about 250 MB on disk)`);
     const fresh = join(building, "bin", "python");
-    const quiet = ["--disable-pip-version-check", "--no-input", "--no-cache-dir"];
+    const quiet = ["--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-compile"];
     await run(fresh, ["-m", "pip", "install", ...quiet, `deeplake==${ENGINE_VERSION}`], environment, options);
     onProgress("Checking that the engine starts");
     const check = `import deeplake; assert deeplake.__version__ == "${ENGINE_VERSION}", deeplake.__version__`;

@@ -88,7 +88,7 @@ describe("two machines", () => {
       const ended = { value: false };
       const writing = Promise.all(
         ["a", "b"].map((name) =>
-          processOfAnotherMachine("write-and-forget.ts", [location, name, "60"], {
+          processOfAnotherMachine("write-and-forget.ts", [location, name, "40"], {
             folder: root,
             environment,
           }),
@@ -104,12 +104,12 @@ describe("two machines", () => {
       await writing;
       expect(most).toBeGreaterThan(0);
       const expected = ["a", "b"].flatMap((name) =>
-        Array.from({ length: 60 }, (_, index) => index + 1)
+        Array.from({ length: 40 }, (_, index) => index + 1)
           .filter((index) => index % 10 !== 0)
           .map((index) => `${name}-${index}`),
       );
       expect((await idsOf(experience)).toSorted()).toEqual(expected.toSorted());
-      for (const id of ["a-10", "b-60"]) expect(await experience.get(id)).toBeNull();
+      for (const id of ["a-10", "b-40"]) expect(await experience.get(id)).toBeNull();
       expect(await plainRows(`${location}/experiences`)).toBeGreaterThan(expected.length);
       await experience.compact();
       expect(await plainRows(`${location}/experiences`)).toBe(expected.length);
