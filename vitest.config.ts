@@ -1,4 +1,7 @@
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
+
+// Whole processes that are killed, built or spoken to again and again: a third of the time of all tests.
+const LONG = "test/**/*.long.test.ts";
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -13,8 +16,13 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, LONG],
           globalSetup: "test/support/compile-programs.ts",
         },
+      },
+      {
+        extends: true,
+        test: { name: "long", include: [LONG], globalSetup: "test/support/compile-programs.ts" },
       },
       {
         extends: true,

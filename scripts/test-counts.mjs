@@ -1,18 +1,18 @@
-// Prints the cases of each published suite, then "N passed, N failed", from vitest's JSON report; fails unless all passed.
+// Prints the cases of each published suite, then "N passed, N failed", from vitest's JSON reports; fails unless all are there and all passed.
 import { existsSync, readFileSync } from "node:fs";
 
-const [path] = process.argv.slice(2);
-const report =
-  path !== undefined && existsSync(path)
-    ? JSON.parse(readFileSync(path, "utf8"))
-    : { numPassedTests: 0, numFailedTests: 1, testResults: [], success: false };
+const missing = { numPassedTests: 0, numFailedTests: 1, testResults: [], success: false };
+const reports = process.argv
+  .slice(2)
+  .map((path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : missing));
+const files = reports.flatMap((report) => report.testResults);
 
 // A file that cannot be loaded, or whose hook fails, has no failed test to count.
-const brokenFiles = report.testResults.filter(
+const brokenFiles = files.filter(
   (file) => file.status === "failed" && file.assertionResults.every((result) => result.status !== "failed"),
 );
 const suites = new Map();
-for (const { ancestorTitles, status } of report.testResults.flatMap((file) => file.assertionResults)) {
+for (const { ancestorTitles, status } of files.flatMap((file) => file.assertionResults)) {
   const suite = ancestorTitles.find((title) =>
     /^(driver |ExperienceStore at )|as a (VectorStore|BaseStore)$/.test(title),
   );
@@ -24,6 +24,9 @@ for (const { ancestorTitles, status } of report.testResults.flatMap((file) => fi
 for (const [suite, { passed, failed: wrong, skipped }] of suites)
   console.log(`${suite}: ${passed} passed, ${wrong} failed, ${skipped} skipped`);
 
-const failed = report.numFailedTests + brokenFiles.length;
-console.log(`${report.numPassedTests} passed, ${failed} failed`);
-if (failed > 0 || !report.success || report.numPassedTests === 0) process.exitCode = 1;
+const sum = (name) => reports.reduce((total, report) => total + report[name], 0);
+const failed = sum("numFailedTests") + brokenFiles.length;
+console.log(`${sum("numPassedTests")} passed, ${failed} failed`);
+const whole =
+  reports.length > 0 && reports.every(({ success, numPassedTests }) => success && numPassedTests > 0);
+if (failed > 0 || !whole) process.exitCode = 1;
