@@ -1,36 +1,51 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { runSnippet } from "./support/run-snippet.ts";
+import { runSnippets } from "./support/run-snippets.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-test.each([
-  ["README.md", "./agent-experiences"],
-  ["docs/handler.md", "memory:"],
-  ["docs/langgraph-store.md", "./memories"],
-  ["docs/middleware.md", "memory:"],
-  ["docs/outcomes.md", "memory:"],
-  ["docs/lift.md", "memory:"],
-  ["docs/injection.md", "memory:"],
-  ["docs/write-path.md", "./agent-experiences"],
-  ["docs/recall.md", "memory:"],
-  ["docs/trust.md", "memory:"],
-  ["docs/erase.md", "memory:"],
-  ["docs/export.md", "memory:"],
-  ["docs/lessons.md", "memory:"],
-  ["docs/privacy.md", "memory:"],
-  ["docs/tokens.md", "memory:"],
-  ["docs/sessions.md", "memory:"],
-  ["docs/scopes.md", "memory:"],
-  ["docs/patterns.md", "memory:"],
-])("the program in %s prints what is said there", async (path, location) => {
-  const [, program = "", output = ""] =
+const PROGRAMS = [
+  "README.md",
+  "docs/handler.md",
+  "docs/langgraph-store.md",
+  "docs/middleware.md",
+  "docs/outcomes.md",
+  "docs/lift.md",
+  "docs/injection.md",
+  "docs/write-path.md",
+  "docs/recall.md",
+  "docs/trust.md",
+  "docs/erase.md",
+  "docs/export.md",
+  "docs/lessons.md",
+  "docs/privacy.md",
+  "docs/tokens.md",
+  "docs/sessions.md",
+  "docs/scopes.md",
+  "docs/patterns.md",
+];
+/** What the programs call a location, other than memory. */
+const LOCATIONS = /"\.\/(agent-experiences|memories)"/g;
+
+const documented = PROGRAMS.map((path) => {
+  const [, source = "", output = ""] =
     /```ts\n(.+?)```\n\n```text\n(.+?)```/s.exec(readFileSync(path, "utf8")) ?? [];
-  const here = location === "memory:" ? location : join(temporaryDirectory(), "location");
-  const printed = await runSnippet(program.replace(JSON.stringify(location), JSON.stringify(here)));
-  expect(printed).toBe(output);
+  return { path, source, output };
 });
+const sources = documented.map(({ source }) =>
+  source.replaceAll(LOCATIONS, () => JSON.stringify(join(temporaryDirectory(), "location"))),
+);
+let printed: readonly string[];
+
+beforeAll(async () => void (printed = await runSnippets(sources)), 90_000);
+
+test.each(documented.map(({ path }, at) => [path, at] as const))(
+  "the program in %s prints what is said there",
+  (_, at) => {
+    expect(printed[at]).toBe(documented[at]?.output);
+  },
+);
 
 test("every error code has a heading with a remedy, and no other", () => {
   const codes = [...readFileSync("src/errors.ts", "utf8").matchAll(/\| "([A-Z_]+)"/g)].map(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
@@ -15,21 +15,12 @@ const folder = temporaryDirectory();
 const programs = join(folder, "programs");
 let next = 0;
 
-/** The package as users have it, because workers and CommonJS load no TypeScript. */
+/** The package is compiled, because workers and CommonJS load no TypeScript. */
 beforeAll(() => {
   symlinkSync(join(repositoryRoot, "node_modules"), join(folder, "node_modules"), "junction");
-  const installed = join(programs, "node_modules", "langchain-deeplake");
-  mkdirSync(installed, { recursive: true });
-  const compiler = join(repositoryRoot, "node_modules", "typescript", "bin", "tsc");
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [compiler, "-p", join(repositoryRoot, "tsconfig.build.json"), "--outDir", join(installed, "dist")],
-    { encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(stdout);
-  const engine = join("engine", "local", "engine.py");
-  cpSync(join(repositoryRoot, "src", engine), join(installed, "dist", engine));
-  cpSync(join(repositoryRoot, "package.json"), join(installed, "package.json"));
+  mkdirSync(join(programs, "node_modules"), { recursive: true });
+  const compiled = process.env["COMPILED_PROGRAMS"] ?? "";
+  symlinkSync(compiled, join(programs, "node_modules", "langchain-deeplake"), "junction");
 });
 
 /** Runs a program in a process of its own. `preload`: started with `--import langchain-deeplake/auto`. */

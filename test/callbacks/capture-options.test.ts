@@ -167,7 +167,7 @@ describe("what a run above is told to do", () => {
     const slow = new StateGraph(State)
       .addNode("slow", async ({ task }, config) => {
         setTimeout(() => abort.abort(new Error("changed my mind")), 10);
-        await new FakeListChatModel({ responses: ["abc"], sleep: 60 }).invoke(task, config);
+        await new FakeListChatModel({ responses: ["abc"], sleep: 1_000 }).invoke(task, config);
         return {};
       })
       .addEdge(START, "slow")

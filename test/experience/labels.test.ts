@@ -71,7 +71,7 @@ test(
       });
     }
     const children = ["first", "second"].map((name) =>
-      spawn(process.execPath, [...program("test/support/label-many.ts"), at, name, "20"], {
+      spawn(process.execPath, [...program("test/support/label-many.ts"), at, name, "10"], {
         stdio: ["pipe", "pipe", "inherit"],
       }),
     );
@@ -85,7 +85,7 @@ test(
     await using experience = await ExperienceStore.open(at);
     for (const id of ["shared", "late"]) {
       const labels = await experience.labels(id);
-      expect(labels).toHaveLength(41);
+      expect(labels).toHaveLength(21);
       const verdict = combineLabels(labels);
       const found = (await experience.get(id)) as Experience;
       expect({ ...stateOf(found) }).toEqual({

@@ -8,7 +8,7 @@ import { Hivemind, type HivemindOptions, importHivemind } from "../../src/hivemi
 import { startManagedService } from "../support/managed-service/managed-service.ts";
 import { openDeeplakePostgres } from "../support/managed-service/deeplake-postgres.ts";
 import { selfHosted } from "../support/managed-service/self-hosted.ts";
-import { runSnippet } from "../support/run-snippet.ts";
+import { runSnippets } from "../support/run-snippets.ts";
 import { sqliteDatabase } from "../support/sqlite-database.ts";
 
 const [service, database] = await Promise.all([startManagedService(), openDeeplakePostgres()]);
@@ -369,7 +369,9 @@ test("many events are read page by page, each once", async () => {
 test("the program in the documentation runs", async () => {
   const [, program = ""] = /```ts\n(.+?)```/s.exec(readFileSync("docs/hivemind.md", "utf8")) ?? [];
   const access = JSON.stringify({ user: "ada", token: service.token(), apiUrl: service.url });
-  await runSnippet(program.replace('{ user: "ada" }', access).replace('"./agent-experiences"', '"memory:"'));
+  await runSnippets([
+    program.replace('{ user: "ada" }', access).replace('"./agent-experiences"', '"memory:"'),
+  ]);
   const { rows } = await service.query("my-workspace", "SELECT name, version FROM skills");
   expect(rows).toEqual([["book-tables", expect.anything()]]);
 });

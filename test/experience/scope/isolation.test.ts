@@ -23,7 +23,7 @@ import { temporaryDirectory } from "../../support/temporary-directory.ts";
 const SEED = Number(process.env["SEED"] ?? 20_261_127);
 const COMBINATIONS = Number(process.env["COMBINATIONS"] ?? 3_000);
 /** Engines answer slowly; with COMBINATIONS set they get as many as memory. */
-const OF_AN_ENGINE = Number(process.env["COMBINATIONS"] ?? 300);
+const OF_AN_ENGINE = Number(process.env["COMBINATIONS"] ?? 150);
 /** Every so many combinations are asked again where nobody else ever was. */
 const TWIN = 25;
 const AT_ONCE = 25;
