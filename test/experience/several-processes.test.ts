@@ -11,8 +11,7 @@ import { program } from "../support/program.ts";
 import { runPython } from "../support/run-python.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-/** Of each of two processes; `WRITES=500` for as many as were measured. */
-const WRITES = Number(process.env["WRITES"] ?? 200);
+const WRITES = 500;
 const root = temporaryDirectory();
 const embeddings = new SyntheticEmbeddings({ vectorSize: 16 });
 
