@@ -16,35 +16,14 @@ import { RunBuffer } from "../../src/callbacks/run-buffer.ts";
 import { makeGate } from "../../bench/exits/gate.ts";
 import { startManagedService } from "../support/managed-service/managed-service.ts";
 import { program } from "../support/program.ts";
+import { runRecord } from "../support/run-record.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
 const service = await startManagedService();
 afterAll(() => service.close());
 
-const run = (id: string): RunRecord => ({
-  id,
-  parentId: null,
-  rootId: id,
-  threadId: null,
-  kind: "chain",
-  name: "run",
-  status: "success",
-  inputs: "{}",
-  outputs: "{}",
-  error: "",
-  model: "",
-  tokensInput: null,
-  tokensOutput: null,
-  tokensTotal: null,
-  tokensCached: null,
-  tokensCacheWrite: null,
-  tokensReasoning: null,
-  startedAt: 1,
-  endedAt: 2,
-  tags: [],
-  metadata: "{}",
-});
+const run = (id: string): RunRecord => runRecord({ id, outputs: "{}" });
 const runs = (count: number, name = "run"): RunRecord[] =>
   Array.from({ length: count }, (_, index) => run(`${name} ${index}`));
 

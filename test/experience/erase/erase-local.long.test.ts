@@ -8,10 +8,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test } from "vitest";
 
-import { ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import { ExperienceStore } from "../../../src/index.ts";
 import { filesHolding } from "../../support/files-holding.ts";
 import { program } from "../../support/program.ts";
 import { runPython } from "../../support/run-python.ts";
+import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -36,14 +37,6 @@ const WORDS = [
   "quokkabrindle",
 ];
 const [TASK = "", APPROACH = "", LESSON = "", METADATA = "", INPUT = "", OUTPUT = ""] = WORDS;
-
-function run(id: string, given: Partial<RunRecord>): RunRecord {
-  const details = { tokensCached: null, tokensCacheWrite: null, tokensReasoning: null };
-  const times = { tokensInput: 1, tokensOutput: 1, tokensTotal: 2, ...details, startedAt: 1, endedAt: 2 };
-  const rest = { kind: "chain", name: "agent", status: "success", error: "", model: "", tags: [] } as const;
-  const texts = { inputs: "{}", outputs: "{}", metadata: "{}" };
-  return { id, parentId: null, rootId: id, threadId: null, ...rest, ...times, ...texts, ...given };
-}
 
 /** A store with a user's data in every place there is: versions, deleted rows, indexes, a ledger, folded and not. */
 async function fill(at: string): Promise<ExperienceStore> {
@@ -77,8 +70,8 @@ async function fill(at: string): Promise<ExperienceStore> {
     metadata: { user_id: "user-1" },
   });
   await experience.logRuns([
-    run("r", { threadId: "thread-of-user", inputs: `"${INPUT}"`, outputs: `"${OUTPUT}"` }),
-    run("run-of-other", { inputs: JSON.stringify({ prompt: `Past: ${TASK}` }) }),
+    runRecord({ id: "r", threadId: "thread-of-user", inputs: `"${INPUT}"`, outputs: `"${OUTPUT}"` }),
+    runRecord({ id: "run-of-other", inputs: JSON.stringify({ prompt: `Past: ${TASK}` }) }),
   ]);
   return experience;
 }
