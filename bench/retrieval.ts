@@ -2,7 +2,7 @@
 //   npm run bench:retrieval [-- DIRECTORY]     with retrieval/ and vectors/ in it
 import { fileURLToPath } from "node:url";
 
-import { calibrate, confidenceOf, supportOf } from "../src/experience/ranking/abstention.ts";
+import { calibrate, confidenceOf, supportOf, supportOfTasks } from "../src/experience/ranking/abstention.ts";
 import { DEFAULT_WEIGHTS, fuseRelevance } from "../src/experience/ranking/fuse-relevance.ts";
 import { bm25Scores } from "../src/internal/bm25.ts";
 import { cosineSimilarity } from "../src/internal/similarity.ts";
@@ -67,7 +67,8 @@ const sample = clinc.corpus.map(({ vector }, row) => ({
 }));
 const usual = calibrate(sample, 0.9);
 const best = ({ candidates }: Query): number => candidates[0]?.similarity ?? 0;
-const confidence = (query: Query): number => confidenceOf(query.vector, supportOf(cosine(query)), usual);
+const confidence = (query: Query): number =>
+  confidenceOf(query.vector, supportOfTasks(query.candidates), usual);
 const curve = markdownTable(
   [
     "out-of-scope queries answered, of 300, when answerable queries kept are",

@@ -3,8 +3,9 @@ import { fromRow } from "./experience-codec.ts";
 import type { RecalledExperience } from "./experience.ts";
 import { findCandidates, findCandidatesByText } from "./find-candidates.ts";
 import { rankCandidates } from "./rank-candidates.ts";
-import { type Calibration, confidenceOf, supportOf } from "./ranking/abstention.ts";
+import { type Calibration, confidenceOf, supportOfTasks } from "./ranking/abstention.ts";
 import type { RecallOptions } from "./recall-options.ts";
+import { shownBy } from "./recall-template.ts";
 import type { ExperienceReads } from "./trust/trusted-reads.ts";
 
 /** Who asks about what. */
@@ -31,13 +32,17 @@ export async function findExperiences(
     ? await findCandidates(table, { task, vector }, options)
     : await findCandidatesByText(table, task, options);
   if (vector && calibration && options.abstain !== false) {
-    const support = supportOf(candidates.map(({ similarity }) => similarity));
+    const support = supportOfTasks(
+      candidates.map(({ experience, similarity }) => ({ task: experience.task, similarity })),
+    );
     if (confidenceOf(vector, support, calibration) < calibration.threshold) return [];
   }
   const least = options.minSimilarity ?? -1;
-  const best = rankCandidates(candidates, { ...request, lexical: !vector }, options)
-    .filter(({ similarity }) => similarity >= least)
-    .slice(0, options.k ?? 3);
+  const ranked = rankCandidates(candidates, { ...request, lexical: !vector }, options).filter(
+    ({ similarity }) => similarity >= least,
+  );
+  // What the text has no place for must not take the place of what it has.
+  const best = shownBy(options.template ?? "plain", ranked).slice(0, options.k ?? 3);
   const rows = await table.get(best.map(({ experience }) => experience.id));
   const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
   return best.flatMap((item) => {

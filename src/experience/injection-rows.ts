@@ -1,6 +1,7 @@
 import type { Filter } from "../filter/filter.ts";
 import type { Row, Value } from "../types.ts";
 import type { WithheldReason } from "./ledger/assign.ts";
+import { LESSON } from "./lessons/lesson-injections.ts";
 import { RULE } from "./rules/session-rules.ts";
 import type { ExposedItem, Exposure } from "./ledger/exposure.ts";
 
@@ -56,7 +57,7 @@ export function exposuresOf(rows: Iterable<Row>): Exposure[] {
   const items = new Map<string, ExposedItem[]>();
   for (const row of rows) {
     const recallId = text(row["recall_id"]);
-    if (recallId === "" || row["reason"] === RULE) continue;
+    if (recallId === "" || row["reason"] === RULE || row["reason"] === LESSON) continue;
     if (row["rank"] === 0) recalls.set(recallId, row);
     else items.set(recallId, [...(items.get(recallId) ?? []), itemOf(row)]);
   }

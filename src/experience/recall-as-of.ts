@@ -1,10 +1,17 @@
 import { DeeplakeError } from "../errors.ts";
 import type { Table } from "../table/table.ts";
-import { tableAsOf } from "../table/table-as-of.ts";
+import { versionOf } from "../table/newest-rows.ts";
+import type { Row } from "../types.ts";
 import { fromRow } from "./experience-codec.ts";
 import type { Recall, RecalledExperience } from "./experience.ts";
+import { experiencesAsOf } from "./experiences-as-of.ts";
 import { exposuresOf } from "./injection-rows.ts";
+import { isVersionOf } from "./labelled-row.ts";
 import type { Exposure } from "./ledger/exposure.ts";
+import { formatLessons } from "./lessons/format-lessons.ts";
+import type { Lesson } from "./lessons/lesson.ts";
+import { lessonFromRow } from "./lessons/lesson-codec.ts";
+import { LESSON } from "./lessons/lesson-injections.ts";
 import { contextOf, taskHash } from "./recall-context.ts";
 import type { RecallOptions } from "./recall-options.ts";
 import { formatRules } from "./rules/rule.ts";
@@ -22,6 +29,14 @@ export type Find = (
   at: number,
 ) => Promise<readonly RecalledExperience[]>;
 
+/** The tables that say what was known, and what was given. */
+export interface RecordedTables {
+  readonly experiences: Table;
+  readonly outcomes: Table;
+  readonly injections: Table;
+  readonly lessons: Table;
+}
+
 /**
  * What a recall gave, or would have given, at an earlier moment; nothing is written down. The id of a recall and its own
  * task: exactly what that recall gave, from the versions it gave. Another task: what would have been found then, by the
@@ -31,26 +46,37 @@ export type Find = (
 export async function recallAsOf(
   task: string,
   asOf: string | number | Date,
-  tables: { readonly experiences: Table; readonly injections: Table },
+  tables: RecordedTables,
   find: Find,
   options: RecallOptions,
 ): Promise<Recall> {
   if (typeof asOf !== "string") {
     // What is known at a moment to come is what is known now; the past has to be read whole. Versions are microseconds.
+    const before = Number(asOf) * 1_000 + 1;
     const then =
       Number(asOf) > Date.now()
         ? tables.experiences
-        : await tableAsOf(tables.experiences, Number(asOf) * 1_000 + 1);
+        : await experiencesAsOf(tables, { experiences: before, outcomes: before });
     return rendered(await find(then, task, options, Number(asOf)), options);
   }
-  const { exposure, context, rules } = await recalledAt(tables.injections, asOf);
-  const { before, settings, ...known } = contextOf(context, options);
-  const then = await tableAsOf(tables.experiences, before);
+  const recalled = await recalledAt(tables.injections, asOf);
+  const { before, settings, counts, ...known } = contextOf(recalled.context, options);
+  const then = await experiencesAsOf(tables, before);
   const asked = { ...settings, ...options };
-  if (taskHash(task) !== known.task) return rendered(await find(then, task, asked, exposure.at), asked);
-  const items = await givenItems(then, exposure);
-  const text = [formatRules(rules), textBy(asked.template ?? "plain", items)];
-  return { items, text: text.filter((part) => part !== "").join("\n\n") };
+  if (taskHash(task) !== known.task)
+    return rendered(await find(then, task, asked, recalled.exposure.at), asked);
+  const items = await givenItems(then, recalled.exposure, counts);
+  const lessons = await givenLessons(tables.lessons, recalled.lessons);
+  const text = [
+    formatRules(recalled.rules),
+    textBy(asked.template ?? "plain", items),
+    formatLessons(lessons),
+  ];
+  return {
+    items,
+    text: text.filter((part) => part !== "").join("\n\n"),
+    ...(lessons.length > 0 && { lessons }),
+  };
 }
 
 interface Recalled {
@@ -58,10 +84,12 @@ interface Recalled {
   readonly context: string;
   /** The rules that began its text. */
   readonly rules: readonly { readonly text: string }[];
+  /** What the ledger says of the lessons that ended it. */
+  readonly lessons: readonly Row[];
 }
 
 async function recalledAt(table: Table, id: string): Promise<Recalled> {
-  const rows = [];
+  const rows: Row[] = [];
   const filter = { kind: "compare", field: "recall_id", operator: "eq", value: id } as const;
   for await (const row of table.scan({ filter })) rows.push(row);
   const [exposure] = exposuresOf(rows);
@@ -69,27 +97,54 @@ async function recalledAt(table: Table, id: string): Promise<Recalled> {
   if (!exposure || typeof context !== "string" || context === "")
     throw new DeeplakeError(
       "INVALID_ARGUMENT",
-      `Expected the id of a recall in asOf, got ${JSON.stringify(id.slice(0, 60))}. It is the id in what recall gave.`,
+      `Expected the id of a recall in asOf, got ${JSON.stringify(id.slice(0, 60))}. It is the id in what recall gave; a time is a number or a Date.`,
     );
-  const rules = rows
-    .filter(({ reason, injected }) => reason === RULE && injected === true)
-    .toSorted((a, b) => (a["rank"] as number) - (b["rank"] as number))
-    .map((row) => ({ text: row["context"] as string }));
-  return { exposure, context, rules };
+  const beside = (kind: string): Row[] =>
+    rows
+      .filter(({ reason, injected }) => reason === kind && injected === true)
+      .toSorted((a, b) => (a["rank"] as number) - (b["rank"] as number));
+  const rules = beside(RULE).map((row) => ({ text: row["context"] as string }));
+  return { exposure, context, rules, lessons: beside(LESSON) };
 }
 
-async function givenItems(then: Table, { items }: Exposure): Promise<RecalledExperience[]> {
+async function givenItems(
+  then: Table,
+  { items }: Exposure,
+  counts: Readonly<Record<string, number>>,
+): Promise<RecalledExperience[]> {
   const given = items.filter(({ injected }) => injected);
-  const rows = await then.get(given.map(({ experienceId }) => experienceId));
-  const experiences = new Map(rows.map(fromRow).map((experience) => [experience.id, experience]));
+  const rows = new Map(
+    (await then.get(given.map(({ experienceId }) => experienceId))).map((row) => [row["id"], row]),
+  );
   return given.map(({ experienceId, version, similarity, score }) => {
-    const experience = experiences.get(experienceId);
-    if (experience?.version === version) return { experience, similarity, score };
-    throw new DeeplakeError(
-      "INVALID_STATE",
-      `Expected version ${version} of experience ${experienceId}, which that recall gave, got ${experience?.version ?? "none"}: it was replaced or forgotten since, and maintenance removed it.`,
-    );
+    const row = rows.get(experienceId);
+    if (!row || !isVersionOf(row, version)) throw gone("experience", experienceId, version, row);
+    const count = counts[experienceId];
+    return { experience: { ...fromRow(row), version }, similarity, score, ...(count && { count }) };
   });
+}
+
+async function givenLessons(table: Table, given: readonly Row[]): Promise<Lesson[]> {
+  if (given.length === 0) return [];
+  const wanted = new Map(
+    given.map((row) => [row["experience_id"] as string, row["experience_version"] as number]),
+  );
+  const found = new Map<string, Row>();
+  for await (const rows of table.versions())
+    for (const row of rows)
+      if (wanted.get(row["id"] as string) === versionOf(row)) found.set(row["id"] as string, row);
+  return [...wanted].map(([id, version]) => {
+    const row = found.get(id);
+    if (!row) throw gone("lesson", id, version);
+    return lessonFromRow(row);
+  });
+}
+
+function gone(kind: string, id: string, version: number, now?: Row): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_STATE",
+    `Expected version ${version} of ${kind} ${id}, which that recall gave, got ${now ? versionOf(now) : "none"}: it was replaced or forgotten since, and maintenance removed it.`,
+  );
 }
 
 async function rendered(found: readonly RecalledExperience[], options: RecallOptions): Promise<Recall> {

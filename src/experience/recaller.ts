@@ -25,6 +25,7 @@ import type { Lesson } from "./lessons/lesson.ts";
 import { lessonsWithin } from "./lessons/lesson-injections.ts";
 import type { Lessons } from "./lessons/lessons.ts";
 import type { Calibration } from "./ranking/abstention.ts";
+import type { CutOffs } from "./experiences-as-of.ts";
 import { recallAsOf } from "./recall-as-of.ts";
 import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
@@ -74,31 +75,35 @@ export class Recaller {
   async recall(task: string, given: RecallOptions): Promise<Recall> {
     checkRecall(task, given);
     if (given.scope !== undefined) readableScope(given.scope, this.#parts.view);
-    const { tables, origin, health, ledger, injection } = this.#parts;
+    const { origin, health, ledger, injection } = this.#parts;
     const options = { ...injection, ...given };
     const own = withoutRecalled(task);
     if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
-    if ([options.status ?? "active"].flat().some((status) => status !== "active")) {
-      // What is looked at for inspection must not reach an agent, and each of it is looked at.
+    if (inspects(options)) {
+      // What is looked at for inspection must not reach an agent, and all of it is looked at.
       health.recalls++;
-      const every = { collapse: false, ...options };
+      const every = { collapse: false, ...options, template: "plain" as const };
       return { items: await this.#find(await this.#reads(), own, every, Date.now()), text: "" };
     }
     const asked = askedNow(own, origin, options);
-    const context = contextText(own, (await tables.experiences()).mark(), options);
     const answer = await beforeDeadline(options.deadline, async () => {
+      const before = await this.#cutOffs();
       const found = await this.#find(await this.#reads(), own, options, asked.at);
       const gives = await giveExperiences(asked, found, ledger, options);
       const rules = await this.#rulesFor(asked, options);
-      return { ...gives, rules, lessons: await this.#lessonsFor(gives, options) };
+      const context = contextText({ task: own, before, items: gives.recall.items }, options);
+      return { ...gives, context, rules, lessons: await this.#lessonsFor(gives, options) };
     });
+    // What came too late gave nothing that could be asked for again.
     const {
       recall,
       exposure,
+      context,
       lessons,
       rules: assigned,
     } = answer ?? {
       ...nothing(asked, "deadline"),
+      context: "",
       lessons: [],
       rules: undefined,
     };
@@ -191,9 +196,23 @@ export class Recaller {
     options: RecallOptions,
   ): Promise<Recall> {
     const { tables, injection } = this.#parts;
-    const opened = { experiences: await tables.experiences(), injections: await tables.injections() };
+    const [experiences, outcomes, injections, lessons] = await Promise.all([
+      tables.experiences(),
+      tables.outcomes(),
+      tables.injections(),
+      tables.lessons(),
+    ]);
+    const opened = { experiences, outcomes, injections, lessons };
     const settings = typeof asOf === "string" ? options : { ...injection, ...options };
-    return recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
+    const recall = await recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
+    return inspects(options) ? { ...recall, text: "" } : recall;
+  }
+
+  /** What is written from now on lies above these. */
+  async #cutOffs(): Promise<CutOffs> {
+    const { tables } = this.#parts;
+    const [experiences, outcomes] = await Promise.all([tables.experiences(), tables.outcomes()]);
+    return { experiences: experiences.mark(), outcomes: outcomes.mark() };
   }
 
   /** Silence must be learnt, so without a readable calibration recall answers. */
@@ -209,4 +228,9 @@ export class Recaller {
       }
     });
   }
+}
+
+/** Whether somebody looks at what agents are not given. */
+function inspects({ status = "active" }: RecallOptions): boolean {
+  return [status].flat().some((one) => one !== "active");
 }

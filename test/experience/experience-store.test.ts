@@ -188,3 +188,13 @@ ds.commit()`,
   const { items } = await experience.recall("peel", { k: 1 });
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
 });
+
+test("failures that the template leaves out do not take the places of what it shows", async () => {
+  await using experience = await ExperienceStore.open("memory:", { template: "blocks" });
+  await experience.record(attempt("apple pie", { approach: "bake", outcome: "success" }));
+  for (const approach of ["fry", "boil", "freeze"])
+    await experience.record(attempt("apple pie", { approach, outcome: "failure", lessons: "" }));
+  const { items, text } = await experience.recall("apple pie", { k: 1 });
+  expect(items.map(({ experience: given }) => given.approach)).toEqual(["bake"]);
+  expect(text).toContain("bake");
+});

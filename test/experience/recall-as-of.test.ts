@@ -104,3 +104,59 @@ test("as of a moment to come a recall finds what is known now, and writes nothin
   expect(items.map(({ experience: found }) => found.approach)).toEqual(["tabs"]);
   expect(await experience.counts()).toMatchObject({ injections: 0 });
 });
+
+test.each([
+  ["memory", () => `memory:${randomUUID()}`],
+  ["a directory", () => join(root, randomUUID())],
+])("in %s labels and decisions that come later change nothing that was", async (_, location) => {
+  await using experience = await ExperienceStore.open(location(), { template: "blocks" });
+  const task = "refund the order";
+  await experience.record({ id: "a", task, approach: "ask first", outcome: "success", runId: "run" });
+  await experience.record({ id: "b", task: "refund the tickets", approach: "cancel", outcome: "success" });
+  await experience.label("b", { outcome: "failure", source: "human", confidence: 1 });
+  const then = await experience.recall(task, { k: 2 });
+  const other = await experience.recall("refund tickets", { k: 2 });
+  await sleep(5);
+  const time = Date.now();
+  await sleep(5);
+  await experience.label("a", { outcome: "failure", source: "human", confidence: 1 });
+  await experience.label("b", { outcome: "success", source: "human", confidence: 1 });
+  await experience.record({ task, approach: "again", outcome: "failure", runId: "run" });
+  await experience.setStatus(["b"], "retired", "too old");
+  await experience.label("b", { outcome: "success", source: "test" });
+  expect((await experience.recall(task, { k: 2 })).text).not.toBe(then.text);
+
+  expect(then.text).toContain("ask first");
+  expect((await experience.recall(task, { asOf: then.id ?? "" })).text).toBe(then.text);
+  expect((await experience.recall("refund tickets", { asOf: then.id ?? "" })).text).toBe(other.text);
+  expect((await experience.recall(task, { asOf: time, k: 2 })).text).toBe(then.text);
+  await experience.compact();
+  expect((await experience.recall(task, { asOf: then.id ?? "" })).items[0]?.experience.outcome).toBe(
+    "success",
+  );
+});
+
+test("near-duplicates are counted and lessons given again", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { template: "blocks" });
+  const task = "refund the order";
+  for (let attempt = 0; attempt < 3; attempt++)
+    await experience.record({ task, approach: "check(1) -> refund(1)", outcome: "success" });
+  for (let attempt = 0; attempt < 3; attempt++)
+    await experience.record({ task, approach: `refund(${attempt})`, outcome: "failure" });
+  const [lesson] = await experience.lessons.distill();
+  await experience.lessons.label(lesson?.id ?? "", "confirmed");
+  const then = await experience.recall(task, { lessons: "active" });
+  expect(then.text).toContain("n = 3");
+  expect(then.text).toContain(lesson?.lesson.split("\n")[0]);
+  await experience.lessons.label(lesson?.id ?? "", "rejected");
+  const again = await experience.recall(task, { asOf: then.id ?? "" });
+  expect(again.text).toBe(then.text);
+  expect(again.lessons?.map(({ id }) => id)).toEqual([lesson?.id]);
+});
+
+test("what is looked at for inspection has no text at an earlier moment either", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record({ task: "parse csv", approach: "commas", outcome: "success", origin: "web" });
+  const { items, text } = await experience.recall("parse csv", { status: "quarantined", asOf: Date.now() });
+  expect([items.length, text]).toEqual([1, ""]);
+});

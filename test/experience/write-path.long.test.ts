@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { afterAll, describe, expect, test } from "vitest";
@@ -238,6 +240,22 @@ test("an agent can start while the store is down, and what it recorded is stored
     code: "AUTHENTICATION_FAILED",
   });
 });
+
+test("a deadline holds while the store cannot be opened", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const experience = await ExperienceStore.open(`postgres://user:password@127.0.0.1:${port}/db`, {
+    whenUnavailable: "continue",
+    spool: false,
+    deadline: 100,
+  });
+  const started = performance.now();
+  expect(await experience.recall("parse csv")).toEqual({ items: [], text: "" });
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(experience.health().late).toBe(1);
+  silent.close();
+}, 30_000);
 
 test("without a disk, runs wait in memory up to their bounds, and the oldest are dropped and counted", async () => {
   const dropped: string[] = [];

@@ -3,10 +3,21 @@ import { estimateTokens } from "../count-tokens.ts";
 import { formatLessons } from "./format-lessons.ts";
 import type { Lesson } from "./lesson.ts";
 
+/** `reason` of a row about a lesson. */
+export const LESSON = "lesson";
+
 /** One row of the `injections` table per lesson that a recall put in front of an agent: that is how it comes by evidence. */
 export function lessonInjectionRows(
   lessons: readonly Lesson[],
-  recall: { runId: string; threadId: string; agent: string; scope: string; at: number; id: () => string },
+  recall: {
+    recallId: string;
+    runId: string;
+    threadId: string;
+    agent: string;
+    scope: string;
+    at: number;
+    id: () => string;
+  },
 ): Row[] {
   return lessons.map((lesson, index) => ({
     id: recall.id(),
@@ -18,7 +29,8 @@ export function lessonInjectionRows(
     propensity: 1,
     injected: true,
     tokens: estimateTokens(formatLessons([lesson])),
-    reason: "lesson",
+    reason: LESSON,
+    recall_id: recall.recallId,
     at: recall.at,
     agent: recall.agent,
     scope: recall.scope,

@@ -27,6 +27,13 @@ export function supportOf(similarities: readonly number[]): number {
   return nearest.reduce((sum, similarity) => sum + similarity, 0) / Math.max(1, nearest.length);
 }
 
+/** The support of different tasks: another attempt at one of them says nothing new about what is covered. */
+export function supportOfTasks(
+  candidates: readonly { readonly task: string; readonly similarity: number }[],
+): number {
+  return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
+}
+
 /**
  * How much better a task is covered than tasks like it usually are: its support minus the support expected from its
  * vector. Some regions of an embedding are crowded and everything there looks similar, so that one bound on cosine

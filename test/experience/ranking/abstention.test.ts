@@ -1,12 +1,28 @@
 import { expect, test } from "vitest";
 
 import { numbers } from "../../../bench/numbers.ts";
-import { calibrate, confidenceOf, supportOf } from "../../../src/experience/ranking/abstention.ts";
+import {
+  calibrate,
+  confidenceOf,
+  supportOf,
+  supportOfTasks,
+} from "../../../src/experience/ranking/abstention.ts";
 
 test("support is the mean of the three highest similarities, or of all where there are fewer", () => {
   expect(supportOf([0.1, 0.9, 0.6, 0.3])).toBeCloseTo(0.6, 12);
   expect(supportOf([0.4])).toBe(0.4);
   expect(supportOf([])).toBe(0);
+});
+
+test("several attempts at one task cover no more than one", () => {
+  const once = [
+    { task: "parse csv", similarity: 0.9 },
+    { task: "parse tsv", similarity: 0.6 },
+    { task: "sing", similarity: 0.3 },
+  ];
+  const again = { task: "parse csv", similarity: 0.9 };
+  expect(supportOfTasks([...once, again, again])).toBeCloseTo(supportOfTasks(once), 12);
+  expect(supportOfTasks(once)).toBeCloseTo(0.6, 12);
 });
 
 test("what is usual in a crowded region is not taken for knowledge", () => {
