@@ -108,6 +108,8 @@ export interface RecallExplanation {
   readonly relevance: number;
   /** With `ranking: "outcome"`: what is known about the success of attempts like this one, as Beta(alpha, beta). */
   readonly posterior?: { readonly alpha: number; readonly beta: number };
+  /** With `ranking: "outcome"`: the success expected of this task and agent now, which the posterior shrinks to as if it were two attempts. */
+  readonly prior?: number;
   /** With `ranking: "outcome"`: its lower bound, or with `explore` a draw from it; 0..1. */
   readonly utility?: number;
   readonly score: number;
@@ -125,6 +127,8 @@ export interface Recall {
   readonly text: string;
   /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */
   readonly id?: string;
+  /** The store is calibrated and knows too little about this task to say anything. Absent otherwise. */
+  readonly abstained?: true;
   /** Something that was found was not given: by a holdout, or because it is shown to harm. Absent otherwise. */
   readonly withheld?: true;
   /** What was found and not given, and why. Absent when nothing was withheld. */

@@ -19,6 +19,8 @@ export interface RecallRequest {
   readonly now: number;
   /** What is usual for this store; absent when it was not calibrated. */
   readonly calibration?: Calibration;
+  /** Is told when the store knows too little about the task. */
+  readonly onAbstain?: () => void;
 }
 
 /** The experiences to give for a task, best first, of equals the newest; none where the store knows too little. */
@@ -35,7 +37,10 @@ export async function findExperiences(
     const support = supportOfTasks(
       candidates.map(({ experience, similarity }) => ({ task: experience.task, similarity })),
     );
-    if (confidenceOf(vector, support, calibration) < calibration.threshold) return [];
+    if (confidenceOf(vector, support, calibration) < calibration.threshold) {
+      request.onAbstain?.();
+      return [];
+    }
   }
   const least = options.minSimilarity ?? -1;
   const ranked = rankCandidates(candidates, { ...request, lexical: !vector }, options).filter(

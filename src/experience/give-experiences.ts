@@ -65,10 +65,10 @@ export async function giveExperiences(
   return given(asked, candidates, items, assigned, template, count);
 }
 
-/** A recall that gives nothing, because there was nothing, too much, or too late. */
+/** A recall that gives nothing, because there was nothing, too little about the task, too much, or too late. */
 export function nothing(asked: Asked, reason: WithheldReason): Given {
   return {
-    recall: { items: [], text: "" },
+    recall: { items: [], text: "", ...(reason === "abstained" && { abstained: true as const }) },
     exposure: exposureOf(asked, { injected: false, propensity: 1, reason }, [], 0),
   };
 }

@@ -12,6 +12,8 @@ export interface Health {
   readonly injections: number;
   /** Recalls of which something was withheld: by a holdout, or because it is shown to harm. */
   readonly withheld: number;
+  /** Recalls that gave nothing because a calibrated store knows too little about the task. */
+  readonly abstained: number;
   /** Recalls that gave nothing because their deadline passed. */
   readonly late: number;
   /** Run records stored. */
@@ -38,6 +40,7 @@ export class HealthCounters {
   recalls = 0;
   injections = 0;
   withheld = 0;
+  abstained = 0;
   late = 0;
   runs = 0;
   spooled = 0;
@@ -79,6 +82,7 @@ export class HealthCounters {
       recalls: this.recalls,
       injections: this.injections,
       withheld: this.withheld,
+      abstained: this.abstained,
       late: this.late,
       runs: this.runs,
       spooled: this.spooled,

@@ -88,8 +88,11 @@ export class Recaller {
     const asked = askedNow(own, origin, options);
     const answer = await beforeDeadline(options.deadline, async () => {
       const before = await this.#cutOffs();
-      const found = await this.#find(await this.#reads(), own, options, asked.at);
-      const gives = await giveExperiences(asked, found, ledger, options);
+      let abstained = false;
+      const found = await this.#find(await this.#reads(), own, options, asked.at, () => (abstained = true));
+      const gives = abstained
+        ? nothing(asked, "abstained")
+        : await giveExperiences(asked, found, ledger, options);
       const rules = await this.#rulesFor(asked, options);
       const context = contextText({ task: own, before, items: gives.recall.items }, options);
       return { ...gives, context, rules, lessons: await this.#lessonsFor(gives, options) };
@@ -112,6 +115,7 @@ export class Recaller {
     const rules = assigned ?? [];
     health.recalls++;
     if (recall.withheld) health.withheld++;
+    if (recall.abstained) health.abstained++;
     if (!answer) health.late++;
     await ledger.note(exposure, context, {
       beside: options.deadline !== undefined,
@@ -181,12 +185,18 @@ export class Recaller {
     task: string,
     options: RecallOptions,
     at: number,
+    onAbstain?: () => void,
   ): Promise<Recall["items"]> {
     const { vectors, origin, trust } = this.#parts;
     const vector = await vectors?.of(task);
     const calibration = options.abstain === false ? undefined : await this.#calibration();
     const request = { task, agent: origin.agent, now: Math.floor(at / 1000) };
-    const whole = { ...request, ...(vector && { vector }), ...(calibration && { calibration }) };
+    const whole = {
+      ...request,
+      ...(vector && { vector }),
+      ...(calibration && { calibration }),
+      ...(onAbstain && { onAbstain }),
+    };
     return trust.recall(reads, options, (believed, wanted) => findExperiences(believed, whole, wanted));
   }
 

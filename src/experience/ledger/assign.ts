@@ -10,7 +10,8 @@ export type WithheldReason =
   | "harmful-experience"
   | "token-budget"
   | "deadline"
-  | "nothing-found";
+  | "nothing-found"
+  | "abstained";
 
 /** What the gate has stopped. */
 export interface Stopped {

@@ -31,6 +31,8 @@ export interface OutcomeRank {
   readonly posterior: Posterior;
   /** Its lower bound, or with exploration a draw from it; 0..1. */
   readonly utility: number;
+  /** The success expected of the task and agent, which the posterior shrinks to; 0..1. */
+  readonly prior: number;
   /** relevance^24 · utility. */
   readonly score: number;
 }
@@ -76,8 +78,11 @@ export function rankByOutcome(
     }),
   );
   return candidates.map(({ relevance }, index) => {
-    const { posterior, utility } = known.get(keys[index] as string) as Omit<OutcomeRank, "score">;
-    return { posterior, utility, score: sharpened(relevance, SHARPNESS) * utility };
+    const { posterior, utility } = known.get(keys[index] as string) as Pick<
+      OutcomeRank,
+      "posterior" | "utility"
+    >;
+    return { posterior, utility, prior, score: sharpened(relevance, SHARPNESS) * utility };
   });
 }
 

@@ -73,7 +73,8 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
         await store.recall("parse csv", { explain: true, ranking: "outcome" })
       ).items) {
         expect(explanation).toMatchObject({ similarity: item.similarity, score: item.score });
-        const { posterior, utility = NaN, relevance = NaN } = explanation ?? {};
+        const { prior, posterior, utility = NaN, relevance = NaN } = explanation ?? {};
+        expect(prior).toBeGreaterThan(0);
         expect(posterior?.alpha).toBeGreaterThan(0);
         expect(item.score).toBeCloseTo(Math.max(0, relevance) ** 24 * utility, 6);
       }
@@ -112,7 +113,8 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
       const report = await store.calibrate();
       expect(report).toMatchObject({ tasks: 36, sampled: 36, keep: 0.9 });
       for (const opener of [store, await place.open()]) {
-        expect(await opener.recall("sing a song")).toEqual({ items: [], text: "" });
+        expect(await opener.recall("sing a song")).toEqual({ items: [], text: "", abstained: true });
+        expect(opener.health().abstained).toBe(1);
         expect((await opener.recall("sing a song", { abstain: false })).items).not.toEqual([]);
         expect((await opener.recall("book a flight")).items).not.toEqual([]);
       }
