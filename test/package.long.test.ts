@@ -29,7 +29,8 @@ const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   "./auto": [],
   "./langgraph": ["@langchain/langgraph"],
   "./middleware": ["langchain", "zod"],
-  "./testing": ["@langchain/langgraph", "vitest"],
+  "./testing": [],
+  "./testing/suites": ["@langchain/langgraph", "vitest"],
 };
 
 let workplace: string;
