@@ -15,6 +15,7 @@ import { type InjectionOptions, injectionOptionsOf } from "./injection-options.t
 import { LabelledExperiences } from "./labelled-experiences.ts";
 import { Labels } from "./labels.ts";
 import { Ledger } from "./ledger/ledger.ts";
+import { lessonTrust } from "./lessons/lesson-trust.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Recaller } from "./recaller.ts";
 import type { RunOrigin } from "./run-codec.ts";
@@ -78,7 +79,7 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   });
   const trust = new Trust(policy, tables);
   const labels = new Labels(experiences, ledger, health, origin.scope);
-  const lessons = new Lessons(tables);
+  const lessons = new Lessons(tables, lessonTrust(policy));
   const skills = new Skills({ location, table: tables.skills, origin });
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(

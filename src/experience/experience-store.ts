@@ -232,7 +232,9 @@ export class ExperienceStore implements AsyncDisposable {
    * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
    */
   async *export(options: ExportOptions): AsyncGenerator<ExportedExample> {
-    yield* exportExperiences(await this.#parts.tables.experiences(), options);
+    yield* exportExperiences(await this.#parts.tables.experiences(), options, (experience) =>
+      this.believes(experience),
+    );
   }
 
   /**

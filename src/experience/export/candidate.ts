@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
 import type { Row } from "../../types.ts";
+import { fromRow } from "../experience-codec.ts";
+import type { Experience } from "../experience.ts";
+import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { taskKey } from "./task-key.ts";
 
@@ -16,25 +19,29 @@ export interface Candidate {
 }
 
 /** The columns that `candidateOf` reads. */
-export const CANDIDATE_COLUMNS = [
-  "task_description",
-  "approach",
+export const CANDIDATE_COLUMNS: readonly string[] = [
+  ...JUDGED_COLUMNS,
   "outcome",
   "score",
   "label_source",
   "confidence",
-  "status",
-] as const;
+];
 
-/** The candidate in a row, or none: partial outcomes say neither, and labels may be of the wrong source or too unsure. */
-export function candidateOf(row: Row, options: ExportOptions): Candidate | undefined {
-  const { outcome, score, confidence, status, label_source: source } = row;
+/**
+ * The candidate in a row, or none: partial outcomes say neither, labels may be of the wrong source or too unsure, and
+ * what recall would not give must not be trained on either.
+ */
+export function candidateOf(
+  row: Row,
+  options: ExportOptions,
+  believes: (experience: Experience) => boolean,
+): Candidate | undefined {
+  const { outcome, score, confidence, label_source: source } = row;
   if (outcome !== "success" && outcome !== "failure") return undefined;
   if (options.format === "sft" && outcome === "failure") return undefined;
-  // Rows of the Python recipe have neither: they are as good as their label.
-  if (status !== "" && status !== null && status !== undefined && status !== "active") return undefined;
   if ((typeof confidence === "number" ? confidence : 1) < (options.minConfidence ?? 0)) return undefined;
   if (options.labelSources && !options.labelSources.some((allowed) => allowed === source)) return undefined;
+  if (!believes(fromRow(row))) return undefined;
   return {
     id: row["id"] as string,
     key: taskKey(row["task_description"] as string),

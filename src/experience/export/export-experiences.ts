@@ -6,6 +6,7 @@ import type { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
 import { fromRow } from "../experience-codec.ts";
 import { experienceField } from "../experience-field.ts";
+import type { Experience } from "../experience.ts";
 import { type Candidate, CANDIDATE_COLUMNS, candidateOf } from "./candidate.ts";
 import { checkExport, type ExportOptions } from "./export-options.ts";
 import { NearDuplicates } from "./near-duplicates.ts";
@@ -26,16 +27,20 @@ export interface ExportedExample {
 /** Experiences whose texts are held at a time. */
 const BATCH = 250;
 
-/** Reads the table twice, in batches: what is held of all experiences is their ids and hashes, about half a kilobyte each. */
+/**
+ * Reads the table twice, in batches: what is held of all experiences is their ids and hashes, about half a kilobyte each.
+ * @param believes Whether an experience may be learned from.
+ */
 export async function* exportExperiences(
   table: Table,
   options: ExportOptions,
+  believes: (experience: Experience) => boolean,
 ): AsyncGenerator<ExportedExample> {
   checkExport(options);
   const seed = String(options.seed ?? 0);
   const splits = Object.entries(options.splits ?? { train: 1 });
   const tasks = splits.length > 1 ? new NearDuplicates() : undefined;
-  const candidates = await candidatesOf(table, options, tasks);
+  const candidates = await candidatesOf(table, options, believes, tasks);
   const { format, minScoreGap = 0, pairsPerTask = Infinity } = options;
   const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
   const columns = options.prompt || options.completion ? undefined : ["task_description", "approach"];
@@ -54,17 +59,18 @@ export async function* exportExperiences(
 async function candidatesOf(
   table: Table,
   options: ExportOptions,
+  believes: (experience: Experience) => boolean,
   tasks: NearDuplicates | undefined,
 ): Promise<Candidate[]> {
   const filter = options.where && parseFilter(options.where);
-  const columns = filter ? undefined : [...CANDIDATE_COLUMNS];
+  const columns = filter ? undefined : CANDIDATE_COLUMNS;
   const ids: string[] = [];
   for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
   const candidates: Candidate[] = [];
   for (const some of batched(ids, BATCH)) {
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
-      const candidate = candidateOf(row, options);
+      const candidate = candidateOf(row, options, believes);
       if (!candidate) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row["task_description"] as string);

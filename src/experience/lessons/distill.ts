@@ -7,6 +7,7 @@ import { attemptFeatures } from "./attempt-features.ts";
 import { contrast } from "./contrast.ts";
 import { contrastLesson } from "./contrast-lesson.ts";
 import type { Lesson } from "./lesson.ts";
+import type { LessonTrust } from "./lesson-trust.ts";
 import { lessonPrompt } from "./lesson-prompt.ts";
 import { taskClusters } from "./task-clusters.ts";
 
@@ -30,8 +31,9 @@ const LENGTH = 2000;
 export async function* distill(
   table: Table,
   { model, minAttempts = 3 }: DistillOptions,
+  trust: LessonTrust,
 ): AsyncGenerator<Lesson> {
-  for (const { key, ids } of await taskClusters(table)) {
+  for (const { key, ids } of await taskClusters(table, trust.believes)) {
     if (ids.length < Math.max(2, minAttempts)) continue;
     const experiences = (await table.get(ids)).map(fromRow).filter(({ outcome }) => outcome !== "partial");
     const [won, lost] = (["success", "failure"] as const).map((wanted) =>
@@ -56,6 +58,7 @@ export async function* distill(
       failures: lost.length,
       evidence: { helped: 0, failed: 0 },
       scope: (won[0] as Experience).scope,
+      author: trust.author,
       at: Date.now(),
     };
   }

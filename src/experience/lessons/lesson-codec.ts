@@ -22,6 +22,7 @@ export function lessonFromRow(row: Row): Lesson {
     failures: number("failures"),
     evidence: JSON.parse(text("evidence") || '{"helped":0,"failed":0}') as LessonEvidence,
     scope: text("scope"),
+    author: text("author"),
     at: number("at"),
   };
 }

@@ -20,6 +20,8 @@ export interface Lesson {
   readonly evidence: LessonEvidence;
   /** Who may read it: experiences of one scope only make a lesson together. */
   readonly scope: string;
+  /** Author of the store that made this version, or last said what it is worth. */
+  readonly author: string;
   /** When this version was made, Unix milliseconds. */
   readonly at: number;
 }

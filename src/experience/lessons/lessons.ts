@@ -1,9 +1,12 @@
 import { DeeplakeError } from "../../errors.ts";
 import type { Table } from "../../table/table.ts";
+import { fromRow } from "../experience-codec.ts";
 import type { Experience } from "../experience.ts";
 import { taskKey } from "../export/task-key.ts";
+import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import { distill, type DistillOptions } from "./distill.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
+import type { LessonTrust } from "./lesson-trust.ts";
 import { type Lesson, lessonStatus, type LessonStatus } from "./lesson.ts";
 import { lessonFromRow, lessonToRow } from "./lesson-codec.ts";
 
@@ -12,19 +15,23 @@ export interface LessonTables {
   readonly experiences: () => Promise<Table>;
   readonly lessons: () => Promise<Table>;
   readonly injections: () => Promise<Table>;
+  readonly outcomes: () => Promise<Table>;
 }
 
 /** What several experiences teach together: made on request, given to agents only after evidence. */
 export class Lessons {
   readonly #tables: LessonTables;
+  readonly #trust: LessonTrust;
 
-  constructor(tables: LessonTables) {
+  constructor(tables: LessonTables, trust: LessonTrust) {
     this.#tables = tables;
+    this.#trust = trust;
   }
 
   /**
    * Makes lessons of clusters of equal and nearly equal tasks and proposes them; resolves to those that are new or say
    * something new. A lesson that says something new is a new version and needs new evidence; experiences are not changed.
+   * What a model answers is dropped where it gives instructions to whoever reads it.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
     const { minAttempts = 3 } = options;
@@ -34,9 +41,10 @@ export class Lessons {
         `Expected a whole number from 2 in minAttempts, got ${String(minAttempts)}.`,
       );
     }
-    const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
+    const known = new Map((await this.#believed()).map((lesson) => [lesson.id, lesson]));
     const proposed: Lesson[] = [];
-    for await (const lesson of distill(await this.#tables.experiences(), options)) {
+    for await (const lesson of distill(await this.#tables.experiences(), options, this.#trust)) {
+      if (!this.#trust.believesLesson(lesson)) continue;
       const before = known.get(lesson.id);
       if (before?.lesson === lesson.lesson && String(before.sources) === String(lesson.sources)) continue;
       proposed.push(await this.#store(lesson));
@@ -57,7 +65,7 @@ export class Lessons {
 
   /**
    * Notes what a person says of a lesson: it becomes active, or is retired, until it says something new.
-   * @throws DeeplakeError INVALID_ARGUMENT when there is no such lesson
+   * @throws DeeplakeError INVALID_ARGUMENT when there is no such lesson; INVALID_STATE to confirm one that gives instructions
    */
   async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
     if (label !== "confirmed" && label !== "rejected")
@@ -66,18 +74,26 @@ export class Lessons {
     if (!row)
       throw new DeeplakeError("INVALID_ARGUMENT", `Expected the id of a lesson, got ${id}. List them first.`);
     const lesson = lessonFromRow(row);
+    const own = { ...lesson, author: this.#trust.author };
+    if (label === "confirmed" && !this.#trust.believesLesson(own))
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a lesson without instructions to the model, got one with some: ${id}. Reject it, and roll back what does not belong among its sources.`,
+      );
     const evidence = { ...lesson.evidence, label };
     return this.#store({ ...lesson, evidence, status: lessonStatus(evidence) });
   }
 
   /** Looks at what became of attempts that were given lessons; resolves to those whose evidence is new. */
   async review(): Promise<Lesson[]> {
-    const lessons = await this.list();
-    const found = await gatherEvidence(
-      lessons,
-      await this.#tables.experiences(),
-      await this.#tables.injections(),
-    );
+    const { experiences, injections, outcomes } = this.#tables;
+    const tables = {
+      experiences: await experiences(),
+      injections: await injections(),
+      outcomes: await outcomes(),
+    };
+    const lessons = await this.#believed();
+    const found = await gatherEvidence(lessons, tables, this.#trust);
     const changed: Lesson[] = [];
     for (const lesson of lessons) {
       const { helped = 0, failed = 0 } = found.get(lesson.id) ?? {};
@@ -89,8 +105,8 @@ export class Lessons {
   }
 
   /**
-   * Lessons of the scopes of these experiences that were made of one of them, or of one with the same task.
-   * `proposed`: also those without evidence yet, which is how they come by it.
+   * Lessons of the scopes of these experiences that were made of one of them, or of one with the same task, and only of
+   * such as are still there and believed. `proposed`: also those without evidence yet, which is how they come by it.
    */
   async about(
     experiences: readonly Experience[],
@@ -98,17 +114,33 @@ export class Lessons {
   ): Promise<Lesson[]> {
     const cited = new Set(experiences.map(({ id }) => id));
     const places = new Set(experiences.map(({ task, scope }) => `${taskKey(task)} ${scope}`));
-    const lessons = await this.list();
-    return lessons.filter(
+    const lessons = (await this.#believed()).filter(
       ({ status, sources, task, scope }) =>
         (status === "active" || status === which) &&
         (sources.some((source) => cited.has(source)) || places.has(`${taskKey(task)} ${scope}`)),
     );
+    if (lessons.length === 0) return [];
+    const table = await this.#tables.experiences();
+    const ids = [...new Set(lessons.flatMap(({ sources }) => sources))];
+    const rows = await table.get(ids, JUDGED_COLUMNS);
+    const believed = new Set(
+      rows
+        .map(fromRow)
+        .filter(this.#trust.believes)
+        .map(({ id }) => id),
+    );
+    return lessons.filter(({ sources }) => sources.every((source) => believed.has(source)));
+  }
+
+  /** Of what others decided about a lesson, and worded, only what this store believes. */
+  async #believed(): Promise<Lesson[]> {
+    return (await this.list()).filter(this.#trust.believesLesson);
   }
 
   async #store(lesson: Lesson): Promise<Lesson> {
     const table = await this.#tables.lessons();
-    const [version = 0] = await table.append([lessonToRow(lesson)], { mayReplace: true });
-    return { ...lesson, version };
+    const own = { ...lesson, author: this.#trust.author };
+    const [version = 0] = await table.append([lessonToRow(own)], { mayReplace: true });
+    return { ...own, version };
   }
 }

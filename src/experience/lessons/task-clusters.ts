@@ -2,6 +2,9 @@ import { batched } from "../../internal/batched.ts";
 import type { Table } from "../../table/table.ts";
 import { NearDuplicates } from "../export/near-duplicates.ts";
 import { taskKey } from "../export/task-key.ts";
+import { fromRow } from "../experience-codec.ts";
+import { JUDGED_COLUMNS } from "../trust/judge.ts";
+import type { Believes } from "./lesson-trust.ts";
 
 /** Experiences with one task, or nearly, of one scope. */
 export interface TaskCluster {
@@ -11,21 +14,22 @@ export interface TaskCluster {
 }
 
 const BATCH = 250;
-const COLUMNS = ["task_description", "scope", "status"];
+const COLUMNS = [...JUDGED_COLUMNS, "scope"];
 
-/** Clusters of the experiences that nobody distrusts. */
-export async function taskClusters(table: Table): Promise<TaskCluster[]> {
+/** Clusters of the experiences that are believed. */
+export async function taskClusters(table: Table, believes: Believes): Promise<TaskCluster[]> {
   const ids: string[] = [];
   for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
   const tasks = new NearDuplicates();
   const placed: { id: string; key: string; scope: string }[] = [];
   for (const some of batched(ids, BATCH)) {
     for (const row of await table.get(some, COLUMNS)) {
-      const status = row["status"];
-      if (status !== "" && status !== null && status !== "active") continue;
-      const key = taskKey(row["task_description"] as string);
-      tasks.add(key, row["task_description"] as string);
-      placed.push({ id: row["id"] as string, key, scope: row["scope"] as string });
+      const experience = fromRow(row);
+      if (!believes(experience)) continue;
+      const { id, task, scope } = experience;
+      const key = taskKey(task);
+      tasks.add(key, task);
+      placed.push({ id, key, scope });
     }
   }
   const clusters = new Map<string, string[]>();

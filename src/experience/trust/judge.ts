@@ -11,6 +11,19 @@ export interface Judgement {
 
 type Judged = Pick<Experience, "task" | "approach" | "lessons" | "author" | "recordedBy" | "origin">;
 
+/** The columns of a row that `standing` reads. */
+export const JUDGED_COLUMNS: readonly string[] = [
+  "task_description",
+  "approach",
+  "lessons",
+  "author",
+  "recorded_by",
+  "origin",
+  "status",
+  "status_reason",
+  "decided_by",
+];
+
 const ACTIVE: Judgement = { status: "active", reason: "" };
 
 /**
@@ -55,6 +68,11 @@ export function standing(
   if (status !== "" && (!policy.judges || policy.trusted.has(decidedBy)))
     return { status, reason: statusReason };
   return judge(experience, policy);
+}
+
+/** Whether an experience may be learned from. */
+export function believes(experience: Parameters<typeof standing>[0], policy: TrustPolicy): boolean {
+  return standing(experience, policy).status === "active";
 }
 
 function quarantined(reason: string): Judgement {

@@ -6,7 +6,7 @@ import type { Experience, RecalledExperience } from "../experience.ts";
 import type { RecallOptions } from "../recall-options.ts";
 import { admit } from "./admit.ts";
 import { corroborated } from "./corroborate.ts";
-import { decided, standing } from "./judge.ts";
+import { believes, decided, standing } from "./judge.ts";
 import {
   checkRollback,
   derivedFrom,
@@ -63,7 +63,7 @@ export class Trust {
 
   /** Whether an experience may be learned from. */
   believes(experience: Experience): boolean {
-    return standing(experience, this.#policy).status === "active";
+    return believes(experience, this.#policy);
   }
 
   trace(id: string): Promise<ExperienceTrace | null> {

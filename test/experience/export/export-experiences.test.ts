@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { parseRunLine } from "../../../src/cli/commands/parse-run-line.ts";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { DeeplakeError, type ExperienceInput, ExperienceStore } from "../../../src/index.ts";
@@ -107,6 +108,37 @@ describe("what is left out", () => {
     }));
     const found = await exported(inputs, { format: "kto", where: { "metadata.consent.training": true } });
     expect(found.flatMap(({ sources }) => sources).toSorted()).toEqual(["f1", "f2", "s1"]);
+  });
+
+  test.each(["quarantined", "retired", "proposed"] as const)(
+    "what is %s, whatever the filter says",
+    async (status) => {
+      await using experience = await storeOf(attempts);
+      await experience.setStatus(["f1"], status, "by hand");
+      const all: ExportedExample[] = [];
+      const formats: ExportOptions[] = [{ format: "dpo" }, { format: "kto", where: { status } }];
+      for (const options of formats) for await (const one of experience.export(options)) all.push(one);
+      expect(all).toEqual([]);
+    },
+  );
+
+  test("what the reader does not believe: a stranger's status is worth nothing", async () => {
+    const location = `memory:${randomUUID()}`;
+    await using ann = await ExperienceStore.open(location, { author: "ann" });
+    await using mallory = await ExperienceStore.open(location, { author: "mallory" });
+    await using trusting = await ExperienceStore.open(location, { author: "ann", trust: "off" });
+    await mallory.recordMany(attempts);
+    const counts = [ann, mallory, trusting].map(async (reader) => {
+      let count = 0;
+      for await (const _ of reader.export({ format: "dpo" })) count++;
+      return count;
+    });
+    expect(await Promise.all(counts)).toEqual([0, 2, 2]);
+    await mallory.setStatus(["s1", "f1"], "retired", "to harm");
+    await ann.setStatus(["s2", "f1"], "active", "read");
+    const found: ExportedExample[] = [];
+    for await (const one of ann.export({ format: "dpo" })) found.push(one);
+    expect(found.map(({ sources }) => sources)).toEqual([["s2", "f1"]]);
   });
 
   test("secrets, unless told otherwise; and what the user's mask replaces", async () => {
