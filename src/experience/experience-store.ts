@@ -170,7 +170,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Nothing is deleted;
+   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Lessons made of any
+   * of these are no longer given. Nothing is deleted;
    * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
    * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
    * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });

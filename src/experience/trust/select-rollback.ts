@@ -19,6 +19,8 @@ export interface RollbackReport {
   readonly already: readonly string[];
   /** Derived from any of these, and quarantined by this call. */
   readonly quarantined: readonly string[];
+  /** Lessons made of any of these: nobody is given them while one of their sources stays taken back. */
+  readonly lessons: readonly string[];
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
@@ -45,21 +47,6 @@ export function selected(
       (since === undefined || experience.timestamp >= since) &&
       (wanted === undefined || wanted.has(experience.id)),
   );
-}
-
-/** The experiences whose `metadata.sources` cite one of these, and those that cite them in turn. */
-export function derivedFrom(experiences: readonly Experience[], ids: Iterable<string>): Experience[] {
-  const tainted = new Set(ids);
-  const derived = new Map<string, Experience>();
-  for (let before = -1; before !== derived.size;) {
-    before = derived.size;
-    for (const experience of experiences)
-      if (!tainted.has(experience.id) && sourcesOf(experience).some((source) => tainted.has(source))) {
-        tainted.add(experience.id);
-        derived.set(experience.id, experience);
-      }
-  }
-  return [...derived.values()];
 }
 
 /** The ids that an experience cites as what it was derived from. */

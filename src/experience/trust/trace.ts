@@ -2,6 +2,7 @@ import type { Row } from "../../types.ts";
 import { fromRow } from "../experience-codec.ts";
 import type { ExperienceTables } from "../experience-tables.ts";
 import type { Experience, Outcome } from "../experience.ts";
+import { lessonFromRow } from "../lessons/lesson-codec.ts";
 import { runFromRow } from "../run-codec.ts";
 import type { RunRecord } from "../run-record.ts";
 import { type Judgement, standing } from "./judge.ts";
@@ -36,7 +37,7 @@ export interface ExperienceTrace {
   readonly run: RunRecord | null;
   /** Ids that it says it was derived from (`metadata.sources`). */
   readonly sources: readonly string[];
-  /** Ids that say they were derived from it. */
+  /** Ids of the experiences and lessons that say they were derived from it. */
   readonly derived: readonly string[];
   /** Oldest first. */
   readonly injections: readonly TracedInjection[];
@@ -62,6 +63,10 @@ export async function traceExperience(
     const { id: otherId, runId, metadata } = fromRow(other);
     if (sourcesOf({ metadata }).includes(id)) derived.push(otherId);
     if (runIds.has(runId)) byRun.set(runId, [...(byRun.get(runId) ?? []), fromRow(other)]);
+  }
+  for await (const other of (await tables.lessons()).scan()) {
+    const lesson = lessonFromRow(other);
+    if (lesson.sources.includes(id)) derived.push(lesson.id);
   }
   return {
     experience,

@@ -1,18 +1,21 @@
 import { DeeplakeError } from "../../errors.ts";
 import { checkIds } from "../../internal/check-ids.ts";
 import { fromRow } from "../experience-codec.ts";
+import { citedBy } from "../erase/cited-by.ts";
 import type { ExperienceTables } from "../experience-tables.ts";
 import type { Experience, RecalledExperience } from "../experience.ts";
+import { lessonFromRow } from "../lessons/lesson-codec.ts";
+import type { Lesson } from "../lessons/lesson.ts";
 import type { RecallOptions } from "../recall-options.ts";
 import { admit } from "./admit.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
 import {
   checkRollback,
-  derivedFrom,
   type RollbackReport,
   type RollbackSelection,
   selected,
+  sourcesOf,
 } from "./select-rollback.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
 import { type ExperienceStatus, STATUSES } from "./status.ts";
@@ -75,6 +78,7 @@ export class Trust {
     checkRollback(selection);
     const reason = `rolled back: ${Object.keys(selection).join(", ")}`;
     const [retired, already, quarantined] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    let lessons: string[] = [];
     // What is recorded while the rollback runs is found by the next pass.
     for (let pass = 0; pass < PASSES; pass++) {
       const experiences = await this.#all();
@@ -82,10 +86,17 @@ export class Trust {
       const open = matching.filter((experience) => standing(experience, this.#policy).status !== "retired");
       const openIds = new Set(open.map(({ id }) => id));
       for (const { id } of matching) if (!openIds.has(id) && !retired.has(id)) already.add(id);
-      const spoilt = derivedFrom(
-        experiences,
+      const made = await this.#lessons();
+      const derived = citedBy(
         matching.map(({ id }) => id),
-      ).filter((experience) => ["active", "proposed"].includes(standing(experience, this.#policy).status));
+        [...experiences.map((one) => ({ id: one.id, sources: sourcesOf(one) })), ...made],
+      );
+      lessons = made.map(({ id }) => id).filter((id) => derived.has(id));
+      const spoilt = experiences.filter(
+        (experience) =>
+          derived.has(experience.id) &&
+          ["active", "proposed"].includes(standing(experience, this.#policy).status),
+      );
       const changes: StatusChange[] = [
         ...open.map(({ id }) => ({ id, status: "retired" as const, reason })),
         ...spoilt.map(({ id }) => ({ id, status: "quarantined" as const, reason: `derived: ${reason}` })),
@@ -95,7 +106,7 @@ export class Trust {
       for (const { id } of spoilt) if (changed.has(id)) quarantined.add(id);
       if (changed.size === 0) break;
     }
-    return { retired: [...retired], already: [...already], quarantined: [...quarantined] };
+    return { retired: [...retired], already: [...already], quarantined: [...quarantined], lessons };
   }
 
   async review(): Promise<ReviewReport> {
@@ -133,6 +144,12 @@ export class Trust {
 
   async #set(changes: readonly StatusChange[]): Promise<string[]> {
     return setStatuses(await this.#tables.experiences(), changes, this.#policy.author);
+  }
+
+  async #lessons(): Promise<Lesson[]> {
+    const lessons: Lesson[] = [];
+    for await (const row of (await this.#tables.lessons()).scan()) lessons.push(lessonFromRow(row));
+    return lessons;
   }
 
   async #all(): Promise<Experience[]> {

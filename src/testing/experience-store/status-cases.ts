@@ -191,6 +191,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
         retired: [],
         already: ["new"],
         quarantined: [],
+        lessons: [],
       });
       const { items } = await store.recall("parse", { k: 9, collapse: false });
       expect(items.map(({ experience }) => experience.id).sort()).toEqual(["old", "other"]);
