@@ -1,3 +1,4 @@
+import { DeeplakeError } from "../errors.ts";
 import { once } from "../internal/once.ts";
 
 /** Counts the tokens of a text. `budget`: beyond it the number no longer matters, and need not be exact. */
@@ -37,3 +38,28 @@ export const tokenCounter: () => Promise<CountTokens> = once(async () => {
     return [...parts, ...runs].reduce((sum, part) => sum + (part === "" ? 0 : count(part) + 1), 0);
   };
 });
+
+/** The counter that options ask for: exact where a budget needs it, an estimate where only the ledger does. */
+export async function counterOf({
+  tokenBudget,
+  countTokens,
+}: {
+  readonly tokenBudget?: number;
+  readonly countTokens?: CountTokens;
+}): Promise<CountTokens> {
+  return countTokens ?? (tokenBudget === undefined ? estimateTokens : await tokenCounter());
+}
+
+/**
+ * The tokens of a text by a counter that may be the user's.
+ * @throws DeeplakeError INVALID_ARGUMENT when it gives anything but a number of tokens, which no budget could hold
+ */
+export function tokensOf(text: string, count: CountTokens, budget?: number): number {
+  const tokens: unknown = count(text, budget);
+  if (typeof tokens === "number" && Number.isFinite(tokens) && tokens >= 0) return tokens;
+  const came = tokens instanceof Promise ? "a promise" : String(tokens).slice(0, 60);
+  throw new DeeplakeError(
+    "INVALID_ARGUMENT",
+    `Expected a finite number from 0 of countTokens, got ${came}. It has to count at once: load the tokenizer before.`,
+  );
+}

@@ -1,4 +1,5 @@
 import { RECALL_HEADING } from "./format-experiences.ts";
+import { LESSONS_HEADING } from "./lessons/lesson.ts";
 import { RULES_HEADING } from "./rules/rule.ts";
 
 const OPEN = "<past-experience>";
@@ -14,6 +15,9 @@ const IMITATION = new RegExp(`[<\\uFF1C\\uFE64\\u2039\\u3008](?=[\\s/\\uFF0F${IN
 const FENCED = new RegExp(`${OPEN}.*?(?:${CLOSE}|$)`, "gsu");
 /** Everything below the heading stands behind a number or to the right: see `formatExperiences`. */
 const PLAIN = new RegExp(`${RECALL_HEADING}(?:\\n\\n\\d+\\. Task: [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
+
+/** Further lines of a lesson stand to the right. */
+const LESSONS = new RegExp(`${LESSONS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
 
 /** Rules are one line each. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
@@ -33,6 +37,7 @@ export function withoutFence(text: string): string {
  * was cut off inside the fence is dropped to its end.
  */
 export function withoutRecalled(text: string): string {
-  if (![OPEN, RECALL_HEADING, RULES_HEADING].some((mark) => text.includes(mark))) return text;
-  return text.replace(FENCED, "").replace(PLAIN, "").replace(RULES, "").trim();
+  if (![OPEN, RECALL_HEADING, LESSONS_HEADING, RULES_HEADING].some((mark) => text.includes(mark)))
+    return text;
+  return [FENCED, PLAIN, LESSONS, RULES].reduce((rest, given) => rest.replace(given, ""), text).trim();
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { type CountTokens, estimateTokens, tokenCounter } from "./count-tokens.ts";
+import { type CountTokens, counterOf, tokensOf } from "./count-tokens.ts";
 import type { Recall, RecalledExperience } from "./experience.ts";
 import type { Assignment, WithheldReason } from "./ledger/assign.ts";
 import type { ExposedItem, Exposure } from "./ledger/exposure.ts";
@@ -46,7 +46,7 @@ export async function giveExperiences(
   options: RecallOptions,
 ): Promise<Given> {
   const { template = "plain", tokenBudget } = options;
-  const count = await counter(options);
+  const count = await counterOf(options);
   const shown = shownBy(template, found);
   const fit = (items: readonly RecalledExperience[]): readonly RecalledExperience[] =>
     tokenBudget === undefined
@@ -106,7 +106,7 @@ function given(
       id: asked.id,
       ...(withheldItems.length > 0 && { withheld: true as const, withheldItems }),
     },
-    exposure: exposureOf(asked, assigned, exposed, text === "" ? 0 : count(text)),
+    exposure: exposureOf(asked, assigned, exposed, text === "" ? 0 : tokensOf(text, count)),
   };
 }
 
@@ -118,9 +118,4 @@ function exposureOf(
 ): Exposure {
   const { id: recallId, ...rest } = asked;
   return { ...rest, recallId, injected, propensity, reason, tokens, items };
-}
-
-/** Exact where a budget asks for it, an estimate where only the ledger does. */
-async function counter({ tokenBudget, countTokens }: RecallOptions): Promise<CountTokens> {
-  return countTokens ?? (tokenBudget === undefined ? estimateTokens : await tokenCounter());
 }

@@ -2,6 +2,8 @@ import type { RecalledExperience } from "./experience.ts";
 import { fenced } from "./fence.ts";
 import { formatBlocks, teaches } from "./format-blocks.ts";
 import { formatExperiences } from "./format-experiences.ts";
+import { formatLessons } from "./lessons/format-lessons.ts";
+import type { Lesson } from "./lessons/lesson.ts";
 
 /**
  * How recalled experience is put in words. `"plain"`: task, approach, outcome and lesson of each, best first.
@@ -25,4 +27,10 @@ export function textBy(template: RecallTemplate, items: readonly RecalledExperie
   if (template === "blocks") return formatBlocks(items);
   const text = template(items);
   return text === "" ? "" : fenced(text);
+}
+
+/** The text of lessons, which stands behind that of experiences and is fenced where that one is; empty for none. */
+export function lessonsBy(template: RecallTemplate, lessons: readonly Lesson[]): string {
+  const text = formatLessons(lessons);
+  return text === "" || template === "plain" ? text : fenced(text);
 }

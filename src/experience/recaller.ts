@@ -11,6 +11,7 @@ import {
   forgetCalibration,
   readCalibration,
 } from "./calibrate-recall.ts";
+import { counterOf } from "./count-tokens.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import type { Recall } from "./experience.ts";
 import { withoutRecalled } from "./fence.ts";
@@ -20,15 +21,14 @@ import type { HealthCounters } from "./health.ts";
 import type { InjectionOptions } from "./injection-options.ts";
 import type { LabelledExperiences } from "./labelled-experiences.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { formatLessons } from "./lessons/format-lessons.ts";
 import type { Lesson } from "./lessons/lesson.ts";
-import { lessonsWithin } from "./lessons/lesson-injections.ts";
 import type { Lessons } from "./lessons/lessons.ts";
 import type { Calibration } from "./ranking/abstention.ts";
 import type { CutOffs } from "./experiences-as-of.ts";
 import { recallAsOf } from "./recall-as-of.ts";
 import { contextText } from "./recall-context.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
+import { lessonsBy } from "./recall-template.ts";
 import type { RunOrigin } from "./run-codec.ts";
 import {
   type AssignedRule,
@@ -41,6 +41,7 @@ import { readableScope } from "./scope/scope-view.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 import type { Trust } from "./trust/trust.ts";
 import type { ExperienceReads } from "./trust/trusted-reads.ts";
+import { withinTokenBudget } from "./within-token-budget.ts";
 
 /** What recalling works with. */
 export interface RecallerParts {
@@ -123,11 +124,9 @@ export class Recaller {
       rules: ruleRows(rules, { ...asked, recallId: asked.id }, randomUUID),
     });
     if (options.lessons === undefined && rules.length === 0) return recall;
-    const parts = [givenRulesText(rules), recall.text, formatLessons(lessons)];
-    const text = parts.filter((part) => part !== "").join("\n\n");
     return {
       ...recall,
-      text,
+      text: joined(givenRulesText(rules), recall.text, lessonsBy(options.template ?? "plain", lessons)),
       ...(options.lessons !== undefined && { lessons }),
       ...(rules.length > 0 && { rules }),
     };
@@ -145,11 +144,18 @@ export class Recaller {
     this.#calibration = this.#loadCalibration();
   }
 
-  async #lessonsFor({ recall, exposure }: Given, options: RecallOptions): Promise<Lesson[]> {
-    const { lessons: which, tokenBudget = Infinity } = options;
+  /** Lessons about what is given that tell nothing of what is withheld, as many as the budget of the whole text allows. */
+  async #lessonsFor({ recall }: Given, options: RecallOptions): Promise<readonly Lesson[]> {
+    const { lessons: which, tokenBudget, template = "plain" } = options;
     if (which === undefined || recall.items.length === 0) return [];
+    const withheld = new Set(recall.withheldItems?.map(({ experienceId }) => experienceId));
     const about = recall.items.map(({ experience }) => experience);
-    return lessonsWithin(await this.#parts.lessons.about(about, which), tokenBudget - exposure.tokens);
+    const lessons = (await this.#parts.lessons.about(about, which)).filter(
+      ({ sources }) => !sources.some((source) => withheld.has(source)),
+    );
+    if (tokenBudget === undefined) return lessons;
+    const textOf = (some: readonly Lesson[]): string => joined(recall.text, lessonsBy(template, some));
+    return withinTokenBudget(lessons, tokenBudget, textOf, await counterOf(options));
   }
 
   /** A session gets its rules once; `undefined` when it has them, wants none or they cannot be read. */
@@ -243,4 +249,9 @@ export class Recaller {
 /** Whether somebody looks at what agents are not given. */
 function inspects({ status = "active" }: RecallOptions): boolean {
   return [status].flat().some((one) => one !== "active");
+}
+
+/** The parts of a text that there are. */
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
 }

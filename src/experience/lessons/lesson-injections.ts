@@ -36,10 +36,3 @@ export function lessonInjectionRows(
     scope: recall.scope,
   }));
 }
-
-/** The first lessons whose text fits what the budget leaves. */
-export function lessonsWithin(lessons: readonly Lesson[], budget: number): Lesson[] {
-  let count = lessons.length;
-  while (count > 0 && estimateTokens(formatLessons(lessons.slice(0, count))) > budget) count--;
-  return lessons.slice(0, count);
-}

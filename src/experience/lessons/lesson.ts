@@ -1,3 +1,6 @@
+/** Stands above lessons in a prompt; by it they are known again. */
+export const LESSONS_HEADING = "Lessons from such experience:";
+
 /** Where a lesson stands: nobody is given it, everybody may be, nobody any more. */
 export type LessonStatus = "proposed" | "active" | "retired";
 
