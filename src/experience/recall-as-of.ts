@@ -8,7 +8,6 @@ import { experiencesAsOf } from "./experiences-as-of.ts";
 import { exposuresOf } from "./injection-rows.ts";
 import { isVersionOf } from "./labelled-row.ts";
 import type { Exposure } from "./ledger/exposure.ts";
-import { formatLessons } from "./lessons/format-lessons.ts";
 import type { Lesson } from "./lessons/lesson.ts";
 import { lessonFromRow } from "./lessons/lesson-codec.ts";
 import { LESSON } from "./lessons/lesson-injections.ts";
@@ -16,7 +15,7 @@ import { contextOf, taskHash } from "./recall-context.ts";
 import type { RecallOptions } from "./recall-options.ts";
 import { formatRules } from "./rules/rule.ts";
 import { RULE } from "./rules/session-rules.ts";
-import { shownBy, textBy } from "./recall-template.ts";
+import { lessonsBy, shownBy, textBy } from "./recall-template.ts";
 import { tokenCounter } from "./count-tokens.ts";
 import { withinTokenBudget } from "./within-token-budget.ts";
 
@@ -70,7 +69,7 @@ export async function recallAsOf(
   const text = [
     formatRules(recalled.rules),
     textBy(asked.template ?? "plain", items),
-    formatLessons(lessons),
+    lessonsBy(asked.template ?? "plain", lessons),
   ];
   return {
     items,
