@@ -19,7 +19,7 @@ export interface TracedInjection {
   readonly similarity: number;
   /** Whether the agent was given it. */
   readonly injected: boolean;
-  /** What the run came to, as its experiences say; empty where nobody labelled it. */
+  /** What the run, or where it has none its thread, came to, as its experiences say; empty where nobody labelled it. */
   readonly outcomes: readonly {
     readonly experienceId: string;
     readonly outcome: Outcome;
@@ -53,16 +53,16 @@ export async function traceExperience(
   if (!row) return null;
   const experience = fromRow(row);
   const injections = await injectionsOf(tables, id);
-  const runIds = new Set(
-    injections.map((injection) => text(injection, "run_id")).filter((run) => run !== ""),
-  );
-  const byRun = new Map<string, Experience[]>();
+  const places = new Map<string, Experience[]>(injections.flatMap(placesOf).map((place) => [place, []]));
   const derived: string[] = [];
-  const columns = ["run_id", "outcome", "score", "label_source", "metadata", "metadata_json"];
+  const columns = [
+    ...["run_id", "thread_id", "timestamp", "outcome", "score", "label_source"],
+    ...["metadata", "metadata_json"],
+  ];
   for await (const other of (await tables.experiences()).scan({ columns })) {
-    const { id: otherId, runId, metadata } = fromRow(other);
-    if (sourcesOf({ metadata }).includes(id)) derived.push(otherId);
-    if (runIds.has(runId)) byRun.set(runId, [...(byRun.get(runId) ?? []), fromRow(other)]);
+    const attempt = fromRow(other);
+    if (sourcesOf(attempt).includes(id)) derived.push(attempt.id);
+    for (const place of placesOf(other)) places.get(place)?.push(attempt);
   }
   for await (const other of (await tables.lessons()).scan()) {
     const lesson = lessonFromRow(other);
@@ -74,8 +74,27 @@ export async function traceExperience(
     run: await runOf(tables, experience.runId),
     sources: sourcesOf(experience),
     derived,
-    injections: injections.map((injection) => traced(injection, byRun.get(text(injection, "run_id")) ?? [])),
+    injections: injections.map((injection) => traced(injection, attemptsAfter(injection, places))),
   };
+}
+
+/** The attempts of the run that was given something, or where none names it those that its thread recorded from then on. */
+function attemptsAfter(injection: Row, places: ReadonlyMap<string, readonly Experience[]>): Experience[] {
+  const named = placesOf(injection).map((place) => ({ place, attempts: places.get(place) ?? [] }));
+  const [first] = named.filter(({ attempts }) => attempts.length > 0);
+  if (!first) return [];
+  const { place, attempts } = first;
+  // Times of experiences are whole seconds.
+  const since = Math.floor(number(injection, "at") / 1000);
+  return attempts.filter(({ timestamp }) => place.startsWith("run ") || timestamp >= since);
+}
+
+/** What a row belongs to, the run first. */
+function placesOf(row: Row): string[] {
+  return ["run", "thread"].flatMap((kind) => {
+    const id = text(row, `${kind}_id`);
+    return id === "" ? [] : [`${kind} ${id}`];
+  });
 }
 
 async function injectionsOf(tables: ExperienceTables, id: string): Promise<Row[]> {

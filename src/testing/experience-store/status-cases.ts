@@ -253,6 +253,12 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       });
       expect(await store.trace("after")).toMatchObject({ sources: ["seed"], injections: [] });
       expect(await store.trace("unknown")).toBeNull();
+      // Where no run is named, its thread says what came of it, from then on.
+      await store.record(attempt("other", { id: "before", threadId: "alone", timestamp: 1 }));
+      await store.recall("parse", { k: 5, threadId: "alone" });
+      await store.record(attempt("other", { id: "then", threadId: "alone" }));
+      const { injections } = (await store.trace(id)) as NonNullable<Awaited<ReturnType<typeof store.trace>>>;
+      expect(injections.at(-1)?.outcomes.map(({ experienceId }) => experienceId)).toEqual(["then"]);
     },
   },
   {
