@@ -1,9 +1,34 @@
 import type { Row, Value } from "../types.ts";
+import type { Experience } from "./experience.ts";
 import { fromRow } from "./experience-codec.ts";
 
+/** The fields of an experience that can be compared, beside `metadata.FIELD`. */
+export const EXPERIENCE_FIELDS: readonly (keyof Experience)[] = [
+  "id",
+  "task",
+  "approach",
+  "outcome",
+  "score",
+  "lessons",
+  "timestamp",
+  "agent",
+  "author",
+  "scope",
+  "runId",
+  "threadId",
+  "labelSource",
+  "confidence",
+  "origin",
+  "status",
+  "statusReason",
+  "decidedBy",
+  "recordedBy",
+  "version",
+];
+
 /**
- * What a filter on experiences reads: `task`, `approach`, `outcome`, `score`, `lessons`, `timestamp`, `agent`, `author`,
- * `scope`, `runId`, `threadId`, `labelSource`, `id`, and `metadata.KEY` for a value in the metadata, at any depth.
+ * What a filter on experiences reads: one of `EXPERIENCE_FIELDS`, or `metadata.FIELD` for a value in the metadata, at
+ * any depth.
  */
 export function experienceField(row: Row, field: string): Value | undefined {
   const experience = fromRow(row);

@@ -1,7 +1,8 @@
 import { DeeplakeError } from "../../errors.ts";
 import type { FilterObject } from "../../filter/filter.ts";
-import { parseFilter } from "../../filter/parse-filter.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
 import { checkIds } from "../../internal/check-ids.ts";
+import { parseExperienceFilter } from "../parse-experience-filter.ts";
 
 /** What to erase: exactly one of these. */
 export type EraseRequest =
@@ -11,7 +12,10 @@ export type EraseRequest =
   | { readonly user: string }
   /** What was recorded by stores opened with this `author`. */
   | { readonly author: string }
-  /** Experiences that a filter matches: `{ scope: "tenant-7", "metadata.region": "eu" }`. */
+  /**
+   * Experiences that a filter matches: `{ scope: "tenant-7", "metadata.region": "eu" }`. Its fields are those of an
+   * experience that hold one value (not `tags`), and `metadata.FIELD`; any other is refused.
+   */
   | { readonly where: FilterObject };
 
 /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
@@ -27,8 +31,8 @@ export function checkErase(request: EraseRequest): void {
   else if (name !== "where" && (typeof value !== "string" || value === ""))
     throw invalid(`a name in ${name}, got ${JSON.stringify(value) ?? typeof value}`);
   else if (name === "where") {
-    parseFilter(value as FilterObject);
-    if (Object.keys(value as FilterObject).length === 0) throw invalid("a condition in where, got none");
+    const filter = parseExperienceFilter(value as FilterObject);
+    if (filterFields(filter).length === 0) throw invalid("a condition in where, got none");
   }
 }
 

@@ -1,9 +1,9 @@
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
-import { parseFilter } from "../../filter/parse-filter.ts";
 import type { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
 import { fromRow } from "../experience-codec.ts";
 import { experienceField } from "../experience-field.ts";
+import { parseExperienceFilter } from "../parse-experience-filter.ts";
 import { citedBy, type Derived, sourcesOf } from "./cited-by.ts";
 import { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
@@ -159,6 +159,6 @@ function isNamed(row: Row, request: EraseRequest, metadata: string): boolean {
 
 function matcherOf(request: EraseRequest): (row: Row) => boolean {
   if (!("where" in request)) return () => false;
-  const filter = parseFilter(request.where);
+  const filter = parseExperienceFilter(request.where);
   return (row) => evaluateFilter(filter, (field) => experienceField(row, field));
 }

@@ -1,5 +1,4 @@
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
-import { parseFilter } from "../../filter/parse-filter.ts";
 import { batched } from "../../internal/batched.ts";
 import { redact } from "../../redaction/redact.ts";
 import type { Table } from "../../table/table.ts";
@@ -8,6 +7,7 @@ import { fromRow } from "../experience-codec.ts";
 import { experienceField } from "../experience-field.ts";
 import type { Experience } from "../experience.ts";
 import { type Candidate, CANDIDATE_COLUMNS, candidateOf } from "./candidate.ts";
+import { parseExperienceFilter } from "../parse-experience-filter.ts";
 import { checkExport, type ExportOptions } from "./export-options.ts";
 import { NearDuplicates } from "./near-duplicates.ts";
 import { planExamples } from "./plan-examples.ts";
@@ -62,7 +62,7 @@ async function candidatesOf(
   believes: (experience: Experience) => boolean,
   tasks: NearDuplicates | undefined,
 ): Promise<Candidate[]> {
-  const filter = options.where && parseFilter(options.where);
+  const filter = options.where === undefined ? undefined : parseExperienceFilter(options.where);
   const columns = filter ? undefined : CANDIDATE_COLUMNS;
   const ids: string[] = [];
   for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);

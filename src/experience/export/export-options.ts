@@ -25,7 +25,10 @@ export interface ExportOptions {
   readonly splits?: Readonly<Record<string, number>>;
   /** Splits, and the choice of pairs, are functions of it. @default "0" */
   readonly seed?: string | number;
-  /** Only these experiences: `{ agent: "support", "metadata.consent": true }`. @default all that are not quarantined, proposed or retired */
+  /**
+   * Only these experiences: `{ agent: "support", "metadata.consent": true }`. Its fields are those of an experience that
+   * hold one value (not `tags`), and `metadata.FIELD`. @default all that are not quarantined, proposed or retired
+   */
   readonly where?: FilterObject;
   /** Whether secrets are replaced. @default true */
   readonly redact?: boolean;

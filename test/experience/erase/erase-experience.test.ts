@@ -182,6 +182,11 @@ test.each([
   { author: "" },
   { where: {} },
   { where: { scope: undefined } },
+  { where: { tenant: { $ne: "acme" } } },
+  { where: { tenant: "acme" } },
+  { where: { $or: [{ agent: "x" }, { $not: { user_id: "u8" } }] } },
+  { where: { $not: { $and: [{}] } } },
+  { where: null },
   { everything: true },
   undefined,
 ])("nothing is erased where it is not clear what: %j", async (request) => {

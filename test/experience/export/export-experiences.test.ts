@@ -141,6 +141,18 @@ describe("what is left out", () => {
     expect(found.map(({ sources }) => sources)).toEqual([["s2", "f1"]]);
   });
 
+  test.each([
+    { consent: { $ne: false } },
+    { $not: { "metadata.consent": false, $or: [{ consent: false }] } },
+    null,
+  ])("nothing where a condition is none: %j", async (where) => {
+    const inputs = [{ ...attempts[0], metadata: { consent: false } }] as ExperienceInput[];
+    const failed = await exported(inputs, { format: "kto", where } as unknown as ExportOptions).catch(
+      (error: unknown) => error,
+    );
+    expect(DeeplakeError.isInstance(failed) && failed.code).toBe("INVALID_FILTER");
+  });
+
   test("secrets, unless told otherwise; and what the user's mask replaces", async () => {
     const key = `sk-ant-api03-${"a1B2".repeat(20)}`;
     const inputs: ExperienceInput[] = [
