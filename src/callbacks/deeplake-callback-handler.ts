@@ -5,7 +5,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
-import type { FlushOptions } from "../experience/experience-store-options.ts";
+import { checkFlush, type FlushOptions } from "../experience/experience-store-options.ts";
 import { exitTasksOnSignals } from "../internal/at-exit.ts";
 import { redact, type RedactOptions } from "../redaction/redact.ts";
 import { redaction } from "./capture-options.ts";
@@ -80,12 +80,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
    * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
+    checkFlush(options);
     this.#runs.settle();
     return await this.#buffer.flush(options);
   }
 
   /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
   async close(options: FlushOptions = {}): Promise<boolean> {
+    checkFlush(options);
     this.#runs.closeAll();
     return await this.#buffer.flush(options);
   }

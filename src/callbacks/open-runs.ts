@@ -1,7 +1,7 @@
 import type { Attempts } from "../experience/attempts.ts";
 import type { RunStatus } from "../experience/run-record.ts";
+import { threadIdOf } from "../experience/thread-id.ts";
 import { Recent } from "../internal/recent.ts";
-import { storableText } from "../internal/storable-text.ts";
 import type { RedactOptions } from "../redaction/redact.ts";
 import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
 import { chooseRun, type Chosen } from "./choose-run.ts";
@@ -100,7 +100,7 @@ export class OpenRuns {
   ): void {
     const { id, inputs, metadata } = run;
     const { rootId } = place;
-    const threadId = threadOf(metadata) ?? parent?.threadId ?? null;
+    const threadId = threadIdOf(metadata["thread_id"]) ?? parent?.threadId ?? null;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     this.captured++;
     const opened: OpenRun = {
@@ -275,10 +275,4 @@ export class OpenRuns {
 
 function isStorableId(id: unknown): id is string {
   return typeof id === "string" && id !== "" && !id.includes("\0") && id.isWellFormed();
-}
-
-function threadOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
-  const thread = metadata["thread_id"];
-  if (typeof thread === "number") return String(thread);
-  return typeof thread === "string" ? storableText(thread) : undefined;
 }

@@ -1,7 +1,22 @@
 import { DeeplakeError } from "../errors.ts";
+import type { OptionTypes } from "../internal/check-options.ts";
 import type { DriverOptions } from "./driver.ts";
 
 const CHOICES = { durability: ["process", "power"], parameters: ["bound", "literal"] } as const;
+
+/** All options of drivers, of whatever kind of location. */
+export const DRIVER_OPTIONS: OptionTypes<DriverOptions> = {
+  durability: "any",
+  token: "string",
+  organization: "string",
+  apiUrl: "string",
+  client: "any",
+  parameters: "any",
+  deadlineMs: "number",
+  credentials: "object",
+  driver: "any",
+  onEvent: "function",
+};
 
 /** Refuses values that would silently mean the default. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkDriverOptions(options: DriverOptions): void {

@@ -49,6 +49,7 @@ const PATIENCE = 5_000;
 
 /** Opens the tables of a location and puts together what works on them. */
 export async function assembleStore(location: string, options: ExperienceStoreOptions): Promise<StoreParts> {
+  checkStoreOptions(options);
   const {
     embeddings,
     agent = "",
@@ -61,7 +62,6 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     ...rest
   } = options;
   const { whenUnavailable = "throw", ...driver } = rest;
-  checkStoreOptions(options);
   const view = scopeView({ ...(scope !== undefined && { scope }), ...(readScopes && { readScopes }) });
   const policy = trustPolicy(believes, author);
   const health = new HealthCounters();

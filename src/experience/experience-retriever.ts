@@ -1,9 +1,10 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
 
+import { DeeplakeError } from "../errors.ts";
 import type { Experience, Recall } from "./experience.ts";
 import { formatExperience } from "./format-experiences.ts";
-import type { RecallOptions } from "./recall-options.ts";
+import { checkRecall, type RecallOptions } from "./recall-options.ts";
 
 /** What the retriever asks: an `ExperienceStore`. */
 export interface RecallsExperience {
@@ -26,13 +27,21 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     return "ExperienceRetriever";
   }
 
+  /** @throws DeeplakeError INVALID_ARGUMENT */
   constructor(
     fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: Omit<RecallOptions, "status"> },
   ) {
-    const { experience, recall, ...input } = fields;
+    const { experience, recall = {}, ...input } = fields;
     super(input);
     this.#experience = experience;
-    this.#recall = recall ?? {};
+    this.#recall = recall;
+    checkRecall("", this.#recall);
+    // What was kept out of recall is for people who inspect a store, and a pipeline reads the documents to a model.
+    if (this.#recall.status !== undefined)
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        "Expected a retriever of active experience, got status. Inspect others with experience.recall.",
+      );
   }
 
   override async _getRelevantDocuments(query: string): Promise<Document<ExperienceDocumentMetadata>[]> {

@@ -18,6 +18,7 @@ import { tokensOfMessages } from "./read-messages.ts";
 import { recallOptionsOf } from "./recall-options.ts";
 import { recallText } from "./recall-text.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "./record-attempt.ts";
+import { threadIdOf } from "./thread-id.ts";
 import type { WithExperienceOptions } from "./with-experience.ts";
 
 /** A runnable with recall before it and evaluation after it; `withExperience` makes it. */
@@ -116,11 +117,10 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         "INVALID_STATE",
         "Expected the task in the chain's input: a text, input.task, a human message or a single text field; found none. Give withExperience task: (input) => string.",
       );
-    const thread: unknown = config.configurable?.["thread_id"];
     const id = randomUUID();
     const place = { runId, fallback: id };
     this.#experience.attempts.recalled(place);
-    return { id, task, place, threadId: typeof thread === "string" ? thread : undefined };
+    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]) };
   }
 
   async #recall(input: Input, { id = "", task, place, threadId }: Attempt): Promise<Input> {

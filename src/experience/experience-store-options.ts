@@ -1,9 +1,11 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverOptions } from "../engine/driver.ts";
+import { DRIVER_OPTIONS } from "../engine/check-driver-options.ts";
 import { DeeplakeError } from "../errors.ts";
+import { checkOptions, type OptionType, type OptionTypes } from "../internal/check-options.ts";
 import { checkSpoolOptions, type SpoolOptions } from "../table/spool/spool-options.ts";
-import { checkInjection, type InjectionOptions } from "./injection-options.ts";
+import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
 import type { ScopeOptions } from "./scope/scope-view.ts";
 import type { TrustOptions } from "./trust/trust-policy.ts";
 
@@ -42,8 +44,35 @@ export interface FlushOptions {
   readonly timeout?: number;
 }
 
+const STORE_OPTIONS: OptionTypes<ExperienceStoreOptions> = {
+  embeddings: "object",
+  agent: "string",
+  author: "string",
+  scope: "any",
+  readScopes: "any",
+  trust: "any",
+  spool: "any",
+  whenUnavailable: "any",
+  ...INJECTION_OPTIONS,
+  ...DRIVER_OPTIONS,
+};
+
+const FLUSH_OPTIONS: OptionTypes<FlushOptions> = { timeout: "number" };
+
+/**
+ * @param more What a flush takes beside these.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function checkFlush(options: FlushOptions, more: Readonly<Record<string, OptionType>> = {}): void {
+  checkOptions("flush", options, { ...FLUSH_OPTIONS, ...more });
+  const { timeout = 0 } = options;
+  if (!(timeout >= 0))
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected milliseconds from 0 in timeout, got ${timeout}.`);
+}
+
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkStoreOptions(options: ExperienceStoreOptions): void {
+  checkOptions("ExperienceStore.open", options, STORE_OPTIONS);
   const { spool, whenUnavailable = "throw" } = options;
   checkInjection(options);
   checkSpoolOptions(spool);

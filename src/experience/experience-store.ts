@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { inTime } from "../internal/in-time.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
+import { checkOptions } from "../internal/check-options.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { CalibrationReport } from "./calibrate-recall.ts";
@@ -12,7 +13,12 @@ import { fromRow } from "./experience-codec.ts";
 import { wantsExperience } from "./experience-from-run.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import { ExperienceRetriever } from "./experience-retriever.ts";
-import type { ExperienceStoreOptions, FlushHook, FlushOptions } from "./experience-store-options.ts";
+import {
+  checkFlush,
+  type ExperienceStoreOptions,
+  type FlushHook,
+  type FlushOptions,
+} from "./experience-store-options.ts";
 import type { Experience, ExperienceInput, Recall } from "./experience.ts";
 import { exportExperiences, type ExportedExample } from "./export/export-experiences.ts";
 import type { ExportOptions } from "./export/export-options.ts";
@@ -130,7 +136,8 @@ export class ExperienceStore implements AsyncDisposable {
    * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
    * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
    */
-  calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
+  async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
+    checkOptions("calibrate", options, { keep: "number" });
     return this.#parts.recaller.calibrate(options.keep ?? 0.9);
   }
 
@@ -274,7 +281,9 @@ export class ExperienceStore implements AsyncDisposable {
    * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
-  async usage({ by = "model", prices = {} }: UsageOptions = {}): Promise<Usage[]> {
+  async usage(options: UsageOptions = {}): Promise<Usage[]> {
+    checkOptions("usage", options, { by: "any", prices: "object" });
+    const { by = "model", prices = {} } = options;
     checkUsage(by, prices);
     const table = await this.#parts.tables.runs();
     const sums = new UsageSums(by, prices);
@@ -302,7 +311,9 @@ export class ExperienceStore implements AsyncDisposable {
    * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
    * @throws what the store failed with, where rows could not be kept on disk either
    */
-  async flush({ fold = false, timeout }: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
+  async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
+    checkFlush(options, { fold: "boolean" });
+    const { fold = false, timeout } = options;
     const started = Date.now();
     await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();

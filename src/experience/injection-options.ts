@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../errors.ts";
+import type { OptionTypes } from "../internal/check-options.ts";
 import type { CountTokens } from "./count-tokens.ts";
 import { checkWithholding, type Withholding } from "./ledger/withholding.ts";
 import type { RecallTemplate } from "./recall-template.ts";
@@ -15,42 +16,38 @@ export interface InjectionOptions extends Withholding {
   readonly deadline?: number;
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
+/** What is asked of each option before `checkInjection`. */
+export const INJECTION_OPTIONS: OptionTypes<InjectionOptions> = {
+  template: "any",
+  tokenBudget: "number",
+  countTokens: "function",
+  deadline: "number",
+  holdout: "number",
+  itemHoldout: "number",
+  holdoutSalt: "string",
+  gate: "boolean",
+  gateExploration: "number",
+};
+
+/**
+ * Checks options whose types are right.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
 export function checkInjection(options: InjectionOptions): void {
-  const { template = "plain", tokenBudget, countTokens, deadline } = options;
+  const { template = "plain", tokenBudget, deadline } = options;
   if (template !== "plain" && template !== "blocks" && typeof template !== "function")
     throw invalid("template", "plain, blocks or a function", template);
   if (tokenBudget !== undefined && !(tokenBudget >= 0))
     throw invalid("tokenBudget", "a number from 0", tokenBudget);
-  if (countTokens !== undefined && typeof countTokens !== "function")
-    throw invalid("countTokens", "a function", countTokens);
-  if (deadline !== undefined && !(deadline > 0)) throw invalid("deadline", "milliseconds above 0", deadline);
+  if (deadline !== undefined && !(deadline > 0 && deadline < 2 ** 31))
+    throw invalid("deadline", "milliseconds above 0 that a timer takes", deadline);
   checkWithholding(options);
 }
 
 /** Of an integration's options those about injection. */
-export function injectionOptionsOf({
-  template,
-  tokenBudget,
-  countTokens,
-  deadline,
-  holdout,
-  itemHoldout,
-  holdoutSalt,
-  gate,
-  gateExploration,
-}: Given): Given {
-  return {
-    template,
-    tokenBudget,
-    countTokens,
-    deadline,
-    holdout,
-    itemHoldout,
-    holdoutSalt,
-    gate,
-    gateExploration,
-  };
+export function injectionOptionsOf(options: Given): Given {
+  const names = Object.keys(INJECTION_OPTIONS) as (keyof InjectionOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
 type Given = { readonly [Name in keyof InjectionOptions]?: InjectionOptions[Name] | undefined };

@@ -1,9 +1,11 @@
 import { DeeplakeError } from "../errors.ts";
+import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { Opinion } from "./combine-labels.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource } from "./experience.ts";
 import { toEvaluation } from "./evaluation.ts";
+import { isUnixMilliseconds } from "./unix-time.ts";
 
 /** What somebody says about how a run or an experience went: an outcome, a score, or both. */
 export interface LabelInput {
@@ -33,6 +35,17 @@ export interface Label extends Opinion {
   readonly recorded: boolean;
 }
 
+const INPUT: OptionTypes<LabelInput> = {
+  outcome: "any",
+  score: "any",
+  source: "any",
+  confidence: "any",
+  comment: "any",
+  author: "any",
+  id: "any",
+  at: "any",
+};
+
 /**
  * A complete label from what a user gave.
  * @throws DeeplakeError INVALID_ARGUMENT naming what was expected and what came
@@ -44,6 +57,7 @@ export function completeLabel(
 ): Label {
   if (typeof input !== "object" || input === null)
     throw invalid("label", "an object with source and outcome or score", input);
+  checkOptions("a label", input, INPUT);
   const { source, comment = "", author = "", id = defaults.id(), at = defaults.now() } = input;
   if (!LABEL_SOURCES.includes(source)) throw invalid("source", `one of ${LABEL_SOURCES.join(", ")}`, source);
   const { outcome, score } = toEvaluation({ outcome: input.outcome, score: input.score });
@@ -51,7 +65,8 @@ export function completeLabel(
   if (typeof confidence !== "number" || !(confidence >= 0 && confidence <= 1))
     throw invalid("confidence", "a number from 0 to 1", confidence);
   if (typeof id !== "string" || id === "") throw invalid("id", "a text that is not empty", id);
-  if (!Number.isSafeInteger(at)) throw invalid("at", "whole milliseconds", at);
+  if (!Number.isSafeInteger(at) || !isUnixMilliseconds(at))
+    throw invalid("at", "whole Unix milliseconds, not seconds,", at);
   return {
     id: stored("id", id),
     target: stored("target", target),

@@ -1,11 +1,13 @@
 import { DeeplakeError } from "../errors.ts";
+import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
-import { checkInjection, type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
+import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
 import type { RecallConditions } from "./recall-filter.ts";
 import { type SessionRules, sessionRules } from "./rules/session-rules.ts";
 import type { TeamRules } from "./rules/team-rules.ts";
 import { type Scope, scopeText } from "./scope/scope.ts";
+import { isMoment, isUnixSeconds } from "./unix-time.ts";
 import { type ExperienceStatus, STATUSES } from "./trust/status.ts";
 
 /** How to recall. `docs/recall.md` says how the scores are made. */
@@ -70,20 +72,49 @@ export interface RecallOptions extends InjectionOptions {
   readonly asOf?: string | number | Date;
 }
 
+/** What integrations take of them: the rest is their own affair, or for people who inspect a store. */
+export const INTEGRATED_RECALL_OPTIONS: OptionTypes<
+  Omit<RecallOptions, "status" | "runId" | "threadId" | "asOf">
+> = {
+  k: "number",
+  outcome: "any",
+  scope: "any",
+  where: "object",
+  minSimilarity: "number",
+  retrieval: "any",
+  weights: "object",
+  ranking: "any",
+  halfLife: "number",
+  explore: "string",
+  collapse: "boolean",
+  abstain: "boolean",
+  explain: "boolean",
+  lessons: "any",
+  rules: "object",
+  ...INJECTION_OPTIONS,
+};
+
+const RECALL_OPTIONS: OptionTypes<RecallOptions> = {
+  ...INTEGRATED_RECALL_OPTIONS,
+  status: "any",
+  runId: "string",
+  threadId: "string",
+  asOf: "any",
+};
+
+const CONDITIONS: OptionTypes<RecallConditions> = {
+  agent: "string",
+  tags: "any",
+  after: "number",
+  before: "number",
+};
+
+const WEIGHTS: OptionTypes<HybridWeights> = { vector: "number", text: "number" };
+
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(task: string, options: RecallOptions): void {
-  const {
-    k = 3,
-    outcome,
-    scope,
-    where,
-    minSimilarity,
-    asOf,
-    status = "active",
-    weights,
-    halfLife,
-    explore,
-  } = options;
+  checkOptions("recall", options, RECALL_OPTIONS);
+  const { k = 3, outcome, scope, where, minSimilarity, asOf, status = "active", weights, halfLife } = options;
   if (typeof task !== "string") throw invalid("task", "a text", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
   if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
@@ -91,20 +122,14 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (scope !== undefined) scopeText(scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
-  if (
-    weights !== undefined &&
-    !(weights.vector >= 0 && weights.text >= 0 && weights.vector + weights.text > 0)
-  )
-    throw invalid("weights", "vector and text from 0, not both 0", JSON.stringify(weights));
+  if (weights !== undefined) checkWeights(weights);
   if (halfLife !== undefined && !(halfLife > 0))
     throw invalid("halfLife", "a number of days above 0", halfLife);
-  if (explore !== undefined && typeof explore !== "string") throw invalid("explore", "a text", explore);
   oneOf("retrieval", options.retrieval, ["hybrid", "vector"]);
   oneOf("ranking", options.ranking, ["similarity", "outcome"]);
-  for (const name of ["collapse", "abstain", "explain"] as const) oneOf(name, options[name], [true, false]);
   if (where !== undefined) checkConditions(where);
-  if (asOf !== undefined && typeof asOf !== "string" && !Number.isFinite(Number(asOf)))
-    throw invalid("asOf", "the id of a recall or a time", asOf);
+  if (asOf !== undefined && typeof asOf !== "string" && !isMoment(asOf))
+    throw invalid("asOf", "the id of a recall, Unix milliseconds or a date", asOf);
   checkInjection(options);
   const statuses = [status].flat();
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
@@ -113,39 +138,29 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (options.rules !== undefined) sessionRules(options.rules);
 }
 
-const NAMES: readonly (keyof RecallOptions)[] = [
-  "k",
-  "outcome",
-  "scope",
-  "where",
-  "minSimilarity",
-  "retrieval",
-  "weights",
-  "ranking",
-  "halfLife",
-  "explore",
-  "collapse",
-  "abstain",
-  "explain",
-  "lessons",
-  "rules",
-];
-
 /** What an integration's options say about recall, without what they leave open. */
 export function recallOptionsOf(options: Given): RecallOptions {
-  const given = NAMES.map((name) => [name, options[name]] as const);
-  const all = [...given, ...Object.entries(injectionOptionsOf(options))];
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  const names = Object.keys(INTEGRATED_RECALL_OPTIONS) as (keyof RecallOptions)[];
+  const given = names.map((name) => [name, options[name]] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 type Given = { readonly [Name in keyof RecallOptions]?: RecallOptions[Name] | undefined };
 
-function checkConditions({ agent, tags = [], after, before }: RecallConditions): void {
-  if (agent !== undefined && typeof agent !== "string") throw invalid("where.agent", "a text", agent);
+function checkConditions(where: RecallConditions): void {
+  checkOptions("where", where, CONDITIONS);
+  const { tags = [], after, before } = where;
   if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === "string"))
     throw invalid("where.tags", "a list of texts", tags);
   for (const [name, time] of Object.entries({ after, before }))
-    if (time !== undefined && !Number.isFinite(time)) throw invalid(`where.${name}`, "Unix seconds", time);
+    if (time !== undefined && !isUnixSeconds(time)) throw invalid(`where.${name}`, "Unix seconds", time);
+}
+
+function checkWeights(weights: HybridWeights): void {
+  checkOptions("weights", weights, WEIGHTS);
+  const { vector, text } = weights;
+  if (!(vector >= 0 && text >= 0 && vector + text > 0 && vector + text < Infinity))
+    throw invalid("weights", "vector and text from 0, not both 0", JSON.stringify(weights));
 }
 
 function oneOf<Value>(name: string, value: Value, allowed: readonly Value[]): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { DeeplakeError } from "../errors.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { fromRow, toRow } from "./experience-codec.ts";
 import type { Experience, ExperienceInput } from "./experience.ts";
@@ -11,6 +12,11 @@ export async function recordExperiences(
   { tables, experiences, vectors, origin, view, health, labels, trust }: StoreParts,
   inputs: readonly ExperienceInput[],
 ): Promise<Experience[]> {
+  if (!Array.isArray(inputs))
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected a list of experiences, got ${inputs === null ? "null" : `a ${typeof inputs}`}. Wrap it in an array, or use record.`,
+    );
   const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
   const complete = inputs.map((input) => trust.decided(completeExperience(withoutEcho(input), defaults)));
   const made = await vectors?.ofAll(complete.map(({ task }) => task));

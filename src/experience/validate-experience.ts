@@ -1,13 +1,36 @@
 import { DeeplakeError } from "../errors.ts";
 import type { ScopeView } from "../table/scope-view.ts";
+import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import { exactJson } from "../internal/exact-json.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
 import type { Experience, ExperienceInput, Outcome } from "./experience.ts";
 import { writableScope } from "./scope/scope-view.ts";
 import { ORIGINS } from "./trust/status.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
+import { isUnixSeconds } from "./unix-time.ts";
 
 const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
+
+const INPUT: OptionTypes<ExperienceInput> = {
+  task: "any",
+  approach: "any",
+  outcome: "any",
+  score: "any",
+  lessons: "any",
+  metadata: "any",
+  tags: "any",
+  agent: "any",
+  scope: "any",
+  author: "any",
+  origin: "any",
+  status: "any",
+  runId: "any",
+  threadId: "any",
+  labelSource: "any",
+  confidence: "any",
+  id: "any",
+  timestamp: "any",
+};
 
 /** What fills in the fields an input leaves out. */
 export interface ExperienceDefaults {
@@ -31,6 +54,7 @@ export function completeExperience(
 ): Omit<Experience, "version"> {
   if (typeof input !== "object" || input === null)
     throw invalid("experience", "an object with task, approach and outcome or score", input);
+  checkOptions("an experience", input, INPUT);
   const score = scoreOf(input);
   const outcome = input.outcome ?? outcomeOfScore(score);
   if (!OUTCOMES.includes(outcome)) throw invalid("outcome", `one of ${OUTCOMES.join(", ")}`, outcome);
@@ -51,7 +75,7 @@ export function completeExperience(
     score,
     lessons: text("lessons", input.lessons ?? ""),
     metadata: exactJson("metadata", input.metadata ?? {}),
-    timestamp: whole("timestamp", input.timestamp ?? defaults.now()),
+    timestamp: seconds("timestamp", input.timestamp ?? defaults.now()),
     tags: tags(input.tags ?? []),
     agent: text("agent", input.agent ?? defaults.agent),
     author: text("author", input.author ?? defaults.author),
@@ -88,9 +112,10 @@ function text(name: string, value: unknown): string {
   return value;
 }
 
-function whole(name: string, value: unknown): number {
-  if (!Number.isSafeInteger(value)) throw invalid(name, "a whole number", value);
-  return value as number;
+function seconds(name: string, value: unknown): number {
+  if (!Number.isSafeInteger(value) || !isUnixSeconds(value))
+    throw invalid(name, "whole Unix seconds, not milliseconds,", value);
+  return value;
 }
 
 function tags(value: unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 import { DeeplakeError } from "../errors.ts";
+import { checkIntegration } from "./check-integration.ts";
 import { ExperienceRunnable } from "./experience-runnable.ts";
 import type { ExperienceStore } from "./experience-store.ts";
 import type { RecallOptions } from "./recall-options.ts";
@@ -21,6 +22,8 @@ export interface WithExperienceOptions<Input, Output>
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
 }
+
+const OWN = { evaluate: "function", task: "function", approach: "function", into: "any" } as const;
 
 /** What callers need not give of an input because recall fills it in. */
 export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
@@ -49,6 +52,10 @@ export function withExperience<
     throw invalid("a runnable", runnable);
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
     throw invalid("an open ExperienceStore", experience);
+  checkIntegration("withExperience", options, OWN);
+  const { into = "experience" } = options;
+  if (typeof into !== "string" && typeof into !== "function")
+    throw invalid("a key or a function in into", into);
   return new ExperienceRunnable(runnable, experience, options) as unknown as Runnable<
     WithoutText<Input, Into>,
     Output,

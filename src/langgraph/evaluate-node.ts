@@ -6,7 +6,8 @@ import type { ExperienceStore } from "../experience/experience-store.ts";
 import { tokensOfMessages } from "../experience/read-messages.ts";
 import { type Attempt, type AttemptLabels, recordEvaluated } from "../experience/record-attempt.ts";
 import { derivedId } from "../internal/derived-id.ts";
-import { placeOf, threadIdOf } from "./node-place.ts";
+import { checkEvaluates } from "./check-nodes.ts";
+import { placeOf, threadOf } from "./node-place.ts";
 import { readApproach, readOutput, readTask, type StateReaders } from "./read-state.ts";
 import type { ExperienceNode } from "./recall-node.ts";
 import { requireChannel } from "./require-channel.ts";
@@ -24,13 +25,14 @@ export interface EvaluateNodeOptions<State = Record<string, unknown>>
  * A LangGraph node that scores what the agent node before it did and records it as one experience, with
  * `metadata.tokens_used` and `metadata.duration` (seconds). Run again for the same step (a retry, a resume) it
  * replaces what it recorded.
- * @throws DeeplakeError INVALID_STATE when the state does not say what the task was or what was tried
+ * @throws DeeplakeError INVALID_ARGUMENT; the node itself INVALID_STATE when the state does not say what the task was or what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
  */
 export function evaluateNode<State = object>(
   experience: ExperienceStore,
   options: EvaluateNodeOptions<State>,
 ): ExperienceNode<State> {
+  checkEvaluates("evaluateNode", options);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const evaluation = await evaluateAttempt(experience, state, config, options);
@@ -70,7 +72,7 @@ export function attemptAt(
     ...attemptIdentity(config),
     task,
     place: placeOf(config, task),
-    threadId: threadIdOf(config),
+    threadId: threadOf(config),
     tokens,
   };
 }

@@ -3,6 +3,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import { recordFailed } from "../experience/record-attempt.ts";
+import { checkEvaluates } from "./check-nodes.ts";
 import { attemptAt, evaluateAttempt, type EvaluateNodeOptions } from "./evaluate-node.ts";
 import { readTask } from "./read-state.ts";
 import { type ExperienceNode, recallNode, type RecallNodeOptions } from "./recall-node.ts";
@@ -21,6 +22,7 @@ export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateN
 /**
  * One node that recalls, runs the agent node with the text in its state, scores the result and records it. An agent
  * that throws is recorded as one failure, also without a callback handler, and the error goes on to the graph.
+ * @throws DeeplakeError INVALID_ARGUMENT
  * @example graph.addNode("agent", experienceAgent(agent, experience, { evaluate: checkAnswer }))
  */
 export function experienceAgent<State extends object>(
@@ -28,6 +30,7 @@ export function experienceAgent<State extends object>(
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
 ): ExperienceNode<State> {
+  checkEvaluates("experienceAgent", options);
   const recall = recallNode(experience, options);
   return async (state, config = {}) => {
     const recalled = await recall(state, config);

@@ -1,19 +1,19 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Place } from "../experience/attempts.ts";
+import { threadIdOf } from "../experience/thread-id.ts";
 
 /** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
 export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
   return {
     runId: parentRunId(config?.callbacks),
-    fallback: JSON.stringify([threadIdOf(config) ?? "", task]),
+    fallback: JSON.stringify([threadOf(config) ?? "", task]),
   };
 }
 
 /** The thread a graph runs in, when it has one. */
-export function threadIdOf(config: LangGraphRunnableConfig | undefined): string | undefined {
-  const id: unknown = config?.configurable?.["thread_id"];
-  return typeof id === "string" ? id : undefined;
+export function threadOf(config: LangGraphRunnableConfig | undefined): string | undefined {
+  return threadIdOf(config?.configurable?.["thread_id"]);
 }
 
 /** LangGraph hands a node the callback manager of its own run. */

@@ -4,7 +4,8 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { ExperienceStore } from "../experience/experience-store.ts";
 import { type RecallOptions, recallOptionsOf } from "../experience/recall-options.ts";
 import { recallText } from "../experience/recall-text.ts";
-import { placeOf, threadIdOf } from "./node-place.ts";
+import { checkNodes } from "./check-nodes.ts";
+import { placeOf, threadOf } from "./node-place.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -29,13 +30,14 @@ export type ExperienceNode<State = object> = (
 /**
  * A LangGraph node that puts past experience with similar tasks into the state, for the agent node after it.
  * When the store fails the agent goes on without; `experience.health()` counts it.
- * @throws DeeplakeError INVALID_STATE when the state has no task, or no channel for the text
+ * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself INVALID_STATE when the state has no task, or no channel for the text
  * @example graph.addNode("recall", recallNode(experience))
  */
 export function recallNode<State = object>(
   experience: ExperienceStore,
   options: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
+  checkNodes("recallNode", options);
   const { into = "experience" } = options;
   const recall = recallOptionsOf(options);
   return async (state, config) => {
@@ -46,7 +48,7 @@ export function recallNode<State = object>(
     const text = await recallText(experience, task, {
       ...recall,
       runId: experience.attempts.rootOf(place.runId) ?? "",
-      threadId: threadIdOf(config) ?? "",
+      threadId: threadOf(config) ?? "",
     });
     return into === "messages" ? { messages: messageUpdate(state, text) } : { [into]: text };
   };

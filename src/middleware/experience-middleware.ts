@@ -5,6 +5,7 @@ import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
 import { DeeplakeError } from "../errors.ts";
+import { checkIntegration } from "../experience/check-integration.ts";
 import { errorStatus } from "../experience/error-status.ts";
 import type { Evaluator } from "../experience/evaluation.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
@@ -18,6 +19,7 @@ import {
   recordFailed,
 } from "../experience/record-attempt.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
+import { threadIdOf } from "../experience/thread-id.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
@@ -36,6 +38,14 @@ export interface ExperienceMiddlewareOptions
   /** Where the model sees the text: in the system message, or as a message before the last human one. @default "system" */
   readonly into?: "system" | "message";
 }
+
+const OWN = {
+  evaluate: "function",
+  task: "function",
+  approach: "function",
+  output: "function",
+  into: "any",
+} as const;
 
 /** What one run of the agent keeps from its beginning on, over interrupts too. */
 const Turn = z.object({ id: z.string(), task: z.string(), text: z.string() });
@@ -57,7 +67,10 @@ export function experienceMiddleware(
       "INVALID_ARGUMENT",
       `Expected an open ExperienceStore, got ${typeof experience}.`,
     );
+  checkIntegration("experienceMiddleware", options, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
+  if (into !== "system" && into !== "message")
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected system or message in into, got ${String(into)}.`);
   const failures = new ProvisionalFailures(experience);
   const middleware = createMiddleware({
     name: "Experience",
@@ -166,11 +179,10 @@ function attemptOf({ id, task }: { id: string; task: string }, { configurable }:
   const config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as
     | { callbacks?: { getParentRunId?: () => string | undefined } }
     | undefined;
-  const thread = configurable?.thread_id;
   return {
     id,
     task,
     place: { runId: config?.callbacks?.getParentRunId?.(), fallback: id },
-    threadId: typeof thread === "string" ? thread : undefined,
+    threadId: threadIdOf(configurable?.thread_id),
   };
 }

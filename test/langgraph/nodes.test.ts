@@ -86,6 +86,19 @@ test("the second run of a task is given the first", async () => {
   expect(recorded.map(({ runId }) => runId)).toEqual(roots);
 });
 
+test("a thread named by a number is one thread in runs, ledger and experiences", async () => {
+  const experience = await open();
+  const known = await experience.record({ task: "t", approach: "a", outcome: "success" });
+  const graph = loop(experience, async () => ({ answer: "a" }));
+  const callbacks = [new DeeplakeCallbackHandler(experience)];
+  await graph.invoke({ task: "t" }, { callbacks, configurable: { thread_id: 7 } });
+  expect((await runs(experience)).map(({ threadId }) => threadId)).toEqual(Array(4).fill("7"));
+  expect((await experiences(experience)).map(({ threadId }) => threadId)).toEqual(["", "7"]);
+  expect((await experience.trace(known.id))?.injections).toMatchObject([
+    { threadId: "7", outcomes: [{ outcome: "success" }] },
+  ]);
+});
+
 test("every run of a graph is a row with its parent, tokens and result", async () => {
   const experience = await open();
   const model = fakeModel().respond(

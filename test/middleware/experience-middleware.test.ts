@@ -43,6 +43,38 @@ const callCalc = (a: number) => [{ name: "calc", args: { a }, id: `c${a}` }];
 /** LangChain's own middleware does not fit its own types under exactOptionalPropertyTypes. */
 const theirs = (middleware: unknown): AgentMiddleware<undefined> => middleware as AgentMiddleware<undefined>;
 
+test.each([
+  [{ k: -1 }, /in k, got -1/],
+  [{ holdout: 5 }, /holdout/],
+  [{ evaluate: "x" }, /a function in evaluate/],
+  [{ into: "messages" }, /system or message in into/],
+  [{ rank: "outcome" }, /experienceMiddleware .*got rank/],
+  [{ status: "quarantined" }, /got status/],
+])("wrong options are refused while it is made: %j", async (options, message) => {
+  const experience = await open();
+  const failed = ((): unknown => {
+    try {
+      return experienceMiddleware(experience, options as object);
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(failed).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) });
+});
+
+test("a thread named by a number is the thread of what is recorded and recalled", async () => {
+  const experience = await open();
+  const known = await experience.record({ task: "hello", approach: "a", outcome: "success" });
+  const agent = createAgent({
+    model: fakeModel().respond(new AIMessage("hi")),
+    tools: [],
+    middleware: [experienceMiddleware(experience, { evaluate: () => true })],
+  });
+  await agent.invoke(ask("hello"), { configurable: { thread_id: 7 } });
+  expect((await experiences(experience)).map(({ threadId }) => threadId)).toEqual(["", "7"]);
+  expect((await experience.trace(known.id))?.injections).toMatchObject([{ threadId: "7" }]);
+});
+
 test("the model sees earlier runs in its system message, at each call, and the conversation does not", async () => {
   const experience = await open();
   await experience.record({ task: "add it up", approach: "by hand", outcome: "failure" });

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
@@ -226,7 +227,20 @@ function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean 
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-function checkLift({ by, metric, since, until, detect = 0.1, seed = 1 }: LiftOptions): void {
+const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
+  by: "any",
+  metric: "any",
+  since: "any",
+  until: "any",
+  agent: "string",
+  scope: "string",
+  detect: "number",
+  seed: "number",
+};
+
+function checkLift(options: LiftOptions): void {
+  checkOptions("lift", options, LIFT_OPTIONS);
+  const { by, metric, since, until, detect = 0.1, seed = 1 } = options;
   if (by !== undefined && !["cluster", "agent", "day", "month", "experience", "rule"].includes(by))
     throw invalid("by", "cluster, agent, day, month, experience or rule", by);
   if (metric !== undefined && !["success", "score"].includes(metric))

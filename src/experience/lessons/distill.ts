@@ -1,3 +1,4 @@
+import type { OptionTypes } from "../../internal/check-options.ts";
 import { derivedId } from "../../internal/derived-id.ts";
 import { redactSecrets } from "../../redaction/redact-secrets.ts";
 import type { Table } from "../../table/table.ts";
@@ -23,6 +24,9 @@ export interface DistillOptions {
   /** Least attempts at a task, successes and failures together. One success and one failure it takes at any rate. @default 3 */
   readonly minAttempts?: number;
 }
+
+/** All of them. */
+export const DISTILL_OPTIONS: OptionTypes<DistillOptions> = { model: "any", minAttempts: "number" };
 
 /** Longer answers are cut. */
 const LENGTH = 2000;

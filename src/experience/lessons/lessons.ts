@@ -1,10 +1,11 @@
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions } from "../../internal/check-options.ts";
 import type { Table } from "../../table/table.ts";
 import { fromRow } from "../experience-codec.ts";
 import type { Experience } from "../experience.ts";
 import { taskKey } from "../export/task-key.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
-import { distill, type DistillOptions } from "./distill.ts";
+import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 import { type Lesson, lessonStatus, type LessonStatus } from "./lesson.ts";
@@ -34,7 +35,13 @@ export class Lessons {
    * What a model answers is dropped where it gives instructions to whoever reads it.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
-    const { minAttempts = 3 } = options;
+    checkOptions("distill", options, DISTILL_OPTIONS);
+    const { minAttempts = 3, model } = options;
+    if (model !== undefined && typeof (model as Partial<typeof model> | null)?.invoke !== "function")
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        `Expected a chat model or a chain in model, got ${model === null ? "null" : `a ${typeof model}`}.`,
+      );
     if (!Number.isSafeInteger(minAttempts) || minAttempts < 2) {
       throw new DeeplakeError(
         "INVALID_ARGUMENT",

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
 import type { Row } from "../../types.ts";
 import { estimateTokens } from "../count-tokens.ts";
 import { draw } from "../ledger/draw.ts";
@@ -39,9 +40,12 @@ export interface RuleGiving {
 /** By this rows of the ledger are known that are about rules. */
 export const RULE = "rule";
 
+const SESSION_RULES: OptionTypes<SessionRules> = { from: "any", max: "number", holdout: "number" };
+
 /** The options as they are meant. @throws DeeplakeError INVALID_ARGUMENT */
 export function sessionRules(given: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
   const rules = "list" in given ? { from: given } : given;
+  checkOptions("rules", rules, SESSION_RULES);
   const { from, max = 5, holdout = 0 } = rules;
   if (typeof (from as Partial<TeamRules> | undefined)?.list !== "function")
     throw invalid("from", "open TeamRules", from);

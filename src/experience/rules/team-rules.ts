@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 
+import { DRIVER_OPTIONS } from "../../engine/check-driver-options.ts";
 import type { DriverOptions } from "../../engine/driver.ts";
 import { besideDataset, isDataset } from "../../engine/resolve.ts";
 import { DeeplakeError } from "../../errors.ts";
 import type { Filter } from "../../filter/filter.ts";
+import { checkOptions } from "../../internal/check-options.ts";
 import { groupBy } from "../../internal/group-by.ts";
 import { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
@@ -45,9 +47,8 @@ export class TeamRules implements AsyncDisposable {
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {
+    checkOptions("TeamRules.open", options, { scope: "any", author: "string", ...DRIVER_OPTIONS });
     const { scope = "", author = "", ...driver } = options;
-    if (typeof author !== "string")
-      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text in author, got ${String(author)}.`);
     const owner = scopeText(scope);
     const [place, name] = (await isDataset(location, driver))
       ? [besideDataset(location, "rules"), null]

@@ -1,0 +1,36 @@
+import { DeeplakeError } from "../errors.ts";
+import { checkOptions, type OptionType, type OptionTypes } from "../internal/check-options.ts";
+import { LABEL_SOURCES } from "./default-confidence.ts";
+import {
+  checkRecall,
+  INTEGRATED_RECALL_OPTIONS,
+  type RecallOptions,
+  recallOptionsOf,
+} from "./recall-options.ts";
+import type { AttemptLabels } from "./record-attempt.ts";
+
+const LABELS: OptionTypes<AttemptLabels> = { source: "any", tags: "any", agent: "string", scope: "any" };
+
+/**
+ * Refuses options of an integration while it is made, as `recall` would: once an agent runs, memory must not stop it,
+ * and what is wrong would only show as silence.
+ * @param own What the integration takes beside options of recall and labels.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function checkIntegration(
+  what: string,
+  options: AttemptLabels | RecallOptions,
+  own: Readonly<Record<string, OptionType>>,
+): void {
+  checkOptions(what, options, { ...INTEGRATED_RECALL_OPTIONS, ...LABELS, ...own });
+  checkRecall("", recallOptionsOf(options));
+  const { source, tags } = options as AttemptLabels;
+  if (source !== undefined && !LABEL_SOURCES.includes(source))
+    throw invalid("source", `one of ${LABEL_SOURCES.join(", ")}`, source);
+  if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string")))
+    throw invalid("tags", "a list of texts", tags);
+}
+
+function invalid(name: string, expected: string, value: unknown): DeeplakeError {
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+}

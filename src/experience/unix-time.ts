@@ -1,0 +1,19 @@
+/** In seconds in the year 5138, in milliseconds in 1973: what is more is not meant in seconds. */
+const SECONDS_END = 1e11;
+/** In milliseconds in January 1970, in seconds in 2001: from here to `SECONDS_END` milliseconds are not meant. */
+const SECONDS_BEGIN = 1e9;
+
+/** Whether a value is a time in Unix seconds, and not one in milliseconds. */
+export function isUnixSeconds(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) < SECONDS_END;
+}
+
+/** Whether a value is a time in Unix milliseconds, and not one in seconds. */
+export function isUnixMilliseconds(value: unknown): value is number {
+  return Number.isFinite(value) && !((value as number) >= SECONDS_BEGIN && (value as number) < SECONDS_END);
+}
+
+/** Whether a value is a time in Unix milliseconds or a date. */
+export function isMoment(value: unknown): value is number | Date {
+  return value instanceof Date ? !Number.isNaN(value.getTime()) : isUnixMilliseconds(value);
+}

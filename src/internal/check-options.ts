@@ -1,0 +1,56 @@
+import { DeeplakeError } from "../errors.ts";
+
+/** What `typeof` must say of an option; `any` where something else looks closer. */
+export type OptionType = "string" | "number" | "boolean" | "function" | "object" | "any";
+
+/** Every option with its type: to forget one does not compile. */
+export type OptionTypes<Options> = { readonly [Name in keyof Options]-?: OptionType };
+
+/**
+ * Refuses names that nothing reads, since what is misspelt silently means the default, and values of another type, such
+ * as numbers in quotes, which compare as if they were numbers. What is `undefined` was left out.
+ * @param what Whose options they are, for the message: `recall`.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function checkOptions(
+  what: string,
+  options: unknown,
+  types: Readonly<Record<string, OptionType>>,
+): void {
+  const known = Object.keys(types);
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw invalid(`an object for ${what}, with any of ${known.join(", ")}`, options);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const type = Object.hasOwn(types, name) ? types[name] : undefined;
+    if (type === undefined)
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        `Expected for ${what} only ${known.join(", ")}, got ${name}. Correct the name, or leave it out.`,
+      );
+    if (type !== "any" && (value === null || typeof value !== type))
+      throw invalid(`${NAMES[type]} in ${name}`, value);
+  }
+}
+
+const NAMES = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  function: "a function",
+  object: "an object",
+};
+
+function invalid(expected: string, came: unknown): DeeplakeError {
+  const said =
+    typeof came === "string"
+      ? JSON.stringify(came.slice(0, 60))
+      : Array.isArray(came)
+        ? "an array"
+        : typeof came === "object" && came !== null
+          ? "an object"
+          : typeof came === "function"
+            ? "a function"
+            : String(came);
+  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
+}
