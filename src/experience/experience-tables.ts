@@ -6,6 +6,7 @@ import type { TableOptions } from "../table/read-options.ts";
 import { Table } from "../table/table.ts";
 import { erasuresSchema } from "./erase/erasures-schema.ts";
 import { lessonsSchema } from "./lessons/lessons-schema.ts";
+import { rulesSchema } from "./rules/rules-schema.ts";
 import { skillsSchema } from "./skills/skills-schema.ts";
 import {
   calibrationsSchema,
@@ -65,6 +66,8 @@ export function experienceTables(
     calibrations: once(() => open("calibrations", calibrationsSchema, null)),
     lessons: once(() => open("lessons", lessonsSchema, null)),
     skills: once(() => open("skills", skillsSchema, null)),
+    // `TeamRules` reads and writes them; what is erased goes from them too.
+    rules: once(() => open("rules", rulesSchema, null)),
     erasures: once(() => open("erasures", erasuresSchema, null)),
   };
   return {

@@ -74,7 +74,7 @@ export async function eraseExperience(
   let waiting = 0;
   for (const hook of hooks) waiting += await hook(erasure);
   // Where texts were shown to others is found by these texts: they go last.
-  const last = ["runs", "lessons", "experiences"];
+  const last = ["runs", "lessons", "rules", "experiences"];
   const ordered = tables
     .filter(({ table }) => table !== erasures)
     .toSorted((a, b) => last.indexOf(a.name) - last.indexOf(b.name));

@@ -10,6 +10,8 @@ export interface ErasedNames {
   /** Runs of others, with their roots, and their threads, that were shown what goes. */
   readonly informedRuns: Set<string>;
   readonly informedThreads: Set<string>;
+  /** Rows of `rules` with the words of a rule that goes, and rows of the ledger about it. */
+  readonly ruleRows: Set<string>;
 }
 
 /** The names in texts that `encodeNames` made, together. */
@@ -21,6 +23,7 @@ export function decodeNames(texts: Iterable<string>): ErasedNames {
     authors: new Set(),
     informedRuns: new Set(),
     informedThreads: new Set(),
+    ruleRows: new Set(),
   };
   for (const text of texts)
     for (const [kind, some] of Object.entries(JSON.parse(text) as Record<keyof ErasedNames, string[]>))

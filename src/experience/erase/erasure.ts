@@ -18,7 +18,7 @@ export class Erasure {
 
   /** @param row A row of the table; columns it lacks decide nothing. */
   verdict(table: string, row: Row): Verdict {
-    const { ids, runs, threads, authors, informedRuns, informedThreads } = this.names;
+    const { ids, runs, threads, authors, informedRuns, informedThreads, ruleRows } = this.names;
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
       columns.some((column) => set.has(text(row[column])));
     if (has(authors, "author")) return "remove";
@@ -36,7 +36,10 @@ export class Erasure {
         if (has(informedRuns, "id", "root_id", "parent_id") || has(informedThreads, "thread_id"))
           return "scrub";
         return this.#echoes.in(row, "inputs", "outputs", "error", "metadata") ? "scrub" : "keep";
+      case "rules":
+        return has(ruleRows, "id") ? "remove" : "keep";
       default:
+        if (table === "injections" && has(ruleRows, "id")) return "remove";
         return has(ids, "experience_id", "lesson_id") || has(runs, "run_id") || has(threads, "thread_id")
           ? "remove"
           : "keep";

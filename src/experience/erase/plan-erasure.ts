@@ -1,9 +1,11 @@
+import type { Filter } from "../../filter/filter.ts";
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
 import type { Table } from "../../table/table.ts";
-import type { Row } from "../../types.ts";
+import type { Row, Value } from "../../types.ts";
 import { fromRow } from "../experience-codec.ts";
 import { experienceField } from "../experience-field.ts";
 import { parseExperienceFilter } from "../parse-experience-filter.ts";
+import { RULE } from "../rules/session-rules.ts";
 import { citedBy, type Derived, sourcesOf } from "./cited-by.ts";
 import { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
@@ -16,6 +18,7 @@ export interface PlanTables {
   readonly lessons: Table;
   readonly runs: Table;
   readonly injections: Table;
+  readonly rules: Table;
   readonly erasures: Table;
 }
 
@@ -48,6 +51,7 @@ export async function planErasure(
   const runs = await namedRuns(tables.runs, request, names);
   const derived = await namedExperiences(tables, request, names);
   const echoes = await followExperiences(tables, runs, names);
+  await followRules(tables, names, echoes);
   for (const run of runs.values())
     if (names.runs.has(run.root) || names.threads.has(run.thread)) addRun(names.runs, run);
   await followInjections(tables.injections, runs, names);
@@ -121,6 +125,36 @@ async function followExperiences(
   return echoes;
 }
 
+/**
+ * Adds the rows of rules with words that the authors were the first to write, whoever wrote them again, and those of the
+ * ledger about them.
+ */
+async function followRules(
+  { rules, injections }: PlanTables,
+  { authors, ruleRows }: ErasedNames,
+  echoes: Echoes,
+): Promise<void> {
+  if (authors.size === 0) return;
+  const rows: Row[] = [];
+  for await (const row of rules.scan({ columns: ["rule_id", "revision", "text", "author"] })) rows.push(row);
+  rows.sort((a, b) => (b["revision"] as number) - (a["revision"] as number));
+  const first = new Map(rows.map((row) => [wordsOf(row["rule_id"], row["text"]), row["author"] as string]));
+  const goes = (words: string): boolean => authors.has(first.get(words) ?? "");
+  for (const row of rows) {
+    const gone = goes(wordsOf(row["rule_id"], row["text"]));
+    if (gone) ruleRows.add(row["id"] as string);
+    echoes[gone ? "add" : "drop"](row["text"] as string);
+  }
+  const about: Filter = { kind: "compare", field: "reason", operator: "eq", value: RULE };
+  for await (const row of injections.scan({ filter: about, columns: ["experience_id", "context"] }))
+    if (goes(wordsOf(row["experience_id"], row["context"]))) ruleRows.add(row["id"] as string);
+}
+
+/** A rule as it was worded. */
+function wordsOf(ruleId: Value | undefined, text: Value | undefined): string {
+  return JSON.stringify([ruleId, text]);
+}
+
 /** Adds the runs and threads of others that were shown what goes. */
 async function followInjections(
   table: Table,
@@ -128,7 +162,7 @@ async function followInjections(
   names: ErasedNames,
 ): Promise<void> {
   for await (const row of table.scan({ columns: ["run_id", "thread_id", "experience_id"] })) {
-    if (!names.ids.has(row["experience_id"] as string)) continue;
+    if (!names.ids.has(row["experience_id"] as string) && !names.ruleRows.has(row["id"] as string)) continue;
     const [id = "", thread = ""] = [row["run_id"], row["thread_id"]] as string[];
     if (names.runs.has(id) || names.threads.has(thread)) continue;
     addRun(names.informedRuns, runs.get(id) ?? { id, root: "" });

@@ -17,7 +17,7 @@ export interface RuleInput {
 /** One revision of a rule. */
 export interface Rule {
   readonly id: string;
-  /** 1 for the first, 2 for what replaced it, and so on. */
+  /** 1 for the first, 2 for what replaced it, and so on. What was erased leaves a gap. */
   readonly revision: number;
   readonly text: string;
   readonly priority: number;

@@ -116,7 +116,7 @@ export class TeamRules implements AsyncDisposable {
     { id, text, priority, active }: Pick<Rule, "id" | "text" | "priority" | "active">,
     history: readonly Rule[],
   ): Promise<Rule> {
-    const revision = history.length + 1;
+    const revision = (history.at(-1)?.revision ?? 0) + 1;
     const rule = { revision, text, priority, active, author: this.#author, at: Date.now() };
     await this.#table.append([{ id: randomUUID(), rule_id: id, ...rule, scope: this.#scope }]);
     return { id, ...rule };
@@ -135,16 +135,20 @@ export class TeamRules implements AsyncDisposable {
     // Clocks of two processes may differ, what a writer had read does not; two that had read the same go by their clocks.
     const order = (a: Row, b: Row, name: string): number => (a[name] as number) - (b[name] as number);
     rows.sort((a, b) => order(a, b, "revision") || order(a, b, "version"));
-    return [...groupBy(rows, (row) => row["rule_id"]).values()].flatMap((revisions) =>
-      revisions.map(fromRow),
-    );
+    return [...groupBy(rows, (row) => row["rule_id"]).values()].flatMap((revisions) => {
+      let revision = 0;
+      return revisions.map((row) => {
+        revision = Math.max(revision + 1, row["revision"] as number);
+        return fromRow(row, revision);
+      });
+    });
   }
 }
 
-function fromRow(row: Row, index: number): Rule {
+function fromRow(row: Row, revision: number): Rule {
   return {
     id: row["rule_id"] as string,
-    revision: index + 1,
+    revision,
     text: row["text"] as string,
     priority: row["priority"] as number,
     active: row["active"] === true,

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { DeeplakeError, type EraseRequest, ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import {
+  DeeplakeError,
+  type EraseRequest,
+  ExperienceStore,
+  type RunRecord,
+  TeamRules,
+} from "../../../src/index.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 function run(id: string, given: Partial<RunRecord> = {}): RunRecord {
@@ -80,6 +86,51 @@ describe("what is erased", () => {
     await theirs.erase({ author: "me" });
     expect(await ids(mine)).toEqual(["theirs"]);
     expect([...(await runs(mine)).keys()]).toEqual(["their run"]);
+  });
+
+  test("rules of the author, in the words of others too, with what the ledger and others' runs hold of them", async () => {
+    const at = "memory:erase-rules";
+    await using experience = await ExperienceStore.open(at);
+    await using ann = await TeamRules.open(at, { author: "ann" });
+    await using ben = await TeamRules.open(at, { author: "ben" });
+    const call = "Call Aunt Petunia at home before noon";
+    await ann.put({ id: "call", text: call });
+    await ben.put({ id: "name", text: "Say your name." });
+    const recalled = async (threadId: string): Promise<void> =>
+      void (await experience.recall("phone somebody", { rules: ben, threadId }));
+    await recalled("monday");
+    await ben.retire("call");
+    await ann.put({ id: "name", text: "Whisper your name to Petunia." });
+    await recalled("tuesday");
+    await ben.put({ id: "name", text: "Say your full name." });
+    await experience.logRuns([run("told", { inputs: JSON.stringify({ prompt: `Rules:\n- ${call}` }) })]);
+    await recalled("wednesday");
+    const { tables } = await experience.erase({ author: "ann" });
+    expect(tables.find(({ table }) => table === "rules")).toMatchObject({ records: 3 });
+    expect(tables.find(({ table }) => table === "injections")).toMatchObject({ records: 2 });
+    expect((await ben.history("name")).map(({ revision, text }) => [revision, text])).toEqual([
+      [1, "Say your name."],
+      [3, "Say your full name."],
+    ]);
+    expect(await ben.history("call")).toEqual([]);
+    const { groups } = await experience.lift({ by: "rule" });
+    expect(groups.map(({ key, label }) => [key, label])).toEqual([
+      ["name revision 1", "Say your name."],
+      ["name revision 3", "Say your full name."],
+    ]);
+    expect((await runs(experience)).get("told")?.inputs).toBe('"[erased]"');
+    expect(await ben.put({ id: "name", text: "Say it." })).toMatchObject({ revision: 4 });
+  });
+
+  test("a rule that the author only retired stays with those who wrote it", async () => {
+    const at = "memory:erase-retired";
+    await using experience = await ExperienceStore.open(at);
+    await using ann = await TeamRules.open(at, { author: "ann" });
+    await using ben = await TeamRules.open(at, { author: "ben" });
+    await ben.put({ id: "name", text: "Say your name." });
+    await ann.retire("name");
+    await experience.erase({ author: "ann" });
+    expect(await ben.history("name")).toMatchObject([{ author: "ben", active: true }]);
   });
 
   test("what a filter on fields and metadata matches", async () => {

@@ -97,7 +97,7 @@ test(
       for (const word of WORDS) expect(filesHolding(at, [word]), word).not.toEqual([]);
       const report = await experience.erase({ user: "user-1" });
       expect(report.tables.map(({ table, remains }) => [table, remains])).toEqual(
-        ["injections", "outcomes", "calibrations", "skills", "runs", "lessons", "experiences"].map(
+        ["injections", "outcomes", "calibrations", "skills", "runs", "lessons", "rules", "experiences"].map(
           (table) => [table, "none"],
         ),
       );
