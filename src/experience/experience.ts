@@ -45,7 +45,7 @@ export interface ExperienceInput {
   readonly confidence?: number;
   /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
   readonly id?: string;
-  /** Unix seconds. @default now */
+  /** Whole Unix seconds; milliseconds, as of `Date.now()`, are refused. @default now */
   readonly timestamp?: number;
 }
 

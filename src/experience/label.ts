@@ -22,7 +22,7 @@ export interface LabelInput {
   readonly author?: string | undefined;
   /** Identity of the label: given again, it is the same one and nothing is added. @default a random UUID */
   readonly id?: string | undefined;
-  /** When it was said, Unix milliseconds. @default now */
+  /** When it was said: whole Unix milliseconds; seconds are refused. @default now */
   readonly at?: number | undefined;
 }
 

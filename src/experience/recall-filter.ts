@@ -11,9 +11,9 @@ export interface RecallConditions {
   readonly agent?: string;
   /** Has all of these tags. */
   readonly tags?: readonly string[];
-  /** Recorded at this time or later, Unix seconds. */
+  /** Recorded at this time or later: Unix seconds, as `timestamp` is; milliseconds are refused. */
   readonly after?: number;
-  /** Recorded before this time, Unix seconds. */
+  /** Recorded before this time: Unix seconds too. */
   readonly before?: number;
 }
 

@@ -67,7 +67,7 @@ export interface RecallOptions extends InjectionOptions {
   readonly threadId?: string;
   /**
    * Recalls as of an earlier moment, and writes nothing down: the id of a recall, or a time (Unix milliseconds or a
-   * date). With the id and the task of a recall the text is the same to the byte.
+   * date; seconds are refused). With the id and the task of a recall the text is the same to the byte.
    */
   readonly asOf?: string | number | Date;
 }

@@ -1,3 +1,4 @@
+import { DeeplakeError } from "../errors.ts";
 import type { RecalledExperience } from "./experience.ts";
 import { fenced } from "./fence.ts";
 import { formatBlocks, teaches } from "./format-blocks.ts";
@@ -25,7 +26,9 @@ export function textBy(template: RecallTemplate, items: readonly RecalledExperie
   if (items.length === 0) return "";
   if (template === "plain") return formatExperiences(items.map(({ experience }) => experience));
   if (template === "blocks") return formatBlocks(items);
-  const text = template(items);
+  const text: unknown = template(items);
+  if (typeof text !== "string")
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text from template, got a ${typeof text}.`);
   return text === "" ? "" : fenced(text);
 }
 

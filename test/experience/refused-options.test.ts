@@ -5,6 +5,8 @@ import {
   ExperienceRetriever,
   ExperienceStore,
   searchExperienceTool,
+  searchRuns,
+  sessionsOf,
   TeamRules,
   withExperience,
 } from "../../src/index.ts";
@@ -25,6 +27,8 @@ const calls: Readonly<Record<string, Call>> = {
   flush: (store, options) => store.flush(options),
   distill: (store, options) => store.lessons.distill(options),
   asRetriever: async (store, options) => store.asRetriever(options),
+  searchRuns: (store, options) => searchRuns(store, "x", options),
+  sessionsOf: (store, options) => sessionsOf(store, options),
   rules: (_, options) => TeamRules.open("memory:", options),
   tool: async (store, options) => searchExperienceTool(store, options),
   chain: async (store, options) =>
@@ -90,6 +94,10 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["asRetriever", { status: "quarantined" }, /status/],
   ["asRetriever", { k: -1 }, /in k, got -1/],
   ["asRetriever", null, /an object/],
+  ["searchRuns", { tools: "fetch" }, /searchRuns .*got tools/],
+  ["searchRuns", { since: seconds }, /a date or Unix milliseconds in since/],
+  ["sessionsOf", { threadId: "t" }, /sessionsOf .*got threadId/],
+  ["sessionsOf", { id: 7 }, /a text in id/],
   ["rules", { agent: "x" }, /TeamRules\.open .*got agent/],
   ["tool", { limit: 3 }, /searchExperienceTool .*got limit/],
   ["tool", { recall: { minimum: 1 } }, /recall .*got minimum/],
@@ -108,6 +116,14 @@ test.each(refused)("%s refuses %j", async (name, options, message) => {
     .catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) });
   expect(await experience.counts()).toEqual({ experiences: 0, runs: 0, injections: 0 });
+});
+
+test("a template that gives no text is refused", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  await experience.record(attempt);
+  await expect(experience.recall("t", { template: (() => 5) as never })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
 });
 
 test("what is undefined was left out", async () => {

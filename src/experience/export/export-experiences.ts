@@ -1,4 +1,5 @@
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
+import { DeeplakeError } from "../../errors.ts";
 import { batched } from "../../internal/batched.ts";
 import { redact } from "../../redaction/redact.ts";
 import type { Table } from "../../table/table.ts";
@@ -51,7 +52,8 @@ export async function* exportExperiences(
       const found = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
       if (found.length < ids.length) continue; // deleted meanwhile
       const split = splitOf(tasks ? tasks.groupOf(key) : key, splits, seed);
-      yield { split, sources: ids, example: exampleOf(found, label, options) };
+      const example = exampleOf(found, label, options);
+      if (example) yield { split, sources: ids, example };
     }
   }
 }
@@ -71,7 +73,8 @@ async function candidatesOf(
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
-      if (!candidate) continue;
+      // Nothing was answered: no model should learn to say nothing.
+      if (!candidate || (!options.completion && isBlank(row["approach"] as string))) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row["task_description"] as string);
     }
@@ -79,6 +82,7 @@ async function candidatesOf(
   return candidates;
 }
 
+/** An example, or none where nothing was answered. */
 function exampleOf(
   rows: readonly Row[],
   label: boolean,
@@ -90,14 +94,27 @@ function exampleOf(
     redact: secrets = true,
     mask,
   }: ExportOptions,
-): TrainingExample {
+): TrainingExample | undefined {
   const experiences = rows.map(fromRow);
-  const [first = "", second = ""] = experiences.map(completion);
-  const asked = experiences[0] ? prompt(experiences[0]) : "";
+  const answers = experiences.map((experience) => textOf("completion", completion(experience)));
+  if (answers.some(isBlank)) return undefined;
+  const [first = "", second = ""] = answers;
+  const asked = experiences[0] ? textOf("prompt", prompt(experiences[0])) : "";
   const example = {
     dpo: () => preference(style, asked, first, second),
     kto: () => labelled(style, asked, first, label),
     sft: () => demonstration(style, asked, first),
   }[format]();
   return redact(example, { secrets, mask }) as TrainingExample;
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === "";
+}
+
+/** What a function of the user's gave. @throws DeeplakeError INVALID_ARGUMENT */
+function textOf(name: string, given: unknown): string {
+  if (typeof given === "string") return given;
+  const came = given instanceof Promise ? "a promise; what takes time has to be done before" : typeof given;
+  throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text from ${name}, got ${came}.`);
 }

@@ -1,7 +1,10 @@
 import { DeeplakeError } from "../../errors.ts";
 import type { FilterObject } from "../../filter/filter.ts";
+import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
 import type { Mask } from "../../redaction/redact.ts";
+import { LABEL_SOURCES } from "../default-confidence.ts";
 import type { Experience, LabelSource } from "../experience.ts";
+import { parseExperienceFilter } from "../parse-experience-filter.ts";
 import type { ExportFormat, ExportStyle } from "./training-example.ts";
 
 /** What to export, and how. */
@@ -36,16 +39,42 @@ export interface ExportOptions {
   readonly mask?: Mask;
   /** What was asked. @default the task */
   readonly prompt?: (experience: Experience) => string;
-  /** What was answered. @default the approach */
+  /** What was answered. An attempt whose answer is blank is in no example. @default the approach */
   readonly completion?: (experience: Experience) => string;
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
+const EXPORT_OPTIONS: OptionTypes<ExportOptions> = {
+  format: "any",
+  style: "any",
+  labelSources: "any",
+  minConfidence: "number",
+  minScoreGap: "number",
+  pairsPerTask: "number",
+  splits: "object",
+  seed: "any",
+  where: "any",
+  redact: "boolean",
+  mask: "function",
+  prompt: "function",
+  completion: "function",
+};
+
+/** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
 export function checkExport(options: ExportOptions): void {
+  checkOptions("export", options, EXPORT_OPTIONS);
   const { format, style = "conversational", minConfidence = 0, minScoreGap = 0, pairsPerTask = 1 } = options;
   if (!["dpo", "kto", "sft"].includes(format)) throw invalid("format", "dpo, kto or sft", format);
   if (!["conversational", "standard"].includes(style))
     throw invalid("style", "conversational or standard", style);
+  const { labelSources = LABEL_SOURCES, seed = 0, where } = options;
+  if (
+    !Array.isArray(labelSources) ||
+    labelSources.length === 0 ||
+    !labelSources.every((source: LabelSource) => LABEL_SOURCES.includes(source))
+  )
+    throw invalid("labelSources", `a list of some of ${LABEL_SOURCES.join(", ")}`, labelSources);
+  if (typeof seed !== "string" && !Number.isFinite(seed)) throw invalid("seed", "a text or a number", seed);
+  if (where !== undefined) parseExperienceFilter(where);
   if (!(minConfidence >= 0 && minConfidence <= 1))
     throw invalid("minConfidence", "a number from 0 to 1", minConfidence);
   if (!(minScoreGap >= 0 && minScoreGap <= 1))
@@ -54,7 +83,7 @@ export function checkExport(options: ExportOptions): void {
     throw invalid("pairsPerTask", "a whole number from 1", pairsPerTask);
   const shares = Object.values(options.splits ?? { train: 1 });
   const sum = shares.reduce((total, share) => total + share, 0);
-  if (!shares.every((share) => share > 0) || !(Math.abs(sum - 1) < 1e-9))
+  if (!shares.every((share) => typeof share === "number" && share > 0) || !(Math.abs(sum - 1) < 1e-9))
     throw invalid("splits", "shares above 0 that sum to 1", JSON.stringify(options.splits));
 }
 

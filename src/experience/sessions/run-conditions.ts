@@ -1,5 +1,7 @@
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions, type OptionType, type OptionTypes } from "../../internal/check-options.ts";
 import type { Outcome } from "../experience.ts";
+import { isMoment } from "../unix-time.ts";
 import type { LoggedRun } from "../run-codec.ts";
 import type { RunKind, RunStatus } from "../run-record.ts";
 
@@ -29,14 +31,31 @@ export interface RunConditions {
   readonly kind?: RunKind;
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkConditions(conditions: RunConditions): void {
+const CONDITIONS: OptionTypes<RunConditions> = {
+  since: "any",
+  until: "any",
+  agent: "string",
+  scope: "string",
+  status: "any",
+  outcome: "any",
+  tool: "string",
+  error: "string",
+  kind: "any",
+};
+
+/**
+ * @param more What is asked beside these.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function checkConditions(
+  what: string,
+  conditions: RunConditions,
+  more: Readonly<Record<string, OptionType>>,
+): void {
+  checkOptions(what, conditions, { ...CONDITIONS, ...more });
   for (const name of ["since", "until"] as const)
-    if (conditions[name] !== undefined && !Number.isFinite(Number(conditions[name])))
+    if (conditions[name] !== undefined && !isMoment(conditions[name]))
       throw invalid(name, "a date or Unix milliseconds", conditions[name]);
-  for (const name of ["agent", "scope", "tool", "error"] as const)
-    if (conditions[name] !== undefined && typeof conditions[name] !== "string")
-      throw invalid(name, "a text", conditions[name]);
   oneOf("status", conditions.status, STATUSES);
   oneOf("outcome", conditions.outcome, OUTCOMES);
   oneOf("kind", conditions.kind, KINDS);

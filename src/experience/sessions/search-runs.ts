@@ -53,10 +53,10 @@ export async function searchRuns(
   text: string,
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
-  const { k = 10, retrieval = "text", collapse = true, outcome } = options;
   if (typeof text !== "string")
     throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text to search for, got ${typeof text}.`);
-  checkConditions(options);
+  checkConditions("searchRuns", options, { k: "number", retrieval: "any", collapse: "boolean" });
+  const { k = 10, retrieval = "text", collapse = true, outcome } = options;
   checkCount("k", k);
   oneOf("retrieval", retrieval, ["text", "vector", "hybrid"]);
   const { runs, attempts } = await readRuns(experience);

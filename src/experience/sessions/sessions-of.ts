@@ -22,8 +22,8 @@ export async function sessionsOf(
   experience: ExperienceStore,
   options: SessionOptions = {},
 ): Promise<Session[]> {
+  checkConditions("sessionsOf", options, { id: "string", k: "number" });
   const { id, k = Number.MAX_SAFE_INTEGER, status, outcome, ...ofRuns } = options;
-  checkConditions(options);
   checkCount("k", k);
   const { runs, attempts } = await readRuns(experience);
   return groupSessions(runs, attempts)

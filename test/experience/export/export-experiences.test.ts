@@ -184,7 +184,37 @@ describe("what is left out", () => {
     { format: "dpo", style: "odd" },
     { format: "dpo", pairsPerTask: 0 },
     { format: "kto", minConfidence: Number.NaN },
+    { format: "kto", minConfidence: "0.5" },
+    { format: "kto", labelSources: ["user"] },
+    { format: "kto", labelSources: "human" },
+    { format: "kto", labelSources: [] },
+    { format: "kto", labels: ["human"] },
+    { format: "kto", splits: { train: "1" } },
+    null,
   ])("nothing where options are wrong: %j is refused", async (options) => {
+    const failed = await exported(attempts, options as unknown as ExportOptions).catch(
+      (error: unknown) => error,
+    );
+    expect(DeeplakeError.isInstance(failed) && failed.code).toBe("INVALID_ARGUMENT");
+  });
+
+  test("nothing of attempts that answered nothing", async () => {
+    const blank: ExperienceInput[] = [
+      { ...(attempts[0] as ExperienceInput), id: "blank", approach: " " },
+      { ...(attempts[4] as ExperienceInput), id: "blank too", approach: "" },
+    ];
+    for (const format of ["sft", "kto", "dpo"] as const) {
+      const found = await exported([...attempts, ...blank], { format });
+      expect(found.flatMap(({ sources }) => sources).filter((id) => id.startsWith("blank"))).toEqual([]);
+      expect(await exported(attempts, { format, completion: () => "" })).toEqual([]);
+    }
+  });
+
+  test.each([
+    { format: "sft", prompt: async () => "x" },
+    { format: "kto", completion: async () => "x" },
+    { format: "dpo", completion: () => 5 },
+  ])("nothing that is no text: %o is refused", async (options) => {
     const failed = await exported(attempts, options as unknown as ExportOptions).catch(
       (error: unknown) => error,
     );
