@@ -1,11 +1,32 @@
 import { DeeplakeError } from "../errors.ts";
+import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import { checkCapture } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
+
+const OPTIONS: OptionTypes<DeeplakeCallbackHandlerOptions> = {
+  captureInputs: "any",
+  captureOutputs: "any",
+  redact: "any",
+  mask: "any",
+  personalData: "any",
+  excludeFields: "any",
+  excludeKinds: "any",
+  sample: "number",
+  recordFailures: "boolean",
+  experienceFromRun: "any",
+  task: "function",
+  maxBufferedRuns: "number",
+  maxBufferedBytes: "number",
+  flushInterval: "number",
+  handleSignals: "boolean",
+  closeAfter: "number",
+};
 
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkHandler(experience: RunStore, options: DeeplakeCallbackHandlerOptions): void {
   if (typeof (experience as Partial<RunStore> | undefined)?.logRuns !== "function")
     throw invalid("an open ExperienceStore", experience);
+  checkOptions("DeeplakeCallbackHandler", options, OPTIONS);
   const { flushInterval = 0, maxBufferedRuns = 1, maxBufferedBytes = 1, closeAfter = 1 } = options;
   const { experienceFromRun = false } = options;
   if (!(flushInterval >= 0 && flushInterval < 2 ** 31))

@@ -2,8 +2,10 @@ import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
 import {
+  DeeplakeCallbackHandler,
   ExperienceRetriever,
   ExperienceStore,
+  minePatterns,
   searchExperienceTool,
   searchRuns,
   sessionsOf,
@@ -27,6 +29,8 @@ const calls: Readonly<Record<string, Call>> = {
   flush: (store, options) => store.flush(options),
   distill: (store, options) => store.lessons.distill(options),
   asRetriever: async (store, options) => store.asRetriever(options),
+  handler: async (store, options) => new DeeplakeCallbackHandler(store, options),
+  minePatterns: (store, options) => minePatterns(store, options),
   searchRuns: (store, options) => searchRuns(store, "x", options),
   sessionsOf: (store, options) => sessionsOf(store, options),
   rules: (_, options) => TeamRules.open("memory:", options),
@@ -98,6 +102,10 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["searchRuns", { since: seconds }, /a date or Unix milliseconds in since/],
   ["sessionsOf", { threadId: "t" }, /sessionsOf .*got threadId/],
   ["sessionsOf", { id: 7 }, /a text in id/],
+  ["handler", { excludeField: ["inputs.customer"] }, /DeeplakeCallbackHandler .*got excludeField/],
+  ["handler", { sample: "0.5" }, /a number in sample/],
+  ["open", { spool: { maxbytes: 1 } }, /spool only .*got maxbytes/],
+  ["minePatterns", { agent: "x" }, /minePatterns .*got agent/],
   ["rules", { agent: "x" }, /TeamRules\.open .*got agent/],
   ["tool", { limit: 3 }, /searchExperienceTool .*got limit/],
   ["tool", { recall: { minimum: 1 } }, /recall .*got minimum/],

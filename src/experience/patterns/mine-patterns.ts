@@ -1,3 +1,4 @@
+import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
 import { groupBy } from "../../internal/group-by.ts";
 import type { Experience } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
@@ -26,14 +27,25 @@ export interface PatternOptions extends MiningOptions {
   readonly cluster?: (experience: Experience) => string;
 }
 
+const OPTIONS: OptionTypes<PatternOptions> = {
+  scope: "string",
+  cluster: "function",
+  minSupport: "number",
+  minTasks: "number",
+  falseDiscoveryRate: "number",
+};
+
 /**
  * Searches the experiences of all agents for patterns, without a model: those that the store's trust policy believes.
  * Everything is read once and held in memory.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(
   experience: ExperienceStore,
-  { scope, cluster = () => "", ...mining }: PatternOptions = {},
+  options: PatternOptions = {},
 ): Promise<Patterns> {
+  checkOptions("minePatterns", options, OPTIONS);
+  const { scope, cluster = () => "", ...mining } = options;
   const experiences: Experience[] = [];
   for await (const one of experience.scan())
     if ((scope === undefined || one.scope === scope) && experience.believes(one)) experiences.push(one);

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
 
 /** Bytes of a spool unless an option says otherwise. */
 export const SPOOL_BYTES: number = 256 * 1024 * 1024;
@@ -17,10 +18,13 @@ export interface SpoolOptions {
   readonly after?: number;
 }
 
+const SPOOL_OPTIONS: OptionTypes<SpoolOptions> = { directory: "any", maxBytes: "any", after: "any" };
+
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkSpoolOptions(spool: unknown): void {
   if (spool === undefined || spool === false) return;
   if (typeof spool !== "object" || spool === null) throw invalid("an object or false for spool", spool);
+  checkOptions("spool", spool, SPOOL_OPTIONS);
   const { directory, maxBytes = 1, after = 1 } = spool as Record<keyof SpoolOptions, unknown>;
   if (directory !== undefined && (typeof directory !== "string" || directory.trim() === ""))
     throw invalid("a path as spool.directory", directory);
