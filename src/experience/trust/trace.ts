@@ -56,8 +56,14 @@ export async function traceExperience(
   const places = new Map<string, Experience[]>(injections.flatMap(placesOf).map((place) => [place, []]));
   const derived: string[] = [];
   const columns = [
-    ...["run_id", "thread_id", "timestamp", "outcome", "score", "label_source"],
-    ...["metadata", "metadata_json"],
+    "run_id",
+    "thread_id",
+    "timestamp",
+    "outcome",
+    "score",
+    "label_source",
+    "metadata",
+    "metadata_json",
   ];
   for await (const other of (await tables.experiences()).scan({ columns })) {
     const attempt = fromRow(other);
