@@ -7,7 +7,7 @@ import { type Scope, scopeText } from "./scope.ts";
 /** The file that says for a directory, and all below it, where experience is kept and whose it is. */
 const FILE = ".experience.json";
 
-/** What the environment and the nearest `.experience.json` say; spread it into the options of `ExperienceStore.open`. */
+/** What the environment and the nearest `.experience.json` say; all but `location` are options of `ExperienceStore.open`. */
 export interface ExperienceConfig {
   /** Where experience is kept; `memory:` where it is disabled, so that nothing of this directory is kept. */
   readonly location?: string;

@@ -122,6 +122,22 @@ describe("what is erased", () => {
     expect(await ben.put({ id: "name", text: "Say it." })).toMatchObject({ revision: 4 });
   });
 
+  test("rules of the store's scope, and of no other", async () => {
+    const at = "memory:erase-scoped-rules";
+    await using experience = await ExperienceStore.open(at, { scope: "acme" });
+    await using acme = await TeamRules.open(at, { author: "ann", scope: "acme" });
+    await using other = await TeamRules.open(at, { author: "ann", scope: "other" });
+    for (const rules of [acme, other]) await rules.put({ id: "call", text: "Call before noon." });
+    await experience.recall("phone somebody", { rules: acme, threadId: "monday" });
+    const { tables } = await experience.erase({ author: "ann" });
+    expect(tables.filter(({ records }) => records > 0)).toMatchObject([
+      { table: "injections", records: 1 },
+      { table: "rules", records: 1 },
+    ]);
+    expect(await acme.list()).toEqual([]);
+    expect(await other.list()).toHaveLength(1);
+  });
+
   test("a rule that the author only retired stays with those who wrote it", async () => {
     const at = "memory:erase-retired";
     await using experience = await ExperienceStore.open(at);
