@@ -77,7 +77,7 @@ export class Recaller {
     checkRecall(task, given);
     if (given.scope !== undefined) readableScope(given.scope, this.#parts.view);
     const { origin, health, ledger, injection } = this.#parts;
-    const options = { ...injection, ...given };
+    const options: RecallOptions = { ...injection, ...stated(given) };
     const own = withoutRecalled(task);
     if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
     if (inspects(options)) {
@@ -219,7 +219,7 @@ export class Recaller {
       tables.lessons(),
     ]);
     const opened = { experiences, outcomes, injections, lessons };
-    const settings = typeof asOf === "string" ? options : { ...injection, ...options };
+    const settings = typeof asOf === "string" ? options : { ...injection, ...stated(options) };
     const recall = await recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
     return inspects(options) ? { ...recall, text: "" } : recall;
   }
@@ -244,6 +244,11 @@ export class Recaller {
       }
     });
   }
+}
+
+/** What is left open does not replace what the store was opened with. */
+function stated(options: RecallOptions): RecallOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** Whether somebody looks at what agents are not given. */

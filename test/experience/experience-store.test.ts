@@ -189,6 +189,18 @@ ds.commit()`,
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
 });
 
+test("an option that is undefined leaves what the store was opened with", async () => {
+  await using experience = await ExperienceStore.open("memory:", { template: "blocks", holdout: 0.5 });
+  await experience.record(attempt("apple pie", { approach: "bake", outcome: "success" }));
+  const threads = Array.from({ length: 20 }, (_, index) => `thread ${index}`);
+  const unset = { holdout: undefined, template: undefined } as object;
+  const texts = [];
+  for (const threadId of threads)
+    texts.push((await experience.recall("apple pie", { threadId, ...unset })).text);
+  expect(new Set(texts).size).toBe(2);
+  expect(texts.join("")).toContain("<past-experience>");
+});
+
 test("failures that the template leaves out do not take the places of what it shows", async () => {
   await using experience = await ExperienceStore.open("memory:", { template: "blocks" });
   await experience.record(attempt("apple pie", { approach: "bake", outcome: "success" }));
