@@ -1,6 +1,6 @@
-import type { Drawn } from "../../src/experience/ledger/hajek.ts";
+import type { Drawn } from "../../src/experience/ledger/drawn.ts";
 import { GateFollower } from "../../src/experience/ledger/gate.ts";
-import { seededRandom } from "../../src/experience/ledger/seeded-random.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** A memory whose effect is planted, and how it is watched. */
 export interface Watched {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { seededRandom } from "../../src/experience/ledger/seeded-random.ts";
+import { seededRandom } from "./seeded-random.ts";
 import { ExperienceStore, type LiftReport } from "../../src/index.ts";
 
 /** What the same runs come to when they are counted by hand, beside what the ledger says. */

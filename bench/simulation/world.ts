@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/experience/ledger/seeded-random.ts";
+import { seededRandom } from "./seeded-random.ts";
 import { assign, type Stopped } from "../../src/experience/ledger/assign.ts";
 import type { Exposure, LabelledRun } from "../../src/experience/ledger/exposure.ts";
 import type { Withholding } from "../../src/experience/ledger/withholding.ts";
@@ -11,8 +11,8 @@ export interface World {
   readonly memory: number;
   /** What each experience adds when it is given. */
   readonly items?: readonly number[];
-  /** Scores instead of successes: how far they scatter around their mean. */
-  readonly scatter?: number;
+  /** Scores instead of successes: how far they scatter around their mean, or that a failure has one from 0 to 0.5. */
+  readonly scatter?: number | "failures";
 }
 
 const NOTHING = [0] as const;
@@ -87,22 +87,25 @@ export function expected({ base, memory, items = NOTHING }: World, given: readon
   );
 }
 
-/** So many independent threads of one run each. */
+/** So many independent threads of one run each; with several ways of withholding, each for an equal part of the time. */
 export function history(
   world: World,
-  withholding: Withholding,
+  withholding: Withholding | readonly Withholding[],
   threads: number,
   seed: number,
 ): { exposures: Exposure[]; runs: LabelledRun[] } {
   const random = seededRandom(seed);
-  const made = Array.from({ length: threads }, (_, index) =>
-    runOnce(world, withholding, `thread ${index}`, index * 1_000, random),
-  );
+  const times = [withholding].flat();
+  const made = Array.from({ length: threads }, (_, index) => {
+    const now = times[Math.floor((index * times.length) / threads)] ?? {};
+    return runOnce(world, now, `thread ${index}`, index * 1_000, random);
+  });
   return { exposures: made.map(({ exposure }) => exposure), runs: made.map(({ run }) => run) };
 }
 
 /** A success or failure with this mean, or where scores scatter a score of a triangular distribution around it. */
-function scoreAround(mean: number, scatter: number | undefined, random: () => number): number {
+function scoreAround(mean: number, scatter: World["scatter"], random: () => number): number {
   if (scatter === undefined) return random() < mean ? 1 : 0;
+  if (scatter === "failures") return random() < mean ? 1 : random() / 2;
   return mean + (random() - random()) * scatter;
 }

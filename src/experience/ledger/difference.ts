@@ -1,63 +1,45 @@
-import { bootstrapDifference } from "./bootstrap.ts";
-import { hajek } from "./hajek.ts";
 import type { Interval } from "./interval.ts";
 import { mean } from "./moments.ts";
-import { newcombe, newcombePaired } from "./newcombe.ts";
+import { newcombePaired } from "./newcombe.ts";
+import { stratifiedDifference } from "./stratified-difference.ts";
+import { varianceRatios } from "./variance-ratios.ts";
+import { wilson } from "./wilson.ts";
 
-/** How a difference was estimated. */
-export type LiftMethod = "newcombe" | "newcombe-paired" | "bootstrap" | "bootstrap-paired" | "hajek";
+/**
+ * How a difference was estimated: by Newcombe's intervals where all values are 0 or 1, else by the same with the
+ * effective number of trials; in pairs; in strata of the same share withheld.
+ */
+export type LiftMethod = `${"newcombe" | "effective-n"}${"" | "-paired" | "-stratified"}`;
 
 /** One labelled unit of an arm. */
 export interface Labelled {
   readonly cluster: string;
   readonly injected: boolean;
   readonly propensity: number;
+  /** 0..1 */
   readonly value: number;
   readonly at: number;
 }
 
 /**
  * Difference of the means, injected minus withheld, with its 95% interval. Pairs where every cluster has as many
- * injected as withheld units, as a replay with and without makes them; Newcombe's intervals where all values are 0 or
- * 1, the bootstrap otherwise; inverse propensities where the share withheld changed over time.
+ * injected as withheld units, as a replay with and without makes them; strata where the share withheld changed over
+ * time. `null` where no injected unit can be compared with a withheld one.
  */
 export function difference(
   labelled: readonly Labelled[],
-  seed: number,
-): { difference: number; interval: Interval; method: LiftMethod } {
-  const arm = (injected: boolean): number[] =>
-    labelled.filter((one) => one.injected === injected).map(({ value }) => value);
-  const [injected, withheld] = [arm(true), arm(false)];
-  const binary = labelled.every(({ value }) => value === 0 || value === 1);
+): { difference: number; interval: Interval; method: LiftMethod } | null {
+  const values = labelled.every(({ value }) => value === 0 || value === 1) ? "newcombe" : "effective-n";
   const pairs = pairsOf(labelled);
-  const raw = mean(injected) - mean(withheld);
   if (pairs)
     return {
-      difference: raw,
-      ...(binary
-        ? { interval: pairedRates(pairs), method: "newcombe-paired" }
-        : {
-            interval: bootstrapDifference(
-              pairs.map(([first, second]) => first - second),
-              [0],
-              seed,
-            ),
-            method: "bootstrap-paired",
-          }),
+      difference: mean(pairs.map(([first, second]) => first - second)),
+      interval: values === "newcombe" ? pairedRates(pairs) : pairedScores(pairs),
+      method: `${values}-paired`,
     };
-  if (new Set(labelled.map(({ propensity }) => propensity)).size > 1)
-    return { ...hajek(labelled), method: "hajek" };
-  if (!binary)
-    return {
-      difference: raw,
-      interval: bootstrapDifference(injected, withheld, seed),
-      method: "bootstrap",
-    };
-  const rate = (values: readonly number[]) => ({
-    successes: values.filter((value) => value === 1).length,
-    n: values.length,
-  });
-  return { difference: raw, interval: newcombe(rate(injected), rate(withheld)), method: "newcombe" };
+  const found = stratifiedDifference(labelled);
+  const shares = new Set(labelled.map(({ propensity }) => propensity)).size;
+  return found && { ...found, method: shares > 1 ? `${values}-stratified` : values };
 }
 
 /** Injected and withheld value of each pair, matched in time within their cluster. */
@@ -89,4 +71,12 @@ function pairedRates(pairs: readonly (readonly [number, number])[]): Interval {
     onlySecond: count(0, 1),
     neither: count(0, 0),
   });
+}
+
+/** The mean difference of pairs, as a mean in 0..1 by Wilson's interval with the effective number of pairs. */
+function pairedScores(pairs: readonly (readonly [number, number])[]): Interval {
+  const values = pairs.map(([first, second]) => (first - second + 1) / 2);
+  const [ratio = 1] = varianceRatios([[values]]);
+  const [lower, upper] = wilson(mean(values), values.length / ratio);
+  return [2 * lower - 1, 2 * upper - 1];
 }

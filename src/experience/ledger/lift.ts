@@ -26,8 +26,6 @@ export interface LiftOptions {
   readonly scope?: string;
   /** The smallest difference worth finding: what "not enough data" is reckoned by. @default 0.1 */
   readonly detect?: number;
-  /** Seed of resampling. @default 1 */
-  readonly seed?: number;
 }
 
 /** One arm. */
@@ -50,9 +48,9 @@ export interface Lift {
   readonly label: string;
   readonly injected: LiftArm;
   readonly withheld: LiftArm;
-  /** Injected minus withheld, -1..1; `null` while an arm is empty. */
+  /** Injected minus withheld, -1..1; `null` while nothing injected can be compared with anything withheld. */
   readonly difference: number | null;
-  /** 95% interval of the difference; `null` while an arm is empty. It holds for one look, not for many. */
+  /** 95% interval of the difference, in -1..1; `null` with it. It holds for one look, not for many. */
   readonly interval: Interval | null;
   readonly method: LiftMethod | null;
   /** Tokens of a run, injected minus withheld; `null` where nobody counted in some arm. */
@@ -151,7 +149,7 @@ function liftOf(
   key: string,
   label: string,
   observed: readonly Observation[],
-  { metric = "success", detect = 0.1, seed = 1 }: LiftOptions,
+  { metric = "success", detect = 0.1 }: LiftOptions,
 ): Lift {
   const labelled = observed.flatMap((one): Labelled[] =>
     one.value === null ? [] : [{ ...one, value: one.value }],
@@ -159,7 +157,7 @@ function liftOf(
   const [injected, withheld] = [true, false].map((arm) =>
     armOf(observed.filter((one) => one.injected === arm)),
   );
-  const found = injected?.n && withheld?.n ? difference(labelled, seed) : null;
+  const found = injected?.n && withheld?.n ? difference(labelled) : null;
   const needed = neededFor(labelled, metric, detect);
   const enough = (injected?.n ?? 0) >= needed.injected && (withheld?.n ?? 0) >= needed.withheld;
   const claimable = Math.min(injected?.n ?? 0, withheld?.n ?? 0) >= FEWEST;
@@ -179,7 +177,7 @@ function liftOf(
         ? "helps"
         : claimable && upper < 0
           ? "harms"
-          : enough
+          : found && enough
             ? "no difference"
             : "not enough data",
     needed,
@@ -226,7 +224,6 @@ function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean 
   );
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
 const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
   by: "any",
   metric: "any",
@@ -235,12 +232,12 @@ const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
   agent: "string",
   scope: "string",
   detect: "number",
-  seed: "number",
 };
 
+/** @throws DeeplakeError INVALID_ARGUMENT */
 function checkLift(options: LiftOptions): void {
   checkOptions("lift", options, LIFT_OPTIONS);
-  const { by, metric, since, until, detect = 0.1, seed = 1 } = options;
+  const { by, metric, since, until, detect = 0.1 } = options;
   if (by !== undefined && !["cluster", "agent", "day", "month", "experience", "rule"].includes(by))
     throw invalid("by", "cluster, agent, day, month, experience or rule", by);
   if (metric !== undefined && !["success", "score"].includes(metric))
@@ -249,7 +246,6 @@ function checkLift(options: LiftOptions): void {
     if (moment !== undefined && !Number.isFinite(Number(moment)))
       throw invalid(name, "Unix milliseconds or a date", moment);
   if (!(detect > 0 && detect < 1)) throw invalid("detect", "a number between 0 and 1", detect);
-  if (!Number.isSafeInteger(seed)) throw invalid("seed", "a whole number", seed);
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

@@ -13,3 +13,15 @@ export function variance(values: readonly number[]): number {
   for (const value of values) sum += (value - centre) ** 2;
   return sum / (values.length - 1);
 }
+
+/** Pearson's correlation of pairs; 0 where one side does not vary. */
+export function correlation(pairs: readonly (readonly [number, number])[]): number {
+  const [first, second] = [mean(pairs.map(([one]) => one)), mean(pairs.map(([, other]) => other))];
+  let [together, one, other] = [0, 0, 0];
+  for (const [a, b] of pairs) {
+    together += (a - first) * (b - second);
+    one += (a - first) ** 2;
+    other += (b - second) ** 2;
+  }
+  return one === 0 || other === 0 ? 0 : together / Math.sqrt(one * other);
+}

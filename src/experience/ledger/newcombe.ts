@@ -1,4 +1,5 @@
 import type { Interval } from "./interval.ts";
+import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 import { wilson } from "./wilson.ts";
 
 /** Successes among trials. */
@@ -21,7 +22,7 @@ export interface Pairs {
  * Medicine 17 (1998), method 10.
  */
 export function newcombe(first: Rate, second: Rate): Interval {
-  return hybrid(first, second, 0);
+  return squareAndAdd(estimated(first), estimated(second)).interval;
 }
 
 /**
@@ -35,18 +36,13 @@ export function newcombePaired({ both, onlyFirst, onlySecond, neither }: Pairs):
   const cross = both * neither - onlyFirst * onlySecond;
   const corrected = cross > 0 ? Math.max(cross - n / 2, 0) : cross;
   const correlation = product === 0 ? 0 : corrected / Math.sqrt(product);
-  return hybrid({ successes: both + onlyFirst, n }, { successes: both + onlySecond, n }, correlation);
+  return squareAndAdd(
+    estimated({ successes: both + onlyFirst, n }),
+    estimated({ successes: both + onlySecond, n }),
+    correlation,
+  ).interval;
 }
 
-function hybrid(first: Rate, second: Rate, correlation: number): Interval {
-  const [p1, p2] = [first.successes / first.n, second.successes / second.n];
-  const [l1, u1] = wilson(first.successes, first.n);
-  const [l2, u2] = wilson(second.successes, second.n);
-  const spread = (a: number, b: number): number =>
-    Math.sqrt(Math.max(0, a ** 2 - 2 * correlation * a * b + b ** 2));
-  const difference = p1 - p2;
-  return [
-    Math.max(-1, difference - spread(p1 - l1, u2 - p2)),
-    Math.min(1, difference + spread(u1 - p1, p2 - l2)),
-  ];
+function estimated({ successes, n }: Rate): Estimated {
+  return { value: successes / n, interval: wilson(successes / n, n) };
 }

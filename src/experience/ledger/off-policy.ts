@@ -1,15 +1,19 @@
 import type { Exposure, ExposedItem } from "./exposure.ts";
-import { type Interval, Z95 } from "./interval.ts";
-import { mean, variance } from "./moments.ts";
+import type { Interval } from "./interval.ts";
+import { correlation, mean, variance } from "./moments.ts";
 import type { Observation } from "./observations.ts";
+import { type Estimated, squareAndAdd } from "./square-and-add.ts";
+import { varianceRatios } from "./variance-ratios.ts";
+import { wilson } from "./wilson.ts";
 
 /** Another way to choose: the ids of what it would give of what a recall found. */
 export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];
 
 /** What another way to choose would have come to. */
 export interface PolicyEstimate {
-  /** Mean outcome under the other choice, doubly robust. */
+  /** Mean outcome under the other choice, doubly robust; 0..1. */
   readonly value: number;
+  /** 95% interval of the value, in 0..1. */
   readonly interval: Interval;
   /** The same by self-normalised inverse propensities, which uses no model; far from `value`, distrust both. */
   readonly selfNormalised: number;
@@ -24,10 +28,10 @@ export interface PolicyEstimate {
   readonly unsupported: number;
 }
 
-interface Slate {
+type Choice = "chosen" | "everything";
+
+interface Slate extends Readonly<Record<Choice, Term>> {
   readonly value: number;
-  readonly chosen: Term;
-  readonly everything: Term;
   readonly given: number;
 }
 
@@ -41,7 +45,8 @@ interface Term {
  * What another ranking, threshold or `k` would have come to, from a log in which experiences were withheld
  * independently. Doubly robust: a model of the outcome by the number of experiences given, fitted on the other half of
  * the units, corrected by inverse propensities; unbiased whether or not the model is right, since the propensities are
- * known. Only choices among what was found can be estimated.
+ * known. Only choices among what was found can be estimated. The intervals are Wilson's with the effective number of
+ * units that were given the same, and the difference squares and adds them, with their correlation.
  * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A. Swaminathan,
  * T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015); cross-fitting as in
  * V. Chernozhukov et al., "Double/debiased machine learning" (2018).
@@ -61,21 +66,49 @@ export function offPolicy(
     const robust = ({ size, weight }: Term): number => model(size) + weight * residual;
     return { chosen: robust(slate.chosen), everything: robust(slate.everything) };
   });
-  const weights = slates.map(({ chosen }) => chosen.weight);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const squares = weights.reduce((sum, weight) => sum + weight ** 2, 0);
-  const weighted = slates.reduce((sum, { value, chosen }) => sum + chosen.weight * value, 0);
-  const value = estimate(scores.map(({ chosen }) => chosen));
-  const gain = estimate(scores.map(({ chosen, everything }) => chosen - everything));
+  const chosen = estimated(slates, scores, "chosen");
+  const everything = estimated(slates, scores, "everything");
+  const together = correlation(scores.map((score) => [score.chosen, score.everything]));
+  const { difference, interval } = squareAndAdd(chosen, everything, together);
   return {
-    value: value.mean,
-    interval: value.interval,
-    selfNormalised: total === 0 ? Number.NaN : weighted / total,
-    difference: gain.mean,
-    differenceInterval: gain.interval,
+    value: chosen.value,
+    interval: chosen.interval,
+    selfNormalised: chosen.selfNormalised,
+    difference,
+    differenceInterval: interval,
     n: slates.length,
-    effectiveN: squares === 0 ? 0 : total ** 2 / squares,
+    effectiveN: chosen.effectiveN,
     unsupported: labelled.length - slates.length,
+  };
+}
+
+/** The mean of the doubly robust scores, which noise may carry beyond what a mean can be, with its interval. */
+function estimated(
+  slates: readonly Slate[],
+  scores: readonly Record<Choice, number>[],
+  choice: Choice,
+): Estimated & { readonly effectiveN: number; readonly selfNormalised: number } {
+  const weights = slates.map((slate) => slate[choice].weight);
+  const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+  const [total, squares] = [sum(weights), sum(weights.map((weight) => weight ** 2))];
+  const effectiveN = squares === 0 ? 0 : total ** 2 / squares;
+  const value = Math.min(1, Math.max(0, mean(scores.map((score) => score[choice]))));
+  const error = variance(scores.map((score) => score[choice])) / slates.length;
+  const given = (same: boolean): number[] =>
+    slates.filter((slate) => slate[choice].weight > 0 === same).map((slate) => slate.value);
+  const [ratio = 1] = varianceRatios([[given(true)], [given(false)]]);
+  return {
+    value,
+    // Weights that differ say less than their number, and few that are alike say more than they can know.
+    interval: wilson(
+      value,
+      Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),
+    ),
+    effectiveN,
+    selfNormalised:
+      total === 0
+        ? Number.NaN
+        : sum(slates.map((slate, index) => slate.value * (weights[index] ?? 0))) / total,
   };
 }
 
@@ -120,10 +153,4 @@ function modelOf(slates: readonly Slate[]): Model {
     sizes.set(size, (values.length * mean(values) + overall) / (values.length + 1));
   }
   return (size) => sizes.get(size) ?? overall;
-}
-
-function estimate(scores: readonly number[]): { mean: number; interval: Interval } {
-  const centre = mean(scores);
-  const spread = Z95 * Math.sqrt(variance(scores) / scores.length);
-  return { mean: centre, interval: [centre - spread, centre + spread] };
 }

@@ -1,14 +1,17 @@
 import { type Interval, Z95 } from "./interval.ts";
 
 /**
- * Wilson's score interval for a rate, 95%.
+ * Wilson's score interval for a rate of `n` trials, 95% unless another quantile `z` is given. `n` need not be whole.
  * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
  */
-export function wilson(successes: number, n: number): Interval {
+export function wilson(rate: number, n: number, z: number = Z95): Interval {
   if (n === 0) return [0, 1];
-  const rate = successes / n;
-  const spread = Z95 * Math.sqrt((rate * (1 - rate)) / n + Z95 ** 2 / (4 * n ** 2));
-  const scale = 1 + Z95 ** 2 / n;
-  const centre = rate + Z95 ** 2 / (2 * n);
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  const spread = wilsonSpread(rate, n, z);
+  const centre = (rate + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  return [Math.max(0, centre - spread), Math.min(1, centre + spread)];
+}
+
+/** Half the width of Wilson's interval before it is cut at 0 and 1. */
+export function wilsonSpread(rate: number, n: number, z: number = Z95): number {
+  return (z * Math.sqrt((rate * (1 - rate)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
 }

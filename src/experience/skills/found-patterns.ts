@@ -42,7 +42,7 @@ function ofError({ signature, n, tasks, resolvedBy, did, attempts }: ErrorPatter
     ],
     evidence: {
       effect: solved / tasks,
-      interval: wilson(solved, tasks),
+      interval: wilson(solved / tasks, tasks),
       n,
       tasks,
       sources: [...attempts, ...resolvedBy],

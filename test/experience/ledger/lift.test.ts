@@ -5,8 +5,8 @@ import type { Exposure, LabelledRun } from "../../../src/experience/ledger/expos
 import { gateOf } from "../../../src/experience/ledger/gate.ts";
 import { lift } from "../../../src/experience/ledger/lift.ts";
 import { observations } from "../../../src/experience/ledger/observations.ts";
-import { offPolicy } from "../../../src/experience/ledger/off-policy.ts";
-import { seededRandom } from "../../../src/experience/ledger/seeded-random.ts";
+import { offPolicy, type PolicyEstimate } from "../../../src/experience/ledger/off-policy.ts";
+import { seededRandom } from "../../../bench/simulation/seeded-random.ts";
 
 const exposure = (more: Partial<Exposure> & { threadId: string }): Exposure => ({
   recallId: `recall of ${more.threadId}`,
@@ -97,17 +97,15 @@ test("a thread whose arm changes counts until then", () => {
   expect(observations(exposures, runs, "success")).toMatchObject([{ injected: true, value: 1 }]);
 });
 
-test("replays are compared in pairs, scores by the bootstrap, changed shares by their propensities", () => {
+test("replays are compared in pairs, scores by their effective number, changed shares in strata", () => {
   const replays = Array.from({ length: 20 }, (_, task) => [
     labelled({ cluster: String(task), value: Number(task < 15) }),
     labelled({ cluster: String(task), injected: false, value: Number(task < 10) }),
   ]).flat();
-  expect(difference(replays, 1)).toMatchObject({ difference: 0.25, method: "newcombe-paired" });
-  const scores = replays.map((pair, index) => ({ ...pair, cluster: "", value: (index % 7) / 7 }));
-  const first = difference(scores, 1);
-  expect(first.method).toBe("bootstrap");
-  expect(difference(scores, 1)).toEqual(first);
-  expect(difference(scores, 2).interval).not.toEqual(first.interval);
+  expect(difference(replays)).toMatchObject({ difference: 0.25, method: "newcombe-paired" });
+  const scores = replays.map((pair, index) => ({ ...pair, value: (index % 7) / 7 }));
+  expect(difference(scores)?.method).toBe("effective-n-paired");
+  expect(difference(scores.map((pair) => ({ ...pair, cluster: "" })))?.method).toBe("effective-n");
   // Twice as many are withheld in the second half, where tasks are easy: the raw difference would be harm.
   const changing = [
     ...Array.from({ length: 90 }, () => labelled({ propensity: 0.9, value: 0 })),
@@ -115,9 +113,44 @@ test("replays are compared in pairs, scores by the bootstrap, changed shares by 
     ...Array.from({ length: 50 }, () => labelled({ propensity: 0.5, value: 1 })),
     ...Array.from({ length: 50 }, () => labelled({ propensity: 0.5, value: 1, injected: false })),
   ];
-  const weighted = difference(changing, 1);
-  expect(weighted.method).toBe("hajek");
-  expect(weighted.difference).toBeCloseTo(0, 12);
+  const compared = difference(changing);
+  expect(compared?.method).toBe("newcombe-stratified");
+  expect(compared?.difference).toBeCloseTo(0, 12);
+});
+
+test.each([
+  ["the share changes", [0.05, 0.1], 0.9, 0],
+  ["the share changes, at 10%", [0.05, 0.1], 0.1, 0],
+  ["failures have scores", [0.05, 0.05], 0.9, 0.5],
+])("few withheld are no false claim where %s", (_, shares, base, failure) => {
+  const counted = { covered: 0, helps: 0, harms: 0 };
+  const seeds = 1_000;
+  for (let seed = 1; seed <= seeds; seed++) {
+    const random = seededRandom(seed);
+    const drawn = Array.from({ length: 200 }, (__, index) => {
+      const propensity = 1 - (shares[index < 100 ? 0 : 1] ?? 0);
+      const value = random() < base ? 1 : random() * failure;
+      return labelled({ propensity, injected: random() < propensity, value });
+    });
+    const [lower, upper] = difference(drawn)?.interval ?? [-1, 1];
+    expect(lower).toBeGreaterThanOrEqual(-1);
+    expect(upper).toBeLessThanOrEqual(1);
+    counted.covered += Number(lower <= 0 && upper >= 0);
+    counted.helps += Number(lower > 0);
+    counted.harms += Number(upper < 0);
+  }
+  expect(counted.covered).toBeGreaterThanOrEqual(0.93 * seeds);
+  expect(counted.helps).toBeLessThanOrEqual(0.06 * seeds);
+  expect(counted.harms).toBeLessThanOrEqual(0.06 * seeds);
+});
+
+test("equal scores that are few are no certain difference, and nothing is compared across shares", () => {
+  const equal = [0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8];
+  const found = difference(equal.map((value, index) => labelled({ value, injected: index < 5 })));
+  expect(found?.difference).toBeCloseTo(0.1, 12);
+  expect(found?.interval[0]).toBeLessThan(0);
+  const apart = [labelled({ propensity: 0.9 }), labelled({ propensity: 0.5, injected: false })];
+  expect(difference(apart)).toBeNull();
 });
 
 test("a few lucky threads are not called help", () => {
@@ -172,6 +205,16 @@ test("what another choice would have come to is estimated without trying it", ()
   expect(good?.interval[1]).toBeGreaterThan(0.8);
   expect(good?.differenceInterval[0]).toBeGreaterThan(0.2);
   expect(good?.unsupported).toBe(0);
+  // Few that all succeeded, and nothing that was given so, say no more than they can.
+  const few = observations(exposures, runs.slice(0, 12), "success", { merged: true });
+  for (const ids of [["good"], ["bad"], []]) {
+    const { value, interval, differenceInterval } = offPolicy(few, () => ids) as PolicyEstimate;
+    expect([0, ...interval, 1]).toEqual([0, ...interval, 1].toSorted((a, b) => a - b));
+    expect(interval[1] - interval[0]).toBeGreaterThan(0.3);
+    expect(value).toBeGreaterThanOrEqual(interval[0]);
+    expect(value).toBeLessThanOrEqual(interval[1]);
+    expect(Math.max(...differenceInterval.map(Math.abs))).toBeLessThanOrEqual(1);
+  }
   expect(offPolicy(observed, () => [])?.value).toBeCloseTo(0.4, 1);
   // What was never found was never tried.
   expect(offPolicy(observed, () => ["unknown"])).toBeNull();

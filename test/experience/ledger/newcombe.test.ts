@@ -7,8 +7,8 @@ import { wilson } from "../../../src/experience/ledger/wilson.ts";
 const rounded = (interval: readonly number[]) => interval.map((end) => Number(end.toFixed(4)));
 
 test("Wilson's interval is the published one", () => {
-  expect(rounded(wilson(81, 263))).toEqual([0.2553, 0.3662]);
-  expect(rounded(wilson(15, 148))).toEqual([0.0624, 0.1605]);
+  expect(rounded(wilson(81 / 263, 263))).toEqual([0.2553, 0.3662]);
+  expect(rounded(wilson(15 / 148, 148))).toEqual([0.0624, 0.1605]);
   expect(wilson(0, 0)).toEqual([0, 1]);
 });
 

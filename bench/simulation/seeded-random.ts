@@ -1,7 +1,4 @@
-/**
- * Numbers in [0, 1) that a seed determines, so that an interval from resampling is the same for everyone. The generator
- * is mulberry32, a 32-bit state with a multiply-xorshift finaliser: good enough to resample, not to keep secrets.
- */
+/** Numbers in [0, 1) that a seed determines: mulberry32, a 32-bit state with a multiply-xorshift finaliser. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
