@@ -1,6 +1,7 @@
 import type { Drawn } from "../../src/experience/ledger/drawn.ts";
-import { GateFollower } from "../../src/experience/ledger/gate.ts";
+import { GateFollower, gateOf } from "../../src/experience/ledger/gate.ts";
 import { seededRandom } from "./seeded-random.ts";
+import { runOnce } from "./world.ts";
 
 /** A memory whose effect is planted, and how it is watched. */
 export interface Watched {
@@ -21,23 +22,34 @@ export function stoppedAt({ base, effect, holdout, runs }: Watched, seed: number
   return null;
 }
 
-/** The same where each label arrives up to `delay` runs late, and is taken in the order of arrival. */
+/**
+ * The same where each label arrives up to `delay` runs late, from what the ledger holds in the end: a label that comes
+ * later changes nothing of what came before, so that is what a look after every label sees.
+ */
 export function stoppedLate(
   { base, effect, holdout, runs }: Watched,
   delay: number,
   seed: number,
 ): number | null {
   const random = seededRandom(seed);
-  const labels = Array.from({ length: runs }, (_, run) => ({
-    observation: drawn(base, effect, 1 - holdout, random),
-    arrives: run + random() * delay,
-  })).sort((a, b) => a.arrives - b.arrives);
-  const follower = new GateFollower();
-  for (const { observation, arrives } of labels) {
-    follower.add(observation);
-    if (follower.state.stopped) return Math.ceil(arrives);
-  }
-  return null;
+  const made = Array.from({ length: runs }, (_, index) => {
+    const { exposure, run } = runOnce(
+      { base, memory: effect },
+      { holdout },
+      `thread ${index}`,
+      index * 1_000,
+      random,
+    );
+    return { exposure, run: { ...run, first: { ...run.first, stored: index + random() * delay } } };
+  });
+  const { clusters } = gateOf(
+    made.map(({ exposure }) => exposure),
+    made.map(({ run }) => run),
+  );
+  const after = [...clusters.values()][0]?.stoppedAfter ?? null;
+  if (after === null) return null;
+  const arrivals = made.map(({ run }) => run.first.stored).sort((a, b) => a - b);
+  return Math.ceil(arrivals[after - 1] ?? Infinity);
 }
 
 /** Runs from the change on until a stopped memory that has become helpful is injected again; `null`: never. */

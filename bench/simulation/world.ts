@@ -73,7 +73,7 @@ export function runOnce(
       score,
       tokens: null,
       at,
-      version: at,
+      first: { success: score >= 0.8, score, stored: at },
     },
   };
 }

@@ -9,11 +9,12 @@ import { fromRow } from "./experience-codec.ts";
 import { ExperienceOutbox } from "./experience-outbox.ts";
 import { checkStoreOptions, type ExperienceStoreOptions } from "./experience-store-options.ts";
 import { type ExperienceTables, experienceTables } from "./experience-tables.ts";
-import type { Experience } from "./experience.ts";
 import { HealthCounters } from "./health.ts";
 import { type InjectionOptions, injectionOptionsOf } from "./injection-options.ts";
 import { LabelledExperiences } from "./labelled-experiences.ts";
 import { Labels } from "./labels.ts";
+import type { LabelledRun } from "./ledger/exposure.ts";
+import { labelledRun } from "./ledger/labelled-run.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { lessonTrust } from "./lessons/lesson-trust.ts";
 import { Lessons } from "./lessons/lessons.ts";
@@ -73,7 +74,7 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   await reach(tables, vectors, health, whenUnavailable);
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
-  const ledger = new Ledger(tables.injections, () => everything(experiences), {
+  const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),
   });
@@ -136,6 +137,7 @@ function isOutage(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }
 
-async function* everything(experiences: LabelledExperiences): AsyncGenerator<Experience> {
-  for await (const row of experiences.scan()) yield fromRow(row);
+async function* labelledRuns(experiences: LabelledExperiences): AsyncGenerator<LabelledRun> {
+  for await (const { row, first } of experiences.scanWithFirstLabels())
+    yield labelledRun(fromRow(row), first);
 }

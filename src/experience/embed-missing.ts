@@ -2,6 +2,7 @@ import type { Table } from "../table/table.ts";
 import { isUsableVector } from "../table/validate-row.ts";
 import type { Row } from "../types.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
+import { keepingRecording } from "./labelled-row.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
 const BATCH = 200;
@@ -23,7 +24,10 @@ export async function embedMissing(table: Table, vectors: TaskVectors): Promise<
     const complete = new Map(without.map((row, index) => [row, computed[index]]));
     await table.append(
       rows.map((row) =>
-        withHash({ ...row, task_embedding: complete.get(row) ?? row["task_embedding"] ?? null }),
+        withHash({
+          ...keepingRecording(row),
+          task_embedding: complete.get(row) ?? row["task_embedding"] ?? null,
+        }),
       ),
       { mayReplace: true },
     );

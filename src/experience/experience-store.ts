@@ -154,6 +154,7 @@ export class ExperienceStore implements AsyncDisposable {
   /**
    * What another choice among what was found would have come to, from the log. Needs `itemHoldout`. `null` without two
    * labelled runs that it could be told from.
+   * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
    */
   estimate(

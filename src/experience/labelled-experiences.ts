@@ -2,9 +2,11 @@ import { DeeplakeError } from "../errors.ts";
 import { evaluateFilter } from "../filter/evaluate-filter.ts";
 import type { ReadOptions } from "../table/read-options.ts";
 import type { Table } from "../table/table.ts";
+import { versionOf } from "../table/newest-rows.ts";
 import type { Row, Scored, Vector } from "../types.ts";
 import { experienceOfRun } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
+import { firstLabel, type StoredLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import type { Label } from "./label.ts";
 import {
@@ -40,19 +42,29 @@ export class LabelledExperiences {
   }
 
   async *scan(): AsyncGenerator<Row> {
-    const labels = new Map<string, Label[]>();
+    for await (const { row } of this.scanWithFirstLabels()) yield row;
+  }
+
+  /** Every row with the label of it that was stored first. */
+  async *scanWithFirstLabels(): AsyncGenerator<{ readonly row: Row; readonly first: StoredLabel | null }> {
+    const labels = new Map<string, StoredLabel[]>();
     const outcomes = await this.#tables.outcomes();
-    for await (const row of outcomes.scan()) {
-      const label = labelFromRow(row);
-      const known = labels.get(label.target);
+    for await (const stored of outcomes.scan()) {
+      const label = { label: labelFromRow(stored), stored: versionOf(stored) };
+      const known = labels.get(label.label.target);
       if (known) known.push(label);
-      else labels.set(label.target, [label]);
+      else labels.set(label.label.target, [label]);
     }
-    for await (const row of (await this.#experiences()).scan())
-      yield withLabels(
-        row,
-        targetsOf(row).flatMap((target) => labels.get(target) ?? []),
-      );
+    for await (const row of (await this.#experiences()).scan()) {
+      const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
+      yield {
+        row: withLabels(
+          row,
+          own.map(({ label }) => label),
+        ),
+        first: firstLabel(row, own),
+      };
+    }
   }
 
   async search(request: { vector: Vector; k: number; newest?: boolean } & Whole): Promise<Scored<Row>[]> {

@@ -114,6 +114,16 @@ function versionBeforeLabels(row: Row): number {
   return Math.max(version, (row["version"] as number) - seen);
 }
 
+/** When a row was recorded, in microseconds since the epoch; what other programs wrote has only its own time. */
+export function recordedAt(row: Row): number {
+  return recordedOf(row).version || fromRow(row).timestamp * 1_000_000;
+}
+
+/** A row about to get a new version for another reason than a recording or a label: it keeps when it was recorded. */
+export function keepingRecording(row: Row): Row {
+  return { ...row, recorded_label: JSON.stringify(recordedOf(row)) };
+}
+
 /** Attempts of one run in the order they were recorded. */
 export function byRecording(a: Row, b: Row): number {
   return (

@@ -48,8 +48,8 @@ export interface LabelledRun {
   readonly score: number;
   /** Tokens the attempt took; `null` when nobody counted. */
   readonly tokens: number | null;
-  /** When the label arrived: Unix milliseconds, in whole seconds. */
+  /** When it was attempted: Unix milliseconds, in whole seconds. */
   readonly at: number;
-  /** Of labels that arrived in the same second, the order. */
-  readonly version: number;
+  /** What the label said that was stored first, and when: later labels change neither. */
+  readonly first: { readonly success: boolean; readonly score: number; readonly stored: number };
 }

@@ -79,7 +79,7 @@ function statesOf(groups: ReadonlyMap<string, readonly Observation[]>): Map<stri
 }
 
 /**
- * The labels in the order they arrived, so that each look only adds to what the last one saw: evidence in another order
+ * The first label of each unit in the order in which they were stored, whenever the runs were, so that each look only adds to what the last one saw: evidence in another order
  * would be a new bet at every look, and many bets win by luck. Later runs of a thread share its draw, so that only its
  * first label is news; what could not have been otherwise is no evidence.
  */
@@ -87,5 +87,5 @@ function drawnOf(members: readonly Observation[]): Drawn[] {
   const labelled = members.flatMap(({ injected, propensity, first }) =>
     first === null || propensity === 0 || propensity === 1 ? [] : [{ injected, propensity, ...first }],
   );
-  return labelled.sort((a, b) => a.at - b.at || a.version - b.version);
+  return labelled.sort((a, b) => a.stored - b.stored);
 }

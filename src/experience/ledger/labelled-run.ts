@@ -1,11 +1,13 @@
 import type { Experience } from "../experience.ts";
+import type { StoredLabel } from "../first-label.ts";
 import type { LabelledRun } from "./exposure.ts";
 import { taskCluster } from "./task-cluster.ts";
 
-/** An experience as the label of the run it came from. */
-export function labelledRun(experience: Experience): LabelledRun {
-  const { id, runId, threadId, task, outcome, score, metadata, timestamp, version } = experience;
+/** An experience, and the label of it that was stored first, as the labelled run it came from. */
+export function labelledRun(experience: Experience, first: StoredLabel | null): LabelledRun {
+  const { id, runId, threadId, task, outcome, score, metadata, timestamp } = experience;
   const tokens = metadata["tokens_used"];
+  const { label, stored } = first ?? { label: experience, stored: timestamp * 1_000_000 };
   return {
     id,
     runId,
@@ -17,6 +19,6 @@ export function labelledRun(experience: Experience): LabelledRun {
     // 0 is what is recorded when nobody counted.
     tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
     at: timestamp * 1_000,
-    version,
+    first: { success: label.outcome === "success", score: label.score, stored },
   };
 }

@@ -4,21 +4,25 @@ import { DeeplakeError } from "../../errors.ts";
 import type { Table } from "../../table/table.ts";
 import { exposuresOf, injectionRows } from "../injection-rows.ts";
 import type { Row } from "../../types.ts";
-import type { Experience } from "../experience.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { lessonInjectionRows } from "../lessons/lesson-injections.ts";
 import { type RuleExposures, ruleExposures } from "../rules/rule-exposures.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";
-import { lift, type LiftOptions, type LiftReport } from "./lift.ts";
-import { labelledRun } from "./labelled-run.ts";
+import { checkMetric, lift, type LiftOptions, type LiftReport } from "./lift.ts";
 import { type Metric, observations } from "./observations.ts";
 import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-policy.ts";
 import type { Withholding } from "./withholding.ts";
 
 /** After this the labels of other processes are looked for, milliseconds. */
 const STALE = 60_000;
+
+/** Reasons of what was withheld to measure its effect: without any there is no evidence. */
+const WITHHELD = ["holdout", "item-holdout"] as const;
+
+/** What the gate knows where nothing was ever withheld. */
+const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() };
 
 /** Looking at the ledger may take this share of the time at most. */
 const SHARE_OF_TIME = 0.05;
@@ -34,7 +38,7 @@ export interface LedgerListener {
 /** What was recalled, what of it was withheld, and what came of it: the `injections` table and what is read from it. */
 export class Ledger {
   readonly #table: () => Promise<Table>;
-  readonly #labels: () => AsyncIterable<Experience>;
+  readonly #runs: () => AsyncIterable<LabelledRun>;
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
   #states: GateReport | undefined;
@@ -43,14 +47,12 @@ export class Ledger {
   #readAt = 0;
   #readFor = 0;
   #news = true;
+  /** Whether anything was ever withheld here, by whichever process and settings. */
+  #withheld = false;
 
-  constructor(
-    table: () => Promise<Table>,
-    labels: () => AsyncIterable<Experience>,
-    listener: LedgerListener,
-  ) {
+  constructor(table: () => Promise<Table>, runs: () => AsyncIterable<LabelledRun>, listener: LedgerListener) {
     this.#table = table;
-    this.#labels = labels;
+    this.#runs = runs;
     this.#listener = listener;
   }
 
@@ -98,6 +100,9 @@ export class Ledger {
 
   /** What another choice among what was found would have come to; `null` without two labelled runs. */
   async estimate(choose: ChooseExperiences, metric: Metric = "success"): Promise<PolicyEstimate | null> {
+    if (typeof choose !== "function")
+      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a function that chooses, got ${typeof choose}.`);
+    checkMetric(metric);
     const { exposures, runs } = await this.#read();
     return offPolicy(observations(exposures, runs, metric, { merged: true }), choose);
   }
@@ -133,12 +138,13 @@ export class Ledger {
     }
   }
 
-  /** Without anything withheld there is no evidence, and the ledger is not read. */
+  /** What was found to harm stays stopped, whatever is withheld now. */
   async #stopped(
     cluster: string,
     { holdout = 0, itemHoldout = 0, gate = true }: Withholding,
   ): Promise<Stopped> {
-    if (!gate || (holdout === 0 && itemHoldout === 0)) return { cluster: false, experiences: new Set() };
+    if (!gate) return { cluster: false, experiences: new Set() };
+    if (holdout > 0 || itemHoldout > 0) this.#withheld = true;
     // A recall waits for the first look only; later ones go on beside it and tell the next recall.
     const looking = this.#look();
     if (!this.#states) await looking;
@@ -150,8 +156,9 @@ export class Ledger {
 
   #look(): Promise<void> {
     const since = Date.now() - this.#readAt;
-    const due = this.#news ? since >= this.#readFor / SHARE_OF_TIME : since >= STALE;
-    if (this.#states && !due) return Promise.resolve();
+    // Labels are no news where nothing was ever withheld.
+    const rest = this.#news && this.#withheld ? 0 : STALE;
+    if (this.#states && since < Math.max(rest, this.#readFor / SHARE_OF_TIME)) return Promise.resolve();
     this.#reading ??= this.#readStates().finally(() => {
       this.#reading = undefined;
     });
@@ -162,8 +169,7 @@ export class Ledger {
     const start = performance.now();
     this.#news = false;
     try {
-      const { exposures, runs } = await this.#read();
-      this.#states = gateOf(exposures, runs);
+      this.#states = await this.#gateNow();
       const states = [...this.#states.experiences];
       this.#stoppedExperiences = new Set(states.flatMap(([id, { stopped }]) => (stopped ? id : [])));
     } catch (error) {
@@ -174,12 +180,23 @@ export class Ledger {
     this.#readAt = Date.now();
   }
 
+  /** Where nothing was ever withheld only that is looked up, in one column. */
+  async #gateNow(): Promise<GateReport> {
+    if (!this.#withheld) {
+      const table = await this.#table();
+      this.#withheld = (await table.find("reason", WITHHELD, [])).length > 0;
+      if (!this.#withheld) return NOTHING_KNOWN;
+    }
+    const { exposures, runs } = await this.#read();
+    return gateOf(exposures, runs);
+  }
+
   async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[]; rules: RuleExposures[] }> {
     const table = await this.#table();
     const rows = [];
     for await (const row of table.scan()) rows.push(row);
     const runs: LabelledRun[] = [];
-    for await (const experience of this.#labels()) runs.push(labelledRun(experience));
+    for await (const run of this.#runs()) runs.push(run);
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
 }

@@ -14,7 +14,7 @@ export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rul
 
 /** What to measure. */
 export interface LiftOptions {
-  /** Also says it for each cluster of tasks, agent, day or month (UTC), experience, or revision of a rule. @default no split */
+  /** Also says it for each cluster of tasks, agent (of the store that recalled), day or month (UTC), experience, or revision of a rule. @default no split */
   readonly by?: LiftBy;
   /** Share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
@@ -22,6 +22,7 @@ export interface LiftOptions {
   readonly since?: number | Date;
   /** Only recalls before this. */
   readonly until?: number | Date;
+  /** Only recalls of stores with this agent, whichever `record` named. */
   readonly agent?: string;
   readonly scope?: string;
   /** The smallest difference worth finding: what "not enough data" is reckoned by. @default 0.1 */
@@ -240,12 +241,20 @@ function checkLift(options: LiftOptions): void {
   const { by, metric, since, until, detect = 0.1 } = options;
   if (by !== undefined && !["cluster", "agent", "day", "month", "experience", "rule"].includes(by))
     throw invalid("by", "cluster, agent, day, month, experience or rule", by);
-  if (metric !== undefined && !["success", "score"].includes(metric))
-    throw invalid("metric", "success or score", metric);
+  checkMetric(metric);
   for (const [name, moment] of Object.entries({ since, until }))
-    if (moment !== undefined && !Number.isFinite(Number(moment)))
-      throw invalid(name, "Unix milliseconds or a date", moment);
+    if (moment !== undefined && !isMoment(moment)) throw invalid(name, "Unix milliseconds or a date", moment);
   if (!(detect > 0 && detect < 1)) throw invalid("detect", "a number between 0 and 1", detect);
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function checkMetric(metric: unknown): void {
+  if (metric !== undefined && metric !== "success" && metric !== "score")
+    throw invalid("metric", "success or score", metric);
+}
+
+function isMoment(value: unknown): boolean {
+  return Number.isFinite(value instanceof Date ? value.getTime() : value);
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

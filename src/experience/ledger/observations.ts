@@ -20,8 +20,8 @@ export interface Observation {
   readonly propensity: number;
   /** Mean of its labelled runs; `null` while there is none. */
   readonly value: number | null;
-  /** The label that arrived first, alone: what a sequential test may use, since it never changes. */
-  readonly first: { readonly value: number; readonly at: number; readonly version: number } | null;
+  /** What the label said that was stored first, alone: what a sequential test may use, since it never changes. */
+  readonly first: { readonly value: number; readonly stored: number } | null;
   /** Mean tokens of its runs, where somebody counted. */
   readonly tokens: number | null;
   /** Mean tokens of the texts it was given. */
@@ -59,7 +59,7 @@ export function observations(
     if (exposure.runId !== "") unitOfRun.set(exposure.runId, unit);
   }
   const labels = new Map<readonly Exposure[], LabelledRun[]>();
-  for (const run of runs.toSorted((a, b) => a.at - b.at || a.version - b.version)) {
+  for (const run of runs.toSorted((a, b) => a.first.stored - b.first.stored)) {
     const clusters = units.get(
       unitOfRun.get(run.runId) ?? unitOfRun.get(run.id) ?? (run.threadId || run.runId),
     );
@@ -101,7 +101,9 @@ function observe(
     ({ injected, propensity }) => injected !== first.injected || propensity !== first.propensity,
   );
   const runs = change ? labelled.filter((run) => run.at + 999 < change.at) : labelled;
-  const values = runs.map(({ success, score }) => (metric === "success" ? Number(success) : score));
+  const valueOf = ({ success, score }: Pick<LabelledRun, "success" | "score">): number =>
+    metric === "success" ? Number(success) : score;
+  const values = runs.map(valueOf);
   const tokens = runs.flatMap((run) => run.tokens ?? []);
   return {
     unit,
@@ -112,8 +114,7 @@ function observe(
     injected: first.injected,
     propensity: first.propensity,
     value: values.length === 0 ? null : mean(values),
-    first:
-      runs[0] === undefined ? null : { value: values[0] as number, at: runs[0].at, version: runs[0].version },
+    first: runs[0] === undefined ? null : { value: valueOf(runs[0].first), stored: runs[0].first.stored },
     tokens: tokens.length === 0 ? null : mean(tokens),
     injectedTokens: mean(recalls.map((recall) => recall.tokens)),
     exposure: first,

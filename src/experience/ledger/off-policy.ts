@@ -1,3 +1,4 @@
+import { DeeplakeError } from "../../errors.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
 import type { Interval } from "./interval.ts";
 import { correlation, mean, variance } from "./moments.ts";
@@ -6,7 +7,7 @@ import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 import { varianceRatios } from "./variance-ratios.ts";
 import { wilson } from "./wilson.ts";
 
-/** Another way to choose: the ids of what it would give of what a recall found. */
+/** Another way to choose: the ids of what it would give of what a recall found; none for nothing. */
 export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];
 
 /** What another way to choose would have come to. */
@@ -50,6 +51,7 @@ interface Term {
  * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A. Swaminathan,
  * T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015); cross-fitting as in
  * V. Chernozhukov et al., "Double/debiased machine learning" (2018).
+ * @throws DeeplakeError INVALID_ARGUMENT where the choice is not a list of ids
  */
 export function offPolicy(
   observed: readonly Observation[],
@@ -113,7 +115,13 @@ function estimated(
 }
 
 function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExperiences): Slate | undefined {
-  const wanted = new Set(choose(exposure.items, exposure));
+  const ids: unknown = choose(exposure.items, exposure);
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string"))
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected the choice to be a list of ids, got ${ids === null ? "null" : typeof ids}.`,
+    );
+  const wanted = new Set<string>(ids);
   const known = new Set(exposure.items.map(({ experienceId }) => experienceId));
   if (value === null || [...wanted].some((id) => !known.has(id))) return undefined;
   const given = new Set(

@@ -8,7 +8,7 @@ export interface Withholding {
   readonly itemHoldout?: number;
   /** Names the experiment: another salt draws other threads. @default "" */
   readonly holdoutSalt?: string;
-  /** Whether what is shown to harm stops being injected; needs a share withheld. @default true */
+  /** Whether what is shown to harm stops being injected; evidence needs a share withheld, now or earlier. @default true */
   readonly gate?: boolean;
   /** Share of threads that get what the gate has stopped, so that a recovery is seen, 0 to 1. @default 0.05 */
   readonly gateExploration?: number;

@@ -1,5 +1,6 @@
 import type { Table } from "../../table/table.ts";
 import type { Row } from "../../types.ts";
+import { keepingRecording } from "../labelled-row.ts";
 import type { ExperienceStatus } from "./status.ts";
 
 const BATCH = 200;
@@ -30,7 +31,7 @@ export async function setStatuses(
       const { status, reason } = batch.get(row["id"] as string) as StatusChange;
       const next: Row = { status, status_reason: reason, decided_by: decidedBy };
       const same = Object.entries(next).every(([name, value]) => row[name] === value);
-      return same ? [] : [{ ...row, ...next }];
+      return same ? [] : [{ ...keepingRecording(row), ...next }];
     });
     await table.append(rows, { mayReplace: true });
     changed.push(...rows.map((row) => row["id"] as string));

@@ -4,10 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Embeddings } from "@langchain/core/embeddings";
 import { RunnableLambda } from "@langchain/core/runnables";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { liftText } from "../../../src/cli/commands/lift.ts";
-import { ExperienceStore, withExperience } from "../../../src/index.ts";
+import { EffectEvidence } from "../../../src/experience/ledger/effect-evidence.ts";
+import { taskCluster } from "../../../src/experience/ledger/task-cluster.ts";
+import { injectionsSchema } from "../../../src/experience/schemas.ts";
+import { ExperienceStore, type LiftOptions, type RecallOptions, withExperience } from "../../../src/index.ts";
+import { Table } from "../../../src/table/table.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -82,7 +86,33 @@ test("lift says what memory brought, by cluster, agent, time, and what it cost",
   expect(liftText(report)).toMatch(
     /^memory: helps: \+[\d.]+ points \[[\d.]+, [\d.]+\], n = 60 \(\d+ with, \d+ without\), \+50 tokens, newcombe\n {2}parse csv: /,
   );
-  await expect(experience.lift({ detect: 0 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+test.each([
+  { detect: 0 },
+  { detect: "0.1" },
+  { since: "yesterday" },
+  { since: "5" },
+  { until: Number.NaN },
+  { until: new Date("x") },
+  { metric: "foo" },
+  { by: "week" },
+  { agent: 1 },
+])("lift refuses %j", async (options) => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await expect(experience.lift(options as LiftOptions)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+test("estimate refuses what is no metric, no chooser and no choice", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
+  await experience.record(seed);
+  await work(experience, 4, () => true);
+  const refused = { code: "INVALID_ARGUMENT" };
+  await expect(experience.estimate("x" as never)).rejects.toMatchObject(refused);
+  await expect(experience.estimate(() => [], { metric: "foo" as never })).rejects.toMatchObject(refused);
+  for (const choice of [null, undefined, "bad", [1]])
+    await expect(experience.estimate(() => choice as never)).rejects.toMatchObject(refused);
+  expect(await experience.estimate(() => [])).not.toBeNull();
 });
 
 test("a thread counts once however often it runs, and its withheld runs are no evidence twice", async () => {
@@ -134,6 +164,73 @@ test("an experience that harms is stopped, says so, and harmless ones go on", as
   expect(experiences.get(good.id)?.stopped).toBe(false);
   const groups = (await experience.lift({ by: "experience" })).groups;
   expect(groups.find(({ key }) => key === bad.id)?.verdict).toBe("harms");
+});
+
+test("a cluster of tasks that memory harms is stopped, and stays so when nothing is withheld any more", async () => {
+  const at = `memory:${randomUUID()}`;
+  await using experience = await ExperienceStore.open(at, { holdout: 0.5 });
+  await experience.record(seed);
+  await work(experience, 120, (informed) => !informed);
+  const { clusters } = await experience.gate();
+  const harmed = clusters.get(taskCluster("parse csv"));
+  expect(harmed).toMatchObject({ stopped: true, stoppedAfter: expect.any(Number) });
+  expect(harmed?.stoppedAfter).toBeLessThan(120);
+  const given = async (store: ExperienceStore, options: RecallOptions = {}) => {
+    const reasons: string[] = [];
+    for (let index = 0; index < 60; index++) {
+      const { withheldItems = [] } = await store.recall("parse csv", {
+        threadId: `new ${index}`,
+        k: 1,
+        ...options,
+      });
+      reasons.push(...withheldItems.map(({ reason }) => reason));
+    }
+    expect(reasons.filter((reason) => reason !== "harmful-cluster")).toEqual([]);
+    return 60 - reasons.length;
+  };
+  // 5% of threads still get it; the first recall of each store knows.
+  await using later = await ExperienceStore.open(at);
+  expect(await given(later)).toBeLessThan(10);
+  expect(await given(later, { gateExploration: 0 })).toBe(0);
+  expect(await given(later, { gate: false })).toBe(60);
+});
+
+test("where nothing was ever withheld a recall does not wait for the ledger again", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record(seed);
+  const reads = vi.spyOn(Table.prototype, "find");
+  const scans = vi.spyOn(Table.prototype, "scan");
+  await work(experience, 20, () => true);
+  const looked = reads.mock.calls.filter(([column]) => column === "reason");
+  expect(looked).toHaveLength(1);
+  expect(scans.mock.contexts.filter((table) => (table as Table).schema === injectionsSchema)).toEqual([]);
+  vi.restoreAllMocks();
+});
+
+test("labels count for the gate in the order they were stored, each by what it said first", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await experience.record(seed);
+  const add = vi.spyOn(EffectEvidence.prototype, "add");
+  const order = async (): Promise<number[]> => {
+    add.mockClear();
+    await experience.gate();
+    return add.mock.calls.map(([{ value }]) => value);
+  };
+  const runs = [1, 0, 0, 1, 1, 0];
+  for (const [index, value] of runs.entries()) {
+    const threadId = `thread ${index}`;
+    await experience.recall("parse csv", { threadId, k: 1 });
+    // The later it is recorded, the earlier it was tried.
+    const timestamp = Math.floor(Date.now() / 1_000) + runs.length - index;
+    const outcome = value === 1 ? "success" : "failure";
+    await experience.record({ ...seed, outcome, id: threadId, threadId, timestamp });
+  }
+  expect(await order()).toEqual(runs);
+  // Another opinion, a decision or a vector changes nothing that was observed.
+  await experience.label("thread 0", { outcome: "failure", source: "environment", at: 0 });
+  await experience.setStatus(["thread 1"], "quarantined", "looked at");
+  expect(await order()).toEqual(runs);
+  vi.restoreAllMocks();
 });
 
 test("a recall that finds nothing is in the ledger and in no arm", async () => {

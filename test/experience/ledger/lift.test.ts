@@ -42,7 +42,7 @@ const run = (threadId: string, success: boolean, more: Partial<LabelledRun> = {}
   score: Number(success),
   tokens: null,
   at: 2_000,
-  version: 1,
+  first: { success, score: Number(success), stored: more.at ?? 2_000 },
   ...more,
 });
 const labelled = (more: Partial<Labelled>): Labelled => ({
@@ -177,7 +177,7 @@ function log(threads: number, seed: number): { exposures: Exposure[]; runs: Labe
         propensity: 1,
         items: [item("good", good), { ...item("bad", bad), rank: 2 }],
       }),
-      run: run(threadId, random() < 0.4 + (good ? 0.4 : 0) - (bad ? 0.4 : 0), { at, version: index }),
+      run: run(threadId, random() < 0.4 + (good ? 0.4 : 0) - (bad ? 0.4 : 0), { at }),
     };
   });
   return { exposures: made.map((one) => one.exposure), runs: made.map((one) => one.run) };
