@@ -4,6 +4,7 @@ import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
 import type { RuleExposures } from "../rules/rule-exposures.ts";
+import { isMoment } from "../unix-time.ts";
 import type { Interval } from "./interval.ts";
 import { mean, variance } from "./moments.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
@@ -251,10 +252,6 @@ function checkLift(options: LiftOptions): void {
 export function checkMetric(metric: unknown): void {
   if (metric !== undefined && metric !== "success" && metric !== "score")
     throw invalid("metric", "success or score", metric);
-}
-
-function isMoment(value: unknown): boolean {
-  return Number.isFinite(value instanceof Date ? value.getTime() : value);
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {

@@ -1,3 +1,4 @@
+import { DeeplakeError } from "../../errors.ts";
 import { decodedBlobs } from "./decoded-blobs.ts";
 import { instructionShapes } from "./instruction-shapes.ts";
 import { hidesText, visibleText } from "./visible-text.ts";
@@ -20,8 +21,14 @@ export type InstructionReason =
  * carry data away, text no reader sees, and all of these in base64 or hexadecimal.
  *
  * Patterns recognise known shapes and no others: a lie in plain words passes. Time is linear in the length of the text.
+ * @throws DeeplakeError INVALID_ARGUMENT for what is no text
  */
 export function findInstructions(text: string): InstructionReason[] {
+  if (typeof text !== "string")
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected a text to look for instructions in, got ${String(text)}.`,
+    );
   const found = new Set(shapesIn(text));
   if (hidesText(text)) found.add("hidden-text");
   if (decodedBlobs(text).some((decoded) => shapesIn(decoded).length > 0)) found.add("encoded");

@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../../errors.ts";
 import { checkIds } from "../../internal/check-ids.ts";
 import type { Experience } from "../experience.ts";
+import { isUnixSeconds } from "../unix-time.ts";
 
 /** What to take back. All that is given must hold; at least one must be given. */
 export interface RollbackSelection {
@@ -30,8 +31,8 @@ export function checkRollback(selection: RollbackSelection): void {
     throw invalid("author, since or ids", given.map(([name]) => name).join(", ") || "none of them");
   if (selection.author !== undefined && typeof selection.author !== "string")
     throw invalid("a text in author", String(selection.author));
-  if (selection.since !== undefined && !Number.isFinite(selection.since))
-    throw invalid("Unix seconds in since", String(selection.since));
+  if (selection.since !== undefined && !isUnixSeconds(selection.since))
+    throw invalid("Unix seconds in since, not milliseconds", String(selection.since));
   if (selection.ids !== undefined) checkIds(selection.ids);
 }
 

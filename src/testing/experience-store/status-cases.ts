@@ -276,6 +276,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       await expect(store.rollback({})).rejects.toMatchObject(invalid);
       await expect(store.rollback(wrong({ auhtor: "x" }))).rejects.toMatchObject(invalid);
       await expect(store.rollback({ since: Number.NaN })).rejects.toMatchObject(invalid);
+      await expect(store.rollback({ since: Date.now() })).rejects.toMatchObject(invalid);
       await expect(store.setStatus(["x"], wrong("gone"), "")).rejects.toMatchObject(invalid);
       for (const trust of [
         "on",

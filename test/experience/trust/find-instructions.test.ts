@@ -77,6 +77,12 @@ test.each([
 });
 
 const runs = sharedData("runs");
+test("what is no text is refused, not found harmless", () => {
+  expect(() => findInstructions(undefined as unknown as string)).toThrow(
+    expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+  );
+});
+
 describe.skipIf(runs === undefined)("recorded runs", () => {
   test.each(["tau-airline", "webshop", "intercode-bash", "agentworkforce"])("%s holds none", (name) => {
     const lines = readFileSync(sharedData("runs", `${name}.jsonl`) as string, "utf8")
