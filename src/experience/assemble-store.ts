@@ -139,5 +139,5 @@ function isOutage(error: unknown): boolean {
 
 async function* labelledRuns(experiences: LabelledExperiences): AsyncGenerator<LabelledRun> {
   for await (const { row, first } of experiences.scanWithFirstLabels())
-    yield labelledRun(fromRow(row), first);
+    yield labelledRun(fromRow(row), first());
 }

@@ -35,7 +35,10 @@ export interface Label extends Opinion {
   readonly recorded: boolean;
 }
 
-const INPUT: OptionTypes<LabelInput> = {
+/** A label that was read can be given to another store: what says where it was is left out. */
+const INPUT: OptionTypes<LabelInput & Pick<Label, "target" | "recorded">> = {
+  target: "any",
+  recorded: "any",
   outcome: "any",
   score: "any",
   source: "any",

@@ -45,8 +45,11 @@ export class LabelledExperiences {
     for await (const { row } of this.scanWithFirstLabels()) yield row;
   }
 
-  /** Every row with the label of it that was stored first. */
-  async *scanWithFirstLabels(): AsyncGenerator<{ readonly row: Row; readonly first: StoredLabel | null }> {
+  /** Every row, and how to find the label of it that was stored first. */
+  async *scanWithFirstLabels(): AsyncGenerator<{
+    readonly row: Row;
+    readonly first: () => StoredLabel | null;
+  }> {
     const labels = new Map<string, StoredLabel[]>();
     const outcomes = await this.#tables.outcomes();
     for await (const stored of outcomes.scan()) {
@@ -62,7 +65,7 @@ export class LabelledExperiences {
           row,
           own.map(({ label }) => label),
         ),
-        first: firstLabel(row, own),
+        first: () => firstLabel(row, own),
       };
     }
   }

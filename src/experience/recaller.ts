@@ -79,13 +79,8 @@ export class Recaller {
     const { origin, health, ledger, injection } = this.#parts;
     const options: RecallOptions = { ...injection, ...stated(given) };
     const own = withoutRecalled(task);
-    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, given);
-    if (inspects(options)) {
-      // What is looked at for inspection must not reach an agent, and all of it is looked at.
-      health.recalls++;
-      const every = { collapse: false, ...options, template: "plain" as const };
-      return { items: await this.#find(await this.#reads(), own, every, Date.now()), text: "" };
-    }
+    if (inspects(options)) return this.#inspect(own, options);
+    if (options.asOf !== undefined) return this.#recallAsOf(own, options.asOf, stated(given));
     const asked = askedNow(own, origin, options);
     const answer = await beforeDeadline(options.deadline, async () => {
       const before = await this.#cutOffs();
@@ -219,9 +214,20 @@ export class Recaller {
       tables.lessons(),
     ]);
     const opened = { experiences, outcomes, injections, lessons };
-    const settings = typeof asOf === "string" ? options : { ...injection, ...stated(options) };
-    const recall = await recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
-    return inspects(options) ? { ...recall, text: "" } : recall;
+    const settings = typeof asOf === "string" ? options : { ...injection, ...options };
+    return recallAsOf(task, asOf, opened, this.#find.bind(this), settings);
+  }
+
+  /** What is looked at for inspection must not reach an agent, and all of it is looked at. */
+  async #inspect(task: string, options: RecallOptions): Promise<Recall> {
+    this.#parts.health.recalls++;
+    const { tokenBudget: _, asOf, ...rest } = options;
+    const every = { collapse: false, ...rest, template: "plain" as const };
+    const { items } =
+      asOf === undefined
+        ? { items: await this.#find(await this.#reads(), task, every, Date.now()) }
+        : await this.#recallAsOf(task, asOf, every);
+    return { items, text: "" };
   }
 
   /** What is written from now on lies above these. */

@@ -160,3 +160,19 @@ test("what is looked at for inspection has no text at an earlier moment either",
   const { items, text } = await experience.recall("parse csv", { status: "quarantined", asOf: Date.now() });
   expect([items.length, text]).toEqual([1, ""]);
 });
+
+test("options that are undefined leave the settings of that recall, and inspection is shown everything", async () => {
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { template: "blocks" });
+  await experience.record({ id: "a", task: "parse csv", approach: "commas", outcome: "success" });
+  const then = await experience.recall("parse csv");
+  const unset = { template: undefined, k: undefined } as object;
+  expect((await experience.recall("parse csv", { asOf: then.id ?? "", ...unset })).text).toBe(then.text);
+  for (const approach of ["tabs", "spaces"])
+    await experience.record({ id: approach, task: "parse csv", approach, outcome: "failure" });
+  await experience.setStatus(["tabs", "spaces"], "retired", "old");
+  await sleep(5);
+  for (const more of [{}, { asOf: new Date() }]) {
+    const { items } = await experience.recall("parse csv", { status: "retired", ...more });
+    expect(items.map(({ experience: { id } }) => id).toSorted()).toEqual(["spaces", "tabs"]);
+  }
+});

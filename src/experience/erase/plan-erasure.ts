@@ -1,7 +1,8 @@
 import type { Filter } from "../../filter/filter.ts";
 import { evaluateFilter } from "../../filter/evaluate-filter.ts";
+import { versionOf } from "../../table/newest-rows.ts";
 import type { Table } from "../../table/table.ts";
-import type { Row, Value } from "../../types.ts";
+import type { Row } from "../../types.ts";
 import { fromRow } from "../experience-codec.ts";
 import { experienceField } from "../experience-field.ts";
 import { parseExperienceFilter } from "../parse-experience-filter.ts";
@@ -136,23 +137,24 @@ async function followRules(
 ): Promise<void> {
   if (authors.size === 0) return;
   const rows: Row[] = [];
-  for await (const row of rules.scan({ columns: ["rule_id", "revision", "text", "author"] })) rows.push(row);
-  rows.sort((a, b) => (b["revision"] as number) - (a["revision"] as number));
-  const first = new Map(rows.map((row) => [wordsOf(row["rule_id"], row["text"]), row["author"] as string]));
+  for await (const row of rules.scan({ columns: ["rule_id", "revision", "text", "author", "scope"] }))
+    rows.push(row);
+  rows.sort((a, b) => (b["revision"] as number) - (a["revision"] as number) || versionOf(b) - versionOf(a));
+  const first = new Map(rows.map((row) => [wordsOf(row, "rule_id", "text"), row["author"] as string]));
   const goes = (words: string): boolean => authors.has(first.get(words) ?? "");
   for (const row of rows) {
-    const gone = goes(wordsOf(row["rule_id"], row["text"]));
+    const gone = goes(wordsOf(row, "rule_id", "text"));
     if (gone) ruleRows.add(row["id"] as string);
     echoes[gone ? "add" : "drop"](row["text"] as string);
   }
   const about: Filter = { kind: "compare", field: "reason", operator: "eq", value: RULE };
-  for await (const row of injections.scan({ filter: about, columns: ["experience_id", "context"] }))
-    if (goes(wordsOf(row["experience_id"], row["context"]))) ruleRows.add(row["id"] as string);
+  for await (const row of injections.scan({ filter: about, columns: ["experience_id", "context", "scope"] }))
+    if (goes(wordsOf(row, "experience_id", "context"))) ruleRows.add(row["id"] as string);
 }
 
-/** A rule as it was worded. */
-function wordsOf(ruleId: Value | undefined, text: Value | undefined): string {
-  return JSON.stringify([ruleId, text]);
+/** A rule as it was worded in a scope. */
+function wordsOf(row: Row, ...named: readonly [id: string, text: string]): string {
+  return JSON.stringify(["scope", ...named].map((column) => row[column]));
 }
 
 /** Adds the runs and threads of others that were shown what goes. */

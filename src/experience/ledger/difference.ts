@@ -1,6 +1,6 @@
 import type { Interval } from "./interval.ts";
 import { mean } from "./moments.ts";
-import { newcombePaired } from "./newcombe.ts";
+import { newcombePaired } from "./newcombe-paired.ts";
 import { stratifiedDifference } from "./stratified-difference.ts";
 import { varianceRatios } from "./variance-ratios.ts";
 import { wilson } from "./wilson.ts";

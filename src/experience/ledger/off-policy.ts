@@ -70,8 +70,11 @@ export function offPolicy(
   });
   const chosen = estimated(slates, scores, "chosen");
   const everything = estimated(slates, scores, "everything");
+  const same = scores.every((score) => score.chosen === score.everything);
   const together = correlation(scores.map((score) => [score.chosen, score.everything]));
-  const { difference, interval } = squareAndAdd(chosen, everything, together);
+  const { difference, interval } = same
+    ? { difference: 0, interval: [0, 0] as const }
+    : squareAndAdd(chosen, everything, together);
   return {
     value: chosen.value,
     interval: chosen.interval,

@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../../errors.ts";
 import { checkOptions } from "../../internal/check-options.ts";
+import { derivedId } from "../../internal/derived-id.ts";
 import type { Table } from "../../table/table.ts";
 import { fromRow } from "../experience-codec.ts";
 import type { Experience } from "../experience.ts";
@@ -48,10 +49,14 @@ export class Lessons {
         `Expected a whole number from 2 in minAttempts, got ${String(minAttempts)}.`,
       );
     }
-    const known = new Map((await this.#believed()).map((lesson) => [lesson.id, lesson]));
+    const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
     const proposed: Lesson[] = [];
-    for await (const lesson of distill(await this.#tables.experiences(), options, this.#trust)) {
-      if (!this.#trust.believesLesson(lesson)) continue;
+    for await (const made of distill(await this.#tables.experiences(), options, this.#trust)) {
+      if (!this.#trust.believesLesson(made)) continue;
+      const there = known.get(made.id);
+      // Who does not believe somebody's lesson must not undo it for those who do, nor go without one of its own.
+      const apart = there && !this.#trust.believesLesson(there);
+      const lesson = apart ? { ...made, id: derivedId("lesson of", made.id, made.author) } : made;
       const before = known.get(lesson.id);
       if (before?.lesson === lesson.lesson && String(before.sources) === String(lesson.sources)) continue;
       proposed.push(await this.#store(lesson));

@@ -86,13 +86,12 @@ export async function traceExperience(
 
 /** The attempts of the run that was given something, or where none names it those that its thread recorded from then on. */
 function attemptsAfter(injection: Row, places: ReadonlyMap<string, readonly Experience[]>): Experience[] {
-  const named = placesOf(injection).map((place) => ({ place, attempts: places.get(place) ?? [] }));
-  const [first] = named.filter(({ attempts }) => attempts.length > 0);
-  if (!first) return [];
-  const { place, attempts } = first;
+  const [place] = placesOf(injection);
+  if (place === undefined) return [];
+  const attempts = places.get(place) ?? [];
   // Times of experiences are whole seconds.
   const since = Math.floor(number(injection, "at") / 1000);
-  return attempts.filter(({ timestamp }) => place.startsWith("run ") || timestamp >= since);
+  return attempts.filter(({ timestamp }) => text(injection, "run_id") !== "" || timestamp >= since);
 }
 
 /** What a row belongs to, the run first. */

@@ -257,8 +257,12 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       await store.record(attempt("other", { id: "before", threadId: "alone", timestamp: 1 }));
       await store.recall("parse", { k: 5, threadId: "alone" });
       await store.record(attempt("other", { id: "then", threadId: "alone" }));
+      // The failure of one run is not the other's, though they share a thread.
+      await store.recall("parse", { k: 5, runId: "silent", threadId: "shared" });
+      await store.record(attempt("other", { runId: "loud", threadId: "shared", outcome: "failure" }));
       const { injections } = (await store.trace(id)) as NonNullable<Awaited<ReturnType<typeof store.trace>>>;
-      expect(injections.at(-1)?.outcomes.map(({ experienceId }) => experienceId)).toEqual(["then"]);
+      const outcomes = injections.map((one) => one.outcomes.map(({ experienceId }) => experienceId));
+      expect(outcomes.slice(-2)).toEqual([["then"], []]);
     },
   },
   {

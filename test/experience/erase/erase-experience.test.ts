@@ -138,6 +138,17 @@ describe("what is erased", () => {
     expect(await other.list()).toHaveLength(1);
   });
 
+  test("rules of the author in one scope, where another's in a second say the same", async () => {
+    const at = "memory:erase-equal-rules";
+    await using experience = await ExperienceStore.open(at);
+    await using ben = await TeamRules.open(at, { author: "ben", scope: "b" });
+    await using ann = await TeamRules.open(at, { author: "ann", scope: "a" });
+    for (const rules of [ben, ann]) await rules.put({ id: "style", text: "Write short sentences." });
+    await experience.erase({ author: "ann" });
+    expect(await ann.list()).toEqual([]);
+    expect(await ben.list()).toHaveLength(1);
+  });
+
   test("a rule that the author only retired stays with those who wrote it", async () => {
     const at = "memory:erase-retired";
     await using experience = await ExperienceStore.open(at);

@@ -113,6 +113,8 @@ test("estimate refuses what is no metric, no chooser and no choice", async () =>
   for (const choice of [null, undefined, "bad", [1]])
     await expect(experience.estimate(() => choice as never)).rejects.toMatchObject(refused);
   expect(await experience.estimate(() => [])).not.toBeNull();
+  const same = await experience.estimate((found) => found.map(({ experienceId }) => experienceId));
+  expect(same).toMatchObject({ difference: 0, differenceInterval: [0, 0] });
 });
 
 test("a thread counts once however often it runs, and its withheld runs are no evidence twice", async () => {

@@ -105,9 +105,10 @@ test("what a stranger worded, or said of a lesson, is not given and not reviewed
   await mallory.lessons.label(lesson.id, "confirmed");
   expect(await given(ann)).toEqual([]);
   expect(await given(ann, "proposed")).toEqual([]);
-  expect(await ann.lessons.distill()).toMatchObject([{ id: lesson.id, author: "ann", status: "proposed" }]);
-  await ann.lessons.label(lesson.id, "confirmed");
-  expect(await given(ann)).toEqual([lesson.id]);
+  const again = await lessonOf(ann);
+  expect(again).toMatchObject({ author: "ann", status: "proposed", lesson: lesson.lesson });
+  await ann.lessons.label(again.id, "confirmed");
+  expect(await given(ann)).toEqual([again.id]);
 });
 
 test("a lesson is given only while all that it was made of is believed", async () => {
@@ -169,4 +170,21 @@ test("a lesson that gives instructions can be rejected only, and is not given", 
   expect(await given(ann)).toEqual([]);
   await expect(ann.lessons.label(id, "confirmed")).rejects.toMatchObject({ code: "INVALID_STATE" });
   expect(await ann.lessons.label(id, "rejected")).toMatchObject({ status: "retired" });
+});
+
+test("who does not believe a lesson makes one beside it, and undoes nothing for those who do", async () => {
+  const location = `memory:${randomUUID()}`;
+  const trust = { trustedAuthors: ["seed"] };
+  const [ann, ben] = await Promise.all(
+    ["ann", "ben"].map((author) => ExperienceStore.open(location, { author, trust })),
+  );
+  const seed = await ExperienceStore.open(location, { author: "seed" });
+  await seed.recordMany(attempts());
+  const own = await lessonOf(ann as ExperienceStore);
+  await ann?.lessons.label(own.id, "confirmed");
+  const others = await lessonOf(ben as ExperienceStore);
+  expect(others.id).not.toBe(own.id);
+  expect(await given(ann as ExperienceStore)).toEqual([own.id]);
+  expect(await given(ben as ExperienceStore)).toEqual([]);
+  expect(await ben?.lessons.distill()).toEqual([]);
 });

@@ -1,8 +1,21 @@
 import { expect, test } from "vitest";
 
-import { newcombe, newcombePaired } from "../../../src/experience/ledger/newcombe.ts";
+import type { Interval } from "../../../src/experience/ledger/interval.ts";
+import { newcombePaired } from "../../../src/experience/ledger/newcombe-paired.ts";
 import { runsNeeded } from "../../../src/experience/ledger/sample-size.ts";
+import { stratifiedDifference } from "../../../src/experience/ledger/stratified-difference.ts";
 import { wilson } from "../../../src/experience/ledger/wilson.ts";
+
+/** Two rates that were drawn with one probability. */
+function newcombe(a: number, m: number, b: number, n: number): Interval {
+  const arm = (injected: boolean, successes: number, trials: number) =>
+    Array.from({ length: trials }, (_, index) => ({
+      injected,
+      propensity: 0.5,
+      value: Number(index < successes),
+    }));
+  return stratifiedDifference([...arm(true, a, m), ...arm(false, b, n)])?.interval ?? [NaN, NaN];
+}
 
 const rounded = (interval: readonly number[]) => interval.map((end) => Number(end.toFixed(4)));
 
@@ -17,12 +30,12 @@ test.each([
   [9, 10, 3, 10, [0.1705, 0.809]],
   [5, 56, 0, 29, [-0.0381, 0.1926]],
 ])("Newcombe's interval for %i/%i against %i/%i is the published one", (a, m, b, n, interval) => {
-  expect(rounded(newcombe({ successes: a, n: m }, { successes: b, n }))).toEqual(interval);
+  expect(rounded(newcombe(a, m, b, n))).toEqual(interval);
 });
 
 test("pairs that agree narrow the interval, pairs that disagree widen it", () => {
   const width = ([lower, upper]: readonly [number, number]) => upper - lower;
-  const apart = width(newcombe({ successes: 60, n: 100 }, { successes: 50, n: 100 }));
+  const apart = width(newcombe(60, 100, 50, 100));
   expect(width(newcombePaired({ both: 48, onlyFirst: 12, onlySecond: 2, neither: 38 }))).toBeLessThan(
     0.7 * apart,
   );
