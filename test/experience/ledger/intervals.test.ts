@@ -33,6 +33,41 @@ test.each([
   expect(rounded(newcombe(a, m, b, n))).toEqual(interval);
 });
 
+test("strata are one interval: computed apart, from the formulas of the paper", () => {
+  const arm = (propensity: number, injected: boolean, successes: number, trials: number) =>
+    Array.from({ length: trials }, (_, index) => ({
+      injected,
+      propensity,
+      value: Number(index < successes),
+    }));
+  const found = stratifiedDifference([
+    ...arm(0.8, true, 12, 20),
+    ...arm(0.8, false, 3, 6),
+    ...arm(0.9, true, 30, 60),
+    ...arm(0.9, false, 2, 10),
+    ...arm(0.95, true, 5, 9), // nobody to compare with
+  ]);
+  expect(found?.difference).toBeCloseTo(0.23, 10);
+  expect(rounded(found?.interval ?? [])).toEqual([-0.0389, 0.4328]);
+});
+
+test("scores that vary less than zeros and ones of the same mean say more", () => {
+  const width = (values: readonly number[]): number => {
+    const both = [true, false].flatMap((injected) =>
+      values.map((value) => ({ injected, propensity: 0.5, value })),
+    );
+    const [lower, upper] = stratifiedDifference(both)?.interval ?? [NaN, NaN];
+    return upper - lower;
+  };
+  const [alike, apart] = [
+    [0.4, 0.6],
+    [0, 1],
+  ].map((pair) => width(Array.from({ length: 20 }, () => pair).flat()));
+  // The standard deviations are .1 and .5, and a little is allowed for what few values hide.
+  expect((alike ?? NaN) / (apart ?? NaN)).toBeGreaterThan(0.2);
+  expect((alike ?? NaN) / (apart ?? NaN)).toBeLessThan(0.35);
+});
+
 test("pairs that agree narrow the interval, pairs that disagree widen it", () => {
   const width = ([lower, upper]: readonly [number, number]) => upper - lower;
   const apart = width(newcombe(60, 100, 50, 100));
