@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+
+import { ExperienceStore } from "../../src/index.ts";
+import { experienceMiddleware } from "../../src/middleware/index.ts";
+
+test.each([
+  [{ k: -1 }, /in k, got -1/],
+  [{ holdout: 5 }, /holdout/],
+  [{ evaluate: "x" }, /a function in evaluate/],
+  [{ into: "messages" }, /system or message in into/],
+  [{ rank: "outcome" }, /experienceMiddleware .*got rank/],
+  [{ status: "quarantined" }, /got status/],
+])("wrong options are refused while it is made: %j", async (options, message) => {
+  const experience = await ExperienceStore.open("memory:");
+  const failed = ((): unknown => {
+    try {
+      return experienceMiddleware(experience, options as object);
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(failed).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) });
+});
+
+test("what is no store is refused", () => {
+  expect(() => experienceMiddleware(undefined as unknown as ExperienceStore)).toThrow("ExperienceStore");
+});
