@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import type { RunKind } from "../experience/run-record.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import { remembered } from "../internal/remembered.ts";
 import { isFieldPath, parseFieldPath } from "../redaction/field-paths.ts";
 import type { Mask, RedactOptions } from "../redaction/redact.ts";
@@ -60,13 +60,14 @@ const PLACES: readonly (string | undefined)[] = [
 export function checkCapture(options: CaptureOptions): void {
   for (const name of ["captureInputs", "captureOutputs", "redact"] as const) {
     const value: unknown = options[name];
-    if (value !== undefined && typeof value !== "boolean") throw invalid(`true or false for ${name}`, value);
+    if (value !== undefined && typeof value !== "boolean")
+      throw invalidArgument(`true or false for ${name}`, value);
   }
   for (const name of ["mask", "personalData"] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== "function") {
-      const remedy = value instanceof Promise ? ` Write ${name}: await ….` : "";
-      throw invalid(`a function for ${name}`, value, remedy);
+      const remedy = value instanceof Promise ? `Write ${name}: await ….` : "";
+      throw invalidArgument(`a function for ${name}`, value, remedy);
     }
   }
   checkList("excludeFields", options.excludeFields, "paths such as inputs.customer", isPlacePath);
@@ -74,7 +75,7 @@ export function checkCapture(options: CaptureOptions): void {
     RUN_KINDS.includes(kind),
   );
   const { sample = 1 } = options;
-  if (!(sample >= 0 && sample <= 1)) throw invalid("a share from 0 to 1 for sample", sample);
+  if (!(sample >= 0 && sample <= 1)) throw invalidArgument("a share from 0 to 1 for sample", sample);
 }
 
 /** How the options want values redacted. */
@@ -105,19 +106,7 @@ function isPlacePath(path: unknown): boolean {
 
 function checkList(name: string, value: unknown, expected: string, fits: (item: unknown) => boolean): void {
   if (value === undefined) return;
-  if (!Array.isArray(value)) throw invalid(`a list of ${expected} for ${name}`, value);
+  if (!Array.isArray(value)) throw invalidArgument(`a list of ${expected} for ${name}`, value);
   const wrong: unknown = value.find((item) => !fits(item));
-  if (wrong !== undefined) throw invalid(`${expected} in ${name}`, wrong);
-}
-
-function invalid(expected: string, came: unknown, remedy = ""): DeeplakeError {
-  const said =
-    typeof came === "number" || came === null
-      ? String(came)
-      : typeof came === "string"
-        ? JSON.stringify(came)
-        : came instanceof Promise
-          ? "a promise"
-          : `a ${typeof came}`;
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.${remedy}`);
+  if (wrong !== undefined) throw invalidArgument(`${expected} in ${name}`, wrong);
 }

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import { checkCapture } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
 
@@ -25,23 +25,18 @@ const OPTIONS: OptionTypes<DeeplakeCallbackHandlerOptions> = {
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkHandler(experience: RunStore, options: DeeplakeCallbackHandlerOptions): void {
   if (typeof (experience as Partial<RunStore> | undefined)?.logRuns !== "function")
-    throw invalid("an open ExperienceStore", experience);
+    throw invalidArgument("an open ExperienceStore", experience);
   checkOptions("DeeplakeCallbackHandler", options, OPTIONS);
   const { flushInterval = 0, maxBufferedRuns = 1, maxBufferedBytes = 1, closeAfter = 1 } = options;
   const { experienceFromRun = false } = options;
   if (!(flushInterval >= 0 && flushInterval < 2 ** 31))
-    throw invalid("milliseconds from 0 for flushInterval", flushInterval);
+    throw invalidArgument("milliseconds from 0 for flushInterval", flushInterval);
   if (!(closeAfter >= 1 && closeAfter < 2 ** 31))
-    throw invalid("milliseconds from 1 for closeAfter", closeAfter);
-  if (!(maxBufferedRuns >= 1)) throw invalid("a number from 1 for maxBufferedRuns", maxBufferedRuns);
-  if (!(maxBufferedBytes >= 1)) throw invalid("a number from 1 for maxBufferedBytes", maxBufferedBytes);
+    throw invalidArgument("milliseconds from 1 for closeAfter", closeAfter);
+  if (!(maxBufferedRuns >= 1)) throw invalidArgument("a number from 1 for maxBufferedRuns", maxBufferedRuns);
+  if (!(maxBufferedBytes >= 1))
+    throw invalidArgument("a number from 1 for maxBufferedBytes", maxBufferedBytes);
   if (!["boolean", "object"].includes(typeof experienceFromRun) || experienceFromRun === null)
-    throw invalid("true, false or functions for experienceFromRun", experienceFromRun);
+    throw invalidArgument("true, false or functions for experienceFromRun", experienceFromRun);
   checkCapture(options);
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  const said =
-    typeof came === "number" ? String(came) : came === undefined ? "undefined" : `a ${typeof came}`;
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
 }

@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 import type { OptionTypes } from "../internal/check-options.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import type { DriverOptions } from "./driver.ts";
 
 const CHOICES = { durability: ["process", "power"], parameters: ["bound", "literal"] } as const;
@@ -23,19 +24,20 @@ export function checkDriverOptions(options: DriverOptions): void {
   for (const name of ["durability", "parameters"] as const) {
     const value = options[name];
     if (value !== undefined && !(CHOICES[name] as readonly string[]).includes(value))
-      throw invalid(`${CHOICES[name].map((choice) => `"${choice}"`).join(" or ")} for ${name}`, value);
+      throw invalidArgument(
+        `${CHOICES[name].map((choice) => `"${choice}"`).join(" or ")} for ${name}`,
+        value,
+      );
   }
   const { deadlineMs, client, driver } = options;
   if (driver !== undefined && typeof driver !== "function")
-    throw invalid("a function that makes drivers as driver", driver);
+    throw invalidArgument("a function that makes drivers as driver", driver);
   if (deadlineMs !== undefined && !(deadlineMs > 0))
-    throw invalid("a number of milliseconds above 0 for deadlineMs", deadlineMs);
+    throw invalidArgument("a number of milliseconds above 0 for deadlineMs", deadlineMs);
   if (client !== undefined && typeof (client as { query?: unknown } | null)?.query !== "function")
-    throw invalid("a client with a query function", client);
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  const said =
-    typeof came === "string" || typeof came === "number" ? JSON.stringify(came) : `a ${typeof came}`;
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
+    // An address in its place may hold a password: it is not repeated.
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected a client with a query function, got a ${typeof client}.`,
+    );
 }

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import { checkOptions, type OptionType, type OptionTypes } from "../internal/check-options.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import { LABEL_SOURCES } from "./default-confidence.ts";
 import {
   checkRecall,
@@ -9,7 +9,12 @@ import {
 } from "./recall-options.ts";
 import type { AttemptLabels } from "./record-attempt.ts";
 
-const LABELS: OptionTypes<AttemptLabels> = { source: "any", tags: "any", agent: "string", scope: "any" };
+const LABELS: OptionTypes<AttemptLabels> = {
+  source: LABEL_SOURCES,
+  tags: "any",
+  agent: "string",
+  scope: "any",
+};
 
 /**
  * Refuses options of an integration while it is made, as `recall` would: once an agent runs, memory must not stop it,
@@ -24,13 +29,7 @@ export function checkIntegration(
 ): void {
   checkOptions(what, options, { ...INTEGRATED_RECALL_OPTIONS, ...LABELS, ...own });
   checkRecall("", recallOptionsOf(options));
-  const { source, tags } = options as AttemptLabels;
-  if (source !== undefined && !LABEL_SOURCES.includes(source))
-    throw invalid("source", `one of ${LABEL_SOURCES.join(", ")}`, source);
+  const { tags } = options as AttemptLabels;
   if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string")))
-    throw invalid("tags", "a list of texts", tags);
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+    throw invalidArgument("a list of texts in tags", tags);
 }

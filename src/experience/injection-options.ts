@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import type { OptionTypes } from "../internal/check-options.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import type { CountTokens } from "./count-tokens.ts";
 import { checkWithholding, type Withholding } from "./ledger/withholding.ts";
 import type { RecallTemplate } from "./recall-template.ts";
@@ -36,11 +36,11 @@ export const INJECTION_OPTIONS: OptionTypes<InjectionOptions> = {
 export function checkInjection(options: InjectionOptions): void {
   const { template = "plain", tokenBudget, deadline } = options;
   if (template !== "plain" && template !== "blocks" && typeof template !== "function")
-    throw invalid("template", "plain, blocks or a function", template);
+    throw invalidArgument("plain, blocks or a function in template", template);
   if (tokenBudget !== undefined && !(tokenBudget >= 0))
-    throw invalid("tokenBudget", "a number from 0", tokenBudget);
+    throw invalidArgument("a number from 0 in tokenBudget", tokenBudget);
   if (deadline !== undefined && !(deadline > 0 && deadline < 2 ** 31))
-    throw invalid("deadline", "milliseconds above 0 that a timer takes", deadline);
+    throw invalidArgument("milliseconds above 0 that a timer takes in deadline", deadline);
   checkWithholding(options);
 }
 
@@ -51,7 +51,3 @@ export function injectionOptionsOf(options: Given): Given {
 }
 
 type Given = { readonly [Name in keyof InjectionOptions]?: InjectionOptions[Name] | undefined };
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
-}

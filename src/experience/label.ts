@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
+import { said } from "../internal/invalid-argument.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { Opinion } from "./combine-labels.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
@@ -92,10 +93,9 @@ function stored(name: string, value: unknown): string {
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  const came = typeof value === "object" && value !== null ? "an object" : String(value).slice(0, 60);
   return new DeeplakeError(
     "INVALID_ARGUMENT",
-    `Expected ${expected} in ${name}, got ${came}. Nothing was written.`,
+    `Expected ${expected} in ${name}, got ${said(value)}. Nothing was written.`,
     { details: value },
   );
 }

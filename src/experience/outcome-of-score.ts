@@ -1,5 +1,8 @@
 import type { Outcome } from "./experience.ts";
 
+/** Every outcome there is. */
+export const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
+
 /** From this score on an attempt counts as a success. */
 const SUCCESS = 0.8;
 /** Up to this score an attempt counts as a failure. */

@@ -1,8 +1,9 @@
-import { DeeplakeError } from "../errors.ts";
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
+import { OUTCOMES } from "./outcome-of-score.ts";
 import type { RecallConditions } from "./recall-filter.ts";
 import { type SessionRules, sessionRules } from "./rules/session-rules.ts";
 import type { TeamRules } from "./rules/team-rules.ts";
@@ -77,19 +78,19 @@ export const INTEGRATED_RECALL_OPTIONS: OptionTypes<
   Omit<RecallOptions, "status" | "runId" | "threadId" | "asOf">
 > = {
   k: "number",
-  outcome: "any",
+  outcome: OUTCOMES,
   scope: "any",
   where: "object",
   minSimilarity: "number",
-  retrieval: "any",
+  retrieval: ["hybrid", "vector"],
   weights: "object",
-  ranking: "any",
+  ranking: ["similarity", "outcome"],
   halfLife: "number",
   explore: "string",
   collapse: "boolean",
   abstain: "boolean",
   explain: "boolean",
-  lessons: "any",
+  lessons: ["active", "proposed"],
   rules: "object",
   ...INJECTION_OPTIONS,
 };
@@ -114,27 +115,22 @@ const WEIGHTS: OptionTypes<HybridWeights> = { vector: "number", text: "number" }
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(task: string, options: RecallOptions): void {
   checkOptions("recall", options, RECALL_OPTIONS);
-  const { k = 3, outcome, scope, where, minSimilarity, asOf, status = "active", weights, halfLife } = options;
-  if (typeof task !== "string") throw invalid("task", "a text", task);
-  if (!Number.isSafeInteger(k) || k < 1) throw invalid("k", "a whole number from 1", k);
-  if (outcome !== undefined && !["success", "failure", "partial"].includes(outcome))
-    throw invalid("outcome", "success, failure or partial", outcome);
+  const { k = 3, scope, where, minSimilarity, asOf, status = "active", weights, halfLife } = options;
+  if (typeof task !== "string") throw invalidArgument("a text in task", task);
+  if (!Number.isSafeInteger(k) || k < 1) throw invalidArgument("a whole number from 1 in k", k);
   if (scope !== undefined) scopeText(scope);
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
-    throw invalid("minSimilarity", "a number from -1 to 1", minSimilarity);
+    throw invalidArgument("a number from -1 to 1 in minSimilarity", minSimilarity);
   if (weights !== undefined) checkWeights(weights);
   if (halfLife !== undefined && !(halfLife > 0))
-    throw invalid("halfLife", "a number of days above 0", halfLife);
-  oneOf("retrieval", options.retrieval, ["hybrid", "vector"]);
-  oneOf("ranking", options.ranking, ["similarity", "outcome"]);
+    throw invalidArgument("a number of days above 0 in halfLife", halfLife);
   if (where !== undefined) checkConditions(where);
   if (asOf !== undefined && typeof asOf !== "string" && !isMoment(asOf))
-    throw invalid("asOf", "the id of a recall, Unix milliseconds or a date", asOf);
+    throw invalidArgument("the id of a recall, Unix milliseconds or a date in asOf", asOf);
   checkInjection(options);
   const statuses = [status].flat();
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
-    throw invalid("status", `one or several of ${STATUSES.join(", ")}`, status);
-  oneOf("lessons", options.lessons, ["active", "proposed"]);
+    throw invalidArgument(`one or several of ${STATUSES.join(", ")} in status`, status);
   if (options.rules !== undefined) sessionRules(options.rules);
 }
 
@@ -151,23 +147,15 @@ function checkConditions(where: RecallConditions): void {
   checkOptions("where", where, CONDITIONS);
   const { tags = [], after, before } = where;
   if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === "string"))
-    throw invalid("where.tags", "a list of texts", tags);
+    throw invalidArgument("a list of texts in where.tags", tags);
   for (const [name, time] of Object.entries({ after, before }))
-    if (time !== undefined && !isUnixSeconds(time)) throw invalid(`where.${name}`, "Unix seconds", time);
+    if (time !== undefined && !isUnixSeconds(time))
+      throw invalidArgument(`Unix seconds in where.${name}`, time);
 }
 
 function checkWeights(weights: HybridWeights): void {
   checkOptions("weights", weights, WEIGHTS);
   const { vector, text } = weights;
   if (!(vector >= 0 && text >= 0 && vector + text > 0 && vector + text < Infinity))
-    throw invalid("weights", "vector and text from 0, not both 0", JSON.stringify(weights));
-}
-
-function oneOf<Value>(name: string, value: Value, allowed: readonly Value[]): void {
-  if (value !== undefined && !allowed.includes(value))
-    throw invalid(name, `one of ${allowed.join(", ")}`, value);
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+    throw invalidArgument("vector and text from 0, not both 0 in weights", `${vector} and ${text}`);
 }

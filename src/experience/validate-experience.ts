@@ -2,14 +2,13 @@ import { DeeplakeError } from "../errors.ts";
 import type { ScopeView } from "../table/scope-view.ts";
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import { exactJson } from "../internal/exact-json.ts";
+import { said } from "../internal/invalid-argument.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
-import type { Experience, ExperienceInput, Outcome } from "./experience.ts";
+import type { Experience, ExperienceInput } from "./experience.ts";
 import { writableScope } from "./scope/scope-view.ts";
 import { ORIGINS } from "./trust/status.ts";
-import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
+import { OUTCOMES, outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 import { isUnixSeconds } from "./unix-time.ts";
-
-const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
 
 const INPUT: OptionTypes<ExperienceInput> = {
   task: "any",
@@ -125,15 +124,9 @@ function tags(value: unknown): readonly string[] {
 }
 
 function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  const came =
-    typeof value === "string"
-      ? JSON.stringify(value.slice(0, 60))
-      : typeof value === "object" && value !== null
-        ? `a ${value.constructor?.name ?? "object"}`
-        : String(value);
   return new DeeplakeError(
     "INVALID_ARGUMENT",
-    `Expected ${expected} in ${name}, got ${came}. Nothing was recorded.`,
+    `Expected ${expected} in ${name}, got ${said(value)}. Nothing was recorded.`,
     { details: value },
   );
 }

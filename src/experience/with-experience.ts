@@ -1,6 +1,6 @@
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
-import { DeeplakeError } from "../errors.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import { checkIntegration } from "./check-integration.ts";
 import { ExperienceRunnable } from "./experience-runnable.ts";
 import type { ExperienceStore } from "./experience-store.ts";
@@ -49,23 +49,16 @@ export function withExperience<
   } = {},
 ): Runnable<WithoutText<Input, Into>, Output, CallOptions> {
   if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
-    throw invalid("a runnable", runnable);
+    throw invalidArgument("a runnable", runnable);
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw invalid("an open ExperienceStore", experience);
+    throw invalidArgument("an open ExperienceStore", experience);
   checkIntegration("withExperience", options, OWN);
   const { into = "experience" } = options;
   if (typeof into !== "string" && typeof into !== "function")
-    throw invalid("a key or a function in into", into);
+    throw invalidArgument("a key or a function in into", into);
   return new ExperienceRunnable(runnable, experience, options) as unknown as Runnable<
     WithoutText<Input, Into>,
     Output,
     CallOptions
   >;
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${expected}, got ${came === undefined ? "undefined" : `a ${typeof came}`}.`,
-  );
 }

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import { derivedId } from "../internal/derived-id.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import type { HivemindRow } from "./hivemind-statements.ts";
 
 /** A skill to publish. */
@@ -34,9 +34,13 @@ const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
 /** @throws DeeplakeError INVALID_ARGUMENT for what Hivemind would not load */
 export function checkSkill({ name, description, body }: HivemindSkillInput): void {
   if (typeof name !== "string" || name.length > 64 || !NAME.test(name))
-    throw invalid("a name of lower case letters, digits and single hyphens, at most 64", name);
-  if (typeof description !== "string" || description === "") throw invalid("a description", description);
-  if (typeof body !== "string" || body === "") throw invalid("a body", body);
+    throw invalidArgument(
+      "a name of lower case letters, digits and single hyphens, at most 64, of the skill",
+      name,
+    );
+  if (typeof description !== "string" || description === "")
+    throw invalidArgument("a description of the skill", description);
+  if (typeof body !== "string" || body === "") throw invalidArgument("a body of the skill", body);
 }
 
 /** A skill from a row; `null` for one whose name or author could lead out of a folder of skills. */
@@ -117,11 +121,4 @@ function idsOf(json: string): string[] {
   } catch {
     return [];
   }
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${expected} of the skill, got ${JSON.stringify(came)}.`,
-  );
 }

@@ -1,7 +1,8 @@
 import { DeeplakeError } from "../errors.ts";
+import { invalidArgument } from "./invalid-argument.ts";
 
-/** What `typeof` must say of an option; `any` where something else looks closer. */
-export type OptionType = "string" | "number" | "boolean" | "function" | "object" | "any";
+/** What `typeof` must say of an option, or the values there are; `any` where something else looks closer. */
+export type OptionType = "string" | "number" | "boolean" | "function" | "object" | "any" | readonly string[];
 
 /** Every option with its type: to forget one does not compile. */
 export type OptionTypes<Options> = { readonly [Name in keyof Options]-?: OptionType };
@@ -19,7 +20,7 @@ export function checkOptions(
 ): void {
   const known = Object.keys(types);
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw invalid(`an object for ${what}, with any of ${known.join(", ")}`, options);
+    throw invalidArgument(`an object for ${what}, with any of ${known.join(", ")}`, options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const type = Object.hasOwn(types, name) ? types[name] : undefined;
@@ -28,8 +29,11 @@ export function checkOptions(
         "INVALID_ARGUMENT",
         `Expected for ${what} only ${known.join(", ")}, got ${name}. Correct the name, or leave it out.`,
       );
-    if (type !== "any" && (value === null || typeof value !== type))
-      throw invalid(`${NAMES[type]} in ${name}`, value);
+    if (typeof type !== "string") {
+      if (!type.includes(value as string))
+        throw invalidArgument(`one of ${type.join(", ")} in ${name}`, value);
+    } else if (type !== "any" && (value === null || typeof value !== type))
+      throw invalidArgument(`${NAMES[type]} in ${name}`, value);
   }
 }
 
@@ -40,17 +44,3 @@ const NAMES = {
   function: "a function",
   object: "an object",
 };
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  const said =
-    typeof came === "string"
-      ? JSON.stringify(came.slice(0, 60))
-      : Array.isArray(came)
-        ? "an array"
-        : typeof came === "object" && came !== null
-          ? "an object"
-          : typeof came === "function"
-            ? "a function"
-            : String(came);
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
-}

@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../types.ts";
+import { said } from "./invalid-argument.ts";
 
 /** Deeper nesting would exhaust the stack of some reader along the way. */
 const DEPTH = 100;
@@ -32,19 +33,7 @@ function copied(path: string, value: unknown, above: readonly object[]): JsonVal
   return Object.fromEntries(entries.map(([key, item]) => [key, copied(`${path}.${key}`, item, inside)]));
 }
 
-function invalid(
-  path: string,
-  expected: string,
-  value: unknown,
-  came: string = describe(value),
-): DeeplakeError {
+function invalid(path: string, expected: string, value: unknown, came: string = said(value)): DeeplakeError {
   const message = `Expected ${expected} in ${path}, got ${came}. Nothing was written; convert or leave it out.`;
   return new DeeplakeError("INVALID_ARGUMENT", message, { details: value });
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;
-  return typeof value === "number" || value === null || value === undefined
-    ? String(value)
-    : `a ${typeof value}`;
 }

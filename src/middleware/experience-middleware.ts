@@ -20,6 +20,7 @@ import {
 } from "../experience/record-attempt.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 import { threadIdOf } from "../experience/thread-id.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
@@ -44,7 +45,7 @@ const OWN = {
   task: "function",
   approach: "function",
   output: "function",
-  into: "any",
+  into: ["system", "message"],
 } as const;
 
 /** What one run of the agent keeps from its beginning on, over interrupts too. */
@@ -63,14 +64,9 @@ export function experienceMiddleware(
   options: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected an open ExperienceStore, got ${typeof experience}.`,
-    );
+    throw invalidArgument("an open ExperienceStore", experience);
   checkIntegration("experienceMiddleware", options, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
-  if (into !== "system" && into !== "message")
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected system or message in into, got ${String(into)}.`);
   const failures = new ProvisionalFailures(experience);
   const middleware = createMiddleware({
     name: "Experience",

@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
 import { DeeplakeError } from "../errors.ts";
+import { invalidArgument } from "../internal/invalid-argument.ts";
 
 /** What `personalData` finds. */
 export type PersonalDataKind = "email" | "phone" | "card" | "iban" | "ip" | "ssn";
@@ -45,12 +46,11 @@ const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
 export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
   const { kinds = KINDS, country } = options;
   for (const kind of kinds) {
-    if (!KINDS.includes(kind))
-      throw invalid(`kinds of personal data (${KINDS.join(", ")})`, JSON.stringify(kind));
+    if (!KINDS.includes(kind)) throw invalidArgument(`kinds of personal data (${KINDS.join(", ")})`, kind);
   }
   const { validator, phones } = await libraries();
   if (country !== undefined && !phones.isSupportedCountry(country))
-    throw invalid("a country code such as DE", JSON.stringify(country));
+    throw invalidArgument("a country code such as DE", country);
   const ofPart = (isOne: (part: string) => boolean) => (part: string) => (isOne(part) ? part.length : 0);
   const finders: Record<PersonalDataKind, Finder> = {
     email: {
@@ -135,8 +135,4 @@ async function libraries(): Promise<Libraries> {
       { cause: error },
     );
   }
-}
-
-function invalid(expected: string, came: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}.`);
 }

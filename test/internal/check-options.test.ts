@@ -6,11 +6,12 @@ interface Options {
   readonly k?: number;
   readonly name?: string;
   readonly how?: unknown;
+  readonly order?: "up" | "down";
 }
 
-const types: OptionTypes<Options> = { k: "number", name: "string", how: "any" };
+const types: OptionTypes<Options> = { k: "number", name: "string", how: "any", order: ["up", "down"] };
 
-test.each([{}, { k: 1, name: "x", how: null }, { k: undefined, other: undefined }])(
+test.each([{}, { k: 1, name: "x", how: null, order: "up" }, { k: undefined, other: undefined }])(
   "%j is taken",
   (options) => {
     expect(() => checkOptions("it", options, types)).not.toThrow();
@@ -18,15 +19,17 @@ test.each([{}, { k: 1, name: "x", how: null }, { k: undefined, other: undefined 
 );
 
 test.each([
-  [null, "Expected an object for it, with any of k, name, how, got null."],
-  ["k", 'Expected an object for it, with any of k, name, how, got "k".'],
+  [null, "Expected an object for it, with any of k, name, how, order, got null."],
+  ["k", 'Expected an object for it, with any of k, name, how, order, got "k".'],
   [[1], "got an array."],
-  [{ K: 1 }, "Expected for it only k, name, how, got K."],
+  [{ K: 1 }, "Expected for it only k, name, how, order, got K."],
   [{ toString: 1 }, "got toString."],
   [{ k: "1" }, 'Expected a number in k, got "1".'],
   [{ k: null }, "Expected a number in k, got null."],
   [{ name: { toString: null } }, "Expected a text in name, got an object."],
   [{ name: Symbol("x") }, "got Symbol(x)."],
+  [{ order: "side" }, 'Expected one of up, down in order, got "side".'],
+  [{ order: null }, "got null."],
 ])("%j is refused", (options, message) => {
   expect(() => checkOptions("it", options, types)).toThrow(message);
 });

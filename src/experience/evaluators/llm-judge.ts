@@ -4,8 +4,8 @@ import type { BaseLanguageModelInput } from "@langchain/core/language_models/bas
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
-import { DeeplakeError } from "../../errors.ts";
 import { detached } from "../../internal/detached.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { EvaluationInput } from "../evaluation.ts";
 import { inBackground } from "./evaluator-parts.ts";
 import { JudgeBudget } from "./judge-budget.ts";
@@ -105,18 +105,14 @@ function judgeOf(model: BaseChatModel): Judge {
 
 function check(model: BaseChatModel, options: LlmJudgeOptions): void {
   if (typeof (model as Partial<BaseChatModel> | undefined)?.invoke !== "function")
-    throw invalid("a chat model", model);
+    throw invalidArgument("a chat model", model);
   const { rubric = "x", name = "x", confidence = 0.7, background = true, timeout = 1 } = options;
-  if (typeof rubric !== "string" || rubric.trim() === "") throw invalid("a text as rubric", rubric);
-  if (typeof name !== "string" || name === "") throw invalid("a text as name", name);
-  if (!(confidence >= 0 && confidence < 1)) throw invalid("a confidence from 0 to below 1", confidence);
-  if (typeof background !== "boolean") throw invalid("true or false for background", background);
-  if (!(timeout > 0 && timeout < 2 ** 31)) throw invalid("milliseconds above 0 for timeout", timeout);
+  if (typeof rubric !== "string" || rubric.trim() === "") throw invalidArgument("a text as rubric", rubric);
+  if (typeof name !== "string" || name === "") throw invalidArgument("a text as name", name);
+  if (!(confidence >= 0 && confidence < 1))
+    throw invalidArgument("a confidence from 0 to below 1", confidence);
+  if (typeof background !== "boolean") throw invalidArgument("true or false for background", background);
+  if (!(timeout > 0 && timeout < 2 ** 31)) throw invalidArgument("milliseconds above 0 for timeout", timeout);
   for (const bound of ["maxCalls", "maxTokens", "maxCharacters", "maxConcurrency"] as const)
-    if (!((options[bound] ?? 1) >= 1)) throw invalid(`a number from 1 for ${bound}`, options[bound]);
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  const said = typeof came === "object" && came !== null ? "an object" : String(came).slice(0, 60);
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
+    if (!((options[bound] ?? 1) >= 1)) throw invalidArgument(`a number from 1 for ${bound}`, options[bound]);
 }

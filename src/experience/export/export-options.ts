@@ -1,6 +1,6 @@
-import { DeeplakeError } from "../../errors.ts";
 import type { FilterObject } from "../../filter/filter.ts";
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Mask } from "../../redaction/redact.ts";
 import { LABEL_SOURCES } from "../default-confidence.ts";
 import type { Experience, LabelSource } from "../experience.ts";
@@ -45,7 +45,7 @@ export interface ExportOptions {
 
 const EXPORT_OPTIONS: OptionTypes<ExportOptions> = {
   format: "any",
-  style: "any",
+  style: ["conversational", "standard"],
   labelSources: "any",
   minConfidence: "number",
   minScoreGap: "number",
@@ -62,31 +62,26 @@ const EXPORT_OPTIONS: OptionTypes<ExportOptions> = {
 /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
 export function checkExport(options: ExportOptions): void {
   checkOptions("export", options, EXPORT_OPTIONS);
-  const { format, style = "conversational", minConfidence = 0, minScoreGap = 0, pairsPerTask = 1 } = options;
-  if (!["dpo", "kto", "sft"].includes(format)) throw invalid("format", "dpo, kto or sft", format);
-  if (!["conversational", "standard"].includes(style))
-    throw invalid("style", "conversational or standard", style);
+  const { format, minConfidence = 0, minScoreGap = 0, pairsPerTask = 1 } = options;
+  if (!["dpo", "kto", "sft"].includes(format)) throw invalidArgument("dpo, kto or sft in format", format);
   const { labelSources = LABEL_SOURCES, seed = 0, where } = options;
   if (
     !Array.isArray(labelSources) ||
     labelSources.length === 0 ||
     !labelSources.every((source: LabelSource) => LABEL_SOURCES.includes(source))
   )
-    throw invalid("labelSources", `a list of some of ${LABEL_SOURCES.join(", ")}`, labelSources);
-  if (typeof seed !== "string" && !Number.isFinite(seed)) throw invalid("seed", "a text or a number", seed);
+    throw invalidArgument(`a list of some of ${LABEL_SOURCES.join(", ")} in labelSources`, labelSources);
+  if (typeof seed !== "string" && !Number.isFinite(seed))
+    throw invalidArgument("a text or a number in seed", seed);
   if (where !== undefined) parseExperienceFilter(where);
   if (!(minConfidence >= 0 && minConfidence <= 1))
-    throw invalid("minConfidence", "a number from 0 to 1", minConfidence);
+    throw invalidArgument("a number from 0 to 1 in minConfidence", minConfidence);
   if (!(minScoreGap >= 0 && minScoreGap <= 1))
-    throw invalid("minScoreGap", "a number from 0 to 1", minScoreGap);
+    throw invalidArgument("a number from 0 to 1 in minScoreGap", minScoreGap);
   if (!Number.isSafeInteger(pairsPerTask) || pairsPerTask < 1)
-    throw invalid("pairsPerTask", "a whole number from 1", pairsPerTask);
+    throw invalidArgument("a whole number from 1 in pairsPerTask", pairsPerTask);
   const shares = Object.values(options.splits ?? { train: 1 });
   const sum = shares.reduce((total, share) => total + share, 0);
   if (!shares.every((share) => typeof share === "number" && share > 0) || !(Math.abs(sum - 1) < 1e-9))
-    throw invalid("splits", "shares above 0 that sum to 1", JSON.stringify(options.splits));
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+    throw invalidArgument("shares above 0 that sum to 1 in splits", shares.join(", "));
 }

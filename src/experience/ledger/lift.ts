@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
@@ -227,7 +227,7 @@ function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean 
 }
 
 const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
-  by: "any",
+  by: ["cluster", "agent", "day", "month", "experience", "rule"],
   metric: "any",
   since: "any",
   until: "any",
@@ -239,21 +239,16 @@ const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
 /** @throws DeeplakeError INVALID_ARGUMENT */
 function checkLift(options: LiftOptions): void {
   checkOptions("lift", options, LIFT_OPTIONS);
-  const { by, metric, since, until, detect = 0.1 } = options;
-  if (by !== undefined && !["cluster", "agent", "day", "month", "experience", "rule"].includes(by))
-    throw invalid("by", "cluster, agent, day, month, experience or rule", by);
+  const { metric, since, until, detect = 0.1 } = options;
   checkMetric(metric);
   for (const [name, moment] of Object.entries({ since, until }))
-    if (moment !== undefined && !isMoment(moment)) throw invalid(name, "Unix milliseconds or a date", moment);
-  if (!(detect > 0 && detect < 1)) throw invalid("detect", "a number between 0 and 1", detect);
+    if (moment !== undefined && !isMoment(moment))
+      throw invalidArgument(`Unix milliseconds or a date in ${name}`, moment);
+  if (!(detect > 0 && detect < 1)) throw invalidArgument("a number between 0 and 1 in detect", detect);
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkMetric(metric: unknown): void {
   if (metric !== undefined && metric !== "success" && metric !== "score")
-    throw invalid("metric", "success or score", metric);
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+    throw invalidArgument("success or score in metric", metric);
 }

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 
 /** How much recalled experience is withheld on purpose, so that its effect can be measured. */
 export interface Withholding {
@@ -22,15 +22,11 @@ export function checkWithholding({
   gate = true,
   gateExploration = 0,
 }: Withholding): void {
-  if (!(holdout >= 0 && holdout < 1)) throw invalid("holdout", "a share from 0 to below 1", holdout);
+  if (!(holdout >= 0 && holdout < 1)) throw invalidArgument("a share from 0 to below 1 in holdout", holdout);
   if (!(itemHoldout >= 0 && itemHoldout < 1))
-    throw invalid("itemHoldout", "a share from 0 to below 1", itemHoldout);
+    throw invalidArgument("a share from 0 to below 1 in itemHoldout", itemHoldout);
   if (!(gateExploration >= 0 && gateExploration <= 1))
-    throw invalid("gateExploration", "a share from 0 to 1", gateExploration);
-  if (typeof holdoutSalt !== "string") throw invalid("holdoutSalt", "a text", holdoutSalt);
-  if (typeof gate !== "boolean") throw invalid("gate", "true or false", gate);
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+    throw invalidArgument("a share from 0 to 1 in gateExploration", gateExploration);
+  if (typeof holdoutSalt !== "string") throw invalidArgument("a text in holdoutSalt", holdoutSalt);
+  if (typeof gate !== "boolean") throw invalidArgument("true or false in gate", gate);
 }

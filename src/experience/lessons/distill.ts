@@ -9,13 +9,9 @@ import { contrast } from "./contrast.ts";
 import { contrastLesson } from "./contrast-lesson.ts";
 import type { Lesson } from "./lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
+import { answerText, type LessonModel } from "./lesson-model.ts";
 import { lessonPrompt } from "./lesson-prompt.ts";
 import { taskClusters } from "./task-clusters.ts";
-
-/** Any chat model or chain: what it answers is a text, or a message with one. */
-export interface LessonModel {
-  invoke(input: string): Promise<unknown>;
-}
 
 /** How to distill. */
 export interface DistillOptions {
@@ -47,7 +43,7 @@ export async function* distill(
     const did = (some: readonly Experience[]): Set<string>[] =>
       some.map(({ approach }) => attemptFeatures(approach));
     const counted = contrastLesson(contrast(did(won), did(lost)), won.length, lost.length);
-    const text = model ? textOf(await model.invoke(lessonPrompt(experiences, counted))) : counted;
+    const text = model ? answerText(await model.invoke(lessonPrompt(experiences, counted))) : counted;
     if (text === undefined || text === "") continue;
     const method = model ? "model" : "contrast";
     yield {
@@ -66,11 +62,4 @@ export async function* distill(
       at: Date.now(),
     };
   }
-}
-
-/** The text of an answer: of a string, or of a message. */
-function textOf(answer: unknown): string {
-  if (typeof answer === "string") return answer.trim();
-  const { text, content } = (answer ?? {}) as { text?: unknown; content?: unknown };
-  return [text, content].find((said) => typeof said === "string")?.trim() ?? "";
 }

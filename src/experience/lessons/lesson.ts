@@ -4,6 +4,8 @@ export const LESSONS_HEADING = "Lessons from such experience:";
 /** Where a lesson stands: nobody is given it, everybody may be, nobody any more. */
 export type LessonStatus = "proposed" | "active" | "retired";
 
+export const LESSON_STATUSES: readonly LessonStatus[] = ["proposed", "active", "retired"];
+
 /** What several experiences with one task teach. They stay as they are; the lesson names them. */
 export interface Lesson {
   /** The same for every version of the lesson of a task, scope and method. */

@@ -1,15 +1,17 @@
 import { DeeplakeError } from "../../errors.ts";
 import { checkOptions } from "../../internal/check-options.ts";
 import { derivedId } from "../../internal/derived-id.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Table } from "../../table/table.ts";
 import { fromRow } from "../experience-codec.ts";
 import type { Experience } from "../experience.ts";
 import { taskKey } from "../export/task-key.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
+import { checkModel } from "./lesson-model.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
-import { type Lesson, lessonStatus, type LessonStatus } from "./lesson.ts";
+import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from "./lesson.ts";
 import { lessonFromRow, lessonToRow } from "./lesson-codec.ts";
 
 /** The tables that lessons are made of and kept in. */
@@ -38,17 +40,9 @@ export class Lessons {
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
     checkOptions("distill", options, DISTILL_OPTIONS);
     const { minAttempts = 3, model } = options;
-    if (model !== undefined && typeof (model as Partial<typeof model> | null)?.invoke !== "function")
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        `Expected a chat model or a chain in model, got ${model === null ? "null" : `a ${typeof model}`}.`,
-      );
-    if (!Number.isSafeInteger(minAttempts) || minAttempts < 2) {
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        `Expected a whole number from 2 in minAttempts, got ${String(minAttempts)}.`,
-      );
-    }
+    checkModel(model);
+    if (!Number.isSafeInteger(minAttempts) || minAttempts < 2)
+      throw invalidArgument("a whole number from 2 in minAttempts", minAttempts);
     const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
     const proposed: Lesson[] = [];
     for await (const made of distill(await this.#tables.experiences(), options, this.#trust)) {
@@ -64,8 +58,10 @@ export class Lessons {
     return proposed;
   }
 
-  /** All lessons, or those with a status. */
-  async list({ status }: { status?: LessonStatus } = {}): Promise<Lesson[]> {
+  /** All lessons, or those with a status. @throws DeeplakeError INVALID_ARGUMENT */
+  async list(options: { status?: LessonStatus } = {}): Promise<Lesson[]> {
+    checkOptions("lessons.list", options, { status: LESSON_STATUSES });
+    const { status } = options;
     const table = await this.#tables.lessons();
     const found: Lesson[] = [];
     for await (const row of table.scan()) {
@@ -80,11 +76,9 @@ export class Lessons {
    * @throws DeeplakeError INVALID_ARGUMENT when there is no such lesson; INVALID_STATE to confirm one that gives instructions
    */
   async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
-    if (label !== "confirmed" && label !== "rejected")
-      throw new DeeplakeError("INVALID_ARGUMENT", `Expected confirmed or rejected, got ${String(label)}.`);
+    if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
     const [row] = await (await this.#tables.lessons()).get([id]);
-    if (!row)
-      throw new DeeplakeError("INVALID_ARGUMENT", `Expected the id of a lesson, got ${id}. List them first.`);
+    if (!row) throw invalidArgument("the id of a lesson", id, "List them first.");
     const lesson = lessonFromRow(row);
     const own = { ...lesson, author: this.#trust.author };
     if (label === "confirmed" && !this.#trust.believesLesson(own))

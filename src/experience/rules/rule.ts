@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { storableText } from "../../internal/storable-text.ts";
 
 /** Longest text of a rule, in characters: what needs more is no rule of thumb. */
@@ -31,16 +31,17 @@ export interface Rule {
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRule({ text, priority = 0, id }: RuleInput): void {
   if (typeof text !== "string" || text.trim() === "" || text.length > LONGEST || /[\r\n\p{Cc}]/u.test(text))
-    throw invalid("text", `one line of 1 to ${LONGEST} characters`, text);
-  if (storableText(text) !== text) throw invalid("text", "well-formed Unicode", text);
-  if (!Number.isSafeInteger(priority)) throw invalid("priority", "a whole number", priority);
+    throw invalidArgument(`one line of 1 to ${LONGEST} characters in the text of a rule`, text);
+  if (storableText(text) !== text) throw invalidArgument("well-formed Unicode in the text of a rule", text);
+  if (!Number.isSafeInteger(priority))
+    throw invalidArgument("a whole number in the priority of a rule", priority);
   if (id !== undefined) checkRuleId(id);
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRuleId(id: string): void {
   if (typeof id !== "string" || id === "" || storableText(id) !== id)
-    throw invalid("id", "a text that is not empty", id);
+    throw invalidArgument("a text that is not empty in the id of a rule", id);
 }
 
 /**
@@ -65,11 +66,4 @@ export const RULES_HEADING = "Rules of the team:";
 /** Rules as prompt text; empty for none. */
 export function formatRules(rules: readonly Pick<Rule, "text">[]): string {
   return rules.length === 0 ? "" : [RULES_HEADING, ...rules.map(({ text }) => `- ${text}`)].join("\n");
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${expected} in the ${name} of a rule, got ${String(value).slice(0, 60)}.`,
-  );
 }

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Row } from "../../types.ts";
 import { estimateTokens } from "../count-tokens.ts";
 import { draw } from "../ledger/draw.ts";
@@ -48,9 +48,10 @@ export function sessionRules(given: SessionRules | Pick<TeamRules, "list">): Req
   checkOptions("rules", rules, SESSION_RULES);
   const { from, max = 5, holdout = 0 } = rules;
   if (typeof (from as Partial<TeamRules> | undefined)?.list !== "function")
-    throw invalid("from", "open TeamRules", from);
-  if (!Number.isSafeInteger(max) || max < 1) throw invalid("max", "a whole number from 1", max);
-  if (!(holdout >= 0 && holdout < 1)) throw invalid("holdout", "a share from 0 to below 1", holdout);
+    throw invalidArgument("open TeamRules in rules.from", from);
+  if (!Number.isSafeInteger(max) || max < 1) throw invalidArgument("a whole number from 1 in rules.max", max);
+  if (!(holdout >= 0 && holdout < 1))
+    throw invalidArgument("a share from 0 to below 1 in rules.holdout", holdout);
   return { from, max, holdout };
 }
 
@@ -87,11 +88,4 @@ export function ruleRows(assigned: readonly AssignedRule[], giving: RuleGiving, 
     scope: giving.scope,
     context: rule.text,
   }));
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${expected} in rules.${name}, got ${String(value)}.`,
-  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { type Scope, scopeText } from "./scope.ts";
 
 /** The file that says for a directory, and all below it, where experience is kept and whose it is. */
@@ -69,7 +69,7 @@ function nearest(directory: string): string | null {
 function fromFile(file: string): Said {
   const values = parsed(readFileSync(file, "utf8"), file);
   if (typeof values !== "object" || values === null || Array.isArray(values))
-    throw invalid(file, "a JSON object", values);
+    throw invalidArgument(`a JSON object in ${file}`, values);
   const checked = checkedValues(values as Record<string, unknown>, file);
   const { location } = checked;
   const isPath = typeof location === "string" && !/^[a-z][a-z0-9+.-]+:/i.test(location);
@@ -92,15 +92,18 @@ function checkedValues(values: Record<string, unknown>, where: string): Said {
   for (const [key, value] of Object.entries(values)) {
     const name = `${key} of ${where}`;
     if (!Object.hasOwn(VARIABLES, key))
-      throw invalid(where, `only the keys ${Object.keys(VARIABLES).join(", ")}`, key);
-    if (key === "disabled" && typeof value !== "boolean") throw invalid(name, "true or false", value);
-    if (key === "scope" && scopeText(value as Scope, name) === "") throw invalid(name, "a scope", value);
+      throw invalidArgument(`only the keys ${Object.keys(VARIABLES).join(", ")} in ${where}`, key);
+    if (key === "disabled" && typeof value !== "boolean")
+      throw invalidArgument(`true or false in ${name}`, value);
+    if (key === "scope" && scopeText(value as Scope, name) === "")
+      throw invalidArgument(`a scope in ${name}`, value);
     if (key === "readScopes") {
-      if (!Array.isArray(value) || value.length === 0) throw invalid(name, "a list of scopes", value);
+      if (!Array.isArray(value) || value.length === 0)
+        throw invalidArgument(`a list of scopes in ${name}`, value);
       for (const scope of value) scopeText(scope as Scope, name);
     }
     if (["location", "agent", "author"].includes(key) && typeof value !== "string")
-      throw invalid(name, "a text", value);
+      throw invalidArgument(`a text in ${name}`, value);
   }
   return values;
 }
@@ -109,12 +112,6 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid(where, "JSON", text);
+    throw invalidArgument(`JSON in ${where}`, text);
   }
-}
-
-function invalid(where: string, expected: string, came: unknown): DeeplakeError {
-  const said =
-    typeof came === "string" ? JSON.stringify(came.slice(0, 60)) : (JSON.stringify(came) ?? typeof came);
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${where}, got ${said}.`);
 }

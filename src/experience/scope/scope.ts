@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { storableText } from "../../internal/storable-text.ts";
 
 /** Levels of a scope, from the widest; each may be left out. */
@@ -20,8 +20,9 @@ const LONGEST = 1_000;
 export function scopeText(scope: Scope, name = "scope"): string {
   const text = typeof scope === "string" ? scope : levelsText(scope, name);
   if (storableText(text) !== text || text.includes("\0"))
-    throw invalid(name, "well-formed Unicode without NUL characters", scope);
-  if (text.length > LONGEST) throw invalid(name, `at most ${LONGEST} characters when written out`, scope);
+    throw invalidArgument(`well-formed Unicode without NUL characters in ${name}`, scope);
+  if (text.length > LONGEST)
+    throw invalidArgument(`at most ${LONGEST} characters when written out in ${name}`, scope);
   return text;
 }
 
@@ -40,24 +41,23 @@ export function widerScopes(scope: ScopeLevels): ScopeLevels[] {
 
 function levelsText(levels: ScopeLevels, name: string): string {
   if (typeof levels !== "object" || levels === null || Array.isArray(levels))
-    throw invalid(name, `a text, or an object of ${SCOPE_LEVELS.join(", ")}`, levels);
+    throw invalidArgument(`a text, or an object of ${SCOPE_LEVELS.join(", ")} in ${name}`, levels);
   const unknown = Object.keys(levels).filter((key) => !(SCOPE_LEVELS as readonly string[]).includes(key));
   if (unknown.length > 0)
-    throw invalid(name, `only the levels ${SCOPE_LEVELS.join(", ")}`, unknown.join(", "));
+    throw invalidArgument(`only the levels ${SCOPE_LEVELS.join(", ")} in ${name}`, unknown.join(", "));
   const given = SCOPE_LEVELS.filter((level) => Object.hasOwn(levels, level));
-  if (given.length === 0) throw invalid(name, `at least one of ${SCOPE_LEVELS.join(", ")}`, "none");
+  if (given.length === 0)
+    throw invalidArgument(`at least one of ${SCOPE_LEVELS.join(", ")} in ${name}`, "none");
   return given
     .map((level) => {
       const value = levels[level];
       // A level that is there and empty is a variable that was not set: it must not widen the scope.
       if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
-        throw invalid(`${level} of ${name}`, "a text that is not empty, well-formed and without NUL", value);
+        throw invalidArgument(
+          `a text that is not empty, well-formed and without NUL in ${level} of ${name}`,
+          value,
+        );
       return `${level}=${encodeURIComponent(value)}`;
     })
     .join("/");
-}
-
-function invalid(name: string, expected: string, came: unknown): DeeplakeError {
-  const said = typeof came === "string" ? JSON.stringify(came.slice(0, 60)) : typeof came;
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${said}.`);
 }

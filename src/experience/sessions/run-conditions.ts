@@ -1,11 +1,11 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkOptions, type OptionType, type OptionTypes } from "../../internal/check-options.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Outcome } from "../experience.ts";
+import { OUTCOMES } from "../outcome-of-score.ts";
 import { isMoment } from "../unix-time.ts";
 import type { LoggedRun } from "../run-codec.ts";
 import type { RunKind, RunStatus } from "../run-record.ts";
 
-const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
 const STATUSES: readonly RunStatus[] = ["success", "failure", "interrupted", "cancelled", "unknown"];
 const KINDS: readonly RunKind[] = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"];
 
@@ -36,11 +36,11 @@ const CONDITIONS: OptionTypes<RunConditions> = {
   until: "any",
   agent: "string",
   scope: "string",
-  status: "any",
-  outcome: "any",
+  status: STATUSES,
+  outcome: OUTCOMES,
   tool: "string",
   error: "string",
-  kind: "any",
+  kind: KINDS,
 };
 
 /**
@@ -55,10 +55,7 @@ export function checkConditions(
   checkOptions(what, conditions, { ...CONDITIONS, ...more });
   for (const name of ["since", "until"] as const)
     if (conditions[name] !== undefined && !isMoment(conditions[name]))
-      throw invalid(name, "a date or Unix milliseconds", conditions[name]);
-  oneOf("status", conditions.status, STATUSES);
-  oneOf("outcome", conditions.outcome, OUTCOMES);
-  oneOf("kind", conditions.kind, KINDS);
+      throw invalidArgument(`a date or Unix milliseconds in ${name}`, conditions[name]);
 }
 
 /** Whether a run meets what its own row can say: all conditions but `outcome`. */
@@ -80,15 +77,6 @@ export function meets(
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) throw invalid(name, "a whole number from 1", value);
-}
-
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function oneOf<Value>(name: string, value: Value | undefined, allowed: readonly Value[]): void {
-  if (value !== undefined && !allowed.includes(value))
-    throw invalid(name, `one of ${allowed.join(", ")}`, value);
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw invalidArgument(`a whole number from 1 in ${name}`, value);
 }

@@ -4,6 +4,7 @@ import { checkOptions, type OptionTypes } from "../../internal/check-options.ts"
 import type { Outcome } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import { formatExperiences } from "../format-experiences.ts";
+import { OUTCOMES } from "../outcome-of-score.ts";
 import { checkRecall, type RecallOptions } from "../recall-options.ts";
 import type { RecallTemplate } from "../recall-template.ts";
 import { threadIdOf } from "../thread-id.ts";
@@ -95,5 +96,5 @@ function fencing(template: RecallTemplate = "plain"): RecallTemplate {
 }
 
 function isOutcome(text: string): text is Outcome {
-  return ["success", "failure", "partial"].includes(text);
+  return OUTCOMES.includes(text as Outcome);
 }

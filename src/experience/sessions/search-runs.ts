@@ -4,7 +4,7 @@ import { DeeplakeError } from "../../errors.ts";
 import type { Outcome } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import type { LoggedRun } from "../run-codec.ts";
-import { checkConditions, checkCount, meets, oneOf, type RunConditions } from "./run-conditions.ts";
+import { checkConditions, checkCount, meets, type RunConditions } from "./run-conditions.ts";
 import { runWords } from "./run-words.ts";
 import { readRuns } from "./sessions-of.ts";
 import { similarRoots } from "./similar-roots.ts";
@@ -55,10 +55,13 @@ export async function searchRuns(
 ): Promise<RunHit[]> {
   if (typeof text !== "string")
     throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text to search for, got ${typeof text}.`);
-  checkConditions("searchRuns", options, { k: "number", retrieval: "any", collapse: "boolean" });
+  checkConditions("searchRuns", options, {
+    k: "number",
+    retrieval: ["text", "vector", "hybrid"],
+    collapse: "boolean",
+  });
   const { k = 10, retrieval = "text", collapse = true, outcome } = options;
   checkCount("k", k);
-  oneOf("retrieval", retrieval, ["text", "vector", "hybrid"]);
   const { runs, attempts } = await readRuns(experience);
   const outcomeOf = (run: LoggedRun): Outcome | null => attempts.of(run).at(-1)?.outcome ?? null;
   const wanted = runs.filter(

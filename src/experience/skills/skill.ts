@@ -1,6 +1,8 @@
 /** `proposed`: waits for a person. `active`: confirmed, and exported. `retired`: by a person, or because its evidence faded. */
 export type SkillStatus = "proposed" | "active" | "retired";
 
+export const SKILL_STATUSES: readonly SkillStatus[] = ["proposed", "active", "retired"];
+
 /** What a pattern says, with what it rests on. */
 export interface SkillEvidence {
   /** Of the mean score with and without it, -1..1; for an error the share of its tasks that were solved later, 0..1. */

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions } from "../../internal/check-options.ts";
 import { derivedId } from "../../internal/derived-id.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Table } from "../../table/table.ts";
-import type { LessonModel } from "../lessons/distill.ts";
+import { answerText, checkModel, type LessonModel } from "../lessons/lesson-model.ts";
 import type { Patterns } from "../patterns/mine-patterns.ts";
 import type { RunOrigin } from "../run-codec.ts";
 import { findInstructions } from "../trust/find-instructions.ts";
@@ -11,7 +13,7 @@ import { exportSkills, type SkillExport } from "./export-skills.ts";
 import { foundPatterns } from "./found-patterns.ts";
 import { fadedSkills, gateSkill } from "./gate-skill.ts";
 import { skillFromRow, skillToRow } from "./skill-codec.ts";
-import { type FoundPattern, newestRevisions, type Skill, type SkillStatus } from "./skill.ts";
+import { type FoundPattern, newestRevisions, type Skill, SKILL_STATUSES, type SkillStatus } from "./skill.ts";
 import { skillName, skillTexts, wordingPrompt } from "./write-skill.ts";
 
 /** What a mining did, by decision of the gate. */
@@ -45,9 +47,13 @@ export class Skills {
    * that are no longer found are retired. All attempts have to be in the patterns, or what is left out fades.
    * @param options `model`: words the advice; figures and ids stay those that were counted, and where it fails or gives
    * instructions the counted words stay.
+   * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.skills.propose(await minePatterns(experience));
    */
-  async propose(patterns: Patterns, { model }: { model?: LessonModel } = {}): Promise<MinedSkills> {
+  async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
+    checkOptions("skills.propose", options, { model: "any" });
+    const { model } = options;
+    checkModel(model);
     const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
     const found = foundPatterns(patterns);
     const [kept, merged] = [[] as Skill[], [] as Skill[]];
@@ -69,8 +75,10 @@ export class Skills {
     return { kept, merged, skipped, retired };
   }
 
-  /** The newest revision of each skill, by name. */
-  async list({ status }: { status?: SkillStatus } = {}): Promise<Skill[]> {
+  /** The newest revision of each skill, by name. @throws DeeplakeError INVALID_ARGUMENT */
+  async list(options: { status?: SkillStatus } = {}): Promise<Skill[]> {
+    checkOptions("skills.list", options, { status: SKILL_STATUSES });
+    const { status } = options;
     return newestRevisions(await this.#revisions())
       .filter((skill) => status === undefined || skill.status === status)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -150,10 +158,7 @@ export class Skills {
   async #one(id: string): Promise<Skill> {
     const skill = (await this.list()).find((one) => one.id === id || one.name === id);
     if (skill) return skill;
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected the id or name of a skill, got ${id}. List them first.`,
-    );
+    throw invalidArgument("the id or name of a skill", id, "List them first.");
   }
 
   async #revisions(): Promise<Skill[]> {
@@ -167,13 +172,8 @@ export class Skills {
 /** A model's words, unless it fails or they are instructions. */
 async function wordedBy(model: LessonModel, pattern: FoundPattern): Promise<string> {
   try {
-    const answer = await model.invoke(wordingPrompt(pattern));
-    const { text, content } = (typeof answer === "string" ? { text: answer } : (answer ?? {})) as {
-      text?: unknown;
-      content?: unknown;
-    };
-    const said = [text, content].find((part) => typeof part === "string") ?? "";
-    return findInstructions(said).length > 0 ? "" : said;
+    const words = answerText(await model.invoke(wordingPrompt(pattern)));
+    return findInstructions(words).length > 0 ? "" : words;
   } catch {
     return "";
   }

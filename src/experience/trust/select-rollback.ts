@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkIds } from "../../internal/check-ids.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Experience } from "../experience.ts";
 import { isUnixSeconds } from "../unix-time.ts";
 
@@ -24,15 +24,21 @@ export interface RollbackReport {
   readonly lessons: readonly string[];
 }
 
+const UNCHANGED = "Nothing was rolled back.";
+
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRollback(selection: RollbackSelection): void {
   const given = Object.entries(selection ?? {}).filter(([, value]) => value !== undefined);
   if (given.length === 0 || given.some(([name]) => !["author", "since", "ids"].includes(name)))
-    throw invalid("author, since or ids", given.map(([name]) => name).join(", ") || "none of them");
+    throw invalidArgument(
+      "author, since or ids",
+      given.map(([name]) => name).join(", ") || "none of them",
+      UNCHANGED,
+    );
   if (selection.author !== undefined && typeof selection.author !== "string")
-    throw invalid("a text in author", String(selection.author));
+    throw invalidArgument("a text in author", selection.author, UNCHANGED);
   if (selection.since !== undefined && !isUnixSeconds(selection.since))
-    throw invalid("Unix seconds in since, not milliseconds", String(selection.since));
+    throw invalidArgument("Unix seconds in since, not milliseconds", selection.since, UNCHANGED);
   if (selection.ids !== undefined) checkIds(selection.ids);
 }
 
@@ -54,8 +60,4 @@ export function selected(
 export function sourcesOf({ metadata }: Pick<Experience, "metadata">): string[] {
   const { sources } = metadata;
   return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
-}
-
-function invalid(expected: string, came: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}. Nothing was rolled back.`);
 }

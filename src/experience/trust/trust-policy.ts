@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 
 /** Whom and what a store believes. */
 export interface TrustOptions {
@@ -32,17 +32,17 @@ export interface TrustPolicy {
  */
 export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
   if (options !== undefined && options !== "off" && (typeof options !== "object" || options === null))
-    throw invalid("trust", 'options or "off"', options);
+    throw invalidArgument('options or "off" in trust', options);
   const given = options === "off" ? {} : (options ?? {});
   const { trustedAuthors = [""], corroborations = 2, authorShare = 0.5 } = given;
   const strange = Object.keys(given).find((name) => !OPTIONS.includes(name));
-  if (strange !== undefined) throw invalid("trust", OPTIONS.join(", "), strange);
+  if (strange !== undefined) throw invalidArgument(`${OPTIONS.join(", ")} in trust`, strange);
   if (!Array.isArray(trustedAuthors) || !trustedAuthors.every((name) => typeof name === "string"))
-    throw invalid("trust.trustedAuthors", "a list of texts", trustedAuthors);
+    throw invalidArgument("a list of texts in trust.trustedAuthors", trustedAuthors);
   if (!Number.isSafeInteger(corroborations) || corroborations < 1)
-    throw invalid("trust.corroborations", "a whole number from 1", corroborations);
+    throw invalidArgument("a whole number from 1 in trust.corroborations", corroborations);
   if (typeof authorShare !== "number" || !(authorShare > 0 && authorShare <= 1))
-    throw invalid("trust.authorShare", "a number above 0, at most 1", authorShare);
+    throw invalidArgument("a number above 0, at most 1 in trust.authorShare", authorShare);
   return {
     judges: options !== "off",
     author,
@@ -53,7 +53,3 @@ export function trustPolicy(options: TrustOptions | "off" | undefined, author: s
 }
 
 const OPTIONS: readonly string[] = ["trustedAuthors", "corroborations", "authorShare"];
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected} in ${name}, got ${String(value)}.`);
-}

@@ -1,7 +1,7 @@
 import type { Operation } from "@langchain/langgraph";
 
-import { DeeplakeError } from "../../errors.ts";
 import { exactJson } from "../../internal/exact-json.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import type { JsonObject } from "../../types.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
@@ -47,12 +47,12 @@ export async function planOperation(operation: Operation): Promise<PlannedOperat
   if ("key" in operation) {
     const { namespace, key } = operation;
     await checkNamespace(namespace, { mayBeEmpty: false });
-    if (typeof key !== "string") throw invalid("a text as key", typeof key);
+    if (typeof key !== "string") throw invalidArgument("a text as key", key);
     const id = itemId(namespace, key);
     if (!("value" in operation)) return { kind: "get", id };
     const { value, index } = operation;
     if (Array.isArray(index) ? !index.every((path) => typeof path === "string") : index)
-      throw invalid("false or a list of paths as index", JSON.stringify(index));
+      throw invalidArgument("false or a list of paths as index", index);
     const json = value === null ? null : exactJson("value", value);
     return {
       kind: "put",
@@ -63,10 +63,10 @@ export async function planOperation(operation: Operation): Promise<PlannedOperat
   for (const { matchType, path } of conditions) {
     await checkNamespace(path, { mayBeEmpty: true });
     if (matchType !== "prefix" && matchType !== "suffix")
-      throw invalid('"prefix" or "suffix" as matchType', String(matchType));
+      throw invalidArgument('"prefix" or "suffix" as matchType', matchType);
   }
   if (maxDepth !== undefined && !(Number.isSafeInteger(maxDepth) && maxDepth > 0))
-    throw invalid("a whole number of 1 or more as maxDepth", String(maxDepth));
+    throw invalidArgument("a whole number of 1 or more as maxDepth", maxDepth);
   checkPage({ limit, offset });
   return { kind: "list", listing: { conditions, maxDepth, limit, offset } };
 }
@@ -74,10 +74,6 @@ export async function planOperation(operation: Operation): Promise<PlannedOperat
 function checkPage(page: { limit: number; offset: number }): void {
   for (const [name, value] of Object.entries(page)) {
     if (!Number.isSafeInteger(value) || value < 0)
-      throw invalid(`a whole number of 0 or more as ${name}`, String(value));
+      throw invalidArgument(`a whole number of 0 or more as ${name}`, value);
   }
-}
-
-function invalid(expected: string, came: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}. Nothing was written.`);
 }

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 
 /** Bytes of a spool unless an option says otherwise. */
 export const SPOOL_BYTES: number = 256 * 1024 * 1024;
@@ -23,19 +23,14 @@ const SPOOL_OPTIONS: OptionTypes<SpoolOptions> = { directory: "any", maxBytes: "
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkSpoolOptions(spool: unknown): void {
   if (spool === undefined || spool === false) return;
-  if (typeof spool !== "object" || spool === null) throw invalid("an object or false for spool", spool);
+  if (typeof spool !== "object" || spool === null)
+    throw invalidArgument("an object or false for spool", spool);
   checkOptions("spool", spool, SPOOL_OPTIONS);
   const { directory, maxBytes = 1, after = 1 } = spool as Record<keyof SpoolOptions, unknown>;
   if (directory !== undefined && (typeof directory !== "string" || directory.trim() === ""))
-    throw invalid("a path as spool.directory", directory);
+    throw invalidArgument("a path as spool.directory", directory);
   if (!(typeof maxBytes === "number" && maxBytes > 0))
-    throw invalid("a number of bytes above 0 for spool.maxBytes", maxBytes);
+    throw invalidArgument("a number of bytes above 0 for spool.maxBytes", maxBytes);
   if (!(typeof after === "number" && after > 0 && after < 2 ** 31))
-    throw invalid("milliseconds above 0 for spool.after", after);
-}
-
-function invalid(expected: string, came: unknown): DeeplakeError {
-  const said =
-    typeof came === "string" || typeof came === "number" ? JSON.stringify(came) : `a ${typeof came}`;
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${said}.`);
+    throw invalidArgument("milliseconds above 0 for spool.after", after);
 }

@@ -171,6 +171,18 @@ test("instructions in what runs did are not confirmed", async () => {
   await expect(store.skills.confirm("nobody")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
 });
 
+test("options that nothing reads are refused", async () => {
+  const { skills } = await open(`memory:skills-${next++}`);
+  const none = { approaches: [], errors: [], drift: [] } as never;
+  for (const call of [
+    () => skills.list({ status: "confirmed" as "active" }),
+    () => skills.list({ state: "active" } as object),
+    () => skills.propose(none, { model: {} as never }),
+    () => skills.propose(none, { modell: undefined, model: "gpt" } as object),
+  ])
+    await expect(call()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
 test("skills stay within their scope", async () => {
   const location = `memory:skills-${next++}`;
   const [ann, ben] = [await open(location, { scope: "ann" }), await open(location, { scope: "ben" })];

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+
+import { DeeplakeError } from "../../src/errors.ts";
+import { invalidArgument, said } from "../../src/internal/invalid-argument.ts";
+
+test("says what was expected, what came, and what to do where that is not plain", () => {
+  const error = invalidArgument("a number in k", "3");
+  expect(error).toBeInstanceOf(DeeplakeError);
+  expect(error).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: '[deeplake] Expected a number in k, got "3".',
+  });
+  expect(invalidArgument("an id", 1, "List them.").message).toBe(
+    "[deeplake] Expected an id, got 1. List them.",
+  );
+});
+
+test.each([
+  [undefined, "undefined"],
+  [null, "null"],
+  [Number.NaN, "NaN"],
+  [true, "true"],
+  [10n, "10"],
+  ['a "b"', '"a \\"b\\""'],
+  ["x".repeat(1_000), `"${"x".repeat(60)}"`],
+  [["a", "b"], "an array"],
+  [{ apiKey: "k" }, "an object"],
+  [Object.create(null), "an object"],
+  [{ constructor: null }, "an object"],
+  [new Date(0), "a Date"],
+  [Promise.resolve(), "a Promise"],
+  [() => "secret", "a function"],
+  [Symbol("x"), "Symbol(x)"],
+])("names %o", (value, name) => {
+  expect(said(value)).toBe(name);
+});
