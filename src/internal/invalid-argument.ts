@@ -14,7 +14,7 @@ export function invalidArgument(expected: string, came: unknown, remedy = ""): D
 /** A value as an error names it: short, and of objects only what they are. */
 export function said(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
-  if (typeof value === "function") return "a function";
+  if (typeof value === "function" || typeof value === "bigint") return `a ${typeof value}`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return "an array";
   const name: unknown = value.constructor?.name;

@@ -41,7 +41,7 @@ describe("refuses what JSON would change, and says where it is", () => {
     ["a hole in a list", { list: Array(1) }, "metadata.list[0], got undefined"],
     ["a typed array", { vector: Float32Array.of(1) }, "metadata.vector, got a Float32Array"],
     ["a cycle", { cycle }, "got a cycle"],
-    ["an array", [1], "Expected a JSON object in metadata, got a Array"],
+    ["an array", [1], "Expected a JSON object in metadata, got an array"],
     ["null", null, "Expected a JSON object in metadata, got null"],
   ])("%s", (_title, value, message) => {
     expect(() => exactJson("metadata", value)).toThrow(

@@ -20,7 +20,7 @@ test.each([
   [null, "null"],
   [Number.NaN, "NaN"],
   [true, "true"],
-  [10n, "10"],
+  [10n, "a bigint"],
   ['a "b"', '"a \\"b\\""'],
   ["x".repeat(1_000), `"${"x".repeat(60)}"`],
   [["a", "b"], "an array"],

@@ -7,7 +7,7 @@ test.each([
   [{ k: -1 }, /in k, got -1/],
   [{ holdout: 5 }, /holdout/],
   [{ evaluate: "x" }, /a function in evaluate/],
-  [{ into: "messages" }, /system or message in into/],
+  [{ into: "messages" }, /one of system, message in into/],
   [{ rank: "outcome" }, /experienceMiddleware .*got rank/],
   [{ status: "quarantined" }, /got status/],
 ])("wrong options are refused while it is made: %j", async (options, message) => {
