@@ -12,8 +12,6 @@ import { experiencesSchema } from "./schemas.ts";
 
 /** Candidates of each kind. */
 const POOL = 30;
-/** Versions that the engine is asked for first: twice the pool, since its index is not exact. */
-const FETCHED = 100;
 const VECTOR = experiencesSchema.vector as string;
 /** What ranking looks at; reading more of so many rows takes time. */
 const COLUMNS = [
@@ -46,7 +44,8 @@ export async function findCandidates(
 ): Promise<Candidate[]> {
   const reads = recallReads(options);
   const k = Math.max(POOL, 4 * (options.k ?? 3));
-  const fetch = Math.max(FETCHED, 2 * k);
+  // Of an experience that was labelled later there are two versions until maintenance.
+  const fetch = 2 * k;
   const hybrid = options.retrieval !== "vector" && tokenize(task).length > 0;
   const [near, worded] = await Promise.all([
     table.search({ ...reads, vector, k, fetch, newest: true, columns: COLUMNS }),
@@ -77,7 +76,7 @@ export async function findCandidatesByText(
     ...recallReads(options),
     text: lexicalQuery(task),
     k,
-    fetch: Math.max(FETCHED, 2 * k),
+    fetch: 2 * k,
     columns: COLUMNS,
   });
   const scores = relativeBm25Scores(

@@ -14,7 +14,7 @@ import { filterFields } from "../filter/filter-fields.ts";
 import type { Filter } from "../filter/filter.ts";
 import { storableText } from "../internal/storable-text.ts";
 import type { Row, Scored, Vector } from "../types.ts";
-import { nearestThenNewest } from "./nearest-then-newest.ts";
+import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { NewestRows, versionOf } from "./newest-rows.ts";
 import { pushableFilter } from "./pushable-filter.ts";
 import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
@@ -191,7 +191,7 @@ export class Table {
 
   /**
    * The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found.
-   * `newest`: of equally near rows the newest are chosen, instead of any.
+   * `newest`: of equally near rows the newest are chosen, instead of any, as far as four times the candidates reach.
    */
   async search(
     request: { vector: Vector; k: number; newest?: boolean } & ReadOptions,
@@ -200,13 +200,17 @@ export class Table {
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this, vector, request);
     const found = await this.#verified(request, async (limit, filter, columns) => {
-      const candidates = await search(vector, {
-        limit,
-        columns,
-        ...(filter && { filter }),
-        ...(request.signal && { signal: request.signal }),
-      });
-      return request.newest ? candidates.toSorted(nearestThenNewest) : candidates;
+      const nearest = (count: number): Promise<Scored<Row>[]> =>
+        search(vector, {
+          limit: count,
+          columns,
+          ...(filter && { filter }),
+          ...(request.signal && { signal: request.signal }),
+        });
+      const candidates = await nearest(limit);
+      if (!request.newest) return candidates;
+      const more = candidates.length >= limit && equallyNear(candidates);
+      return (more ? await nearest(4 * limit) : candidates).toSorted(nearestThenNewest);
     });
     return request.newest ? found.toSorted((a, b) => b.similarity - a.similarity) : found;
   }

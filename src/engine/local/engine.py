@@ -887,14 +887,22 @@ class Reader(Lane):
     def search_vector(self, request):
         name = self.schema["vector"]
         target = np.frombuffer(base64.b64decode(request["vector"]), "<f4")
-        # Each index segment misses neighbours of its own, and rows unlike those it was built from: fetch amply, rank exactly.
-        limit = request["limit"] * (4 if len(self.state["ends"]) > 4 else 2)
+        # Each index segment misses neighbours of its own, and rows unlike those it was built from: look amply, read the best.
+        segments = len(self.state["ends"])
+        limit = max(request["limit"], 100 if segments > 1 else 1) * (4 if segments > 4 else 2)
         wanted = ", ".join(dict.fromkeys([*map(column_name, request["columns"]), name]))
         # Once indexed rows were deleted, the index takes other rows for those that a filter lets pass: a factor keeps it out.
         filtered = bool(request.get("where"))
         factor = "1 * " if filtered and (self.state["moved"] or others_deleted(self.path, self.dataset, self.schema)) else ""
         while True:
             view = self.query(f"SELECT {wanted}{self.where(request)} ORDER BY {factor}COSINE_SIMILARITY({name}, {array(target)}) DESC LIMIT {limit}")
+            # What the engine gives is in exact order, and each row of it takes long to read.
+            best = view[: request["limit"]]
+            vectors = best[name][:]
+            rows = with_vectors(vectors)
+            if len(rows) == request["limit"]:
+                view = best
+                break
             vectors = view[name][:]
             rows = with_vectors(vectors)
             if len(rows) >= request["limit"]:

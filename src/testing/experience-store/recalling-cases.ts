@@ -59,11 +59,16 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
     title: "of attempts at the same task it gives the newest",
     run: async (place) => {
       const store = await place.open();
-      for (let index = 0; index < 8; index++)
-        await store.record(attempt("sing", { id: `${index}`, approach: `try ${index}` }));
+      await store.recordMany(
+        Array.from({ length: 100 }, (_, index) =>
+          attempt("sing", { id: `${index}`, approach: `try ${index}` }),
+        ),
+      );
       await store.record(attempt("sing", { id: "2", approach: "again" }));
-      const { items } = await store.recall("sing", { k: 3 });
-      expect(items.map(({ experience }) => experience.id).sort()).toEqual(["2", "6", "7"]);
+      for (const retrieval of ["hybrid", "vector"] as const) {
+        const { items } = await store.recall("sing", { k: 3, retrieval });
+        expect(items.map(({ experience }) => experience.id).sort()).toEqual(["2", "98", "99"]);
+      }
     },
   },
   {
