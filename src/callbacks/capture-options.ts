@@ -1,5 +1,5 @@
 import type { RunKind } from "../experience/run-record.ts";
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../internal/invalid-argument.ts";
 import { remembered } from "../internal/remembered.ts";
 import { isFieldPath, parseFieldPath } from "../redaction/field-paths.ts";
 import type { Mask, RedactOptions } from "../redaction/redact.ts";
@@ -67,7 +67,7 @@ export function checkCapture(options: CaptureOptions): void {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== "function") {
       const remedy = value instanceof Promise ? `Write ${name}: await ….` : "";
-      throw invalidArgument(`a function for ${name}`, value, remedy);
+      throw invalidKind(`a function for ${name}`, value, remedy);
     }
   }
   checkList("excludeFields", options.excludeFields, "paths such as inputs.customer", isPlacePath);
@@ -106,7 +106,7 @@ function isPlacePath(path: unknown): boolean {
 
 function checkList(name: string, value: unknown, expected: string, fits: (item: unknown) => boolean): void {
   if (value === undefined) return;
-  if (!Array.isArray(value)) throw invalidArgument(`a list of ${expected} for ${name}`, value);
+  if (!Array.isArray(value)) throw invalidKind(`a list of ${expected} for ${name}`, value);
   const wrong: unknown = value.find((item) => !fits(item));
   if (wrong !== undefined) throw invalidArgument(`${expected} in ${name}`, wrong);
 }

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../internal/invalid-argument.ts";
 import { checkCapture } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
 
@@ -25,7 +25,7 @@ const OPTIONS: OptionTypes<DeeplakeCallbackHandlerOptions> = {
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkHandler(experience: RunStore, options: DeeplakeCallbackHandlerOptions): void {
   if (typeof (experience as Partial<RunStore> | undefined)?.logRuns !== "function")
-    throw invalidArgument("an open ExperienceStore", experience);
+    throw invalidKind("an open ExperienceStore", experience);
   checkOptions("DeeplakeCallbackHandler", options, OPTIONS);
   const { flushInterval = 0, maxBufferedRuns = 1, maxBufferedBytes = 1, closeAfter = 1 } = options;
   const { experienceFromRun = false } = options;
@@ -37,6 +37,6 @@ export function checkHandler(experience: RunStore, options: DeeplakeCallbackHand
   if (!(maxBufferedBytes >= 1))
     throw invalidArgument("a number from 1 for maxBufferedBytes", maxBufferedBytes);
   if (!["boolean", "object"].includes(typeof experienceFromRun) || experienceFromRun === null)
-    throw invalidArgument("true, false or functions for experienceFromRun", experienceFromRun);
+    throw invalidKind("true, false or functions for experienceFromRun", experienceFromRun);
   checkCapture(options);
 }

@@ -1,6 +1,5 @@
-import { DeeplakeError } from "../errors.ts";
 import type { OptionTypes } from "../internal/check-options.ts";
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../internal/invalid-argument.ts";
 import type { DriverOptions } from "./driver.ts";
 
 const CHOICES = { durability: ["process", "power"], parameters: ["bound", "literal"] } as const;
@@ -31,13 +30,9 @@ export function checkDriverOptions(options: DriverOptions): void {
   }
   const { deadlineMs, client, driver } = options;
   if (driver !== undefined && typeof driver !== "function")
-    throw invalidArgument("a function that makes drivers as driver", driver);
+    throw invalidKind("a function that makes drivers as driver", driver);
   if (deadlineMs !== undefined && !(deadlineMs > 0))
     throw invalidArgument("a number of milliseconds above 0 for deadlineMs", deadlineMs);
   if (client !== undefined && typeof (client as { query?: unknown } | null)?.query !== "function")
-    // An address in its place may hold a password: it is not repeated.
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a client with a query function, got a ${typeof client}.`,
-    );
+    throw invalidKind("a client with a query function", client);
 }

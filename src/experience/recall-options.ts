@@ -1,5 +1,5 @@
 import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalid, invalidArgument, said } from "../internal/invalid-argument.ts";
 import type { HybridWeights } from "../vectorstore/fuse-scores.ts";
 import type { Outcome } from "./experience.ts";
 import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
@@ -130,7 +130,10 @@ export function checkRecall(task: string, options: RecallOptions): void {
   checkInjection(options);
   const statuses = [status].flat();
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
-    throw invalidArgument(`one or several of ${STATUSES.join(", ")} in status`, status);
+    throw invalidArgument(
+      `one or several of ${STATUSES.join(", ")} in status`,
+      statuses.find((name) => !STATUSES.includes(name)) ?? status,
+    );
   if (options.rules !== undefined) sessionRules(options.rules);
 }
 
@@ -157,5 +160,5 @@ function checkWeights(weights: HybridWeights): void {
   checkOptions("weights", weights, WEIGHTS);
   const { vector, text } = weights;
   if (!(vector >= 0 && text >= 0 && vector + text > 0 && vector + text < Infinity))
-    throw invalidArgument("vector and text from 0, not both 0 in weights", `${vector} and ${text}`);
+    throw invalid("vector and text from 0, not both 0, in weights", `${said(vector)} and ${said(text)}`);
 }

@@ -1,6 +1,6 @@
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalidKind } from "../internal/invalid-argument.ts";
 import { checkIntegration } from "./check-integration.ts";
 import { ExperienceRunnable } from "./experience-runnable.ts";
 import type { ExperienceStore } from "./experience-store.ts";
@@ -49,13 +49,13 @@ export function withExperience<
   } = {},
 ): Runnable<WithoutText<Input, Into>, Output, CallOptions> {
   if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
-    throw invalidArgument("a runnable", runnable);
+    throw invalidKind("a runnable", runnable);
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw invalidArgument("an open ExperienceStore", experience);
+    throw invalidKind("an open ExperienceStore", experience);
   checkIntegration("withExperience", options, OWN);
   const { into = "experience" } = options;
   if (typeof into !== "string" && typeof into !== "function")
-    throw invalidArgument("a key or a function in into", into);
+    throw invalidKind("a key or a function in into", into);
   return new ExperienceRunnable(runnable, experience, options) as unknown as Runnable<
     WithoutText<Input, Into>,
     Output,

@@ -1,11 +1,17 @@
-import { DeeplakeError } from "../errors.ts";
-import { invalidArgument } from "./invalid-argument.ts";
+import { invalid, invalidArgument, invalidKind } from "./invalid-argument.ts";
 
-/** What `typeof` must say of an option, or the values there are; `any` where something else looks closer. */
-export type OptionType = "string" | "number" | "boolean" | "function" | "object" | "any" | readonly string[];
+/** What `typeof` must say of an option, or the texts it may be; `any` where something else looks closer. */
+export type OptionType<Value = string> =
+  | "string"
+  | "number"
+  | "boolean"
+  | "function"
+  | "object"
+  | "any"
+  | readonly Extract<Value, string>[];
 
 /** Every option with its type: to forget one does not compile. */
-export type OptionTypes<Options> = { readonly [Name in keyof Options]-?: OptionType };
+export type OptionTypes<Options> = { readonly [Name in keyof Options]-?: OptionType<Options[Name]> };
 
 /**
  * Refuses names that nothing reads, since what is misspelt silently means the default, and values of another type, such
@@ -20,20 +26,24 @@ export function checkOptions(
 ): void {
   const known = Object.keys(types);
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw invalidArgument(`an object for ${what}, with any of ${known.join(", ")}`, options);
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    const type = Object.hasOwn(types, name) ? types[name] : undefined;
-    if (type === undefined)
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        `Expected for ${what} only ${known.join(", ")}, got ${name}. Correct the name, or leave it out.`,
-      );
-    if (typeof type !== "string") {
-      if (!type.includes(value as string))
-        throw invalidArgument(`one of ${type.join(", ")} in ${name}`, value);
-    } else if (type !== "any" && (value === null || typeof value !== type))
-      throw invalidArgument(`${NAMES[type]} in ${name}`, value);
+    throw invalidKind(`an object for ${what}, with any of ${known.join(", ")}`, options);
+  const strange = Object.entries(options).find(
+    ([name, value]) => value !== undefined && !known.includes(name),
+  );
+  if (strange !== undefined)
+    throw invalid(`for ${what} only ${known.join(", ")}`, strange[0], "Correct the name, or leave it out.");
+  // Options may be inherited, or come from a class.
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const [name, type] of Object.entries(types)) checkOption(name, given[name], type);
+}
+
+function checkOption(name: string, value: unknown, type: OptionType): void {
+  if (value === undefined || type === "any") return;
+  if (typeof type !== "string") {
+    if (!type.includes(value as string)) throw invalidArgument(`one of ${type.join(", ")} in ${name}`, value);
+  } else if (value === null || typeof value !== type) {
+    const wrong = type === "function" || type === "object" ? invalidKind : invalidArgument;
+    throw wrong(`${NAMES[type]} in ${name}`, value);
   }
 }
 

@@ -20,7 +20,7 @@ import {
 } from "../experience/record-attempt.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 import { threadIdOf } from "../experience/thread-id.ts";
-import { invalidArgument } from "../internal/invalid-argument.ts";
+import { invalidKind } from "../internal/invalid-argument.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
@@ -64,7 +64,7 @@ export function experienceMiddleware(
   options: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
   if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw invalidArgument("an open ExperienceStore", experience);
+    throw invalidKind("an open ExperienceStore", experience);
   checkIntegration("experienceMiddleware", options, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
   const failures = new ProvisionalFailures(experience);

@@ -9,7 +9,7 @@ export function nearestThenNewest(a: Scored<Row>, b: Scored<Row>): number {
   return steps(b) - steps(a) || versionOf(b.item) - versionOf(a.item);
 }
 
-/** Whether all of these are equally near; they are in order. */
+/** Whether all of these, in order, are equally near. */
 export function equallyNear(found: readonly Scored<Row>[]): boolean {
   const [first, last] = [found[0], found.at(-1)];
   return first !== undefined && last !== undefined && steps(first) === steps(last);

@@ -209,7 +209,7 @@ export class Table {
         });
       const candidates = await nearest(limit);
       if (!request.newest) return candidates;
-      const more = candidates.length >= limit && equallyNear(candidates);
+      const more = candidates.length >= limit && equallyNear(candidates.slice(request.k - 1));
       return (more ? await nearest(4 * limit) : candidates).toSorted(nearestThenNewest);
     });
     return request.newest ? found.toSorted((a, b) => b.similarity - a.similarity) : found;
@@ -305,7 +305,7 @@ export class Table {
       }
       if (winners.length >= k || found.length < limit) return winners.slice(0, k);
       const next = push ? push(round) : pushed;
-      if (next === pushed) limit *= 4;
+      if (next === pushed) limit = 4 * Math.max(limit, found.length);
       pushed = next;
     }
   }

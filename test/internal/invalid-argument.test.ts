@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { DeeplakeError } from "../../src/errors.ts";
-import { invalidArgument, said } from "../../src/internal/invalid-argument.ts";
+import { invalidArgument, invalidKind, kindOf, said } from "../../src/internal/invalid-argument.ts";
 
 test("says what was expected, what came, and what to do where that is not plain", () => {
   const error = invalidArgument("a number in k", "3");
@@ -15,6 +15,14 @@ test("says what was expected, what came, and what to do where that is not plain"
   );
 });
 
+test("repeats no text where none belongs", () => {
+  const address = "postgres://ann:secret@host/database";
+  expect(invalidKind("an open store", address).message).toBe(
+    "[deeplake] Expected an open store, got a text.",
+  );
+  expect(kindOf(undefined)).toBe("undefined");
+});
+
 test.each([
   [undefined, "undefined"],
   [null, "null"],
@@ -22,15 +30,16 @@ test.each([
   [true, "true"],
   [10n, "a bigint"],
   ['a "b"', '"a \\"b\\""'],
-  ["x".repeat(1_000), `"${"x".repeat(60)}"`],
+  ["x".repeat(1_000), `"${"x".repeat(60)}…"`],
   [["a", "b"], "an array"],
+  [[], "an empty array"],
   [{ apiKey: "k" }, "an object"],
   [Object.create(null), "an object"],
   [{ constructor: null }, "an object"],
   [new Date(0), "a Date"],
   [Promise.resolve(), "a Promise"],
   [() => "secret", "a function"],
-  [Symbol("x"), "Symbol(x)"],
+  [Symbol("x"), "a symbol"],
 ])("names %o", (value, name) => {
   expect(said(value)).toBe(name);
 });

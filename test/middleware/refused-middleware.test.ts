@@ -1,6 +1,7 @@
+import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
-import { ExperienceStore } from "../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, withExperience } from "../../src/index.ts";
 import { experienceMiddleware } from "../../src/middleware/index.ts";
 
 test.each([
@@ -24,4 +25,14 @@ test.each([
 
 test("what is no store is refused", () => {
   expect(() => experienceMiddleware(undefined as unknown as ExperienceStore)).toThrow("ExperienceStore");
+});
+
+test("a location in place of the store is not repeated, since it may hold a password", () => {
+  const location = "postgres://ann:secret@host/database" as unknown as ExperienceStore;
+  for (const make of [
+    () => experienceMiddleware(location),
+    () => withExperience(RunnableLambda.from(String), location),
+    () => new DeeplakeCallbackHandler(location),
+  ])
+    expect(make).toThrow("Expected an open ExperienceStore, got a text.");
 });

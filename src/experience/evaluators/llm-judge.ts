@@ -5,7 +5,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 import { detached } from "../../internal/detached.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../../internal/invalid-argument.ts";
 import type { EvaluationInput } from "../evaluation.ts";
 import { inBackground } from "./evaluator-parts.ts";
 import { JudgeBudget } from "./judge-budget.ts";
@@ -105,7 +105,7 @@ function judgeOf(model: BaseChatModel): Judge {
 
 function check(model: BaseChatModel, options: LlmJudgeOptions): void {
   if (typeof (model as Partial<BaseChatModel> | undefined)?.invoke !== "function")
-    throw invalidArgument("a chat model", model);
+    throw invalidKind("a chat model", model);
   const { rubric = "x", name = "x", confidence = 0.7, background = true, timeout = 1 } = options;
   if (typeof rubric !== "string" || rubric.trim() === "") throw invalidArgument("a text as rubric", rubric);
   if (typeof name !== "string" || name === "") throw invalidArgument("a text as name", name);

@@ -1,6 +1,6 @@
 import type { FilterObject } from "../../filter/filter.ts";
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalid, invalidArgument, said } from "../../internal/invalid-argument.ts";
 import type { Mask } from "../../redaction/redact.ts";
 import { LABEL_SOURCES } from "../default-confidence.ts";
 import type { Experience, LabelSource } from "../experience.ts";
@@ -83,5 +83,5 @@ export function checkExport(options: ExportOptions): void {
   const shares = Object.values(options.splits ?? { train: 1 });
   const sum = shares.reduce((total, share) => total + share, 0);
   if (!shares.every((share) => typeof share === "number" && share > 0) || !(Math.abs(sum - 1) < 1e-9))
-    throw invalidArgument("shares above 0 that sum to 1 in splits", shares.join(", "));
+    throw invalid("shares above 0 that sum to 1 in splits", shares.map(said).join(" and ") || "none");
 }

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidKind } from "../../internal/invalid-argument.ts";
 
 /** Any chat model or chain: what it answers is a text, or a message with one. */
 export interface LessonModel {
@@ -8,7 +8,7 @@ export interface LessonModel {
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkModel(model: LessonModel | undefined): void {
   if (model !== undefined && typeof (model as Partial<LessonModel> | null)?.invoke !== "function")
-    throw invalidArgument("a chat model or a chain in model", model);
+    throw invalidKind("a chat model or a chain in model", model);
 }
 
 /** What it answered; empty where that is no text. */

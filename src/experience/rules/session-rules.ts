@@ -1,5 +1,5 @@
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../../internal/invalid-argument.ts";
 import type { Row } from "../../types.ts";
 import { estimateTokens } from "../count-tokens.ts";
 import { draw } from "../ledger/draw.ts";
@@ -48,7 +48,7 @@ export function sessionRules(given: SessionRules | Pick<TeamRules, "list">): Req
   checkOptions("rules", rules, SESSION_RULES);
   const { from, max = 5, holdout = 0 } = rules;
   if (typeof (from as Partial<TeamRules> | undefined)?.list !== "function")
-    throw invalidArgument("open TeamRules in rules.from", from);
+    throw invalidKind("open TeamRules in rules.from", from);
   if (!Number.isSafeInteger(max) || max < 1) throw invalidArgument("a whole number from 1 in rules.max", max);
   if (!(holdout >= 0 && holdout < 1))
     throw invalidArgument("a share from 0 to below 1 in rules.holdout", holdout);

@@ -1,6 +1,6 @@
 import { Bm25Pool } from "../../internal/bm25.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { tokenize } from "../../internal/tokenize.ts";
-import { DeeplakeError } from "../../errors.ts";
 import type { Outcome } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import type { LoggedRun } from "../run-codec.ts";
@@ -53,8 +53,7 @@ export async function searchRuns(
   text: string,
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
-  if (typeof text !== "string")
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text to search for, got ${typeof text}.`);
+  if (typeof text !== "string") throw invalidArgument("a text to search for", text);
   checkConditions("searchRuns", options, {
     k: "number",
     retrieval: ["text", "vector", "hybrid"],

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../errors.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { decodedBlobs } from "./decoded-blobs.ts";
 import { instructionShapes } from "./instruction-shapes.ts";
 import { hidesText, visibleText } from "./visible-text.ts";
@@ -24,11 +24,7 @@ export type InstructionReason =
  * @throws DeeplakeError INVALID_ARGUMENT for what is no text
  */
 export function findInstructions(text: string): InstructionReason[] {
-  if (typeof text !== "string")
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a text to look for instructions in, got ${String(text)}.`,
-    );
+  if (typeof text !== "string") throw invalidArgument("a text to look for instructions in", text);
   const found = new Set(shapesIn(text));
   if (hidesText(text)) found.add("hidden-text");
   if (decodedBlobs(text).some((decoded) => shapesIn(decoded).length > 0)) found.add("encoded");

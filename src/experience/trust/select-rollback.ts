@@ -1,5 +1,5 @@
 import { checkIds } from "../../internal/check-ids.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalid, invalidArgument } from "../../internal/invalid-argument.ts";
 import type { Experience } from "../experience.ts";
 import { isUnixSeconds } from "../unix-time.ts";
 
@@ -30,7 +30,7 @@ const UNCHANGED = "Nothing was rolled back.";
 export function checkRollback(selection: RollbackSelection): void {
   const given = Object.entries(selection ?? {}).filter(([, value]) => value !== undefined);
   if (given.length === 0 || given.some(([name]) => !["author", "since", "ids"].includes(name)))
-    throw invalidArgument(
+    throw invalid(
       "author, since or ids",
       given.map(([name]) => name).join(", ") || "none of them",
       UNCHANGED,

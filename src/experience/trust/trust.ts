@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
 import { checkIds } from "../../internal/check-ids.ts";
+import { invalidArgument } from "../../internal/invalid-argument.ts";
 import { fromRow } from "../experience-codec.ts";
 import { citedBy } from "../erase/cited-by.ts";
 import type { ExperienceTables } from "../experience-tables.ts";
@@ -34,6 +34,8 @@ export interface ReviewReport {
 
 /** A rollback ends when a scan finds nothing more to retire; a writer faster than this many scans has to be stopped first. */
 const PASSES = 10;
+
+const UNCHANGED = "Nothing was changed.";
 
 /** Decides what of a store may be used, as its policy says. */
 export class Trust {
@@ -130,15 +132,8 @@ export class Trust {
   async setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
     checkIds(ids);
     if (!STATUSES.includes(status))
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        `Expected one of ${STATUSES.join(", ")} as status, got ${status}. Nothing was changed.`,
-      );
-    if (typeof reason !== "string")
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        `Expected a text as reason, got a ${typeof reason}. Nothing was changed.`,
-      );
+      throw invalidArgument(`one of ${STATUSES.join(", ")} as status`, status, UNCHANGED);
+    if (typeof reason !== "string") throw invalidArgument("a text as reason", reason, UNCHANGED);
     return this.#set([...new Set(ids)].map((id) => ({ id, status, reason })));
   }
 

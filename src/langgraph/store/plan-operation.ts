@@ -8,6 +8,8 @@ import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
 import { checkFilter, type ValueFilter } from "./value-filter.ts";
 
+const UNWRITTEN = "Nothing was written.";
+
 /** Which items a search looks at, and which page of them it gives. */
 export interface ItemSearch {
   readonly prefix: readonly string[];
@@ -47,12 +49,12 @@ export async function planOperation(operation: Operation): Promise<PlannedOperat
   if ("key" in operation) {
     const { namespace, key } = operation;
     await checkNamespace(namespace, { mayBeEmpty: false });
-    if (typeof key !== "string") throw invalidArgument("a text as key", key);
+    if (typeof key !== "string") throw invalidArgument("a text as key", key, UNWRITTEN);
     const id = itemId(namespace, key);
     if (!("value" in operation)) return { kind: "get", id };
     const { value, index } = operation;
     if (Array.isArray(index) ? !index.every((path) => typeof path === "string") : index)
-      throw invalidArgument("false or a list of paths as index", index);
+      throw invalidArgument("false or a list of paths as index", index, UNWRITTEN);
     const json = value === null ? null : exactJson("value", value);
     return {
       kind: "put",

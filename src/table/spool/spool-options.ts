@@ -1,5 +1,5 @@
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../../internal/invalid-argument.ts";
 
 /** Bytes of a spool unless an option says otherwise. */
 export const SPOOL_BYTES: number = 256 * 1024 * 1024;
@@ -23,8 +23,7 @@ const SPOOL_OPTIONS: OptionTypes<SpoolOptions> = { directory: "any", maxBytes: "
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkSpoolOptions(spool: unknown): void {
   if (spool === undefined || spool === false) return;
-  if (typeof spool !== "object" || spool === null)
-    throw invalidArgument("an object or false for spool", spool);
+  if (typeof spool !== "object" || spool === null) throw invalidKind("an object or false for spool", spool);
   checkOptions("spool", spool, SPOOL_OPTIONS);
   const { directory, maxBytes = 1, after = 1 } = spool as Record<keyof SpoolOptions, unknown>;
   if (directory !== undefined && (typeof directory !== "string" || directory.trim() === ""))

@@ -69,6 +69,9 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
         const { items } = await store.recall("sing", { k: 3, retrieval });
         expect(items.map(({ experience }) => experience.id).sort()).toEqual(["2", "98", "99"]);
       }
+      await store.record(attempt("sing loud", { id: "nearer" }));
+      const { items } = await store.recall("sing loud", { k: 3, retrieval: "vector" });
+      expect(items.map(({ experience }) => experience.id)).toEqual(["nearer", "2", "99"]);
     },
   },
   {
