@@ -64,7 +64,7 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["recall", null, /an object for recall/],
   ["recall", { where: { agnet: "ben" } }, /where only agent, tags, after, before, got agnet/],
   ["recall", { where: { "metadata.user_id": "u8" } }, /got metadata\.user_id/],
-  ["recall", { where: "ann" }, /an object in where, got "ann"/],
+  ["recall", { where: "ann" }, /an object in where, got a text/],
   ["recall", { where: null }, /an object in where, got null/],
   ["recall", { where: { agent: 5 } }, /a text in agent/],
   ["recall", { where: { after: Date.now() } }, /Unix seconds in where\.after/],
