@@ -3,9 +3,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DeeplakeError } from "../errors.ts";
+import { kindOf, said } from "../internal/invalid-argument.ts";
 import { checkDriverOptions } from "./check-driver-options.ts";
 import type { Driver, DriverOptions } from "./driver.ts";
 import { objectStorageUrl } from "./object-storage.ts";
+import { shownLocation } from "./shown-location.ts";
 
 /** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
 export async function openDriver(
@@ -58,9 +60,15 @@ export function besideDataset(location: string, table: string): string {
 }
 
 function checkText(location: unknown): void {
-  if (typeof location === "string" && location.trim() !== "" && !location.includes("\0")) return;
+  if (typeof location === "string" && location !== "" && !/^\s|\s$|^~(?:\/|$)|\0/.test(location)) return;
   const came =
-    location instanceof URL ? "a URL object; give its href" : (JSON.stringify(location) ?? typeof location);
+    location instanceof URL
+      ? "a URL object; give its href"
+      : typeof location !== "string"
+        ? kindOf(location)
+        : location.startsWith("~")
+          ? `${said(location)}: a shell replaces ~, and nothing else does`
+          : said(shownLocation(location));
   throw new DeeplakeError(
     "INVALID_LOCATION",
     `Expected a location such as "./agent-experiences" or "memory:", got ${came}.`,
@@ -76,7 +84,7 @@ export function localDirectory(location: string): string {
       `Expected a directory, a URL of object storage (s3, gcs, az), a file:// URL or "memory:", got the scheme ${scheme}:. Use one of these.`,
     );
   }
-  const directory = scheme === "file" ? fileURLToPath(location) : resolve(location);
+  const directory = scheme === "file" ? pathOf(location) : resolve(location);
   if (existsSync(directory) && !statSync(directory).isDirectory()) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
@@ -84,4 +92,16 @@ export function localDirectory(location: string): string {
     );
   }
   return directory;
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    // What Node throws repeats the URL.
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a file:// URL of an absolute path, got ${said(shownLocation(url))}.`,
+    );
+  }
 }

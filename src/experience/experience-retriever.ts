@@ -2,6 +2,7 @@ import { Document } from "@langchain/core/documents";
 import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
 
 import { DeeplakeError } from "../errors.ts";
+import { checkStore } from "./check-store.ts";
 import type { Experience, Recall } from "./experience.ts";
 import { formatExperience } from "./format-experiences.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
@@ -32,6 +33,7 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: Omit<RecallOptions, "status"> },
   ) {
     const { experience, recall = {}, ...input } = fields;
+    checkStore(experience);
     super(input);
     this.#experience = experience;
     this.#recall = recall;

@@ -4,6 +4,7 @@ import { inTime } from "../internal/in-time.ts";
 import { once } from "../internal/once.ts";
 import { checkIds } from "../internal/check-ids.ts";
 import { checkOptions } from "../internal/check-options.ts";
+import { invalidKind } from "../internal/invalid-argument.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { CalibrationReport } from "./calibrate-recall.ts";
@@ -351,18 +352,21 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
   onFlush(hook: FlushHook): () => void {
+    checkHook(hook);
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
   }
 
   /** For integrations: `hook` hands over what it still holds before the last flush; it must not throw. Returns how to take it back. */
   onClose(hook: () => void): () => void {
+    checkHook(hook);
     this.#closers.add(hook);
     return () => this.#closers.delete(hook);
   }
 
   /** For integrations: `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
   onErase(hook: EraseHook): () => void {
+    checkHook(hook);
     this.#eraseHooks.add(hook);
     return () => this.#eraseHooks.delete(hook);
   }
@@ -370,4 +374,8 @@ export class ExperienceStore implements AsyncDisposable {
   async #runHooks(options: FlushOptions): Promise<void> {
     await Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
+}
+
+function checkHook(hook: unknown): void {
+  if (typeof hook !== "function") throw invalidKind("a function as hook", hook);
 }

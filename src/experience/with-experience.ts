@@ -2,6 +2,7 @@ import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 import { invalidKind } from "../internal/invalid-argument.ts";
 import { checkIntegration } from "./check-integration.ts";
+import { checkStore } from "./check-store.ts";
 import { ExperienceRunnable } from "./experience-runnable.ts";
 import type { ExperienceStore } from "./experience-store.ts";
 import type { RecallOptions } from "./recall-options.ts";
@@ -50,8 +51,7 @@ export function withExperience<
 ): Runnable<WithoutText<Input, Into>, Output, CallOptions> {
   if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
     throw invalidKind("a runnable", runnable);
-  if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw invalidKind("an open ExperienceStore", experience);
+  checkStore(experience);
   checkIntegration("withExperience", options, OWN);
   const { into = "experience" } = options;
   if (typeof into !== "string" && typeof into !== "function")

@@ -32,7 +32,7 @@ export function evaluateNode<State = object>(
   experience: ExperienceStore,
   options: EvaluateNodeOptions<State>,
 ): ExperienceNode<State> {
-  checkEvaluates("evaluateNode", options);
+  checkEvaluates("evaluateNode", experience, options);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const evaluation = await evaluateAttempt(experience, state, config, options);

@@ -30,7 +30,7 @@ export function experienceAgent<State extends object>(
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
 ): ExperienceNode<State> {
-  checkEvaluates("experienceAgent", options);
+  checkEvaluates("experienceAgent", experience, options);
   const recall = recallNode(experience, options);
   return async (state, config = {}) => {
     const recalled = await recall(state, config);

@@ -37,7 +37,7 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   options: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  checkNodes("recallNode", options);
+  checkNodes("recallNode", experience, options);
   const { into = "experience" } = options;
   const recall = recallOptionsOf(options);
   return async (state, config) => {

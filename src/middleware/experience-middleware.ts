@@ -6,6 +6,7 @@ import { z } from "zod/v4";
 
 import { DeeplakeError } from "../errors.ts";
 import { checkIntegration } from "../experience/check-integration.ts";
+import { checkStore } from "../experience/check-store.ts";
 import { errorStatus } from "../experience/error-status.ts";
 import type { Evaluator } from "../experience/evaluation.ts";
 import type { ExperienceStore } from "../experience/experience-store.ts";
@@ -20,7 +21,6 @@ import {
 } from "../experience/record-attempt.ts";
 import { taskOfInputs } from "../experience/task-of-inputs.ts";
 import { threadIdOf } from "../experience/thread-id.ts";
-import { invalidKind } from "../internal/invalid-argument.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
@@ -63,8 +63,7 @@ export function experienceMiddleware(
   experience: ExperienceStore,
   options: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
-  if (typeof (experience as Partial<ExperienceStore> | undefined)?.recall !== "function")
-    throw invalidKind("an open ExperienceStore", experience);
+  checkStore(experience);
   checkIntegration("experienceMiddleware", options, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
   const failures = new ProvisionalFailures(experience);

@@ -11,6 +11,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import { DeeplakeError } from "../errors.ts";
 import { abortable } from "../internal/abortable.ts";
+import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
 import { checkThreshold } from "./argument-checks.ts";
 import type { HybridWeights } from "./fuse-scores.ts";
 
@@ -42,6 +43,19 @@ export interface DeeplakeRetrieverFields<FilterType> extends BaseRetrieverInput 
 }
 
 type Loose<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
+
+const FIELDS: OptionTypes<DeeplakeRetrieverFields<unknown>> = {
+  k: "number",
+  filter: "any",
+  namespace: "string",
+  searchType: "any",
+  scoreThreshold: "any",
+  searchKwargs: "object",
+  callbacks: "any",
+  tags: "any",
+  metadata: "object",
+  verbose: "boolean",
+};
 
 /** What the retriever asks: a `DeeplakeVectorStore`. */
 export interface RetrievesDocuments extends VectorStoreInterface {
@@ -83,8 +97,10 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
   /** A retriever over a store, tagged with the store's type. */
   static over<Store extends RetrievesDocuments>(
     vectorStore: Store,
-    { k, callbacks, tags, metadata, verbose, ...fields }: Loose<DeeplakeRetrieverFields<Store["FilterType"]>>,
+    given: Loose<DeeplakeRetrieverFields<Store["FilterType"]>>,
   ): DeeplakeRetriever<Store> {
+    checkOptions("asRetriever", given, FIELDS);
+    const { k, callbacks, tags, metadata, verbose, ...fields } = given;
     return new DeeplakeRetriever<Store>({
       ...(fields as DeeplakeRetrieverFields<Store["FilterType"]>),
       ...(k !== undefined && { k }),

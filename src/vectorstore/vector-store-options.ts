@@ -1,7 +1,9 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { MaxMarginalRelevanceSearchOptions } from "@langchain/core/vectorstores";
 
+import { DRIVER_OPTIONS } from "../engine/check-driver-options.ts";
 import type { DriverOptions } from "../engine/driver.ts";
+import type { OptionTypes } from "../internal/check-options.ts";
 import type { AddRowsOptions } from "./add-rows.ts";
 import type { HybridWeights } from "./fuse-scores.ts";
 import type { MetadataColumnsOf } from "./metadata-columns.ts";
@@ -25,6 +27,13 @@ export interface DeeplakeVectorStoreOptions<Metadata = AnyMetadata> extends Docu
   /** Makes vectors of texts. One short text is embedded at open to learn the size. */
   readonly embeddings: EmbeddingsInterface;
 }
+
+export const STORE_OPTIONS: OptionTypes<DeeplakeVectorStoreOptions> = {
+  embeddings: "any",
+  columns: "any",
+  namespace: "any",
+  ...DRIVER_OPTIONS,
+};
 
 /** Where `fromTexts` and `fromDocuments` put the documents. */
 export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
@@ -79,3 +88,25 @@ export interface DeleteOptions<Metadata = AnyMetadata> extends CallOptions {
   /** All documents of the namespace. */
   readonly deleteAll?: boolean;
 }
+
+const CALL: OptionTypes<CallOptions> = { namespace: "any", signal: "object" };
+const FILTERED = { ...CALL, filter: "any" } as const;
+
+/** What each call takes; values are looked at where they are used. */
+export const ADD_OPTIONS: OptionTypes<AddOptions> = {
+  ...CALL,
+  ids: "any",
+  batchSize: "any",
+  maxConcurrency: "any",
+  onProgress: "function",
+};
+export const SEARCH_OPTIONS: OptionTypes<SearchOptions> = { ...FILTERED, k: "any", scoreThreshold: "any" };
+export const TEXT_OPTIONS: OptionTypes<TextSearchOptions> = FILTERED;
+export const HYBRID_OPTIONS: OptionTypes<HybridSearchOptions> = { ...FILTERED, weights: "object" };
+export const MARGINAL_OPTIONS: OptionTypes<MarginalRelevanceOptions> = {
+  ...FILTERED,
+  k: "any",
+  fetchK: "any",
+  lambda: "any",
+};
+export const DELETE_OPTIONS: OptionTypes<DeleteOptions> = { ...FILTERED, ids: "any", deleteAll: "boolean" };

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../errors.ts";
+import { shownLocation } from "../shown-location.ts";
 import { sqlTableName } from "../sql/sql-table-name.ts";
 import type { TablePlace } from "../sql/statements.ts";
 
@@ -19,7 +20,7 @@ export function managedLocation(location: string, table: string | null): TablePl
   if (!/^[A-Za-z0-9_-]+$/.test(schema) || !NAME.test(place.table) || place.table.length > LONGEST) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${location}.`,
+      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)}.`,
     );
   }
   const address = `${schema}.${place.table}`.toLowerCase();

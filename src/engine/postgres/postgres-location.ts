@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../errors.ts";
+import { shownLocation } from "../shown-location.ts";
 import { sqlTableName } from "../sql/sql-table-name.ts";
 import type { TablePlace } from "../sql/statements.ts";
 
@@ -34,7 +35,7 @@ export function postgresLocation(location: string, table: string | null): Postgr
 
 function placed(schema: string, name: string, table: string | null): TablePlace {
   const place = { schema, table: sqlTableName(name, table) };
-  if (!NAME.test(place.table)) throw invalid(`the table name "${name}"`);
+  if (!NAME.test(place.table)) throw invalid(`the table name "${shownLocation(name)}"`);
   if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);
   return place;
 }

@@ -1,6 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
 
+import { checkStore } from "../check-store.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import type { LoggedRun } from "../run-codec.ts";
 import { formatRun } from "./format-run.ts";
@@ -21,6 +22,7 @@ export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
 
   constructor(fields: BaseRetrieverInput & { experience: ExperienceStore; search?: RunSearchOptions }) {
     const { experience, search, ...input } = fields;
+    checkStore(experience);
     super(input);
     this.#experience = experience;
     this.#search = search ?? {};

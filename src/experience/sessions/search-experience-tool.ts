@@ -1,6 +1,7 @@
 import { DynamicStructuredTool } from "@langchain/core/tools";
 
 import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
+import { checkStore } from "../check-store.ts";
 import type { Outcome } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import { formatExperiences } from "../format-experiences.ts";
@@ -60,6 +61,7 @@ export function searchExperienceTool(
   experience: ExperienceStore,
   options: SearchExperienceToolOptions = {},
 ): DynamicStructuredTool<typeof SCHEMA, Asked, Asked, string> {
+  checkStore(experience);
   checkOptions("searchExperienceTool", options, OPTIONS);
   const { name = "search_experience", description = DESCRIPTION, k = 3, recall = {} } = options;
   checkRecall("", { ...recall, k });

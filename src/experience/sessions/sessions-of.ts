@@ -1,3 +1,4 @@
+import { checkStore } from "../check-store.ts";
 import type { Experience } from "../experience.ts";
 import type { ExperienceStore } from "../experience-store.ts";
 import type { LoggedRun } from "../run-codec.ts";
@@ -42,6 +43,7 @@ export async function sessionsOf(
 export async function readRuns(
   experience: ExperienceStore,
 ): Promise<{ runs: LoggedRun[]; attempts: AttemptsOfRuns }> {
+  checkStore(experience);
   await experience.flush();
   const runs: LoggedRun[] = [];
   for await (const run of experience.scanRuns()) runs.push(run);

@@ -1,7 +1,9 @@
 import { BaseStore, type Operation, type OperationResults } from "@langchain/langgraph";
 
+import { DRIVER_OPTIONS } from "../../engine/check-driver-options.ts";
 import type { DriverOptions } from "../../engine/driver.ts";
 import { DeeplakeError } from "../../errors.ts";
+import { checkOptions } from "../../internal/check-options.ts";
 import { once } from "../../internal/once.ts";
 import { Turns } from "../../internal/turns.ts";
 import { Table } from "../../table/table.ts";
@@ -47,10 +49,12 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   /**
    * Opens or makes the table `store` of a location.
    * @param url A directory, a `file://` URL or `memory:`.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
-  static async open(url: string, { index, ...driver }: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {
+  static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {
+    checkOptions("DeeplakeStore.open", options, { index: "object", ...DRIVER_OPTIONS });
+    const { index, ...driver } = options;
     if (index && typeof index.embeddings?.embedQuery !== "function") {
       throw new DeeplakeError(
         "INVALID_ARGUMENT",

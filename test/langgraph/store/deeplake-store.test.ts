@@ -236,3 +236,12 @@ test("any labels, keys and JSON values come back as they were put", async () => 
   );
   expect(await store.listNamespaces({ limit: 1 })).toEqual([]);
 });
+
+test.each([{ indx: {} }, { embeddings: {} }, { index: "text" }, { durabilty: "power" }])(
+  "options that nothing reads are refused: %j",
+  async (options) => {
+    await expect(DeeplakeStore.open("memory:", options as object)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  },
+);
