@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { findEngine } from "../src/engine/local/find-engine.ts";
+import { findEngine } from "../src/storage/local/find-engine.ts";
 import { ExperienceStore, type ExperienceStoreOptions } from "../src/index.ts";
 import { openDeeplakePostgres } from "../test/support/managed-service/deeplake-postgres.ts";
 import { startManagedService } from "../test/support/managed-service/managed-service.ts";

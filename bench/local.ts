@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 
 import { Embeddings } from "@langchain/core/embeddings";
 
-import { engineEnvironment } from "../src/engine/local/engine-environment.ts";
-import { findEngine } from "../src/engine/local/find-engine.ts";
-import { lexicalQuery } from "../src/internal/lexical-query.ts";
-import { cosineSimilarity } from "../src/internal/similarity.ts";
+import { engineEnvironment } from "../src/storage/local/engine-environment.ts";
+import { findEngine } from "../src/storage/local/find-engine.ts";
+import { lexicalQuery } from "../src/base/text/lexical-query.ts";
+import { cosineSimilarity } from "../src/base/text/similarity.ts";
 import { ExperienceStore, type Outcome, type RecallOptions } from "../src/index.ts";
 import { numbers } from "./numbers.ts";
 import { readVectors } from "./vectors.ts";

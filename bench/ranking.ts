@@ -2,9 +2,9 @@
 //   npm run bench:ranking [-- DIRECTORY]     with runs/ and vectors/ in it
 import { fileURLToPath } from "node:url";
 
-import { fuseRelevance } from "../src/experience/ranking/fuse-relevance.ts";
-import { predictSuccess } from "../src/experience/ranking/predict-success.ts";
-import { rankByOutcome } from "../src/experience/ranking/rank-by-outcome.ts";
+import { fuseRelevance } from "../src/experience/recall/ranking/fuse-relevance.ts";
+import { predictSuccess } from "../src/experience/recall/ranking/predict-success.ts";
+import { rankByOutcome } from "../src/experience/recall/ranking/rank-by-outcome.ts";
 import { readRuns, type Run, taskSimilarity } from "./prediction/runs.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 

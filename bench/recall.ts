@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import type { Driver } from "../src/engine/driver.ts";
-import { localDriver } from "../src/engine/drivers/local.ts";
-import { managedDriver } from "../src/engine/engine.ts";
-import { experiencesSchema } from "../src/experience/schemas.ts";
+import type { Driver } from "../src/storage/driver/driver.ts";
+import { localDriver } from "../src/storage/local/local.ts";
+import { managedDriver } from "../src/storage/driver/engine.ts";
+import { experiencesSchema } from "../src/experience/records/schemas.ts";
 import type { ExperienceStore, RecallOptions } from "../src/index.ts";
-import { lexicalQuery } from "../src/internal/lexical-query.ts";
+import { lexicalQuery } from "../src/base/text/lexical-query.ts";
 import { filledStore, type Query } from "./recall/store.ts";
 import { readVectors } from "./vectors.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";

@@ -2,11 +2,16 @@
 //   npm run bench:retrieval [-- DIRECTORY]     with retrieval/ and vectors/ in it
 import { fileURLToPath } from "node:url";
 
-import { calibrate, confidenceOf, supportOf, supportOfTasks } from "../src/experience/ranking/abstention.ts";
-import { DEFAULT_WEIGHTS, fuseRelevance } from "../src/experience/ranking/fuse-relevance.ts";
-import { bm25Scores } from "../src/internal/bm25.ts";
-import { cosineSimilarity } from "../src/internal/similarity.ts";
-import { fuseScores } from "../src/vectorstore/fuse-scores.ts";
+import {
+  calibrate,
+  confidenceOf,
+  supportOf,
+  supportOfTasks,
+} from "../src/experience/recall/ranking/abstention.ts";
+import { DEFAULT_WEIGHTS, fuseRelevance } from "../src/experience/recall/ranking/fuse-relevance.ts";
+import { bm25Scores } from "../src/base/text/bm25.ts";
+import { cosineSimilarity } from "../src/base/text/similarity.ts";
+import { fuseScores } from "../src/base/text/fuse-scores.ts";
 import { type Query, readSets, type RetrievalSet } from "./retrieval/sets.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 

@@ -2,7 +2,7 @@
 // each, what it is about to do and what was acknowledged; runs until it is killed.
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 
-import { shareEngine } from "../src/engine/local/shared-engine.ts";
+import { shareEngine } from "../src/storage/local/shared-engine.ts";
 import { ExperienceStore } from "../src/index.ts";
 import { numbers } from "./numbers.ts";
 

@@ -9,7 +9,7 @@ import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
 import { z } from "zod";
 
 import { DeeplakeCallbackHandler, ExperienceStore } from "../src/index.ts";
-import { experienceNodes } from "../src/langgraph/index.ts";
+import { experienceNodes } from "../src/agents/langgraph/index.ts";
 
 /** Pairs of similar tasks: what the first of a pair teaches helps with the second. */
 const TASKS: readonly string[] = [

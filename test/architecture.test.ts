@@ -77,7 +77,7 @@ describe("layers", () => {
       "src/engine/loud.ts": 'console.log("heard");\n',
       "src/engine/quits.ts": "process.exit(1);\n",
       "src/engine/needs-a-peer.ts": 'import { tool } from "langchain";\nexport { tool };\n',
-      "src/types.ts": 'import { first } from "./internal/first.ts";\nexport { first };\n',
+      "src/base/types.ts": 'import { first } from "./internal/first.ts";\nexport { first };\n',
     };
     const cycles = ["src/internal/first.ts", "src/internal/second.ts"];
     const forbidden = Object.keys(files);

@@ -48,7 +48,7 @@ test.each(documented.map(({ path }, at) => [path, at] as const))(
 );
 
 test("every error code has a heading with a remedy, and no other", () => {
-  const codes = [...readFileSync("src/errors.ts", "utf8").matchAll(/\| "([A-Z_]+)"/g)].map(
+  const codes = [...readFileSync("src/base/errors.ts", "utf8").matchAll(/\| "([A-Z_]+)"/g)].map(
     ([, code]) => code,
   );
   const headings = [...readFileSync("docs/errors.md", "utf8").matchAll(/^## (\w+)\n\n.+Remedy: .+/gm)].map(

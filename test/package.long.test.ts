@@ -26,9 +26,9 @@ const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "
 /** Optional peers that an entry point may load when it is imported. */
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
-  "./auto": [],
-  "./langgraph": ["@langchain/langgraph"],
-  "./middleware": ["langchain", "zod"],
+  "./agents/auto": [],
+  "./agents/langgraph": ["@langchain/langgraph"],
+  "./agents/middleware": ["langchain", "zod"],
   "./testing": [],
   "./testing/suites": ["@langchain/langgraph", "vitest"],
 };
@@ -55,7 +55,7 @@ describe("the tarball", () => {
       path.endsWith(".py") ? [path] : [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".d.ts")],
     );
     expect(packedFiles.filter((path) => path.startsWith("dist/")).sort()).toEqual(compiled.sort());
-    expect(packedFiles).toContain("dist/engine/local/engine.py");
+    expect(packedFiles).toContain("dist/storage/local/engine.py");
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",

@@ -1,4 +1,4 @@
-import { predictSuccess } from "../../src/experience/ranking/predict-success.ts";
+import { predictSuccess } from "../../src/experience/recall/ranking/predict-success.ts";
 import type { Run } from "./runs.ts";
 
 /** What a run's task is known by. */

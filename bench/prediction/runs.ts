@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parseRunLine } from "../../src/cli/commands/parse-run-line.ts";
-import { outcomeOfScore } from "../../src/experience/outcome-of-score.ts";
-import { cosineSimilarity } from "../../src/internal/similarity.ts";
+import { outcomeOfScore } from "../../src/experience/records/outcome-of-score.ts";
+import { cosineSimilarity } from "../../src/base/text/similarity.ts";
 import { readVectors } from "../vectors.ts";
 
 /** Length of the texts that the vectors were made of. */

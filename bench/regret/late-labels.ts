@@ -1,7 +1,7 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 
 import { Random, seedOf } from "../../examples/demo/random.ts";
-import { wantingExperience } from "../../src/experience/experience-from-run.ts";
+import { wantingExperience } from "../../src/experience/records/experience-from-run.ts";
 import { type Experience, ExperienceStore, type LabelInput, type Recall } from "../../src/index.ts";
 import { APART, BEGIN, setClock } from "./clock.ts";
 import { runArm } from "./run-arm.ts";

@@ -1,5 +1,5 @@
-import { mean, variance } from "../../src/experience/ledger/moments.ts";
-import { betaQuantile } from "../../src/internal/beta-distribution.ts";
+import { mean, variance } from "../../src/base/stats/moments.ts";
+import { betaQuantile } from "../../src/base/stats/beta-distribution.ts";
 
 /** Mean of one value a seed, and how far its 95% interval reaches to either side (Student's t). */
 export function overSeeds(values: readonly number[]): { readonly mean: number; readonly reach: number } {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { bm25Scores } from "../../src/internal/bm25.ts";
-import { cosineSimilarity } from "../../src/internal/similarity.ts";
-import { tokenize } from "../../src/internal/tokenize.ts";
+import { bm25Scores } from "../../src/base/text/bm25.ts";
+import { cosineSimilarity } from "../../src/base/text/similarity.ts";
+import { tokenize } from "../../src/base/text/tokenize.ts";
 import { readVectors } from "../vectors.ts";
 
 /** Candidates of each kind, as in recall. */

@@ -1,4 +1,4 @@
-import type { Drawn } from "../../src/experience/ledger/drawn.ts";
+import type { Drawn } from "../../src/base/stats/stratified-difference.ts";
 import { GateFollower, gateOf } from "../../src/experience/ledger/gate.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { runOnce } from "./world.ts";

@@ -1,4 +1,4 @@
-import type { Interval } from "../../src/experience/ledger/interval.ts";
+import type { Interval } from "../../src/base/stats/wilson.ts";
 import type { Lift } from "../../src/experience/ledger/lift.ts";
 
 /** What many seeds came to, beside the planted truth. */

@@ -4,7 +4,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 
 import type { ExperienceStore, LabelSource, RecallOptions } from "../../src/index.ts";
-import { experienceNodes } from "../../src/langgraph/index.ts";
+import { experienceNodes } from "../../src/agents/langgraph/index.ts";
 import type { Task } from "./family.ts";
 import { approachesOf, execute, type Verdict } from "./tasks.ts";
 

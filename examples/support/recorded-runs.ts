@@ -1,5 +1,5 @@
 import { readRunFile } from "../../src/cli/commands/read-run-file.ts";
-import { outcomeOfScore } from "../../src/experience/outcome-of-score.ts";
+import { outcomeOfScore } from "../../src/experience/records/outcome-of-score.ts";
 import type { ExperienceInput, Outcome } from "../../src/index.ts";
 
 /** A recorded run, whose outcome is derived from the score where only that was recorded. */

@@ -1,7 +1,7 @@
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 
 import type { ExperienceStore, RecalledExperience } from "../../src/index.ts";
-import { evaluateNode } from "../../src/langgraph/index.ts";
+import { evaluateNode } from "../../src/agents/langgraph/index.ts";
 import type { RecordedRun } from "./recorded-runs.ts";
 
 /** One recorded run on its way through the graph. */

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
 import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
-import type { RecallOptions } from "../experience/recall-options.ts";
-import type { SessionOptions } from "../experience/sessions/sessions-of.ts";
+import type { RecallOptions } from "../experience/recall/recall-options.ts";
+import type { SessionOptions } from "../capture/runs/sessions-of.ts";
 
 /** The command line is not one that this program takes. */
 export class UsageError extends Error {}

@@ -1,6 +1,8 @@
-import { ExperienceStore } from "../experience/experience-store.ts";
-import type { ExperienceStoreOptions } from "../experience/experience-store-options.ts";
+import { ExperienceStore } from "../experience/store/experience-store.ts";
+import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
 import { experienceConfig } from "../experience/scope/experience-config.ts";
+import { existsSync } from "node:fs";
+import { DeeplakeError } from "../base/errors.ts";
 
 /** The location a command works on: the one it was given, else the configured one. */
 export function locationOf(given: string | undefined): string {
@@ -11,4 +13,16 @@ export function locationOf(given: string | undefined): string {
 export function openStore(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
   const { location: _, ...config } = experienceConfig();
   return ExperienceStore.open(location, { ...config, ...options });
+}
+
+/**
+ * Refuses a directory where nothing was recorded: opening it would make it.
+ * @throws DeeplakeError INVALID_LOCATION
+ */
+export function requireRecorded(location: string): void {
+  if (location.includes(":") || existsSync(location)) return;
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { DeeplakeError } from "../errors.ts";
+import { DeeplakeError } from "../base/errors.ts";
 import {
   checkOptions,
   liftOptions,
@@ -55,9 +55,9 @@ async function dispatch(command: string, operands: readonly string[], values: Va
   switch (command) {
     case "setup": {
       none(operands);
-      const { setup } = await import("./commands/setup.ts");
+      const { provision } = await import("../storage/local/provision.ts");
       const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
-      const done = await setup({
+      const done = await provision({
         onProgress,
         signal: interruption(),
         force: values.force ?? false,

@@ -2,7 +2,7 @@ import type { BaseStore } from "@langchain/langgraph";
 import { describe, it } from "vitest";
 
 import { batchCases } from "./base-store/batch-cases.ts";
-import type { BaseStoreCase } from "./base-store/case.ts";
+import { type BaseStoreCase, type BaseStoreSupport, reasonToSkipBaseStore } from "./base-store/support.ts";
 import { contentCases } from "./base-store/content-cases.ts";
 import { filteringCases } from "./base-store/filtering-cases.ts";
 import { itemCases } from "./base-store/item-cases.ts";
@@ -10,7 +10,6 @@ import { namespaceCases } from "./base-store/namespace-cases.ts";
 import { rankingCases } from "./base-store/ranking-cases.ts";
 import { searchingCases } from "./base-store/searching-cases.ts";
 import { StoreSubject, type StoreSubjectOptions, suiteIndex, type SuiteIndex } from "./base-store/subject.ts";
-import { type BaseStoreSupport, reasonToSkipBaseStore } from "./base-store/support.ts";
 
 /** A kind of LangGraph store to test. */
 export interface BaseStoreSuite<Store extends BaseStore = BaseStore> extends StoreSubjectOptions<Store> {

@@ -1,4 +1,4 @@
-import type { Filter } from "../filter/filter.ts";
+import type { Filter } from "../base/filter/filter.ts";
 
 const compare = (
   field: string,

@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import type { Driver, TableSchema } from "../engine/driver.ts";
-import { DeeplakeError } from "../errors.ts";
-import type { Filter } from "../filter/filter.ts";
-import { Table } from "../table/table.ts";
-import type { Row, Vector } from "../types.ts";
+import type { Driver, TableSchema } from "../storage/driver/driver.ts";
+import { DeeplakeError } from "../base/errors.ts";
+import type { Filter } from "../base/filter/filter.ts";
+import { Table } from "../storage/table/table.ts";
+import type { Row, Vector } from "../base/types.ts";
 import { filterCases } from "./driver-suite-filters.ts";
 
 /** A driver under test. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from "vitest";
 
-import type { DriverOptions } from "../engine/driver.ts";
+import type { DriverOptions } from "../storage/driver/driver.ts";
 import { type ExperienceStoreCase, Place } from "./experience-store/case.ts";
 import { keepingCases } from "./experience-store/keeping-cases.ts";
 import { labellingCases } from "./experience-store/labelling-cases.ts";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from "vitest";
 
 import { addingCases } from "./vector-store/adding-cases.ts";
 import { batchingCases } from "./vector-store/batching-cases.ts";
-import type { VectorStoreCase } from "./vector-store/case.ts";
+import { reasonToSkip, type VectorStoreCase, type VectorStoreSupport } from "./vector-store/support.ts";
 import { contentCases } from "./vector-store/content-cases.ts";
 import { deletingCases } from "./vector-store/deleting-cases.ts";
 import { filteringCases } from "./vector-store/filtering-cases.ts";
@@ -14,7 +14,6 @@ import { retrievingCases } from "./vector-store/retrieving-cases.ts";
 import { searchingCases } from "./vector-store/searching-cases.ts";
 import { Subject, subjectEmbeddings, type SubjectOptions } from "./vector-store/subject.ts";
 import { textCases } from "./vector-store/text-cases.ts";
-import { reasonToSkip, type VectorStoreSupport } from "./vector-store/support.ts";
 
 /** A kind of vector store to test. */
 export interface VectorStoreSuite<Store extends VectorStore = VectorStore> extends SubjectOptions<Store> {

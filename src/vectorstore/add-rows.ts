@@ -1,7 +1,7 @@
-import type { Table } from "../table/table.ts";
-import { validateRow } from "../table/validate-row.ts";
-import type { Row } from "../types.ts";
-import { abortable } from "../internal/abortable.ts";
+import type { Table } from "../storage/table/table.ts";
+import { validateRow } from "../storage/table/validate-row.ts";
+import type { Row } from "../base/types.ts";
+import { abortable } from "../base/async/abortable.ts";
 import { checkCount, checkWhole } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";

@@ -1,9 +1,9 @@
-import { DeeplakeError } from "../errors.ts";
-import { filterFields } from "../filter/filter-fields.ts";
-import type { FilterObject } from "../filter/filter.ts";
-import { checkIds } from "../internal/check-ids.ts";
-import { parseFilter } from "../filter/parse-filter.ts";
-import type { HybridWeights } from "./fuse-scores.ts";
+import { DeeplakeError } from "../base/errors.ts";
+import { filterFields } from "../base/filter/filter-fields.ts";
+import type { FilterObject } from "../base/filter/filter.ts";
+import { checkIds } from "../base/options/check-options.ts";
+import { parseFilter } from "../base/filter/parse-filter.ts";
+import type { HybridWeights } from "../base/text/fuse-scores.ts";
 
 /** Refuses lists that should have one member per document and do not. */
 export function checkCount(what: string, expected: number, came: number): void {

@@ -1,4 +1,4 @@
-import type { Row, Value } from "../types.ts";
+import type { Row, Value } from "../base/types.ts";
 
 /** One batch is one message to the engine; these bounds keep it to some megabytes. */
 const BATCH = { rows: 1_000, size: 8_000_000 };

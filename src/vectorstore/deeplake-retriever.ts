@@ -9,11 +9,11 @@ import {
 } from "@langchain/core/vectorstores";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { DeeplakeError } from "../errors.ts";
-import { abortable } from "../internal/abortable.ts";
-import { checkOptions, type OptionTypes } from "../internal/check-options.ts";
+import { DeeplakeError } from "../base/errors.ts";
+import { abortable } from "../base/async/abortable.ts";
+import { checkOptions, type OptionTypes } from "../base/options/check-options.ts";
 import { checkThreshold } from "./argument-checks.ts";
-import type { HybridWeights } from "./fuse-scores.ts";
+import type { HybridWeights } from "../base/text/fuse-scores.ts";
 
 const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
 

@@ -3,9 +3,9 @@ import { Document, type DocumentInterface } from "@langchain/core/documents";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { VectorStore, type VectorStoreRetrieverInput } from "@langchain/core/vectorstores";
 
-import { checkOptions } from "../internal/check-options.ts";
-import { embeddingDimensions } from "../internal/embedding-dimensions.ts";
-import { Table } from "../table/table.ts";
+import { checkOptions } from "../base/options/check-options.ts";
+import { embeddingDimensions } from "../base/options/embedding-dimensions.ts";
+import { Table } from "../storage/table/table.ts";
 import { checkCount } from "./argument-checks.ts";
 import { DeeplakeRetriever, type DeeplakeRetrieverFields } from "./deeplake-retriever.ts";
 import { Documents } from "./documents.ts";

@@ -1,8 +1,8 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 
-import { DeeplakeError } from "../errors.ts";
-import { exactJson } from "../internal/exact-json.ts";
-import type { Row, Value } from "../types.ts";
+import { DeeplakeError } from "../base/errors.ts";
+import { exactJson } from "../base/json/exact-json.ts";
+import type { Row, Value } from "../base/types.ts";
 import { fieldCell } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";
 import type { AnyMetadata } from "./metadata-filter.ts";

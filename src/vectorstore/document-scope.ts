@@ -1,7 +1,7 @@
-import type { Filter, FilterObject } from "../filter/filter.ts";
-import { parseFilter } from "../filter/parse-filter.ts";
-import type { ReadOptions } from "../table/read-options.ts";
-import type { Row, Value } from "../types.ts";
+import type { Filter, FilterObject } from "../base/filter/filter.ts";
+import { parseFilter } from "../base/filter/parse-filter.ts";
+import type { ReadOptions } from "../storage/table/read-options.ts";
+import type { Row, Value } from "../base/types.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { metadataColumns, metadataField } from "./metadata-field.ts";
 import { toNamespace } from "./namespaced-id.ts";

@@ -1,4 +1,4 @@
-import type { Column, TableSchema } from "../engine/driver.ts";
+import type { Column, TableSchema } from "../storage/driver/driver.ts";
 import type { FieldColumn } from "./field-column.ts";
 
 const columns: readonly Column[] = [

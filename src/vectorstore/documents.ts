@@ -3,14 +3,20 @@ import { randomUUID } from "node:crypto";
 import type { Document, DocumentInterface } from "@langchain/core/documents";
 import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 
-import { checkIds } from "../internal/check-ids.ts";
-import type { ReadOptions } from "../table/read-options.ts";
-import type { Table } from "../table/table.ts";
-import type { Row, Vector } from "../types.ts";
-import { abortable } from "../internal/abortable.ts";
+import { checkIds } from "../base/options/check-options.ts";
+import type { ReadOptions } from "../storage/table/read-options.ts";
+import type { Table } from "../storage/table/table.ts";
+import type { Row, Vector } from "../base/types.ts";
+import { abortable } from "../base/async/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
-import { checkConditions, checkDelete, checkLambda } from "./argument-checks.ts";
-import { checkThreshold, checkWeights, checkWhole } from "./argument-checks.ts";
+import {
+  checkConditions,
+  checkDelete,
+  checkLambda,
+  checkThreshold,
+  checkWeights,
+  checkWhole,
+} from "./argument-checks.ts";
 import { documentColumns, rowToDocument } from "./document-codec.ts";
 import { documentRows } from "./document-rows.ts";
 import { readsOf } from "./document-scope.ts";

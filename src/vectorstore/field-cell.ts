@@ -1,5 +1,5 @@
-import { storableText } from "../internal/storable-text.ts";
-import type { Value } from "../types.ts";
+import { storableText } from "../base/json/storable.ts";
+import type { Value } from "../base/types.ts";
 import type { MetadataColumnType } from "./metadata-columns.ts";
 
 /**

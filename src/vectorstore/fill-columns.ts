@@ -1,6 +1,6 @@
-import type { Table } from "../table/table.ts";
-import type { JsonObject, Row, Value } from "../types.ts";
-import { checkSignal } from "../internal/abortable.ts";
+import type { Table } from "../storage/table/table.ts";
+import type { JsonObject, Row, Value } from "../base/types.ts";
+import { checkSignal } from "../base/async/abortable.ts";
 import { batchesOf } from "./batches-of.ts";
 import { fieldCell, unwritten } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";

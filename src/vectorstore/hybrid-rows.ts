@@ -1,12 +1,12 @@
-import { lexicalQuery } from "../internal/lexical-query.ts";
-import { bm25Scores } from "../internal/bm25.ts";
-import { cosineSimilarity } from "../internal/similarity.ts";
-import { tokenize } from "../internal/tokenize.ts";
-import type { ReadOptions } from "../table/read-options.ts";
-import type { Table } from "../table/table.ts";
-import type { Row, Vector } from "../types.ts";
+import { lexicalQuery } from "../base/text/lexical-query.ts";
+import { bm25Scores } from "../base/text/bm25.ts";
+import { cosineSimilarity } from "../base/text/similarity.ts";
+import { tokenize } from "../base/text/tokenize.ts";
+import type { ReadOptions } from "../storage/table/read-options.ts";
+import type { Table } from "../storage/table/table.ts";
+import type { Row, Vector } from "../base/types.ts";
 import { documentColumns } from "./document-codec.ts";
-import { fuseScores, type HybridWeights } from "./fuse-scores.ts";
+import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
 /** Candidates of each kind. */

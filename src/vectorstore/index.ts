@@ -5,7 +5,7 @@ export {
   type DeeplakeSearchType,
 } from "./deeplake-retriever.ts";
 export { DeeplakeVectorStore } from "./deeplake-vector-store.ts";
-export type { HybridWeights } from "./fuse-scores.ts";
+export type { HybridWeights } from "../base/text/fuse-scores.ts";
 export type { MetadataColumns, MetadataColumnsOf, MetadataColumnType } from "./metadata-columns.ts";
 export type { MetadataFilter } from "./metadata-filter.ts";
 export type {

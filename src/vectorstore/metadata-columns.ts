@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../errors.ts";
+import { DeeplakeError } from "../base/errors.ts";
 
 /** How a declared key of the metadata is kept: texts, safe integers, 32-bit numbers, booleans. */
 export type MetadataColumnType = "text" | "int64" | "float32" | "bool";

@@ -1,4 +1,4 @@
-import type { JsonObject, Row, Value } from "../types.ts";
+import type { JsonObject, Row, Value } from "../base/types.ts";
 import { rowToMetadata } from "./row-to-metadata.ts";
 
 /** Columns that a filter on metadata looks at. */

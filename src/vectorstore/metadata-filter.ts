@@ -1,6 +1,6 @@
 import type { Document } from "@langchain/core/documents";
 
-import type { FilterObject, FilterValue } from "../filter/filter.ts";
+import type { FilterObject, FilterValue } from "../base/filter/filter.ts";
 
 /** Metadata of which nothing is known. */
 export type AnyMetadata = Document["metadata"];

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../errors.ts";
+import { DeeplakeError } from "../base/errors.ts";
 
 /** Separates the namespace from the id; ids of people do not begin with it, and those that do are written out. */
 const SEPARATOR = "\u001f";

@@ -1,7 +1,7 @@
-import { cosineSimilarity } from "../internal/similarity.ts";
-import type { ReadOptions } from "../table/read-options.ts";
-import type { Table } from "../table/table.ts";
-import type { Row, Scored, Vector } from "../types.ts";
+import { cosineSimilarity } from "../base/text/similarity.ts";
+import type { ReadOptions } from "../storage/table/read-options.ts";
+import type { Table } from "../storage/table/table.ts";
+import type { Row, Scored, Vector } from "../base/types.ts";
 
 /** The engine computes in 32 bits: nearer than this, similarities are equal. */
 const ROUNDING = 1e-5;

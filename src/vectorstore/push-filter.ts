@@ -1,4 +1,4 @@
-import type { Filter, FilterValue } from "../filter/filter.ts";
+import type { Filter, FilterValue } from "../base/filter/filter.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
 

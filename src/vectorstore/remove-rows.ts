@@ -1,5 +1,5 @@
-import type { Table } from "../table/table.ts";
-import { checkSignal } from "../internal/abortable.ts";
+import type { Table } from "../storage/table/table.ts";
+import { checkSignal } from "../base/async/abortable.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** Tombstones of one message to the engine. */

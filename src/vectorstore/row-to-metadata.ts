@@ -1,4 +1,4 @@
-import type { JsonObject, Row } from "../types.ts";
+import type { JsonObject, Row } from "../base/types.ts";
 
 /** A row's metadata: the exact JSON where this package wrote it, the engine's own dict where Python did. */
 export function rowToMetadata(row: Row): JsonObject {

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../errors.ts";
+import { DeeplakeError } from "../base/errors.ts";
 
 /** The error of a call that stopped midway, with what it had done by then; errors of others stay as they are. */
 export function unfinished(error: unknown, what: string, done: number, total: number): unknown {

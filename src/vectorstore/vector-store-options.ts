@@ -1,11 +1,11 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { MaxMarginalRelevanceSearchOptions } from "@langchain/core/vectorstores";
 
-import { DRIVER_OPTIONS } from "../engine/check-driver-options.ts";
-import type { DriverOptions } from "../engine/driver.ts";
-import type { OptionTypes } from "../internal/check-options.ts";
+import { DRIVER_OPTIONS } from "../storage/driver/check-driver-options.ts";
+import type { DriverOptions } from "../storage/driver/driver.ts";
+import type { OptionTypes } from "../base/options/check-options.ts";
 import type { AddRowsOptions } from "./add-rows.ts";
-import type { HybridWeights } from "./fuse-scores.ts";
+import type { HybridWeights } from "../base/text/fuse-scores.ts";
 import type { MetadataColumnsOf } from "./metadata-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 

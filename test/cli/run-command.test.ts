@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { importRuns } from "../../src/cli/commands/import.ts";
 import { calibrateStore, recallTask } from "../../src/cli/commands/recall.ts";
 import { doctor } from "../../src/cli/commands/doctor.ts";
-import { setup } from "../../src/cli/commands/setup.ts";
 import { type Output, runCommand } from "../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../src/index.ts";
+import { provision } from "../../src/storage/local/provision.ts";
 import { fakePython } from "../support/fake-python.ts";
 import { runRecord } from "../support/run-record.ts";
 import { sharedData } from "../support/shared-data.ts";
@@ -247,7 +247,7 @@ describe("the command line", () => {
 
 test("setup of what is there is a no-op, and doctor finds it", async () => {
   // With an interpreter of one's own there is nothing to set up.
-  const built = process.env["DEEPLAKE_PYTHON"] ? false : (await setup({})).built;
+  const built = process.env["DEEPLAKE_PYTHON"] ? false : (await provision({})).built;
   expect(built).toBe(false);
   expect(doctor().filter(({ state }) => state === "missing")).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Run as a process of its own: writes a thousand rows to a spool, or replays what it finds there for some milliseconds.
 import { setImmediate } from "node:timers/promises";
 
-import { Spool } from "../../src/table/spool/spool.ts";
+import { Spool } from "../../src/storage/spool/spool.ts";
 
 const [directory = "", what = "", given = ""] = process.argv.slice(2);
 const spool = new Spool(directory, 1e9);

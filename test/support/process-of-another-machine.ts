@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
-import { findEngine } from "../../src/engine/local/find-engine.ts";
+import { findEngine } from "../../src/storage/local/find-engine.ts";
 import { program } from "./program.ts";
 
 /**

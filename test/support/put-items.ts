@@ -1,5 +1,5 @@
 // Run as a process of its own: puts items one after the other, each twice, and deletes every tenth.
-import { DeeplakeStore } from "../../src/langgraph/index.ts";
+import { DeeplakeStore } from "../../src/agents/langgraph/index.ts";
 import { suiteIndex } from "../../src/testing/base-store/subject.ts";
 
 const [location = "", name = "", count = "0"] = process.argv.slice(2);

@@ -4,12 +4,11 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-import { basePython } from "../../src/engine/local/base-python.ts";
-import { cacheDirectory } from "../../src/engine/local/cache-directory.ts";
-import { ENGINE_VERSION } from "../../src/engine/local/engine-version.ts";
-import { installerEnvironment } from "../../src/engine/local/installer-environment.ts";
-import { unsupportedPlatform } from "../../src/engine/local/platform.ts";
-import { withFileLock } from "../../src/internal/file-lock.ts";
+import { basePython } from "../../src/storage/local/base-python.ts";
+import { cacheDirectory, ENGINE_VERSION } from "../../src/storage/local/cache-directory.ts";
+import { installerEnvironment } from "../../src/storage/local/installer-environment.ts";
+import { unsupportedPlatform } from "../../src/storage/local/find-engine.ts";
+import { withFileLock } from "../../src/base/async/file-lock.ts";
 
 /** Python's langchain-deeplake imports only beside these. */
 const REQUIREMENTS = [

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-import { engineEnvironment } from "../../src/engine/local/engine-environment.ts";
+import { engineEnvironment } from "../../src/storage/local/engine-environment.ts";
 
 /** A document as Python's add_texts takes it. */
 export interface PythonDocument {

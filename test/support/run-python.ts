@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { engineEnvironment } from "../../src/engine/local/engine-environment.ts";
-import { findEngine } from "../../src/engine/local/find-engine.ts";
+import { engineEnvironment } from "../../src/storage/local/engine-environment.ts";
+import { findEngine } from "../../src/storage/local/find-engine.ts";
 
 const PRELUDE = "import json, sys\nimport deeplake\nfrom deeplake import types\n";
 

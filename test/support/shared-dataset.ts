@@ -1,7 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import type { Embeddings } from "@langchain/core/embeddings";
 
-import { cosineSimilarity } from "../../src/internal/similarity.ts";
+import { cosineSimilarity } from "../../src/base/text/similarity.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 import { type PythonProcess, PythonStore } from "./python-store.ts";
 import { sentences } from "./sentence-vectors.ts";

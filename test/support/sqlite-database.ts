@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-import type { SqliteDatabase } from "../../src/hivemind/sqlite-connection.ts";
+import type { SqliteDatabase } from "../../src/capture/hivemind/sqlite-connection.ts";
 
 interface WasmStatement {
   all(parameters: readonly (string | number)[]): unknown;

@@ -1,7 +1,7 @@
 // Run as a process of its own: prints the engine's process id, then the id of every acknowledged experience, for ever.
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 
-import { shareEngine } from "../../src/engine/local/shared-engine.ts";
+import { shareEngine } from "../../src/storage/local/shared-engine.ts";
 import { ExperienceStore } from "../../src/index.ts";
 
 const experience = await ExperienceStore.open(process.argv[2] ?? "", {

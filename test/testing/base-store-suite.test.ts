@@ -1,7 +1,7 @@
 import { InMemoryStore } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 
-import { DeeplakeStore } from "../../src/langgraph/index.ts";
+import { DeeplakeStore } from "../../src/agents/langgraph/index.ts";
 import { baseStoreCases, baseStoreSuite } from "../../src/testing/base-store-suite.ts";
 import { StoreSubject, suiteIndex } from "../../src/testing/base-store/subject.ts";
 import { reasonToSkipBaseStore } from "../../src/testing/base-store/support.ts";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { addingCases } from "../../src/testing/vector-store/adding-cases.ts";
 import { batchingCases } from "../../src/testing/vector-store/batching-cases.ts";
-import type { VectorStoreCase } from "../../src/testing/vector-store/case.ts";
+import { reasonToSkip, type VectorStoreCase } from "../../src/testing/vector-store/support.ts";
 import { contentCases } from "../../src/testing/vector-store/content-cases.ts";
 import { deletingCases } from "../../src/testing/vector-store/deleting-cases.ts";
 import { filteringCases } from "../../src/testing/vector-store/filtering-cases.ts";
@@ -16,7 +16,6 @@ import { retrievingCases } from "../../src/testing/vector-store/retrieving-cases
 import { searchingCases } from "../../src/testing/vector-store/searching-cases.ts";
 import { Subject, subjectEmbeddings } from "../../src/testing/vector-store/subject.ts";
 import { textCases } from "../../src/testing/vector-store/text-cases.ts";
-import { reasonToSkip } from "../../src/testing/vector-store/support.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 
 // What LangChain's own in-memory stores lack is said here, so that its tests are seen as skipped, with the reason.

@@ -6,7 +6,7 @@ import { Document } from "@langchain/core/documents";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { FilterObject } from "../../src/filter/filter.ts";
+import type { FilterObject } from "../../src/base/filter/filter.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 import { runPython } from "../support/run-python.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Row } from "../../src/types.ts";
+import type { Row } from "../../src/base/types.ts";
 import { metadataField } from "../../src/vectorstore/metadata-field.ts";
 
 const row: Row = {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { memoryDriver } from "../../src/engine/drivers/memory.ts";
-import type { Driver } from "../../src/engine/driver.ts";
-import { cosineSimilarity } from "../../src/internal/similarity.ts";
-import { Table } from "../../src/table/table.ts";
-import type { Row, Vector } from "../../src/types.ts";
+import { memoryDriver } from "../../src/storage/driver/memory.ts";
+import type { Driver } from "../../src/storage/driver/driver.ts";
+import { cosineSimilarity } from "../../src/base/text/similarity.ts";
+import { Table } from "../../src/storage/table/table.ts";
+import type { Row, Vector } from "../../src/base/types.ts";
 import { documentsSchema } from "../../src/vectorstore/documents-schema.ts";
 import { nearestRows } from "../../src/vectorstore/nearest-rows.ts";
 

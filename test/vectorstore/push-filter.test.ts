@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { evaluateFilter } from "../../src/filter/evaluate-filter.ts";
-import type { FilterObject } from "../../src/filter/filter.ts";
-import { parseFilter } from "../../src/filter/parse-filter.ts";
-import type { JsonObject, Row, Value } from "../../src/types.ts";
+import { evaluateFilter } from "../../src/base/filter/evaluate-filter.ts";
+import type { FilterObject } from "../../src/base/filter/filter.ts";
+import { parseFilter } from "../../src/base/filter/parse-filter.ts";
+import type { JsonObject, Row, Value } from "../../src/base/types.ts";
 import { fieldCell, unwritten } from "../../src/vectorstore/field-cell.ts";
 import { fieldColumns } from "../../src/vectorstore/field-column.ts";
 import { memberOf } from "../../src/vectorstore/metadata-field.ts";

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 
 import { afterAll, beforeAll, describe, expect, test, type TestContext, vi } from "vitest";
 
-import { engineEnvironment } from "../../src/engine/local/engine-environment.ts";
-import { ExperienceStore } from "../../src/experience/index.ts";
+import { engineEnvironment } from "../../src/storage/local/engine-environment.ts";
+import { ExperienceStore } from "../../src/index.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
 import { pythonLangchain } from "../support/python-langchain.ts";

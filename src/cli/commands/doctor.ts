@@ -3,14 +3,12 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
-import { cacheDirectory } from "../../engine/local/cache-directory.ts";
-import { engineEnvironment } from "../../engine/local/engine-environment.ts";
-import { ENGINE_VERSION } from "../../engine/local/engine-version.ts";
-import { findEngine } from "../../engine/local/find-engine.ts";
+import { cacheDirectory, ENGINE_VERSION } from "../../storage/local/cache-directory.ts";
+import { engineEnvironment } from "../../storage/local/engine-environment.ts";
+import { findEngine, unsupportedPlatform } from "../../storage/local/find-engine.ts";
 import { findExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { scopeText } from "../../experience/scope/scope.ts";
-import { isIntact } from "../../engine/local/installation.ts";
-import { unsupportedPlatform } from "../../engine/local/platform.ts";
+import { isIntact } from "../../storage/local/installation.ts";
 
 /** One thing that was looked at. */
 export interface Check {

@@ -1,7 +1,6 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { checkErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
-import { openStore } from "../open-store.ts";
-import { requireRecorded } from "./require-recorded.ts";
+import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What a command line says about an erasure. */
 export interface EraseFlags {

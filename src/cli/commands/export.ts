@@ -1,12 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
-import { DeeplakeError } from "../../errors.ts";
-import type { LabelSource } from "../../experience/experience.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { LabelSource } from "../../experience/records/experience.ts";
 import { checkExport, type ExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
-import { openStore } from "../open-store.ts";
-import { requireRecorded } from "./require-recorded.ts";
+import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What a command line says about an export. */
 export interface ExportFlags {

@@ -1,5 +1,5 @@
-import type { ExperienceInput } from "../../experience/experience.ts";
-import { derivedId } from "../../internal/derived-id.ts";
+import type { ExperienceInput } from "../../experience/records/experience.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
 import { openStore } from "../open-store.ts";
 import { readRunFile } from "./read-run-file.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import { DeeplakeError } from "../../errors.ts";
+import { DeeplakeError } from "../../base/errors.ts";
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
 import { openStore } from "../open-store.ts";
 

@@ -1,9 +1,9 @@
-import { DeeplakeError } from "../../errors.ts";
-import { toRow } from "../../experience/experience-codec.ts";
-import type { ExperienceInput } from "../../experience/experience.ts";
-import { experiencesSchema } from "../../experience/schemas.ts";
-import { completeExperience } from "../../experience/validate-experience.ts";
-import { validateRow } from "../../table/validate-row.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { toRow } from "../../experience/records/experience-codec.ts";
+import type { ExperienceInput } from "../../experience/records/experience.ts";
+import { experiencesSchema } from "../../experience/records/schemas.ts";
+import { completeExperience } from "../../experience/records/validate-experience.ts";
+import { validateRow } from "../../storage/table/validate-row.ts";
 
 /**
  * A line of a file of recorded runs as an experience, which has an id only where the line has.

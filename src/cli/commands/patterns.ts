@@ -1,6 +1,5 @@
 import { minePatterns, type Patterns } from "../../experience/patterns/mine-patterns.ts";
-import { openStore } from "../open-store.ts";
-import { requireRecorded } from "./require-recorded.ts";
+import { openStore, requireRecorded } from "../open-store.ts";
 
 /** Patterns in what a location holds. */
 export async function patternsAt(location: string): Promise<Patterns> {

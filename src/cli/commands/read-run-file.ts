@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
-import { DeeplakeError } from "../../errors.ts";
-import type { ExperienceInput } from "../../experience/experience.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { parseRunLine } from "./parse-run-line.ts";
 
 /** A line of a file of recorded runs: what it says, or why it could not be read. */

@@ -1,8 +1,8 @@
-import type { CalibrationReport } from "../../experience/calibrate-recall.ts";
-import type { Recall, RecalledExperience } from "../../experience/experience.ts";
-import type { RecallOptions } from "../../experience/recall-options.ts";
-import { openStore } from "../open-store.ts";
-import { requireRecorded } from "./require-recorded.ts";
+import type { CalibrationReport } from "../../experience/recall/calibrate-recall.ts";
+import type { RecalledExperience } from "../../experience/records/experience.ts";
+import type { Recall } from "../../experience/recall/recall.ts";
+import type { RecallOptions } from "../../experience/recall/recall-options.ts";
+import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
 export async function recallTask(

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 
-import { DeeplakeError } from "../../errors.ts";
-import { type RunHit, type RunSearchOptions, searchRuns } from "../../experience/sessions/search-runs.ts";
-import type { Session } from "../../experience/sessions/session.ts";
-import { type SessionOptions, sessionsOf } from "../../experience/sessions/sessions-of.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { type RunHit, type RunSearchOptions, searchRuns } from "../../capture/runs/search-runs.ts";
+import type { Session } from "../../capture/runs/session.ts";
+import { type SessionOptions, sessionsOf } from "../../capture/runs/sessions-of.ts";
 import { openStore } from "../open-store.ts";
 
 /** How many sessions are listed unless `--k` says otherwise. */

@@ -1,9 +1,8 @@
 import { minePatterns } from "../../experience/patterns/mine-patterns.ts";
-import type { Skill } from "../../experience/skills/skill.ts";
-import type { SkillExport } from "../../experience/skills/export-skills.ts";
-import type { MinedSkills } from "../../experience/skills/skills.ts";
-import { openStore } from "../open-store.ts";
-import { requireRecorded } from "./require-recorded.ts";
+import type { Skill } from "../../experience/advice/skills/skill.ts";
+import type { SkillExport } from "../../experience/advice/skills/export-skills.ts";
+import type { MinedSkills } from "../../experience/advice/skills/skills.ts";
+import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What can be done with skills; all but `mine` and `list` take an operand. */
 export const SKILL_ACTIONS = ["mine", "list", "confirm", "retire", "export"] as const;

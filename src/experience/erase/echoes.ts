@@ -1,4 +1,4 @@
-import type { Row } from "../../types.ts";
+import type { Row } from "../../base/types.ts";
 
 /** Shorter passages are said by chance. */
 const SHORTEST = 24;

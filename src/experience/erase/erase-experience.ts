@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import type { ErasureReport } from "../../engine/driver.ts";
-import { batched } from "../../internal/batched.ts";
-import type { Table } from "../../table/table.ts";
-import type { Row } from "../../types.ts";
+import type { ErasureReport } from "../../storage/driver/driver.ts";
+import { batched } from "../../base/async/batched.ts";
+import type { Table } from "../../storage/table/table.ts";
+import type { Row } from "../../base/types.ts";
 import { checkErase, type EraseRequest } from "./erase-request.ts";
 import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";

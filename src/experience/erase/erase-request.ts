@@ -1,8 +1,8 @@
-import { DeeplakeError } from "../../errors.ts";
-import type { FilterObject } from "../../filter/filter.ts";
-import { filterFields } from "../../filter/filter-fields.ts";
-import { checkIds } from "../../internal/check-ids.ts";
-import { parseExperienceFilter } from "../parse-experience-filter.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { FilterObject } from "../../base/filter/filter.ts";
+import { filterFields } from "../../base/filter/filter-fields.ts";
+import { checkIds } from "../../base/options/check-options.ts";
+import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
 /** What to erase: exactly one of these. */
 export type EraseRequest =

@@ -1,5 +1,5 @@
-import type { Row, Value } from "../../types.ts";
-import { sourcesOf } from "./cited-by.ts";
+import type { Row, Value } from "../../base/types.ts";
+import { sourcesOf } from "../records/cited-by.ts";
 import type { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 

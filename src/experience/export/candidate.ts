@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-import type { Row } from "../../types.ts";
-import { fromRow } from "../experience-codec.ts";
-import type { Experience } from "../experience.ts";
+import type { Row } from "../../base/types.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { Experience } from "../records/experience.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import type { ExportOptions } from "./export-options.ts";
-import { taskKey } from "./task-key.ts";
+import { taskKey } from "../../base/text/near-duplicates.ts";
 
 /** An experience as far as choosing needs it: no text is kept. */
 export interface Candidate {

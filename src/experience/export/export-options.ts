@@ -1,10 +1,10 @@
-import type { FilterObject } from "../../filter/filter.ts";
-import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { invalid, invalidArgument, said } from "../../internal/invalid-argument.ts";
-import type { Mask } from "../../redaction/redact.ts";
-import { LABEL_SOURCES } from "../default-confidence.ts";
-import type { Experience, LabelSource } from "../experience.ts";
-import { parseExperienceFilter } from "../parse-experience-filter.ts";
+import type { FilterObject } from "../../base/filter/filter.ts";
+import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
+import { invalid, invalidArgument, said } from "../../base/options/invalid-argument.ts";
+import type { Mask } from "../../storage/redaction/redact.ts";
+import { LABEL_SOURCES } from "../records/default-confidence.ts";
+import type { Experience, LabelSource } from "../records/experience.ts";
+import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 import type { ExportFormat, ExportStyle } from "./training-example.ts";
 
 /** What to export, and how. */

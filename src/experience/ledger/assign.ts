@@ -1,4 +1,4 @@
-import { draw } from "./draw.ts";
+import { draw } from "../../base/stats/draw.ts";
 import type { Withholding } from "./withholding.ts";
 
 /** Why an agent was not given what a recall found. Empty: it was given. */

@@ -1,9 +1,8 @@
-import type { Interval } from "./interval.ts";
-import { mean } from "./moments.ts";
-import { newcombePaired } from "./newcombe-paired.ts";
-import { stratifiedDifference } from "./stratified-difference.ts";
-import { varianceRatios } from "./variance-ratios.ts";
-import { wilson } from "./wilson.ts";
+import { type Interval, wilson } from "../../base/stats/wilson.ts";
+import { mean } from "../../base/stats/moments.ts";
+import { newcombePaired } from "../../base/stats/newcombe-paired.ts";
+import { stratifiedDifference } from "../../base/stats/stratified-difference.ts";
+import { varianceRatios } from "../../base/stats/variance-ratios.ts";
 
 /**
  * How a difference was estimated: by Newcombe's intervals where all values are 0 or 1, else by the same with the

@@ -1,4 +1,4 @@
-import type { Drawn } from "./drawn.ts";
+import type { Drawn } from "../../base/stats/stratified-difference.ts";
 
 /** Shares of the largest stake that cannot lose everything; small ones find small effects, large ones large effects. */
 const STAKES = [0.1, 0.2, 0.4, 0.8] as const;

@@ -1,6 +1,6 @@
 import { CONVINCING, EffectEvidence } from "./effect-evidence.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
-import type { Drawn } from "./drawn.ts";
+import type { Drawn } from "../../base/stats/stratified-difference.ts";
 import { observedItems } from "./item-observations.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
 

@@ -1,5 +1,5 @@
-import type { Experience } from "../experience.ts";
-import type { StoredLabel } from "../first-label.ts";
+import type { Experience } from "../records/experience.ts";
+import type { StoredLabel } from "../records/first-label.ts";
 import type { LabelledRun } from "./exposure.ts";
 import { taskCluster } from "./task-cluster.ts";
 

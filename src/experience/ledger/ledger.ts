@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 
-import { DeeplakeError } from "../../errors.ts";
-import type { Table } from "../../table/table.ts";
-import { exposuresOf, injectionRows } from "../injection-rows.ts";
-import type { Row } from "../../types.ts";
-import type { Lesson } from "../lessons/lesson.ts";
-import { lessonInjectionRows } from "../lessons/lesson-injections.ts";
-import { type RuleExposures, ruleExposures } from "../rules/rule-exposures.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { Table } from "../../storage/table/table.ts";
+import { exposuresOf, injectionRows } from "./injection-rows.ts";
+import type { Row } from "../../base/types.ts";
+import type { Lesson } from "../records/lesson.ts";
+import { lessonInjectionRows } from "./lesson-injections.ts";
+import { type RuleExposures, ruleExposures } from "./rule-rows.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";

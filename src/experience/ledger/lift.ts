@@ -1,14 +1,14 @@
-import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
-import type { RuleExposures } from "../rules/rule-exposures.ts";
-import { isMoment } from "../unix-time.ts";
-import type { Interval } from "./interval.ts";
-import { mean, variance } from "./moments.ts";
+import type { RuleExposures } from "./rule-rows.ts";
+import { isMoment } from "../records/unix-time.ts";
+import type { Interval } from "../../base/stats/wilson.ts";
+import { mean, variance } from "../../base/stats/moments.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
-import { runsNeeded, runsNeededForMeans } from "./sample-size.ts";
+import { runsNeeded, runsNeededForMeans } from "../../base/stats/sample-size.ts";
 
 /** What to split by. */
 export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rule";

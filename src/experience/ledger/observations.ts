@@ -1,5 +1,5 @@
 import type { Exposure, LabelledRun } from "./exposure.ts";
-import { mean } from "./moments.ts";
+import { mean } from "../../base/stats/moments.ts";
 
 /** What is measured. */
 export type Metric = "success" | "score";

@@ -1,11 +1,10 @@
-import { DeeplakeError } from "../../errors.ts";
+import { DeeplakeError } from "../../base/errors.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
-import type { Interval } from "./interval.ts";
-import { correlation, mean, variance } from "./moments.ts";
+import { type Interval, wilson } from "../../base/stats/wilson.ts";
+import { correlation, mean, variance } from "../../base/stats/moments.ts";
 import type { Observation } from "./observations.ts";
-import { type Estimated, squareAndAdd } from "./square-and-add.ts";
-import { varianceRatios } from "./variance-ratios.ts";
-import { wilson } from "./wilson.ts";
+import { type Estimated, squareAndAdd } from "../../base/stats/square-and-add.ts";
+import { varianceRatios } from "../../base/stats/variance-ratios.ts";
 
 /** Another way to choose: the ids of what it would give of what a recall found; none for nothing. */
 export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];

@@ -1,5 +1,5 @@
-import { tokenize } from "../../internal/tokenize.ts";
-import { derivedId } from "../../internal/derived-id.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
 
 /**
  * The cluster of a task: tasks of the same words in the same order, numbers aside. "leap years to 1912" and "Leap years

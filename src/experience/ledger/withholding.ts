@@ -1,4 +1,4 @@
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 
 /** How much recalled experience is withheld on purpose, so that its effect can be measured. */
 export interface Withholding {

@@ -1,4 +1,4 @@
-import { tokenize } from "../../internal/tokenize.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
 
 /** Steps looked at, and words: longer approaches are told by their beginning. */
 const MAX_STEPS = 200;

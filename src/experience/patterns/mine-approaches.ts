@@ -1,7 +1,12 @@
-import { groupBy } from "../../internal/group-by.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import { approachFeatures } from "./approach-features.ts";
-import { type Centred, centred, clusteredDifference, type Difference } from "./clustered-difference.ts";
-import { believed } from "./false-discovery.ts";
+import {
+  believed,
+  type Centred,
+  centred,
+  clusteredDifference,
+  type Difference,
+} from "../../base/stats/clustered-difference.ts";
 
 /** One attempt, as patterns see it. */
 export interface MinedAttempt {

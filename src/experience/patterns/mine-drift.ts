@@ -1,6 +1,10 @@
-import { groupBy } from "../../internal/group-by.ts";
-import { centred, clusteredDifference, type Difference } from "./clustered-difference.ts";
-import { believed } from "./false-discovery.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
+import {
+  believed,
+  centred,
+  clusteredDifference,
+  type Difference,
+} from "../../base/stats/clustered-difference.ts";
 
 /** One attempt at some time. */
 export interface TimedAttempt {

@@ -1,4 +1,4 @@
-import { groupBy } from "../../internal/group-by.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import { approachFeatures } from "./approach-features.ts";
 import { errorSignature } from "./error-signature.ts";
 

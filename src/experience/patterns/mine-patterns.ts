@@ -1,8 +1,7 @@
-import { checkOptions, type OptionTypes } from "../../internal/check-options.ts";
-import { groupBy } from "../../internal/group-by.ts";
-import type { Experience } from "../experience.ts";
-import type { ExperienceStore } from "../experience-store.ts";
-import type { LoggedRun } from "../run-codec.ts";
+import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
+import type { Experience } from "../records/experience.ts";
+import type { LoggedRun } from "../records/run-codec.ts";
 import { type ApproachPattern, mineApproaches, type MiningOptions } from "./mine-approaches.ts";
 import { type DriftPattern, mineDrift } from "./mine-drift.ts";
 import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
@@ -27,6 +26,13 @@ export interface PatternOptions extends MiningOptions {
   readonly cluster?: (experience: Experience) => string;
 }
 
+/** What mining reads of a store. */
+export interface MinedStore {
+  scan(): AsyncIterable<Experience>;
+  believes(experience: Experience): boolean;
+  scanRuns(): AsyncIterable<LoggedRun>;
+}
+
 const OPTIONS: OptionTypes<PatternOptions> = {
   scope: "string",
   cluster: "function",
@@ -40,10 +46,7 @@ const OPTIONS: OptionTypes<PatternOptions> = {
  * Everything is read once and held in memory.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
-export async function minePatterns(
-  experience: ExperienceStore,
-  options: PatternOptions = {},
-): Promise<Patterns> {
+export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {
   checkOptions("minePatterns", options, OPTIONS);
   const { scope, cluster = () => "", ...mining } = options;
   const experiences: Experience[] = [];
@@ -76,7 +79,7 @@ export async function minePatterns(
 }
 
 /** Names of the tools that each root run called, in the order of their start. */
-async function toolCalls(experience: ExperienceStore): Promise<Map<string, string[]>> {
+async function toolCalls(experience: MinedStore): Promise<Map<string, string[]>> {
   const calls: LoggedRun[] = [];
   for await (const run of experience.scanRuns()) if (run.kind === "tool") calls.push(run);
   const ordered = calls.toSorted((a, b) => a.startedAt - b.startedAt);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { type Scope, scopeText } from "./scope.ts";
 
 /** The file that says for a directory, and all below it, where experience is kept and whose it is. */

@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../errors.ts";
-import type { ScopeView } from "../../table/scope-view.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { type Scope, scopeText } from "./scope.ts";
 
 /** Where a store writes and what it reads. */

@@ -1,5 +1,5 @@
-import { invalidArgument } from "../../internal/invalid-argument.ts";
-import { storableText } from "../../internal/storable-text.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { storableText } from "../../base/json/storable.ts";
 
 /** Levels of a scope, from the widest; each may be left out. */
 export const SCOPE_LEVELS = ["organization", "workspace", "team", "agent", "user", "thread"] as const;

@@ -1,7 +1,7 @@
-import type { RecalledExperience } from "../experience.ts";
+import type { RecalledExperience } from "../records/experience.ts";
 import { capAuthors, isBounded } from "./cap-authors.ts";
 import { standing } from "./judge.ts";
-import type { ExperienceStatus } from "./status.ts";
+import type { ExperienceStatus } from "../records/status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /** How many times `k` are asked for when the first answer did not do. */

@@ -1,4 +1,4 @@
-import type { RecalledExperience } from "../experience.ts";
+import type { RecalledExperience } from "../records/experience.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**

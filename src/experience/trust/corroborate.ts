@@ -1,5 +1,5 @@
-import { tokenize } from "../../internal/tokenize.ts";
-import type { Experience } from "../experience.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
+import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 

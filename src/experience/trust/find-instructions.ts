@@ -1,18 +1,7 @@
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { decodedBlobs } from "./decoded-blobs.ts";
-import { instructionShapes } from "./instruction-shapes.ts";
+import { type InstructionReason, instructionShapes } from "./instruction-shapes.ts";
 import { hidesText, visibleText } from "./visible-text.ts";
-
-/** Why a text is taken for instructions to the model that will read it. */
-export type InstructionReason =
-  | "override"
-  | "role"
-  | "addresses-model"
-  | "conceals"
-  | "tool-call"
-  | "exfiltration"
-  | "hidden-text"
-  | "encoded";
 
 /**
  * Why a text looks like instructions to a model rather than experience; empty for none. Lessons are imperative by

@@ -1,4 +1,13 @@
-import type { InstructionReason } from "./find-instructions.ts";
+/** Why a text is taken for instructions to the model that will read it. */
+export type InstructionReason =
+  | "override"
+  | "role"
+  | "addresses-model"
+  | "conceals"
+  | "tool-call"
+  | "exfiltration"
+  | "hidden-text"
+  | "encoded";
 
 interface Shape {
   readonly reason: InstructionReason;

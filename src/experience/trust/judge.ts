@@ -1,6 +1,6 @@
-import type { Experience } from "../experience.ts";
+import type { Experience } from "../records/experience.ts";
 import { findInstructions } from "./find-instructions.ts";
-import { type ExperienceStatus, UNTRUSTED_ORIGINS } from "./status.ts";
+import { type ExperienceStatus, UNTRUSTED_ORIGINS } from "../records/status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /** What an experience may be used for, and why; the reason of an active one is empty. */

@@ -1,7 +1,7 @@
-import { checkIds } from "../../internal/check-ids.ts";
-import { invalid, invalidArgument } from "../../internal/invalid-argument.ts";
-import type { Experience } from "../experience.ts";
-import { isUnixSeconds } from "../unix-time.ts";
+import { checkIds } from "../../base/options/check-options.ts";
+import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
+import type { Experience } from "../records/experience.ts";
+import { isUnixSeconds } from "../records/unix-time.ts";
 
 /** What to take back. All that is given must hold; at least one must be given. */
 export interface RollbackSelection {

@@ -1,7 +1,7 @@
-import type { Table } from "../../table/table.ts";
-import type { Row } from "../../types.ts";
-import { keepingRecording } from "../labelled-row.ts";
-import type { ExperienceStatus } from "./status.ts";
+import type { Table } from "../../storage/table/table.ts";
+import type { Row } from "../../base/types.ts";
+import { keepingRecording } from "../records/labelled-row.ts";
+import type { ExperienceStatus } from "../records/status.ts";
 
 const BATCH = 200;
 

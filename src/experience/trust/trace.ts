@@ -1,10 +1,10 @@
-import type { Row } from "../../types.ts";
-import { fromRow } from "../experience-codec.ts";
-import type { ExperienceTables } from "../experience-tables.ts";
-import type { Experience, Outcome } from "../experience.ts";
-import { lessonFromRow } from "../lessons/lesson-codec.ts";
-import { runFromRow } from "../run-codec.ts";
-import type { RunRecord } from "../run-record.ts";
+import type { Row } from "../../base/types.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
+import type { Experience, Outcome } from "../records/experience.ts";
+import { lessonFromRow } from "../records/lesson-codec.ts";
+import { runFromRow } from "../records/run-codec.ts";
+import type { RunRecord } from "../records/run-record.ts";
 import { type Judgement, standing } from "./judge.ts";
 import { sourcesOf } from "./select-rollback.ts";
 import type { TrustPolicy } from "./trust-policy.ts";

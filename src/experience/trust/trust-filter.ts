@@ -1,5 +1,5 @@
-import type { Filter } from "../../filter/filter.ts";
-import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "./status.ts";
+import type { Filter } from "../../base/filter/filter.ts";
+import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "../records/status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { invalidArgument } from "../../internal/invalid-argument.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 
 /** Whom and what a store believes. */
 export interface TrustOptions {

@@ -1,12 +1,11 @@
-import { checkIds } from "../../internal/check-ids.ts";
-import { invalidArgument } from "../../internal/invalid-argument.ts";
-import { fromRow } from "../experience-codec.ts";
-import { citedBy } from "../erase/cited-by.ts";
-import type { ExperienceTables } from "../experience-tables.ts";
-import type { Experience, RecalledExperience } from "../experience.ts";
-import { lessonFromRow } from "../lessons/lesson-codec.ts";
-import type { Lesson } from "../lessons/lesson.ts";
-import type { RecallOptions } from "../recall-options.ts";
+import { checkIds } from "../../base/options/check-options.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import { citedBy } from "../records/cited-by.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
+import type { Experience, RecalledExperience } from "../records/experience.ts";
+import { lessonFromRow } from "../records/lesson-codec.ts";
+import type { Lesson } from "../records/lesson.ts";
 import { admit } from "./admit.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
@@ -18,7 +17,7 @@ import {
   sourcesOf,
 } from "./select-rollback.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
-import { type ExperienceStatus, STATUSES } from "./status.ts";
+import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
 import { trustFilter } from "./trust-filter.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
@@ -30,6 +29,12 @@ export interface ReviewReport {
   readonly released: readonly { readonly id: string; readonly vouchers: readonly string[] }[];
   /** Still quarantined or never decided about, with the reason. */
   readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** How many experiences are wanted, and of which statuses. */
+interface Wanted {
+  readonly k?: number;
+  readonly status?: ExperienceStatus | readonly ExperienceStatus[];
 }
 
 /** A rollback ends when a scan finds nothing more to retire; a writer faster than this many scans has to be stopped first. */
@@ -56,10 +61,10 @@ export class Trust {
    * Recalls only what may be used, no author more than a share of it.
    * @param find Experiences of these reads by these options, best first.
    */
-  recall(
+  recall<Options extends Wanted>(
     reads: ExperienceReads,
-    options: RecallOptions,
-    find: (reads: ExperienceReads, options: RecallOptions) => Promise<readonly RecalledExperience[]>,
+    options: Options,
+    find: (reads: ExperienceReads, options: Options) => Promise<readonly RecalledExperience[]>,
   ): Promise<RecalledExperience[]> {
     const statuses = [options.status ?? "active"].flat();
     const believed = narrowed(reads, trustFilter(this.#policy, statuses));

@@ -1,9 +1,9 @@
-import type { Filter } from "../../filter/filter.ts";
-import { pushableFilter } from "../../table/pushable-filter.ts";
-import type { ReadOptions } from "../../table/read-options.ts";
-import type { Table } from "../../table/table.ts";
-import type { Row } from "../../types.ts";
-import { experiencesSchema } from "../schemas.ts";
+import type { Filter } from "../../base/filter/filter.ts";
+import { pushableFilter } from "../../storage/table/pushable-filter.ts";
+import type { ReadOptions } from "../../storage/table/read-options.ts";
+import type { Table } from "../../storage/table/table.ts";
+import type { Row } from "../../base/types.ts";
+import { experiencesSchema } from "../records/schemas.ts";
 
 type Conditions = Pick<ReadOptions, "filter" | "push">;
 

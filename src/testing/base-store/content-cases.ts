@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { BaseStoreCase } from "./case.ts";
+import type { BaseStoreCase } from "./support.ts";
 
 const values: readonly [title: string, value: Record<string, unknown>][] = [
   ["an empty object", {}],

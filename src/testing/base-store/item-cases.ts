@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { BaseStoreCase } from "./case.ts";
+import type { BaseStoreCase } from "./support.ts";
 import { keysOf, nextMillisecond } from "./subject.ts";
 
 const place = ["users", "ada"];

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { BaseStoreCase } from "./case.ts";
+import type { BaseStoreCase } from "./support.ts";
 import { errorOf, type StoreSubject } from "./subject.ts";
 
 const namespaces = [

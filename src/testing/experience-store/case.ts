@@ -1,7 +1,8 @@
-import type { DriverOptions } from "../../engine/driver.ts";
-import type { ExperienceStoreOptions } from "../../experience/experience-store-options.ts";
-import { ExperienceStore } from "../../experience/experience-store.ts";
-import type { Experience, ExperienceInput, Recall } from "../../experience/experience.ts";
+import type { DriverOptions } from "../../storage/driver/driver.ts";
+import type { ExperienceStoreOptions } from "../../experience/store/experience-store-options.ts";
+import { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { Experience, ExperienceInput } from "../../experience/records/experience.ts";
+import type { Recall } from "../../experience/recall/recall.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 
 /** One test of experience stores. `place`: a location where nothing is yet. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { RunRecord } from "../../experience/run-record.ts";
+import type { RunRecord } from "../../experience/records/run-record.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import type { ExperienceStore } from "../../experience/experience-store.ts";
-import type { LabelInput } from "../../experience/label.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LabelInput } from "../../experience/records/label.ts";
 import { all, attempt, type ExperienceStoreCase } from "./case.ts";
 
 const badLabels: Readonly<Record<string, Record<string, unknown>>> = {

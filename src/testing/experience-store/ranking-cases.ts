@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { RecallOptions } from "../../experience/recall-options.ts";
+import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 import { attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
 /** What finding, ranking and staying silent must do beyond similarity. */

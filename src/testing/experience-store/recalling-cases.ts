@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { tokenCounter } from "../../experience/count-tokens.ts";
+import { tokenCounter } from "../../experience/prompt/count-tokens.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { attempt, type ExperienceStoreCase, keywords, tasksOf } from "./case.ts";
 

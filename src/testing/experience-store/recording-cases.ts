@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { ExperienceInput, Outcome } from "../../experience/experience.ts";
+import type { ExperienceInput, Outcome } from "../../experience/records/experience.ts";
 import { all, attempt, type ExperienceStoreCase } from "./case.ts";
 
 /** What recording must do. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import type { ExperienceInput } from "../../experience/experience.ts";
-import type { RecallOptions } from "../../experience/recall-options.ts";
+import type { ExperienceInput } from "../../experience/records/experience.ts";
+import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 import { all, attempt, type ExperienceStoreCase } from "./case.ts";
 
 const cycle: Record<string, unknown> = {};

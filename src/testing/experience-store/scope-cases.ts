@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
-import type { Experience, ExperienceInput } from "../../experience/experience.ts";
-import type { ExperienceStore } from "../../experience/experience-store.ts";
+import type { Experience, ExperienceInput } from "../../experience/records/experience.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
 const INVALID = { code: "INVALID_ARGUMENT" };

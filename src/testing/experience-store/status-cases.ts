@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { ExperienceStore } from "../../experience/experience-store.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
 const team = { trustedAuthors: ["ann", "ben"] };

@@ -1,7 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { fruits, subjectEmbeddings } from "./subject.ts";
 
 /** What adding documents and vectors must do. */

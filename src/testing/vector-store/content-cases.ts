@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 
 const contents: readonly [title: string, pageContent: string, metadata: Record<string, unknown>][] = [
   ["no metadata", "apple", {}],

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { extended } from "./extended-store.ts";
 import { fruits, isRefused } from "./subject.ts";
 

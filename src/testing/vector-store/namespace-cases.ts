@@ -1,7 +1,7 @@
 import { Document } from "@langchain/core/documents";
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { extended } from "./extended-store.ts";
 import { fruits, type Subject, textsOf } from "./subject.ts";
 

@@ -2,7 +2,7 @@ import { Document } from "@langchain/core/documents";
 import type { VectorStore } from "@langchain/core/vectorstores";
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { fruits, isRefused } from "./subject.ts";
 
 const good = [new Document({ pageContent: "apple" }), new Document({ pageContent: "plum" })];

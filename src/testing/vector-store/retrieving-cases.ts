@@ -3,7 +3,7 @@ import { index } from "@langchain/core/indexing";
 import { expect } from "vitest";
 
 import { MemoryRecordManager } from "../memory-record-manager.ts";
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { extended } from "./extended-store.ts";
 import { fruits, type Subject, textsOf } from "./subject.ts";
 

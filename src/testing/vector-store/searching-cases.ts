@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import type { VectorStoreCase } from "./case.ts";
+import type { VectorStoreCase } from "./support.ts";
 import { fruits, subjectEmbeddings, textsOf } from "./subject.ts";
 
 /** What searching by text and by vector must do. */

@@ -1,4 +1,5 @@
 import { lacking, type Supported, undeclared } from "../supported.ts";
+import type { Subject } from "./subject.ts";
 
 /** What stores differ in. */
 export interface VectorStoreSupport {
@@ -73,4 +74,13 @@ export function reasonToSkip(
   needs: readonly (keyof VectorStoreSupport)[],
 ): string | undefined {
   return lacking({ ...DEFAULTS, ...supports }, needs);
+}
+
+/** One test of a vector store. */
+export interface VectorStoreCase {
+  readonly title: string;
+  /** What a store must be able to do for this test to apply to it. */
+  readonly needs: readonly (keyof VectorStoreSupport)[];
+  /** Rejects where the store does not behave. `subject`: an empty store. */
+  readonly run: (subject: Subject) => Promise<void>;
 }

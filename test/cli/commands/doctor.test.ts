@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { doctor, type Check } from "../../../src/cli/commands/doctor.ts";
-import { cacheDirectory } from "../../../src/engine/local/cache-directory.ts";
-import { ENGINE_VERSION } from "../../../src/engine/local/engine-version.ts";
-import { findEngine } from "../../../src/engine/local/find-engine.ts";
-import { markReady } from "../../../src/engine/local/installation.ts";
+import { cacheDirectory, ENGINE_VERSION } from "../../../src/storage/local/cache-directory.ts";
+import { findEngine } from "../../../src/storage/local/find-engine.ts";
+import { markReady } from "../../../src/storage/local/installation.ts";
 import { fakePython } from "../../support/fake-python.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

@@ -229,7 +229,7 @@ ds.commit()`,
       runPython(
         `
 import importlib.util, os, shutil
-spec = importlib.util.spec_from_file_location("engine", "src/engine/local/engine.py")
+spec = importlib.util.spec_from_file_location("engine", "src/storage/local/engine.py")
 engine = importlib.util.module_from_spec(spec); spec.loader.exec_module(engine)
 path, last = sys.argv[1], int(sys.argv[2])
 done, armed = 0, False

@@ -4,8 +4,13 @@ import { parseRunLine } from "../../../src/cli/commands/parse-run-line.ts";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { DeeplakeError, type ExperienceInput, ExperienceStore } from "../../../src/index.ts";
-import type { ExportedExample, ExportOptions } from "../../../src/index.ts";
+import {
+  DeeplakeError,
+  type ExperienceInput,
+  ExperienceStore,
+  type ExportedExample,
+  type ExportOptions,
+} from "../../../src/index.ts";
 import { sharedData } from "../../support/shared-data.ts";
 
 async function storeOf(inputs: readonly ExperienceInput[]): Promise<ExperienceStore> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { assign } from "../../../src/experience/ledger/assign.ts";
-import { draw } from "../../../src/experience/ledger/draw.ts";
+import { draw } from "../../../src/base/stats/draw.ts";
 
 const OPEN = { cluster: false, experiences: new Set<string>() };
 const threads = Array.from({ length: 10_000 }, (_, index) => `thread ${index}`);

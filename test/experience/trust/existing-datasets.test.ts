@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
-import { shareEngine } from "../../../src/engine/local/shared-engine.ts";
-import { experiencesSchema } from "../../../src/experience/schemas.ts";
+import { shareEngine } from "../../../src/storage/local/shared-engine.ts";
+import { experiencesSchema } from "../../../src/experience/records/schemas.ts";
 import { ExperienceStore } from "../../../src/index.ts";
-import { Table } from "../../../src/table/table.ts";
+import { Table } from "../../../src/storage/table/table.ts";
 import { runPython } from "../../support/run-python.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

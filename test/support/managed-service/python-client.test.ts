@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { findEngine } from "../../../src/engine/local/find-engine.ts";
+import { findEngine } from "../../../src/storage/local/find-engine.ts";
 import { runPython } from "../run-python.ts";
 import { startManagedService, type ManagedService } from "./managed-service.ts";
 

@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+
+import type { CallbackManagerForChainRun } from "@langchain/core/callbacks/manager";
+import {
+  ensureConfig,
+  getCallbackManagerForConfig,
+  patchConfig,
+  Runnable,
+  type RunnableConfig,
+} from "@langchain/core/runnables";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import {
+  approachOfOutput,
+  asFields,
+  fieldOf,
+  sumOfChunks,
+  taskOfInput,
+} from "../../base/messages/chain-values.ts";
+import { errorStatus } from "../../experience/records/error-status.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { informedInput, messagesOf } from "../../base/messages/informed-input.ts";
+import { tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallText } from "../../capture/attempts/recall-text.ts";
+import {
+  type Attempt,
+  type AttemptLabels,
+  type OutputEvaluator,
+  recordEvaluated,
+  recordFailed,
+} from "../../capture/attempts/record-attempt.ts";
+import { threadIdOf } from "../../base/messages/thread-id.ts";
+
+/** How a chain recalls and what it records. */
+export interface WithExperienceOptions<Input, Output>
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status" | "scope"> {
+  /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
+  readonly evaluate?: OutputEvaluator<Input, Output>;
+  /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */
+  readonly task?: (input: Input) => string | undefined;
+  /** Says what was tried. @default the text of the output, `output.approach`, `.output` or `.answer`, else its JSON */
+  readonly approach?: (output: Output, input: Input) => string;
+  /**
+   * Key of the input that gets the recalled text (empty when nothing was found), or a function that puts it in. An input
+   * that is a text follows the recalled one; messages get a system message. @default "experience"
+   */
+  readonly into?: string | ((input: Input, text: string) => unknown);
+}
+
+/** A runnable with recall before it and evaluation after it; `withExperience` makes it. */
+export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfig> extends Runnable<
+  Input,
+  Output,
+  CallOptions
+> {
+  override lc_namespace: string[] = ["langchain-deeplake", "experience"];
+  readonly #bound: Runnable<Input, Output, CallOptions>;
+  readonly #experience: ExperienceStore;
+  readonly #options: WithExperienceOptions<Input, Output>;
+
+  constructor(
+    bound: Runnable<Input, Output, CallOptions>,
+    experience: ExperienceStore,
+    options: WithExperienceOptions<Input, Output>,
+  ) {
+    super();
+    this.#bound = bound;
+    this.#experience = experience;
+    this.#options = options;
+  }
+
+  static override lc_name(): string {
+    return "WithExperience";
+  }
+
+  override invoke(input: Input, options?: Partial<CallOptions>): Promise<Output> {
+    // oxlint-disable-next-line no-underscore-dangle -- LangChain names what subclasses call so
+    return this._callWithConfig(
+      async (given: Input, callConfig, runManager) => {
+        const config = callConfig ?? {};
+        const attempt = this.#attempt(given, config, runManager?.runId);
+        const inner = childConfig<CallOptions>(config, runManager);
+        try {
+          const output = await this.#bound.invoke(await this.#recall(given, attempt), inner);
+          await this.#evaluate(attempt, given, output, config);
+          return output;
+        } catch (error) {
+          await this.#fail(attempt, error, config);
+          throw error;
+        }
+      },
+      input,
+      options,
+    );
+  }
+
+  override async *_streamIterator(input: Input, options?: Partial<CallOptions>): AsyncGenerator<Output> {
+    const { runId, ...config } = ensureConfig<RunnableConfig>(options as RunnableConfig);
+    const manager = await getCallbackManagerForConfig(config);
+    const run = await manager?.handleChainStart(
+      this.toJSON(),
+      asFields(input, "input"),
+      runId,
+      undefined,
+      undefined,
+      undefined,
+      config.runName ?? this.getName(),
+    );
+    let ended = false;
+    try {
+      const attempt = this.#attempt(input, config, run?.runId);
+      let output: Output | undefined;
+      try {
+        const inner = childConfig<CallOptions>(config, run);
+        const chunks: Output[] = [];
+        for await (const chunk of await this.#bound.stream(await this.#recall(input, attempt), inner)) {
+          chunks.push(chunk);
+          yield chunk;
+        }
+        output = sumOfChunks(chunks);
+        await this.#evaluate(attempt, input, output, config);
+      } catch (error) {
+        await this.#fail(attempt, error, config);
+        throw error;
+      }
+      ended = true;
+      await run?.handleChainEnd(asFields(output, "output"));
+    } catch (error) {
+      ended = true;
+      await run?.handleChainError(error);
+      throw error;
+    } finally {
+      // A consumer that leaves early cancels the run: otherwise it would never end for the handlers.
+      if (!ended) await run?.handleChainError(new DOMException("The stream was left", "AbortError"));
+    }
+  }
+
+  /** @throws DeeplakeError INVALID_STATE */
+  #attempt(input: Input, config: Partial<RunnableConfig>, runId: string | undefined): Attempt {
+    const task = this.#options.task ? this.#options.task(input) : taskOfInput(input);
+    if (typeof task !== "string" || task.trim() === "")
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        "Expected the task in the chain's input: a text, input.task, a human message or a single text field; found none. Give withExperience task: (input) => string.",
+      );
+    const id = randomUUID();
+    const place = { runId, fallback: id };
+    this.#experience.attempts.recalled(place);
+    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]) };
+  }
+
+  async #recall(input: Input, { id = "", task, place, threadId }: Attempt): Promise<Input> {
+    const { into = "experience", ...options } = this.#options;
+    const text = await recallText(this.#experience, task, {
+      ...recallOptionsOf(options),
+      // The attempt's own id joins it with what comes of it where no handler sees its run.
+      runId: this.#experience.attempts.rootOf(place.runId) ?? id,
+      threadId: threadId ?? "",
+    });
+    return (typeof into === "string" ? informedInput(input, text, into) : into(input, text)) as Input;
+  }
+
+  async #evaluate(
+    attempt: Attempt,
+    input: Input,
+    output: Output,
+    { signal }: Partial<RunnableConfig>,
+  ): Promise<void> {
+    const { evaluate, approach, ...labels } = this.#options;
+    if (!evaluate || signal?.aborted) return;
+    const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
+    let tried: string;
+    try {
+      tried = approach ? approach(output, input) : approachOfOutput(output);
+    } catch (error) {
+      this.#experience.noteError("evaluate", error);
+      return;
+    }
+    const result = { approach: tried, output, state: input };
+    await recordEvaluated(this.#experience, { ...attempt, tokens }, result, evaluate, { ...labels, signal });
+  }
+
+  async #fail(attempt: Attempt, error: unknown, { signal }: Partial<RunnableConfig>): Promise<void> {
+    if (signal?.aborted || errorStatus(error) !== "failure") return;
+    const { tags, agent, scope } = this.#options;
+    await recordFailed(this.#experience, attempt, error, { tags, agent, scope });
+  }
+}
+
+function childConfig<CallOptions>(
+  config: Partial<RunnableConfig>,
+  run: CallbackManagerForChainRun | undefined,
+): Partial<CallOptions> {
+  return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
+}

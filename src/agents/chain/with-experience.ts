@@ -1,0 +1,46 @@
+import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+
+import { invalidKind } from "../../base/options/invalid-argument.ts";
+import { checkIntegration } from "../../capture/attempts/check-integration.ts";
+import { checkStore } from "../../experience/records/check-store.ts";
+import { ExperienceRunnable, type WithExperienceOptions } from "./experience-runnable.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+
+const OWN = { evaluate: "function", task: "function", approach: "function", into: "any" } as const;
+
+/** What callers need not give of an input because recall fills it in. */
+export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
+  ? Omit<Input, Into> & { readonly [Key in Into]?: Input[Into] }
+  : Input;
+
+/**
+ * A runnable that recalls before the given one runs, and evaluates and records after it. One invocation that throws is
+ * one failure experience; interrupts, aborts and streams left early are none. A failing store never fails the chain.
+ * @throws DeeplakeError INVALID_ARGUMENT; the runnable itself INVALID_STATE when its input has no task
+ * @example const chain = withExperience(prompt.pipe(model), experience, { evaluate: ({ output }) => output.text === "42" });
+ */
+export function withExperience<
+  Input,
+  Output,
+  CallOptions extends RunnableConfig,
+  const Into extends string = "experience",
+>(
+  runnable: Runnable<Input, Output, CallOptions>,
+  experience: ExperienceStore,
+  options: Omit<WithExperienceOptions<NoInfer<Input>, NoInfer<Output>>, "into"> & {
+    readonly into?: Into | ((input: NoInfer<Input>, text: string) => unknown);
+  } = {},
+): Runnable<WithoutText<Input, Into>, Output, CallOptions> {
+  if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
+    throw invalidKind("a runnable", runnable);
+  checkStore(experience);
+  checkIntegration("withExperience", options, OWN);
+  const { into = "experience" } = options;
+  if (typeof into !== "string" && typeof into !== "function")
+    throw invalidKind("a key or a function in into", into);
+  return new ExperienceRunnable(runnable, experience, options) as unknown as Runnable<
+    WithoutText<Input, Into>,
+    Output,
+    CallOptions
+  >;
+}

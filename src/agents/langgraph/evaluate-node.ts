@@ -1,0 +1,73 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import type { Verdict } from "../../experience/records/combine-labels.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
+import { checkEvaluates, type EvaluateNodeOptions, type ExperienceNode } from "./node-options.ts";
+import { placeOf, threadOf } from "./node-place.ts";
+import { readApproach, readOutput, readTask } from "./read-state.ts";
+import { requireChannel } from "./require-channel.ts";
+
+/**
+ * A LangGraph node that scores what the agent node before it did and records it as one experience, with
+ * `metadata.tokens_used` and `metadata.duration` (seconds). Run again for the same step (a retry, a resume) it
+ * replaces what it recorded.
+ * @throws DeeplakeError INVALID_ARGUMENT; the node itself INVALID_STATE when the state does not say what the task was or what was tried
+ * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
+ */
+export function evaluateNode<State = object>(
+  experience: ExperienceStore,
+  options: EvaluateNodeOptions<State>,
+): ExperienceNode<State> {
+  checkEvaluates("evaluateNode", experience, options);
+  return async (state, config) => {
+    if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
+    const evaluation = await evaluateAttempt(experience, state, config, options);
+    return evaluation && options.scoreChannel !== undefined
+      ? { [options.scoreChannel]: evaluation.score }
+      : {};
+  };
+}
+
+/** Scores and records one attempt; `null` when it could not be scored. */
+export async function evaluateAttempt<State>(
+  experience: ExperienceStore,
+  state: State,
+  config: LangGraphRunnableConfig | undefined,
+  options: EvaluateNodeOptions<State>,
+): Promise<Verdict | null> {
+  const task = readTask(state, options);
+  const approach = readApproach(state, options);
+  const attempt = attemptAt(config, task, tokensOfMessages((state as { messages?: unknown }).messages));
+  const result = { approach, output: readOutput(state, options, approach), state };
+  return recordEvaluated(experience, attempt, result, options.evaluate, {
+    source: options.source,
+    tags: options.tags,
+    agent: options.agent,
+    scope: options.scope,
+    signal: config?.signal,
+  });
+}
+
+/** The attempt under way in a node. */
+export function attemptAt(
+  config: LangGraphRunnableConfig | undefined,
+  task: string,
+  tokens: number | null,
+): Attempt {
+  return {
+    ...attemptIdentity(config),
+    task,
+    place: placeOf(config, task),
+    threadId: threadOf(config),
+    tokens,
+  };
+}
+
+/** LangGraph's task id stays the same over retries and over interrupt and resume: one attempt is one experience. */
+function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
+  const taskId = config?.executionInfo?.taskId;
+  return taskId === undefined ? {} : { id: derivedId("langgraph task", taskId) };
+}

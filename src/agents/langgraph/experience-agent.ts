@@ -1,0 +1,82 @@
+import type { Runnable } from "@langchain/core/runnables";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { recordFailed } from "../../capture/attempts/record-attempt.ts";
+import {
+  checkEvaluates,
+  type EvaluateNodeOptions,
+  type ExperienceNode,
+  type RecallNodeOptions,
+} from "./node-options.ts";
+import { attemptAt, evaluateAttempt } from "./evaluate-node.ts";
+import { readTask } from "./read-state.ts";
+import { recallNode } from "./recall-node.ts";
+
+/** An agent node as LangGraph takes it. */
+export type AgentNode<State> =
+  | ((
+      state: State,
+      config: LangGraphRunnableConfig,
+    ) => Record<string, unknown> | Promise<Record<string, unknown>>)
+  | Runnable<State, Record<string, unknown>>;
+
+/** How an experienced agent works: recall, the agent, evaluation. */
+export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
+
+/**
+ * One node that recalls, runs the agent node with the text in its state, scores the result and records it. An agent
+ * that throws is recorded as one failure, also without a callback handler, and the error goes on to the graph.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ * @example graph.addNode("agent", experienceAgent(agent, experience, { evaluate: checkAnswer }))
+ */
+export function experienceAgent<State extends object>(
+  agent: AgentNode<State>,
+  experience: ExperienceStore,
+  options: ExperienceAgentOptions<State>,
+): ExperienceNode<State> {
+  checkEvaluates("experienceAgent", experience, options);
+  const recall = recallNode(experience, options);
+  return async (state, config = {}) => {
+    const recalled = await recall(state, config);
+    const informed = withUpdate(state, recalled);
+    const update = await attempt(agent, informed, config, experience, options);
+    const evaluation = await evaluateAttempt(experience, withUpdate(informed, update), config, options);
+    return {
+      ...recalled,
+      ...update,
+      ...(evaluation && options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score }),
+    };
+  };
+}
+
+async function attempt<State extends object>(
+  agent: AgentNode<State>,
+  state: State,
+  config: LangGraphRunnableConfig,
+  experience: ExperienceStore,
+  options: ExperienceAgentOptions<State>,
+): Promise<Record<string, unknown>> {
+  try {
+    return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
+  } catch (error) {
+    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
+      await recordFailed(experience, attemptAt(config, readTask(state, options), null), error, {
+        tags: options.tags,
+        agent: options.agent,
+        scope: options.scope,
+      });
+    throw error;
+  }
+}
+
+/** The state after an update, as the next step would see it; messages are appended as their reducer does. */
+function withUpdate<State extends object>(state: State, update: Record<string, unknown>): State {
+  const before = (state as Record<string, unknown>)["messages"];
+  const added = update["messages"];
+  const messages =
+    Array.isArray(before) && added !== undefined
+      ? { messages: [...before, ...(Array.isArray(added) ? added : [added])] }
+      : {};
+  return { ...state, ...update, ...messages };
+}

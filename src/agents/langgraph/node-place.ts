@@ -1,0 +1,23 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import type { Place } from "../../experience/store/attempts.ts";
+import { threadIdOf } from "../../base/messages/thread-id.ts";
+
+/** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
+export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
+  return {
+    runId: parentRunId(config?.callbacks),
+    fallback: JSON.stringify([threadOf(config) ?? "", task]),
+  };
+}
+
+/** The thread a graph runs in, when it has one. */
+export function threadOf(config: LangGraphRunnableConfig | undefined): string | undefined {
+  return threadIdOf(config?.configurable?.["thread_id"]);
+}
+
+/** LangGraph hands a node the callback manager of its own run. */
+function parentRunId(callbacks: unknown): string | undefined {
+  const manager = callbacks as { getParentRunId?: () => string | undefined } | undefined;
+  return manager?.getParentRunId?.();
+}

@@ -1,0 +1,59 @@
+import { DeeplakeError } from "../../base/errors.ts";
+import { lastModelText } from "../../base/messages/read-messages.ts";
+import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+
+/** How a node finds things in the state. */
+export interface StateReaders<State> {
+  /** Finds the task. @default the task channel, else the last human message */
+  readonly task?: ((state: State) => string) | undefined;
+  /** Channel that holds the task. @default "task" */
+  readonly taskChannel?: string | undefined;
+  /** Finds what was tried. @default the approach channel, else `output` or `answer`, else the last model message */
+  readonly approach?: ((state: State) => string) | undefined;
+  /** Channel that holds what was tried. @default "approach" */
+  readonly approachChannel?: string | undefined;
+  /** Finds what came out, for the evaluator. @default `output`, else `answer`, else the last model message, else the approach */
+  readonly output?: ((state: State) => unknown) | undefined;
+}
+
+/** @throws DeeplakeError INVALID_STATE when the state holds no task */
+export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
+  const fields = state as Record<string, unknown>;
+  const found = task
+    ? task(state)
+    : taskOfInputs({ task: fields[taskChannel], messages: fields["messages"] });
+  if (typeof found === "string" && found.trim() !== "") return found;
+  throw new DeeplakeError(
+    "INVALID_STATE",
+    `Expected the task in state.${taskChannel} or as a human message, found neither. Set it, or give the node task: (state) => string.`,
+  );
+}
+
+/** @throws DeeplakeError INVALID_STATE when the state does not say what was tried */
+export function readApproach<State>(
+  state: State,
+  { approach, approachChannel = "approach" }: StateReaders<State>,
+): string {
+  const fields = state as Record<string, unknown>;
+  const found = approach
+    ? approach(state)
+    : [fields[approachChannel], fields["output"], fields["answer"], lastModelText(fields["messages"])].find(
+        isText,
+      );
+  if (isText(found)) return found;
+  throw new DeeplakeError(
+    "INVALID_STATE",
+    `Expected what was tried in state.${approachChannel}, output, answer or a model message, found none. Set it, or give the node approach: (state) => string.`,
+  );
+}
+
+/** What came out of the attempt. */
+export function readOutput<State>(state: State, readers: StateReaders<State>, approach: string): unknown {
+  if (readers.output) return readers.output(state);
+  const fields = state as Record<string, unknown>;
+  return fields["output"] ?? fields["answer"] ?? lastModelText(fields["messages"]) ?? approach;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

@@ -1,0 +1,138 @@
+import type { BaseStore } from "@langchain/langgraph";
+
+import type { Filter } from "../../../base/filter/filter.ts";
+import { cosineSimilarity } from "../../../base/text/similarity.ts";
+import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
+import { versionOf } from "../../../storage/table/newest-rows.ts";
+import type { Table } from "../../../storage/table/table.ts";
+import type { Row, Scored, Vector } from "../../../base/types.ts";
+import { itemColumns, itemIdOf, labelCells, namespaceOf, rowIds, rowToItem } from "./item-codec.ts";
+import { startsWith } from "./namespaces.ts";
+import type { ItemSearch } from "./plan-operation.ts";
+import { matchesFilter, type ValueFilter } from "./value-filter.ts";
+
+/** An item as a search gives it: with `score` where it was ranked. */
+export type SearchItem = Awaited<ReturnType<BaseStore["search"]>>[number];
+
+/** Neighbours asked for at first, however many are wanted: filters may let most of them fall. */
+const FIRST = 100;
+
+/** So many items are ranked one by one sooner than by asking the engine for ever more neighbours. */
+const FEW = 1000;
+
+/** An item that a search lets pass. */
+interface Candidate {
+  readonly id: string;
+  readonly version: number;
+  readonly updatedAt: number;
+  readonly vectors: number;
+}
+
+/** Items in the order they are given in, and the ids of those that come with a score. */
+interface Ranked {
+  readonly items: readonly SearchItem[];
+  readonly ids: ReadonlySet<string>;
+}
+
+/** Items by the time of their last update, the newest first. */
+export async function newestItems(table: Table, search: ItemSearch): Promise<SearchItem[]> {
+  return page(table, await candidates(table, search), search);
+}
+
+/**
+ * Items by the cosine similarity of their nearest vector, the best first; after them, without a score, those that have
+ * no vector, the newest first.
+ */
+export async function nearestItems(table: Table, search: ItemSearch, vector: Vector): Promise<SearchItem[]> {
+  const { limit, offset } = search;
+  const wanted = offset + limit;
+  const filter = inside(search.prefix);
+  let ranked: Ranked = { items: [], ids: new Set() };
+  let all: readonly Candidate[] | undefined;
+  for (let k = Math.min(wanted, FIRST); k > 0; k *= 4) {
+    const request = { vector, k, newest: true, columns: ["revision"], ...(filter && { filter }) };
+    const found = await table.search(request);
+    ranked = await rank(table, found, search);
+    if (ranked.items.length >= wanted || found.length < k) break;
+    all ??= await candidates(table, search);
+    if (all.length > FEW) continue;
+    ranked = await rank(table, await similarities(table, all, vector), search);
+    break;
+  }
+  const scored = ranked.items.slice(offset, wanted);
+  if (scored.length === limit) return scored;
+  const others = (all ?? (await candidates(table, search))).filter(({ id }) => !ranked.ids.has(id));
+  const rest = { limit: limit - scored.length, offset: Math.max(0, offset - ranked.items.length) };
+  return [...scored, ...(await page(table, others, rest))];
+}
+
+/** Each item once, with its best similarity. A vector of an earlier put counts no more. */
+async function rank(table: Table, found: readonly Scored<Row>[], search: ItemSearch): Promise<Ranked> {
+  const rows = new Map<string, Row>();
+  const keys = [...new Set(found.map(({ item }) => itemIdOf(item["id"] as string)))];
+  for (const row of await table.get(keys, [...itemColumns, "revision"])) rows.set(row["id"] as string, row);
+  const items: SearchItem[] = [];
+  const ids = new Set<string>();
+  for (const { item: part, similarity: score } of found) {
+    const id = itemIdOf(part["id"] as string);
+    const row = rows.get(id);
+    if (!row || ids.has(id) || row["revision"] !== part["revision"] || !matches(row, search)) continue;
+    ids.add(id);
+    items.push({ ...rowToItem(row), score });
+  }
+  return { items, ids };
+}
+
+/** The similarity of every vector of these items, the best first. */
+async function similarities(
+  table: Table,
+  items: readonly Candidate[],
+  vector: Vector,
+): Promise<Scored<Row>[]> {
+  const keys = items.flatMap(({ id, vectors }) => (vectors === 0 ? [] : rowIds(id, vectors)));
+  const found: Scored<Row>[] = [];
+  for (const item of await table.get(keys, ["revision", "embedding"])) {
+    const other = item["embedding"];
+    if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
+  }
+  return found.sort(nearestThenNewest);
+}
+
+/** What passes, the newest first. Looks at every row, but fetches only what decides. */
+async function candidates(table: Table, search: ItemSearch): Promise<Candidate[]> {
+  const columns = ["part", "namespace", "updated_at", "vectors", ...(search.filter ? ["item_value"] : [])];
+  const found: Candidate[] = [];
+  for await (const row of table.scan({ columns })) {
+    if (row["part"] !== 0 || !matches(row, search)) continue;
+    const { id, updated_at: updatedAt, vectors } = row as { id: string; updated_at: number; vectors: number };
+    found.push({ id, version: versionOf(row), updatedAt, vectors });
+  }
+  // Items of one moment are told apart by their versions, so that pages never overlap.
+  return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
+}
+
+async function page(
+  table: Table,
+  items: readonly Candidate[],
+  { limit, offset }: { limit: number; offset: number },
+): Promise<SearchItem[]> {
+  const ids = items.slice(offset, offset + limit).map(({ id }) => id);
+  return (await table.get(ids, itemColumns)).map(rowToItem);
+}
+
+function matches(row: Row, { prefix, filter }: ItemSearch): boolean {
+  if (!startsWith(namespaceOf(row), prefix)) return false;
+  if (filter === undefined) return true;
+  return matchesFilter(JSON.parse(row["item_value"] as string) as ValueFilter, filter);
+}
+
+/** What an engine can tell of a namespace by itself; the rest is compared on the item. */
+function inside(prefix: readonly string[]): Filter | undefined {
+  const parts = Object.entries(labelCells(prefix)).map(([field, value]): Filter => ({
+    kind: "compare",
+    field,
+    operator: "eq",
+    value,
+  }));
+  return parts.length === 0 ? undefined : { kind: "and", parts };
+}

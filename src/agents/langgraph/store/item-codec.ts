@@ -1,0 +1,84 @@
+import type { Item } from "@langchain/langgraph";
+
+import { derivedId } from "../../../base/json/derived-id.ts";
+import type { Row, Vector } from "../../../base/types.ts";
+import { labelColumns } from "./store-schema.ts";
+
+/** What a put stores. Times in Unix milliseconds. */
+export interface StoredItem {
+  readonly namespace: readonly string[];
+  readonly key: string;
+  /** The value as JSON text. */
+  readonly json: string;
+  readonly vectors: readonly Vector[];
+  /** Says which put the rows belong to. */
+  readonly revision: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Columns that `rowToItem` reads. */
+export const itemColumns: readonly string[] = [
+  "namespace",
+  "item_key",
+  "item_value",
+  "created_at",
+  "updated_at",
+];
+
+/** The id of the row that is the item. */
+export function itemId(namespace: readonly string[], key: string): string {
+  return derivedId(...namespace, key);
+}
+
+/** The ids of an item's rows: one for the item with its first vector, one for each further vector. */
+export function rowIds(id: string, vectors: number): string[] {
+  return Array.from({ length: Math.max(1, vectors) }, (_, part) => (part === 0 ? id : `${id}#${part}`));
+}
+
+/** The id of the item that a row belongs to. */
+export function itemIdOf(rowId: string): string {
+  return rowId.split("#", 1)[0] as string;
+}
+
+/** The rows of an item, the item itself first. */
+export function itemToRows(item: StoredItem): Row[] {
+  const { namespace, key, json, vectors, revision, createdAt, updatedAt } = item;
+  return rowIds(itemId(namespace, key), vectors.length).map((id, part) => ({
+    id,
+    part,
+    revision,
+    namespace: JSON.stringify(namespace),
+    ...labelCells(namespace),
+    item_key: escaped(key),
+    item_value: part === 0 ? json : "",
+    vectors: vectors.length,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    embedding: vectors[part] ?? null,
+  }));
+}
+
+export function rowToItem(row: Row): Item {
+  return {
+    namespace: namespaceOf(row),
+    key: JSON.parse(`"${row["item_key"] as string}"`) as string,
+    value: JSON.parse(row["item_value"] as string) as Item["value"],
+    createdAt: new Date(row["created_at"] as number),
+    updatedAt: new Date(row["updated_at"] as number),
+  };
+}
+
+export function namespaceOf(row: Row): string[] {
+  return JSON.parse(row["namespace"] as string) as string[];
+}
+
+/** The label columns of rows whose namespace starts with these labels. */
+export function labelCells(namespace: readonly string[]): Record<string, string> {
+  const labels = namespace.slice(0, labelColumns.length);
+  return Object.fromEntries(labels.map((label, depth) => [labelColumns[depth], escaped(label)]));
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

@@ -1,0 +1,58 @@
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+
+import { DeeplakeError } from "../../../base/errors.ts";
+import type { JsonObject, Vector } from "../../../base/types.ts";
+import { textsAtPath } from "./texts-at-path.ts";
+
+/** What makes a store searchable by meaning. */
+export interface StoreIndex {
+  readonly embeddings: EmbeddingsInterface;
+  /** How many numbers a vector has. @default learnt at open by embedding one short text */
+  readonly dims?: number;
+  /**
+   * Paths of the texts to embed, each text with a vector of its own: `title`, `author.name`, `chapters[*].text`,
+   * `tags[-1]`, or `$` for the whole value. @default ["$"]
+   */
+  readonly fields?: readonly string[];
+}
+
+/** A value, and what `put` said of its vectors: `false` for none, paths of its own, else those of the store. */
+export interface Indexable {
+  readonly value: JsonObject;
+  readonly index: false | readonly string[] | undefined;
+}
+
+/** Vectors of items, as a store's index says. */
+export class ItemVectors {
+  readonly #embeddings: EmbeddingsInterface;
+  readonly #fields: readonly string[];
+
+  constructor({ embeddings, fields = ["$"] }: StoreIndex) {
+    this.#embeddings = embeddings;
+    this.#fields = fields;
+  }
+
+  /** The vectors of each item; equal texts are embedded once. */
+  async ofItems(items: readonly Indexable[]): Promise<Vector[][]> {
+    const texts = items.map(({ value, index = this.#fields }) => [
+      ...new Set(index === false ? [] : index.flatMap((path) => textsAtPath(value, path))),
+    ]);
+    const distinct = [...new Set(texts.flat())];
+    if (distinct.length === 0) return texts.map(() => []);
+    const made = await this.#embeddings.embedDocuments(distinct);
+    if (made.length !== distinct.length) {
+      throw new DeeplakeError(
+        "INVALID_VECTOR",
+        `Expected ${distinct.length} vectors of the embeddings, got ${made.length}. Nothing was written.`,
+      );
+    }
+    const vectors = new Map(
+      distinct.map((text, position) => [text, Float32Array.from(made[position] ?? [])]),
+    );
+    return texts.map((some) => some.map((text) => vectors.get(text) as Vector));
+  }
+
+  async ofQuery(query: string): Promise<Vector> {
+    return Float32Array.from(await this.#embeddings.embedQuery(query));
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { type AgentMiddleware, createMiddleware } from "langchain";
+import { z } from "zod/v4";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { checkIntegration } from "../../capture/attempts/check-integration.ts";
+import { checkStore } from "../../experience/records/check-store.ts";
+import { errorStatus } from "../../experience/records/error-status.ts";
+import type { Evaluator } from "../../experience/records/evaluation.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallText } from "../../capture/attempts/recall-text.ts";
+import {
+  type Attempt,
+  type AttemptLabels,
+  recordEvaluated,
+  recordFailed,
+} from "../../capture/attempts/record-attempt.ts";
+import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { ProvisionalFailures } from "./provisional-failures.ts";
+import { injectText } from "./inject-text.ts";
+import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
+
+/** How the middleware recalls and what it records. */
+export interface ExperienceMiddlewareOptions
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status" | "scope"> {
+  /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
+  readonly evaluate?: Evaluator<AgentState>;
+  /** Finds the task. @default the last human message */
+  readonly task?: (state: AgentState) => string | undefined;
+  /** Says what was tried. @default the turn's tool calls and the answer */
+  readonly approach?: (state: AgentState) => string;
+  /** Finds what came out, for the evaluator. @default the structured response, else the answer */
+  readonly output?: (state: AgentState) => unknown;
+  /** Where the model sees the text: in the system message, or as a message before the last human one. @default "system" */
+  readonly into?: "system" | "message";
+}
+
+const OWN = {
+  evaluate: "function",
+  task: "function",
+  approach: "function",
+  output: "function",
+  into: ["system", "message"],
+} as const;
+
+/** What one run of the agent keeps from its beginning on, over interrupts too. */
+const Turn = z.object({ id: z.string(), task: z.string(), text: z.string() });
+const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
+
+/**
+ * Middleware for `createAgent`: recalls once before the first model call, evaluates and records after the agent. The text
+ * goes to the model with each call and never into the conversation. A model error that ends the run is one failure
+ * experience; interrupts and aborts are none. Nothing here fails the agent: `experience.health()` counts what went wrong.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ * @example createAgent({ model, tools, middleware: [experienceMiddleware(experience, { evaluate: checkAnswer })] })
+ */
+export function experienceMiddleware(
+  experience: ExperienceStore,
+  options: ExperienceMiddlewareOptions = {},
+): AgentMiddleware<undefined> {
+  checkStore(experience);
+  checkIntegration("experienceMiddleware", options, OWN);
+  const { evaluate, into = "system", tags, agent, scope, source } = options;
+  const failures = new ProvisionalFailures(experience);
+  const middleware = createMiddleware({
+    name: "Experience",
+    stateSchema,
+    beforeAgent: async (state, runtime) => ({
+      _deeplakeExperience: await begin(experience, state, runtime, options),
+    }),
+    // There is no wrapToolCall: with one, the tool node no longer answers tool errors but ends the run.
+    wrapModelCall: async (request, handler) => {
+      const { _deeplakeExperience: turn } = request.state;
+      if (!turn) return handler(request);
+      const attempt = attemptOf(turn, request.runtime);
+      try {
+        const response = await handler(injectText(request, turn.text, into));
+        await failures.retract(attempt);
+        return response;
+      } catch (error) {
+        if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
+          const tokens = tokensOfMessages(request.state.messages);
+          const said = lastModelText(request.state.messages.slice(-1));
+          failures.note(attempt);
+          await recordFailed(experience, { ...attempt, tokens }, error, {
+            tags,
+            agent,
+            scope,
+            approach: said,
+          });
+        }
+        throw error;
+      }
+    },
+    afterAgent: async (state, runtime) => {
+      const { _deeplakeExperience: turn } = state;
+      if (!turn || turn.task === "") return;
+      const attempt = { ...attemptOf(turn, runtime), tokens: tokensOfMessages(state.messages) };
+      await failures.retract(attempt);
+      const result = evaluate && readResult(experience, state, options);
+      if (evaluate && result)
+        await recordEvaluated(experience, attempt, result, evaluate, {
+          source,
+          tags,
+          agent,
+          scope,
+          signal: runtime.signal,
+        });
+    },
+  });
+  return middleware as unknown as AgentMiddleware<undefined>;
+}
+
+/** What the hooks have in common of LangChain's runtime. */
+interface Runtime {
+  readonly configurable?: { readonly thread_id?: unknown } | undefined;
+}
+
+async function begin(
+  experience: ExperienceStore,
+  state: AgentState,
+  runtime: Runtime,
+  options: ExperienceMiddlewareOptions,
+): Promise<z.infer<typeof Turn>> {
+  const turn = { id: randomUUID(), task: readTask(experience, state, options), text: "" };
+  if (turn.task === "") return turn;
+  const { place, threadId } = attemptOf(turn, runtime);
+  experience.attempts.recalled(place);
+  // The attempt's own id joins it with what comes of it where no handler sees its run.
+  const runId = experience.attempts.rootOf(place.runId) ?? turn.id;
+  const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "" };
+  return { ...turn, text: await recallText(experience, turn.task, recall) };
+}
+
+/** The task; empty, and counted, when there is none: an agent may well be asked without words. */
+function readTask(
+  experience: ExperienceStore,
+  state: AgentState,
+  { task }: ExperienceMiddlewareOptions,
+): string {
+  try {
+    const found = task ? task(state) : taskOfInputs({ messages: state.messages });
+    if (typeof found === "string" && found.trim() !== "") return found;
+    throw new DeeplakeError(
+      "INVALID_STATE",
+      "Expected the task as a human message, found none. Give experienceMiddleware task: (state) => string.",
+    );
+  } catch (error) {
+    experience.noteError("recall", error);
+    return "";
+  }
+}
+
+function readResult(
+  experience: ExperienceStore,
+  state: AgentState,
+  { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
+): { approach: string; output: unknown; state: AgentState } | undefined {
+  try {
+    return { approach: approach(state), output: output(state), state };
+  } catch (error) {
+    experience.noteError("evaluate", error);
+    return undefined;
+  }
+}
+
+/** The attempt that a hook belongs to. LangChain gives hooks no run id; LangGraph's context has it. */
+function attemptOf({ id, task }: { id: string; task: string }, { configurable }: Runtime): Attempt {
+  const config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as
+    | { callbacks?: { getParentRunId?: () => string | undefined } }
+    | undefined;
+  return {
+    id,
+    task,
+    place: { runId: config?.callbacks?.getParentRunId?.(), fallback: id },
+    threadId: threadIdOf(configurable?.thread_id),
+  };
+}

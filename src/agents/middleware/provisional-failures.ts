@@ -1,0 +1,34 @@
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { Attempt } from "../../capture/attempts/record-attempt.ts";
+
+const REMEMBERED = 1_000;
+
+/**
+ * Failures that were recorded when a model call threw. Middleware further out may still try again or answer itself, and
+ * nothing tells when a run has ended with the error: when the run goes on, the record is taken back.
+ */
+export class ProvisionalFailures {
+  readonly #experience: ExperienceStore;
+  readonly #ids = new Set<string>();
+
+  constructor(experience: ExperienceStore) {
+    this.#experience = experience;
+  }
+
+  note({ id }: Attempt): void {
+    if (id === undefined) return;
+    this.#ids.add(id);
+    if (this.#ids.size > REMEMBERED) this.#ids.delete(this.#ids.values().next().value as string);
+  }
+
+  /** The attempt goes on after all. Never throws. */
+  async retract({ id, place }: Attempt): Promise<void> {
+    if (id === undefined || !this.#ids.delete(id)) return;
+    this.#experience.attempts.failureRetracted(place);
+    try {
+      await this.#experience.forget(id);
+    } catch (error) {
+      this.#experience.noteError("failure experience", error);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { DeeplakeError } from "../errors.ts";
+
+/** Milliseconds between making a lock file and writing the holder's id into it, at the most. */
+const TIME_TO_WRITE = 5_000;
+
+/**
+ * Runs a task while holding a lock file, so that two processes never do it at once. A lock whose holder is gone is
+ * taken over.
+ * @throws DeeplakeError TIMEOUT when the holder does not finish in `timeout` milliseconds; the reason of `signal` when
+ * that ends the waiting
+ */
+export async function withFileLock<T>(
+  path: string,
+  timeout: number,
+  task: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  await mkdir(dirname(path), { recursive: true });
+  const deadline = Date.now() + timeout;
+  while (!(await acquired(path))) {
+    if (Date.now() > deadline) {
+      throw new DeeplakeError(
+        "TIMEOUT",
+        `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`,
+      );
+    }
+    await sleep(100, undefined, { signal });
+  }
+  try {
+    return await task();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function acquired(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, "wx");
+    await file.writeFile(String(process.pid));
+    await file.close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  const holder = processIn(await readFile(path, "utf8").catch(() => ""));
+  if (holder > 0 ? !isRunning(holder) : await isAbandoned(path)) await takeAway(path, holder);
+  return false;
+}
+
+/** Whether a lock without an id is older than a holder needs to write its own: it died, or the disk was full. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
+}
+
+/** Removes the lock of a dead holder; where another process was faster, its new lock is put back. */
+async function takeAway(path: string, holder: number): Promise<void> {
+  const taken = `${path}.${process.pid}`;
+  try {
+    await rename(path, taken);
+    if (processIn(await readFile(taken, "utf8")) === holder) await rm(taken, { force: true });
+    else await rename(taken, path);
+  } catch (error) {
+    // Another process took it away first.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** The id in a lock file, 0 where there is none. */
+function processIn(text: string): number {
+  return Number(text) || 0;
+}
+
+/** Whether a process of this machine runs. Ids are used again, so a `true` may be about another process. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,44 @@
+import { DeeplakeError } from "../errors.ts";
+import type { JsonObject, JsonValue } from "../types.ts";
+import { kindOf } from "../options/invalid-argument.ts";
+
+/** Deeper nesting would exhaust the stack of some reader along the way. */
+const DEPTH = 100;
+
+/**
+ * A copy of an object that reads back from JSON as it is; members that are `undefined` are left out.
+ * @param name What the object is called in messages.
+ * @throws DeeplakeError INVALID_ARGUMENT for what JSON would silently drop or change: functions, dates and other class instances, BigInt, cycles, numbers that are not finite.
+ */
+export function exactJson(name: string, value: unknown): JsonObject {
+  if (Array.isArray(value) || typeof value !== "object" || value === null) {
+    throw inexact(name, "a JSON object", value);
+  }
+  return copied(name, value, []) as JsonObject;
+}
+
+function copied(path: string, value: unknown, above: readonly object[]): JsonValue {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value !== "object") throw inexact(path, "a JSON value", value);
+  if (above.includes(value)) throw inexact(path, "a JSON value", value, "a cycle");
+  if (above.length >= DEPTH) throw inexact(path, `at most ${DEPTH} levels`, value, "more");
+  const inside = [...above, value];
+  if (Array.isArray(value)) {
+    return Array.from(value, (item: unknown, index) => copied(`${path}[${index}]`, item, inside));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw inexact(path, "a JSON value", value);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, copied(`${path}.${key}`, item, inside)]));
+}
+
+function inexact(
+  path: string,
+  expected: string,
+  value: unknown,
+  came: string = kindOf(value),
+): DeeplakeError {
+  const message = `Expected ${expected} in ${path}, got ${came}. Nothing was written; convert or leave it out.`;
+  return new DeeplakeError("INVALID_ARGUMENT", message, { details: value });
+}

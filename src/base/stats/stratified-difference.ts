@@ -1,0 +1,88 @@
+import { type Interval, wilson, wilsonSpread, Z95 } from "./wilson.ts";
+import { mean } from "./moments.ts";
+import { type Estimated, squareAndAdd } from "./square-and-add.ts";
+import { varianceRatios } from "./variance-ratios.ts";
+
+/** One observation of an arm that was drawn with a known probability. */
+export interface Drawn {
+  readonly injected: boolean;
+  /** Probability of `injected`, strictly between 0 and 1. */
+  readonly propensity: number;
+  /** 0..1 */
+  readonly value: number;
+}
+
+/** Part of one arm: a mean of so many trials, and what it weighs. */
+interface Stratum {
+  readonly weight: number;
+  readonly rate: number;
+  readonly n: number;
+}
+
+/**
+ * Difference of the means of two arms, compared among those that were drawn with the same probability, with a 95%
+ * interval: Wilson's intervals of the strata of each arm as one, and both arms by squaring and adding. Strata weigh by
+ * `n1 * n0 / (n1 + n0)`, as is best where the effect is the same in all; those without one of the arms cannot be
+ * compared and are left out. `null` where there is no other. With one stratum of zeros and ones it is Newcombe's.
+ * Sources: X. Yan, X. G. Su, "Stratified Wilson and Newcombe confidence intervals for multiple binomial proportions",
+ * Statistics in Biopharmaceutical Research 2 (2010); the weights are those of W. G. Cochran, "Some methods for
+ * strengthening the common chi-squared tests", Biometrics 10 (1954). Values between 0 and 1 count by `varianceRatios`.
+ */
+export function stratifiedDifference(
+  drawn: readonly Drawn[],
+): { difference: number; interval: Interval } | null {
+  const strata = strataOf(drawn);
+  if (strata.length === 0) return null;
+  const [injectedRatio = 1, withheldRatio = 1] = varianceRatios([
+    strata.map(({ injected }) => injected),
+    strata.map(({ withheld }) => withheld),
+  ]);
+  const weights = strata.map(
+    ({ injected, withheld }) => (injected.length * withheld.length) / (injected.length + withheld.length),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const arm = (values: readonly (readonly number[])[], ratio: number): Estimated => {
+    const n = values.reduce((sum, { length }) => sum + length, 0);
+    // The mean of each stratum takes a degree of freedom, which Wilson's interval of one alone makes up for.
+    const share = strata.length === 1 ? 1 : Math.max(1, n - strata.length) / n;
+    return stratified(
+      values.map((own, index) => ({
+        weight: (weights[index] ?? 0) / total,
+        rate: mean(own),
+        n: (own.length * share) / ratio,
+      })),
+    );
+  };
+  return squareAndAdd(
+    arm(
+      strata.map(({ injected }) => injected),
+      injectedRatio,
+    ),
+    arm(
+      strata.map(({ withheld }) => withheld),
+      withheldRatio,
+    ),
+  );
+}
+
+/** Values by the probability they were drawn with, where both arms have some. */
+function strataOf(drawn: readonly Drawn[]): { injected: number[]; withheld: number[] }[] {
+  const strata = new Map<number, { injected: number[]; withheld: number[] }>();
+  for (const { injected, propensity, value } of drawn) {
+    const stratum = strata.get(propensity) ?? { injected: [], withheld: [] };
+    (injected ? stratum.injected : stratum.withheld).push(value);
+    strata.set(propensity, stratum);
+  }
+  return [...strata.values()].filter(({ injected, withheld }) => injected.length > 0 && withheld.length > 0);
+}
+
+/** The weighted mean, with Wilson's intervals at the quantile that makes their weighted sum as wide as that of the mean. */
+function stratified(strata: readonly Stratum[]): Estimated {
+  const sum = (of: (stratum: Stratum) => number): number => strata.reduce((all, one) => all + of(one), 0);
+  const spread = ({ rate, n }: Stratum): number => wilsonSpread(rate, n);
+  const narrowing =
+    Math.sqrt(sum((one) => (one.weight * spread(one)) ** 2)) / sum((one) => one.weight * spread(one));
+  const ends = (end: 0 | 1): number =>
+    sum(({ weight, rate, n }) => weight * wilson(rate, n, Z95 * narrowing)[end]);
+  return { value: sum(({ weight, rate }) => weight * rate), interval: [ends(0), ends(1)] };
+}

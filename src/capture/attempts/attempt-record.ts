@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+
+import { storableText } from "../../base/json/storable.ts";
+import { Turns } from "../../base/async/turns.ts";
+import { combineLabels, type Verdict } from "../../experience/records/combine-labels.ts";
+import { DEFAULT_CONFIDENCE } from "../../experience/records/default-confidence.ts";
+import type { Evaluation } from "../../experience/records/evaluation.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
+
+/** One verdict on an attempt. `name`: who gave it, for evaluators that do not name their results. */
+export interface AttemptVerdict {
+  readonly name: string;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * The experience that an attempt becomes with its first verdict; each further one is a label of it. Verdicts may come
+ * at any time, one after another or at once.
+ */
+export class AttemptRecord {
+  readonly #experience: ExperienceStore;
+  readonly #attempt: Omit<ExperienceInput, "outcome" | "score">;
+  /** Of verdicts that do not say so. */
+  readonly #source: LabelSource;
+  readonly #turns = new Turns();
+  #id: string | undefined;
+
+  constructor(
+    experience: ExperienceStore,
+    attempt: Omit<ExperienceInput, "outcome" | "score">,
+    source: LabelSource,
+  ) {
+    this.#experience = experience;
+    this.#attempt = attempt;
+    this.#source = source;
+  }
+
+  /** Resolves when the verdicts are stored. @throws DeeplakeError of the store */
+  add(verdicts: readonly AttemptVerdict[]): Promise<void> {
+    return this.#turns.take(async () => {
+      const [first, ...rest] = verdicts;
+      if (!first) return;
+      if (this.#id !== undefined) return this.#label(this.#id, verdicts);
+      const lessons = verdicts.map(({ evaluation }) => evaluation.lessons).find((lesson) => lesson !== "");
+      this.#id = await this.#record(first.evaluation, lessons ?? "");
+      await this.#label(this.#id, rest);
+    });
+  }
+
+  /** What verdicts come to together. */
+  verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
+    return combineLabels(
+      verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({
+        id: String(index),
+        outcome,
+        score,
+        source,
+        confidence: confidence ?? DEFAULT_CONFIDENCE[source],
+        author: index === 0 ? "" : name,
+        at: 0,
+      })),
+    );
+  }
+
+  async #record({ outcome, score, comment, ...label }: Evaluation, lessons: string): Promise<string> {
+    const { id = randomUUID() } = this.#attempt;
+    await this.#experience.outbox.record({
+      ...this.#attempt,
+      id,
+      outcome,
+      score,
+      lessons,
+      labelSource: label.source ?? this.#source,
+      ...(label.confidence !== undefined && { confidence: label.confidence }),
+      metadata: { ...this.#attempt.metadata, ...(comment !== "" && { comment: storableText(comment) }) },
+    });
+    return id;
+  }
+
+  /** Asked again about the same attempt, an evaluator replaces what it said: its name is the label's author. */
+  async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
+    for (const { name, evaluation } of verdicts) {
+      const { outcome, score, source = this.#source, confidence } = evaluation;
+      const comment = storableText(evaluation.comment);
+      await this.#experience.outbox.label(id, { outcome, score, source, confidence, comment, author: name });
+    }
+  }
+}

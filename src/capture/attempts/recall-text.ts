@@ -1,0 +1,16 @@
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { RecallOptions } from "../../experience/recall/recall-options.ts";
+
+/** The recalled text; empty when the store fails, since memory must not stop the agent. */
+export async function recallText(
+  experience: ExperienceStore,
+  task: string,
+  options: RecallOptions,
+): Promise<string> {
+  try {
+    return (await experience.recall(task, options)).text;
+  } catch (error) {
+    experience.noteError("recall", error);
+    return "";
+  }
+}

@@ -1,0 +1,173 @@
+import { storableText } from "../../base/json/storable.ts";
+import type { Place } from "../../experience/store/attempts.ts";
+import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
+import type { Verdict } from "../../experience/records/combine-labels.ts";
+import { errorText } from "../../experience/records/error-status.ts";
+import {
+  type EvaluationInput,
+  type EvaluationResult,
+  toEvaluation,
+} from "../../experience/records/evaluation.ts";
+import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
+import { detached } from "../../base/async/detached.ts";
+
+/** How an integration labels what it records. */
+export interface AttemptLabels {
+  /** Where the label comes from. @default "test" */
+  readonly source?: LabelSource | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** @default the store's */
+  readonly agent?: string | undefined;
+  /** @default the store's */
+  readonly scope?: string | undefined;
+}
+
+/** One attempt at a task, as an integration knows it while it goes on. */
+export interface Attempt {
+  /** Identity of the attempt; recording it again replaces what was recorded. @default a random UUID */
+  readonly id?: string | undefined;
+  readonly task: string;
+  readonly place: Place;
+  readonly threadId?: string | undefined;
+  /** Tokens that the results themselves report, for when no handler counts. */
+  readonly tokens?: number | null;
+}
+
+/** What an attempt came to. */
+export interface AttemptResult<State, Output> {
+  readonly approach: string;
+  readonly output: Output;
+  readonly state: State;
+}
+
+/** Scores a result whose type is known. */
+export type OutputEvaluator<State, Output> = (
+  attempt: EvaluationInput<State> & { readonly output: Output },
+) => EvaluationResult | Promise<EvaluationResult>;
+
+/**
+ * Scores and records an attempt that came to a result, and gives what the evaluators that the run waits for said
+ * together. `null` when none of them scored it or it could not be kept, which `experience.health()` counts; only an
+ * abort and an interrupt inside an evaluator are thrown.
+ */
+export async function recordEvaluated<State, Output>(
+  experience: ExperienceStore,
+  attempt: Attempt,
+  { approach, output, state }: AttemptResult<State, Output>,
+  evaluate: OutputEvaluator<State, Output>,
+  { signal, ...labels }: AttemptLabels & { readonly signal?: AbortSignal | undefined },
+): Promise<Verdict | null> {
+  const { task, place } = attempt;
+  const runId = experience.attempts.rootOf(place.runId) ?? "";
+  const cost = experience.attempts.evaluated(place);
+  const note = (error: unknown): void => experience.noteError("evaluate", error);
+  const input = { task, approach, output, state, runId };
+  const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
+  const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
+    verdictsOf(await part(input), name, note);
+
+  const verdicts: AttemptVerdict[] = [];
+  for (const one of parts.filter(({ part }) => !isInBackground(part))) {
+    try {
+      verdicts.push(...(await ask(one)));
+    } catch (error) {
+      // An interrupt inside an evaluator waits for a person and must reach LangGraph.
+      if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || signal?.aborted) throw error;
+      note(error);
+    }
+  }
+  const record = new AttemptRecord(
+    experience,
+    {
+      ...identity(experience, attempt, labels),
+      approach: storableText(approach),
+      timestamp: Math.floor(Date.now() / 1000),
+      metadata: {
+        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
+        duration: cost.duration ?? 0,
+      },
+    },
+    labels.source ?? "test",
+  );
+  const stored = record.add(verdicts).then(
+    () => true,
+    (error: unknown) => (note(error), false),
+  );
+  for (const one of parts.filter(({ part }) => isInBackground(part)))
+    afterTheRun(experience, "evaluate", async () => record.add(await ask(one)));
+  return (await stored) ? record.verdictOf(verdicts) : null;
+}
+
+/** The verdicts in what an evaluator gave, under the names it gave them. What is none is noted and left out. */
+function verdictsOf(
+  result: EvaluationResult,
+  name: string,
+  note: (error: unknown) => void,
+): AttemptVerdict[] {
+  const results: readonly unknown[] = Array.isArray(result) ? result : [result];
+  return results.flatMap((one, index) => {
+    try {
+      const evaluation = toEvaluation(one);
+      return {
+        evaluation,
+        name: storableText(evaluation.key) || (index === 0 ? name : `${name}.${index + 1}`),
+      };
+    } catch (error) {
+      note(error);
+      return [];
+    }
+  });
+}
+
+/** Records an attempt that an error ended, once: the callback handler then leaves it alone. Never throws. */
+export async function recordFailed(
+  experience: ExperienceStore,
+  attempt: Attempt,
+  error: unknown,
+  labels: AttemptLabels & { readonly approach?: string | undefined },
+): Promise<void> {
+  const cost = experience.attempts.costAt(attempt.place);
+  experience.attempts.failureRecorded(attempt.place);
+  try {
+    await experience.outbox.record({
+      ...identity(experience, attempt, labels),
+      approach: storableText(labels.approach ?? "failed before an answer"),
+      outcome: "failure",
+      score: 0,
+      labelSource: "error",
+      metadata: {
+        error: storableText(errorText(error)),
+        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
+        duration: cost.duration ?? 0,
+      },
+    });
+  } catch (failure) {
+    experience.noteError("failure experience", failure);
+  }
+}
+
+function identity(
+  experience: ExperienceStore,
+  { id, task, place, threadId }: Attempt,
+  { tags, agent, scope }: AttemptLabels,
+): Omit<ExperienceInput, "approach"> {
+  return {
+    task: storableText(task),
+    origin: "model",
+    runId: experience.attempts.rootOf(place.runId) ?? "",
+    threadId: threadId ?? "",
+    ...(id !== undefined && { id }),
+    ...(tags && { tags }),
+    ...(agent !== undefined && { agent }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+/** Does work that no run waits for, apart from all runs. `flush` and `close` of the store wait for it; a failure is counted. */
+function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): void {
+  const running = detached(work).catch((error: unknown) => experience.noteError(where, error));
+  const release = experience.onFlush(() => running);
+  void running.finally(release);
+}

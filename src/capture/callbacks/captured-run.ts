@@ -1,0 +1,89 @@
+import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
+import type { EndedRun, OpenRun } from "./run-events.ts";
+import { runToRecord } from "./run-to-record.ts";
+import { snapshotJson } from "./snapshot-json.ts";
+import { takeSnapshot, type Snapshot } from "./snapshot.ts";
+
+/** A run that has ended: its values are copied, and neither redacted nor serialised yet. */
+export interface CapturedRun {
+  /** Roughly what it keeps in memory, in bytes. */
+  readonly bytes: number;
+  /**
+   * The run as it is stored: redacted, masked and serialised. Synchronous, so that it can be called while the process
+   * exits. Gives the same each time.
+   */
+  finish(): RunRecord;
+}
+
+/** A captured run that may turn out to have ended otherwise. */
+export interface RevisableRun extends CapturedRun {
+  withStatus(status: RunStatus): CapturedRun;
+}
+
+/** What every run keeps in memory beside its values. */
+const BYTES = 500;
+
+/** The copied values of a run. */
+interface Copies {
+  readonly inputs: Snapshot | undefined;
+  readonly outputs: Snapshot | undefined;
+  readonly metadata: Snapshot;
+}
+
+/**
+ * Copies a run as it ends. Whatever happens before it is finished, nothing of it may be stored.
+ * @param endedAt Unix milliseconds; `null` when its end was not seen.
+ */
+export function capturedRun(
+  run: OpenRun,
+  end: EndedRun,
+  endedAt: number | null,
+  redaction: RedactOptions,
+): RevisableRun {
+  const metadata = run.resumesRoot
+    ? { ...run.metadata, deeplake_resumes: run.resumesRoot }
+    : (run.metadata ?? {});
+  return new Captured(run, end, endedAt, redaction, {
+    inputs: end.inputs ? end.inputs() : run.taken,
+    outputs: end.outputs ? end.outputs() : undefined,
+    metadata: takeSnapshot(metadata),
+  });
+}
+
+class Captured implements RevisableRun {
+  readonly #run: OpenRun;
+  readonly #end: EndedRun;
+  readonly #endedAt: number | null;
+  readonly #redaction: RedactOptions;
+  readonly #copies: Copies;
+  readonly bytes: number;
+
+  constructor(run: OpenRun, end: EndedRun, endedAt: number | null, redaction: RedactOptions, copies: Copies) {
+    this.#run = run;
+    this.#end = end;
+    this.#endedAt = endedAt;
+    this.#redaction = redaction;
+    this.#copies = copies;
+    const { inputs, outputs, metadata } = copies;
+    const errorLength = end.error?.length ?? 0;
+    this.bytes = BYTES + (inputs?.bytes ?? 0) + (outputs?.bytes ?? 0) + metadata.bytes + errorLength;
+  }
+
+  withStatus(status: RunStatus): CapturedRun {
+    return new Captured(this.#run, { ...this.#end, status }, this.#endedAt, this.#redaction, this.#copies);
+  }
+
+  finish(): RunRecord {
+    const { inputs, outputs, metadata } = this.#copies;
+    return runToRecord(this.#run, this.#end, this.#endedAt, {
+      inputs: this.#json(inputs, "inputs"),
+      outputs: this.#json(outputs, "outputs"),
+      metadata: this.#json(metadata, "metadata"),
+    });
+  }
+
+  #json(snapshot: Snapshot | undefined, place: string): string {
+    return snapshot ? snapshotJson(snapshot, this.#redaction, [place]) : "";
+  }
+}

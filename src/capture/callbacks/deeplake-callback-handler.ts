@@ -1,0 +1,371 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { DocumentInterface } from "@langchain/core/documents";
+import type { Serialized } from "@langchain/core/load/serializable";
+import type { BaseMessage } from "@langchain/core/messages";
+import type { LLMResult } from "@langchain/core/outputs";
+import type { ChainValues } from "@langchain/core/utils/types";
+
+import { checkFlush, type FlushOptions } from "../../experience/store/experience-store-options.ts";
+import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
+import { redact, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { redaction } from "./capture-options.ts";
+import { checkHandler } from "./check-handler.ts";
+import { closeAtExit } from "./close-at-exit.ts";
+import { errorStatus, errorText } from "../../experience/records/error-status.ts";
+import { failureExperience } from "./failure-experience.ts";
+import { guardCallbacks } from "./guard-callbacks.ts";
+import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
+import { modelName, modelText, modelUsage } from "./model-usage.ts";
+import { OpenRuns } from "./open-runs.ts";
+import type { Take } from "./run-events.ts";
+import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
+import { RunBuffer } from "./run-buffer.ts";
+import { chainKind } from "./run-kind.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { wantedRuns } from "./wanted-runs.ts";
+import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+
+/**
+ * Logs every chain, graph, node, model, tool and retriever run to the `runs` table, and records an attempt whose agent
+ * failed as one failure experience. Callbacks only copy into a buffer: no run waits for the store, none fails with it.
+ * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
+ */
+export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
+  readonly name = "deeplake_callback_handler";
+  readonly #experience: RunStore;
+  readonly #options: DeeplakeCallbackHandlerOptions;
+  readonly #redaction: RedactOptions;
+  readonly #runs: OpenRuns;
+  readonly #buffer: RunBuffer;
+  #unhook: (() => void) | undefined;
+  #withoutTask = 0;
+  #errors = 0;
+
+  constructor(experience: RunStore, options: DeeplakeCallbackHandlerOptions = {}) {
+    // Awaited, so that times and order are true; each callback returns at once.
+    super({ _awaitHandler: true });
+    // LangGraph recognises handlers of interrupts by this brand, without an import.
+    Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
+    checkHandler(experience, options);
+    this.#experience = experience;
+    this.#options = options;
+    this.#redaction = redaction(options);
+    this.#buffer = new RunBuffer(experience, {
+      bound: options.maxBufferedRuns ?? 10_000,
+      maxBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
+      interval: options.flushInterval ?? 200,
+      open: () => this.#runs.open,
+      closeOpen: () => this.#runs.closeAll(),
+    });
+    const { experienceFromRun: wanted } = options;
+    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : undefined;
+    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
+      redaction: this.#redaction,
+      chosen: options,
+      closeAfter: options.closeAfter ?? 3_600_000,
+      onBusy: (busy) => this.#hook(busy),
+    });
+    guardCallbacks(this, (callback, error) => this.#note(callback, error));
+    if (options.handleSignals) exitTasksOnSignals();
+  }
+
+  /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
+  override copy(): this {
+    return this;
+  }
+
+  /**
+   * Resolves when everything captured so far is kept: to `true` when it is stored, to `false` when some of it waits on
+   * disk because the store did not take it, or not within `timeout` milliseconds.
+   * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
+   */
+  async flush(options: FlushOptions = {}): Promise<boolean> {
+    checkFlush(options);
+    this.#runs.settle();
+    return await this.#buffer.flush(options);
+  }
+
+  /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
+  async close(options: FlushOptions = {}): Promise<boolean> {
+    checkFlush(options);
+    this.#runs.closeAll();
+    return await this.#buffer.flush(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  health(): HandlerHealth {
+    const { captured, open, unknown, unmatched } = this.#runs;
+    return {
+      captured,
+      open,
+      waiting: this.#buffer.waiting,
+      unknown,
+      unmatched,
+      errors: this.#errors,
+      stored: this.#buffer.stored,
+      spooled: this.#buffer.spooled,
+      dropped: Object.values(this.#buffer.dropped).reduce((sum, count) => sum + count, 0),
+      droppedBecause: { ...this.#buffer.dropped },
+      withoutTask: this.#withoutTask,
+    };
+  }
+
+  // LangChain's declaration puts the parent last; what arrives is this order.
+  override handleChainStart(
+    serialized: Serialized,
+    inputs: ChainValues,
+    runId: string,
+    parentRunId?: string,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+    _runType?: string,
+    runName?: string,
+  ): void {
+    const serializedId = serialized?.id ?? [];
+    const kind = chainKind({ serializedId, tags, metadata });
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind,
+      name: runName ?? serializedId.at(-1) ?? "chain",
+      inputs: this.#in(inputs),
+      tags,
+      metadata,
+      task: this.#taskOf(parentRunId, inputs),
+      resumes: kind === "graph" && resumesGraph(inputs),
+    });
+  }
+
+  override handleChainEnd(
+    outputs: ChainValues,
+    runId: string,
+    _parent?: string,
+    _tags?: string[],
+    extra?: { inputs?: Record<string, unknown> },
+  ): void {
+    this.#runs.end(runId, {
+      status: waitsForPerson(outputs) ? "interrupted" : "success",
+      outputs: this.#out(outputs),
+      ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
+    });
+  }
+
+  override handleChainError(
+    error: unknown,
+    runId: string,
+    _parent?: string,
+    _tags?: string[],
+    extra?: { inputs?: Record<string, unknown> },
+  ): void {
+    this.#fail(error, runId, extra?.inputs && this.#in(extra.inputs));
+  }
+
+  override handleChatModelStart(
+    serialized: Serialized,
+    messages: BaseMessage[][],
+    runId: string,
+    parentRunId?: string,
+    _extra?: Record<string, unknown>,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+    runName?: string,
+  ): void {
+    this.#startModel("chat_model", serialized, messages, { id: runId, parentRunId, tags, metadata, runName });
+  }
+
+  override handleLLMStart(
+    serialized: Serialized,
+    prompts: string[],
+    runId: string,
+    parentRunId?: string,
+    _extra?: Record<string, unknown>,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+    runName?: string,
+  ): void {
+    this.#startModel("llm", serialized, prompts, { id: runId, parentRunId, tags, metadata, runName });
+  }
+
+  override handleLLMEnd(output: LLMResult, runId: string): void {
+    const outputs = this.#out(
+      output.generations.map((generations) =>
+        generations.map((generation) => ("message" in generation ? generation.message : generation.text)),
+      ),
+    );
+    this.#runs.end(runId, {
+      status: "success",
+      outputs,
+      usage: modelUsage(output),
+      model: modelName(output),
+      said: modelText(output),
+    });
+  }
+
+  override handleLLMError(error: unknown, runId: string): void {
+    this.#fail(error, runId);
+  }
+
+  override handleToolStart(
+    serialized: Serialized,
+    input: string,
+    runId: string,
+    parentRunId?: string,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+    runName?: string,
+  ): void {
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind: "tool",
+      name: runName ?? serialized?.id?.at(-1) ?? "tool",
+      inputs: this.#in(input),
+      tags,
+      metadata,
+    });
+  }
+
+  override handleToolEnd(output: unknown, runId: string): void {
+    this.#runs.end(runId, { status: "success", outputs: this.#out(output) });
+  }
+
+  override handleToolError(error: unknown, runId: string): void {
+    this.#fail(error, runId);
+  }
+
+  override handleRetrieverStart(
+    serialized: Serialized,
+    query: string,
+    runId: string,
+    parentRunId?: string,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+    name?: string,
+  ): void {
+    this.#runs.start({
+      id: runId,
+      parentRunId,
+      kind: "retriever",
+      name: name ?? serialized?.id?.at(-1) ?? "retriever",
+      inputs: this.#in(query),
+      tags,
+      metadata,
+    });
+  }
+
+  override handleRetrieverEnd(documents: DocumentInterface[], runId: string): void {
+    this.#runs.end(runId, { status: "success", outputs: this.#out(documents) });
+  }
+
+  override handleRetrieverError(error: unknown, runId: string): void {
+    this.#fail(error, runId);
+  }
+
+  /** LangGraph says so itself when a run stops to wait; older versions do not call this. */
+  handleInterrupt(event: { readonly runId: string }): void {
+    this.#runs.interrupted(event.runId);
+  }
+
+  /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
+  handleResume(): void {}
+
+  #startModel(
+    kind: "chat_model" | "llm",
+    serialized: Serialized,
+    input: unknown,
+    run: {
+      id: string;
+      parentRunId: string | undefined;
+      tags: string[];
+      metadata: Record<string, unknown>;
+      runName: string | undefined;
+    },
+  ): void {
+    const model = run.metadata["ls_model_name"];
+    const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
+    this.#runs.start({
+      id: run.id,
+      parentRunId: run.parentRunId,
+      kind,
+      name,
+      inputs: this.#in(input),
+      tags: run.tags,
+      metadata: run.metadata,
+      model: typeof model === "string" ? model : "",
+    });
+  }
+
+  #fail(error: unknown, runId: string, inputs?: Take): void {
+    const attempt = this.#runs.end(runId, {
+      status: errorStatus(error),
+      outputs: "",
+      error: this.#text(errorText(error), "error"),
+      thrown: error,
+      ...(inputs !== undefined && { inputs }),
+    });
+    if (!attempt || this.#options.recordFailures === false) return;
+    if (attempt.task === undefined) {
+      this.#withoutTask++;
+      return;
+    }
+    const recorded = this.#experience.outbox.record(
+      failureExperience({
+        ...attempt,
+        task: this.#text(attempt.task, "task"),
+        said: this.#text(attempt.said, "approach"),
+      }),
+    );
+    this.#buffer.alsoWaitFor(
+      recorded.catch((reason: unknown) => this.#experience.noteError("failure experience", reason)),
+    );
+  }
+
+  #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {
+    if (parentRunId !== undefined) return undefined;
+    try {
+      return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
+    } catch (error) {
+      // Without a task the run is still worth logging.
+      this.#note("task", error);
+      return undefined;
+    }
+  }
+
+  /** While runs are open, the store and the process hand them over when they end. */
+  #hook(busy: boolean): void {
+    if (!busy) {
+      this.#unhook?.();
+      this.#unhook = undefined;
+      this.#buffer.leaveWhenIdle();
+      return;
+    }
+    this.#buffer.hold();
+    if (!this.#unhook) {
+      const close = (): void => this.#runs.closeAll();
+      const hooks = [this.#experience.onClose(close), closeAtExit(close)];
+      this.#unhook = () => hooks.forEach((unhook) => unhook());
+    }
+  }
+
+  #note(where: string, error: unknown): void {
+    this.#errors++;
+    this.#experience.noteError(where, error);
+  }
+
+  #in(value: unknown): Take {
+    return this.#options.captureInputs === false ? "" : () => takeSnapshot(value);
+  }
+
+  #out(value: unknown): Take {
+    return this.#options.captureOutputs === false ? "" : () => takeSnapshot(value);
+  }
+
+  /** A mask may give another value than a text; what is stored here is a text. */
+  #text(text: string, place: string): string {
+    const redacted = redact(text, this.#redaction, [place]);
+    return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
+  }
+}

@@ -1,0 +1,28 @@
+import type { ExperienceInput } from "../../experience/records/experience.ts";
+import { runExperienceId } from "../../experience/records/experience-from-run.ts";
+import { storableText } from "../../base/json/storable.ts";
+import type { FailedAttempt } from "./run-events.ts";
+
+/**
+ * The experience that a failed root run stands for. Its id derives from the root run, so that two handlers on one run
+ * record one attempt. The approach is what the model said last, or where the run failed when no model had spoken.
+ */
+export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
+  const { rootId, threadId, node, said, tokens, duration } = attempt;
+  return {
+    id: runExperienceId(rootId),
+    task: storableText(attempt.task),
+    approach: storableText(said || (node === null ? "failed before an answer" : `failed in node ${node}`)),
+    outcome: "failure",
+    score: 0,
+    labelSource: "error",
+    origin: "model",
+    runId: rootId,
+    threadId: threadId ?? "",
+    metadata: {
+      error: storableText(attempt.error),
+      ...(tokens !== null && { tokens_used: tokens }),
+      ...(duration !== null && { duration }),
+    },
+  };
+}

@@ -1,0 +1,278 @@
+import type { Attempts } from "../../experience/store/attempts.ts";
+import type { RunStatus } from "../../experience/records/run-record.ts";
+import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { Recent } from "../../base/collections/recent.ts";
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
+import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
+import { chooseRun, type Chosen } from "./choose-run.ts";
+import { LateEnds } from "./late-ends.ts";
+import { LeftOutRuns } from "./left-out-runs.ts";
+import { RootState } from "./root-state.ts";
+import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
+
+/** What the runs of one handler are told by it. */
+export interface OpenRunsOptions {
+  readonly redaction: RedactOptions;
+  /** Which runs are stored. @default all */
+  readonly chosen?: Chosen;
+  /** Milliseconds after which a run without an end is closed as unknown. */
+  readonly closeAfter: number;
+  /** Called before a run opens, and with `false` when none is open any more. */
+  readonly onBusy?: (busy: boolean) => void;
+}
+
+/** Most runs, and most bytes of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
+const MAX_OPEN = 50_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
+const MAX_CLOSED = 100;
+
+/** Ended runs whose place is remembered: code that goes on after an abort still starts runs below them. */
+const MAX_ENDED = 1_000;
+
+/** Where a run is in its tree, and what became of it. */
+type Place = Pick<OpenRun, "rootId" | "parentId" | "choice">;
+
+/**
+ * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
+ * promise that never settles): these are closed as `unknown` a while after their root ended, or after `closeAfter`.
+ */
+export class OpenRuns {
+  readonly #attempts: Attempts;
+  readonly #emit: (run: CapturedRun) => void;
+  readonly #options: OpenRunsOptions;
+  readonly #open = new Map<string, OpenRun>();
+  readonly #roots = new Map<string, RootState>();
+  readonly #closed = new Recent<OpenRun>(MAX_CLOSED);
+  readonly #ended = new Recent<Place>(MAX_ENDED);
+  readonly #leftOut = new LeftOutRuns();
+  readonly #late = new LateEnds();
+  #overdue: NodeJS.Timeout | undefined;
+  #bytes = 0;
+  captured = 0;
+  /** Runs closed without an end. */
+  unknown = 0;
+  /** Ends of runs that were not open. */
+  unmatched = 0;
+
+  constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
+    this.#attempts = attempts;
+    this.#emit = emit;
+    this.#options = options;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** @throws TypeError for an id that no row can have */
+  start(run: StartedRun): void {
+    if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
+    // The same handler may have been given twice.
+    if (this.#open.has(run.id)) return;
+    const visible = this.#leftOut.visible(run.parentRunId);
+    const above = isStorableId(visible) ? visible : null;
+    const parent = above === null ? undefined : this.#open.get(above);
+    const place = parent ?? this.#endedPlace(above);
+    const rootId = place?.rootId ?? this.#attempts.rootOf(above ?? undefined) ?? run.id;
+    const parentChoice = this.#leftOut.hidesAllInside(visible) ? "out" : place?.choice;
+    const { kind, tags, metadata } = run;
+    const choice = chooseRun({ rootId, kind, tags, metadata }, parentChoice, this.#options.chosen);
+    if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
+    if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
+    this.#options.onBusy?.(true);
+    const node = kind === "node" ? run.name : null;
+    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
+      this.#leftOut.add(run.id, run.id);
+      return this.#watch();
+    }
+    // An id may be used again.
+    this.#leftOut.delete(run.id);
+    const parentId = place?.choice === "excluded" ? place.parentId : above;
+    this.#add(run, { choice, above, parentId, rootId }, parent);
+  }
+
+  #add(
+    run: StartedRun,
+    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId">,
+    parent: OpenRun | undefined,
+  ): void {
+    const { id, inputs, metadata } = run;
+    const { rootId } = place;
+    const threadId = threadIdOf(metadata["thread_id"]) ?? parent?.threadId ?? null;
+    const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
+    this.captured++;
+    const opened: OpenRun = {
+      ...place,
+      id,
+      parentRunId: run.parentRunId,
+      kind: run.kind,
+      name: run.name,
+      tags: run.tags,
+      metadata,
+      model: run.model ?? "",
+      task: run.task ?? waiting?.task,
+      taken: inputs && place.choice === "stored" ? inputs() : undefined,
+      threadId,
+      startedAt: Date.now(),
+      resumesRoot: waiting?.rootId,
+      interrupted: false,
+    };
+    this.#open.set(id, opened);
+    this.#bytes += opened.taken?.bytes ?? 0;
+    if (rootId === id) this.#roots.set(rootId, new RootState());
+    const root = this.#roots.get(rootId);
+    if (root) root.started();
+    else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
+    if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
+      this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
+    this.#watch();
+  }
+
+  /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
+  end(id: string, end: EndedRun): FailedAttempt | undefined {
+    const run = this.#open.get(id) ?? this.#closed.get(id);
+    if (!run) {
+      if (!this.#leftOut.has(id)) this.unmatched++;
+      return undefined;
+    }
+    const root = this.#roots.get(run.rootId);
+    const isRoot = id === run.rootId;
+    const parent = run.above === null ? undefined : this.#open.get(run.above);
+    // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
+    if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
+    if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
+    let final =
+      run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
+    const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
+    // A graph says only that it was aborted; its step knows that the time was over.
+    if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
+    else for (const step of abort?.cancelled() ?? []) this.#emit(step);
+    const captured = this.#captured(run, final, Date.now());
+    if (!isRoot) root?.ended(run, final, captured);
+    this.#noteThread(run, final.status);
+    const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
+    this.#remove(run);
+    if (captured) this.#emit(captured);
+    if (isRoot) this.#closeChildren(run, final.status);
+    return failed;
+  }
+
+  /** The graph said itself that it stopped to wait. */
+  interrupted(graphId: string): void {
+    const graph = this.#open.get(graphId);
+    if (graph) graph.interrupted = true;
+  }
+
+  /** Closes now what waits for a late end. */
+  settle(): void {
+    this.#late.settle();
+  }
+
+  /** Closes everything that is open: nobody will see it end. */
+  closeAll(): void {
+    this.settle();
+    for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
+  }
+
+  #endedPlace(id: string | null): Place | undefined {
+    return id === null ? undefined : this.#ended.get(id);
+  }
+
+  /** `undefined` when the run is not stored. */
+  #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
+    if (run.choice !== "stored") return undefined;
+    return capturedRun(run, end, endedAt, this.#options.redaction);
+  }
+
+  /** A graph inside a graph shares the thread; the outermost says how it ended. */
+  #noteThread(run: OpenRun, status: RunStatus): void {
+    if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
+    const { threads } = this.#attempts;
+    const task = (this.#open.get(run.rootId) ?? run).task;
+    if (status === "interrupted") threads.interrupted(run.threadId, { rootId: run.rootId, task });
+    else threads.ended(run.threadId);
+  }
+
+  #failedAttempt(
+    run: OpenRun,
+    root: RootState | undefined,
+    { error = "" }: EndedRun,
+  ): FailedAttempt | undefined {
+    const node = root?.failedNode ?? null;
+    // Below a run that this handler does not see, a failure may be handled.
+    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    return {
+      rootId: run.id,
+      threadId: run.threadId,
+      task: run.task,
+      error,
+      node,
+      said: root?.said ?? "",
+      ...this.#attempts.costOf(run.id),
+    };
+  }
+
+  #closeWithoutEnd(id: string, status: RunStatus): void {
+    const run = this.#open.get(id);
+    if (!run) return;
+    this.#remove(run);
+    this.#closed.set(id, run);
+    const captured = this.#captured(run, { status, outputs: "" }, null);
+    if (captured) {
+      this.unknown++;
+      this.#emit(captured);
+    }
+    if (id === run.rootId) this.#closeChildren(run, status);
+  }
+
+  #remove(run: OpenRun): void {
+    this.#closed.delete(run.id);
+    if (!this.#open.delete(run.id)) return;
+    this.#bytes -= run.taken?.bytes ?? 0;
+    const { rootId, parentId, choice } = run;
+    this.#ended.set(run.id, { rootId, parentId, choice });
+    const root = this.#roots.get(run.rootId);
+    if (root) root.open--;
+    this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
+    this.#watch();
+  }
+
+  #closeChildren(root: OpenRun, status: RunStatus): void {
+    const open = this.#roots.get(root.id)?.open ?? 0;
+    this.#roots.delete(root.id);
+    if (open === 0) return;
+    const left = [...this.#open.values()].filter(({ rootId }) => rootId === root.id).map(({ id }) => id);
+    const end = status === "cancelled" ? status : "unknown";
+    this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
+  }
+
+  /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
+  #watch(): void {
+    if (this.#open.size === 0) {
+      clearTimeout(this.#overdue);
+      this.#overdue = undefined;
+      this.#options.onBusy?.(false);
+      return;
+    }
+    if (this.#overdue) return;
+    const oldest = this.#open.values().next().value as OpenRun;
+    const wait = Math.max(oldest.startedAt + this.#options.closeAfter - Date.now(), 1);
+    this.#overdue = setTimeout(() => this.#closeOverdue(), wait).unref();
+  }
+
+  #closeOverdue(): void {
+    this.#overdue = undefined;
+    const due = Date.now() - this.#options.closeAfter;
+    for (const run of this.#open.values()) {
+      if (run.startedAt > due) break;
+      this.#closeWithoutEnd(run.id, "unknown");
+    }
+    this.#watch();
+  }
+}
+
+function isStorableId(id: unknown): id is string {
+  return typeof id === "string" && id !== "" && !id.includes("\0") && id.isWellFormed();
+}

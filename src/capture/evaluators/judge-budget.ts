@@ -1,0 +1,59 @@
+import type { CallbackHandlerMethods } from "@langchain/core/callbacks/base";
+import type { LLMResult } from "@langchain/core/outputs";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { Limiter } from "../../base/async/limiter.ts";
+import { estimateTokens } from "../../experience/prompt/count-tokens.ts";
+
+/** Bounds of what a judge may use over its life. */
+export interface JudgeBounds {
+  readonly calls: number;
+  readonly tokens: number;
+  /** Calls at once. */
+  readonly concurrency: number;
+}
+
+/** What a judge has used of its bounds. Calls under way count with what their prompt is estimated at. */
+export class JudgeBudget {
+  readonly #bounds: JudgeBounds;
+  readonly #places: Limiter;
+  #calls = 0;
+  #tokens = 0;
+
+  constructor(bounds: JudgeBounds) {
+    this.#bounds = bounds;
+    this.#places = new Limiter(bounds.concurrency);
+  }
+
+  /** Does one call, with callbacks that hear what it used. @throws DeeplakeError INVALID_STATE when the bounds are used up */
+  spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {
+    return this.#places.run(async () => {
+      const estimate = estimateTokens(prompt);
+      const { calls, tokens } = this.#bounds;
+      if (this.#calls + 1 > calls || this.#tokens + estimate > tokens)
+        throw new DeeplakeError(
+          "INVALID_STATE",
+          `Expected to judge within ${calls} calls and ${tokens} tokens, of which ${this.#calls} calls and ${this.#tokens} tokens are used. Raise maxCalls or maxTokens.`,
+        );
+      this.#calls++;
+      this.#tokens += estimate;
+      return call({
+        handleLLMEnd: (result) => {
+          this.#tokens += (tokensOf(result) ?? estimate + estimateTokens(textOf(result))) - estimate;
+        },
+      });
+    });
+  }
+}
+
+function tokensOf({ generations, llmOutput }: LLMResult): number | undefined {
+  const message = generations[0]?.[0] as
+    | { message?: { usage_metadata?: { total_tokens?: number } } }
+    | undefined;
+  const usage = llmOutput?.["tokenUsage"] as { totalTokens?: number } | undefined;
+  return message?.message?.usage_metadata?.total_tokens ?? usage?.totalTokens;
+}
+
+function textOf({ generations }: LLMResult): string {
+  return generations[0]?.[0]?.text ?? "";
+}

@@ -1,0 +1,51 @@
+import { DeeplakeError } from "../../base/errors.ts";
+
+/** The structured answer a judge gives, as JSON schema. The reasons come first, so that the score follows from them. */
+export const VERDICT_SCHEMA = {
+  title: "verdict",
+  type: "object",
+  properties: {
+    comment: { type: "string", description: "One or two sentences of reasons." },
+    score: { type: "number", description: "How well the task was done, from 0 to 1." },
+  },
+  required: ["comment", "score"],
+  additionalProperties: false,
+} as const;
+
+/** What a judge answered. */
+export interface JudgeVerdict {
+  readonly score: number;
+  readonly comment: string;
+}
+
+/** The verdict in a structured answer. @throws DeeplakeError INVALID_STATE when there is no score from 0 to 1 */
+export function verdictOf(answer: unknown): JudgeVerdict {
+  const { score, comment } = (typeof answer === "object" && answer !== null ? answer : {}) as {
+    score?: unknown;
+    comment?: unknown;
+  };
+  if (typeof score !== "number" || !(score >= 0 && score <= 1)) throw noVerdict(answer);
+  return { score, comment: typeof comment === "string" ? comment : "" };
+}
+
+/** The verdict in a text: its last JSON object with a score, since models may quote others before they answer. @throws DeeplakeError INVALID_STATE when there is none */
+export function verdictInText(text: string): JudgeVerdict {
+  const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
+  const flat = [...text.matchAll(/\{[^{}]*\}/g)].map(([object]) => object);
+  for (const candidate of [whole, ...flat.toReversed()]) {
+    try {
+      return verdictOf(JSON.parse(candidate));
+    } catch {
+      // Not this one.
+    }
+  }
+  throw noVerdict(text);
+}
+
+function noVerdict(answer: unknown): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_STATE",
+    "Expected the judge to answer { comment, score } with a score from 0 to 1, got something else. Nothing was labelled; use a model that follows a format.",
+    { details: answer },
+  );
+}

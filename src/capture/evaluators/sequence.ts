@@ -1,0 +1,30 @@
+import type { SingleEvaluation } from "../../experience/records/evaluation.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
+
+/**
+ * Several evaluators as one. They are asked in order, each one whatever the others say, and each verdict is a label of
+ * its own: the first is the experience's, the others are added to it, and all are combined as labels are. One that
+ * throws is counted in `health()` and gives no label; those in the background answer later.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ * @example evaluate: sequence(({ output }) => output !== "", llmJudge(model))
+ */
+export function sequence<Input>(...evaluators: readonly EvaluatorOf<Input>[]): EvaluatorOf<Input> {
+  const wrong: unknown = evaluators.find((evaluate) => typeof evaluate !== "function");
+  if (evaluators.length === 0 || wrong !== undefined)
+    throw new DeeplakeError(
+      "INVALID_ARGUMENT",
+      `Expected evaluators, got ${evaluators.length === 0 ? "none" : `a ${typeof wrong}`}. Give each as a function.`,
+    );
+  const inOrder = async (input: Input): Promise<readonly SingleEvaluation[]> => {
+    const results: SingleEvaluation[] = [];
+    for (const evaluate of evaluators) {
+      const result = await evaluate(input);
+      results.push(
+        ...(Array.isArray(result) ? (result as SingleEvaluation[]) : [result as SingleEvaluation]),
+      );
+    }
+    return results;
+  };
+  return withParts(inOrder, evaluators);
+}

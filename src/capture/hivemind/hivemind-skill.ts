@@ -1,0 +1,124 @@
+import { derivedId } from "../../base/json/derived-id.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import type { HivemindRow } from "./hivemind-statements.ts";
+
+/** A skill to publish. */
+export interface HivemindSkillInput {
+  /** Lower case letters, digits and single hyphens, at most 64. */
+  readonly name: string;
+  readonly description: string;
+  /** When to use it. */
+  readonly trigger?: string;
+  /** Markdown. */
+  readonly body: string;
+  /** What tells projects of one name apart, as Hivemind derives it from the repository. @default "" */
+  readonly projectKey?: string;
+  /** `me`: for its author; `team`. Hivemind shows both to everyone of the workspace. @default "me" */
+  readonly scope?: "me" | "team";
+  /** Ids of the sessions it was learned from. */
+  readonly sourceSessions?: readonly string[];
+}
+
+/** The newest version of a skill. */
+export interface HivemindSkill extends Required<HivemindSkillInput> {
+  readonly id: string;
+  readonly version: number;
+  readonly author: string;
+  readonly agent: string;
+  readonly updatedAt: string;
+}
+
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
+
+/** @throws DeeplakeError INVALID_ARGUMENT for what Hivemind would not load */
+export function checkSkill({ name, description, body }: HivemindSkillInput): void {
+  if (typeof name !== "string" || name.length > 64 || !NAME.test(name))
+    throw invalidArgument(
+      "a name of lower case letters, digits and single hyphens, at most 64, of the skill",
+      name,
+    );
+  if (typeof description !== "string" || description === "")
+    throw invalidArgument("a description of the skill", description);
+  if (typeof body !== "string" || body === "") throw invalidArgument("a body of the skill", body);
+}
+
+/** A skill from a row; `null` for one whose name or author could lead out of a folder of skills. */
+export function skillOfRow(row: Readonly<Record<string, unknown>>): HivemindSkill | null {
+  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  if (
+    !/^[A-Za-z0-9_.-]{1,64}$/.test(text("name")) ||
+    /^\.+$/.test(text("name")) ||
+    !AUTHOR.test(text("author"))
+  )
+    return null;
+  return {
+    id: text("id"),
+    name: text("name"),
+    description: text("description"),
+    trigger: text("trigger_text"),
+    body: text("body"),
+    projectKey: text("project_key"),
+    scope: text("scope") === "team" ? "team" : "me",
+    sourceSessions: idsOf(text("source_sessions")),
+    version: Number(row["version"] ?? 1),
+    author: text("author"),
+    agent: text("source_agent"),
+    updatedAt: text("updated_at"),
+  };
+}
+
+/** The newest version of each skill of a project; of equal versions the one written last. */
+export function newestSkills(skills: readonly HivemindSkill[]): HivemindSkill[] {
+  const newest = new Map<string, HivemindSkill>();
+  for (const skill of skills) {
+    const key = JSON.stringify([skill.projectKey, skill.name]);
+    const known = newest.get(key);
+    if (!known || isLater(skill, known)) newest.set(key, skill);
+  }
+  return [...newest.values()];
+}
+
+/** The row that publishes a skill as the version after `known`; `null` when that says the same already. */
+export function skillRow(
+  skill: HivemindSkillInput,
+  known: HivemindSkill | undefined,
+  by: { readonly user: string; readonly project: string; readonly agent: string; readonly now: string },
+): HivemindRow | null {
+  const { name, description, trigger = "", body, projectKey = "", scope = "me", sourceSessions = [] } = skill;
+  if (known && known.description === description && known.trigger === trigger && known.body === body)
+    return null;
+  const version = (known?.version ?? 0) + 1;
+  const contributors = known && known.author !== by.user ? [by.user] : [];
+  return {
+    id: derivedId("hivemind skill", projectKey, name, String(version), description, trigger, body),
+    name,
+    project: by.project,
+    project_key: projectKey,
+    source_sessions: JSON.stringify(sourceSessions),
+    source_agent: by.agent,
+    scope,
+    author: known?.author ?? by.user,
+    contributors: JSON.stringify(contributors),
+    description,
+    trigger_text: trigger,
+    body,
+    version,
+    created_at: by.now,
+    updated_at: by.now,
+  };
+}
+
+function isLater(a: HivemindSkill, b: HivemindSkill): boolean {
+  if (a.version !== b.version) return a.version > b.version;
+  return a.updatedAt === b.updatedAt ? a.id > b.id : a.updatedAt > b.updatedAt;
+}
+
+function idsOf(json: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(json || "[]");
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,335 @@
+import type { SqlRow } from "../../storage/sql/sql-connection.ts";
+import { raw, sql, type Statement } from "../../storage/sql/statement.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { Experience } from "../../experience/records/experience.ts";
+import type { RunRecord } from "../../experience/records/run-record.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
+import { withRetries } from "../../base/async/with-retries.ts";
+import { type HivemindBackend, type HivemindBackendOptions, openBackend } from "./hivemind-backend.ts";
+import { type HivemindIdentity, hivemindIdentity, hivemindLogin } from "./hivemind-identity.ts";
+import {
+  checkSkill,
+  type HivemindSkill,
+  type HivemindSkillInput,
+  newestSkills,
+  skillOfRow,
+  skillRow,
+} from "./hivemind-skill.ts";
+import { createHivemindTable, type HivemindRow, insertAbsent, textValue } from "./hivemind-statements.ts";
+import {
+  type HivemindTable,
+  memoryTable,
+  rulesTable,
+  sessionsTable,
+  skillsTable,
+} from "./hivemind-tables.ts";
+import { messagesOfRuns } from "./messages-of-runs.ts";
+import { eventOfRow, type HivemindSession, type SessionEvent, sessionOf } from "./session-event.ts";
+import { sessionIdOf, sessionPath, summaryPath } from "./session-place.ts";
+import { summaryOfSession } from "./summary-of-session.ts";
+
+/** How to open Hivemind's tables. What is absent comes from `HIVEMIND_*` variables, then from Hivemind's login. */
+export interface HivemindOptions extends HivemindBackendOptions {
+  /** Hivemind's name of who writes. Needed to write. */
+  readonly user?: string;
+  /** Display name of the organisation, as paths of sessions have it. */
+  readonly organizationName?: string;
+  readonly workspace?: string;
+  /** @default the name of the working directory */
+  readonly project?: string;
+  /** What Hivemind shows as the agent. @default "langchain" */
+  readonly agent?: string;
+}
+
+/** A session's summary. */
+export interface HivemindSummary {
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly author: string;
+  readonly project: string;
+}
+
+/** A team rule in force. */
+export interface HivemindRule {
+  readonly ruleId: string;
+  readonly text: string;
+  readonly version: number;
+}
+
+/** What was new of what was written. */
+export interface WrittenSession {
+  readonly sessionId: string;
+  readonly events: number;
+  readonly summary: boolean;
+}
+
+const PAGE = 500;
+const BATCH = 50;
+/** New tables were seen to be unusable for half a minute. */
+const NEW_TABLE_MS = 60_000;
+
+/**
+ * Hivemind's tables: what coding agents of a team did and learned, readable here, and what LangChain agents did and
+ * learned, readable there. Rows of others are never changed.
+ */
+export class Hivemind implements AsyncDisposable {
+  readonly #backend: HivemindBackend;
+  readonly #identity: HivemindIdentity;
+  readonly #agent: string;
+  readonly #writable: boolean;
+
+  private constructor(backend: HivemindBackend, identity: HivemindIdentity, agent: string) {
+    this.#backend = backend;
+    this.#identity = identity;
+    this.#agent = agent;
+    this.#writable = process.env["HIVEMIND_CAPTURE"] !== "false";
+  }
+
+  /**
+   * @param location `al://workspace`, `postgres://…` (or `postgres:` with a client), `sqlite:path` (or `sqlite:` with a database)
+   * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING
+   */
+  static async open(location: string, options: HivemindOptions = {}): Promise<Hivemind> {
+    const { user, organizationName, workspace, project, agent = "langchain", ...backend } = options;
+    const login = hivemindLogin();
+    const named = { user, organization: organizationName, workspace, project };
+    const given = Object.entries(named).filter(([, value]) => value !== undefined);
+    const identity = hivemindIdentity(Object.fromEntries(given), login);
+    return new Hivemind(await openBackend(location, backend, login), identity, agent);
+  }
+
+  /** All sessions, one after another. Tables that are missing read as empty. */
+  async *sessions(): AsyncGenerator<HivemindSession> {
+    let path: string | undefined;
+    let events: SessionEvent[] = [];
+    for await (const row of this.#scan(sessionsTable, ["path", "creation_date", "id"])) {
+      const event = eventOfRow(row);
+      if (path !== undefined && event.path !== path) {
+        yield sessionOf(path, events);
+        events = [];
+      }
+      path = event.path;
+      events.push(event);
+    }
+    if (path !== undefined) yield sessionOf(path, events);
+  }
+
+  /** Finished summaries of sessions. */
+  async *summaries(): AsyncGenerator<HivemindSummary> {
+    for await (const row of this.#scan(memoryTable, ["path", "creation_date", "id"])) {
+      const [path, summary, description] = [
+        textOf(row, "path"),
+        textOf(row, "summary"),
+        textOf(row, "description"),
+      ];
+      if (
+        !path.startsWith("/summaries/") ||
+        summary === "" ||
+        description === "" ||
+        description === "in progress"
+      )
+        continue;
+      yield { path, summary, description, author: textOf(row, "author"), project: textOf(row, "project") };
+    }
+  }
+
+  /** The newest version of every skill that Hivemind itself would load. */
+  async skills(): Promise<HivemindSkill[]> {
+    const skills: HivemindSkill[] = [];
+    for await (const row of this.#scan(skillsTable, ["project_key", "name", "id"])) {
+      const skill = skillOfRow(row);
+      if (skill) skills.push(skill);
+    }
+    return newestSkills(skills);
+  }
+
+  /** The rules in force. */
+  async rules(): Promise<HivemindRule[]> {
+    const newest = new Map<string, SqlRow>();
+    for await (const row of this.#scan(rulesTable, ["rule_id", "created_at", "id"])) {
+      const known = newest.get(textOf(row, "rule_id"));
+      if (!known || Number(row["version"]) >= Number(known["version"]))
+        newest.set(textOf(row, "rule_id"), row);
+    }
+    return [...newest.values()]
+      .filter((row) => row["status"] === "active")
+      .map((row) => ({
+        ruleId: textOf(row, "rule_id"),
+        text: textOf(row, "text"),
+        version: Number(row["version"]),
+      }));
+  }
+
+  /**
+   * Writes the runs of one thread as a session with a summary. Writing the same runs again adds nothing; a summary that
+   * was there already, ours or another's, is left as it is.
+   * @param experiences What was recorded of these runs: outcomes go to the answers and into the summary.
+   * @throws DeeplakeError INVALID_STATE without a user name or with HIVEMIND_CAPTURE=false
+   */
+  async writeSession(
+    threadId: string,
+    runs: readonly RunRecord[],
+    experiences: readonly Experience[] = [],
+  ): Promise<WrittenSession> {
+    const { user, project } = this.#writer();
+    const sessionId = sessionIdOf(threadId);
+    const place = sessionPath(this.#identity, sessionId);
+    const messages = messagesOfRuns(sessionId, runs, experiences);
+    const common = { author: user, project, agent: this.#agent, plugin_version: "langchain-deeplake" };
+    const events = messages.map((message): HivemindRow => {
+      const json = JSON.stringify(message);
+      return {
+        ...common,
+        ...place,
+        id: message.id,
+        message: json,
+        size_bytes: Buffer.byteLength(json),
+        description: message.type,
+        creation_date: message.timestamp,
+        last_update_date: message.timestamp,
+      };
+    });
+    const written = await this.#insert(sessionsTable, events, "id");
+    const at = messages.at(-1)?.timestamp;
+    if (at === undefined) return { sessionId, events: 0, summary: false };
+    const said = summaryOfSession(sessionId, messages, experiences);
+    const summary: HivemindRow = {
+      ...common,
+      ...summaryPath(user, sessionId),
+      ...said,
+      id: derivedId("hivemind summary", user, sessionId),
+      mime_type: "text/markdown",
+      size_bytes: Buffer.byteLength(said.summary),
+      creation_date: at,
+      last_update_date: at,
+    };
+    return {
+      sessionId,
+      events: written,
+      summary: (await this.#insert(memoryTable, [summary], "path")) === 1,
+    };
+  }
+
+  /**
+   * Publishes a skill as a new version; `null` when the newest version says the same.
+   * @throws DeeplakeError INVALID_ARGUMENT for a skill that Hivemind would not load, INVALID_STATE as `writeSession`
+   */
+  async writeSkill(skill: HivemindSkillInput): Promise<{ version: number } | null> {
+    const { user, project } = this.#writer();
+    checkSkill(skill);
+    const known = (await this.skills()).find(
+      ({ name, projectKey }) => name === skill.name && projectKey === (skill.projectKey ?? ""),
+    );
+    const row = skillRow(skill, known, { user, project, agent: this.#agent, now: new Date().toISOString() });
+    if (!row) return null;
+    await this.#insert(skillsTable, [row], "id");
+    return { version: Number(row["version"]) };
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #writer(): HivemindIdentity {
+    const { user } = this.#identity;
+    if (!this.#writable)
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        "Expected to write to Hivemind, got HIVEMIND_CAPTURE=false. Unset it.",
+      );
+    if (!/^[A-Za-z0-9_.@-]{1,64}$/.test(user)) {
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        `Expected Hivemind's name of who writes (letters, digits, ".", "_", "@", "-"), got "${user}". Give the option \`user\`.`,
+      );
+    }
+    return this.#identity;
+  }
+
+  /** Resolves to how many of the rows were not there before. */
+  async #insert(table: HivemindTable, rows: readonly HivemindRow[], unique: string): Promise<number> {
+    const place = this.#backend.place(table);
+    let added = 0;
+    for (let start = 0; start < rows.length; start += BATCH) {
+      const batch = rows.slice(start, start + BATCH);
+      const known = await this.#made(table, () => this.#known(place, unique, batch));
+      const absent = batch.filter((row) => !known.has(String(row[unique])));
+      // The statement looks again: another writer may have been faster, and reads may lag.
+      if (absent.length > 0)
+        await this.#made(table, () =>
+          this.#backend.connection.query(insertAbsent(place, table, absent, unique)),
+        );
+      added += absent.length;
+    }
+    return added;
+  }
+
+  /** Makes the table when it is missing, and waits for it: the service answers before a new table can be used. */
+  async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
+    const { connection, dialect, place } = this.#backend;
+    let created = false;
+    return withRetries<T>(
+      async () => {
+        try {
+          return { done: await work() };
+        } catch (error) {
+          if (!DeeplakeError.isInstance(error) || error.code !== "TABLE_MISSING") throw error;
+          if (!created) await connection.define(createHivemindTable(place(table), table, dialect));
+          created = true;
+          return { retry: error };
+        }
+      },
+      { deadline: Date.now() + NEW_TABLE_MS, backoff: { baseMs: 100, capMs: 5_000 } },
+    );
+  }
+
+  async #known(place: Statement, column: string, rows: readonly HivemindRow[]): Promise<Set<string>> {
+    const values = rows.map((row) => textValue(String(row[column])));
+    const list = values.flatMap((value, index) => (index === 0 ? [value] : [", ", value]));
+    const name = raw(`"${column}"`);
+    const found = await this.#backend.connection.query(
+      sql`SELECT ${name} FROM ${place} WHERE ${name} IN (${list})`,
+    );
+    return new Set(found.map((row) => String(row[column])));
+  }
+
+  /** All rows in the order of the columns, whose last is unique, page by page. */
+  async *#scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
+    const place = this.#backend.place(table);
+    const [a, b, c] = order.map((name) => raw(`"${name}"`)) as [Statement, Statement, Statement];
+    let after: readonly string[] | undefined;
+    for (;;) {
+      const [x, y, z] = (after ?? []).map(textValue);
+      const where =
+        x && y && z
+          ? sql`WHERE ${a} > ${x} OR (${a} = ${x} AND (${b} > ${y} OR (${b} = ${y} AND ${c} > ${z})))`
+          : raw("");
+      const rows = await this.#rows(
+        sql`SELECT * FROM ${place} ${where} ORDER BY ${a}, ${b}, ${c} LIMIT ${raw(String(PAGE))}`,
+      );
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = order.map((name) => textOf(last, name));
+    }
+  }
+
+  /** Nobody may have written a table yet. */
+  async #rows(statement: Statement): Promise<readonly SqlRow[]> {
+    try {
+      return await this.#backend.connection.query(statement);
+    } catch (error) {
+      if (DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING") return [];
+      throw error;
+    }
+  }
+}
+
+function textOf(row: SqlRow, name: string): string {
+  return typeof row[name] === "string" ? row[name] : "";
+}

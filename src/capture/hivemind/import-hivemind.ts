@@ -1,0 +1,101 @@
+import { type EvaluationResult, toEvaluation } from "../../experience/records/evaluation.ts";
+import type { ExperienceInput } from "../../experience/records/experience.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { RunRecord } from "../../experience/records/run-record.ts";
+import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
+import { storableText } from "../../base/json/storable.ts";
+import type { Hivemind } from "./hivemind.ts";
+import { runsOfSession } from "./runs-of-session.ts";
+import type { HivemindSession } from "./session-event.ts";
+
+/** One task of a session and what the assistant answered. */
+export interface HivemindTurn {
+  readonly task: string;
+  readonly answer: string;
+  /** The root run first. */
+  readonly runs: readonly [RunRecord, ...RunRecord[]];
+  readonly session: HivemindSession;
+}
+
+/** How to import. */
+export interface ImportHivemindOptions {
+  /**
+   * Judges a turn. Hivemind keeps no outcomes, so that without it, or where it gives `undefined`, a turn becomes runs
+   * and no experience.
+   */
+  readonly evaluate?: (
+    turn: HivemindTurn,
+  ) => EvaluationResult | undefined | Promise<EvaluationResult | undefined>;
+}
+
+/** What an import did. */
+export interface HivemindImport {
+  readonly sessions: number;
+  /** Runs that were not there before. */
+  readonly runs: number;
+  readonly experiences: number;
+}
+
+/** Copies Hivemind's sessions into a store as runs, and as experiences where the user judges them. Importing again adds nothing. */
+export async function importHivemind(
+  experience: ExperienceStore,
+  hivemind: Hivemind,
+  { evaluate }: ImportHivemindOptions = {},
+): Promise<HivemindImport> {
+  const known = new Set<string>();
+  for await (const { id } of experience.scanRuns()) known.add(id);
+  let [sessions, added, experiences] = [0, 0, 0];
+  for await (const session of hivemind.sessions()) {
+    // A turn that has no answer yet is read again when it has one.
+    const runs = runsOfSession(session).filter(({ endedAt }) => endedAt !== null);
+    const fresh = runs.filter(({ id }) => !known.has(id));
+    if (fresh.length > 0) await experience.logRuns(fresh);
+    sessions++;
+    added += fresh.length;
+    if (evaluate) experiences += await recordTurns(experience, turnsOf(session, runs), evaluate);
+  }
+  return { sessions, runs: added, experiences };
+}
+
+function turnsOf(session: HivemindSession, runs: readonly RunRecord[]): HivemindTurn[] {
+  return runs
+    .filter(({ id, rootId }) => id === rootId)
+    .flatMap((root) => {
+      const task = taskOfInputs(JSON.parse(root.inputs || "null"));
+      const answer: unknown = JSON.parse(root.outputs || '""');
+      if (task === undefined || typeof answer !== "string") return [];
+      const below = runs.filter(({ id, rootId }) => rootId === root.id && id !== root.id);
+      return [{ task, answer, runs: [root, ...below] as const, session }];
+    });
+}
+
+async function recordTurns(
+  experience: ExperienceStore,
+  turns: readonly HivemindTurn[],
+  evaluate: NonNullable<ImportHivemindOptions["evaluate"]>,
+): Promise<number> {
+  const inputs: ExperienceInput[] = [];
+  for (const turn of turns) {
+    const [root] = turn.runs;
+    const id = derivedId("hivemind experience", root.id);
+    const result = (await experience.get(id)) === null ? await evaluate(turn) : undefined;
+    if (result === undefined) continue;
+    const { score, outcome, lessons } = toEvaluation(result);
+    inputs.push({
+      id,
+      task: storableText(turn.task),
+      approach: storableText(turn.answer),
+      score,
+      outcome,
+      lessons: storableText(lessons),
+      labelSource: "rule",
+      runId: root.id,
+      threadId: root.threadId ?? "",
+      timestamp: Math.floor(root.startedAt / 1000),
+      tags: ["hivemind"],
+    });
+  }
+  if (inputs.length > 0) await experience.recordMany(inputs);
+  return inputs.length;
+}

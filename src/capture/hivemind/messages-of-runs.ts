@@ -1,0 +1,107 @@
+import type { Experience } from "../../experience/records/experience.ts";
+import type { RunRecord } from "../../experience/records/run-record.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
+import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import type { SessionMessage } from "./session-event.ts";
+
+/**
+ * The events of a session that runs of one thread amount to: the task of each root run, its finished tool calls, and
+ * its answer, with the outcome where an experience of the run has one. Ids derive from the runs: writing twice adds nothing.
+ */
+export function messagesOfRuns(
+  sessionId: string,
+  runs: readonly RunRecord[],
+  experiences: readonly Experience[] = [],
+): SessionMessage[] {
+  const outcomes = new Map(experiences.map((experience) => [experience.runId, experience]));
+  const roots = runs.filter(({ id, rootId }) => id === rootId).toSorted((a, b) => a.startedAt - b.startedAt);
+  const messages = roots.flatMap((root) => {
+    const below = runs
+      .filter((run) => run.rootId === root.id && run.id !== root.id)
+      .toSorted((a, b) => (a.endedAt ?? a.startedAt) - (b.endedAt ?? b.startedAt));
+    const common = { session_id: sessionId, ...(root.threadId !== null && { thread_id: root.threadId }) };
+    return [
+      ...asked(root, common),
+      ...below.filter(({ kind }) => kind === "tool").map((run) => called(run, common)),
+      ...answered(root, below, common, outcomes.get(root.id)),
+    ];
+  });
+  return messages.map((message, seq) => ({ ...message, seq }));
+}
+
+type Common = Pick<SessionMessage, "session_id"> & { readonly thread_id?: string };
+
+function asked(root: RunRecord, common: Common): SessionMessage[] {
+  const content = taskOfInputs(parsed(root.inputs));
+  if (content === undefined) return [];
+  return [{ ...named("user_message", root, root.startedAt), ...common, content, run_id: root.id }];
+}
+
+function called(run: RunRecord, common: Common): SessionMessage {
+  return {
+    ...named("tool_call", run, run.endedAt ?? run.startedAt),
+    ...common,
+    tool_name: run.name,
+    tool_use_id: run.id,
+    tool_input: run.inputs,
+    tool_response: run.error || run.outputs,
+    is_error: run.status === "failure",
+    run_id: run.id,
+    ...(run.parentId !== null && { parent_run_id: run.parentId }),
+  };
+}
+
+function answered(
+  root: RunRecord,
+  below: readonly RunRecord[],
+  common: Common,
+  experience: Experience | undefined,
+): SessionMessage[] {
+  if (root.status !== "success" && root.status !== "failure") return [];
+  const models = below.filter(({ kind }) => kind === "chat_model" || kind === "llm");
+  const last = models.at(-1);
+  const content = root.error || textIn(parsed(last?.outputs ?? "")) || textIn(parsed(root.outputs));
+  if (!content) return [];
+  const sum = (of: (run: RunRecord) => number | null): number =>
+    models.reduce((total, run) => total + (of(run) ?? 0), 0);
+  return [
+    {
+      ...named("assistant_message", root, root.endedAt ?? root.startedAt),
+      ...common,
+      content,
+      run_id: last?.id ?? derivedId("answer", root.id),
+      root_run_id: root.id,
+      status: root.status,
+      ...(last?.model && { model: last.model }),
+      ...(models.length > 0 && {
+        token_usage: {
+          input_tokens: sum(({ tokensInput }) => tokensInput),
+          output_tokens: sum(({ tokensOutput }) => tokensOutput),
+          total_tokens: sum(({ tokensTotal }) => tokensTotal),
+        },
+      }),
+      ...(experience && { outcome: experience.outcome, score: experience.score }),
+    },
+  ];
+}
+
+function named(type: string, run: RunRecord, at: number): Pick<SessionMessage, "id" | "type" | "timestamp"> {
+  return { id: derivedId("hivemind", type, run.id), type, timestamp: new Date(at).toISOString() };
+}
+
+/** The last text in what a run gave back: a text, a message, or the last message of a list or a state. */
+function textIn(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(textIn).findLast((text) => text !== "") ?? "";
+  if (typeof value !== "object" || value === null) return "";
+  const { content, text, messages, output, answer } = value as Record<string, unknown>;
+  return [content, text, messages, output, answer].map(textIn).find((found) => found !== "") ?? "";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text === "" ? undefined : text;
+  }
+}

@@ -1,0 +1,38 @@
+import { Document } from "@langchain/core/documents";
+import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
+
+import { checkStore } from "../../experience/records/check-store.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import { formatRun } from "./format-run.ts";
+import { type RunHit, type RunSearchOptions, searchRuns } from "./search-runs.ts";
+
+/** Metadata of a document made of a run: its row but for what the document says, and how it was found. */
+export type RunDocumentMetadata = Omit<LoggedRun, "inputs" | "outputs"> & Omit<RunHit, "run">;
+
+/** Logged runs as documents, so that retrieval pipelines can use them. */
+export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
+  lc_namespace: string[] = ["langchain_deeplake", "retrievers"];
+  readonly #experience: ExperienceStore;
+  readonly #search: RunSearchOptions;
+
+  static override lc_name(): string {
+    return "RunRetriever";
+  }
+
+  constructor(fields: BaseRetrieverInput & { experience: ExperienceStore; search?: RunSearchOptions }) {
+    const { experience, search, ...input } = fields;
+    checkStore(experience);
+    super(input);
+    this.#experience = experience;
+    this.#search = search ?? {};
+  }
+
+  override async _getRelevantDocuments(query: string): Promise<Document<RunDocumentMetadata>[]> {
+    const hits = await searchRuns(this.#experience, query, this.#search);
+    return hits.map(({ run, ...found }) => {
+      const { inputs: _inputs, outputs: _outputs, ...row } = run;
+      return new Document({ id: run.id, pageContent: formatRun(run), metadata: { ...row, ...found } });
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { Bm25Pool } from "../../base/text/bm25.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
+import type { Outcome } from "../../experience/records/experience.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import { checkConditions, checkCount, meets, type RunConditions } from "./run-conditions.ts";
+import { runWords } from "./run-words.ts";
+import { readRuns } from "./sessions-of.ts";
+import { similarRoots } from "./similar-roots.ts";
+import { snippetOf } from "./snippet.ts";
+
+/** What to search and how much to give. */
+export interface RunSearchOptions extends RunConditions {
+  /** At most this many. @default 10 */
+  readonly k?: number;
+  /**
+   * `text`: words in names, inputs, outputs and errors. `vector`: root runs whose task is similar to the text, by the
+   * embeddings of the store's experiences; without embeddings by the words of those tasks. `hybrid`: both, by the sum
+   * of their reciprocal ranks. @default "text"
+   */
+  readonly retrieval?: "text" | "vector" | "hybrid";
+  /** Whether an attempt (a root run and all below it) comes once, with its best run. @default true */
+  readonly collapse?: boolean;
+}
+
+/** A run that was found. */
+export interface RunHit {
+  readonly run: LoggedRun;
+  /** What hits are sorted by; comparable within one search. */
+  readonly score: number;
+  /** BM25; 0 where no word is in common. */
+  readonly lexical: number;
+  /** Similarity of the task of its experience; `null` where it was not found by that. */
+  readonly similarity: number | null;
+  /** The part of what the run says that has most of the words, on one line. */
+  readonly snippet: string;
+  /** Outcome of the attempt it belongs to; `null` while there is no label. */
+  readonly outcome: Outcome | null;
+}
+
+/** Damps how much the first ranks count; the value of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (2009). */
+const DAMPING = 60;
+
+/**
+ * Searches what was logged, best first, of equals the latest. Reads all runs and experiences into memory: docs/sessions.md
+ * says how long that takes.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ * @example const [hit] = await searchRuns(experience, "rate limit", { tool: "fetch_invoice", outcome: "failure" });
+ */
+export async function searchRuns(
+  experience: ExperienceStore,
+  text: string,
+  options: RunSearchOptions = {},
+): Promise<RunHit[]> {
+  if (typeof text !== "string") throw invalidArgument("a text to search for", text);
+  checkConditions("searchRuns", options, {
+    k: "number",
+    retrieval: ["text", "vector", "hybrid"],
+    collapse: "boolean",
+  });
+  const { k = 10, retrieval = "text", collapse = true, outcome } = options;
+  checkCount("k", k);
+  const { runs, attempts } = await readRuns(experience);
+  const outcomeOf = (run: LoggedRun): Outcome | null => attempts.of(run).at(-1)?.outcome ?? null;
+  const wanted = runs.filter(
+    (run) => meets(run, options) && (outcome === undefined || outcomeOf(run) === outcome),
+  );
+  const lexical = retrieval === "vector" ? new Map<LoggedRun, number>() : wordScores(wanted, text);
+  const similar =
+    retrieval === "text"
+      ? new Map<LoggedRun, number>()
+      : await similarRoots(experience, text, wanted, Math.max(30, 4 * k), options);
+  const best = ranked(lexical, similar, retrieval).sort(
+    (a, b) =>
+      b.score - a.score ||
+      (lexical.get(b.run) ?? 0) - (lexical.get(a.run) ?? 0) ||
+      b.run.startedAt - a.run.startedAt ||
+      (a.run.id < b.run.id ? -1 : 1),
+  );
+  return (collapse ? oncePerRoot(best) : best).slice(0, k).map(({ run, score }) => ({
+    run,
+    score,
+    lexical: lexical.get(run) ?? 0,
+    similarity: similar.get(run) ?? null,
+    snippet: snippetOf(runWords(run), text),
+    outcome: outcomeOf(run),
+  }));
+}
+
+/** BM25 of the runs that share words with the text, among the runs given. */
+function wordScores(runs: readonly LoggedRun[], text: string): Map<LoggedRun, number> {
+  const pool = new Bm25Pool(tokenize(text));
+  const found = runs.map((run) => pool.add(tokenize(runWords(run))));
+  const scores = pool.scores();
+  return new Map(runs.flatMap((run, index) => (found[index] ? [[run, scores[index] ?? 0] as const] : [])));
+}
+
+interface Ranked {
+  readonly run: LoggedRun;
+  readonly score: number;
+}
+
+function ranked(
+  lexical: ReadonlyMap<LoggedRun, number>,
+  similar: ReadonlyMap<LoggedRun, number>,
+  retrieval: NonNullable<RunSearchOptions["retrieval"]>,
+): Ranked[] {
+  if (retrieval !== "hybrid") return [...lexical, ...similar].map(([run, score]) => ({ run, score }));
+  const byWords = places(lexical);
+  const roots = places(similar);
+  // Below a root with a similar task words count more.
+  const rootPlaces = new Map([...roots].map(([run, place]) => [rootKey(run), place]));
+  const share = (place: number | undefined): number => (place === undefined ? 0 : 1 / (DAMPING + place + 1));
+  return [...new Set([...byWords.keys(), ...roots.keys()])].map((run) => ({
+    run,
+    score: share(byWords.get(run)) + share(rootPlaces.get(rootKey(run))),
+  }));
+}
+
+/** The place of each by its score, from 0. */
+function places(scores: ReadonlyMap<LoggedRun, number>): Map<LoggedRun, number> {
+  const ordered = [...scores].sort(([, a], [, b]) => b - a);
+  return new Map(ordered.map(([run], place) => [run, place]));
+}
+
+function rootKey({ scope, rootId }: LoggedRun): string {
+  return JSON.stringify([scope, rootId]);
+}
+
+function oncePerRoot(best: readonly Ranked[]): Ranked[] {
+  const seen = new Set<string>();
+  return best.filter(({ run }) => !seen.has(rootKey(run)) && seen.add(rootKey(run)));
+}

@@ -1,0 +1,117 @@
+import { groupBy } from "../../base/collections/group-by.ts";
+import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import type { RunStatus } from "../../experience/records/run-record.ts";
+import type { AttemptsOfRuns } from "./attempts-of-runs.ts";
+
+/** How often a session called a tool. */
+export interface ToolUse {
+  readonly name: string;
+  readonly calls: number;
+  /** Calls that failed. */
+  readonly failures: number;
+}
+
+/** What happened in one thread; a root run without a thread is a session of its own. */
+export interface Session {
+  /** The thread's id, or that of the root run. */
+  readonly id: string;
+  readonly threadId: string | null;
+  readonly scope: string;
+  /** The agents whose runs it has, in the order they began. */
+  readonly agents: readonly string[];
+  /** Its root runs in the order they began. Of a root that was never stored the first run below it stands here. */
+  readonly roots: readonly LoggedRun[];
+  /** How many runs it has, roots included. */
+  readonly runs: number;
+  /** How its last root run ended. */
+  readonly status: RunStatus;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** Unix milliseconds; `null` when the end of none of its runs was seen. */
+  readonly endedAt: number | null;
+  /** Of all model calls; `null` when none of them said. */
+  readonly tokens: number | null;
+  /** In the order of their first call. */
+  readonly tools: readonly ToolUse[];
+  /** The different errors of its runs, in the order they came up. */
+  readonly errors: readonly string[];
+  /** What was recorded of it, oldest first. */
+  readonly experiences: readonly Experience[];
+  /** Outcome of the last of them; `null` while there is no label. */
+  readonly outcome: Outcome | null;
+}
+
+/** Runs as sessions, the latest to begin first. The runs of a scope and those of another never share a session. */
+export function groupSessions(
+  runs: readonly LoggedRun[],
+  attempts: AttemptsOfRuns,
+): { readonly session: Session; readonly runs: readonly LoggedRun[] }[] {
+  const ordered = runs.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+  const trees = groupBy(ordered, ({ scope, rootId }) => JSON.stringify([scope, rootId]));
+  const roots = new Map([...trees].map(([key, tree]) => [key, rootOf(tree)]));
+  const threads = groupBy([...trees.keys()], (key) => {
+    const { scope, threadId } = roots.get(key) as LoggedRun;
+    return threadId === null ? key : JSON.stringify([scope, "thread", threadId]);
+  });
+  return [...threads.values()]
+    .map((keys) => {
+      const inside = keys
+        .flatMap((key) => trees.get(key) ?? [])
+        .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+      const tops = keys
+        .map((key) => roots.get(key) as LoggedRun)
+        .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+      return { session: sessionOf(tops, inside, attempts), runs: inside };
+    })
+    .sort((a, b) => b.session.startedAt - a.session.startedAt || (a.session.id < b.session.id ? -1 : 1));
+}
+
+function sessionOf(
+  roots: readonly LoggedRun[],
+  runs: readonly LoggedRun[],
+  attempts: AttemptsOfRuns,
+): Session {
+  const [first, last] = [roots[0] as LoggedRun, roots.at(-1) as LoggedRun];
+  const ends = runs.flatMap(({ endedAt }) => endedAt ?? []);
+  const counted = runs
+    .filter(({ kind }) => kind === "chat_model" || kind === "llm")
+    .flatMap(({ tokensTotal }) => tokensTotal ?? []);
+  const experiences = attempts.ofAll(runs);
+  return {
+    id: first.threadId ?? first.rootId,
+    threadId: first.threadId,
+    scope: first.scope,
+    agents: distinct(runs.map(({ agent }) => agent)),
+    roots,
+    runs: runs.length,
+    status: last.status,
+    startedAt: first.startedAt,
+    endedAt: ends.length === 0 ? null : ends.reduce((latest, end) => Math.max(latest, end)),
+    tokens: counted.length === 0 ? null : counted.reduce((sum, tokens) => sum + tokens, 0),
+    tools: toolsOf(runs),
+    errors: distinct(runs.map(({ error }) => error)),
+    experiences,
+    outcome: experiences.at(-1)?.outcome ?? null,
+  };
+}
+
+function rootOf(tree: readonly LoggedRun[]): LoggedRun {
+  return tree.find(({ id, rootId }) => id === rootId) ?? (tree[0] as LoggedRun);
+}
+
+function toolsOf(runs: readonly LoggedRun[]): ToolUse[] {
+  const calls = groupBy(
+    runs.filter(({ kind }) => kind === "tool"),
+    ({ name }) => name,
+  );
+  return [...calls].map(([name, all]) => ({
+    name,
+    calls: all.length,
+    failures: all.filter(({ status }) => status === "failure").length,
+  }));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== "");
+}

@@ -1,0 +1,53 @@
+import { checkStore } from "../../experience/records/check-store.ts";
+import type { Experience } from "../../experience/records/experience.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import { AttemptsOfRuns } from "./attempts-of-runs.ts";
+import { checkConditions, checkCount, meets, type RunConditions } from "./run-conditions.ts";
+import { groupSessions, type Session } from "./session.ts";
+
+/** Which sessions to give. `status` and `outcome` are those of the session; the others must hold for one of its runs. */
+export interface SessionOptions extends RunConditions {
+  /** Only this thread, or the root run of this id where it has no thread. */
+  readonly id?: string;
+  /** At most this many, the latest. @default all */
+  readonly k?: number;
+}
+
+/**
+ * Logged runs grouped by thread, the latest session first. Reads all runs and experiences into memory.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ * @example const [latest] = await sessionsOf(experience, { outcome: "failure", k: 1 });
+ */
+export async function sessionsOf(
+  experience: ExperienceStore,
+  options: SessionOptions = {},
+): Promise<Session[]> {
+  checkConditions("sessionsOf", options, { id: "string", k: "number" });
+  const { id, k = Number.MAX_SAFE_INTEGER, status, outcome, ...ofRuns } = options;
+  checkCount("k", k);
+  const { runs, attempts } = await readRuns(experience);
+  return groupSessions(runs, attempts)
+    .filter(
+      ({ session, runs: inside }) =>
+        (id === undefined || session.id === id) &&
+        (status === undefined || session.status === status) &&
+        (outcome === undefined || session.outcome === outcome) &&
+        inside.some((run) => meets(run, ofRuns)),
+    )
+    .slice(0, k)
+    .map(({ session }) => session);
+}
+
+/** All runs that were logged, what is still on its way included, and what was recorded of them. */
+export async function readRuns(
+  experience: ExperienceStore,
+): Promise<{ runs: LoggedRun[]; attempts: AttemptsOfRuns }> {
+  checkStore(experience);
+  await experience.flush();
+  const runs: LoggedRun[] = [];
+  for await (const run of experience.scanRuns()) runs.push(run);
+  const experiences: Experience[] = [];
+  for await (const one of experience.scan()) experiences.push(one);
+  return { runs, attempts: new AttemptsOfRuns(experiences) };
+}

@@ -1,0 +1,43 @@
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import type { RunConditions } from "./run-conditions.ts";
+
+/** A moment that has not come: recall as of then finds what is known now, and writes nothing down. */
+const AHEAD = 3_600_000;
+
+/** The runs, among those given, that experiences with tasks like the text were made of, with their similarity. */
+export async function similarRoots(
+  experience: ExperienceStore,
+  text: string,
+  runs: readonly LoggedRun[],
+  k: number,
+  { outcome, agent, scope }: RunConditions,
+): Promise<Map<LoggedRun, number>> {
+  const { items } = await experience.recall(text, {
+    asOf: Date.now() + AHEAD,
+    k,
+    collapse: false,
+    template: "plain",
+    // Whatever the store gives agents, here all that is found is wanted.
+    tokenBudget: Number.POSITIVE_INFINITY,
+    countTokens: () => 0,
+    ...(outcome !== undefined && { outcome }),
+    ...(scope !== undefined && { scope }),
+    ...(agent !== undefined && { where: { agent } }),
+  });
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  const byThread = new Map(
+    runs
+      .filter(({ id, rootId, threadId }) => threadId !== null && id === rootId)
+      .sort((a, b) => a.startedAt - b.startedAt)
+      .map((run) => [JSON.stringify([run.scope, run.threadId]), run]),
+  );
+  const found = new Map<LoggedRun, number>();
+  for (const { experience: known, similarity } of items) {
+    // An experience that names no run is about its thread, of which the last root run knows most.
+    const { runId, threadId } = known;
+    const run = runId === "" ? byThread.get(JSON.stringify([known.scope, threadId])) : byId.get(runId);
+    if (run) found.set(run, Math.max(found.get(run) ?? -1, similarity));
+  }
+  return found;
+}

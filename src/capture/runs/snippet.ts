@@ -1,0 +1,51 @@
+import { tokenize } from "../../base/text/tokenize.ts";
+
+/** Characters of a snippet, the marks of what was left out not counted. */
+const LENGTH = 160;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+
+/** The part of a text that has most of the query's words, on one line and without control characters; its start when it has none. */
+export function snippetOf(text: string, query: string): string {
+  const wanted = new Set(tokenize(query));
+  const hits = [...text.matchAll(WORD)]
+    .map((match) => ({
+      word: match[0].toLowerCase(),
+      start: match.index,
+      end: match.index + match[0].length,
+    }))
+    .filter(({ word }) => wanted.has(word));
+  const { start, end } = densest(hits);
+  const margin = Math.max(0, LENGTH - (end - start)) / 2;
+  return excerpt(text, Math.floor(start - margin), Math.ceil(end + margin));
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The stretch no longer than a snippet with most different words; the first of several. */
+function densest(hits: readonly (Span & { readonly word: string })[]): Span {
+  let best = { start: 0, end: 0, words: 0 };
+  let first = 0;
+  hits.forEach(({ end }, last) => {
+    while (first < last && end - (hits[first]?.start ?? 0) > LENGTH) first++;
+    const inside = hits.slice(first, last + 1);
+    const words = new Set(inside.map(({ word }) => word)).size;
+    if (words > best.words) best = { start: inside[0]?.start ?? 0, end, words };
+  });
+  return best;
+}
+
+/** From one place to another, moved into the text and to the borders of words. */
+function excerpt(text: string, from: number, to: number): string {
+  const start = Math.max(0, Math.min(from, text.length - LENGTH));
+  const end = Math.min(text.length, Math.max(to, start + LENGTH));
+  const [left, right] = [start > 0, end < text.length];
+  let part = text.slice(start, end).toWellFormed();
+  // Half a word says little; a text without spaces is cut anywhere.
+  if (left) part = part.replace(/^\S{0,20}\s/u, "");
+  if (right) part = part.replace(/\s\S{0,20}$/u, "");
+  const line = part.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return `${left ? "…" : ""}${line}${right ? "…" : ""}`;
+}

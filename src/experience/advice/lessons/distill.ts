@@ -1,0 +1,78 @@
+import type { OptionTypes } from "../../../base/options/check-options.ts";
+import { derivedId } from "../../../base/json/derived-id.ts";
+import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
+import type { Table } from "../../../storage/table/table.ts";
+import type { Experience } from "../../records/experience.ts";
+import { fromRow } from "../../records/experience-codec.ts";
+import { contrast } from "./contrast.ts";
+import { contrastLesson } from "./contrast-lesson.ts";
+import type { Lesson } from "../../records/lesson.ts";
+import type { LessonTrust } from "./lesson-trust.ts";
+import { answerText, type LessonModel } from "./lesson-model.ts";
+import { lessonPrompt } from "./lesson-prompt.ts";
+import { taskClusters } from "./task-clusters.ts";
+import { tokenize } from "../../../base/text/tokenize.ts";
+
+/** How to distill. */
+export interface DistillOptions {
+  /** Puts lessons into words. Without one they are counted: what successes did and failures did not. */
+  readonly model?: LessonModel;
+  /** Least attempts at a task, successes and failures together. One success and one failure it takes at any rate. @default 3 */
+  readonly minAttempts?: number;
+}
+
+/** All of them. */
+export const DISTILL_OPTIONS: OptionTypes<DistillOptions> = { model: "any", minAttempts: "number" };
+
+/** Longer answers are cut. */
+const LENGTH = 2000;
+
+/** A lesson of each cluster with successes and failures, where something tells them apart. Nothing is written. */
+export async function* distill(
+  table: Table,
+  { model, minAttempts = 3 }: DistillOptions,
+  trust: LessonTrust,
+): AsyncGenerator<Lesson> {
+  for (const { key, ids } of await taskClusters(table, trust.believes)) {
+    if (ids.length < Math.max(2, minAttempts)) continue;
+    const experiences = (await table.get(ids)).map(fromRow).filter(({ outcome }) => outcome !== "partial");
+    const [won, lost] = (["success", "failure"] as const).map((wanted) =>
+      experiences.filter(({ outcome }) => outcome === wanted),
+    ) as [Experience[], Experience[]];
+    if (won.length === 0 || lost.length === 0 || experiences.length < minAttempts) continue;
+    const did = (some: readonly Experience[]): Set<string>[] =>
+      some.map(({ approach }) => attemptFeatures(approach));
+    const counted = contrastLesson(contrast(did(won), did(lost)), won.length, lost.length);
+    const text = model ? answerText(await model.invoke(lessonPrompt(experiences, counted))) : counted;
+    if (text === undefined || text === "") continue;
+    const method = model ? "model" : "contrast";
+    yield {
+      id: derivedId("lesson", key, method),
+      version: 0,
+      task: (won[0] as Experience).task,
+      lesson: redactSecrets(text).slice(0, LENGTH),
+      sources: experiences.map(({ id }) => id),
+      method,
+      status: "proposed",
+      successes: won.length,
+      failures: lost.length,
+      evidence: { helped: 0, failed: 0 },
+      scope: (won[0] as Experience).scope,
+      author: trust.author,
+      at: Date.now(),
+    };
+  }
+}
+
+/**
+ * What an attempt did, each once: the tools it called and which followed which, as in `search({"q":"x"}) -> book(1)`;
+ * where it called none, its words.
+ */
+export function attemptFeatures(approach: string): Set<string> {
+  const tools = [...approach.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\(/gu)].map(
+    ([, name = ""]) => name,
+  );
+  if (tools.length === 0) return new Set(tokenize(approach));
+  const steps = tools.slice(1).map((tool, at) => `${tools[at]} -> ${tool}`);
+  return new Set([...tools, ...steps]);
+}

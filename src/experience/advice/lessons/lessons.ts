@@ -1,0 +1,152 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import { checkOptions } from "../../../base/options/check-options.ts";
+import { derivedId } from "../../../base/json/derived-id.ts";
+import { invalidArgument } from "../../../base/options/invalid-argument.ts";
+import type { Table } from "../../../storage/table/table.ts";
+import { fromRow } from "../../records/experience-codec.ts";
+import type { Experience } from "../../records/experience.ts";
+import { taskKey } from "../../../base/text/near-duplicates.ts";
+import { JUDGED_COLUMNS } from "../../trust/judge.ts";
+import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
+import { checkModel } from "./lesson-model.ts";
+import { gatherEvidence } from "./gather-evidence.ts";
+import type { LessonTrust } from "./lesson-trust.ts";
+import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from "../../records/lesson.ts";
+import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
+
+/** The tables that lessons are made of and kept in. */
+export interface LessonTables {
+  readonly experiences: () => Promise<Table>;
+  readonly lessons: () => Promise<Table>;
+  readonly injections: () => Promise<Table>;
+  readonly outcomes: () => Promise<Table>;
+}
+
+/** What several experiences teach together: made on request, given to agents only after evidence. */
+export class Lessons {
+  readonly #tables: LessonTables;
+  readonly #trust: LessonTrust;
+
+  constructor(tables: LessonTables, trust: LessonTrust) {
+    this.#tables = tables;
+    this.#trust = trust;
+  }
+
+  /**
+   * Makes lessons of clusters of equal and nearly equal tasks and proposes them; resolves to those that are new or say
+   * something new. A lesson that says something new is a new version and needs new evidence; experiences are not changed.
+   * What a model answers is dropped where it gives instructions to whoever reads it.
+   */
+  async distill(options: DistillOptions = {}): Promise<Lesson[]> {
+    checkOptions("distill", options, DISTILL_OPTIONS);
+    const { minAttempts = 3, model } = options;
+    checkModel(model);
+    if (!Number.isSafeInteger(minAttempts) || minAttempts < 2)
+      throw invalidArgument("a whole number from 2 in minAttempts", minAttempts);
+    const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
+    const proposed: Lesson[] = [];
+    for await (const made of distill(await this.#tables.experiences(), options, this.#trust)) {
+      if (!this.#trust.believesLesson(made)) continue;
+      const there = known.get(made.id);
+      // Who does not believe somebody's lesson must not undo it for those who do, nor go without one of its own.
+      const apart = there && !this.#trust.believesLesson(there);
+      const lesson = apart ? { ...made, id: derivedId("lesson of", made.id, made.author) } : made;
+      const before = known.get(lesson.id);
+      if (before?.lesson === lesson.lesson && String(before.sources) === String(lesson.sources)) continue;
+      proposed.push(await this.#store(lesson));
+    }
+    return proposed;
+  }
+
+  /** All lessons, or those with a status. @throws DeeplakeError INVALID_ARGUMENT */
+  async list(options: { status?: LessonStatus } = {}): Promise<Lesson[]> {
+    checkOptions("lessons.list", options, { status: LESSON_STATUSES });
+    const { status } = options;
+    const table = await this.#tables.lessons();
+    const found: Lesson[] = [];
+    for await (const row of table.scan()) {
+      const lesson = lessonFromRow(row);
+      if (status === undefined || lesson.status === status) found.push(lesson);
+    }
+    return found;
+  }
+
+  /**
+   * Notes what a person says of a lesson: it becomes active, or is retired, until it says something new.
+   * @throws DeeplakeError INVALID_ARGUMENT when there is no such lesson; INVALID_STATE to confirm one that gives instructions
+   */
+  async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
+    if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
+    const [row] = await (await this.#tables.lessons()).get([id]);
+    if (!row) throw invalidArgument("the id of a lesson", id, "List them first.");
+    const lesson = lessonFromRow(row);
+    const own = { ...lesson, author: this.#trust.author };
+    if (label === "confirmed" && !this.#trust.believesLesson(own))
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a lesson without instructions to the model, got one with some: ${id}. Reject it, and roll back what does not belong among its sources.`,
+      );
+    const evidence = { ...lesson.evidence, label };
+    return this.#store({ ...lesson, evidence, status: lessonStatus(evidence) });
+  }
+
+  /** Looks at what became of attempts that were given lessons; resolves to those whose evidence is new. */
+  async review(): Promise<Lesson[]> {
+    const { experiences, injections, outcomes } = this.#tables;
+    const tables = {
+      experiences: await experiences(),
+      injections: await injections(),
+      outcomes: await outcomes(),
+    };
+    const lessons = await this.#believed();
+    const found = await gatherEvidence(lessons, tables, this.#trust);
+    const changed: Lesson[] = [];
+    for (const lesson of lessons) {
+      const { helped = 0, failed = 0 } = found.get(lesson.id) ?? {};
+      const evidence = { ...lesson.evidence, helped, failed };
+      if (helped === lesson.evidence.helped && failed === lesson.evidence.failed) continue;
+      changed.push(await this.#store({ ...lesson, evidence, status: lessonStatus(evidence) }));
+    }
+    return changed;
+  }
+
+  /**
+   * Lessons of the scopes of these experiences that were made of one of them, or of one with the same task, and only of
+   * such as are still there and believed. `proposed`: also those without evidence yet, which is how they come by it.
+   */
+  async about(
+    experiences: readonly Experience[],
+    which: "active" | "proposed" = "active",
+  ): Promise<Lesson[]> {
+    const cited = new Set(experiences.map(({ id }) => id));
+    const places = new Set(experiences.map(({ task, scope }) => `${taskKey(task)} ${scope}`));
+    const lessons = (await this.#believed()).filter(
+      ({ status, sources, task, scope }) =>
+        (status === "active" || status === which) &&
+        (sources.some((source) => cited.has(source)) || places.has(`${taskKey(task)} ${scope}`)),
+    );
+    if (lessons.length === 0) return [];
+    const table = await this.#tables.experiences();
+    const ids = [...new Set(lessons.flatMap(({ sources }) => sources))];
+    const rows = await table.get(ids, JUDGED_COLUMNS);
+    const believed = new Set(
+      rows
+        .map(fromRow)
+        .filter(this.#trust.believes)
+        .map(({ id }) => id),
+    );
+    return lessons.filter(({ sources }) => sources.every((source) => believed.has(source)));
+  }
+
+  /** Of what others decided about a lesson, and worded, only what this store believes. */
+  async #believed(): Promise<Lesson[]> {
+    return (await this.list()).filter(this.#trust.believesLesson);
+  }
+
+  async #store(lesson: Lesson): Promise<Lesson> {
+    const table = await this.#tables.lessons();
+    const own = { ...lesson, author: this.#trust.author };
+    const [version = 0] = await table.append([lessonToRow(own)], { mayReplace: true });
+    return { ...own, version };
+  }
+}

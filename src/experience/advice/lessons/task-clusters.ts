@@ -1,0 +1,42 @@
+import { batched } from "../../../base/async/batched.ts";
+import type { Table } from "../../../storage/table/table.ts";
+import { NearDuplicates, taskKey } from "../../../base/text/near-duplicates.ts";
+import { fromRow } from "../../records/experience-codec.ts";
+import { JUDGED_COLUMNS } from "../../trust/judge.ts";
+import type { Believes } from "./lesson-trust.ts";
+
+/** Experiences with one task, or nearly, of one scope. */
+export interface TaskCluster {
+  /** Name of the cluster: a function of its tasks and scope. */
+  readonly key: string;
+  readonly ids: readonly string[];
+}
+
+const BATCH = 250;
+const COLUMNS = [...JUDGED_COLUMNS, "scope"];
+
+/** Clusters of the experiences that are believed. */
+export async function taskClusters(table: Table, believes: Believes): Promise<TaskCluster[]> {
+  const ids: string[] = [];
+  for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
+  const tasks = new NearDuplicates();
+  const placed: { id: string; key: string; scope: string }[] = [];
+  for (const some of batched(ids, BATCH)) {
+    for (const row of await table.get(some, COLUMNS)) {
+      const experience = fromRow(row);
+      if (!believes(experience)) continue;
+      const { id, task, scope } = experience;
+      const key = taskKey(task);
+      tasks.add(key, task);
+      placed.push({ id, key, scope });
+    }
+  }
+  const clusters = new Map<string, string[]>();
+  for (const { id, key, scope } of placed) {
+    const name = JSON.stringify([tasks.groupOf(key), scope]);
+    const known = clusters.get(name);
+    if (known) known.push(id);
+    else clusters.set(name, [id]);
+  }
+  return [...clusters].map(([key, members]) => ({ key, ids: members.toSorted() }));
+}

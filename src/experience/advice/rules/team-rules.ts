@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+
+import { DRIVER_OPTIONS } from "../../../storage/driver/check-driver-options.ts";
+import type { DriverOptions } from "../../../storage/driver/driver.ts";
+import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
+import { DeeplakeError } from "../../../base/errors.ts";
+import type { Filter } from "../../../base/filter/filter.ts";
+import { checkOptions } from "../../../base/options/check-options.ts";
+import { groupBy } from "../../../base/collections/group-by.ts";
+import { Table } from "../../../storage/table/table.ts";
+import type { Row } from "../../../base/types.ts";
+import { type Scope, scopeText } from "../../scope/scope.ts";
+import {
+  checkRule,
+  checkRuleId,
+  formatRules,
+  inForce,
+  type Rule,
+  type RuleInput,
+} from "../../records/rule.ts";
+import { rulesSchema } from "../../records/rules-schema.ts";
+
+/** How to open the rules of a team. */
+export interface TeamRulesOptions extends DriverOptions {
+  /** Whose rules: compared by equality, for reading and for writing. @default those without a scope */
+  readonly scope?: Scope;
+  /** Who writes. @default "" */
+  readonly author?: string;
+}
+
+/** What is put in front of an agent when a session starts. */
+export interface GivenRules {
+  /** Empty when there are none. */
+  readonly text: string;
+  /** Exactly which revisions it holds: note them with the run, so that its outcome can be told apart by them. */
+  readonly rules: readonly Rule[];
+}
+
+/** Short rules that a team gives its agents, beside the experience of the same location. All revisions are kept. */
+export class TeamRules implements AsyncDisposable {
+  readonly #table: Table;
+  readonly #scope: string;
+  readonly #author: string;
+
+  private constructor(table: Table, scope: string, author: string) {
+    this.#table = table;
+    this.#scope = scope;
+    this.#author = author;
+  }
+
+  /**
+   * Opens the rules of a location, making the table `rules` there when it is missing.
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, STORE_UNREADABLE
+   * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
+   */
+  static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {
+    checkOptions("TeamRules.open", options, { scope: "any", author: "string", ...DRIVER_OPTIONS });
+    const { scope = "", author = "", ...driver } = options;
+    const owner = scopeText(scope);
+    const [place, name] = (await isDataset(location, driver))
+      ? [besideDataset(location, "rules"), null]
+      : [location, "rules"];
+    const table = await Table.open(place, name, rulesSchema, { ...driver, dimensions: null });
+    return new TeamRules(table, owner, author);
+  }
+
+  /**
+   * Writes a rule down, or its next revision; a retired one counts again.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then.
+   */
+  async put(input: RuleInput): Promise<Rule> {
+    checkRule(input);
+    const { text, priority = 0, id = randomUUID() } = input;
+    return this.#add(
+      { id, text, priority, active: true },
+      input.id === undefined ? [] : await this.history(id),
+    );
+  }
+
+  /** Stops giving a rule to agents; resolves to whether one of this id was in force. */
+  async retire(id: string): Promise<boolean> {
+    checkRuleId(id);
+    const history = await this.history(id);
+    const last = history.at(-1);
+    if (!last?.active) return false;
+    await this.#add({ ...last, active: false }, history);
+    return true;
+  }
+
+  /** The rules in force, highest priority first, of equals the oldest. */
+  async list(): Promise<Rule[]> {
+    return inForce(await this.#revisions());
+  }
+
+  /** All revisions of a rule, oldest first. */
+  async history(id: string): Promise<Rule[]> {
+    checkRuleId(id);
+    return this.#revisions(id);
+  }
+
+  /**
+   * What to put in front of an agent when a session starts.
+   * @param options `max`: at most so many rules, from 1. @default 5
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  async give({ max = 5 }: { max?: number } = {}): Promise<GivenRules> {
+    if (!Number.isSafeInteger(max) || max < 1)
+      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a whole number from 1 in max, got ${max}.`);
+    const rules = (await this.list()).slice(0, max);
+    return { text: formatRules(rules), rules };
+  }
+
+  /** Merges what was written and gives the engine back. */
+  close(): Promise<void> {
+    return this.#table.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #add(
+    { id, text, priority, active }: Pick<Rule, "id" | "text" | "priority" | "active">,
+    history: readonly Rule[],
+  ): Promise<Rule> {
+    const revision = (history.at(-1)?.revision ?? 0) + 1;
+    const rule = { revision, text, priority, active, author: this.#author, at: Date.now() };
+    await this.#table.append([{ id: randomUUID(), rule_id: id, ...rule, scope: this.#scope }]);
+    return { id, ...rule };
+  }
+
+  async #revisions(id?: string): Promise<Rule[]> {
+    const equal = (field: string, value: string): Filter => ({
+      kind: "compare",
+      field,
+      operator: "eq",
+      value,
+    });
+    const parts = [equal("scope", this.#scope), ...(id === undefined ? [] : [equal("rule_id", id)])];
+    const rows: Row[] = [];
+    for await (const row of this.#table.scan({ filter: { kind: "and", parts } })) rows.push(row);
+    // Clocks of two processes may differ, what a writer had read does not; two that had read the same go by their clocks.
+    const order = (a: Row, b: Row, name: string): number => (a[name] as number) - (b[name] as number);
+    rows.sort((a, b) => order(a, b, "revision") || order(a, b, "version"));
+    return [...groupBy(rows, (row) => row["rule_id"]).values()].flatMap((revisions) => {
+      let revision = 0;
+      return revisions.map((row) => {
+        revision = Math.max(revision + 1, row["revision"] as number);
+        return fromRow(row, revision);
+      });
+    });
+  }
+}
+
+function fromRow(row: Row, revision: number): Rule {
+  return {
+    id: row["rule_id"] as string,
+    revision,
+    text: row["text"] as string,
+    priority: row["priority"] as number,
+    active: row["active"] === true,
+    author: row["author"] as string,
+    at: row["at"] as number,
+  };
+}

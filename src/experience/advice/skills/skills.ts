@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+
+import { DeeplakeError } from "../../../base/errors.ts";
+import { checkOptions } from "../../../base/options/check-options.ts";
+import { derivedId } from "../../../base/json/derived-id.ts";
+import { invalidArgument } from "../../../base/options/invalid-argument.ts";
+import type { Table } from "../../../storage/table/table.ts";
+import { answerText, checkModel, type LessonModel } from "../lessons/lesson-model.ts";
+import type { Patterns } from "../../patterns/mine-patterns.ts";
+import type { RunOrigin } from "../../records/run-codec.ts";
+import { findInstructions } from "../../trust/find-instructions.ts";
+import { exportSkills, type SkillExport } from "./export-skills.ts";
+import { foundPatterns } from "./found-patterns.ts";
+import { fadedSkills, gateSkill } from "./gate-skill.ts";
+import { skillFromRow, skillToRow } from "./skill-codec.ts";
+import { type FoundPattern, newestRevisions, type Skill, SKILL_STATUSES, type SkillStatus } from "./skill.ts";
+import { skillName, skillTexts, wordingPrompt } from "./write-skill.ts";
+
+/** What a mining did, by decision of the gate. */
+export interface MinedSkills {
+  /** New ones, which wait for a person. */
+  readonly kept: readonly Skill[];
+  /** Next revisions. */
+  readonly merged: readonly Skill[];
+  readonly skipped: readonly { readonly pattern: string; readonly reason: string }[];
+  /** Those whose evidence faded. */
+  readonly retired: readonly Skill[];
+}
+
+/** What skills are made of and where they are kept. */
+export interface SkillParts {
+  readonly location: string;
+  readonly table: () => Promise<Table>;
+  readonly origin: RunOrigin;
+}
+
+/** Patterns that a person confirmed, written for agents to read. */
+export class Skills {
+  readonly #parts: SkillParts;
+
+  constructor(parts: SkillParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes skills of patterns: `minePatterns` finds them. New ones are proposed, known ones get the new evidence, and those
+   * that are no longer found are retired. All attempts have to be in the patterns, or what is left out fades.
+   * @param options `model`: words the advice; figures and ids stay those that were counted, and where it fails or gives
+   * instructions the counted words stay.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example await experience.skills.propose(await minePatterns(experience));
+   */
+  async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
+    checkOptions("skills.propose", options, { model: "any" });
+    const { model } = options;
+    checkModel(model);
+    const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
+    const found = foundPatterns(patterns);
+    const [kept, merged] = [[] as Skill[], [] as Skill[]];
+    const skipped: { pattern: string; reason: string }[] = [];
+    for (const pattern of found) {
+      const before = known.get(pattern.pattern);
+      const { decision, reason, again } = gateSkill(pattern, before);
+      if (decision === "skip") skipped.push({ pattern: pattern.pattern, reason });
+      else {
+        const next = await this.#written(pattern, before, { reason, again }, model);
+        (decision === "keep" ? kept : merged).push(next);
+      }
+    }
+    const retired: Skill[] = [];
+    for (const skill of fadedSkills([...known.values()], found))
+      retired.push(
+        await this.#next(skill, { status: "retired", reason: "its evidence faded", decided: false }),
+      );
+    return { kept, merged, skipped, retired };
+  }
+
+  /** The newest revision of each skill, by name. @throws DeeplakeError INVALID_ARGUMENT */
+  async list(options: { status?: SkillStatus } = {}): Promise<Skill[]> {
+    checkOptions("skills.list", options, { status: SKILL_STATUSES });
+    const { status } = options;
+    return newestRevisions(await this.#revisions())
+      .filter((skill) => status === undefined || skill.status === status)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** All revisions of a skill, oldest first. */
+  async history(id: string): Promise<Skill[]> {
+    return (await this.#revisions())
+      .filter((skill) => skill.id === id)
+      .toSorted((a, b) => a.revision - b.revision);
+  }
+
+  /**
+   * Notes that a person read a skill and wants agents to have it.
+   * @throws DeeplakeError INVALID_ARGUMENT for no such skill; INVALID_STATE where its text gives instructions to a model
+   */
+  async confirm(id: string): Promise<Skill> {
+    const skill = await this.#one(id);
+    const shapes = findInstructions(`${skill.description}\n${skill.body}`);
+    if (shapes.length > 0)
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a skill without instructions to the model, got ${shapes.join(", ")} in ${skill.name}. Look at the experiences behind it, and roll back what does not belong there.`,
+      );
+    return this.#next(skill, { status: "active", reason: "confirmed", decided: true });
+  }
+
+  /** Takes a skill from agents for good, whatever is found later. @throws DeeplakeError INVALID_ARGUMENT */
+  async retire(id: string, reason = "retired"): Promise<Skill> {
+    return this.#next(await this.#one(id), { status: "retired", reason, decided: true });
+  }
+
+  /**
+   * Writes the active skills into a folder that coding agents read, such as `.claude/skills`; doing it again writes what
+   * changed and removes what this store exported earlier and is active no more.
+   * @throws DeeplakeError INVALID_STATE where a folder of that name belongs to somebody else; nothing is written then
+   */
+  async export(directory: string): Promise<SkillExport> {
+    return exportSkills(directory, await this.list({ status: "active" }), this.#parts.location);
+  }
+
+  async #written(
+    pattern: FoundPattern,
+    before: Skill | undefined,
+    { reason, again }: { reason: string; again: boolean },
+    model: LessonModel | undefined,
+  ): Promise<Skill> {
+    const id = before?.id ?? derivedId("skill", this.#parts.origin.scope, pattern.pattern);
+    const texts = skillTexts(pattern, model && (await wordedBy(model, pattern)));
+    const stays = before !== undefined && !again;
+    return this.#append({
+      ...texts,
+      id,
+      name: before?.name ?? skillName(pattern.pattern, id),
+      revision: (before?.revision ?? 0) + 1,
+      status: stays ? before.status : "proposed",
+      decided: stays && before.decided,
+      reason,
+      pattern: pattern.pattern,
+      evidence: pattern.evidence,
+      author: this.#parts.origin.author,
+      scope: this.#parts.origin.scope,
+      at: Date.now(),
+    });
+  }
+
+  #next(skill: Skill, change: Pick<Skill, "status" | "reason" | "decided">): Promise<Skill> {
+    return this.#append({ ...skill, ...change, revision: skill.revision + 1, at: Date.now() });
+  }
+
+  async #append(skill: Skill): Promise<Skill> {
+    const table = await this.#parts.table();
+    await table.append([skillToRow(skill, randomUUID())]);
+    return skill;
+  }
+
+  async #one(id: string): Promise<Skill> {
+    const skill = (await this.list()).find((one) => one.id === id || one.name === id);
+    if (skill) return skill;
+    throw invalidArgument("the id or name of a skill", id, "List them first.");
+  }
+
+  async #revisions(): Promise<Skill[]> {
+    const revisions: Skill[] = [];
+    const table = await this.#parts.table();
+    for await (const row of table.scan()) revisions.push(skillFromRow(row));
+    return revisions;
+  }
+}
+
+/** A model's words, unless it fails or they are instructions. */
+async function wordedBy(model: LessonModel, pattern: FoundPattern): Promise<string> {
+  try {
+    const words = answerText(await model.invoke(wordingPrompt(pattern)));
+    return findInstructions(words).length > 0 ? "" : words;
+  } catch {
+    return "";
+  }
+}

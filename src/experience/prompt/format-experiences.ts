@@ -1,0 +1,29 @@
+import type { Experience } from "../records/experience.ts";
+
+/** The first line of every text that recall puts in front of an agent. */
+export const RECALL_HEADING = "Past experience with similar tasks:";
+
+/** One experience as prompt text: task, approach, outcome with score, and the lesson where there is one. */
+export function formatExperience(experience: Experience): string {
+  const lines = [
+    `Task: ${indent(experience.task)}`,
+    `Approach: ${indent(experience.approach)}`,
+    `Outcome: ${experience.outcome} (${Number(experience.score.toFixed(2))})`,
+  ];
+  if (experience.lessons !== "") lines.push(`Lesson: ${indent(experience.lessons)}`);
+  return lines.join("\n");
+}
+
+/** Experiences as one prompt text, best first; empty for none. */
+export function formatExperiences(experiences: readonly Experience[]): string {
+  if (experiences.length === 0) return "";
+  const blocks = experiences.map(
+    (experience, index) => `${index + 1}. ${indent(formatExperience(experience))}`,
+  );
+  return [RECALL_HEADING, ...blocks].join("\n\n");
+}
+
+/** Continuation lines stand to the right, so that no stored text can pass for a line of ours. */
+export function indent(text: string): string {
+  return text.replaceAll(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu, "\n   ");
+}

@@ -1,0 +1,15 @@
+import type { ExperienceInput } from "../records/experience.ts";
+import { withoutRecalled } from "./fence.ts";
+
+/** What an agent repeats of what it was given is no experience of its own. */
+export function withoutEcho(input: ExperienceInput): ExperienceInput {
+  const clean = (value: unknown): unknown => (typeof value === "string" ? withoutRecalled(value) : value);
+  if (typeof input !== "object" || input === null) return input;
+  const { task, approach, lessons } = input;
+  return {
+    ...input,
+    task: clean(task) as string,
+    approach: clean(approach) as string,
+    ...(lessons !== undefined && { lessons: clean(lessons) as string }),
+  };
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { cosineSimilarity } from "../../base/text/similarity.ts";
+import type { Vector } from "../../base/types.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
+import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
+import type { TaskVectors } from "./task-vectors.ts";
+
+/** What a calibration learnt from. */
+export interface CalibrationReport {
+  /** Different tasks that it looked at. */
+  readonly tasks: number;
+  /** How many of them were left out one by one and looked for among the others. */
+  readonly sampled: number;
+  readonly keep: number;
+  /** Confidence below which recall stays silent; confidence 0 is what is usual in this store. */
+  readonly threshold: number;
+}
+
+/** Comparing so many with so many takes some seconds. */
+const TASKS = 20_000;
+const SAMPLE = 1_200;
+const FEWEST = 30;
+const ID = "abstention";
+/** Vectors of one text by one model differ by less, those of two models by more. */
+const SAME_MODEL = 0.99;
+
+/** Calibrates abstention on a store's own tasks, and stores the result beside them. */
+export async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
+  if (!(keep > 0 && keep <= 1))
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a share above 0 and up to 1 in keep, got ${keep}.`);
+  const tasks = await differentTasks(tables);
+  if (tasks.length < FEWEST)
+    throw new DeeplakeError(
+      "INVALID_STATE",
+      `Expected at least ${FEWEST} different tasks with vectors to calibrate on, got ${tasks.length}. Record more, or open the store with embeddings first.`,
+    );
+  const sample = tasks.slice(0, SAMPLE).map(({ vector }, place) => ({
+    vector,
+    support: supportOf(
+      tasks.filter((_, other) => other !== place).map((other) => cosineSimilarity(vector, other.vector)),
+    ),
+  }));
+  const { weights, offset, threshold } = calibrate(sample, keep);
+  const [probe] = tasks as [Task, ...Task[]];
+  const settings: StoredCalibration = {
+    keep,
+    threshold,
+    offset,
+    weights: encoded(weights),
+    tasks: tasks.length,
+    sampled: sample.length,
+    probe: probe.task,
+    probeVector: encoded(probe.vector),
+  };
+  const table = await tables.calibrations();
+  await table.append([{ id: ID, settings: JSON.stringify(settings), at: Date.now() }], { mayReplace: true });
+  return { tasks: tasks.length, sampled: sample.length, keep, threshold };
+}
+
+/** Removes the stored calibration; recall answers everything then. */
+export async function forgetCalibration(tables: ExperienceTables): Promise<void> {
+  await (await tables.calibrations()).remove([ID]);
+}
+
+/** The stored calibration, unless there is none or it was made with other embeddings than these. */
+export async function readCalibration(
+  tables: ExperienceTables,
+  vectors: TaskVectors,
+): Promise<Calibration | undefined> {
+  const table = await tables.calibrations();
+  const [row] = await table.get([ID]);
+  if (!row) return undefined;
+  const settings = JSON.parse(row["settings"] as string) as StoredCalibration;
+  const probe = await vectors.of(settings.probe);
+  const recorded = decoded(settings.probeVector);
+  if (probe.length !== recorded.length || cosineSimilarity(probe, recorded) < SAME_MODEL)
+    throw new DeeplakeError(
+      "EMBEDDINGS_MISMATCH",
+      "Expected the embeddings that recall was calibrated with, got others. Run recall --calibrate again.",
+    );
+  return { weights: decoded(settings.weights), offset: settings.offset, threshold: settings.threshold };
+}
+
+interface StoredCalibration extends CalibrationReport {
+  readonly offset: number;
+  /** 32-bit floats, little-endian, in base64. */
+  readonly weights: string;
+  /** A recorded task and its vector, by which embeddings are recognised. */
+  readonly probe: string;
+  readonly probeVector: string;
+}
+
+interface Task {
+  readonly task: string;
+  readonly vector: Vector;
+}
+
+/** At most so many different tasks, in an order that is random and the same each time. */
+async function differentTasks({ experiences }: ExperienceTables): Promise<Task[]> {
+  const vectors = new Map<string, Vector>();
+  for await (const row of (await experiences()).scan({ columns: ["task_description", "task_embedding"] })) {
+    const { task_description: task, task_embedding: vector } = row;
+    if (typeof task === "string" && vector instanceof Float32Array) vectors.set(task, vector);
+  }
+  return [...vectors]
+    .map(([task, vector]) => ({ task, vector, order: createHash("sha256").update(task).digest("hex") }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .slice(0, TASKS);
+}
+
+function encoded(vector: Vector): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+}
+
+function decoded(text: string): Vector {
+  const bytes = Buffer.from(text, "base64");
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
+}

@@ -1,0 +1,61 @@
+import { Document } from "@langchain/core/documents";
+import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { checkStore } from "../records/check-store.ts";
+import type { Experience } from "../records/experience.ts";
+import type { Recall } from "./recall.ts";
+import { formatExperience } from "../prompt/format-experiences.ts";
+import { checkRecall, type RecallOptions } from "./recall-options.ts";
+
+/** What the retriever asks: an `ExperienceStore`. */
+export interface RecallsExperience {
+  recall(task: string, options?: RecallOptions): Promise<Recall>;
+}
+
+/** Metadata of a document made of an experience. */
+export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & {
+  metadata: Experience["metadata"];
+  similarity: number;
+};
+
+/** Experiences as documents, so that retrieval pipelines can use them: the query is the task. */
+export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadata> {
+  lc_namespace: string[] = ["langchain_deeplake", "retrievers"];
+  readonly #experience: RecallsExperience;
+  readonly #recall: RecallOptions;
+
+  static override lc_name(): string {
+    return "ExperienceRetriever";
+  }
+
+  /** @throws DeeplakeError INVALID_ARGUMENT */
+  constructor(
+    fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: Omit<RecallOptions, "status"> },
+  ) {
+    const { experience, recall = {}, ...input } = fields;
+    checkStore(experience);
+    super(input);
+    this.#experience = experience;
+    this.#recall = recall;
+    checkRecall("", this.#recall);
+    // What was kept out of recall is for people who inspect a store, and a pipeline reads the documents to a model.
+    if (this.#recall.status !== undefined)
+      throw new DeeplakeError(
+        "INVALID_ARGUMENT",
+        "Expected a retriever of active experience, got status. Inspect others with experience.recall.",
+      );
+  }
+
+  override async _getRelevantDocuments(query: string): Promise<Document<ExperienceDocumentMetadata>[]> {
+    const { items } = await this.#experience.recall(query, this.#recall);
+    return items.map(
+      ({ experience, similarity }) =>
+        new Document({
+          id: experience.id,
+          pageContent: formatExperience(experience),
+          metadata: { ...experience, similarity },
+        }),
+    );
+  }
+}

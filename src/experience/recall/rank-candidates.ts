@@ -1,0 +1,94 @@
+import type { RecalledExperience } from "../records/experience.ts";
+import type { Candidate } from "./find-candidates.ts";
+import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
+import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
+import { predictSuccess } from "./ranking/predict-success.ts";
+import { rankByOutcome } from "./ranking/rank-by-outcome.ts";
+import type { RecallOptions } from "./recall-options.ts";
+
+const SECONDS_A_DAY = 86_400;
+
+/** What ranking needs to know besides the candidates. */
+export interface RankingContext {
+  readonly task: string;
+  readonly agent: string;
+  /** Unix seconds. */
+  readonly now: number;
+  /** Whether similarities come from words already. */
+  readonly lexical: boolean;
+}
+
+/** Ranks all candidates of a recall, best first, near-duplicates once; of equals the more similar, then the newer. */
+export function rankCandidates(
+  candidates: readonly Candidate[],
+  context: RankingContext,
+  options: RecallOptions,
+): RecalledExperience[] {
+  const relevances = relevancesOf(candidates, context, options);
+  const byOutcome =
+    options.ranking === "outcome" ? outcomeRanks(candidates, relevances, context, options) : [];
+  const ranked = candidates.map((candidate, index): RecalledExperience => {
+    const { experience, similarity } = candidate;
+    const { relevance, lexical } = relevances[index] as Relevance;
+    const outcome = byOutcome[index];
+    const score = outcome?.score ?? relevance;
+    if (!options.explain) return { experience, similarity, score };
+    const explanation = { similarity, lexical, relevance, ...outcome, score };
+    return { experience, similarity, score, explanation };
+  });
+  const best = ranked.sort(
+    (a, b) => b.score - a.score || b.similarity - a.similarity || b.experience.version - a.experience.version,
+  );
+  if (options.collapse === false) return best;
+  return collapseDuplicates(best, ({ experience }) => experience).map(({ item, members }) =>
+    members.length === 1 ? item : { ...item, count: members.length },
+  );
+}
+
+function relevancesOf(
+  candidates: readonly Candidate[],
+  { task, lexical }: RankingContext,
+  { retrieval, weights }: RecallOptions,
+): Relevance[] {
+  if (lexical || retrieval === "vector")
+    return candidates.map(({ similarity }) => ({ relevance: similarity, lexical: lexical ? similarity : 0 }));
+  return fuseRelevance(
+    task,
+    candidates.map(({ experience, similarity }) => ({ task: experience.task, similarity })),
+    weights,
+  );
+}
+
+function outcomeRanks(
+  candidates: readonly Candidate[],
+  relevances: readonly Relevance[],
+  { task, agent, now }: RankingContext,
+  { halfLife, explore }: RecallOptions,
+): ReturnType<typeof rankByOutcome> {
+  const ages = candidates.map(({ experience }) => Math.max(0, now - experience.timestamp) / SECONDS_A_DAY);
+  const { probability } = predictSuccess(
+    candidates.map(({ experience, similarity, confidence }, index) => ({
+      similarity,
+      sameTask: experience.task === task,
+      sameAgent: experience.agent === agent,
+      score: experience.score,
+      age: ages[index] as number,
+      weight: confidence,
+    })),
+  );
+  return rankByOutcome(
+    candidates.map(({ experience, confidence }, index) => ({
+      id: experience.id,
+      relevance: (relevances[index] as Relevance).relevance,
+      approach: experience.approach,
+      score: experience.score,
+      confidence,
+      age: ages[index] as number,
+    })),
+    {
+      prior: probability,
+      ...(halfLife !== undefined && { halfLife }),
+      ...(explore !== undefined && { explore }),
+    },
+  );
+}

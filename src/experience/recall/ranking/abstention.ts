@@ -1,0 +1,68 @@
+import type { Vector } from "../../../base/types.ts";
+import { solveRidge } from "../../../base/stats/ridge-regression.ts";
+
+/** Similarities whose mean says how well a task is covered. */
+const NEAREST = 3;
+/** Ridge penalty for each sampled task: .002 to .01 did about equally well. */
+const PENALTY = 0.005;
+
+/** What is usual for a store and its embeddings, and below which confidence recall stays silent. */
+export interface Calibration {
+  /** Expected support of a task is `offset + weights · vector`. */
+  readonly weights: Vector;
+  readonly offset: number;
+  /** Recall says nothing where confidence is lower. */
+  readonly threshold: number;
+}
+
+/** A recorded task with its support among the others. */
+export interface SampledTask {
+  readonly vector: Vector;
+  readonly support: number;
+}
+
+/** Mean of the three highest similarities, or of all where there are fewer; 0 of none. */
+export function supportOf(similarities: readonly number[]): number {
+  const nearest = similarities.toSorted((a, b) => b - a).slice(0, NEAREST);
+  return nearest.reduce((sum, similarity) => sum + similarity, 0) / Math.max(1, nearest.length);
+}
+
+/** The support of different tasks: another attempt at one of them says nothing new about what is covered. */
+export function supportOfTasks(
+  candidates: readonly { readonly task: string; readonly similarity: number }[],
+): number {
+  return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
+}
+
+/**
+ * How much better a task is covered than tasks like it usually are: its support minus the support expected from its
+ * vector. Some regions of an embedding are crowded and everything there looks similar, so that one bound on cosine
+ * similarity is too low for them and too high for others; subtracting what is usual evens that out, as cross-domain
+ * similarity local scaling does with means of neighbours (Conneau et al., "Word Translation Without Parallel Data",
+ * 2018).
+ */
+export function confidenceOf(vector: Vector, support: number, { weights, offset }: Calibration): number {
+  return support - offset - dot(weights, vector);
+}
+
+/**
+ * Learns what support is usual by ridge regression of support on the vector, over a sample of a store's own tasks, each
+ * compared with the others and left out of its own prediction.
+ * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
+ */
+export function calibrate(sample: readonly SampledTask[], keep: number): Calibration {
+  const { weights, offset, leftOut } = solveRidge(
+    sample.map(({ vector }) => vector),
+    sample.map(({ support }) => support),
+    PENALTY * sample.length,
+  );
+  const confidences = leftOut.toSorted((a, b) => a - b);
+  const place = Math.min(confidences.length - 1, Math.floor(confidences.length * (1 - keep) + 1e-9));
+  return { weights, offset, threshold: confidences[place] ?? 0 };
+}
+
+function dot(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] as number) * (b[index] as number);
+  return sum;
+}

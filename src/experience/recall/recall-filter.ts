@@ -1,0 +1,69 @@
+import { experiencesSchema } from "../records/schemas.ts";
+import type { Filter } from "../../base/filter/filter.ts";
+import type { ReadOptions } from "../../storage/table/read-options.ts";
+import type { Row, Value } from "../../base/types.ts";
+import type { Outcome } from "../records/experience.ts";
+import { type Scope, scopeText } from "../scope/scope.ts";
+
+/** Conditions on experiences, all of which must hold. */
+export interface RecallConditions {
+  /** Tried by this agent. */
+  readonly agent?: string;
+  /** Has all of these tags. */
+  readonly tags?: readonly string[];
+  /** Recorded at this time or later: Unix seconds, as `timestamp` is; milliseconds are refused. */
+  readonly after?: number;
+  /** Recorded before this time: Unix seconds too. */
+  readonly before?: number;
+}
+
+/** What conditions a recall sets. */
+export interface Conditions {
+  readonly outcome?: Outcome;
+  readonly scope?: Scope;
+  readonly where?: RecallConditions;
+}
+
+const TAG = "tag:";
+const SCALARS = experiencesSchema.columns
+  .filter(({ type }) => type !== "embedding" && type !== "dict")
+  .map(({ name }) => name);
+
+/** The conditions of a recall as a table reads them. What is about one column, the engine checks while it searches. */
+export function recallReads({ outcome, scope, where = {} }: Conditions): ReadOptions {
+  const { agent, tags = [], after, before } = where;
+  const columns: Filter[] = [];
+  const compare = (
+    field: string,
+    operator: "eq" | "gte" | "lt",
+    value: string | number | undefined,
+  ): void => {
+    if (value !== undefined) columns.push({ kind: "compare", field, operator, value });
+  };
+  compare("outcome", "eq", outcome);
+  compare("scope", "eq", scope === undefined ? undefined : scopeText(scope));
+  compare("agent", "eq", agent);
+  compare("timestamp", "gte", after);
+  compare("timestamp", "lt", before);
+  const ofColumns: Filter | undefined = columns.length === 0 ? undefined : { kind: "and", parts: columns };
+  if (tags.length === 0) return ofColumns ? { filter: ofColumns } : {};
+  // Tags are JSON in one column, which no engine can look into.
+  const ofTags = tags.map((tag): Filter => ({
+    kind: "compare",
+    field: TAG + tag,
+    operator: "eq",
+    value: true,
+  }));
+  return {
+    filter: { kind: "and", parts: [...columns, ...ofTags] },
+    read: readTag,
+    reads: SCALARS,
+    push: () => ofColumns,
+  };
+}
+
+function readTag(row: Row, field: string): Value | undefined {
+  if (!field.startsWith(TAG)) return row[field];
+  const tags = row["tags"] ? (JSON.parse(row["tags"] as string) as string[]) : [];
+  return tags.includes(field.slice(TAG.length));
+}

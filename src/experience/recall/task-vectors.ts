@@ -1,0 +1,51 @@
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+
+import type { Vector } from "../../base/types.ts";
+
+const REMEMBERED = 1_000;
+
+/** Vectors of tasks, each computed once: recall and the record that follows ask for the same one. */
+export class TaskVectors {
+  readonly #embeddings: EmbeddingsInterface;
+  /** The least recently asked first. A vector being computed is there already. */
+  readonly #vectors = new Map<string, Promise<Vector>>();
+
+  constructor(embeddings: EmbeddingsInterface) {
+    this.#embeddings = embeddings;
+  }
+
+  of(task: string): Promise<Vector> {
+    const vector = this.#vectors.get(task) ?? this.#embeddings.embedQuery(task).then(toVector);
+    return this.#remember(task, vector);
+  }
+
+  /** Vectors of many tasks at once, in their order; those known already are not computed again. */
+  async ofAll(tasks: readonly string[]): Promise<Vector[]> {
+    const missing = [...new Set(tasks.filter((task) => !this.#vectors.has(task)))];
+    if (missing.length < 2) return Promise.all(tasks.map((task) => this.of(task)));
+    const known = new Map(
+      tasks.filter((task) => this.#vectors.has(task)).map((task) => [task, this.of(task)]),
+    );
+    const computed = this.#embeddings.embedDocuments(missing);
+    for (const [index, task] of missing.entries()) {
+      const vector = computed.then((vectors) => toVector(vectors[index] ?? []));
+      known.set(task, this.#remember(task, vector));
+    }
+    return Promise.all(tasks.map((task) => known.get(task) as Promise<Vector>));
+  }
+
+  #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
+    this.#vectors.delete(task);
+    this.#vectors.set(task, vector);
+    if (this.#vectors.size > REMEMBERED) this.#vectors.delete(this.#vectors.keys().next().value as string);
+    // A failure is for whoever asked; the next one tries again.
+    vector.catch(() => {
+      if (this.#vectors.get(task) === vector) this.#vectors.delete(task);
+    });
+    return vector;
+  }
+}
+
+function toVector(numbers: readonly number[]): Vector {
+  return Float32Array.from(numbers);
+}

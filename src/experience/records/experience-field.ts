@@ -1,0 +1,44 @@
+import type { Row, Value } from "../../base/types.ts";
+import type { Experience } from "./experience.ts";
+import { fromRow } from "./experience-codec.ts";
+
+/** The fields of an experience that can be compared, beside `metadata.FIELD`. */
+export const EXPERIENCE_FIELDS: readonly (keyof Experience)[] = [
+  "id",
+  "task",
+  "approach",
+  "outcome",
+  "score",
+  "lessons",
+  "timestamp",
+  "agent",
+  "author",
+  "scope",
+  "runId",
+  "threadId",
+  "labelSource",
+  "confidence",
+  "origin",
+  "status",
+  "statusReason",
+  "decidedBy",
+  "recordedBy",
+  "version",
+];
+
+/**
+ * What a filter on experiences reads: one of `EXPERIENCE_FIELDS`, or `metadata.FIELD` for a value in the metadata, at
+ * any depth.
+ */
+export function experienceField(row: Row, field: string): Value | undefined {
+  const experience = fromRow(row);
+  let value: unknown = experience;
+  for (const name of field.split(".")) value = ownValue(value, name);
+  return value as Value | undefined;
+}
+
+function ownValue(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}

@@ -1,0 +1,108 @@
+import { derivedId } from "../../base/json/derived-id.ts";
+import { exactJson } from "../../base/json/exact-json.ts";
+import { storableText } from "../../base/json/storable.ts";
+import type { JsonObject, Row } from "../../base/types.ts";
+import { toRow } from "./experience-codec.ts";
+import { runFromRow } from "./run-codec.ts";
+import { runApproach, runTask } from "../../base/messages/run-texts.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** How a root run becomes an experience once somebody labels it. */
+export interface ExperienceFromRun {
+  /** Finds the task in the stored inputs. @default `inputs.task`, the last human message, or a text input; none makes no experience */
+  readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
+  /** Says what was tried, from the stored outputs. @default the last turn's tool calls and answer, a text, `output.approach`, `.output` or `.answer`, else the JSON */
+  readonly approach?: (outputs: unknown, run: RunRecord) => string;
+  /** More metadata of the experience. @default none */
+  readonly metadata?: (run: RunRecord) => JsonObject;
+}
+
+/** Key in a run's metadata that says what experience a label makes of it. */
+const KEY = "deeplake_experience";
+
+/** What stands there. */
+interface Wanted {
+  readonly task: string;
+  readonly approach: string;
+  readonly metadata: JsonObject;
+}
+
+/** The experience that a root run stands for, whoever makes it: its failure and its labels must meet in one. */
+export function runExperienceId(rootId: string): string {
+  return derivedId("failed root run", rootId);
+}
+
+/**
+ * A root run with the task and approach that a label will make an experience of, for any process that opens the store.
+ * Other runs, and runs without a task, stay as they are. Functions are given what is stored: JSON, redacted and masked.
+ * @throws whatever the user's functions throw
+ */
+export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
+  if (run.parentId !== null) return run;
+  const inputs = parsed(run.inputs);
+  const task = options.task ? options.task(inputs, run) : runTask(inputs);
+  if (typeof task !== "string" || task.trim() === "") return run;
+  const outputs = parsed(run.outputs);
+  const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs, run.error);
+  const wanted: Wanted = {
+    task: storableText(task),
+    approach: storableText(approach),
+    metadata: options.metadata ? exactJson("metadata", options.metadata(run)) : {},
+  };
+  const metadata = parsed(run.metadata);
+  const known = typeof metadata === "object" && metadata !== null ? metadata : {};
+  return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
+}
+
+/** Whether a label makes an experience of the run. */
+export function wantsExperience(run: RunRecord): boolean {
+  return wantedOf(run) !== undefined;
+}
+
+/** The experience that a run's row stands for, without a label and a vector; `undefined` when nobody wants one. */
+export function experienceOfRun(row: Row): Row | undefined {
+  const run = runFromRow(row);
+  const wanted = wantedOf(run);
+  if (!wanted) return undefined;
+  const { startedAt, endedAt, tokensTotal } = run;
+  return toRow({
+    ...wanted,
+    id: runExperienceId(run.id),
+    outcome: "partial",
+    score: 0.5,
+    labelSource: "",
+    confidence: 0,
+    // Nobody has decided about it: every recall judges it anew.
+    origin: "model",
+    status: "",
+    statusReason: "",
+    decidedBy: "",
+    recordedBy: row["author"] as string,
+    lessons: "",
+    metadata: {
+      ...(tokensTotal !== null && { tokens_used: tokensTotal }),
+      ...(endedAt !== null && { duration: (endedAt - startedAt) / 1000 }),
+      ...(run.error !== "" && { error: run.error }),
+      ...wanted.metadata,
+    },
+    timestamp: Math.floor((endedAt ?? startedAt) / 1000),
+    tags: run.tags,
+    agent: row["agent"] as string,
+    author: row["author"] as string,
+    scope: row["scope"] as string,
+    runId: run.id,
+    threadId: run.threadId ?? "",
+  });
+}
+
+function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
+  if (parentId !== null || !metadata.includes(KEY)) return undefined;
+  const wanted = (parsed(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
+  // The key may be a user's own.
+  if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
+  return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };
+}
+
+function parsed(text: string): unknown {
+  return text === "" ? undefined : JSON.parse(text);
+}

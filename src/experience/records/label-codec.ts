@@ -1,0 +1,43 @@
+import type { Row } from "../../base/types.ts";
+import type { Outcome } from "./experience.ts";
+import type { Label } from "./label.ts";
+
+/** A label as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
+export function labelToRow(
+  label: Label,
+  place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
+): Row {
+  const { id, target, outcome, score, source, confidence, comment, author, at } = label;
+  return {
+    id,
+    run_id: place.runId,
+    experience_id: place.experienceId,
+    outcome,
+    score,
+    source,
+    confidence,
+    comment,
+    author,
+    at,
+    scope: place.scope,
+    target,
+  };
+}
+
+/** The label in a row. */
+export function labelFromRow(row: Row): Label {
+  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  const number = (name: string): number => (typeof row[name] === "number" ? row[name] : 0);
+  return {
+    id: text("id"),
+    target: text("target"),
+    outcome: text("outcome") as Outcome,
+    score: number("score"),
+    source: text("source"),
+    confidence: number("confidence"),
+    comment: text("comment"),
+    author: text("author"),
+    at: number("at"),
+    recorded: false,
+  };
+}

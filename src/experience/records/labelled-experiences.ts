@@ -1,0 +1,222 @@
+import { DeeplakeError } from "../../base/errors.ts";
+import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
+import type { ReadOptions } from "../../storage/table/read-options.ts";
+import type { Table } from "../../storage/table/table.ts";
+import { versionOf } from "../../storage/table/newest-rows.ts";
+import type { Row, Scored, Vector } from "../../base/types.ts";
+import { experienceOfRun } from "./experience-from-run.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import { firstLabel, type StoredLabel } from "./first-label.ts";
+import { labelFromRow, labelToRow } from "./label-codec.ts";
+import type { Label } from "./label.ts";
+import {
+  byRecording,
+  isFromRun,
+  labelsOfRow,
+  settledRow,
+  targetsOf,
+  unlabelledRow,
+  withLabels,
+} from "./labelled-row.ts";
+
+/** Labels need all columns. */
+type Whole = Pick<ReadOptions, "filter" | "signal">;
+
+/**
+ * The `experiences` table as its labels make it. Every read computes outcome, score, source and confidence from the
+ * label rows there are; the columns hold a copy, for filters and for other programs, that `settle` brings up to date.
+ *
+ * Who adds a label or an experience adds it first and settles then. So whoever is last sees all there is.
+ */
+export class LabelledExperiences {
+  readonly #tables: ExperienceTables;
+  readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
+
+  constructor(tables: ExperienceTables, vectorOf: (task: string) => Promise<Vector> | undefined) {
+    this.#tables = tables;
+    this.#vectorOf = vectorOf;
+  }
+
+  async get(ids: readonly string[]): Promise<Row[]> {
+    return this.#labelled(await (await this.#experiences()).get(ids));
+  }
+
+  async *scan(): AsyncGenerator<Row> {
+    for await (const { row } of this.scanWithFirstLabels()) yield row;
+  }
+
+  /** Every row, and how to find the label of it that was stored first. */
+  async *scanWithFirstLabels(): AsyncGenerator<{
+    readonly row: Row;
+    readonly first: () => StoredLabel | null;
+  }> {
+    const labels = new Map<string, StoredLabel[]>();
+    const outcomes = await this.#tables.outcomes();
+    for await (const stored of outcomes.scan()) {
+      const label = { label: labelFromRow(stored), stored: versionOf(stored) };
+      const known = labels.get(label.label.target);
+      if (known) known.push(label);
+      else labels.set(label.label.target, [label]);
+    }
+    for await (const row of (await this.#experiences()).scan()) {
+      const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
+      yield {
+        row: withLabels(
+          row,
+          own.map(({ label }) => label),
+        ),
+        first: () => firstLabel(row, own),
+      };
+    }
+  }
+
+  async search(request: { vector: Vector; k: number; newest?: boolean } & Whole): Promise<Scored<Row>[]> {
+    const found = await (await this.#experiences()).search(request);
+    const rows = await this.#labelled(found.map(({ item }) => item));
+    return rows
+      .map((item, index) => ({ item, similarity: found[index]?.similarity ?? 0 }))
+      .filter(({ item }) => stillMatches(item, request));
+  }
+
+  async searchText(request: { text: string; k: number } & Whole): Promise<Row[]> {
+    const rows = await this.#labelled(await (await this.#experiences()).searchText(request));
+    return rows.filter((row) => stillMatches(row, request));
+  }
+
+  /** Adds a label. A label of the same id that says the same is left as it is. @throws DeeplakeError INVALID_ARGUMENT */
+  async add(label: Label, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
+    const outcomes = await this.#tables.outcomes();
+    const [known] = mayExist ? await outcomes.get([label.id]) : [];
+    if (known) {
+      const before = labelFromRow(known);
+      if (says(before) !== says(label))
+        throw new DeeplakeError(
+          "INVALID_ARGUMENT",
+          `Expected the label ${label.id} to say what it said before, got another one: labels never change. Leave the id out to add a label.`,
+          { details: { before, label } },
+        );
+      await this.settle(label.target);
+      return before;
+    }
+    const [experience] = await (await this.#experiences()).get([label.target], ["run_id"]);
+    await outcomes.append([
+      labelToRow(label, {
+        runId: experience ? (experience["run_id"] as string) : label.target,
+        experienceId: experience ? label.target : "",
+        scope,
+      }),
+    ]);
+    await this.settle(label.target);
+    return label;
+  }
+
+  /** All labels of an experience, or of a run with its experiences, oldest first. */
+  async labelsOf(id: string): Promise<Label[]> {
+    const [own] = await (await this.#experiences()).get([id]);
+    const rows = own ? [own] : await (await this.#experiences()).find("run_id", [id]);
+    const labels = await this.#labelsTo([id, ...rows.flatMap(targetsOf)]);
+    const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
+    return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(
+      (a, b) => a.at - b.at || (a.id < b.id ? -1 : 1),
+    );
+  }
+
+  /** Settles those of these experiences and runs that have labels. Says whether there were any. */
+  async settleLabelled(targets: readonly string[]): Promise<boolean> {
+    const labels = await this.#labelsTo(targets);
+    for (const target of new Set(labels.map((label) => label.target))) await this.settle(target);
+    return labels.length > 0;
+  }
+
+  /**
+   * Brings the columns of an experience, or of all attempts of a run, up to date with their labels. Makes the run's
+   * experience where a label wants one, and takes it back where an attempt was recorded after all.
+   */
+  async settle(target: string, again = true): Promise<void> {
+    const [own] = await (await this.#experiences()).get([target]);
+    const runId = own ? (own["run_id"] as string) : target;
+    const attempts = own && runId === "" ? [own] : await (await this.#experiences()).find("run_id", [runId]);
+    const labels = await this.#labelsTo([runId, ...attempts.map((row) => row["id"] as string)]);
+    if (labels.length === 0) return;
+    const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
+    if (attempts.length === 0) {
+      // Looked at again, for an attempt that was recorded meanwhile.
+      if ((await this.#makeFromRun(runId, labels)) && again) await this.settle(runId, false);
+      return;
+    }
+    const table = await this.#experiences();
+    if (recorded.length > 0 && recorded.length < attempts.length)
+      await table.remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
+    const current = recorded.length > 0 ? recorded : attempts;
+    const changed = current.flatMap((row, index) => {
+      // What others own is not changed here: their readers join labels to it by themselves.
+      if (!table.owns(row)) return [];
+      const about = labels.filter((label) => targetsOf(row).includes(label.target));
+      return (
+        settledRow(row, about, { superseded: index < current.length - 1, attempts: current.length }) ?? []
+      );
+    });
+    await this.#write(changed);
+  }
+
+  async #makeFromRun(runId: string, labels: readonly Label[]): Promise<boolean> {
+    const runs = await this.#tables.runs();
+    const [run] = await runs.get([runId]);
+    const made = run && experienceOfRun(run);
+    if (!run || !made || !runs.owns(run)) return false;
+    const before = unlabelledRow(made, (run["started_at"] as number) * 1000);
+    const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
+    if (!settled) return false;
+    const [newest] = await this.#write([settled]);
+    return newest !== undefined;
+  }
+
+  /** Writes versions with their vectors; gives back the rows that are there now. */
+  async #write(changed: readonly { readonly row: Row; readonly version: number }[]): Promise<Row[]> {
+    if (changed.length === 0) return [];
+    const ids = changed.map(({ row }) => row["id"] as string);
+    const table = await this.#experiences();
+    const stored = await table.get(ids, ["task_description", "task_embedding"]);
+    const vectors = new Map(stored.map((row) => [row["id"], row["task_embedding"]]));
+    const rows = await Promise.all(
+      changed.map(async ({ row, version }) => {
+        const known = vectors.get(row["id"] ?? null);
+        const vector = known ?? (await this.#vectorOf(row["task_description"] as string)) ?? null;
+        // An empty hash says that the vector is still to be computed.
+        return { ...row, version, task_embedding: vector, ...(vector === null && { content_hash: "" }) };
+      }),
+    );
+    await table.append(rows, { mayReplace: true, versioned: true });
+    return table.get(ids, []);
+  }
+
+  async #labelled(rows: readonly Row[]): Promise<Row[]> {
+    if (rows.length === 0) return [];
+    const labels = await this.#labelsTo(rows.flatMap(targetsOf));
+    return rows.map((row) =>
+      withLabels(
+        row,
+        labels.filter(({ target }) => targetsOf(row).includes(target)),
+      ),
+    );
+  }
+
+  async #labelsTo(targets: readonly string[]): Promise<Label[]> {
+    if (targets.every((target) => target === "")) return [];
+    const outcomes = await this.#tables.outcomes();
+    return (await outcomes.find("target", targets)).map(labelFromRow);
+  }
+
+  #experiences(): Promise<Table> {
+    return this.#tables.experiences();
+  }
+}
+
+/** A filter looked at the columns, which may lag behind the labels. */
+function stillMatches(row: Row, { filter }: Whole): boolean {
+  return filter === undefined || evaluateFilter(filter, (field) => row[field]);
+}
+
+function says({ target, outcome, score, source, confidence, comment, author }: Label): string {
+  return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
+}

@@ -1,0 +1,139 @@
+import { derivedId } from "../../base/json/derived-id.ts";
+import type { Row } from "../../base/types.ts";
+import { combineLabels } from "./combine-labels.ts";
+import { contentHash, fromRow } from "./experience-codec.ts";
+import type { Label } from "./label.ts";
+
+/** What a row's `recorded_label` keeps once labels have changed its columns. */
+interface Recorded {
+  /** The version that was recorded: says which attempt of a run was the last. */
+  readonly version: number;
+  /** The label it was recorded with; `null` when the experience was made from a run because of its labels. */
+  readonly label: Pick<Label, "outcome" | "score" | "source" | "confidence"> | null;
+  /** Whether a later attempt of the same run was recorded: labels of the run are about that one. */
+  readonly superseded: boolean;
+  /** How many labels and other attempts of the run the columns take into account. Only ever grows. */
+  readonly seen: number;
+}
+
+/** What the labels of an experience are found by. */
+export function targetsOf(row: Row): string[] {
+  return [row["id"], row["run_id"]].filter((id): id is string => typeof id === "string" && id !== "");
+}
+
+/** Whether the experience was made from a logged run, not recorded by anybody. */
+export function isFromRun(row: Row): boolean {
+  return row["recorded_label"] !== "" && recordedOf(row).label === null;
+}
+
+/** The labels of one experience, oldest first: the one it was recorded with, its own, and those of its run if it is the run's last attempt. */
+export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
+  const { label, superseded } = recordedOf(row);
+  const [id, runId] = [row["id"] as string, row["run_id"] as string];
+  const given = labels.filter(
+    ({ target }) => target === id || (target === runId && runId !== "" && !superseded),
+  );
+  const { timestamp, author } = fromRow(row);
+  const recorded: Label[] = label
+    ? [
+        {
+          ...label,
+          id: derivedId("recorded label", id),
+          target: id,
+          comment: "",
+          author,
+          at: timestamp * 1000,
+          recorded: true,
+        },
+      ]
+    : [];
+  return [...recorded, ...given.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))];
+}
+
+/** The row with the outcome, score, source and confidence that its labels come to. */
+export function withLabels(row: Row, labels: readonly Label[]): Row {
+  if (row["recorded_label"] === "" && labels.length === 0) return row;
+  const verdict = combineLabels(labelsOfRow(row, labels));
+  if (!verdict) return row;
+  const { outcome, score, source, confidence } = verdict;
+  const labelled = { ...row, outcome, score, label_source: source, confidence };
+  // An empty hash says that the task's vector is still to be computed.
+  return row["content_hash"] === ""
+    ? labelled
+    : { ...labelled, content_hash: contentHash(fromRow(labelled)) };
+}
+
+/**
+ * The next version of a row whose columns do not take all labels into account yet, else `null`.
+ *
+ * Its number is the row's own plus what it newly takes into account. So of two processes that label at once the one
+ * that saw more labels writes the higher version, two that saw the same write the same row twice, and whoever records
+ * or forgets the experience meanwhile is newer than both.
+ */
+export function settledRow(
+  row: Row,
+  labels: readonly Label[],
+  run: { readonly superseded: boolean; readonly attempts: number },
+): { readonly row: Row; readonly version: number } | null {
+  const recorded = recordedOf(row);
+  const seen = labels.length + run.attempts - 1;
+  if (seen <= recorded.seen && run.superseded === recorded.superseded) return null;
+  const next = { ...recorded, superseded: run.superseded, seen: Math.max(seen, recorded.seen) };
+  return {
+    row: withLabels({ ...row, recorded_label: JSON.stringify(next) }, labels),
+    version: (row["version"] as number) + Math.max(seen - recorded.seen, 1),
+  };
+}
+
+/** A row that nobody recorded, before its labels are settled. `version`: below every version that is recorded later. */
+export function unlabelledRow(row: Row, version: number): Row {
+  const recorded: Recorded = { version, label: null, superseded: false, seen: 0 };
+  return { ...row, version, recorded_label: JSON.stringify(recorded) };
+}
+
+/** The row as it was recorded, before any label: one that was made from a run says so. */
+export function recordedRow(row: Row): Row {
+  if (typeof row["recorded_label"] !== "string" || row["recorded_label"] === "") return row;
+  const recorded = recordedOf(row);
+  const before = {
+    ...row,
+    version: versionBeforeLabels(row),
+    recorded_label: JSON.stringify({ ...recorded, superseded: false, seen: 0 }),
+  };
+  return withLabels(before, []);
+}
+
+/** Whether a version is one that labels gave this row on the way to its own. */
+export function isVersionOf(row: Row, version: number): boolean {
+  return versionBeforeLabels(row) <= version && version <= (row["version"] as number);
+}
+
+/** Each label makes a version one higher; whoever decides about the row gives it a new one. */
+function versionBeforeLabels(row: Row): number {
+  const { version, seen } = recordedOf(row);
+  return Math.max(version, (row["version"] as number) - seen);
+}
+
+/** When a row was recorded, in microseconds since the epoch; what other programs wrote has only its own time. */
+export function recordedAt(row: Row): number {
+  return recordedOf(row).version || fromRow(row).timestamp * 1_000_000;
+}
+
+/** A row about to get a new version for another reason than a recording or a label: it keeps when it was recorded. */
+export function keepingRecording(row: Row): Row {
+  return { ...row, recorded_label: JSON.stringify(recordedOf(row)) };
+}
+
+/** Attempts of one run in the order they were recorded. */
+export function byRecording(a: Row, b: Row): number {
+  return (
+    recordedOf(a).version - recordedOf(b).version || ((a["id"] as string) < (b["id"] as string) ? -1 : 1)
+  );
+}
+
+function recordedOf(row: Row): Recorded {
+  const text = row["recorded_label"];
+  if (typeof text === "string" && text !== "") return JSON.parse(text) as Recorded;
+  const { version, outcome, score, labelSource: source, confidence } = fromRow(row);
+  return { version, label: { outcome, score, source, confidence }, superseded: false, seen: 0 };
+}

@@ -1,0 +1,24 @@
+import { DeeplakeError } from "../../base/errors.ts";
+import type { Filter, FilterObject } from "../../base/filter/filter.ts";
+import { filterFields } from "../../base/filter/filter-fields.ts";
+import { parseFilter } from "../../base/filter/parse-filter.ts";
+import { EXPERIENCE_FIELDS } from "./experience-field.ts";
+
+/**
+ * Parses a filter on experiences. A field that no experience has is refused: `$ne` of it would match every experience,
+ * and everything else none, without a word.
+ * @throws DeeplakeError INVALID_FILTER
+ */
+export function parseExperienceFilter(object: FilterObject): Filter {
+  const filter = parseFilter(object);
+  const strange = filterFields(filter).find((field) => !isField(field));
+  if (strange === undefined) return filter;
+  throw new DeeplakeError(
+    "INVALID_FILTER",
+    `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${JSON.stringify(strange.slice(0, 60))}. What you keep in the metadata is named metadata.FIELD.`,
+  );
+}
+
+function isField(field: string): boolean {
+  return (EXPERIENCE_FIELDS as readonly string[]).includes(field) || /^metadata\../.test(field);
+}

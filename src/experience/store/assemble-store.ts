@@ -1,0 +1,143 @@
+import type { ScopeView } from "../../storage/table/scope-view.ts";
+import type { DriverEvent } from "../../storage/driver/driver.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { embeddingDimensions } from "../../base/options/embedding-dimensions.ts";
+import { inTime } from "../../base/async/in-time.ts";
+import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
+import { embedMissing } from "./embed-missing.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import { ExperienceOutbox } from "./experience-outbox.ts";
+import { checkStoreOptions, type ExperienceStoreOptions } from "./experience-store-options.ts";
+import { type ExperienceTables, experienceTables } from "../records/experience-tables.ts";
+import { HealthCounters } from "../records/health.ts";
+import { type InjectionOptions, injectionOptionsOf } from "../recall/injection-options.ts";
+import { LabelledExperiences } from "../records/labelled-experiences.ts";
+import { Labels } from "./labels.ts";
+import type { LabelledRun } from "../ledger/exposure.ts";
+import { labelledRun } from "../ledger/labelled-run.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { lessonTrust } from "../advice/lessons/lesson-trust.ts";
+import { Lessons } from "../advice/lessons/lessons.ts";
+import { Recaller } from "../recall/recaller.ts";
+import type { RunOrigin } from "../records/run-codec.ts";
+import { scopeText } from "../scope/scope.ts";
+import { scopeView } from "../scope/scope-view.ts";
+import { Skills } from "../advice/skills/skills.ts";
+import { TaskVectors } from "../recall/task-vectors.ts";
+import { trustPolicy } from "../trust/trust-policy.ts";
+import { Trust } from "../trust/trust.ts";
+
+/** What a store is made of. */
+export interface StoreParts {
+  readonly tables: ExperienceTables;
+  readonly experiences: LabelledExperiences;
+  readonly vectors: TaskVectors | undefined;
+  readonly origin: RunOrigin;
+  /** What of the location the store may see; `undefined`: all of it. */
+  readonly view: ScopeView | undefined;
+  readonly health: HealthCounters;
+  readonly labels: Labels;
+  readonly ledger: Ledger;
+  readonly lessons: Lessons;
+  readonly skills: Skills;
+  readonly trust: Trust;
+  readonly outbox: ExperienceOutbox;
+  readonly recaller: Recaller;
+}
+
+/** Milliseconds that `whenUnavailable: "continue"` waits. */
+const PATIENCE = 5_000;
+
+/** Opens the tables of a location and puts together what works on them. */
+export async function assembleStore(location: string, options: ExperienceStoreOptions): Promise<StoreParts> {
+  checkStoreOptions(options);
+  const {
+    embeddings,
+    agent = "",
+    author = "",
+    scope,
+    readScopes,
+    trust: believes,
+    onEvent,
+    spool,
+    ...rest
+  } = options;
+  const { whenUnavailable = "throw", ...driver } = rest;
+  const view = scopeView({ ...(scope !== undefined && { scope }), ...(readScopes && { readScopes }) });
+  const policy = trustPolicy(believes, author);
+  const health = new HealthCounters();
+  const listen = listener(health, onEvent, view);
+  const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
+  const vectors = embeddings && new TaskVectors(embeddings);
+  const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
+  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen, view });
+  await reach(tables, vectors, health, whenUnavailable);
+
+  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
+  const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
+    given: (count) => void (health.injections += count),
+    failed: (where, error) => health.noteError(where, error),
+  });
+  const trust = new Trust(policy, tables);
+  const labels = new Labels(experiences, ledger, health, origin.scope);
+  const lessons = new Lessons(tables, lessonTrust(policy));
+  const skills = new Skills({ location, table: tables.skills, origin });
+  const { directory, ...limits } = spool || {};
+  const outbox = new ExperienceOutbox(
+    { tables, vectors, origin, view, health, trust, labels, onEvent: listen },
+    spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
+    limits,
+  );
+  const injection = injectionOptionsOf(options) as InjectionOptions;
+  const parts = { tables, experiences, vectors, origin, view, health, ledger, lessons, skills, trust };
+  return { ...parts, labels, outbox, recaller: new Recaller({ ...parts, injection }) };
+}
+
+/** A user's listener that fails does not fail the store. */
+function listener(
+  health: HealthCounters,
+  onEvent: ((event: DriverEvent) => void) | undefined,
+  view: ScopeView | undefined,
+): (event: DriverEvent) => void {
+  return (told) => {
+    // Maintenance counts the records of all scopes.
+    const event =
+      view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
+    health.noteEvent(event);
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      health.noteError("onEvent", error);
+    }
+  };
+}
+
+/** Opens the experiences, unless an agent is to start without them, and gives vectors to those that have none. */
+async function reach(
+  tables: ExperienceTables,
+  vectors: TaskVectors | undefined,
+  health: HealthCounters,
+  whenUnavailable: "throw" | "continue",
+): Promise<void> {
+  try {
+    const opening = tables.experiences();
+    const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
+    if (vectors) await embedMissing(table, vectors);
+  } catch (error) {
+    if (whenUnavailable !== "continue" || !isOutage(error)) {
+      await tables.close();
+      throw error;
+    }
+    health.noteError("open", error);
+  }
+}
+
+/** Whether a store may answer another time, without anybody changing anything. */
+function isOutage(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
+}
+
+async function* labelledRuns(experiences: LabelledExperiences): AsyncGenerator<LabelledRun> {
+  for await (const { row, first } of experiences.scanWithFirstLabels())
+    yield labelledRun(fromRow(row), first());
+}

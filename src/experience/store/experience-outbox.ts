@@ -1,0 +1,239 @@
+import { randomUUID } from "node:crypto";
+
+import type { DriverEvent } from "../../storage/driver/driver.ts";
+import { atExit } from "../../base/async/at-exit.ts";
+import { Outbox, type Whereabouts, type WriteRows } from "../../storage/spool/outbox.ts";
+import { type Kept, Spool } from "../../storage/spool/spool.ts";
+import { SPOOL_BYTES, type SpoolOptions } from "../../storage/spool/spool-options.ts";
+import { markedRow, type ScopeView, unmarkedRow } from "../../storage/table/scope-view.ts";
+import type { Row } from "../../base/types.ts";
+import { beforeDeadline } from "../../base/async/before-deadline.ts";
+import { toRow } from "../records/experience-codec.ts";
+import { wantsExperience } from "../records/experience-from-run.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
+import type { ExperienceInput } from "../records/experience.ts";
+import type { HealthCounters } from "../records/health.ts";
+import { labelFromRow, labelToRow } from "../records/label-codec.ts";
+import { completeLabel, type LabelInput } from "../records/label.ts";
+import type { Labels } from "./labels.ts";
+import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
+import type { RunRecord } from "../records/run-record.ts";
+import type { TaskVectors } from "../recall/task-vectors.ts";
+import { experiencesSchema, outcomesSchema, runsSchema } from "../records/schemas.ts";
+import type { Trust } from "../trust/trust.ts";
+import { completeExperience } from "../records/validate-experience.ts";
+import { withoutEcho } from "../prompt/without-echo.ts";
+
+const AFTER = 2_000;
+/** The tables whose rows may wait on disk. */
+const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
+
+/** Rows wait as they will be stored, so that a store of any scope can store them. */
+export function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
+  return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
+}
+
+/** What an outbox of experiences works with. */
+export interface ExperienceOutboxParts {
+  readonly tables: ExperienceTables;
+  readonly vectors: TaskVectors | undefined;
+  readonly origin: RunOrigin;
+  readonly view: ScopeView | undefined;
+  readonly health: HealthCounters;
+  readonly trust: Trust;
+  readonly labels: Labels;
+  readonly onEvent: (event: DriverEvent) => void;
+}
+
+/**
+ * For integrations: runs, labels and experiences that are recorded in the background. Where the store does not take them they
+ * wait on disk, and no caller waits for the store longer than `spool.after`.
+ */
+export class ExperienceOutbox {
+  readonly #parts: ExperienceOutboxParts;
+  readonly #outbox: Outbox;
+  readonly #spool: Spool | null;
+  readonly #after: number;
+  #lost = 0;
+
+  /** @param directory `undefined`: nothing is kept on disk. */
+  constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
+    this.#parts = parts;
+    const { health } = parts;
+    this.#spool =
+      directory === undefined
+        ? null
+        : new Spool(directory, options.maxBytes ?? SPOOL_BYTES, spooledRow(parts.view));
+    this.#after = options.after ?? AFTER;
+    this.#outbox = new Outbox({
+      spool: this.#spool,
+      after: this.#after,
+      tables: {
+        runs: (rows, how) => this.#writeRuns(rows, how),
+        experiences: (rows, how) => this.#writeExperiences(rows, how),
+        outcomes: (rows, how) => this.#writeLabels(rows, how),
+      },
+      listener: {
+        stored: (table, rows) => health.noteStored(table, rows),
+        spooled: (_table, rows) => void (health.spooled += rows),
+        replayed: (table, rows) => {
+          health.noteStored(table, rows);
+          health.replayed += rows;
+        },
+        dropped: (rows, reason) => this.noteDropped(rows, reason),
+        failed: (table, error) => health.noteError(table, error),
+      },
+    });
+  }
+
+  /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */
+  label(target: string, input: LabelInput): Promise<Whereabouts> {
+    const label = completeLabel(target, input, { id: randomUUID, now: Date.now });
+    const row = labelToRow(label, { runId: "", experienceId: "", scope: this.#parts.origin.scope });
+    return this.#outbox.deliver("outcomes", [row]);
+  }
+
+  /**
+   * Stores runs, or keeps them on disk.
+   * @param onKept Told how many, from the first on, are on disk where not all could be kept.
+   * @throws what the store failed with when they could not all be kept either
+   */
+  deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts> {
+    return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
+  }
+
+  /** Keeps runs on disk at once. Says how many, from the first on. */
+  keepRuns(records: readonly RunRecord[]): Kept {
+    return this.#outbox.keep("runs", this.#runRows(records));
+  }
+
+  /** Keeps on disk at once what is under way to the store. Says whether all of it is kept. */
+  keepUnderWay(): boolean {
+    return this.#outbox.keepUnderWay().missing === 0;
+  }
+
+  /**
+   * Records one attempt, or keeps it on disk until the store takes it.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; what the store failed with when the
+   * attempt could not be kept either
+   */
+  async record(input: ExperienceInput): Promise<Whereabouts> {
+    const defaults = {
+      id: randomUUID,
+      now: () => Math.floor(Date.now() / 1000),
+      ...this.#parts.origin,
+      view: this.#parts.view,
+    };
+    const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
+    return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
+  }
+
+  /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
+  noteDropped(rows: number, reason: string): void {
+    if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
+    this.#lost += rows;
+    this.#tellDropped(rows, reason);
+  }
+
+  /** Stores what waits on disk, once the store is open; never rejects. */
+  async begin(): Promise<void> {
+    try {
+      const lost = (await this.#spool?.takeLosses()) ?? 0;
+      if (lost > 0) this.#tellDropped(lost, "lost by an earlier process");
+    } catch (error) {
+      this.#parts.health.noteError("spool", error);
+    }
+    await this.replay();
+  }
+
+  #tellDropped(rows: number, reason: string): void {
+    this.#parts.health.noteDropped(rows, reason);
+    this.#parts.onEvent({ kind: "dropped", message: `${rows} rows were lost: ${reason}.` });
+  }
+
+  /** Stores what waits on disk. Never rejects. */
+  replay(): Promise<void> {
+    return this.#outbox.replay();
+  }
+
+  /** Whether nothing waits on disk. */
+  isEmpty(): Promise<boolean> {
+    return this.#outbox.isEmpty();
+  }
+
+  /** Replays no more: what waits on disk is left to the next process. */
+  stopReplaying(): Promise<void> {
+    return this.#outbox.stopReplaying();
+  }
+
+  /** Labels of what is stored now are looked for in the time that is left: rows that are stored must not wait on disk too. */
+  async #deliver(
+    table: "runs" | "experiences",
+    rows: readonly Row[],
+    options: { mayReplace?: boolean; onKept?: (rows: number) => void } = {},
+  ): Promise<Whereabouts> {
+    const began = performance.now();
+    const where = await this.#outbox.deliver(table, rows, options);
+    if (where === "stored") {
+      const left = this.#spool ? Math.max(0, this.#after - (performance.now() - began)) : undefined;
+      await beforeDeadline(left, () => this.#stored(table, rows));
+    }
+    return where;
+  }
+
+  async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
+    const targets =
+      table === "runs"
+        ? rows
+            .map(runFromRow)
+            .filter(wantsExperience)
+            .map(({ id }) => id)
+        : rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]);
+    if (targets.length > 0) await this.#parts.labels.stored(targets);
+  }
+
+  #runRows(records: readonly RunRecord[]): Row[] {
+    return records.map((record) => runToRow(record, this.#parts.origin));
+  }
+
+  readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
+    const table = await this.#parts.tables.runs();
+    const how = { mayReplace: replay, versioned: true, stored: replay };
+    await table.append(rows, { ...how, ...(signal && { signal }) });
+    if (replay) await this.#stored("runs", this.#ownOf("runs", rows));
+  };
+
+  readonly #writeLabels: WriteRows = async (rows, { replay }) => {
+    const own = replay ? this.#ownOf("outcomes", rows) : rows;
+    for (const row of own) await this.#parts.labels.add(labelFromRow(row), true);
+    const others = replay ? rows.filter((row) => row["scope"] !== this.#parts.origin.scope) : [];
+    const table = await this.#parts.tables.outcomes();
+    await table.append(others, { mayReplace: true, versioned: true, stored: true });
+  };
+
+  /** Of rows that waited on disk, of whichever scope, those of this store, as it sees them. */
+  #ownOf(table: keyof typeof SPOOLED, rows: readonly Row[]): Row[] {
+    const { origin, view } = this.#parts;
+    const own = rows.filter((row) => row["scope"] === origin.scope);
+    return view ? own.map((row) => unmarkedRow(SPOOLED[table], row, view)) : own;
+  }
+
+  /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
+  readonly #writeExperiences: WriteRows = async (rows, { replay, mayReplace, signal }) => {
+    const { tables, vectors } = this.#parts;
+    const made = await vectors?.ofAll(rows.map((row) => row["task_description"] as string));
+    const complete = rows.map((row, index) => {
+      const vector = made?.[index];
+      // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
+      return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
+    });
+    const table = await tables.experiences();
+    await table.append(complete, {
+      mayReplace: mayReplace || replay,
+      versioned: replay,
+      stored: replay,
+      ...(signal && { signal }),
+    });
+    if (replay) await this.#stored("experiences", this.#ownOf("experiences", rows));
+  };
+}

@@ -1,0 +1,381 @@
+import { randomUUID } from "node:crypto";
+
+import { inTime } from "../../base/async/in-time.ts";
+import { once } from "../../base/async/once.ts";
+import { checkIds, checkOptions } from "../../base/options/check-options.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
+import { assembleStore, type StoreParts } from "./assemble-store.ts";
+import { Attempts } from "./attempts.ts";
+import type { CalibrationReport } from "../recall/calibrate-recall.ts";
+import { eraseExperience, type EraseHook, type EraseReport } from "../erase/erase-experience.ts";
+import { checkErase, type EraseRequest } from "../erase/erase-request.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import { wantsExperience } from "../records/experience-from-run.ts";
+import type { ExperienceOutbox } from "./experience-outbox.ts";
+import { ExperienceRetriever } from "../recall/experience-retriever.ts";
+import {
+  checkFlush,
+  type ExperienceStoreOptions,
+  type FlushHook,
+  type FlushOptions,
+} from "./experience-store-options.ts";
+import type { Experience, ExperienceInput } from "../records/experience.ts";
+import type { Recall } from "../recall/recall.ts";
+import { exportExperiences, type ExportedExample } from "../export/export-experiences.ts";
+import type { ExportOptions } from "../export/export-options.ts";
+import type { Health } from "../records/health.ts";
+import { givenRows } from "../ledger/injection-rows.ts";
+import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
+import type { LiftOptions, LiftReport } from "../ledger/lift.ts";
+import type { GateReport } from "../ledger/gate.ts";
+import type { Metric } from "../ledger/observations.ts";
+import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
+import type { Lessons } from "../advice/lessons/lessons.ts";
+import type { RecallOptions } from "../recall/recall-options.ts";
+import { recordExperiences } from "./record-experiences.ts";
+import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
+import type { RunRecord } from "../records/run-record.ts";
+import type { Skills } from "../advice/skills/skills.ts";
+import type { RollbackReport, RollbackSelection } from "../trust/select-rollback.ts";
+import type { ExperienceStatus } from "../records/status.ts";
+import type { ExperienceTrace } from "../trust/trace.ts";
+import type { ReviewReport } from "../trust/trust.ts";
+import { checkUsage } from "./check-usage.ts";
+import { type Usage, type UsageOptions, UsageSums } from "./usage.ts";
+
+/** What agents did, how it went, and what to reuse. Several processes may have one location open. */
+export class ExperienceStore implements AsyncDisposable {
+  /** Joins recall, evaluation and the callback handler inside this process. */
+  readonly attempts: Attempts = new Attempts();
+  /** For integrations: what they record in the background. */
+  readonly outbox: ExperienceOutbox;
+  /** What several experiences teach together: `docs/lessons.md`. */
+  readonly lessons: Lessons;
+  /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
+  readonly skills: Skills;
+  readonly #parts: StoreParts;
+  readonly #closers = new Set<() => void>();
+  readonly #hooks = new Set<FlushHook>();
+  readonly #eraseHooks = new Set<EraseHook>();
+  readonly #close: () => Promise<void>;
+
+  private constructor(parts: StoreParts) {
+    const { tables, outbox, lessons, skills, ledger } = parts;
+    this.#parts = parts;
+    this.outbox = outbox;
+    this.lessons = lessons;
+    this.skills = skills;
+    this.onFlush(() => ledger.settled());
+    this.#close = once(async () => {
+      try {
+        for (const closer of this.#closers) closer();
+        await outbox.stopReplaying();
+        await this.#runHooks({});
+      } finally {
+        await tables.close();
+      }
+    });
+  }
+
+  /**
+   * Opens or makes a store.
+   * @param location A directory, a `file://` URL, `s3://bucket/folder`, `al://workspace/name`, `postgres://…`, a dataset with the eight columns of the Python recipe, or `memory:`.
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
+   */
+  static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
+    const store = new ExperienceStore(await assembleStore(location, options));
+    void store.outbox.begin();
+    return store;
+  }
+
+  /**
+   * Records one attempt; durable once it resolves.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; nothing is written then.
+   */
+  async record(input: ExperienceInput): Promise<Experience> {
+    const [experience] = await this.recordMany([input]);
+    return experience as Experience;
+  }
+
+  /** Records several attempts, all or none. */
+  recordMany(inputs: readonly ExperienceInput[]): Promise<Experience[]> {
+    return recordExperiences(this.#parts, inputs);
+  }
+
+  /**
+   * Says how a run or an experience went: now or later, before or after it is stored, from any process that has the
+   * location open. Labels are never overwritten; all of them together make what the experience says (docs/outcomes.md).
+   * A labelled root run becomes an experience where the handler's `experienceFromRun` said so.
+   * @param id Id of a root run or of an experience.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then. When it fails after that, call it again with the same `id` in the label.
+   * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
+   */
+  async label(id: string, input: LabelInput): Promise<Label> {
+    checkIds([id]);
+    const label = completeLabel(id, input, { id: randomUUID, now: Date.now });
+    return this.#parts.labels.add(label, input.id !== undefined);
+  }
+
+  /** All labels of an experience, the one it was recorded with included, or of a run; oldest first. */
+  async labels(id: string): Promise<Label[]> {
+    checkIds([id]);
+    return this.#parts.experiences.labelsOf(id);
+  }
+
+  /**
+   * Finds experience with tasks like this one, best first, and notes in the injections ledger what was given.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  recall(task: string, options: RecallOptions = {}): Promise<Recall> {
+    return this.#parts.recaller.recall(task, options);
+  }
+
+  /**
+   * Learns from the recorded tasks what similarity is usual, so that `recall` stays silent where it knows too little.
+   * Needs the stored vectors only; counts for everybody who opens the location with the same embeddings from now on.
+   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
+   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
+   */
+  async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
+    checkOptions("calibrate", options, { keep: "number" });
+    return this.#parts.recaller.calibrate(options.keep ?? 0.9);
+  }
+
+  /**
+   * Whether memory helped: outcomes of threads that were given what was found, against those it was withheld from, with
+   * a 95% interval. Needs `holdout`, or `itemHoldout` for `by: "experience"`.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example const { difference, interval, verdict } = await experience.lift({ by: "cluster" });
+   */
+  lift(options: LiftOptions = {}): Promise<LiftReport> {
+    return this.#parts.ledger.lift(options);
+  }
+
+  /**
+   * What another choice among what was found would have come to, from the log. Needs `itemHoldout`. `null` without two
+   * labelled runs that it could be told from.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example await experience.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
+   */
+  estimate(
+    choose: ChooseExperiences,
+    { metric = "success" }: { metric?: Metric } = {},
+  ): Promise<PolicyEstimate | null> {
+    return this.#parts.ledger.estimate(choose, metric);
+  }
+
+  /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
+  gate(): Promise<GateReport> {
+    return this.#parts.ledger.gate();
+  }
+
+  /**
+   * What an experience came from, which runs it was put in front of, and how they ended; `null` when there is none with
+   * this id. Reads all experiences and injections once.
+   */
+  trace(id: string): Promise<ExperienceTrace | null> {
+    return this.#parts.trust.trace(id);
+  }
+
+  /**
+   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Lessons made of any
+   * of these are no longer given. Nothing is deleted;
+   * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
+   * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
+   * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
+   */
+  rollback(selection: RollbackSelection): Promise<RollbackReport> {
+    return this.#parts.trust.rollback(selection);
+  }
+
+  /**
+   * Releases what was quarantined for its author or origin and has been corroborated since, and says what remains
+   * quarantined and why. Reads all experiences once: for a schedule, not for every run.
+   */
+  review(): Promise<ReviewReport> {
+    return this.#parts.trust.review();
+  }
+
+  /**
+   * Decides about experiences by hand, such as releasing what a person has read; resolves to the ids that changed.
+   * Others follow the decision where they trust this store's author.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example await experience.setStatus([id], "active", "read by Ann");
+   */
+  setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
+    return this.#parts.trust.setStatus(ids, status, reason);
+  }
+
+  /** This store as a LangChain retriever, for pipelines that exist already. */
+  asRetriever(options: Omit<RecallOptions, "status"> = {}): ExperienceRetriever {
+    return new ExperienceRetriever({ experience: this, recall: options });
+  }
+
+  /** One experience, or `null` when there is none with this id. */
+  async get(id: string): Promise<Experience | null> {
+    checkIds([id]);
+    const [row] = await this.#parts.experiences.get([id]);
+    return row ? fromRow(row) : null;
+  }
+
+  /** Forgets experiences; resolves to how many there were. Maintenance removes them physically. */
+  async forget(ids: string | readonly string[]): Promise<number> {
+    const all: unknown = typeof ids === "string" ? [ids] : ids;
+    checkIds(all);
+    return (await this.#parts.tables.experiences()).remove(all);
+  }
+
+  /** Whether the store's trust policy lets agents learn from an experience. */
+  believes(experience: Experience): boolean {
+    return this.#parts.trust.believes(experience);
+  }
+
+  /** All experiences, in a stable order. */
+  async *scan(): AsyncGenerator<Experience> {
+    for await (const row of this.#parts.experiences.scan()) yield fromRow(row);
+  }
+
+  /**
+   * Training data made of experiences, one example at a time: `docs/export.md`. Holds no more than some hundred texts.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
+   * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
+   */
+  async *export(options: ExportOptions): AsyncGenerator<ExportedExample> {
+    yield* exportExperiences(await this.#parts.tables.experiences(), options, (experience) =>
+      this.believes(experience),
+    );
+  }
+
+  /**
+   * Removes experiences with everything that came of them, from every table and, where the storage allows it, from the
+   * disk: `docs/erase.md`. Whoever else has the location open may go on.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; nothing is removed then
+   * @example await experience.erase({ user: "user-7" });
+   */
+  async erase(request: EraseRequest): Promise<EraseReport> {
+    checkErase(request);
+    await this.flush();
+    const { tables, recaller } = this.#parts;
+    await recaller.forgetCalibration();
+    return eraseExperience(await tables.all(), request, this.#eraseHooks);
+  }
+
+  /** Stores runs; a later record of the same id replaces the earlier one. */
+  async logRuns(records: readonly RunRecord[]): Promise<void> {
+    const table = await this.#parts.tables.runs();
+    await table.append(
+      records.map((record) => runToRow(record, this.#parts.origin)),
+      { mayReplace: false },
+    );
+    this.#parts.health.runs += records.length;
+    await this.#parts.labels.stored(records.filter(wantsExperience).map((record) => record.id));
+  }
+
+  /** All logged runs, in a stable order. */
+  async *scanRuns(): AsyncGenerator<LoggedRun> {
+    const table = await this.#parts.tables.runs();
+    for await (const row of table.scan()) yield runFromRow(row);
+  }
+
+  /**
+   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
+   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  async usage(options: UsageOptions = {}): Promise<Usage[]> {
+    checkOptions("usage", options, { by: "any", prices: "object" });
+    const { by = "model", prices = {} } = options;
+    checkUsage(by, prices);
+    const table = await this.#parts.tables.runs();
+    const sums = new UsageSums(by, prices);
+    for await (const row of table.scan()) {
+      const { agent } = row;
+      sums.add({ run: runFromRow(row), agent: typeof agent === "string" ? agent : "" });
+    }
+    return sums.result();
+  }
+
+  /** How many rows each table holds that was used so far. */
+  async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
+    const { experiences: open, runs: openRuns, injections: openInjections } = this.#parts.tables;
+    const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);
+    return {
+      experiences: await experiences.count(),
+      runs: await runs.count(),
+      injections: await injections.count(givenRows),
+    };
+  }
+
+  /**
+   * Resolves when everything given so far is kept, buffered runs included: to `true` when all of it is stored, what
+   * waited on disk too, and to `false` when some waits on disk because the store does not take it, or not in time.
+   * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   * @throws what the store failed with, where rows could not be kept on disk either
+   */
+  async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
+    checkFlush(options, { fold: "boolean" });
+    const { fold = false, timeout } = options;
+    const started = Date.now();
+    await this.#runHooks(timeout === undefined ? {} : { timeout });
+    const replayed = this.outbox.replay();
+    const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
+    await (left === undefined ? replayed : inTime(left, () => replayed).catch(() => undefined));
+    if (fold) await Promise.all(this.#parts.tables.opened().map((table) => table.flush({ fold })));
+    return this.outbox.isEmpty();
+  }
+
+  /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
+  async compact(): Promise<void> {
+    await this.flush();
+    for (const table of this.#parts.tables.opened()) await table.compact();
+  }
+
+  /** Flushes, merges what was written, and gives the engine back. Closing twice is harmless. */
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Counts since opening, and failures that did not reach a caller. */
+  health(): Health {
+    return this.#parts.health.snapshot();
+  }
+
+  /** For integrations: counts a failure that must not reach the agent. */
+  noteError(where: string, error: unknown): void {
+    this.#parts.health.noteError(where, error);
+  }
+
+  /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
+  onFlush(hook: FlushHook): () => void {
+    checkHook(hook);
+    this.#hooks.add(hook);
+    return () => this.#hooks.delete(hook);
+  }
+
+  /** For integrations: `hook` hands over what it still holds before the last flush; it must not throw. Returns how to take it back. */
+  onClose(hook: () => void): () => void {
+    checkHook(hook);
+    this.#closers.add(hook);
+    return () => this.#closers.delete(hook);
+  }
+
+  /** For integrations: `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
+  onErase(hook: EraseHook): () => void {
+    checkHook(hook);
+    this.#eraseHooks.add(hook);
+    return () => this.#eraseHooks.delete(hook);
+  }
+
+  async #runHooks(options: FlushOptions): Promise<void> {
+    await Promise.all([...this.#hooks].map((hook) => hook(options)));
+  }
+}
+
+function checkHook(hook: unknown): void {
+  if (typeof hook !== "function") throw invalidKind("a function as hook", hook);
+}

@@ -1,0 +1,83 @@
+import { DeeplakeError } from "../../base/errors.ts";
+import type { Row } from "../../base/types.ts";
+import type { Driver, DriverOptions, ErasureReport, MaintenanceReport, TableSchema } from "./driver.ts";
+
+interface Stored {
+  rows: Row[];
+  dimensions: number | null;
+}
+
+/** Named tables of this process, so that two openers of one location see each other's rows. */
+const named = new Map<string, Stored>();
+
+/**
+ * The reference driver: an array. `memory:name` is shared inside the process, plain `memory:` belongs to one opener.
+ * It leaves searching to `Table`, which scans exactly; every other driver must find the same.
+ */
+export function memoryDriver(location: string, table: string | null, _options: DriverOptions = {}): Driver {
+  const address = location === "memory:" ? null : `${location}/${table ?? ""}`;
+  let stored: Stored = { rows: [], dimensions: null };
+  let schema: TableSchema | undefined;
+
+  return {
+    name: "memory",
+    open: async (opened, { dimensions }) => {
+      schema = opened;
+      if (address !== null) {
+        stored = named.get(address) ?? stored;
+        named.set(address, stored);
+      }
+      stored.dimensions ??= dimensions;
+      return { dimensions: stored.dimensions, repairs: [] };
+    },
+    append: async (rows) => {
+      stored.rows.push(...structuredClone(rows));
+    },
+    lookup: async (keys, columns) => {
+      const wanted = new Set(keys);
+      const key = schema?.key ?? "";
+      return stored.rows.filter((row) => wanted.has(row[key] as string)).map((row) => pick(row, columns));
+    },
+    lookupBy: async (column, values, columns) => {
+      const wanted = new Set(values);
+      return stored.rows.filter((row) => wanted.has(row[column] as string)).map((row) => pick(row, columns));
+    },
+    scan: async function* (columns) {
+      yield stored.rows.map((row) => pick(row, columns));
+    },
+    settleDimensions: async (dimensions) => {
+      stored.dimensions ??= dimensions;
+      if (stored.dimensions === dimensions) return;
+      throw new DeeplakeError(
+        "EMBEDDINGS_MISMATCH",
+        `Expected vectors of ${stored.dimensions} numbers, got ${dimensions}. Use the embeddings that the table was made with.`,
+      );
+    },
+    maintain: async (): Promise<MaintenanceReport> => {
+      const before = stored.rows.length;
+      stored.rows = withoutDead(stored.rows, schema?.key ?? "");
+      return { live: stored.rows.length, removed: before - stored.rows.length, repairs: [] };
+    },
+    erase: async (): Promise<ErasureReport> => {
+      const before = stored.rows.length;
+      stored.rows = withoutDead(stored.rows, schema?.key ?? "");
+      return { removed: before - stored.rows.length, remains: "none" };
+    },
+    close: async () => {},
+  };
+}
+
+function pick(row: Row, columns: readonly string[]): Row {
+  return structuredClone(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
+}
+
+/** The newest version of each key, tombstones left out, in stored order. */
+function withoutDead(rows: readonly Row[], key: string): Row[] {
+  const newest = new Map<string, Row>();
+  for (const row of rows) {
+    const known = newest.get(row[key] as string);
+    if (!known || (row["version"] as number) >= (known["version"] as number))
+      newest.set(row[key] as string, row);
+  }
+  return rows.filter((row) => newest.get(row[key] as string) === row && row["deleted"] !== true);
+}

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { basePython } from "./base-python.ts";
+import { engineEnvironment } from "./engine-environment.ts";
+import { ENGINE_VERSION } from "./cache-directory.ts";
+import { markReady } from "./installation.ts";
+import { installerEnvironment } from "./installer-environment.ts";
+
+/** How to build. */
+export interface BuildOptions {
+  /** The Python to build with. @default the first suitable one on PATH */
+  readonly python?: string;
+  /** Told what happens, a line at a time. */
+  readonly onProgress?: (line: string) => void;
+  /** Ends the programs that build and leaves what was there before. */
+  readonly signal?: AbortSignal;
+}
+
+/** How many of a failed program's last lines its error repeats. */
+const LINES_KEPT = 5;
+
+/**
+ * Builds the pinned engine beside its directory and moves it there when it was seen to work, so that an interrupted
+ * build leaves nothing that passes for an installation. The caller holds the lock of that directory.
+ * @throws DeeplakeError ENGINE_MISSING without a Python to build with, ENGINE_FAILED, ABORTED
+ */
+export async function buildEngine(directory: string, options: BuildOptions): Promise<void> {
+  const { python, onProgress = () => {} } = options;
+  const base = basePython(python);
+  await sweep(directory);
+  const building = await mkdtemp(`${directory}.building-`);
+  try {
+    const temporary = join(building, "temporary");
+    await mkdir(temporary);
+    const environment = installerEnvironment(temporary);
+    onProgress(`Making a Python environment with ${base} in ${directory}`);
+    await run(base, ["-m", "venv", building], environment, options);
+    onProgress(`Installing deeplake ${ENGINE_VERSION} (about 250 MB on disk)`);
+    const fresh = join(building, "bin", "python");
+    const quiet = ["--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-compile"];
+    await run(fresh, ["-m", "pip", "install", ...quiet, `deeplake==${ENGINE_VERSION}`], environment, options);
+    onProgress("Checking that the engine starts");
+    const check = `import deeplake; assert deeplake.__version__ == "${ENGINE_VERSION}", deeplake.__version__`;
+    await run(fresh, ["-c", check], engineEnvironment(), options);
+    await rm(temporary, { recursive: true, force: true });
+    markReady(building);
+    await replace(directory, building);
+    onProgress("The engine is ready");
+  } finally {
+    await sweep(directory);
+  }
+}
+
+/** Moves the old installation away before it is removed: half of one would still look like one. */
+async function replace(directory: string, building: string): Promise<void> {
+  const replaced = join(await mkdtemp(`${directory}.replaced-`), "engine");
+  await rename(directory, replaced).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(building, directory);
+}
+
+/** Removes what this build, or one that was killed, left beside the directory. */
+async function sweep(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  const marks = ["building", "replaced"].map((mark) => `${basename(directory)}.${mark}-`);
+  const leftovers = (await readdir(parent)).filter((name) => marks.some((mark) => name.startsWith(mark)));
+  for (const name of leftovers) await rm(join(parent, name), { recursive: true, force: true });
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  { onProgress = () => {}, signal }: BuildOptions,
+): Promise<void> {
+  signal?.throwIfAborted();
+  // A group of its own: venv and pip start programs themselves, and all of them must end with the build.
+  const child = spawn(command, args, { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const stop = (): void => endGroup(child.pid);
+  signal?.addEventListener("abort", stop, { once: true });
+  const said: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input, crlfDelay: Infinity }).on("line", (line) => {
+      if (line.trim() === "") return;
+      said.push(line.trim());
+      if (said.length > LINES_KEPT) said.shift();
+      onProgress(`  ${line.trimEnd()}`);
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  ).finally(() => signal?.removeEventListener("abort", stop));
+  signal?.throwIfAborted();
+  if (code === 0) return;
+  throw new DeeplakeError(
+    "ENGINE_FAILED",
+    `Expected \`${[command, ...args.slice(0, 3)].join(" ")}\` to succeed, but it ended with code ${code}: ${said.join(" ")} ` +
+      "Check the network, proxies and pip's index (PIP_INDEX_URL), then run `npx langchain-deeplake setup` again.",
+  );
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGTERM");
+  } catch (error) {
+    // It ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

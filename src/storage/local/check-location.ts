@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { SPOOL_FOLDER } from "../driver/location.ts";
+
+/**
+ * Refuses to make tables inside a directory of something else. A location is missing, empty, a dataset itself,
+ * or a folder that already holds at least one dataset.
+ */
+export function checkLocation(directory: string, path: string): void {
+  for (const place of [directory, path]) {
+    if (existsSync(place) && !statSync(place).isDirectory()) {
+      throw new DeeplakeError(
+        "INVALID_LOCATION",
+        `Expected a directory at ${place}, got a file. Choose another location.`,
+      );
+    }
+  }
+  if (directory === path || !existsSync(directory)) return;
+  const names = readdirSync(directory).filter((name) => name !== SPOOL_FOLDER);
+  if (names.length > 0 && !names.some((name) => holdsTable(join(directory, name)))) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected an empty directory or one with Deeplake datasets at ${directory}, got a directory with other files. Choose another location.`,
+    );
+  }
+}
+
+/** A dataset, or one whose creation is under way or was cut short. */
+function holdsTable(directory: string): boolean {
+  return existsSync(join(directory, "_deeplake_log")) || existsSync(join(directory, "_langchain_deeplake"));
+}

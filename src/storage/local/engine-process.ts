@@ -1,0 +1,257 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
+import { engineEnvironment } from "./engine-environment.ts";
+import { ENGINE_VERSION } from "./cache-directory.ts";
+import { findEngine } from "./find-engine.ts";
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+interface Pending {
+  /** The dataset that it is about. */
+  readonly dataset: string;
+  readonly line: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  chunks: unknown[];
+}
+
+interface Answer {
+  readonly id: number;
+  readonly ok?: unknown;
+  readonly chunk?: unknown;
+  readonly error?: { readonly code: DeeplakeErrorCode | "FOLD"; readonly message: string };
+}
+
+/** A request to the engine process; `path` is the dataset's directory or URL. */
+export interface EngineRequest {
+  readonly op: string;
+  readonly path: string;
+  readonly [argument: string]: unknown;
+}
+
+/** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
+export class MaintenanceNeeded extends Error {}
+
+const SCRIPT = fileURLToPath(new URL("./engine.py", import.meta.url));
+/** The exit code of `engine.py` where Python has no engine. */
+const NO_ENGINE = 69;
+const MAX_RESTARTS = 5;
+const RESTART_WINDOW = 60_000;
+const STDERR_KEPT = 4096;
+
+/**
+ * The engine's process. It starts with the first request; when it dies, it is started again and what was not answered
+ * is asked again, which is harmless because rows carry their id and version. It ends with this process at the latest,
+ * and does not keep this process alive while nothing is asked.
+ */
+export class EngineProcess {
+  readonly #mode: "serve" | "maintain";
+  readonly #onRestart: (message: string) => void;
+  readonly #pending = new Map<number, Pending>();
+  readonly #opens = new Map<string, EngineRequest>();
+  /** Datasets that the process which runs now was told to open. */
+  readonly #told = new Set<string>();
+  #child: Child | undefined;
+  #restarts: number[] = [];
+  #stderr = "";
+  #next = 0;
+  #stopped = false;
+
+  constructor(mode: "serve" | "maintain", onRestart: (message: string) => void) {
+    this.#mode = mode;
+    this.#onRestart = onRestart;
+  }
+
+  /** Process id while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Opens a dataset; repeated by itself with the next request about it when the process had to be started again. */
+  async open(request: EngineRequest): Promise<unknown> {
+    const opened = await this.request(request);
+    this.#opens.set(datasetOf(request), request);
+    this.#told.add(datasetOf(request));
+    return opened;
+  }
+
+  /** Asks and waits for the answer. */
+  request(request: EngineRequest): Promise<unknown> {
+    return this.#ask(request).answer;
+  }
+
+  /** Asks for an answer in parts; all parts, of one and the same attempt. */
+  async collect(request: EngineRequest): Promise<unknown[]> {
+    const { answer, pending } = this.#ask(request);
+    await answer;
+    return pending.chunks;
+  }
+
+  /** Ends the process and waits until it has ended. Requests not answered yet fail. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const child = this.#child;
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    hold(child, true);
+    child.stdin.end();
+    await ended;
+  }
+
+  #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
+    const id = this.#next++;
+    const { promise: answer, resolve, reject } = withResolvers();
+    const line = `${JSON.stringify({ ...request, id })}\n`;
+    const pending: Pending = { dataset: datasetOf(request), line, resolve, reject, chunks: [] };
+    try {
+      if (this.#stopped)
+        throw new DeeplakeError(
+          "CLOSED",
+          "Expected an open engine, got a request after it was closed. Open the store again.",
+        );
+      this.#child ??= this.#start();
+      this.#pending.set(id, pending);
+      hold(this.#child, true);
+      this.#send(this.#child, pending);
+    } catch (error) {
+      reject(error);
+    }
+    return { answer, pending };
+  }
+
+  /** A process that was started again opens what is asked about, not all at once that ever was open. */
+  #send(child: Child, { dataset, line }: Pending): void {
+    const open = this.#opens.get(dataset);
+    if (open && !this.#told.has(dataset)) {
+      // Its answer finds no pending request and is dropped; what matters is that it comes first.
+      child.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
+      this.#told.add(dataset);
+    }
+    child.stdin.write(line);
+  }
+
+  #start(): Child {
+    const { python } = findEngine();
+    this.#told.clear();
+    const child = spawn(python, ["-u", SCRIPT, this.#mode], {
+      env: engineEnvironment(),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    this.#stderr = "";
+    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
+      const answer = parsed(line);
+      // An answer nobody can read would be waited for in vain: a new process gives it again.
+      if (answer) this.#receive(answer);
+      else child.kill("SIGKILL");
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
+    });
+    for (const handle of [child.stdin, child.stderr] as unknown as Socket[]) handle.unref();
+    // A broken pipe is the child's death, which "exit" or "error" reports.
+    child.stdin.on("error", () => {});
+    child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
+    child.once("exit", (code, signal) => this.#died(child, `ended with ${signal ?? `code ${code}`}`));
+    return child;
+  }
+
+  #receive(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    if (!pending) return;
+    if (answer.chunk !== undefined) {
+      pending.chunks.push(answer.chunk);
+      return;
+    }
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
+    if (answer.error === undefined) pending.resolve(answer.ok);
+    else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
+    else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));
+  }
+
+  #died(child: Child, how: string, cause?: unknown): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    const said = this.#stderr.trim() ? ` It said last: ${this.#stderr.trim().slice(-500)}` : "";
+    if (this.#stopped) {
+      this.#fail(
+        new DeeplakeError(
+          "CLOSED",
+          "Expected an answer, but the store was closed first. Await operations before closing.",
+        ),
+      );
+      return;
+    }
+    if (child.exitCode === NO_ENGINE) {
+      const message = `Expected a Python with a working deeplake, got ${child.spawnfile}.${said && `${said}.`} Run \`npx langchain-deeplake setup\` and unset DEEPLAKE_PYTHON, or install deeplake ${ENGINE_VERSION} there.`;
+      this.#fail(new DeeplakeError("ENGINE_MISSING", message));
+      return;
+    }
+    const now = Date.now();
+    this.#restarts = [...this.#restarts.filter((at) => now - at < RESTART_WINDOW), now];
+    if (cause !== undefined || this.#restarts.length > MAX_RESTARTS) {
+      const message = `Expected the engine to run, but it ${how}${cause === undefined ? `, ${this.#restarts.length} times in a minute` : ""}.${said} Run \`npx langchain-deeplake doctor\`.`;
+      this.#fail(new DeeplakeError("ENGINE_CRASHED", message, { cause }));
+      return;
+    }
+    this.#onRestart(
+      `The engine ${how} and was started again; ${this.#pending.size} unanswered requests were repeated.${said}`,
+    );
+    if (this.#pending.size > 0) this.#resume();
+  }
+
+  #resume(): void {
+    try {
+      const next = this.#start();
+      this.#child = next;
+      for (const pending of this.#pending.values()) {
+        pending.chunks.length = 0;
+        this.#send(next, pending);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(error);
+  }
+}
+
+function datasetOf(request: EngineRequest): string {
+  return JSON.stringify([request.path, request["creds"]]);
+}
+
+function parsed(line: string): Answer | undefined {
+  try {
+    return JSON.parse(line) as Answer;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */
+function hold(child: Child, on: boolean): void {
+  for (const handle of [child, child.stdout as Socket]) on ? handle.ref() : handle.unref();
+}
+
+function withResolvers(): {
+  promise: Promise<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+} {
+  let resolve!: (value: unknown) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<unknown>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

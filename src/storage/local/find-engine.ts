@@ -1,0 +1,70 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { cacheDirectory } from "./cache-directory.ts";
+
+/** The Python interpreter that runs the engine. */
+export interface Engine {
+  readonly python: string;
+  /** `DEEPLAKE_PYTHON`, or the environment that `setup` made. */
+  readonly source: "DEEPLAKE_PYTHON" | "setup";
+}
+
+/** Written by `setup` once the engine was seen to work, so that finding it needs no Python start. */
+export const READY_MARKER = "ready.json";
+
+/**
+ * Finds the interpreter without starting it.
+ * @throws DeeplakeError ENGINE_MISSING saying how to get one, ENGINE_UNSUPPORTED where Deeplake has no build.
+ */
+export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine {
+  const named = environment["DEEPLAKE_PYTHON"];
+  if (named) return { python: executable(named, environment), source: "DEEPLAKE_PYTHON" };
+  const reason = unsupportedPlatform(process.platform, process.arch);
+  if (reason !== null) throw new DeeplakeError("ENGINE_UNSUPPORTED", reason);
+  const directory = cacheDirectory(environment);
+  const python = join(directory, "bin", "python");
+  if (existsSync(join(directory, READY_MARKER)) && existsSync(python)) return { python, source: "setup" };
+  throw new DeeplakeError(
+    "ENGINE_MISSING",
+    `Expected the Deeplake engine in ${directory}, found none. Run \`npx langchain-deeplake setup\`, or set DEEPLAKE_PYTHON to a Python that has deeplake, or use the location "memory:".`,
+  );
+}
+
+function executable(named: string, environment: NodeJS.ProcessEnv): string {
+  const candidates = named.includes("/")
+    ? [named]
+    : (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, named));
+  const found = candidates.find(isExecutable);
+  if (found) return found;
+  const what = candidates.some((path) => existsSync(path))
+    ? "which cannot be executed"
+    : "which is not there";
+  throw new DeeplakeError(
+    "ENGINE_MISSING",
+    `Expected an executable Python in DEEPLAKE_PYTHON, got ${named}, ${what}. Correct it, or unset it and run \`npx langchain-deeplake setup\`.`,
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the engine has a build for a platform; the reason with the alternatives when it has none. */
+export function unsupportedPlatform(platform: string, architecture: string): string | null {
+  const supported =
+    (platform === "linux" && (architecture === "x64" || architecture === "arm64")) ||
+    (platform === "darwin" && architecture === "arm64");
+  if (supported) return null;
+  return (
+    `Expected Linux (x86_64, aarch64) or macOS (arm64), for which Deeplake is built, got ${platform} ${architecture}. ` +
+    (platform === "win32" ? "Run inside WSL2, or use " : "Use ") +
+    'a container of a supported platform, location "memory:" for a trial, or a Python with deeplake of your own in DEEPLAKE_PYTHON.'
+  );
+}

@@ -1,0 +1,304 @@
+import { DeeplakeError } from "../../base/errors.ts";
+import { toTql } from "../../base/filter/to-tql.ts";
+import type { Row, Scored, Vector } from "../../base/types.ts";
+import type {
+  Driver,
+  DriverOptions,
+  ErasureReport,
+  MaintenanceReport,
+  OpenedTable,
+  OpenOptions,
+  SearchRequest,
+  TableSchema,
+} from "../driver/driver.ts";
+import { answerInTime } from "./answer-in-time.ts";
+import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
+import { checkLocation } from "./check-location.ts";
+import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
+import { MaintenanceNeeded } from "./engine-process.ts";
+import { type SharedEngine, shareEngine } from "./shared-engine.ts";
+
+/** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
+const LOOKUP_KEYS = 500;
+
+/** How long an operation on object storage may take, in milliseconds. */
+const DEADLINE = 60_000;
+/** Deadlines that maintenance of object storage may take: indexes of a million rows take minutes. */
+const MAINTENANCE_DEADLINES = 10;
+
+/** The real Deeplake engine, in a child process, over a directory or a URL of object storage. */
+export function localDriver(location: string, table: string | null, options: DriverOptions = {}): Driver {
+  return new LocalDriver(location, table, options);
+}
+
+/** Whether object storage holds a dataset at this URL itself. */
+export async function isStoredDataset(url: string, options: DriverOptions): Promise<boolean> {
+  const place = datasetPlace(url, null, options.credentials);
+  const engine = shareEngine(() => {});
+  try {
+    const answer = engine.serve.request({ op: "exists", ...place });
+    return (await answerInTime(answer, options.deadlineMs ?? DEADLINE, url)) as boolean;
+  } finally {
+    await engine.release();
+  }
+}
+
+class LocalDriver implements Driver {
+  readonly name = "local";
+  readonly #location: string;
+  readonly #place: DatasetPlace;
+  readonly #options: DriverOptions;
+  #engine: SharedEngine | undefined;
+  #schema: TableSchema | undefined;
+  /** Entries and rows written since the last fold that this driver knows of. */
+  #staged = { entries: 0, rows: 0 };
+  #background: Promise<unknown> | undefined;
+
+  constructor(location: string, table: string | null, options: DriverOptions) {
+    this.#location = location;
+    this.#place = datasetPlace(location, table, options.credentials);
+    this.#options = options;
+  }
+
+  async open(schema: TableSchema, { dimensions }: OpenOptions): Promise<OpenedTable> {
+    if (!this.#remote) checkLocation(this.#location, this.#place.path);
+    this.#schema = schema;
+    this.#engine = shareEngine((message) => this.#options.onEvent?.({ kind: "restarted", message }));
+    try {
+      const opened = (await this.#inTime(
+        this.#engine.serve.open({
+          op: "open",
+          ...this.#place,
+          schema: this.#engineSchema(),
+          dimensions,
+          power: this.#options.durability === "power",
+        }),
+      )) as OpenedTable & { foreign: boolean };
+      this.#tellRepairs(opened.repairs);
+      if (opened.foreign) await this.#adopt();
+      return { dimensions: opened.dimensions, repairs: opened.repairs };
+    } catch (error) {
+      await this.#engine.release();
+      this.#engine = undefined;
+      throw error;
+    }
+  }
+
+  async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
+    for (const batch of toBatches(rows, this.#opened.schema)) {
+      const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
+      this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
+    }
+    if (maintenanceDue(this.#staged)) this.#maintainInBackground();
+  }
+
+  lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
+    return this.lookupBy(this.#opened.schema.key, keys, columns);
+  }
+
+  async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let start = 0; start < values.length; start += LOOKUP_KEYS) {
+      const keys = values.slice(start, start + LOOKUP_KEYS);
+      const answer = await this.#read(() => this.#ask({ op: "lookup", column, keys, columns }));
+      rows.push(...fromColumns(answer as Columns, this.#opened.schema));
+    }
+    return rows;
+  }
+
+  async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {
+    const chunks = await this.#keyed(
+      () =>
+        this.#read(() =>
+          this.#inTime(this.#opened.engine.serve.collect({ op: "scan", ...this.#place, columns })),
+        ),
+      (found) =>
+        (found as Columns[]).every((chunk) =>
+          (chunk[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+        ),
+    );
+    for (const chunk of chunks as Columns[])
+      yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
+    const answer = (await this.#keyed(
+      () => this.#search({ op: "search_vector", vector: encodeVector(vector) }, request),
+      (found) =>
+        ((found as { columns: Columns }).columns[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+    )) as { columns: Columns; similarities: number[] };
+    return fromColumns(answer.columns, this.#opened.schema)
+      .map((item, index) => ({ item, similarity: answer.similarities[index] ?? 0 }))
+      .filter(({ item }) => this.#isOurs(item));
+  }
+
+  async searchText(text: string, request: SearchRequest): Promise<Row[]> {
+    const answer = await this.#keyed(
+      () => this.#search({ op: "search_text", text, filter: request.filter }, request),
+      (found) => ((found as Columns)[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+    );
+    return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async settleDimensions(dimensions: number): Promise<void> {
+    await this.#ask({ op: "settle", dimensions });
+  }
+
+  async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport> {
+    await this.#background;
+    return (await this.#maintain(compact, true)) as MaintenanceReport;
+  }
+
+  /** A directory is rewritten; object storage keeps its history, since nothing there can keep writers out meanwhile. */
+  async erase(): Promise<ErasureReport> {
+    await this.#background;
+    const report = await this.#maintain(this.#remote, true, !this.#remote);
+    return { removed: report?.removed ?? 0, remains: this.#remote ? "history" : "none" };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#engine) return;
+    try {
+      if (this.#remote) await this.#foldIfPossible();
+      else {
+        await this.#background;
+        if (this.#staged.entries > 0) await this.#maintain(false, true);
+      }
+    } finally {
+      await this.#engine.release();
+    }
+  }
+
+  get #opened(): { engine: SharedEngine; schema: TableSchema } {
+    if (!this.#engine || !this.#schema)
+      throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
+    return { engine: this.#engine, schema: this.#schema };
+  }
+
+  get #remote(): boolean {
+    return this.#place.locks !== undefined;
+  }
+
+  #ask(request: { op: string; [argument: string]: unknown }): Promise<unknown> {
+    return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
+  }
+
+  /** Object storage may be out of reach, and its clients retry for long. */
+  #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
+    if (!this.#remote) return answer;
+    return answerInTime(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
+  }
+
+  /** Folding at the end is a service to plain readers: what is acknowledged is stored and visible without it. */
+  async #foldIfPossible(): Promise<void> {
+    if (this.#staged.entries > 0) this.#maintainInBackground();
+    try {
+      if (this.#background) await this.#inTime(this.#background);
+    } catch (error) {
+      this.#tellFailure(error);
+    }
+  }
+
+  /** Rows that another program appended without our columns become ours; in object storage that waits for `compact`. */
+  async #adopt(): Promise<void> {
+    if (!this.#remote) await this.maintain({ compact: false });
+    else
+      this.#tellFailure(
+        `Rows that another program appended to ${this.#place.path} are left out until compact(), which needs that nobody else writes.`,
+      );
+  }
+
+  #isOurs(row: Row): boolean {
+    const { key, foreign } = this.#opened.schema;
+    return !this.#remote || foreign === undefined || row[key] !== "";
+  }
+
+  #engineSchema(): unknown {
+    const { schema } = this.#opened;
+    return { ...schema, first: schema.recipe ?? schema.columns.map(({ name }) => name) };
+  }
+
+  #search(
+    what: { op: string; [argument: string]: unknown },
+    { limit, filter, columns }: SearchRequest,
+  ): Promise<unknown> {
+    const numbers = this.#opened.schema.columns.filter(({ type }) => type === "int64" || type === "float32");
+    const where = filter && toTql(filter, new Set(numbers.map(({ name }) => name)));
+    return this.#read(() => this.#ask({ ...what, limit, columns, ...(where !== undefined && { where }) }));
+  }
+
+  /** A read that meets an entry which is torn, or has rows without a vector, has it repaired or folded and is asked again. */
+  async #read(ask: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof MaintenanceNeeded)) throw error;
+      await this.#maintain(false, true);
+      return await ask();
+    }
+  }
+
+  /** A read that meets rows which another program appended without our columns has them adopted and is asked again. */
+  async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
+    const found = await ask();
+    if (this.#remote || this.#opened.schema.foreign === undefined || complete(found)) return found;
+    await this.#maintain(false, true);
+    return await ask();
+  }
+
+  #maintainInBackground(): void {
+    if (this.#background) return;
+    this.#background = this.#maintain(false, false)
+      .catch((error: unknown) => this.#tellFailure(error))
+      .finally(() => {
+        this.#background = undefined;
+      });
+  }
+
+  /** `wait`: also when another process is at it; otherwise `null` then. */
+  async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
+    this.#staged = { entries: 0, rows: 0 };
+    const answer = this.#opened.engine.maintain.request({
+      op: "maintain",
+      ...this.#place,
+      schema: this.#engineSchema(),
+      compact,
+      wait,
+      rewrite,
+    });
+    const report = (await this.#inTime(answer, MAINTENANCE_DEADLINES)) as MaintenanceReport | null;
+    if (report) {
+      this.#tellRepairs(report.repairs);
+      this.#options.onEvent?.({
+        kind: "maintained",
+        message:
+          report.live === null
+            ? `${this.#place.path}: recent writes folded.`
+            : `${this.#place.path}: ${report.live} live records, ${report.removed} dead rows removed.`,
+      });
+    }
+    return report;
+  }
+
+  #tellFailure(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.onEvent?.({ kind: "maintenance-failed", message });
+  }
+
+  #tellRepairs(repairs: readonly string[]): void {
+    for (const message of repairs) this.#options.onEvent?.({ kind: "repaired", message });
+  }
+}
+
+/**
+ * Entries of the write-ahead log: each takes a read that follows a write .14 ms, and each fold takes all reads that
+ * follow a write .03 ms for good, for the commit that it adds.
+ */
+const MAX_ENTRIES = 128;
+/** Staged rows, which no index covers yet, after which searches become noticeably slower. */
+const MAX_ROWS = 2_000;
+
+/** Whether recent writes should be folded now. */
+function maintenanceDue(staged: { readonly entries: number; readonly rows: number }): boolean {
+  return staged.entries >= MAX_ENTRIES || staged.rows >= MAX_ROWS;
+}

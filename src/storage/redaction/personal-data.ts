@@ -1,0 +1,138 @@
+import { BlockList, isIP, isIPv4 } from "node:net";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+
+/** What `personalData` finds. */
+export type PersonalDataKind = "email" | "phone" | "card" | "iban" | "ip" | "ssn";
+
+/** What to find. */
+export interface PersonalDataOptions {
+  /** @default every kind */
+  readonly kinds?: readonly PersonalDataKind[];
+  /**
+   * The country, such as `"DE"`, whose phone numbers are found without a country code. Without it only those that start
+   * with `+` are.
+   */
+  readonly country?: string;
+}
+
+interface Finder {
+  /** Matches whatever may be one, in time linear in the length of the text. */
+  readonly candidate: RegExp;
+  /** How many characters at the start of a candidate are one; 0 for none. */
+  readonly length: (candidate: string) => number;
+}
+
+/** Before the shorter, the longer: a card number may hold what looks like a phone number. */
+const KINDS: readonly PersonalDataKind[] = ["email", "iban", "card", "ssn", "ip", "phone"];
+
+const EMAIL =
+  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
+const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])/g;
+const CARD = /(?<![\w.+-])\d(?:[ -]?\d){11,18}(?![\w-])/g;
+const SSN = /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
+const IP = /(?<![\w.:])[\dA-Fa-f:.]{2,45}(?![\w:])/g;
+const PHONE = /(?<![\w+(.-])\+?\(?\d(?:[ ()./-]{0,3}\d){6,16}(?![\w-])/g;
+const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
+
+/**
+ * What takes personal data out of a text, as the handler's option of that name: e-mail addresses, phone numbers, card
+ * numbers, IBANs, IP addresses and US social security numbers become `[redacted:KIND]`. Names and street addresses are
+ * not found. Needs the packages `validator` and `libphonenumber-js`, which check what looks like one.
+ * @example new DeeplakeCallbackHandler(experience, { personalData: await personalData({ country: "DE" }) });
+ * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country, ENGINE_MISSING without the two packages
+ */
+export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
+  const { kinds = KINDS, country } = options;
+  for (const kind of kinds) {
+    if (!KINDS.includes(kind)) throw invalidArgument(`kinds of personal data (${KINDS.join(", ")})`, kind);
+  }
+  const { validator, phones } = await libraries();
+  if (country !== undefined && !phones.isSupportedCountry(country))
+    throw invalidArgument("a country code such as DE", country);
+  const ofPart = (isOne: (part: string) => boolean) => (part: string) => (isOne(part) ? part.length : 0);
+  const finders: Record<PersonalDataKind, Finder> = {
+    email: {
+      candidate: EMAIL,
+      length: ofPart((part) => validator.isEmail(part, { allow_utf8_local_part: true })),
+    },
+    iban: { candidate: IBAN, length: (part) => ibanLength(part, validator.isIBAN) },
+    card: { candidate: CARD, length: ofPart((part) => validator.isCreditCard(part)) },
+    ssn: { candidate: SSN, length: (part) => part.length },
+    ip: { candidate: IP, length: addressLength },
+    phone: {
+      candidate: country === undefined ? PHONE_WITH_CODE : PHONE,
+      length: ofPart((part) => phones.parsePhoneNumberFromString(part, country)?.isValid() ?? false),
+    },
+  };
+  const chosen = KINDS.filter((kind) => kinds.includes(kind));
+  return (text) => chosen.reduce((left, kind) => without(left, kind, finders[kind]), text);
+}
+
+function without(text: string, kind: PersonalDataKind, { candidate, length }: Finder): string {
+  if (kind === "email" ? !text.includes("@") : !/\d/.test(text)) return text;
+  return text.replace(candidate, (part: string) => {
+    const found = length(part);
+    return found === 0 ? part : `[redacted:${kind}]${part.slice(found)}`;
+  });
+}
+
+/** Words in capitals may follow: the longest start that is one counts. */
+function ibanLength(part: string, isIBAN: (text: string) => boolean): number {
+  for (let end = part.length; end >= 15; end--) {
+    const start = part.slice(0, end);
+    if (/[A-Z0-9]$/.test(start) && isIBAN(start.replace(/[ -]/g, ""))) return end;
+  }
+  return 0;
+}
+
+/** Addresses that are the same in every network say nothing about a person. */
+const LOCAL = new BlockList();
+for (const [net, bits] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+] as const)
+  LOCAL.addSubnet(net, bits, "ipv4");
+for (const [net, bits] of [
+  ["::", 127],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const)
+  LOCAL.addSubnet(net, bits, "ipv6");
+
+function addressLength(part: string): number {
+  const address = /^\d[\d.]*(?=:\d+$)/.exec(part)?.[0] ?? part.replace(/[.:]$/, "");
+  if (isIP(address) === 0) return 0;
+  return LOCAL.check(address, isIPv4(address) ? "ipv4" : "ipv6") ? 0 : address.length;
+}
+
+interface Libraries {
+  readonly validator: {
+    isEmail(text: string, options: { allow_utf8_local_part: boolean }): boolean;
+    isIBAN(text: string): boolean;
+    isCreditCard(text: string): boolean;
+  };
+  readonly phones: {
+    isSupportedCountry(country: string): boolean;
+    parsePhoneNumberFromString(text: string, country?: string): { isValid(): boolean } | undefined;
+  };
+}
+
+/** Optional peers, loaded only here. */
+async function libraries(): Promise<Libraries> {
+  try {
+    const { default: validator } = await import("validator");
+    return { validator, phones: (await import("libphonenumber-js")) as Libraries["phones"] };
+  } catch (error) {
+    throw new DeeplakeError(
+      "ENGINE_MISSING",
+      "Expected the packages validator and libphonenumber-js for personalData, got not both. Install them with: npm install validator libphonenumber-js",
+      { cause: error },
+    );
+  }
+}

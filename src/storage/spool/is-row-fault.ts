@@ -1,0 +1,13 @@
+import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
+
+const FAULTS: readonly DeeplakeErrorCode[] = [
+  "INVALID_ARGUMENT",
+  "INVALID_ROW",
+  "INVALID_VECTOR",
+  "EMBEDDINGS_MISMATCH",
+];
+
+/** Whether a row was refused for what it is. Any other error is the store's, which may take the row another time. */
+export function isRowFault(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && FAULTS.includes(error.code);
+}

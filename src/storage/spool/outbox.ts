@@ -1,0 +1,220 @@
+import { atExit } from "../../base/async/at-exit.ts";
+import { inTime } from "../../base/async/in-time.ts";
+import type { Row } from "../../base/types.ts";
+import { VersionClock } from "../table/version-clock.ts";
+import { DownTimes } from "./down-times.ts";
+import { isRowFault } from "./is-row-fault.ts";
+import { type ReplayReport, replaySpool } from "./replay-spool.ts";
+import type { Kept, Spool } from "./spool.ts";
+
+/** Where rows are now. */
+export type Whereabouts = "stored" | "spooled";
+
+/** How rows are written to one table. */
+export type WriteRows = (
+  rows: readonly Row[],
+  /** `replay`: the rows carry the versions they count with, and may be stored already. */
+  how: {
+    readonly replay: boolean;
+    readonly mayReplace: boolean;
+    /** Gives the write up, which is done nevertheless, now or later. */
+    readonly signal?: AbortSignal;
+  },
+) => Promise<void>;
+
+/** What an outbox tells of. */
+export interface OutboxListener {
+  readonly stored: (table: string, rows: number) => void;
+  readonly spooled: (table: string, rows: number) => void;
+  readonly replayed: (table: string, rows: number) => void;
+  /** Rows that nothing keeps any more. */
+  readonly dropped: (rows: number, reason: string) => void;
+  /** The store did not take rows. */
+  readonly failed: (table: string, error: unknown) => void;
+}
+
+/** What an outbox works with. */
+export interface OutboxParts {
+  /** `null`: rows that the store does not take stay with the caller. */
+  readonly spool: Spool | null;
+  /** Milliseconds that the store may take before rows are kept on disk. */
+  readonly after: number;
+  readonly tables: Readonly<Record<string, WriteRows>>;
+  readonly listener: OutboxListener;
+}
+
+interface Sending {
+  readonly table: string;
+  readonly rows: readonly Row[];
+  /** How many of them, from the first on, are on disk already. */
+  kept: number;
+}
+
+/**
+ * Rows on their way from the background to their tables. What the store does not take in time, or at all, is kept on
+ * disk and stored later, by this process or another; so is what is under way when the process ends.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #clock = new VersionClock();
+  readonly #sending = new Set<Sending>();
+  readonly #down: DownTimes;
+  readonly #stop = new AbortController();
+  #replaying: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #leave: (() => void) | undefined;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    this.#down = new DownTimes(() => void this.replay());
+  }
+
+  /**
+   * Stores rows, or keeps them on disk. Rows need a key and no vectors.
+   * @param options `onKept`: told how many of them, from the first on, are on disk all the same where this throws.
+   * @throws what the store failed with when the rows could not be kept on disk either, or are at fault themselves
+   */
+  async deliver(
+    table: string,
+    rows: readonly Row[],
+    { mayReplace = false, onKept }: { mayReplace?: boolean; onKept?: (rows: number) => void } = {},
+  ): Promise<Whereabouts> {
+    const { spool, after, listener } = this.#parts;
+    const sending = { table, rows: this.#stamped(rows), kept: 0 };
+    this.#hold(sending);
+    try {
+      let failure = this.#down.reason(table);
+      if (!failure) {
+        try {
+          const write = (signal?: AbortSignal): Promise<void> =>
+            this.#write(table)(sending.rows, { replay: false, mayReplace, ...(signal && { signal }) });
+          await (spool ? inTime(after, write) : write());
+          this.#down.answered(table);
+          listener.stored(table, rows.length);
+          return "stored";
+        } catch (error) {
+          if (isRowFault(error) || !spool) throw error;
+          failure = { error };
+          this.#down.failed(table, error);
+          listener.failed(table, error);
+        }
+      }
+      const onDisk = (count: number): void => void (sending.kept = count);
+      const { kept, error } = (await spool?.append(table, sending.rows, onDisk)) ?? {
+        kept: 0,
+        error: failure.error,
+      };
+      if (kept > 0) listener.spooled(table, kept);
+      if (error === undefined) return "spooled";
+      onKept?.(kept);
+      throw failure.error;
+    } finally {
+      this.#release(sending);
+    }
+  }
+
+  /** Keeps rows on disk at once. Says how many, from the first on. */
+  keep(table: string, rows: readonly Row[]): Kept {
+    return this.#keepStamped(table, this.#stamped(rows));
+  }
+
+  /** Keeps on disk at once what is under way to the store, which may store it all the same. Says what is not kept. */
+  keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
+    let missing = 0;
+    let reason: unknown;
+    for (const { table, rows, kept: before } of this.#sending) {
+      const { kept, error } = this.#keepStamped(table, rows.slice(before));
+      missing += rows.length - before - kept;
+      reason ??= error;
+    }
+    return missing > 0 ? { missing, error: reason } : { missing };
+  }
+
+  /**
+   * Stores what waits on disk, of whichever process. Never rejects: what the store does not take waits on.
+   * Resolves when there is nothing left that it could do now.
+   */
+  replay(): Promise<void> {
+    // One under way may have passed what came since; callers who wait for it to end share the next.
+    this.#next ??= this.#replaying.then(() => {
+      this.#next = undefined;
+      this.#replaying = this.#replayAll();
+      return this.#replaying;
+    });
+    return this.#next;
+  }
+
+  /** Whether nothing waits on disk. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.#parts.spool?.isEmpty()) ?? true;
+  }
+
+  /** Replays no more: what waits on disk is left to the next process. Rows can still be delivered. */
+  async stopReplaying(): Promise<void> {
+    this.#stop.abort();
+    this.#down.close();
+    await (this.#next ?? this.#replaying);
+  }
+
+  async #replayAll(): Promise<void> {
+    const { spool, tables, listener } = this.#parts;
+    if (!spool) return;
+    for (const [table, write] of Object.entries(tables)) {
+      if (this.#stop.signal.aborted) return;
+      const report: ReplayReport = { replayed: 0, damaged: 0, refused: 0, refusal: undefined };
+      const how = { replay: true, mayReplace: true, signal: this.#stop.signal };
+      try {
+        await replaySpool(spool, table, (rows) => write(rows, how), report);
+        if (report.replayed > 0) this.#down.answered(table);
+      } catch (error) {
+        if (!this.#stop.signal.aborted) {
+          this.#down.failed(table, error);
+          listener.failed(table, error);
+        }
+      }
+      if (report.replayed > 0) listener.replayed(table, report.replayed);
+      if (report.damaged > 0) listener.dropped(report.damaged, "damaged on disk");
+      if (report.refused > 0) listener.dropped(report.refused, `refused, ${reasonOf(report.refusal)}`);
+    }
+  }
+
+  #keepStamped(table: string, rows: readonly Row[]): Kept {
+    const { spool, listener } = this.#parts;
+    const kept = spool?.appendSync(table, rows) ?? { kept: 0, error: new Error("no spool") };
+    if (kept.kept > 0) listener.spooled(table, kept.kept);
+    return kept;
+  }
+
+  /** Versions are given here, so that rows count in the order of their delivery, whenever they are stored. */
+  #stamped(rows: readonly Row[]): Row[] {
+    return rows.map((row) => ({ ...row, version: this.#clock.next() }));
+  }
+
+  #write(table: string): WriteRows {
+    const write = this.#parts.tables[table];
+    if (!write) throw new Error(`Expected a table of the outbox, got ${table}.`);
+    return write;
+  }
+
+  #hold(sending: Sending): void {
+    this.#sending.add(sending);
+    this.#leave ??= atExit(() => {
+      const { missing, error } = this.keepUnderWay();
+      if (missing > 0) this.#parts.listener.dropped(missing, reasonOf(error));
+    });
+  }
+
+  #release(sending: Sending): void {
+    this.#sending.delete(sending);
+    if (this.#sending.size > 0) return;
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+}
+
+/** Why rows could not be kept, in few words: the code of an error of the file system where there is one. */
+export function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (typeof code === "string") return code === "ENOSPC" ? "disk full" : code;
+  return error instanceof Error ? error.message : String(error);
+}

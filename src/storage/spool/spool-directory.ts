@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+import type { DriverOptions } from "../driver/driver.ts";
+import { cacheRoot } from "../local/cache-directory.ts";
+import { managedCredentials } from "../sql/managed/managed-credentials.ts";
+import { objectStorageUrl, SPOOL_FOLDER } from "../driver/location.ts";
+import { isDatasetDirectory, localDirectory } from "../table/resolve.ts";
+
+/**
+ * Where rows of a location wait that cannot be stored now; `undefined` where nothing may. What stays on this machine
+ * waits beside its tables; what leaves it, in the user's cache. Nothing is opened to find it, so that a process which
+ * ends before its store was open can keep rows, too.
+ * @throws DeeplakeError INVALID_LOCATION
+ */
+export function spoolDirectory(location: string, options: DriverOptions): string | undefined {
+  // What such a location means is known to the client or driver alone: rows of one database must not enter another.
+  if (options.driver || options.client || location.startsWith("memory:")) return undefined;
+  const remote = remoteIdentity(location, options);
+  if (remote === undefined) {
+    const directory = localDirectory(location);
+    return isDatasetDirectory(directory) ? `${directory}${SPOOL_FOLDER}` : join(directory, SPOOL_FOLDER);
+  }
+  const hash = createHash("sha256").update(JSON.stringify(remote)).digest("hex").slice(0, 32);
+  return join(cacheRoot(), "spool", hash);
+}
+
+/** What tells one remote store from all others, without a secret; `undefined` for a local location. */
+function remoteIdentity(location: string, options: DriverOptions): unknown[] | undefined {
+  if (/^al:/i.test(location)) {
+    const { apiUrl, organization } = managedCredentials(options);
+    return [location, apiUrl, organization ?? null];
+  }
+  if (/^postgres(ql)?:/i.test(location)) {
+    const url = new URL(location);
+    url.password = "";
+    url.searchParams.delete("password");
+    return [url.href, process.env["PGHOST"] ?? null, process.env["PGDATABASE"] ?? null];
+  }
+  const stored = objectStorageUrl(location);
+  if (stored === undefined) return undefined;
+  return [stored, options.credentials?.endpoint_url ?? process.env["AWS_ENDPOINT_URL"] ?? null];
+}

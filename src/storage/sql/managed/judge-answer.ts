@@ -1,0 +1,90 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+
+/** An answer of the service. */
+export interface ManagedAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | null;
+}
+
+/** What to do with an answer. */
+export type Judgement =
+  | { readonly kind: "good"; readonly content: unknown }
+  /** What was to be made exists. */
+  | { readonly kind: "exists" }
+  /** `afterMs`: what the service asked for. */
+  | { readonly kind: "retry"; readonly error: DeeplakeError; readonly afterMs: number | undefined }
+  | { readonly kind: "failed"; readonly error: DeeplakeError };
+
+/**
+ * What an answer of the managed service means. Its statuses alone do not say: 500 may mean "exists already", a proxy
+ * answers 401, 403 and 200 in HTML for a while, 402 means that no credit is left.
+ */
+export function judgeAnswer(
+  { status, body, retryAfter }: ManagedAnswer,
+  now: number = Date.now(),
+): Judgement {
+  const content = parsed(body);
+  const message = messageOf(content) ?? body;
+  const said = `${status}: ${message.replaceAll(/\s+/g, " ").slice(0, 300)}`;
+  const afterMs = retryAfter === null ? undefined : retryAfterMs(retryAfter, now);
+  const unavailable = new DeeplakeError(
+    "SERVICE_UNAVAILABLE",
+    `Expected an answer of the Deeplake service, got ${said}. Try again later.`,
+  );
+  if (status >= 200 && status < 300) {
+    return typeof content === "object" && content !== null
+      ? { kind: "good", content }
+      : { kind: "retry", error: unavailable, afterMs };
+  }
+  if (status >= 400 && EXISTS.test(message)) return { kind: "exists" };
+  if (status === 402) {
+    return failed("INSUFFICIENT_BALANCE", `Expected credit at the Deeplake service, got ${said}. Top it up.`);
+  }
+  if (status === 401 || status === 403) {
+    const error = new DeeplakeError(
+      "AUTHENTICATION_FAILED",
+      `Expected a token that may use this workspace, got ${said}. Check the token and the organisation.`,
+    );
+    // The service itself answers in JSON; a proxy in front of it does not.
+    return content === undefined ? { kind: "retry", error, afterMs } : { kind: "failed", error };
+  }
+  if (status >= 400 && MISSING.test(message))
+    return failed("TABLE_MISSING", `Expected the table to be there, got ${said}. Open the location again.`);
+  if (status === 429 || status === 408 || status >= 500)
+    return { kind: "retry", error: unavailable, afterMs };
+  return failed("ENGINE_FAILED", `Expected the Deeplake service to run the statement, got ${said}.`);
+}
+
+const EXISTS =
+  /already exists|duplicate key value violates unique constraint "?pg_|pg_class_relname_nsp_index/i;
+const MISSING = /\b(relation|table)\b[^]{0,200}does not exist|undefined_table|42P01/i;
+
+function failed(
+  code: "INSUFFICIENT_BALANCE" | "TABLE_MISSING" | "ENGINE_FAILED",
+  message: string,
+): Judgement {
+  return { kind: "failed", error: new DeeplakeError(code, message) };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(content: unknown): string | undefined {
+  if (typeof content !== "object" || content === null) return undefined;
+  const { error, message, detail } = content as Record<string, unknown>;
+  return [error, message, detail].find((text) => typeof text === "string");
+}
+
+/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string, now: number): number | undefined {
+  const seconds = Number(header);
+  if (Number.isFinite(seconds) && header.trim() !== "") return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

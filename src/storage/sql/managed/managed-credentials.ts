@@ -1,0 +1,50 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import type { DriverOptions } from "../../driver/driver.ts";
+
+/** Who speaks to the service. */
+export interface ManagedCredentials {
+  readonly token: string;
+  /** `undefined`: neither the options, the environment nor the token name one; the service knows. */
+  readonly organization: string | undefined;
+  /** Without a slash at its end. */
+  readonly apiUrl: string;
+}
+
+/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, INVALID_ARGUMENT for an address that is none */
+export function managedCredentials(
+  options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,
+  environment: NodeJS.ProcessEnv = process.env,
+): ManagedCredentials {
+  const token = options.token ?? environment["ACTIVELOOP_TOKEN"] ?? environment["DEEPLAKE_API_KEY"];
+  if (!token) {
+    throw new DeeplakeError(
+      "AUTHENTICATION_FAILED",
+      "Expected a token for al://, got none. Give the option `token` or set ACTIVELOOP_TOKEN.",
+    );
+  }
+  if (/[\s\p{Cc}]/u.test(token)) {
+    throw new DeeplakeError(
+      "AUTHENTICATION_FAILED",
+      "Expected a token without spaces and line breaks, got one with some. Check how it was copied.",
+    );
+  }
+  const apiUrl = options.apiUrl ?? "https://api.deeplake.ai";
+  if (!URL.canParse(apiUrl) || !/^https?:/i.test(apiUrl)) {
+    throw new DeeplakeError("INVALID_ARGUMENT", `Expected an http(s) address as apiUrl, got ${apiUrl}.`);
+  }
+  const organization = options.organization ?? environment["ACTIVELOOP_ORG_ID"] ?? organizationOf(token);
+  return { token, organization, apiUrl: apiUrl.replace(/\/+$/, "") };
+}
+
+/** The organisation a JWT names, under the claims the official client looks at. */
+function organizationOf(token: string): string | undefined {
+  const [, payload, signature] = token.split(".");
+  if (payload === undefined || signature === undefined) return undefined;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+    const named = claims["OrgID"] ?? claims["org_id"];
+    return typeof named === "string" && named !== "" ? named : undefined;
+  } catch {
+    return undefined;
+  }
+}

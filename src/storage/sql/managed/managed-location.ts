@@ -1,0 +1,35 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import { shownLocation } from "../../driver/location.ts";
+import { sqlTableName, type TablePlace } from "../statements.ts";
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const LONGEST = 63;
+
+/** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
+const owners = new Map<string, string>();
+
+/**
+ * The table of `al://workspace/name`. The main table (`null`, or `experiences`) is `name`, a companion `name_runs`; in
+ * names `-` becomes `_`.
+ * @throws DeeplakeError INVALID_LOCATION when it is no such URL, or another location of this process has the table.
+ */
+export function managedLocation(location: string, table: string | null): TablePlace {
+  const [, schema = "", name = ""] = /^al:\/\/([^/]+)\/([^/]+)\/?$/i.exec(location) ?? [];
+  const place = { schema, table: sqlTableName(name, table) };
+  if (!/^[A-Za-z0-9_-]+$/.test(schema) || !NAME.test(place.table) || place.table.length > LONGEST) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)}.`,
+    );
+  }
+  const address = `${schema}.${place.table}`.toLowerCase();
+  const owner = owners.get(address) ?? location;
+  if (owner !== location) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a location with a table of its own, got ${location}: its table ${place.table} is that of ${owner}. Choose another name.`,
+    );
+  }
+  owners.set(address, location);
+  return place;
+}

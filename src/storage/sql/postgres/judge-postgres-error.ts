@@ -1,0 +1,48 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import type { ClientFailure } from "../client-connection.ts";
+
+/** Error codes of PostgreSQL (its manual, appendix A) and of Node's sockets. */
+const EXISTS = new Set(["42P07", "42701", "42710"]);
+const TRANSIENT = /^(08|57P0|53[23]00|40001|40P01)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)/;
+const REFUSED = new Set(["28P01", "28000", "42501"]);
+const UNKNOWN_OPERATOR_OR_METHOD = new Set(["42704", "42883"]);
+
+/** What an error of a Postgres client means. */
+export function judgePostgresError(error: unknown): ClientFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const given = (error as { code?: unknown } | null)?.code;
+  const code = typeof given === "string" ? given : "";
+  if (EXISTS.has(code) || (code === "23505" && message.includes("pg_"))) return { kind: "exists" };
+  if (
+    TRANSIENT.test(code) ||
+    /connection (terminated|ended)|timeout exceeded when trying to connect/i.test(message)
+  )
+    return {
+      kind: "retry",
+      error: failure("SERVICE_UNAVAILABLE", `to reach Postgres, got: ${message}`, error),
+    };
+  if (code === "42P01")
+    return failed("TABLE_MISSING", `the table to be there, got: ${message}. Open the location again.`, error);
+  if (REFUSED.has(code))
+    return failed("AUTHENTICATION_FAILED", `Postgres to let this user in, got: ${message}.`, error);
+  if (code === "3D000" || code === "3F000")
+    return failed("INVALID_LOCATION", `a database and schema that exist, got: ${message}.`, error);
+  if (UNKNOWN_OPERATOR_OR_METHOD.has(code) && /deeplake|<#>/.test(message)) {
+    return failed(
+      "ENGINE_MISSING",
+      `a Postgres with the pg_deeplake extension, got: ${message}. Use the image activeloopai/pg-deeplake and run CREATE EXTENSION pg_deeplake.`,
+      error,
+    );
+  }
+  return failed("ENGINE_FAILED", `Postgres to run the statement, got: ${message}.`, error);
+}
+
+type Code = ConstructorParameters<typeof DeeplakeError>[0];
+
+function failed(code: Code, message: string, cause: unknown): ClientFailure {
+  return { kind: "failed", error: failure(code, message, cause) };
+}
+
+function failure(code: Code, message: string, cause: unknown): DeeplakeError {
+  return new DeeplakeError(code, `Expected ${message}`, { cause });
+}

@@ -1,0 +1,20 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import type { SqlClient } from "../../driver/driver.ts";
+
+/** Connections of one table; most work waits for the server. */
+const CONNECTIONS = 4;
+
+/** A pool of our own. `pg` is an optional peer and is loaded only here. */
+export async function openPool(connectionString: string): Promise<SqlClient & { end(): Promise<void> }> {
+  const { default: pg } = await import("pg").catch((error: unknown) => {
+    throw new DeeplakeError(
+      "ENGINE_MISSING",
+      "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg",
+      { cause: error },
+    );
+  });
+  const pool = new pg.Pool({ connectionString, max: CONNECTIONS, connectionTimeoutMillis: 10_000 });
+  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  pool.on("error", () => {});
+  return pool;
+}

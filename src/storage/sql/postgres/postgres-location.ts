@@ -1,0 +1,48 @@
+import { DeeplakeError } from "../../../base/errors.ts";
+import { shownLocation } from "../../driver/location.ts";
+import { sqlTableName, type TablePlace } from "../statements.ts";
+
+/** Where a Postgres table is. */
+export interface PostgresLocation {
+  readonly place: TablePlace;
+  /** What `pg` connects to; `undefined`: the client that the options give. */
+  readonly connectionString: string | undefined;
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/**
+ * `postgres://user:password@host/database?table=name&schema=public`, or `postgres:name` with a client of one's own. The
+ * main table is `name`, by default `agent_experiences`; a companion is `name_runs`; in names `-` becomes `_`.
+ * @throws DeeplakeError INVALID_LOCATION
+ */
+export function postgresLocation(location: string, table: string | null): PostgresLocation {
+  if (!/^postgres(ql)?:\/\//i.test(location)) {
+    const name = location.replace(/^postgres(ql)?:/i, "");
+    return { place: placed("public", name, table), connectionString: undefined };
+  }
+  if (!URL.canParse(location)) throw invalid("an address that is no URL");
+  const url = new URL(location);
+  const [name, schema] = [url.searchParams.get("table"), url.searchParams.get("schema")];
+  url.searchParams.delete("table");
+  url.searchParams.delete("schema");
+  return {
+    place: placed(schema ?? "public", name ?? "agent_experiences", table),
+    connectionString: url.href,
+  };
+}
+
+function placed(schema: string, name: string, table: string | null): TablePlace {
+  const place = { schema, table: sqlTableName(name, table) };
+  if (!NAME.test(place.table)) throw invalid(`the table name "${shownLocation(name)}"`);
+  if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);
+  return place;
+}
+
+/** The location itself stays out of the message: it may hold a password. */
+function invalid(came: string): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected postgres://user:password@host/database?table=name with a name of letters, digits, "-" and "_", got ${came}.`,
+  );
+}

@@ -1,0 +1,106 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { kindOf, said } from "../../base/options/invalid-argument.ts";
+import { checkDriverOptions } from "../driver/check-driver-options.ts";
+import type { Driver, DriverOptions } from "../driver/driver.ts";
+import { objectStorageUrl, shownLocation } from "../driver/location.ts";
+
+/** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
+export async function openDriver(
+  location: string,
+  table: string | null,
+  options: DriverOptions = {},
+): Promise<Driver> {
+  checkText(location);
+  checkDriverOptions(options);
+  if (options.driver) return options.driver(location, table, options);
+  if (location.startsWith("memory:")) {
+    const { memoryDriver } = await import("../driver/memory.ts");
+    return memoryDriver(location, table, options);
+  }
+  if (/^al:/i.test(location)) {
+    const { managedServiceDriver } = await import("../sql/managed/managed.ts");
+    return managedServiceDriver(location, table, options);
+  }
+  if (/^postgres(ql)?:/i.test(location)) {
+    const { postgresDriver } = await import("../sql/postgres/postgres.ts");
+    return postgresDriver(location, table, options);
+  }
+  const { localDriver } = await import("../local/local.ts");
+  return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
+}
+
+/** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
+export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
+  checkText(location);
+  if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
+  const url = objectStorageUrl(location);
+  if (url !== undefined) return (await import("../local/local.ts")).isStoredDataset(url, options);
+  return isDatasetDirectory(localDirectory(location));
+}
+
+/** Whether a directory is a dataset itself. */
+export function isDatasetDirectory(directory: string): boolean {
+  // A rewrite that was killed may have left it without its log for now.
+  return ["_deeplake_log", join("_langchain_deeplake", "rewrite.json")].some((name) =>
+    existsSync(join(directory, name)),
+  );
+}
+
+/** Where a companion table of a dataset stands that is the location itself: beside it, with the table's name as a suffix. */
+export function besideDataset(location: string, table: string): string {
+  const url = objectStorageUrl(location);
+  if (url !== undefined) return `${url}_${table}`;
+  const directory = localDirectory(location);
+  return join(dirname(directory), `${basename(directory)}_${table}`);
+}
+
+function checkText(location: unknown): void {
+  if (typeof location === "string" && location !== "" && !/^\s|\s$|^~(?:\/|$)|\0/.test(location)) return;
+  const came =
+    location instanceof URL
+      ? "a URL object; give its href"
+      : typeof location !== "string"
+        ? kindOf(location)
+        : location.startsWith("~")
+          ? `${said(location)}: a shell replaces ~, and nothing else does`
+          : said(shownLocation(location));
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected a location such as "./agent-experiences" or "memory:", got ${came}.`,
+  );
+}
+
+/** The directory that a local location names. @throws DeeplakeError INVALID_LOCATION */
+export function localDirectory(location: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "file") {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory, a URL of object storage (s3, gcs, az), a file:// URL or "memory:", got the scheme ${scheme}:. Use one of these.`,
+    );
+  }
+  const directory = scheme === "file" ? pathOf(location) : resolve(location);
+  if (existsSync(directory) && !statSync(directory).isDirectory()) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory at ${directory}, got a file. Choose another location.`,
+    );
+  }
+  return directory;
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    // What Node throws repeats the URL.
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a file:// URL of an absolute path, got ${said(shownLocation(url))}.`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { Filter } from "../../base/filter/filter.ts";
+import type { Row } from "../../base/types.ts";
+import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
+
+/**
+ * A driver as one of several tenants of its table sees it: everything that is read passes here, and nothing of other
+ * scopes does. Each call is one call of the driver beneath, whether or not others have such a row.
+ */
+export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
+  const scopes = inScopes(view);
+  const readable = new Set(view.read);
+  /** Ids of rows of the own scope that somebody recorded without a mark: what becomes of them must reach them. */
+  const unmarked = new Set<string>();
+
+  const wide = (columns: readonly string[]): string[] => [...new Set([...columns, "scope"])];
+  const ours = (rows: readonly Row[]): Row[] =>
+    rows.filter((row) => readable.has(row["scope"] as string)).map(seen);
+  const seen = (row: Row): Row => {
+    const plain = unmarkedRow(schema, row, view);
+    const key = plain[schema.key];
+    if (row["scope"] === view.write && view.write !== "" && key === row[schema.key])
+      unmarked.add(key as string);
+    return plain;
+  };
+  const narrowed = (request: SearchRequest): SearchRequest => ({
+    ...request,
+    filter: (request.filter ? { kind: "and", parts: [scopes, request.filter] } : scopes) satisfies Filter,
+    columns: wide(request.columns),
+  });
+  const written = (row: Row): Row[] => {
+    const scope = row["scope"] ?? "";
+    if (scope !== "" && scope !== view.write) throw notOurs();
+    const marked = markedRow(schema, row, view);
+    const key = row[schema.key] as string;
+    return unmarked.has(key) ? [{ ...marked, [schema.key]: key }, marked] : [marked];
+  };
+  const isId = (column: string): boolean =>
+    column === schema.key || (schema.references ?? []).includes(column);
+
+  const scoped: Driver = {
+    name: driver.name,
+    open: (wanted, options) => driver.open(wanted, options),
+    append: (rows, hint) => driver.append(hint.stored ? rows : rows.flatMap(written), hint),
+    lookup: async (keys, columns) => ours(await driver.lookup(storedIds(keys, view), wide(columns))),
+    scan: async function* (columns) {
+      for await (const rows of driver.scan(wide(columns))) yield ours(rows);
+    },
+    close: () => driver.close(),
+  };
+  const { settleDimensions, lookupBy, searchVector, searchText, maintain, erase } = driver;
+  if (settleDimensions) scoped.settleDimensions = (dimensions) => settleDimensions.call(driver, dimensions);
+  if (lookupBy)
+    scoped.lookupBy = async (column, values, columns) => {
+      const wanted = isId(column) ? storedIds(values, view) : values;
+      return ours(await lookupBy.call(driver, column, wanted, wide(columns)));
+    };
+  if (searchVector)
+    scoped.searchVector = async (vector, request) => {
+      const found = await searchVector.call(driver, vector, narrowed(request));
+      return found
+        .filter(({ item }) => readable.has(item["scope"] as string))
+        .map(({ item, similarity }) => ({ item: seen(item), similarity }));
+    };
+  if (searchText)
+    scoped.searchText = async (text, request) => ours(await searchText.call(driver, text, narrowed(request)));
+  // How many rows others have is nobody else's business.
+  if (maintain)
+    scoped.maintain = async (options) => {
+      const report = await maintain.call(driver, options);
+      return report && { ...report, live: null, removed: 0 };
+    };
+  if (erase) scoped.erase = async () => ({ ...(await erase.call(driver)), removed: 0 });
+  return scoped;
+}
+
+function notOurs(): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_ARGUMENT",
+    "Expected a row of the scope that this store writes to, got one of another scope. Open a store with that scope.",
+  );
+}

@@ -1,0 +1,62 @@
+import { bm25Scores } from "../../base/text/bm25.ts";
+import { cosineSimilarity } from "../../base/text/similarity.ts";
+import type { Row, Scored, Vector } from "../../base/types.ts";
+import type { TableSchema } from "../driver/driver.ts";
+import { nearestThenNewest } from "./nearest-then-newest.ts";
+import { versionOf } from "./newest-rows.ts";
+import type { ReadOptions } from "./read-options.ts";
+
+/** What a search that compares every row needs of a table. */
+interface Scannable {
+  readonly schema: TableSchema;
+  scan(options: ReadOptions): AsyncIterable<Row>;
+}
+
+/** Vector search for a driver that has none: every live row is compared. */
+export async function searchAll(
+  table: Scannable,
+  vector: Vector,
+  request: { k: number; newest?: boolean } & ReadOptions,
+): Promise<Scored<Row>[]> {
+  const name = table.schema.vector as string;
+  const found: Scored<Row>[] = [];
+  for await (const item of table.scan(including(table, request, name))) {
+    const other = item[name];
+    if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
+  }
+  const nearest = (a: Scored<Row>, b: Scored<Row>): number => b.similarity - a.similarity;
+  if (!request.newest) return found.sort(nearest).slice(0, request.k);
+  return found.sort(nearestThenNewest).slice(0, request.k).sort(nearest);
+}
+
+/** Text search for a driver that has none: BM25 over every live row that matches the filter; of equals the newest first. */
+export async function searchAllText(
+  table: Scannable,
+  request: { text: string; k: number } & ReadOptions,
+): Promise<Row[]> {
+  const name = table.schema.text as string;
+  const rows: Row[] = [];
+  for await (const row of table.scan(including(table, request, name))) rows.push(row);
+  const scores = bm25Scores(
+    request.text,
+    rows.map((row) => row[name] as string),
+  );
+  return rows
+    .map((item, index) => ({ item, score: scores[index] ?? 0 }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || versionOf(b.item) - versionOf(a.item))
+    .slice(0, request.k)
+    .map(({ item }) => item);
+}
+
+function including(table: Scannable, options: ReadOptions, name: string): ReadOptions {
+  const columns =
+    options.columns ??
+    table.schema.columns.filter(({ type }) => type !== "embedding").map((column) => column.name);
+  return {
+    ...(options.filter && { filter: options.filter }),
+    ...(options.read && { read: options.read }),
+    ...(options.reads && { reads: options.reads }),
+    columns: [...columns, name, "version"],
+  };
+}

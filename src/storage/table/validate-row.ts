@@ -1,0 +1,139 @@
+import type { Column, TableSchema } from "../driver/driver.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { storableDict } from "../../base/json/storable.ts";
+import type { Row, Value, Vector } from "../../base/types.ts";
+
+/** Lengths whose squares are ordinary 32-bit numbers. */
+const SHORTEST = 1e-15;
+const LONGEST = 1e15;
+
+/**
+ * A complete row in the shape the engine stores, or a `DeeplakeError`. The engine's write-ahead log checks nothing,
+ * and one bad row there keeps everybody from folding: this is the only gate.
+ */
+export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
+  const complete: Row = {};
+  for (const column of schema.columns)
+    complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
+  for (const name in row) if (!Object.hasOwn(complete, name)) throw unknownColumns(schema, row);
+  if (complete[schema.key] === "") {
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected a non-empty ${schema.key}, got an empty one. Give each row a key.`,
+    );
+  }
+  return complete;
+}
+
+function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
+  const known = schema.columns.map(({ name }) => name);
+  const unknown = Object.keys(row).filter((name) => !known.includes(name));
+  return new DeeplakeError(
+    "INVALID_ROW",
+    `Expected the columns ${known.join(", ")}, got also ${unknown.join(", ")}. Remove them.`,
+  );
+}
+
+function validateCell(column: Column, value: Value, dimensions: number | null): Value {
+  switch (column.type) {
+    case "text":
+      return validateText(column.name, value ?? "");
+    case "embedding":
+      return value === null ? null : validateVector(column.name, value, dimensions);
+    case "dict":
+      if (value === null) return {};
+      if (typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value))
+        throw unexpected(column, value, "a JSON object");
+      return storableDict(value);
+    case "bool":
+      if (value === null && column.nullable) return null;
+      if (typeof value !== "boolean") throw unexpected(column, value, "true or false");
+      return value;
+    case "int64":
+      if (value === null && column.nullable) return null;
+      if (!Number.isSafeInteger(value)) throw unexpected(column, value, "a safe integer");
+      return value;
+    case "float32":
+      if (value === null && column.nullable) return null;
+      if (typeof value !== "number" || !Number.isFinite(Math.fround(value)))
+        throw unexpected(column, value, "a finite 32-bit number");
+      return Math.fround(value);
+  }
+}
+
+function validateText(name: string, value: Value): string {
+  if (typeof value !== "string") throw unexpected({ name, type: "text" }, value, "a text");
+  if (value.includes("\0")) {
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected a text in ${name} without NUL characters, got one. Remove or encode it.`,
+    );
+  }
+  if (!value.isWellFormed()) {
+    throw new DeeplakeError(
+      "INVALID_ROW",
+      `Expected well-formed Unicode in ${name}, got half of a surrogate pair. Use toWellFormed().`,
+    );
+  }
+  return value;
+}
+
+/** Checks a vector: finite numbers, as many as settled, with a direction and a length that 32-bit arithmetic can take. */
+export function validateVector(
+  name: string,
+  value: Value | readonly number[],
+  dimensions: number | null,
+): Vector {
+  if (!(value instanceof Float32Array))
+    throw new DeeplakeError("INVALID_VECTOR", `Expected a Float32Array in ${name}, got ${describe(value)}.`);
+  if (dimensions !== null && value.length !== dimensions) {
+    throw new DeeplakeError(
+      "EMBEDDINGS_MISMATCH",
+      `Expected vectors of ${dimensions} numbers in ${name}, got ${value.length}. Use the embeddings that the table was made with, or another location.`,
+    );
+  }
+  if (value.length === 0)
+    throw new DeeplakeError("INVALID_VECTOR", `Expected a vector in ${name}, got an empty one.`);
+  const length = lengthOf(name, value);
+  if (length === 0)
+    throw new DeeplakeError(
+      "INVALID_VECTOR",
+      `Expected a vector in ${name} with a direction, got only zeros: its similarity is undefined.`,
+    );
+  if (length < SHORTEST || length > LONGEST)
+    throw new DeeplakeError(
+      "INVALID_VECTOR",
+      `Expected a vector in ${name} whose length is between ${SHORTEST} and ${LONGEST}, got ${length}: 32-bit similarities would be wrong. Normalise it.`,
+    );
+  return value;
+}
+
+/** Whether a stored cell is a vector that similarities can be computed with. */
+export function isUsableVector(cell: Value | undefined): cell is Vector {
+  if (!(cell instanceof Float32Array)) return false;
+  const length = Math.hypot(...cell);
+  return length >= SHORTEST && length <= LONGEST;
+}
+
+function lengthOf(name: string, vector: Vector): number {
+  let squares = 0;
+  for (const component of vector) {
+    if (!Number.isFinite(component))
+      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
+    squares += component * component;
+  }
+  return Math.sqrt(squares);
+}
+
+function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {
+  return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${describe(value)}.`, {
+    details: value,
+  });
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
+}

@@ -1,0 +1,39 @@
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { withFileLock } from "../../../src/base/async/file-lock.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+const directory = temporaryDirectory();
+
+test("lets one at a time in, and frees the lock when the task fails", async () => {
+  const path = join(directory, "a.lock");
+  let inside = 0;
+  let most = 0;
+  const task = async (): Promise<void> => {
+    most = Math.max(most, ++inside);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    inside--;
+    throw new Error("failed");
+  };
+  await Promise.allSettled([0, 1, 2].map(() => withFileLock(path, 10_000, task)));
+  expect(most).toBe(1);
+  expect(existsSync(path)).toBe(false);
+});
+
+test("takes over the lock of a process that is gone, and waits no longer than told for one that runs", async () => {
+  const path = join(directory, "b.lock");
+  writeFileSync(path, "4194399");
+  expect(await withFileLock(path, 5_000, async () => "mine")).toBe("mine");
+  // Left by a process that died, or found no room, before it wrote its id.
+  writeFileSync(path, "");
+  utimesSync(path, new Date(0), new Date(0));
+  expect(await withFileLock(path, 5_000, async () => "mine")).toBe("mine");
+  writeFileSync(path, String(process.pid));
+  const ended = AbortSignal.timeout(50);
+  await expect(withFileLock(path, 10_000, async () => "never", ended)).rejects.toMatchObject({
+    name: "AbortError",
+  });
+  await expect(withFileLock(path, 50, async () => "never")).rejects.toMatchObject({ code: "TIMEOUT" });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+
+import { fromRow } from "../../../src/experience/records/experience-codec.ts";
+import type { Candidate } from "../../../src/experience/recall/find-candidates.ts";
+import type { Outcome } from "../../../src/experience/records/experience.ts";
+import { rankCandidates } from "../../../src/experience/recall/rank-candidates.ts";
+
+const DAY = 86_400;
+const NOW = 1_000 * DAY;
+const context = { task: "parse csv", agent: "", now: NOW, lexical: false };
+
+function candidate(
+  id: string,
+  given: { task?: string; approach?: string; outcome?: Outcome; days?: number; similarity?: number },
+): Candidate {
+  const { task = "parse csv", approach = id, outcome = "success", days = 0, similarity = 1 } = given;
+  const score = outcome === "success" ? 1 : 0;
+  return {
+    experience: fromRow({
+      id,
+      task_description: task,
+      approach,
+      outcome,
+      score,
+      timestamp: NOW - days * DAY,
+    }),
+    similarity,
+    confidence: 1,
+  };
+}
+
+function posteriorOf(candidates: readonly Candidate[], options: { halfLife?: number } = {}): number {
+  const [best] = rankCandidates(candidates, context, {
+    ranking: "outcome",
+    explain: true,
+    collapse: false,
+    ...options,
+  });
+  const { alpha = NaN, beta = NaN } = best?.explanation?.posterior ?? {};
+  return alpha / (alpha + beta);
+}
+
+test("with a half-life an old success says less", () => {
+  const attempts = [
+    candidate("old", { approach: "commas", days: 300 }),
+    candidate("new", { approach: "commas", outcome: "failure" }),
+  ];
+  expect(posteriorOf(attempts, { halfLife: 10 })).toBeLessThan(posteriorOf(attempts) - 0.05);
+});
+
+test("what is expected of the task and agent is what a rate shrinks to", () => {
+  const own = candidate("own", { approach: "commas" });
+  const others = (outcome: Outcome): Candidate[] =>
+    Array.from({ length: 8 }, (_, index) => candidate(`other ${index}`, { outcome }));
+  const among = (outcome: Outcome): number => {
+    const ranked = rankCandidates([own, ...others(outcome)], context, {
+      ranking: "outcome",
+      explain: true,
+      collapse: false,
+    });
+    const { alpha = NaN, beta = NaN } =
+      ranked.find(({ experience: { id } }) => id === "own")?.explanation?.posterior ?? {};
+    return alpha / (alpha + beta);
+  };
+  expect(among("success")).toBeGreaterThan(among("failure") + 0.2);
+});
+
+test("weights decide between the nearer task and the one in the same words", () => {
+  const candidates = [
+    candidate("near", { task: "read tables", similarity: 0.9 }),
+    candidate("worded", { task: "parse csv", similarity: 0.8 }),
+    candidate("far", { task: "sing", similarity: 0.1 }),
+  ];
+  const first = (vector: number, text: number): string | undefined =>
+    rankCandidates(candidates, context, { weights: { vector, text } })[0]?.experience.id;
+  expect(first(1, 0)).toBe("near");
+  expect(first(0.5, 0.5)).toBe("worded");
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import {
+  ExperienceRetriever,
+  ExperienceStore,
+  RunRetriever,
+  searchExperienceTool,
+  sessionsOf,
+} from "../../../src/index.ts";
+import { evaluateNode, recallNode } from "../../../src/agents/langgraph/index.ts";
+
+const uses: Record<string, (store: ExperienceStore) => unknown> = {
+  recallNode: (store) => recallNode(store),
+  evaluateNode: (store) => evaluateNode(store, { evaluate: () => true }),
+  ExperienceRetriever: (experience) => new ExperienceRetriever({ experience }),
+  RunRetriever: (experience) => new RunRetriever({ experience }),
+  searchExperienceTool: (store) => searchExperienceTool(store),
+  sessionsOf: (store) => sessionsOf(store),
+};
+
+test.each(Object.entries(uses))("%s refuses what is no open store, and says to await one", async (_, use) => {
+  for (const wrong of [undefined, null, {}, "postgres://ann:hidden@host/database"])
+    await expect(async () => use(wrong as ExperienceStore)).rejects.toThrow(
+      /Expected an open ExperienceStore, got (?:undefined|null|an object|a text)\./,
+    );
+  const opening = ExperienceStore.open("memory:");
+  await expect(async () => use(opening as unknown as ExperienceStore)).rejects.toThrow(
+    "got a Promise. Await ExperienceStore.open.",
+  );
+  await (await opening).close();
+});
+
+test("hooks that are no functions are refused", async () => {
+  await using store = await ExperienceStore.open("memory:");
+  for (const add of ["onFlush", "onClose", "onErase"] as const)
+    expect(() => store[add]("x" as never)).toThrow("a function as hook");
+});

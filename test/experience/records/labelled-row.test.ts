@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+
+import { toRow } from "../../../src/experience/records/experience-codec.ts";
+import { labelsOfRow, settledRow, withLabels } from "../../../src/experience/records/labelled-row.ts";
+import type { Label } from "../../../src/experience/records/label.ts";
+import { experiencesSchema } from "../../../src/experience/records/schemas.ts";
+import { NewestRows } from "../../../src/storage/table/newest-rows.ts";
+import type { Row } from "../../../src/base/types.ts";
+import { permutations } from "../../support/permutations.ts";
+
+const recorded: Row = {
+  ...toRow({
+    id: "e",
+    task: "t",
+    approach: "a",
+    outcome: "success",
+    score: 1,
+    lessons: "",
+    metadata: {},
+    timestamp: 1,
+    tags: [],
+    agent: "",
+    author: "",
+    scope: "",
+    runId: "r",
+    threadId: "",
+    labelSource: "test",
+    origin: "user" as const,
+    status: "active" as const,
+    statusReason: "",
+    decidedBy: "",
+    recordedBy: "",
+    confidence: 0.98,
+  }),
+  version: 1_000_000,
+  deleted: false,
+  recorded_label: "",
+};
+const label = (id: string, target = "e"): Label => ({
+  id,
+  target,
+  outcome: "failure",
+  score: 0,
+  source: "human",
+  confidence: 0.98,
+  comment: "",
+  author: "",
+  at: 5,
+  recorded: false,
+});
+const alone = { superseded: false, attempts: 1 };
+
+/** The versions that processes write who saw these labels, all of the same row. */
+function written(...seen: readonly (readonly Label[])[]): Row[] {
+  return seen.flatMap((labels) => {
+    const settled = settledRow(recorded, labels, alone);
+    return settled ? [{ ...settled.row, version: settled.version }] : [];
+  });
+}
+
+test("of writers at once, who saw more labels wins, whoever stores first", () => {
+  const [a, b, c] = [label("a"), label("b"), label("c")];
+  const versions = written([a], [a, b, c], [a, b], [a]);
+  for (const order of permutations([recorded, ...versions])) {
+    const newest = new NewestRows(experiencesSchema);
+    newest.add(order);
+    expect(newest.live("e")).toEqual(versions[1]);
+  }
+});
+
+test("who records or forgets the experience meanwhile is newer than any label", () => {
+  const [settled] = written([label("a"), label("b")]);
+  const forgotten = { ...recorded, version: 1_000_500, deleted: true };
+  for (const order of permutations([recorded, settled as Row, forgotten])) {
+    const newest = new NewestRows(experiencesSchema);
+    newest.add(order);
+    expect(newest.live("e")).toBeUndefined();
+  }
+});
+
+test("step by step comes to the same row as all at once", () => {
+  const [a, b] = [label("a"), label("b", "r")];
+  const [first] = written([a]);
+  const second = settledRow(first as Row, [a, b], alone);
+  const [once] = written([a, b]);
+  expect({ ...second?.row, version: second?.version }).toEqual(once);
+  expect(settledRow(once as Row, [b, a], alone)).toBeNull();
+});
+
+test("a later attempt of the run takes the run's labels with it, not the attempt's own", () => {
+  const labels = [label("own"), label("of the run", "r")];
+  const last = settledRow(recorded, labels, { superseded: false, attempts: 1 });
+  const before = settledRow(last?.row as Row, labels, { superseded: true, attempts: 2 });
+  const ids = (row: Row | undefined): string[] =>
+    labelsOfRow(row as Row, labels)
+      .filter((one) => !one.recorded)
+      .map(({ id }) => id);
+  expect([ids(last?.row), ids(before?.row)]).toEqual([["of the run", "own"], ["own"]]);
+  expect(before?.row["score"]).toBeGreaterThan(last?.row["score"] as number);
+});
+
+test("without labels a row is what it was", () => {
+  expect(withLabels(recorded, [])).toBe(recorded);
+  expect(settledRow(recorded, [], alone)).toBeNull();
+});

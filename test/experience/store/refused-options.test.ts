@@ -1,0 +1,143 @@
+import { RunnableLambda } from "@langchain/core/runnables";
+import { expect, test } from "vitest";
+
+import {
+  DeeplakeCallbackHandler,
+  ExperienceRetriever,
+  ExperienceStore,
+  minePatterns,
+  searchExperienceTool,
+  searchRuns,
+  sessionsOf,
+  TeamRules,
+  withExperience,
+} from "../../../src/index.ts";
+
+type Call = (store: ExperienceStore, options: never) => unknown;
+const attempt = { task: "t", approach: "a", outcome: "success" as const };
+const seconds = Math.floor(Date.now() / 1000);
+
+const calls: Readonly<Record<string, Call>> = {
+  open: (_, options) => ExperienceStore.open("memory:", options),
+  record: (store, options: object) => store.record({ ...attempt, ...options }),
+  recordMany: (store, inputs) => store.recordMany(inputs),
+  recall: (store, options) => store.recall("t", options),
+  label: (store, options: object) => store.label("x", { outcome: "success", source: "human", ...options }),
+  calibrate: (store, options) => store.calibrate(options),
+  lift: (store, options) => store.lift(options),
+  usage: (store, options) => store.usage(options),
+  flush: (store, options) => store.flush(options),
+  distill: (store, options) => store.lessons.distill(options),
+  asRetriever: async (store, options) => store.asRetriever(options),
+  handler: async (store, options) => new DeeplakeCallbackHandler(store, options),
+  minePatterns: (store, options) => minePatterns(store, options),
+  searchRuns: (store, options) => searchRuns(store, "x", options),
+  sessionsOf: (store, options) => sessionsOf(store, options),
+  rules: (_, options) => TeamRules.open("memory:", options),
+  tool: async (store, options) => searchExperienceTool(store, options),
+  chain: async (store, options) =>
+    withExperience(
+      RunnableLambda.from((input: string) => input),
+      store,
+      options,
+    ),
+};
+
+const refused: readonly (readonly [name: string, options: unknown, message: RegExp])[] = [
+  ["open", { holdOut: 0.3 }, /only embeddings, .*holdout.*apiUrl.*, got holdOut/],
+  ["open", { location: "elsewhere" }, /got location/],
+  ["open", null, /an object/],
+  ["open", { holdout: "0.3" }, /a number in holdout, got "0.3"/],
+  ["open", { holdout: Number.NaN }, /holdout/],
+  ["open", { itemHoldout: -0.1 }, /itemHoldout/],
+  ["open", { agent: 5 }, /a text in agent, got 5/],
+  ["open", { author: null }, /a text in author, got null/],
+  ["open", { deadline: "50" }, /a number in deadline/],
+  ["open", { deadline: Number.POSITIVE_INFINITY }, /deadline/],
+  ["open", { deadlineMs: "50" }, /a number in deadlineMs/],
+  ["record", { lesson: "x" }, /an experience .*lessons.*, got lesson/],
+  ["record", { threadId: 7 }, /threadId/],
+  ["record", { timestamp: Date.now() }, /Unix seconds, not milliseconds/],
+  ["recordMany", {}, /a list of experiences/],
+  ["recordMany", null, /a list of experiences/],
+  ["recall", { K: 3 }, /recall only k, .*, got K/],
+  ["recall", null, /an object for recall/],
+  ["recall", { where: { agnet: "ben" } }, /where only agent, tags, after, before, got agnet/],
+  ["recall", { where: { "metadata.user_id": "u8" } }, /got metadata\.user_id/],
+  ["recall", { where: "ann" }, /an object in where, got a text/],
+  ["recall", { where: null }, /an object in where, got null/],
+  ["recall", { where: { agent: 5 } }, /a text in agent/],
+  ["recall", { where: { after: Date.now() } }, /Unix seconds in where\.after/],
+  ["recall", { where: { after: "1" } }, /a number in after/],
+  ["recall", { threadId: 7 }, /a text in threadId, got 7/],
+  ["recall", { runId: 7 }, /a text in runId, got 7/],
+  ["recall", { minSimilarity: "0.5" }, /a number in minSimilarity/],
+  ["recall", { tokenBudget: "5" }, /a number in tokenBudget/],
+  ["recall", { tokenBudget: -1 }, /tokenBudget/],
+  ["recall", { halfLife: "7" }, /a number in halfLife/],
+  ["recall", { halfLife: Number.NaN }, /halfLife/],
+  ["recall", { k: "3" }, /a number in k/],
+  ["recall", { weights: { vector: "1", text: "1" } }, /a number in vector/],
+  ["recall", { weights: { vector: 1, words: 1 } }, /got words/],
+  ["recall", { asOf: null }, /asOf/],
+  ["recall", { asOf: seconds }, /Unix milliseconds or a date in asOf/],
+  ["recall", { asOf: new Date("never") }, /asOf/],
+  ["recall", { rules: { from: { list: async () => [] }, holdout: "0.5" } }, /a number in holdout/],
+  ["label", { at: seconds }, /Unix milliseconds, not seconds/],
+  ["label", { from: "ann" }, /a label .*got from/],
+  ["calibrate", { keep: "0.9" }, /a number in keep/],
+  ["calibrate", { keeps: 0.9 }, /got keeps/],
+  ["lift", { metrics: "score" }, /lift .*got metrics/],
+  ["lift", { detect: "0.1" }, /a number in detect/],
+  ["usage", { group: "agent" }, /usage .*got group/],
+  ["flush", { timeOut: 1 }, /flush only timeout, fold, got timeOut/],
+  ["flush", { timeout: "1" }, /a number in timeout/],
+  ["flush", { timeout: -1 }, /timeout/],
+  ["distill", { attempts: 3 }, /distill .*got attempts/],
+  ["distill", { model: {} }, /a chat model/],
+  ["asRetriever", { status: "quarantined" }, /status/],
+  ["asRetriever", { k: -1 }, /in k, got -1/],
+  ["asRetriever", null, /an object/],
+  ["searchRuns", { tools: "fetch" }, /searchRuns .*got tools/],
+  ["searchRuns", { since: seconds }, /a date or Unix milliseconds in since/],
+  ["sessionsOf", { threadId: "t" }, /sessionsOf .*got threadId/],
+  ["sessionsOf", { id: 7 }, /a text in id/],
+  ["handler", { excludeField: ["inputs.customer"] }, /DeeplakeCallbackHandler .*got excludeField/],
+  ["handler", { sample: "0.5" }, /a number in sample/],
+  ["open", { spool: { maxbytes: 1 } }, /spool only .*got maxbytes/],
+  ["minePatterns", { agent: "x" }, /minePatterns .*got agent/],
+  ["rules", { agent: "x" }, /TeamRules\.open .*got agent/],
+  ["tool", { limit: 3 }, /searchExperienceTool .*got limit/],
+  ["tool", { recall: { minimum: 1 } }, /recall .*got minimum/],
+  ["chain", { k: -1 }, /in k, got -1/],
+  ["chain", { evaluate: "x" }, /a function in evaluate/],
+  ["chain", { status: "quarantined" }, /got status/],
+  ["chain", { source: "user" }, /source/],
+  ["chain", { tags: "a" }, /tags/],
+  ["chain", { into: 5 }, /into/],
+];
+
+test.each(refused)("%s refuses %j", async (name, options, message) => {
+  await using experience = await ExperienceStore.open("memory:");
+  const failed = await Promise.resolve()
+    .then(() => calls[name]?.(experience, options as never))
+    .catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) });
+  expect(await experience.counts()).toEqual({ experiences: 0, runs: 0, injections: 0 });
+});
+
+test("a template that gives no text is refused", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  await experience.record(attempt);
+  await expect(experience.recall("t", { template: (() => 5) as never })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
+
+test("what is undefined was left out", async () => {
+  await using experience = await ExperienceStore.open("memory:", { holdOut: undefined } as object);
+  await experience.record({ ...attempt, lesson: undefined } as typeof attempt);
+  const options = { k: undefined, where: { agent: undefined }, agnet: undefined } as object;
+  expect((await experience.recall("t", options)).items).toHaveLength(1);
+  expect(() => new ExperienceRetriever({ experience })).not.toThrow();
+});

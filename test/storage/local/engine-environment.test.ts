@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { engineEnvironment } from "../../../src/storage/local/engine-environment.ts";
+import { findEngine } from "../../../src/storage/local/find-engine.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+const PROXIES = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+const users = { HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "*", AWS_REGION: "eu-west-1" };
+
+test("every proxy variable leads nowhere, with no exception but storage, and the rest stays", () => {
+  const made = engineEnvironment(users);
+  const nowhere = new Set(PROXIES.map((name) => made[name]));
+  expect([...nowhere]).toEqual(["http://127.0.0.1:9"]);
+  expect(made["NO_PROXY"]).toBe(made["no_proxy"]);
+  expect(made["NO_PROXY"]).toContain(".googleapis.com");
+  expect(made["NO_PROXY"]).not.toMatch(/\*|sentry|(^|,)(,|$)/);
+  expect(made["AWS_REGION"]).toBe("eu-west-1");
+});
+
+test("crash reports go out only when asked for", () => {
+  const { LANGCHAIN_DEEPLAKE_CRASH_REPORTS: _asked, ...made } = engineEnvironment({
+    ...users,
+    LANGCHAIN_DEEPLAKE_CRASH_REPORTS: "1",
+  });
+  expect(made).toMatchObject(users);
+  expect(made["https_proxy"]).toBeUndefined();
+  expect(engineEnvironment({ LANGCHAIN_DEEPLAKE_CRASH_REPORTS: "0" })["https_proxy"]).toBeDefined();
+});
+
+test("modules that the user's Python variables point to are not loaded", () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, "sitecustomize.py"), "print('loaded')\n");
+  writeFileSync(join(directory, "json.py"), "raise Exception('loaded')\n");
+  const variables = {
+    PYTHONPATH: directory,
+    PYTHONSTARTUP: join(directory, "json.py"),
+    PYTHONHOME: directory,
+  };
+  const { status, stdout, stderr } = spawnSync(findEngine().python, ["-c", "import json; print('ran')"], {
+    env: engineEnvironment({ ...process.env, ...variables }),
+    encoding: "utf8",
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "ran\n", stderr: "" });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import { judgeAnswer } from "../../../../src/storage/sql/managed/judge-answer.ts";
+
+const json = (error: string): string => JSON.stringify({ error, code: "QUERY_ERROR", request_id: "1" });
+const page = "<html><body>nginx</body></html>";
+
+test.each([
+  [200, '{"rows":[]}', "good", undefined],
+  [200, page, "retry", "SERVICE_UNAVAILABLE"],
+  [429, json("slow down"), "retry", "SERVICE_UNAVAILABLE"],
+  [500, json("upstream"), "retry", "SERVICE_UNAVAILABLE"],
+  [503, page, "retry", "SERVICE_UNAVAILABLE"],
+  [500, json('relation "t" already exists'), "exists", undefined],
+  [
+    500,
+    json('duplicate key value violates unique constraint "pg_class_relname_nsp_index"'),
+    "exists",
+    undefined,
+  ],
+  [402, '{"balance_cents":0,"error":"insufficient balance"}', "failed", "INSUFFICIENT_BALANCE"],
+  [401, json("invalid token"), "failed", "AUTHENTICATION_FAILED"],
+  [401, "", "retry", "AUTHENTICATION_FAILED"],
+  [403, page, "retry", "AUTHENTICATION_FAILED"],
+  [400, json('relation "t" does not exist'), "failed", "TABLE_MISSING"],
+  [500, json("Table does not exist"), "failed", "TABLE_MISSING"],
+  [400, json("syntax error"), "failed", "ENGINE_FAILED"],
+])("%i %s: %s", (status, body, kind, code) => {
+  const judgement = judgeAnswer({ status, body, retryAfter: null });
+  expect(judgement.kind).toBe(kind);
+  expect("error" in judgement ? judgement.error.code : undefined).toBe(code);
+});
+
+test.each([
+  ["2", 2_000],
+  [new Date(5_000).toUTCString(), 4_000],
+  ["soon", undefined],
+  [null, undefined],
+])("Retry-After %s: %s ms", (retryAfter, afterMs) => {
+  expect(judgeAnswer({ status: 429, body: "{}", retryAfter }, 1_000)).toMatchObject({
+    kind: "retry",
+    afterMs,
+  });
+});

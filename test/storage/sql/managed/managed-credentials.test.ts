@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+
+import { managedCredentials } from "../../../../src/storage/sql/managed/managed-credentials.ts";
+
+const token = (claims: object): string => `a.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c`;
+
+test("options go before the environment, the environment before what the token names", () => {
+  const environment = { ACTIVELOOP_TOKEN: token({ org_id: "named" }), ACTIVELOOP_ORG_ID: "set" };
+  expect(
+    managedCredentials({ token: "a.b.c", organization: "given", apiUrl: "http://h/" }, environment),
+  ).toEqual({
+    token: "a.b.c",
+    organization: "given",
+    apiUrl: "http://h",
+  });
+  expect(managedCredentials({}, environment)).toMatchObject({
+    organization: "set",
+    apiUrl: "https://api.deeplake.ai",
+  });
+  expect(managedCredentials({}, { DEEPLAKE_API_KEY: token({ OrgID: "named" }) }).organization).toBe("named");
+  expect(managedCredentials({ token: "opaque" }, {}).organization).toBeUndefined();
+  expect(managedCredentials({ token: "a.!.c" }, {}).organization).toBeUndefined();
+});
+
+test.each([
+  [{}, "AUTHENTICATION_FAILED"],
+  [{ token: "with space" }, "AUTHENTICATION_FAILED"],
+  [{ token: "line\nbreak" }, "AUTHENTICATION_FAILED"],
+  [{ token: "t", apiUrl: "ftp://h" }, "INVALID_ARGUMENT"],
+])("%j is refused without showing the token", (options, code) => {
+  expect(() => managedCredentials(options, {})).toThrow(expect.objectContaining({ code }));
+  expect(() => managedCredentials(options, {})).not.toThrow("with space");
+});
