@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 import type { Driver } from "../src/storage/driver/driver.ts";
 import { localDriver } from "../src/storage/local/local.ts";
-import { managedDriver } from "../src/storage/driver/engine.ts";
+import { withLifecycle } from "../src/storage/driver/with-lifecycle.ts";
 import { experiencesSchema } from "../src/experience/records/schemas.ts";
 import type { ExperienceStore, RecallOptions } from "../src/index.ts";
 import { lexicalQuery } from "../src/base/text/lexical-query.ts";
@@ -41,7 +41,7 @@ try {
     texts,
     vectors,
   });
-  const engine = managedDriver(localDriver(directory, "experiences"));
+  const engine = withLifecycle(localDriver(directory, "experiences"));
   await engine.open(experiencesSchema, { dimensions: 384 });
   try {
     report(await measure(store, engine, queries));

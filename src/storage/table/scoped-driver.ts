@@ -1,4 +1,5 @@
 import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
+import { wrapDriver } from "../driver/wrap-driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row } from "../../base/types.ts";
@@ -39,40 +40,31 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
   const isId = (column: string): boolean =>
     column === schema.key || (schema.references ?? []).includes(column);
 
-  const scoped: Driver = {
-    name: driver.name,
-    open: (wanted, options) => driver.open(wanted, options),
-    append: (rows, hint) => driver.append(hint.stored ? rows : rows.flatMap(written), hint),
-    lookup: async (keys, columns) => ours(await driver.lookup(storedIds(keys, view), wide(columns))),
-    scan: async function* (columns) {
-      for await (const rows of driver.scan(wide(columns))) yield ours(rows);
-    },
-    close: () => driver.close(),
-  };
-  const { settleDimensions, lookupBy, searchVector, searchText, maintain, erase } = driver;
-  if (settleDimensions) scoped.settleDimensions = (dimensions) => settleDimensions.call(driver, dimensions);
-  if (lookupBy)
-    scoped.lookupBy = async (column, values, columns) => {
+  return wrapDriver(driver, {
+    append: (beneath) => (rows, hint) => beneath(hint.stored ? rows : rows.flatMap(written), hint),
+    lookup: (beneath) => async (keys, columns) => ours(await beneath(storedIds(keys, view), wide(columns))),
+    scan: (beneath) =>
+      async function* (columns) {
+        for await (const rows of beneath(wide(columns))) yield ours(rows);
+      },
+    lookupBy: (beneath) => async (column, values, columns) => {
       const wanted = isId(column) ? storedIds(values, view) : values;
-      return ours(await lookupBy.call(driver, column, wanted, wide(columns)));
-    };
-  if (searchVector)
-    scoped.searchVector = async (vector, request) => {
-      const found = await searchVector.call(driver, vector, narrowed(request));
+      return ours(await beneath(column, wanted, wide(columns)));
+    },
+    searchVector: (beneath) => async (vector, request) => {
+      const found = await beneath(vector, narrowed(request));
       return found
         .filter(({ item }) => readable.has(item["scope"] as string))
         .map(({ item, similarity }) => ({ item: seen(item), similarity }));
-    };
-  if (searchText)
-    scoped.searchText = async (text, request) => ours(await searchText.call(driver, text, narrowed(request)));
-  // How many rows others have is nobody else's business.
-  if (maintain)
-    scoped.maintain = async (options) => {
-      const report = await maintain.call(driver, options);
+    },
+    searchText: (beneath) => async (text, request) => ours(await beneath(text, narrowed(request))),
+    // How many rows others have is nobody else's business.
+    maintain: (beneath) => async (options) => {
+      const report = await beneath(options);
       return report && { ...report, live: null, removed: 0 };
-    };
-  if (erase) scoped.erase = async () => ({ ...(await erase.call(driver)), removed: 0 });
-  return scoped;
+    },
+    erase: (beneath) => async () => ({ ...(await beneath()), removed: 0 }),
+  });
 }
 
 function notOurs(): DeeplakeError {

@@ -6,7 +6,7 @@ import type {
   OpenedTable,
   TableSchema,
 } from "../driver/driver.ts";
-import { managedDriver } from "../driver/engine.ts";
+import { withLifecycle } from "../driver/with-lifecycle.ts";
 import { openDriver } from "./resolve.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
@@ -60,7 +60,7 @@ export class Table {
   /** A table over a driver of one's own. */
   static async over(driver: Driver, schema: TableSchema, options: TableOptions): Promise<Table> {
     const { view } = options;
-    const managed = managedDriver(view ? scopedDriver(driver, schema, view) : driver);
+    const managed = withLifecycle(view ? scopedDriver(driver, schema, view) : driver);
     const opened = await managed.open(schema, { dimensions: options.dimensions });
     if (
       options.dimensions !== null &&
