@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { dirname, join, posix, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's folder, absolute. */
@@ -17,13 +17,4 @@ export function filesUnder(folder: string, ...extensions: string[]): string[] {
 /** Text of a file given by its path relative to the root. */
 export function readSource(path: string): string {
   return readFileSync(join(repositoryRoot, path), "utf8");
-}
-
-const RELATIVE_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
-
-/** Paths of the files that a source file imports or re-exports, types included. */
-export function importsOf(path: string): string[] {
-  return [...readSource(path).matchAll(RELATIVE_IMPORT)].map((match) =>
-    posix.join(posix.dirname(path), match[1] ?? ""),
-  );
 }

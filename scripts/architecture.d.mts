@@ -1,0 +1,22 @@
+/** The types of what the tests use of `architecture.mjs`. */
+
+export type Room =
+  | string
+  | { readonly name: string; readonly peers?: readonly string[]; readonly isEdge?: boolean };
+
+export interface Layer {
+  readonly name: string;
+  readonly rooms?: readonly Room[];
+  readonly peers?: readonly string[];
+  readonly isEdge?: boolean;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly message: string;
+}
+
+export function readArchitecture(
+  root: string,
+  layers?: readonly Layer[],
+): { readonly findings: readonly Finding[] };
