@@ -1,6 +1,8 @@
 """The statements of one recall and one append, called inside Python: python local.py DIRECTORY TEXTS
 
-TEXTS: a JSON list of what to search the words of, one a turn. Prints the medians of as many turns in a row; then, for each line of standard input, the milliseconds of one more append."""
+TEXTS: a JSON list of what to search the words of, one a turn. Prints the medians of as many turns in a row; then, for
+each line of standard input, the milliseconds of one more append.
+"""
 
 import json
 import sys
@@ -43,7 +45,10 @@ def row(dataset, view):
 
 
 def times(rows, count):
-    return {name: (np.repeat(cells, count, axis=0) if isinstance(cells, np.ndarray) else cells * count) for name, cells in rows.items()}
+    return {
+        name: (np.repeat(cells, count, axis=0) if isinstance(cells, np.ndarray) else cells * count)
+        for name, cells in rows.items()
+    }
 
 
 injection = times(row(injections, injections[0:1]), 3)
@@ -52,14 +57,18 @@ experience = row(experiences, experiences[0:1])
 
 def worded(text):
     quoted = text.replace("'", "''")
-    view = experiences.query(f"SELECT id, version, task_description, task_embedding ORDER BY BM25_SIMILARITY(task_description, '{quoted}') DESC LIMIT 30")
+    view = experiences.query(
+        f"SELECT id, version, task_description, task_embedding ORDER BY BM25_SIMILARITY(task_description, '{quoted}') DESC LIMIT 30"
+    )
     return [view[name][:] for name in ("id", "version", "task_description", "task_embedding")]
 
 
 def recall(vector, text=None):
     experiences.refresh()
     array = ",".join(map(repr, vector.tolist()))
-    view = experiences.query(f"SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[{array}]) DESC LIMIT 200")
+    view = experiences.query(
+        f"SELECT id, version, task_embedding ORDER BY COSINE_SIMILARITY(task_embedding, ARRAY[{array}]) DESC LIMIT 200"
+    )
     similarities = np.asarray(view["task_embedding"][:]) @ vector
     best = np.argsort(-similarities)[:5]
     ids, versions = view["id"][:], view["version"][:]
@@ -87,6 +96,16 @@ def append():
     experiences.publish_wal_insert(experience)
 
 
-print(json.dumps({"recall": median(lambda turn: recall(vectors[turn])), "hybrid": median(lambda turn: recall(vectors[turn], texts[turn])), "append": median(lambda _: append()), "statements": statements}), flush=True)
+print(
+    json.dumps(
+        {
+            "recall": median(lambda turn: recall(vectors[turn])),
+            "hybrid": median(lambda turn: recall(vectors[turn], texts[turn])),
+            "append": median(lambda _: append()),
+            "statements": statements,
+        }
+    ),
+    flush=True,
+)
 for _ in sys.stdin:
     print(taken(append), flush=True)

@@ -55,7 +55,7 @@ describe("the tarball", () => {
       path.endsWith(".py") ? [path] : [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".d.ts")],
     );
     expect(packedFiles.filter((path) => path.startsWith("dist/")).sort()).toEqual(compiled.sort());
-    expect(packedFiles).toContain("dist/storage/local/engine.py");
+    expect(packedFiles).toContain("dist/storage/local/deeplake_engine/__main__.py");
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",

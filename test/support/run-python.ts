@@ -4,6 +4,9 @@ import { promisify } from "node:util";
 import { engineEnvironment } from "../../src/storage/local/engine-environment.ts";
 import { findEngine } from "../../src/storage/local/find-engine.ts";
 
+/** Python that finds the modules of the engine, which are imported as `deeplake_engine.…`. */
+export const importEngine: string = `sys.path.insert(0, "src/storage/local")`;
+
 const PRELUDE = "import json, sys\nimport deeplake\nfrom deeplake import types\n";
 
 /**

@@ -37,8 +37,8 @@ export interface EngineRequest {
 /** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
 export class MaintenanceNeeded extends Error {}
 
-const SCRIPT = fileURLToPath(new URL("./engine.py", import.meta.url));
-/** The exit code of `engine.py` where Python has no engine. */
+const SCRIPT = fileURLToPath(new URL("./deeplake_engine", import.meta.url));
+/** The exit code of `deeplake_engine` where Python has no engine. */
 const NO_ENGINE = 69;
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;

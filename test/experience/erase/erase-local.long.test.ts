@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { ExperienceStore } from "../../../src/index.ts";
 import { filesHolding } from "../../support/files-holding.ts";
 import { program } from "../../support/program.ts";
-import { runPython } from "../../support/run-python.ts";
+import { importEngine, runPython } from "../../support/run-python.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -228,9 +228,13 @@ ds.commit()`,
     const step = (at: string, last: number): Promise<unknown> =>
       runPython(
         `
-import importlib.util, os, shutil
-spec = importlib.util.spec_from_file_location("engine", "src/storage/local/engine.py")
-engine = importlib.util.module_from_spec(spec); spec.loader.exec_module(engine)
+import os, shutil
+${importEngine}
+from deeplake_engine.files.locks import exclusive
+from deeplake_engine.maintain.rewrite import rewrite
+from deeplake_engine.table.create import make_side
+from deeplake_engine.table.dataset import open_plain
+from deeplake_engine.table.open import open_table
 path, last = sys.argv[1], int(sys.argv[2])
 done, armed = 0, False
 def ending(call):
@@ -246,13 +250,13 @@ os.replace, os.unlink, shutil.rmtree, os.makedirs = map(ending, (os.replace, os.
 kind = lambda name, kind, **more: {"name": name, "type": kind, **more}
 columns = [kind("id", "text", index="exact"), kind("version", "int64"), kind("deleted", "bool"), kind("note", "text")]
 schema = {"key": "id", "version": "version", "deleted": "deleted", "columns": columns, "first": ${JSON.stringify(rows.columns)}}
-engine.make_side(path)
-with engine.exclusive(path):
+make_side(path)
+with exclusive(path):
     armed = last > 0
-    if last >= 0: engine.rewrite(path, schema)
+    if last >= 0: rewrite(path, schema)
     armed = False
-engine.open_table(path, schema, None)
-ds = engine.open_plain(path)
+open_table(path, schema, None)
+ds = open_plain(path)
 print(json.dumps([ds["id"][:], ds["note"][:], done]))`,
         at,
         String(last),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { ExperienceStore } from "../../../src/index.ts";
-import { runPython } from "../../support/run-python.ts";
+import { importEngine, runPython } from "../../support/run-python.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const RECIPE = `
@@ -23,27 +23,27 @@ const RECIPE_OF_MANY = RECIPE.replace(
 
 /** Maintenance that dies after it wrote the adopted rows and before it removed those they stand for. */
 const CUT_SHORT = `
-import importlib.util, os
-spec = importlib.util.spec_from_file_location("engine", sys.argv[2])
-engine = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(engine)
+import os
+${importEngine}
+from deeplake_engine.maintain import adoption
+from deeplake_engine.maintain.maintain import maintain
+from deeplake_engine.table.open import open_table
 def die(path, dataset, offsets):
     dataset.commit()
     print(json.dumps(len(dataset)), flush=True)
     os._exit(0)
-engine.delete_rows = die
-engine.maintain(sys.argv[1], {"schema": json.loads(sys.argv[3]), "compact": False, "wait": True})
+adoption.delete_rows = die
+maintain(sys.argv[1], {"schema": json.loads(sys.argv[2]), "compact": False, "wait": True})
 `;
 
 test("an adoption that was cut short is finished, not done twice", async () => {
   const { experiencesSchema: schema } = await import("../../../src/experience/records/schemas.ts");
   const at = join(temporaryDirectory(), "recipe");
-  const engine = "src/storage/local/engine.py";
   await runPython(RECIPE, at);
   const first = { ...schema, first: schema.recipe };
-  const open = `${CUT_SHORT.split("def die")[0]}engine.open_table(sys.argv[1], json.loads(sys.argv[3]), 4)`;
-  await runPython(open, at, engine, JSON.stringify(first));
-  expect(await runPython(CUT_SHORT, at, engine, JSON.stringify(first))).toBe(6);
+  const open = `${CUT_SHORT.split("def die")[0]}open_table(sys.argv[1], json.loads(sys.argv[2]), 4)`;
+  await runPython(open, at, JSON.stringify(first));
+  expect(await runPython(CUT_SHORT, at, JSON.stringify(first))).toBe(6);
   await using experience = await ExperienceStore.open(at);
   const found: string[] = [];
   for await (const { task } of experience.scan()) found.push(task);

@@ -228,7 +228,7 @@ describe("credentials", () => {
     await table.flush({ fold: true });
     const pids = [engine.serve.pid, engine.maintain.pid].join(",");
     const said = execFileSync("ps", ["-o", "args=", "-p", pids], { encoding: "utf8" });
-    expect(said).toContain("engine.py");
+    expect(said).toContain("deeplake_engine");
     expect(said).not.toContain(keys.secretAccessKey);
     const locks = join(dirname(cacheDirectory()), "locks");
     const files = readdirSync(locks, { recursive: true, withFileTypes: true }).filter((file) =>

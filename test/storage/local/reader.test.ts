@@ -1,33 +1,36 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import { runPython } from "../../support/run-python.ts";
+import { importEngine, runPython } from "../../support/run-python.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
-// What happens at one moment of maintenance cannot be met from outside, so these load the engine's file as a module.
+// What happens at one moment of maintenance cannot be met from outside, so these load modules of the engine.
 
 const root = temporaryDirectory();
-const ENGINE = "src/storage/local/engine.py";
 /** A table of 420 rows, the last 20 of which no index covers, with a reader; and what that finds of a word of each row. */
 const PRELUDE = `
-import base64, importlib.util, os
-import numpy as np
-spec = importlib.util.spec_from_file_location("engine", sys.argv[2])
-engine = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(engine)
-engine.answer = lambda message: None
+import fcntl, shutil
+${importEngine}
+from deeplake_engine.files import notes
+from deeplake_engine.maintain import removal
+from deeplake_engine.maintain.maintain import maintain as maintain_once
+from deeplake_engine.serve import latest
+from deeplake_engine.serve.reader import Reader
+from deeplake_engine.serve.search_text import search_text
+from deeplake_engine.serve.writer import Writer
+from deeplake_engine.table.open import open_table
 path = sys.argv[1]
 kinds = {"id": "text", "words": "text", "version": "int64", "deleted": "bool"}
 indexes = {"id": "exact", "words": "bm25"}
 columns = [{"name": name, "type": kind, **({"index": indexes[name]} if name in indexes else {})} for name, kind in kinds.items()]
 schema = {"key": "id", "version": "version", "text": "words", "first": list(kinds), "columns": columns}
-maintain = lambda **more: engine.maintain(path, {"schema": schema, "compact": False, "wait": True, **more})
+maintain = lambda **more: maintain_once(path, {"schema": schema, "compact": False, "wait": True, **more})
 
 def put(ids, version, deleted=False):
-    writer.append({"columns": {"id": ids, "words": [f"common only{id}" for id in ids], "version": [version] * len(ids), "deleted": [deleted] * len(ids)}, "vectors": None, "mayReplace": version > 1}, engine.fcntl.LOCK_SH)
+    writer.append({"columns": {"id": ids, "words": [f"common only{id}" for id in ids], "version": [version] * len(ids), "deleted": [deleted] * len(ids)}, "vectors": None, "mayReplace": version > 1}, fcntl.LOCK_SH)
 
-engine.open_table(path, schema, None)
-writer = engine.Writer(path)
+open_table(path, schema, None)
+writer = Writer(path)
 writer.handle({"op": "open", "schema": schema, "dimensions": None, "power": False})
 put([str(row) for row in range(400)], 1)
 maintain(compact=True)
@@ -35,58 +38,58 @@ put([str(row) for row in range(400, 420)], 1)
 maintain()
 
 def open_reader():
-    reader = engine.Reader(path)
+    reader = Reader(path)
     reader.learn(schema)
     return reader
 
 def found(reader, row):
     reader.see_latest()
-    return reader.search_text({"text": f"only{row}", "limit": 5, "columns": ["id"]})["id"]
+    return search_text(reader, {"text": f"only{row}", "limit": 5, "columns": ["id"]})["id"]
 `;
 
 test("the index is searched at the version that its build made", async () => {
   const at = join(root, "version");
   const script = `${PRELUDE}
-print(json.dumps([engine.read_state(path)["version"], [str(entry.id) for entry in deeplake.open(path).history if entry.message == "Build indexes"][-1]]))`;
-  const [known, built] = (await runPython(script, at, ENGINE)) as [string, string];
+print(json.dumps([notes.read_state(path)["version"], [str(entry.id) for entry in deeplake.open(path).history if entry.message == "Build indexes"][-1]]))`;
+  const [known, built] = (await runPython(script, at)) as [string, string];
   expect(known).toBe(built);
 });
 
 test("rows that move while a reader looks for what is new are found", async () => {
   const script = `${PRELUDE}
-reader, listed = open_reader(), engine.files_written
+reader, listed = open_reader(), latest.files_written
 found(reader, 1)
 put([str(row) for row in range(50)], 2, True)
 
 def meanwhile(path):
-    engine.files_written = listed
+    latest.files_written = listed
     maintain()
     return listed(path)
 
-engine.files_written = meanwhile
+latest.files_written = meanwhile
 print(json.dumps([found(reader, row) for row in range(400, 420)]))`;
-  const all = await runPython(script, join(root, "moved"), ENGINE);
+  const all = await runPython(script, join(root, "moved"));
   expect(all).toEqual(Array.from({ length: 20 }, (_, row) => [String(400 + row)]));
 });
 
 test("maintenance that dies between two steps of a removal hides no row", async () => {
   const script = `${PRELUDE}
 put([str(row) for row in range(50)], 2, True)
-written = engine.write_state
+written = removal.write_state
 
 def die_at_the_last(path, state):
     if state["version"] is not None:
         raise SystemExit
     written(path, state)
 
-engine.write_state = die_at_the_last
+removal.write_state = die_at_the_last
 try:
     maintain()
 except SystemExit:
     pass
 reader = open_reader()
 print(json.dumps([found(reader, row) for row in range(350, 420)]))`;
-  const all = await runPython(script, join(root, "died"), ENGINE);
+  const all = await runPython(script, join(root, "died"));
   expect(all).toEqual(Array.from({ length: 70 }, (_, row) => [String(350 + row)]));
 });
 
@@ -95,7 +98,7 @@ test("rows are found while the files of a rewrite replace the others", async () 
 put([str(row) for row in range(50)], 2, True)
 old, seen = open_reader(), []
 found(old, 1)
-remove = engine.shutil.rmtree
+remove = shutil.rmtree
 
 def look(name, **more):
     if name.endswith("replaced"):
@@ -103,9 +106,9 @@ def look(name, **more):
             seen.extend([found(reader, 60), found(reader, 410)])
     remove(name, **more)
 
-engine.shutil.rmtree = look
+shutil.rmtree = look
 maintain(rewrite=True)
 print(json.dumps(seen))`;
-  const seen = await runPython(script, join(root, "rewritten"), ENGINE);
+  const seen = await runPython(script, join(root, "rewritten"));
   expect(seen).toEqual([["60"], ["410"], ["60"], ["410"]]);
 });

@@ -1,0 +1,50 @@
+"""Runs one mode of the engine. A parent starts an interpreter with the path of this folder and the name of the mode."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+NO_ENGINE = 69  # the exit code that says: this Python has no engine, so starting it again would not help
+
+
+def main(mode: str) -> None:
+    # The folder itself is what Python searches first; modules are found as those of a package from the folder above.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        import deeplake  # noqa: F401
+        import numpy  # noqa: F401
+        from deeplake import types  # noqa: F401
+    except ImportError as error:
+        print(error, file=sys.stderr)
+        sys.exit(NO_ENGINE)
+
+    from deeplake_engine.answers import take_standard_output
+
+    work = work_of(mode)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
+    take_standard_output()
+    work()
+    os._exit(0)  # standard input has ended, so nobody waits for an answer any more
+
+
+def work_of(mode: str) -> Callable[[], None]:
+    """Imports no more than a mode needs, since compiling each module takes time at every start."""
+    if mode == "serve":
+        from deeplake_engine.serve.requests import serve
+
+        return serve
+    if mode == "maintain":
+        from deeplake_engine.maintain.requests import maintain_all
+
+        return maintain_all
+    if mode == "put":
+        from deeplake_engine.files.objects import put
+
+        return lambda: put(json.load(sys.stdin))
+    raise ValueError(f"Expected serve, maintain or put, got {mode}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,1 @@
+"""The files of a dataset: its entries, its locks, and our notes about it."""

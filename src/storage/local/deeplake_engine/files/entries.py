@@ -1,0 +1,75 @@
+"""Entries of the write-ahead log: rows that were appended and not folded yet."""
+
+from __future__ import annotations
+
+import heapq
+import os
+
+from ..place import SIDE, Remote, side
+from .objects import stored
+
+LOG = "_deeplake_log"
+WAL = "_deeplake_wal"
+HEADER = 32  # bytes
+
+Written = tuple[list[list[str]], list[tuple[list[str], list[int]]]]
+
+
+def wal_entries(path: str) -> list[str]:
+    if isinstance(path, Remote):
+        return sorted(entry.path for entry in stored(path, WAL) if entry.path.endswith(".wal"))
+    found: list[str] = []
+    for folder, _, names in os.walk(os.path.join(path, WAL)):
+        found += [os.path.join(folder, name) for name in names if name.endswith(".wal")]
+    return sorted(found)
+
+
+def files_written(path: str) -> Written:
+    """The files that every write adds to.
+
+    A reader that finds the same as before a refresh has nothing to refresh for; a refresh takes 0.1 ms an entry.
+    Entries that are not whole make a refresh fail. The file of a commit could be taken for whole, so the sizes of the
+    newest two count.
+    """
+    entries = [os.listdir(folder) for folder in _branches(path, WAL)]
+    commits = []
+    for folder in _branches(path, LOG):
+        names = [name for name in os.listdir(folder) if ".json" in name]
+        newest = heapq.nlargest(2, names)
+        commits.append((names, [os.path.getsize(os.path.join(folder, name)) for name in newest]))
+    return entries, commits
+
+
+def _branches(path: str, name: str) -> list[str]:
+    """The branches below a folder of the dataset."""
+    found = os.path.join(path, name)
+    return [entry.path for entry in os.scandir(found) if entry.is_dir()] if os.path.isdir(found) else []
+
+
+def torn(entry: str) -> bool:
+    """A writer that was killed leaves an entry without its header or without all of its payload."""
+    try:
+        size = os.path.getsize(entry)
+        if size < HEADER:
+            return True
+        with open(entry, "rb") as file:
+            header = file.read(HEADER)
+    except FileNotFoundError:
+        return False
+    return header[:4] != b"DWAL" or size != HEADER + int.from_bytes(header[24:32], "little")
+
+
+def repair(path: str) -> list[str]:
+    """Moves torn entries aside. Only under the exclusive lock: an entry that is being written looks torn as well."""
+    return [
+        quarantine(path, entry, "was torn by a killed writer and never acknowledged")
+        for entry in wal_entries(path)
+        if torn(entry)
+    ]
+
+
+def quarantine(path: str, entry: str, why: str) -> str:
+    os.makedirs(side(path, "quarantine"), exist_ok=True)
+    name = os.path.basename(entry)
+    os.replace(entry, side(path, "quarantine", name))
+    return f"A write-ahead entry of {path} {why}; moved to {SIDE}/quarantine/{name}."

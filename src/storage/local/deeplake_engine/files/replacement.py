@@ -1,0 +1,51 @@
+"""Moving the files of a rewritten dataset into its place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+
+from ..place import SIDE, Remote, side
+from .entries import LOG
+from .notes import (
+    ADOPTION,
+    LAST_ROW,
+    REWRITE,
+    drop_note,
+    no_indexes,
+    read_note,
+    unknown_indexes,
+    write_note,
+    write_state,
+)
+
+
+def begin_replacement(path: str, fresh: str) -> None:
+    """Notes what comes: from here on whoever takes the exclusive lock finishes the replacement."""
+    write_note(path, REWRITE, sorted(os.listdir(fresh)))
+
+
+def unfinished(path: str) -> bool:
+    """Whether a rewrite is replacing files, or was killed while it did."""
+    return not isinstance(path, Remote) and os.path.exists(side(path, REWRITE))
+
+
+def replace_files(path: str) -> None:
+    """Moves the new files in. Without a log a dataset does not open: the log goes first and comes last."""
+    fresh, gone = side(path, "rewrite"), side(path, "replaced")
+    os.makedirs(gone, exist_ok=True)
+    coming = set(os.listdir(fresh)) if os.path.isdir(fresh) else set()
+    entries = read_note(path, REWRITE)
+    write_state(path, unknown_indexes())
+    for name in sorted(os.listdir(path), key=lambda name: name != LOG):
+        if name != SIDE and (name in coming or name not in entries):
+            os.replace(os.path.join(path, name), os.path.join(gone, f"{uuid.uuid4().hex}-{name}"))
+    for name in sorted(coming, key=lambda name: name == LOG):
+        os.replace(os.path.join(fresh, name), os.path.join(path, name))
+    for name in ("replaced", "rewrite", "quarantine", "power", "waiting"):
+        shutil.rmtree(side(path, name), ignore_errors=True)
+    for name in ("dirty", LAST_ROW, ADOPTION):
+        drop_note(path, name)
+    write_state(path, no_indexes())
+    drop_note(path, REWRITE)

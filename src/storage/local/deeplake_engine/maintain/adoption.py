@@ -1,0 +1,60 @@
+"""Rows that another program appended become rows of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from ..files.notes import ADOPTION, drop_note, read_note, read_state, write_note, write_state
+from ..table.cells import to_column, values, vector_cells
+from ..table.schema import Schema
+from .adopted_rows import adopted_rows, by_vector
+from .removal import delete_rows
+
+if TYPE_CHECKING:
+    from deeplake import Dataset
+
+
+def adopt(path: str, dataset: Dataset, schema: Schema) -> None:
+    """Rows without a key come back as rows of ours, with a key made of their content.
+
+    Append and removal may be two commits: a note of what was begun keeps an adoption that was cut short from being done
+    twice.
+    """
+    key = schema["key"]
+    keys = values(dataset, key, "text")
+    begun = read_note(path, ADOPTION)
+    if begun and begun["key"] in keys:
+        delete_adopted(path, dataset, begun["offsets"])
+        keys = values(dataset, key, "text")
+    if begun:
+        drop_note(path, ADOPTION)
+    offsets = [offset for offset, known in enumerate(keys) if not known]
+    if not offsets:
+        return
+    taken = set(keys)
+    content = {column["name"]: values(dataset, column["name"], column["type"]) for column in schema["columns"]}
+    first = None
+    for chosen in by_vector(content.get(schema.get("vector") or ""), offsets):
+        rows = adopted_rows(schema, content, chosen, taken)
+        first = first or rows[key][0]
+        data = {column["name"]: to_column(rows[column["name"]], column) for column in schema["columns"]}
+        name = schema.get("vector")
+        if name:
+            data[name] = vector_cells(rows[name], dataset, schema)
+        dataset.append(data)
+    write_note(path, ADOPTION, {"key": first, "offsets": offsets})
+    delete_adopted(path, dataset, offsets)
+    drop_note(path, ADOPTION)
+
+
+def delete_adopted(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
+    """Rows without a key may have been indexed.
+
+    The version that is searched must not show them, or they seem to wait for adoption.
+    """
+    delete_rows(path, dataset, offsets)
+    state = read_state(path)
+    if state["version"] is not None:
+        dataset.refresh()
+        write_state(path, {**state, "version": dataset.version})

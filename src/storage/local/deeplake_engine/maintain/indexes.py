@@ -1,0 +1,54 @@
+"""Building the indexes of a dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import deeplake
+
+from ..files.locks import exclusive
+from ..files.notes import State, read_state, write_state
+from ..place import Remote
+from ..table.dataset import open_plain
+
+if TYPE_CHECKING:
+    from deeplake import Dataset
+
+MANY_SEGMENTS = 8
+FEW_ROWS = 256
+
+
+def build_indexes(path: str, dataset: Dataset, state: State) -> State:
+    """Extends the indexes over all rows by one segment."""
+    write_state(path, {**state, "sure": False})
+    dataset.indexing_mode = deeplake.IndexingMode.Always
+    dataset.build_indexes()
+    dataset.indexing_mode = deeplake.IndexingMode.Off
+    covered = len(dataset)
+    dataset.refresh()  # shows the version that the build made
+    state = {**state, "ends": [*state["ends"], covered], "sure": True, "version": dataset.version}
+    write_state(path, state)
+    return state
+
+
+def index(path: str, total: int, rebuild: bool) -> int:
+    """Builds indexes in bulk, and says how many segments they have.
+
+    It works outside the lock, on a handle that does not see the WAL and so cannot meet half an entry. Every build adds
+    a segment, and many segments lose neighbours: then all are merged into one, unless that would hide rows or destroy
+    the dataset.
+    """
+    state = read_state(path)
+    many = len(state["ends"]) >= MANY_SEGMENTS and not isinstance(path, Remote)
+    if total > 0 and not state["holes"] and state["sure"] and (rebuild or many):
+        with exclusive(path):
+            write_state(path, {**state, "sure": False})
+            dataset = open_plain(path)
+            dataset._heavy_compact()
+            dataset.commit()
+            state = {**state, "ends": [], "sure": True, "holes": False}
+            write_state(path, state)
+    tail = total - (state["ends"][-1] if state["ends"] else 0)
+    if tail >= max(FEW_ROWS, total // 20) or (rebuild and tail > 0):
+        state = build_indexes(path, open_plain(path), state)
+    return len(state["ends"])

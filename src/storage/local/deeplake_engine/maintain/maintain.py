@@ -1,0 +1,31 @@
+"""One round of maintenance."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from ..files.locks import exclusive, maintaining
+from ..place import Remote, Request
+from .fold import fold, fold_remote
+from .indexes import index
+from .rewrite import rewrite
+
+
+def maintain(path: str, request: Request) -> dict[str, Any] | None:
+    """None where another process maintains the dataset and the request does not wait for it."""
+    schema, compact = request["schema"], request["compact"]
+    try:
+        with maintaining(path, request["wait"]):
+            # Nothing excludes other machines' writers in object storage: folding beside them is safe, deleting is not.
+            beside = isinstance(path, Remote) and not compact
+            with contextlib.nullcontext() if beside else exclusive(path):
+                folded = fold_remote(path, schema, compact) if isinstance(path, Remote) else fold(path, schema)
+                repairs, live, removed, total = folded
+                if request.get("rewrite"):
+                    gone, total = rewrite(path, schema)
+                    live, removed = total, removed + gone
+            segments = index(path, total, compact)
+    except BlockingIOError:
+        return None
+    return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}

@@ -1,0 +1,77 @@
+"""Physically removing rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from ..files.notes import read_state, write_state
+from ..table.cells import to_column, values, vector_cells
+from ..table.dataset import open_plain
+from ..table.schema import Schema, default_value
+from .indexes import build_indexes
+from .newest import dead_offsets, newest_offsets
+
+if TYPE_CHECKING:
+    from deeplake import Dataset
+
+
+def delete_rows(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
+    """Deletes rows; the physically last one stays.
+
+    Without the last row that the indexes cover, they hide the row behind it for good. Where that row has to go, or
+    others built the indexes, they are first extended to the row that stays last. Otherwise what was appended before and
+    the deletion are one commit.
+    """
+    state = read_state(path)
+    if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
+        dataset.commit()
+        state = build_indexes(path, open_plain(path), state)
+        dataset.refresh()
+    moved = state["moved"] or (bool(state["ends"]) and min(offsets) < state["ends"][-1])
+    write_state(path, {**state, "version": None, "sure": False, "holes": True, "moved": moved})
+    for offset in sorted(offsets, reverse=True):
+        dataset.delete(offset)
+    dataset.commit()
+    holes = state["holes"] or not len(dataset) or any(end - 1 in offsets for end in state["ends"])
+    ends = [end - sum(offset < end for offset in offsets) for end in state["ends"]]
+    write_state(path, {**state, "ends": ends, "holes": holes, "moved": moved})
+
+
+def append_copy(dataset: Dataset, schema: Schema, offset: int) -> None:
+    view = dataset[offset : offset + 1]
+    row: dict[str, Any] = {}
+    for column in schema["columns"]:
+        cell = values(view, column["name"], column["type"])[0]
+        if column["type"] == "embedding":
+            row[column["name"]] = vector_cells([cell], dataset, schema)
+        else:
+            row[column["name"]] = to_column([default_value(column) if cell is None else cell], column)
+    dataset.append(row)
+
+
+def remove_dead(path: str, dataset: Dataset, schema: Schema) -> tuple[int, int]:
+    """Removes superseded versions, tombstones with what they end, and repeated appends.
+
+    Says how many rows are live, and how many were removed. Offsets come from a scan of the folded columns. Without the
+    rows of the newest fold a dataset cannot be compacted, so the last row is always one that stays, if need be a copy.
+    """
+    keys = values(dataset, schema["key"], "text")
+    versions = [version or 0 for version in values(dataset, "version", "int64")]
+    deleted = values(dataset, "deleted", "bool")
+    newest = {key: offset for key, offset in newest_offsets(keys, versions).items() if key}
+    dead = dead_offsets(keys, versions, deleted, newest)
+    if not dead:
+        return len(newest), 0
+    gone = set(dead)
+    state = read_state(path)
+    if len(gone) == len(keys) and (state["ends"] or not state["sure"]):
+        # Without a row to end with, indexes would hide the next one: the last tombstone stays.
+        gone.discard(max(newest.values()))
+        dead = sorted(gone)
+    if len(keys) - 1 in gone and len(gone) < len(keys):
+        mover = max(offset for offset in range(len(keys)) if offset not in gone)
+        append_copy(dataset, schema, mover)
+        gone.add(mover)
+    delete_rows(path, dataset, gone)
+    return len([key for key, last in newest.items() if not deleted[last]]), len(dead)

@@ -1,0 +1,1 @@
+"""Answering reads and appends."""

@@ -1,0 +1,44 @@
+"""A thread that answers reads of one dataset."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..failure import Failure, storage_failure
+from ..place import Request
+from .latest import LatestLane
+from .rows import lookup, scan
+from .search_text import search_text
+from .search_vector import search_vector
+
+ATTEMPTS = 6
+READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search_text": search_text}
+
+
+class Reader(LatestLane):
+    """Reads never wait for the lock; what they may meet while maintenance works is retried."""
+
+    def handle(self, request: Request) -> Any:
+        if "schema" in request:
+            self.learn(request["schema"])
+        for attempt in range(ATTEMPTS):
+            try:
+                self.see_latest()
+                return READS[request["op"]](self, request)
+            except Failure:
+                raise
+            except Exception as error:
+                if failure := storage_failure(self.path, error):
+                    raise failure from error
+                # The engine gives these no type: files that a fold has just replaced, an entry half written or torn.
+                text = str(error)
+                self.dataset = None
+                if "type unknown" in text:  # a staged row without a vector; once folded it does no harm
+                    raise Failure("FOLD", text) from error
+                if attempt == ATTEMPTS - 1:
+                    if "truncated" in text:
+                        raise Failure("FOLD", text) from error
+                    raise
+                time.sleep(0.02 * 2**attempt)
+        return None

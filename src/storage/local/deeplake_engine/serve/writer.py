@@ -1,0 +1,120 @@
+"""The thread that appends to one dataset."""
+
+from __future__ import annotations
+
+import fcntl
+from typing import Any
+
+from ..answers import answer
+from ..failure import Failure, error_of
+from ..files.entries import wal_entries
+from ..files.locks import SharedLock, finish_rewrite
+from ..files.notes import mark_dirty, state_stamp
+from ..files.power import note_power_on, sync_new_entries
+from ..files.replacement import unfinished
+from ..place import Remote, Request
+from ..table.cells import decoded, to_column, without_vectors
+from ..table.dataset import is_dataset, open_current, open_handle
+from ..table.open import open_table, settle
+from ..table.schema import unsettled, vector_width
+from .lane import Lane
+
+SMALL = 65_536  # bytes of a request
+MANY = 122  # entries just before the driver has them folded: from here on the count must be exact
+
+
+class Writer(Lane):
+    power: bool
+    entries: int
+
+    def __init__(self, path: str) -> None:
+        self.lock = SharedLock(path)
+        super().__init__(path)
+
+    def handle(self, request: Request) -> Any:
+        op = request["op"]
+        if op == "exists":
+            return is_dataset(self.path)
+        if op == "open":
+            opened = open_table(self.path, request["schema"], request["dimensions"])
+            self.learn(request["schema"])
+            self.power = request["power"] and not isinstance(self.path, Remote)
+            self.entries = 0
+            self.dataset = None
+            return opened
+        if op == "settle":
+            settle(self.path, self.schema, request["dimensions"])
+            self.dataset = None
+            return None
+        return self.append(request, fcntl.LOCK_SH)
+
+    def append_now(self, request: Request, size: int) -> bool:
+        """Appends in the caller's thread while this one is idle: waking it costs a fifth of an append.
+
+        False when that could take long.
+        """
+        if request["op"] != "append" or size > SMALL or not self.is_idle() or self.dataset is None:
+            return False
+        if self.power or isinstance(self.path, Remote):
+            return False
+        try:
+            answer({"id": request["id"], "ok": self.append(request, fcntl.LOCK_SH | fcntl.LOCK_NB)})
+        except BlockingIOError:  # maintenance has the lock
+            return False
+        except Exception as error:
+            answer({"id": request["id"], "error": error_of(self.path, error)})
+        return True
+
+    def append(self, request: Request, mode: int) -> dict[str, int]:
+        if self.dataset is None:
+            self.dataset = open_current(self.path)
+        data = request["columns"]
+        for column in self.numbers:
+            if column["name"] in data:
+                data[column["name"]] = to_column(data[column["name"]], column)
+        name = self.schema.get("vector")
+        if name and request["vectors"] is not None:
+            data[name] = self.vectors(request["vectors"], len(data[self.schema["key"]]))
+        while not self.publish(request, mode, data, name):
+            finish_rewrite(self.path)
+        if (self.entries + 1) % 16 and self.entries < MANY:
+            # Listing costs as much as publishing: the entries of others, and folds, are counted now and then.
+            self.entries += 1
+        else:
+            self.entries = len(wal_entries(self.path))
+        return {"staged": self.entries}
+
+    def vectors(self, given: str, count: int) -> Any:
+        width = vector_width(self.dataset, self.schema)
+        vectors = decoded(given).reshape(count, -1)
+        if vectors.shape[1] != width:
+            raise Failure(
+                "EMBEDDINGS_MISMATCH",
+                f"Expected vectors of {width} numbers at {self.path}, got {vectors.shape[1]}. "
+                "Use the embeddings that the table was made with.",
+            )
+        return vectors
+
+    def publish(self, request: Request, mode: int, data: dict[str, Any], name: str | None) -> bool:
+        """False where a rewrite was killed while it replaced files: what is written there now would be lost."""
+        with self.lock.held(mode):
+            if unfinished(self.path):
+                return False
+            if name and request["vectors"] is None:
+                data[name] = self.without_vectors(len(data[self.schema["key"]]))
+            if request["mayReplace"] and not isinstance(self.path, Remote):
+                mark_dirty(self.path)
+            before = set(wal_entries(self.path)) if self.power else set()
+            self.dataset.publish_wal_insert(data)
+            if self.power:
+                note_power_on(self.path)
+                sync_new_entries(self.path, before)
+        return True
+
+    def without_vectors(self, count: int) -> Any:
+        """Another process may have settled the width since this handle was opened: that changes the state."""
+        stamp = state_stamp(self.path)
+        remote = isinstance(self.path, Remote)
+        if stamp != self.stamp or (remote and unsettled(self.dataset, vector_width(self.dataset, self.schema))):
+            self.dataset, self.stamp = open_handle(self.path), stamp
+        return without_vectors(count, self.dataset, self.schema)

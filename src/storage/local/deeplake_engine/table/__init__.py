@@ -1,0 +1,1 @@
+"""A dataset as a table: its schema, its cells, opening and changing it."""

@@ -1,0 +1,102 @@
+"""Making tables, and giving datasets of other programs our columns."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import deeplake
+from deeplake import types
+
+from ..failure import Failure
+from ..files.entries import LOG
+from ..files.notes import unknown_indexes, write_state
+from ..files.objects import stored
+from ..place import SIDE, Remote, creds, side
+from .dataset import open_plain
+from .schema import Column, Schema, default_value
+
+UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
+
+
+def engine_type(column: Column, dimensions: int | None) -> Any:
+    kind, index = column["type"], column.get("index")
+    if kind == "text":
+        return types.Text({"exact": types.Exact, "bm25": types.BM25}[index]) if index else types.Text()
+    if kind == "embedding":
+        return types.Embedding(dimensions or UNSETTLED)
+    return {"bool": types.Bool, "int64": types.Int64, "float32": types.Float32, "dict": types.Dict}[kind]()
+
+
+def make_side(path: str) -> None:
+    try:
+        os.makedirs(side(path), exist_ok=True)
+    except OSError as error:
+        raise Failure(
+            "INVALID_LOCATION",
+            f"Expected a directory that can be made and written to at {path}, got: {error.strerror}. "
+            "Choose another location.",
+        ) from error
+
+
+def refuse_others(path: str) -> None:
+    """A dataset is not made among files of something else."""
+    if isinstance(path, Remote):
+        names = [entry.path.split("/")[0] for entry in stored(path)]
+        strange = any(name not in (SIDE, LOG) for name in names)  # another machine may be making it just now
+    else:
+        strange = os.path.isdir(path) and any(name != SIDE for name in os.listdir(path))
+    if strange:
+        raise Failure(
+            "INVALID_LOCATION",
+            f"Expected a Deeplake dataset or an empty directory at {path}, got a directory with other files. "
+            "Choose another location.",
+        )
+
+
+def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
+    """Makes a table. Its first columns are those that a Python recipe writes; ours follow.
+
+    Ours have defaults, so that the recipe's own append still works.
+    """
+    first = [column for column in schema["columns"] if column["name"] in schema["first"]]
+    dataset = deeplake.create(
+        str(path),
+        creds=creds(path),
+        schema={column["name"]: engine_type(column, dimensions) for column in first},
+    )
+    for column in schema["columns"]:
+        if column["name"] not in schema["first"]:
+            dataset.add_column(column["name"], engine_type(column, dimensions), default_value=default_value(column))
+    if schema.get("vector") and not dimensions:
+        dataset.metadata["unsettled_vectors"] = True
+    dataset.commit()
+
+
+def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
+    """Adds our columns and indexes to a dataset that another program made."""
+    dataset = open_plain(path)
+    present = {column.name for column in dataset.schema.columns}
+    ours = {column["name"] for column in schema["columns"]}
+    if ours <= present:
+        return  # another process was making it when we looked
+    missing = [name for name in schema["first"] if name not in present]
+    if (missing and len(missing) < len(schema["first"])) or not (present & ours):
+        raise Failure(
+            "SCHEMA_MISMATCH",
+            f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. "
+            "Choose another location.",
+        )
+    theirs = schema["version"] not in present
+    if theirs:
+        # Others may have built indexes over rows that we are going to delete.
+        write_state(path, unknown_indexes())
+    for column in schema["columns"]:
+        name = column["name"]
+        if name not in present:
+            dataset.add_column(name, engine_type(column, dimensions), default_value=default_value(column))
+        elif theirs and column.get("index") == "bm25":
+            dataset[name].create_index(types.TextIndex(types.BM25))
+        elif theirs and column.get("index") == "exact":
+            dataset[name].create_index(types.TextIndex(types.Exact))
+    dataset.commit()

@@ -1,0 +1,69 @@
+"""Opening datasets, and what is asked of one before it is used."""
+
+from __future__ import annotations
+
+import os
+
+import deeplake
+from deeplake import Dataset
+
+from ..failure import Failure, storage_failure
+from ..files.entries import LOG
+from ..files.locks import finish_rewrite
+from ..files.notes import LAST_ROW, read_note, read_state, write_note
+from ..place import Remote, creds
+from .schema import Schema
+
+
+def is_dataset(path: str) -> bool:
+    if isinstance(path, Remote):
+        return bool(deeplake.exists(str(path), creds=path.creds))
+    return os.path.exists(os.path.join(path, LOG))
+
+
+def open_plain(path: str) -> Dataset:
+    return deeplake.open(str(path), creds=creds(path))
+
+
+def open_handle(path: str) -> Dataset:
+    """A handle that also shows rows that are not folded yet."""
+    try:
+        dataset = open_plain(path)
+    except Exception as error:
+        raise storage_failure(path, error) or Failure(
+            "STORE_UNREADABLE",
+            f"Expected a Deeplake dataset at {path}, got one that does not open: {error}",
+        ) from error
+    dataset.wal_read_enabled = True
+    dataset.indexing_mode = deeplake.IndexingMode.Off
+    return dataset
+
+
+def open_current(path: str) -> Dataset:
+    """A handle, also where a rewrite is just replacing files."""
+    try:
+        return open_handle(path)
+    except Failure:
+        if isinstance(path, Remote):
+            raise
+        finish_rewrite(path)
+        return open_handle(path)
+
+
+def key_at(dataset: Dataset, schema: Schema, offset: int) -> str | None:
+    return dataset[schema["key"]][offset] or "" if 0 <= offset < len(dataset) else None
+
+
+def note_last_row(path: str, dataset: Dataset, schema: Schema, total: int) -> None:
+    last = total - 1
+    write_note(path, LAST_ROW, {"offset": last, "key": key_at(dataset, schema, last)})
+
+
+def others_deleted(path: str, dataset: Dataset, schema: Schema) -> bool:
+    """Whether rows that may be indexed have moved since we left them: others delete without our lock and notes."""
+    if isinstance(path, Remote):
+        return False  # nobody knows, and to ask costs a request
+    state, last = read_state(path), read_note(path, LAST_ROW)
+    if last is None or (state["sure"] and not state["ends"]):
+        return False
+    return bool(key_at(dataset, schema, last["offset"]) != last["key"])
