@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
@@ -44,4 +44,21 @@ test("modules that the user's Python variables point to are not loaded", () => {
     encoding: "utf8",
   });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "ran\n", stderr: "" });
+});
+
+test("the engine leaves no caches beside its modules", () => {
+  const copy = join(temporaryDirectory(), "deeplake_engine");
+  cpSync("src/storage/local/deeplake_engine", copy, { recursive: true });
+  const before = readdirSync(copy, { recursive: true });
+  const request = JSON.stringify({ id: 1, op: "exists", path: copy });
+  const { status, stdout } = spawnSync(findEngine().python, [copy, "serve"], {
+    env: engineEnvironment(),
+    input: `${request}\n`,
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^$|^{"id":1,"ok":false}\n$/),
+  });
+  expect(readdirSync(copy, { recursive: true })).toEqual(before);
 });
