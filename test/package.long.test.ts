@@ -26,9 +26,9 @@ const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "
 /** Optional peers that an entry point may load when it is imported. */
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
-  "./agents/auto": [],
-  "./agents/langgraph": ["@langchain/langgraph"],
-  "./agents/middleware": ["langchain", "zod"],
+  "./auto": [],
+  "./langgraph": ["@langchain/langgraph"],
+  "./middleware": ["langchain", "zod"],
   "./testing": [],
   "./testing/suites": ["@langchain/langgraph", "vitest"],
 };
