@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { ExperienceStore, findInstructions } from "../src/index.ts";
+import { ExperienceStore } from "../src/index.ts";
+import { findInstructions } from "../src/privacy.ts";
 import { attacks, lookAlikes, unseenAttacks } from "../test/support/instruction-corpus.ts";
 import { writeEvidence } from "./write-evidence.ts";
 import { Battlefield, type Harm } from "./red-team/field.ts";

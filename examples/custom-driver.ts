@@ -3,7 +3,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import type { Driver, DriverFactory, Row, TableSchema, Value } from "../src/index.ts";
+import type { Driver, DriverFactory, Row, TableSchema, Value } from "../src/driver.ts";
 
 export const jsonLinesDriver: DriverFactory = (location, table): Driver => {
   const file = join(location, `${table ?? "table"}.jsonl`);

@@ -6,8 +6,7 @@ export const OPTIONAL_PEERS = ["@langchain/langgraph", "langchain", "vitest"];
 
 /**
  * A layer is a folder of src, a room is a folder or a file of its layer. An import goes down: to a lower layer, or to a
- * lower room of its own layer. An `index.ts` of a layer with rooms stands above these rooms, and `src/index.ts` stands
- * above all layers.
+ * lower room of its own layer. An `index.ts` of a layer with rooms stands above these rooms.
  *
  * `peers`: the optional peers that a layer or a room may load.
  * `isEdge`: nothing imports it, because loading it does something, or because it is not part of the product.
@@ -59,6 +58,9 @@ export const LAYERS = [
   { name: "cli", isEdge: true },
   { name: "testing", isEdge: true, peers: ["@langchain/langgraph", "vitest"] },
 ];
+
+/** Files of src that are tables of contents of entry points. They stand above all layers, and nothing imports them. */
+export const ENTRIES = ["index.ts", "advice.ts", "driver.ts", "experiment.ts", "privacy.ts", "runs.ts"];
 
 /** The layer that is published for other people's tests. Shares of lines leave it out. */
 export const TESTING = "testing";

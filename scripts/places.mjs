@@ -1,6 +1,8 @@
 // Where a file stands among the layers and rooms.
 
-const ENTRY = "index.ts";
+import { ENTRIES } from "./layers.mjs";
+
+const INDEX = "index.ts";
 
 /**
  * The rooms of a layer as they are declared; a layer without rooms is one itself. `edge` is the room, or its layer, that
@@ -23,8 +25,8 @@ export function roomsOf(layer) {
  */
 export function placeOf(path, layers) {
   const [, first, ...inside] = path.split("/");
-  if (first === ENTRY && inside.length === 0)
-    return { layer: ENTRY, room: ENTRY, rank: [layers.length, 0], peers: [], edge: ENTRY };
+  if (ENTRIES.includes(first) && inside.length === 0)
+    return { layer: "entries", room: "entries", rank: [layers.length, 0], peers: [], edge: first };
   const level = layers.findIndex(({ name }) => name === first);
   if (level === -1 || inside.length === 0) return undefined;
   const layer = layers[level];
@@ -36,7 +38,7 @@ export function placeOf(path, layers) {
     const { peers, edge } = rooms[index];
     return { layer: layer.name, room: name, rank: [level, index], peers, edge };
   }
-  if (!isFile || inside[0] !== ENTRY) return undefined;
+  if (!isFile || inside[0] !== INDEX) return undefined;
   // The layer's own index stands above its rooms.
   const edge = layer.isEdge ? layer.name : undefined;
   return { layer: layer.name, room: name, rank: [level, rooms.length], peers: layer.peers ?? [], edge };

@@ -318,7 +318,7 @@ describe("the commands", () => {
       "test: 1 files, 2 lines",
       "circles: 1",
       "climbing imports: not known, since these folders have no order",
-      "files of at most 15 lines without index.ts: 4",
+      "files of at most 15 lines without entries: 4",
       "  .: 6, of which 3 values",
     ])
       expect(stdout.split("\n")).toContain(line);

@@ -1,6 +1,7 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
-import { type Experience, ExperienceStore, formatExperiences, type RecallOptions } from "../../src/index.ts";
+import { type Experience, ExperienceStore, type RecallOptions } from "../../src/index.ts";
+import { formatExperiences } from "../../src/advice.ts";
 import { type Agentdb, type Embedder, type Episode, sqlJsDatabase } from "./episode-database.ts";
 
 /** What the agent tried, and how it went. */

@@ -1,4 +1,5 @@
-import { ExperienceStore, type TrustOptions } from "../../src/index.ts";
+import { ExperienceStore } from "../../src/index.ts";
+import type { TrustOptions } from "../../src/privacy.ts";
 import type { Shape } from "./shapes.ts";
 import type { Question, World } from "./world.ts";
 

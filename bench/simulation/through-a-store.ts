@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { seededRandom } from "./seeded-random.ts";
-import { ExperienceStore, type LiftReport } from "../../src/index.ts";
+import { ExperienceStore } from "../../src/index.ts";
+import type { LiftReport } from "../../src/experiment.ts";
 
 /** What the same runs come to when they are counted by hand, beside what the ledger says. */
 export interface ThroughAStore {

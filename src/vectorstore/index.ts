@@ -1,3 +1,5 @@
+/** `langchain-deeplake/vectorstore`: the vector store, its retriever and their options. */
+
 export {
   DeeplakeRetriever,
   type DeeplakeRetrieverFields,

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { main } from "../../examples/self-improving-agent.ts";
-import { type Experience, ExperienceStore, type RunRecord } from "../../src/index.ts";
+import { type Experience, ExperienceStore } from "../../src/index.ts";
+import type { RunRecord } from "../../src/runs.ts";
 import { type ChatRequest, openAiLoopback } from "../support/openai-loopback.ts";
 import { program } from "../support/program.ts";
 import { runPython } from "../support/run-python.ts";

@@ -10,9 +10,8 @@ import {
   DeeplakeVectorStore,
   type ExperienceInput,
   ExperienceStore,
-  minePatterns,
-  TeamRules,
 } from "../../src/index.ts";
+import { minePatterns, TeamRules } from "../../src/advice.ts";
 import { DeeplakeStore } from "../../src/agents/langgraph/index.ts";
 import type { Places } from "./places.ts";
 import { WordVectors } from "./word-vectors.ts";

@@ -5,12 +5,8 @@ import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 
-import {
-  DeeplakeVectorStore,
-  ExperienceStore,
-  type ExperienceStoreOptions,
-  TeamRules,
-} from "../../src/index.ts";
+import { DeeplakeVectorStore, ExperienceStore, type ExperienceStoreOptions } from "../../src/index.ts";
+import { TeamRules } from "../../src/advice.ts";
 import { DeeplakeStore } from "../../src/agents/langgraph/index.ts";
 import { filesHolding } from "../support/files-holding.ts";
 import { openDeeplakePostgres } from "../support/managed-service/deeplake-postgres.ts";

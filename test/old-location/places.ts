@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { DriverOptions } from "../../src/index.ts";
+import type { DriverOptions } from "../../src/driver.ts";
 import type { SqlClient } from "../support/managed-service/self-hosted.ts";
 
 /** Where an old location and its vector store are, and how they are opened. */

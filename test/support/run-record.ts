@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../src/index.ts";
+import type { RunRecord } from "../../src/runs.ts";
 
 /** A root run that went well in an instant; what is given replaces what it says. */
 export function runRecord(given: Partial<RunRecord> & { readonly id: string }): RunRecord {

@@ -6,8 +6,8 @@ import {
   type DeeplakeCallbackHandlerOptions,
   type Experience,
   ExperienceStore,
-  type RunRecord,
 } from "../../src/index.ts";
+import type { RunRecord } from "../../src/runs.ts";
 
 let next = 0;
 

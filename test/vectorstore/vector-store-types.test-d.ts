@@ -3,7 +3,8 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { VectorStore, VectorStoreRetriever } from "@langchain/core/vectorstores";
 import { expectTypeOf, test } from "vitest";
 
-import { DeeplakeVectorStore, type FilterObject } from "../../src/index.ts";
+import { DeeplakeVectorStore } from "../../src/index.ts";
+import type { FilterObject } from "../../src/driver.ts";
 
 interface Book {
   color: "red" | "blue";

@@ -14,12 +14,8 @@ import {
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import {
-  DeeplakeCallbackHandler,
-  type Experience,
-  ExperienceStore,
-  type RunRecord,
-} from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import {
   evaluateNode,
   EXPERIENCE_MESSAGE_ID,

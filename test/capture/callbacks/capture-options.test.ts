@@ -7,9 +7,9 @@ import {
   DeeplakeCallbackHandler,
   type DeeplakeCallbackHandlerOptions,
   ExperienceStore,
-  personalData,
-  type RunRecord,
 } from "../../../src/index.ts";
+import { personalData } from "../../../src/privacy.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 
 type Config = { callbacks: DeeplakeCallbackHandler[]; runId?: string };
 

@@ -5,7 +5,8 @@ import type { ChildSettings } from "../../../bench/exits/child.ts";
 import { makeGate } from "../../../bench/exits/gate.ts";
 import { RUNS_PER_INVOKE } from "../../../bench/exits/graph.ts";
 import { type ChildControl, type Ended, noSmallDisk, runChild } from "../../../bench/exits/run-child.ts";
-import { ExperienceStore, type ExperienceStoreOptions, type RunRecord } from "../../../src/index.ts";
+import { ExperienceStore, type ExperienceStoreOptions } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

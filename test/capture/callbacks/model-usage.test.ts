@@ -5,7 +5,8 @@ import { ChatGenerationChunk, type ChatResult, type LLMResult } from "@langchain
 import { describe, expect, test } from "vitest";
 
 import { modelUsage } from "../../../src/capture/callbacks/model-usage.ts";
-import { DeeplakeCallbackHandler, ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 
 /** A chat model that reports the usage it is given: once, or chunk by chunk as it streams. */
 class ReportingModel extends BaseChatModel {

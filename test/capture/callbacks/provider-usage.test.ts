@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { ChatOpenAI } from "@langchain/openai";
 import { afterAll, expect, test } from "vitest";
 
-import { DeeplakeCallbackHandler, ExperienceStore, type LoggedRun } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import type { LoggedRun } from "../../../src/runs.ts";
 
 const usage = {
   prompt_tokens: 120,

@@ -15,10 +15,10 @@ import {
   inBackground,
   llmJudge,
   type LlmJudgeOptions,
-  type RunRecord,
   sequence,
   withExperience,
 } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
 import { openAiLoopback } from "../../support/openai-loopback.ts";
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { type Experience, ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import { type Experience, ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { Hivemind, type HivemindOptions, importHivemind } from "../../../src/capture/hivemind/index.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";
 import { openDeeplakePostgres } from "../../support/managed-service/deeplake-postgres.ts";

@@ -5,7 +5,8 @@ import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { createAgent } from "langchain";
 import { expect, test } from "vitest";
 
-import { DeeplakeCallbackHandler, ExperienceStore, searchExperienceTool } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import { searchExperienceTool } from "../../../src/runs.ts";
 import { storedRuns } from "../../support/run-tree.ts";
 
 let next = 0;

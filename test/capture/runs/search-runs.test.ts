@@ -1,13 +1,8 @@
 import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
-import {
-  DeeplakeCallbackHandler,
-  ExperienceStore,
-  RunRetriever,
-  type RunSearchOptions,
-  searchRuns,
-} from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import { RunRetriever, type RunSearchOptions, searchRuns } from "../../../src/runs.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";

@@ -4,7 +4,8 @@ import { END, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langch
 import { ToolNode } from "@langchain/langgraph/prebuilt";
 import { expect, test } from "vitest";
 
-import { DeeplakeCallbackHandler, ExperienceStore, searchRuns, sessionsOf } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import { searchRuns, sessionsOf } from "../../../src/runs.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

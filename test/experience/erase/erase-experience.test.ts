@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  DeeplakeError,
-  type EraseRequest,
-  ExperienceStore,
-  type RunRecord,
-  TeamRules,
-} from "../../../src/index.ts";
+import { DeeplakeError, type EraseRequest, ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
+import { TeamRules } from "../../../src/advice.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 function run(id: string, given: Partial<RunRecord> = {}): RunRecord {

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 
-import { type DriverOptions, ExperienceStore } from "../../../src/index.ts";
+import type { DriverOptions } from "../../../src/driver.ts";
+import { ExperienceStore } from "../../../src/index.ts";
 import { openDeeplakePostgres } from "../../support/managed-service/deeplake-postgres.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";
 import { selfHosted } from "../../support/managed-service/self-hosted.ts";

@@ -10,7 +10,8 @@ import { liftText } from "../../../src/cli/commands/lift.ts";
 import { EffectEvidence } from "../../../src/experience/ledger/effect-evidence.ts";
 import { taskCluster } from "../../../src/experience/ledger/task-cluster.ts";
 import { injectionsSchema } from "../../../src/experience/records/schemas.ts";
-import { ExperienceStore, type LiftOptions, type RecallOptions, withExperience } from "../../../src/index.ts";
+import { ExperienceStore, type RecallOptions, withExperience } from "../../../src/index.ts";
+import type { LiftOptions } from "../../../src/experiment.ts";
 import { Table } from "../../../src/storage/table/table.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 

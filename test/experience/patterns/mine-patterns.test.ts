@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { numbers } from "../../../bench/numbers.ts";
-import { ExperienceStore, minePatterns } from "../../../src/index.ts";
+import { ExperienceStore } from "../../../src/index.ts";
+import { minePatterns } from "../../../src/advice.ts";
 import { runRecord } from "../../support/run-record.ts";
 
 test("what went well in a store is found in the attempts of all its agents, and only in those of the scope asked for", async () => {

@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
 
-import {
-  ExperienceRetriever,
-  ExperienceStore,
-  RunRetriever,
-  searchExperienceTool,
-  sessionsOf,
-} from "../../../src/index.ts";
+import { ExperienceRetriever, ExperienceStore } from "../../../src/index.ts";
+import { RunRetriever, searchExperienceTool, sessionsOf } from "../../../src/runs.ts";
 import { evaluateNode, recallNode } from "../../../src/agents/langgraph/index.ts";
 
 const uses: Record<string, (store: ExperienceStore) => unknown> = {

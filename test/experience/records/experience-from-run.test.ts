@@ -10,12 +10,12 @@ import { expect, test } from "vitest";
 import {
   DeeplakeCallbackHandler,
   type Experience,
-  type ExperienceFromRun,
   ExperienceStore,
   inBackground,
   type LabelInput,
   withExperience,
 } from "../../../src/index.ts";
+import type { ExperienceFromRun } from "../../../src/runs.ts";
 import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 import { program } from "../../support/program.ts";

@@ -5,13 +5,10 @@ import {
   DeeplakeCallbackHandler,
   ExperienceRetriever,
   ExperienceStore,
-  minePatterns,
-  searchExperienceTool,
-  searchRuns,
-  sessionsOf,
-  TeamRules,
   withExperience,
 } from "../../../src/index.ts";
+import { minePatterns, TeamRules } from "../../../src/advice.ts";
+import { searchExperienceTool, searchRuns, sessionsOf } from "../../../src/runs.ts";
 
 type Call = (store: ExperienceStore, options: never) => unknown;
 const attempt = { task: "t", approach: "a", outcome: "success" as const };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { runToRow } from "../../../src/experience/records/run-codec.ts";
 import { runsSchema } from "../../../src/experience/records/schemas.ts";
-import { ExperienceStore, type RunRecord } from "../../../src/index.ts";
+import { ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { Table } from "../../../src/storage/table/table.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";

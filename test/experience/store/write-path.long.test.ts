@@ -11,9 +11,9 @@ import {
   DeeplakeCallbackHandler,
   ExperienceStore,
   type ExperienceStoreOptions,
-  type RunRecord,
   withExperience,
 } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { RunBuffer } from "../../../src/capture/callbacks/run-buffer.ts";
 import { makeGate } from "../../../bench/exits/gate.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { assert, constantFrom, lorem, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { findInstructions } from "../../../src/index.ts";
+import { findInstructions } from "../../../src/privacy.ts";
 import { attacks, lookAlikes } from "../../support/instruction-corpus.ts";
 import { sharedData } from "../../support/shared-data.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Driver } from "../../../src/index.ts";
+import type { Driver } from "../../../src/driver.ts";
 import { wrapDriver } from "../../../src/storage/driver/wrap-driver.ts";
 
 class Counter implements Driver {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { personalData } from "../../../src/index.ts";
+import { personalData } from "../../../src/privacy.ts";
 
 let everything: (text: string) => string;
 let german: (text: string) => string;

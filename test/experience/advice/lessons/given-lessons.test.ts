@@ -3,12 +3,8 @@ import { describe, expect, test } from "vitest";
 import { tokenCounter } from "../../../../src/experience/prompt/count-tokens.ts";
 import { withoutRecalled } from "../../../../src/experience/prompt/fence.ts";
 import { formatLessons } from "../../../../src/experience/prompt/recall-template.ts";
-import {
-  ExperienceStore,
-  type ExperienceStoreOptions,
-  type Lesson,
-  type RecallOptions,
-} from "../../../../src/index.ts";
+import { ExperienceStore, type ExperienceStoreOptions, type RecallOptions } from "../../../../src/index.ts";
+import type { Lesson } from "../../../../src/advice.ts";
 
 const task = "Refund the order of a customer";
 const TEMPLATES = ["plain", "blocks", () => "my own words"] as const;

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 
-import { type ExperienceInput, ExperienceStore, type Lesson } from "../../../../src/index.ts";
+import { type ExperienceInput, ExperienceStore } from "../../../../src/index.ts";
+import type { Lesson } from "../../../../src/advice.ts";
 
 const task = "Refund the order of a customer";
 

@@ -6,7 +6,8 @@ import { RunnableLambda } from "@langchain/core/runnables";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 
-import { ExperienceStore, TeamRules, withExperience } from "../../../../src/index.ts";
+import { ExperienceStore, withExperience } from "../../../../src/index.ts";
+import { TeamRules } from "../../../../src/advice.ts";
 import { recallNode } from "../../../../src/agents/langgraph/index.ts";
 import { assignRules, sessionRules } from "../../../../src/experience/advice/rules/session-rules.ts";
 import type { Rule } from "../../../../src/experience/records/rule.ts";

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 
-import { ExperienceStore, TeamRules } from "../../../../src/index.ts";
+import { ExperienceStore } from "../../../../src/index.ts";
+import { TeamRules } from "../../../../src/advice.ts";
 import { temporaryDirectory } from "../../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { numbers } from "../../../../bench/numbers.ts";
-import { ExperienceStore, minePatterns } from "../../../../src/index.ts";
+import { ExperienceStore } from "../../../../src/index.ts";
+import { minePatterns } from "../../../../src/advice.ts";
 import { temporaryDirectory } from "../../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();

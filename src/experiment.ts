@@ -1,0 +1,9 @@
+/** `langchain-deeplake/experiment`: whether memory helped. */
+
+export type { WithheldReason } from "./experience/ledger/assign.ts";
+export type { LiftMethod } from "./experience/ledger/difference.ts";
+export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";
+export type { GateReport, GateState } from "./experience/ledger/gate.ts";
+export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./experience/ledger/lift.ts";
+export type { ChooseExperiences, PolicyEstimate } from "./experience/ledger/off-policy.ts";
+export type { Withholding } from "./experience/ledger/withholding.ts";

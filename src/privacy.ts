@@ -1,0 +1,20 @@
+/** `langchain-deeplake/privacy`: whose data it is, what is erased and redacted, and whom to believe. */
+
+export type { ErasedTable, EraseHook } from "./experience/erase/erase-experience.ts";
+export type { ErasedNames } from "./experience/erase/erased-names.ts";
+export type { Erasure, Verdict } from "./experience/erase/erasure.ts";
+export type { Origin } from "./experience/records/status.ts";
+export { type ScopeLevels, widerScopes } from "./experience/scope/scope.ts";
+export { findInstructions } from "./experience/trust/find-instructions.ts";
+export type { InstructionReason } from "./experience/trust/instruction-shapes.ts";
+export type { Judgement } from "./experience/trust/judge.ts";
+export type { RollbackReport, RollbackSelection } from "./experience/trust/select-rollback.ts";
+export type { ExperienceTrace, TracedInjection } from "./experience/trust/trace.ts";
+export type { TrustOptions } from "./experience/trust/trust-policy.ts";
+export type { ReviewReport } from "./experience/trust/trust.ts";
+export {
+  personalData,
+  type PersonalDataKind,
+  type PersonalDataOptions,
+} from "./storage/redaction/personal-data.ts";
+export type { Mask, MaskPath } from "./storage/redaction/redact.ts";
