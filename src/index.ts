@@ -25,7 +25,7 @@ export { ExperienceRetriever } from "./experience/recall/experience-retriever.ts
 export type { InjectionOptions } from "./experience/recall/injection-options.ts";
 export type { RecallConditions } from "./experience/recall/recall-filter.ts";
 export type { RecallOptions } from "./experience/recall/recall-options.ts";
-export type { Recall } from "./experience/recall/recall.ts";
+export type { Recall } from "./experience/recall/recall-result.ts";
 export type {
   EvaluationInput,
   EvaluationResult,

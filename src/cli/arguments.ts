@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
-import type { RecallOptions } from "../experience/recall/recall-options.ts";
+import type { FindOptions } from "../experience/recall/recall-options.ts";
 import type { SessionOptions } from "../capture/runs/sessions-of.ts";
 
 /** The command line is not one that this program takes. */
@@ -85,12 +85,12 @@ export function checkOptions(command: string, values: Values): void {
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
 }
 
-export function recallOptions({ k, outcome, scope, ranking, explain }: Values): RecallOptions {
+export function recallOptions({ k, outcome, scope, ranking, explain }: Values): FindOptions {
   return {
-    ...(ranking !== undefined && { ranking: ranking as NonNullable<RecallOptions["ranking"]> }),
+    ...(ranking !== undefined && { ranking: ranking as NonNullable<FindOptions["ranking"]> }),
     ...(explain && { explain }),
     ...(k !== undefined && { k: Number(k) }),
-    ...(outcome !== undefined && { outcome: outcome as NonNullable<RecallOptions["outcome"]> }),
+    ...(outcome !== undefined && { outcome: outcome as NonNullable<FindOptions["outcome"]> }),
     ...(scope !== undefined && { scope }),
   };
 }

@@ -34,7 +34,7 @@ import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** How a chain recalls and what it records. */
 export interface WithExperienceOptions<Input, Output>
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status" | "scope"> {
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "status" | "scope"> {
   /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */

@@ -14,7 +14,7 @@ import type { StateReaders } from "./read-state.ts";
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends
     Pick<StateReaders<State>, "task" | "taskChannel">,
-    Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status"> {
+    Omit<RecallOptions, "runId" | "threadId" | "status"> {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }

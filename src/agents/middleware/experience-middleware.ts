@@ -27,7 +27,7 @@ import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
 /** How the middleware recalls and what it records. */
 export interface ExperienceMiddlewareOptions
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "asOf" | "status" | "scope"> {
+  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "status" | "scope"> {
   /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message */

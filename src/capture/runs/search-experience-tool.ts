@@ -19,7 +19,7 @@ export interface SearchExperienceToolOptions {
   /** At most this many experiences. @default 3 */
   readonly k?: number;
   /** How to recall; an `outcome` here is not for the model to choose. The text is fenced, whatever the `template`. */
-  readonly recall?: Omit<RecallOptions, "k" | "runId" | "threadId" | "asOf">;
+  readonly recall?: Omit<RecallOptions, "k" | "runId" | "threadId">;
 }
 
 const DESCRIPTION =

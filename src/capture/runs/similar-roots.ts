@@ -2,9 +2,6 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import type { RunConditions } from "./run-conditions.ts";
 
-/** A moment that has not come: recall as of then finds what is known now, and writes nothing down. */
-const AHEAD = 3_600_000;
-
 /** The runs, among those given, that experiences with tasks like the text were made of, with their similarity. */
 export async function similarRoots(
   experience: ExperienceStore,
@@ -13,14 +10,9 @@ export async function similarRoots(
   k: number,
   { outcome, agent, scope }: RunConditions,
 ): Promise<Map<LoggedRun, number>> {
-  const { items } = await experience.recall(text, {
-    asOf: Date.now() + AHEAD,
+  const items = await experience.find(text, {
     k,
     collapse: false,
-    template: "plain",
-    // Whatever the store gives agents, here all that is found is wanted.
-    tokenBudget: Number.POSITIVE_INFINITY,
-    countTokens: () => 0,
     ...(outcome !== undefined && { outcome }),
     ...(scope !== undefined && { scope }),
     ...(agent !== undefined && { where: { agent } }),

@@ -1,19 +1,20 @@
 import type { CalibrationReport } from "../../experience/recall/calibrate-recall.ts";
 import type { RecalledExperience } from "../../experience/records/experience.ts";
-import type { Recall } from "../../experience/recall/recall.ts";
-import type { RecallOptions } from "../../experience/recall/recall-options.ts";
+import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
+import type { FindOptions } from "../../experience/recall/recall-options.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** What recall would put in front of an agent for a task. Lexical, since a command line has no embeddings. */
+/** What recall would find for a task. Lexical, since a command line has no embeddings; a look leaves no trace in the ledger. */
 export async function recallTask(
   location: string,
   task: string,
-  options: RecallOptions = {},
-): Promise<Recall> {
+  options: FindOptions = {},
+): Promise<{ readonly items: readonly RecalledExperience[]; readonly text: string }> {
   requireRecorded(location);
   // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
   await using experience = await openStore(location, { trust: "off" });
-  return await experience.recall(task, options);
+  const items = await experience.find(task, options);
+  return { items, text: formatExperiences(items.map(({ experience: found }) => found)) };
 }
 
 /** Learns from the recorded tasks when recall should stay silent. Needs stored vectors, but not the model they came from. */

@@ -16,7 +16,7 @@ export const givenRows: Filter = {
 };
 
 /** The rows of one recall in `injections`: first itself, with rank 0 and no experience, then each that it found. */
-export function injectionRows(exposure: Exposure, context: string, id: () => string): Row[] {
+export function injectionRows(exposure: Exposure, id: () => string): Row[] {
   const { recallId, runId, threadId, agent, scope, cluster, at } = exposure;
   const shared = { run_id: runId, thread_id: threadId, at, agent, scope, recall_id: recallId, cluster };
   return [
@@ -32,7 +32,7 @@ export function injectionRows(exposure: Exposure, context: string, id: () => str
       injected: exposure.injected,
       tokens: exposure.tokens,
       reason: exposure.reason,
-      context,
+      context: "",
     },
     ...exposure.items.map((item) => ({
       ...shared,
@@ -59,7 +59,7 @@ export function exposuresOf(rows: Iterable<Row>): Exposure[] {
     const recallId = text(row["recall_id"]);
     if (recallId === "" || row["reason"] === RULE || row["reason"] === LESSON) continue;
     if (row["rank"] === 0) recalls.set(recallId, row);
-    else items.set(recallId, [...(items.get(recallId) ?? []), itemOf(row)]);
+    else items.set(recallId, [...(items.get(recallId) ?? []), exposedItem(row)]);
   }
   return [...recalls].map(([recallId, row]) => ({
     recallId,
@@ -77,7 +77,8 @@ export function exposuresOf(rows: Iterable<Row>): Exposure[] {
   }));
 }
 
-function itemOf(row: Row): ExposedItem {
+/** What the row of one thing that a recall found says. */
+export function exposedItem(row: Row): ExposedItem {
   return {
     experienceId: text(row["experience_id"]),
     version: number(row["experience_version"]),

@@ -77,14 +77,13 @@ export class Ledger {
    */
   async note(
     exposure: Exposure,
-    context: string,
     {
       beside = false,
       lessons = [],
       rules = [],
     }: { beside?: boolean; lessons?: readonly Lesson[]; rules?: readonly Row[] } = {},
   ): Promise<void> {
-    const noted = this.#append(exposure, context, lessons, rules);
+    const noted = this.#append(exposure, lessons, rules);
     if (!beside) return noted;
     const settled = noted
       .catch((error: unknown) => this.#listener.failed("injections", error))
@@ -118,16 +117,11 @@ export class Ledger {
     await Promise.all([...this.#notes, this.#reading]);
   }
 
-  async #append(
-    exposure: Exposure,
-    context: string,
-    lessons: readonly Lesson[],
-    rules: readonly Row[],
-  ): Promise<void> {
+  async #append(exposure: Exposure, lessons: readonly Lesson[], rules: readonly Row[]): Promise<void> {
     try {
       const table = await this.#table();
       await table.append([
-        ...injectionRows(exposure, context, randomUUID),
+        ...injectionRows(exposure, randomUUID),
         ...lessonInjectionRows(lessons, { ...exposure, id: randomUUID }),
         ...rules,
       ]);

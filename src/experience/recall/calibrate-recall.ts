@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 
+import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
+import type { HealthCounters } from "../records/health.ts";
 import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
@@ -26,8 +28,56 @@ const ID = "abstention";
 /** Vectors of one text by one model differ by less, those of two models by more. */
 const SAME_MODEL = 0.99;
 
+/** What a calibration is made of and kept in. */
+export interface CalibratedStore {
+  readonly tables: ExperienceTables;
+  readonly vectors: TaskVectors | undefined;
+  readonly health: HealthCounters;
+}
+
+/** The calibration of a store, which is read once. */
+export class RecallCalibration {
+  readonly #store: CalibratedStore;
+  #read: () => Promise<Calibration | undefined>;
+
+  constructor(store: CalibratedStore) {
+    this.#store = store;
+    this.#read = once(() => this.#stored());
+  }
+
+  /** What is usual for this store; `undefined` while it is not calibrated. */
+  usual(): Promise<Calibration | undefined> {
+    return this.#read();
+  }
+
+  /** Learns from the recorded tasks what is usual. */
+  async calibrate(keep: number): Promise<CalibrationReport> {
+    const report = await calibrateRecall(this.#store.tables, keep);
+    this.#read = once(() => this.#stored());
+    return report;
+  }
+
+  /** Removes the calibration: it names a recorded task, which may have to go. Recall answers everything then. */
+  async forget(): Promise<void> {
+    await (await this.#store.tables.calibrations()).remove([ID]);
+    this.#read = once(() => this.#stored());
+  }
+
+  /** Silence must be learnt, so without a readable calibration recall answers. */
+  async #stored(): Promise<Calibration | undefined> {
+    const { tables, vectors, health } = this.#store;
+    try {
+      return vectors && (await readCalibration(tables, vectors));
+    } catch (error) {
+      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+      health.noteError("calibration", error);
+      return undefined;
+    }
+  }
+}
+
 /** Calibrates abstention on a store's own tasks, and stores the result beside them. */
-export async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
+async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
   if (!(keep > 0 && keep <= 1))
     throw new DeeplakeError("INVALID_ARGUMENT", `Expected a share above 0 and up to 1 in keep, got ${keep}.`);
   const tasks = await differentTasks(tables);
@@ -59,13 +109,8 @@ export async function calibrateRecall(tables: ExperienceTables, keep: number): P
   return { tasks: tasks.length, sampled: sample.length, keep, threshold };
 }
 
-/** Removes the stored calibration; recall answers everything then. */
-export async function forgetCalibration(tables: ExperienceTables): Promise<void> {
-  await (await tables.calibrations()).remove([ID]);
-}
-
 /** The stored calibration, unless there is none or it was made with other embeddings than these. */
-export async function readCalibration(
+async function readCalibration(
   tables: ExperienceTables,
   vectors: TaskVectors,
 ): Promise<Calibration | undefined> {

@@ -4,7 +4,7 @@ import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrieve
 import { DeeplakeError } from "../../base/errors.ts";
 import { checkStore } from "../records/check-store.ts";
 import type { Experience } from "../records/experience.ts";
-import type { Recall } from "./recall.ts";
+import type { Recall } from "./recall-result.ts";
 import { formatExperience } from "../prompt/format-experiences.ts";
 import { checkRecall, type RecallOptions } from "./recall-options.ts";
 

@@ -1,4 +1,5 @@
 import type { RecalledExperience } from "../records/experience.ts";
+import { shownBy } from "../prompt/recall-template.ts";
 import type { Candidate } from "./find-candidates.ts";
 import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
 import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
@@ -18,12 +19,15 @@ export interface RankingContext {
   readonly lexical: boolean;
 }
 
-/** Ranks all candidates of a recall, best first, near-duplicates once; of equals the more similar, then the newer. */
-export function rankCandidates(
+/**
+ * The candidates that are similar enough and have a place in the text, best first, near-duplicates once; of equals the
+ * more similar, then the newer.
+ */
+export function rank(
   candidates: readonly Candidate[],
   context: RankingContext,
   options: RecallOptions,
-): RecalledExperience[] {
+): readonly RecalledExperience[] {
   const relevances = relevancesOf(candidates, context, options);
   const byOutcome =
     options.ranking === "outcome" ? outcomeRanks(candidates, relevances, context, options) : [];
@@ -39,7 +43,18 @@ export function rankCandidates(
   const best = ranked.sort(
     (a, b) => b.score - a.score || b.similarity - a.similarity || b.experience.version - a.experience.version,
   );
-  if (options.collapse === false) return best;
+  const least = options.minSimilarity ?? -1;
+  return shownBy(
+    options.template ?? "plain",
+    collapsed(best, options).filter(({ similarity }) => similarity >= least),
+  );
+}
+
+function collapsed(
+  best: readonly RecalledExperience[],
+  { collapse }: RecallOptions,
+): readonly RecalledExperience[] {
+  if (collapse === false) return best;
   return collapseDuplicates(best, ({ experience }) => experience).map(({ item, members }) =>
     members.length === 1 ? item : { ...item, count: members.length },
   );

@@ -1,5 +1,6 @@
 import { experiencesSchema } from "../records/schemas.ts";
 import type { Filter } from "../../base/filter/filter.ts";
+import { pushableFilter } from "../../storage/table/pushable-filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { Outcome } from "../records/experience.ts";
@@ -29,8 +30,22 @@ const SCALARS = experiencesSchema.columns
   .filter(({ type }) => type !== "embedding" && type !== "dict")
   .map(({ name }) => name);
 
-/** The conditions of a recall as a table reads them. What is about one column, the engine checks while it searches. */
-export function recallReads({ outcome, scope, where = {} }: Conditions): ReadOptions {
+/**
+ * The conditions of a recall as a table reads them, with one more that holds for what may be used. Most rows satisfy
+ * that one, and engines are slow to look for it, so it is decided on the candidates first; only where too few of them
+ * satisfy it, it narrows the candidates.
+ */
+export function recallReads(conditions: Conditions, usable: Filter | undefined): ReadOptions {
+  const reads = stated(conditions);
+  if (usable === undefined) return reads;
+  const all: Filter = reads.filter ? { kind: "and", parts: [reads.filter, usable] } : usable;
+  const first = reads.filter && pushableFilter(reads.filter, experiencesSchema);
+  const later = pushableFilter(all, experiencesSchema);
+  return { ...reads, filter: all, push: (round) => (round === 0 ? first : later) };
+}
+
+/** What is about one column, the engine checks while it searches. */
+function stated({ outcome, scope, where = {} }: Conditions): ReadOptions {
   const { agent, tags = [], after, before } = where;
   const columns: Filter[] = [];
   const compare = (

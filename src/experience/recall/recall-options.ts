@@ -8,7 +8,7 @@ import type { RecallConditions } from "./recall-filter.ts";
 import { type SessionRules, sessionRules } from "../advice/rules/session-rules.ts";
 import type { TeamRules } from "../advice/rules/team-rules.ts";
 import { type Scope, scopeText } from "../scope/scope.ts";
-import { isMoment, isUnixSeconds } from "../records/unix-time.ts";
+import { isUnixSeconds } from "../records/unix-time.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 
 /** How to recall. `docs/recall.md` says how the scores are made. */
@@ -66,17 +66,15 @@ export interface RecallOptions extends InjectionOptions {
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
-  /**
-   * Recalls as of an earlier moment, and writes nothing down: the id of a recall, or a time (Unix milliseconds or a
-   * date; seconds are refused). With the id and the task of a recall the text is the same to the byte.
-   */
-  readonly asOf?: string | number | Date;
 }
 
-/** What integrations take of them: the rest is their own affair, or for people who inspect a store. */
-export const INTEGRATED_RECALL_OPTIONS: OptionTypes<
-  Omit<RecallOptions, "status" | "runId" | "threadId" | "asOf">
-> = {
+/** What finding and ranking take of them. */
+export type FindOptions = Omit<
+  RecallOptions,
+  keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId"
+>;
+
+const FIND_OPTIONS: OptionTypes<Omit<FindOptions, "status">> = {
   k: "number",
   outcome: OUTCOMES,
   scope: "any",
@@ -90,6 +88,11 @@ export const INTEGRATED_RECALL_OPTIONS: OptionTypes<
   collapse: "boolean",
   abstain: "boolean",
   explain: "boolean",
+};
+
+/** What integrations take of them: the rest is their own affair, or for people who inspect a store. */
+export const INTEGRATED_RECALL_OPTIONS: OptionTypes<Omit<RecallOptions, "status" | "runId" | "threadId">> = {
+  ...FIND_OPTIONS,
   lessons: ["active", "proposed"],
   rules: "object",
   ...INJECTION_OPTIONS,
@@ -100,7 +103,6 @@ const RECALL_OPTIONS: OptionTypes<RecallOptions> = {
   status: "any",
   runId: "string",
   threadId: "string",
-  asOf: "any",
 };
 
 const CONDITIONS: OptionTypes<RecallConditions> = {
@@ -115,7 +117,7 @@ const WEIGHTS: OptionTypes<HybridWeights> = { vector: "number", text: "number" }
 /** @throws DeeplakeError INVALID_ARGUMENT */
 export function checkRecall(task: string, options: RecallOptions): void {
   checkOptions("recall", options, RECALL_OPTIONS);
-  const { k = 3, scope, where, minSimilarity, asOf, status = "active", weights, halfLife } = options;
+  const { k = 3, scope, where, minSimilarity, status = "active", weights, halfLife } = options;
   if (typeof task !== "string") throw invalidArgument("a text in task", task);
   if (!Number.isSafeInteger(k) || k < 1) throw invalidArgument("a whole number from 1 in k", k);
   if (scope !== undefined) scopeText(scope);
@@ -125,8 +127,6 @@ export function checkRecall(task: string, options: RecallOptions): void {
   if (halfLife !== undefined && !(halfLife > 0))
     throw invalidArgument("a number of days above 0 in halfLife", halfLife);
   if (where !== undefined) checkConditions(where);
-  if (asOf !== undefined && typeof asOf !== "string" && !isMoment(asOf))
-    throw invalidArgument("the id of a recall, Unix milliseconds or a date in asOf", asOf);
   checkInjection(options);
   const statuses = [status].flat();
   if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
@@ -135,6 +135,11 @@ export function checkRecall(task: string, options: RecallOptions): void {
       statuses.find((name) => !STATUSES.includes(name)) ?? status,
     );
   if (options.rules !== undefined) sessionRules(options.rules);
+}
+
+/** Whether finding takes all of these options; `checkRecall` checks their values. @throws DeeplakeError INVALID_ARGUMENT */
+export function checkFind(options: FindOptions): void {
+  checkOptions("find", options, { ...FIND_OPTIONS, status: "any" });
 }
 
 /** What an integration's options say about recall, without what they leave open. */

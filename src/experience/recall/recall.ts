@@ -1,24 +1,160 @@
-import type { WithheldReason } from "../ledger/assign.ts";
-import type { AssignedRule } from "../ledger/rule-rows.ts";
-import type { RecalledExperience } from "../records/experience.ts";
-import type { Lesson } from "../records/lesson.ts";
+import { randomUUID } from "node:crypto";
 
-/** What `recall` found. */
-export interface Recall {
-  /** What the agent is given, best first. */
+import { beforeDeadline } from "../../base/async/before-deadline.ts";
+import type { Lessons } from "../advice/lessons/lessons.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { ruleRows } from "../ledger/rule-rows.ts";
+import { counterOf, estimateTokens } from "../prompt/count-tokens.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { RecalledExperience } from "../records/experience.ts";
+import type { HealthCounters } from "../records/health.ts";
+import type { LabelledExperiences } from "../records/labelled-experiences.ts";
+import { capAuthors, isCrowded } from "../trust/cap-authors.ts";
+import type { Trust } from "../trust/trust.ts";
+import { assign, unassigned } from "./assign-experiences.ts";
+import type { RecallCalibration } from "./calibrate-recall.ts";
+import { type Candidate, type CandidateSources, find } from "./find-candidates.ts";
+import { rank } from "./rank-candidates.ts";
+import { abstains } from "./ranking/abstention.ts";
+import { lessonsBeside, type RuledSessions } from "./recall-advice.ts";
+import { checkFind, type FindOptions, type RecallOptions } from "./recall-options.ts";
+import { type AskedStore, check, type RecallRequest } from "./recall-request.ts";
+import type { Recall } from "./recall-result.ts";
+import { render, type Rendered } from "./render-recall.ts";
+
+/** What of a store recall works with. */
+export interface RecallParts extends AskedStore, CandidateSources {
+  readonly experiences: LabelledExperiences;
+  readonly trust: Trust;
+  readonly calibration: RecallCalibration;
+  readonly ledger: Ledger;
+  readonly lessons: Lessons;
+  readonly sessions: RuledSessions;
+  readonly health: HealthCounters;
+}
+
+/** What was chosen for a task. */
+interface Chosen {
+  /** Best first. */
   readonly items: readonly RecalledExperience[];
-  /** Lessons made of them, or of others with the same tasks, where they were asked for. */
-  readonly lessons?: readonly Lesson[];
-  /** The rules of the team that begin the text, and those withheld, where the session began with this recall. */
-  readonly rules?: readonly AssignedRule[];
-  /** The prompt text: empty when nothing was found, or all of it was withheld. */
-  readonly text: string;
-  /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */
-  readonly id?: string;
-  /** The store is calibrated and knows too little about this task to say anything. Absent otherwise. */
+  /** The store knows too little about the task to choose anything. */
   readonly abstained?: true;
-  /** Something that was found was not given: by a holdout, or because it is shown to harm. Absent otherwise. */
-  readonly withheld?: true;
-  /** What was found and not given, and why. Absent when nothing was withheld. */
-  readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
+}
+
+/** How many times as many experiences are looked for where those first found do not do. */
+const WIDER = 16;
+
+/**
+ * Gives an agent experience for its task:
+ *
+ *     check → find → admit → rank → assign → render → note
+ *
+ * `choose` is the middle of it (find, admit, rank) and changes nothing. What somebody only looks at ends there.
+ */
+export async function recall(task: string, given: RecallOptions, parts: RecallParts): Promise<Recall> {
+  const request = check(task, given, parts);
+  if (isInspection(request)) {
+    parts.health.recalls++;
+    // All of it is looked at, and none of it must reach an agent.
+    return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
+  }
+  const { deadline } = request.options;
+  const inTime = await beforeDeadline(deadline, () => prepare(request, parts));
+  const rendered = inTime ?? render(request, unassigned("deadline"), {}, estimateTokens);
+  await note(rendered, request, parts);
+  return rendered.recall;
+}
+
+/** The experiences that recall chooses from the store for a task, best first; nothing is given or written down. */
+export async function look(
+  task: string,
+  given: FindOptions,
+  parts: RecallParts,
+): Promise<readonly RecalledExperience[]> {
+  checkFind(given);
+  const request = check(task, given, { ...parts, injection: {} });
+  return (await choose(toLookAt(request), parts)).items;
+}
+
+/** All that an agent waits for: find → admit → rank → assign → render. */
+async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rendered> {
+  const { items, abstained } = await choose(request, parts);
+  // Nothing is counted of what is not given, and the tokenizer takes long to load.
+  const count = abstained ? estimateTokens : await counterOf(request.options);
+  const assigned = abstained ? unassigned("abstained") : await assign(request, items, parts.ledger, count);
+  const rules = await parts.sessions.rulesFor(request);
+  const lessons = await lessonsBeside(request, assigned, parts.lessons);
+  return render(request, assigned, { rules, lessons }, count);
+}
+
+/** The best `k` experiences that may be used, of which no author has too many: find → admit → rank. */
+async function choose(request: RecallRequest, parts: RecallParts): Promise<Chosen> {
+  const near = await chooseAmong(1, request, parts);
+  const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
+  // Candidates are ranked by their columns, which hold a copy of what labels come to; what is given is read with its labels.
+  const rows = await parts.experiences.get(chosen.items.map(({ experience }) => experience.id));
+  const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
+  const items = chosen.items.flatMap((item) => {
+    const experience = whole.get(item.experience.id);
+    return experience ? [{ ...item, experience }] : [];
+  });
+  return { ...chosen, items };
+}
+
+/** @param width How many times as many are looked for as are wanted. */
+async function chooseAmong(
+  width: number,
+  request: RecallRequest,
+  parts: RecallParts,
+): Promise<Chosen & { readonly lacks: boolean }> {
+  const { task, agent, at, options } = request;
+  const { k = 3, status = "active" } = options;
+  const { condition, admits, bound } = parts.trust.admission([status].flat());
+  const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
+  const admitted = admit(candidates, admits);
+  const usual = options.abstain === false ? undefined : await parts.calibration.usual();
+  if (vector && usual && abstains(vector, admitted, usual))
+    return { items: [], abstained: true, lacks: false };
+  const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
+  const ranked = rank(admitted, context, options);
+  const isShort = ranked.length < k && admitted.length < candidates.length;
+  const lacks = !isAll && (isShort || (ranked.length >= k && isCrowded(ranked.slice(0, k), k, bound)));
+  return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks };
+}
+
+/** The candidates that may be used. */
+function admit(
+  candidates: readonly Candidate[],
+  admits: (experience: Candidate["experience"]) => boolean,
+): Candidate[] {
+  return candidates.filter(({ experience }) => admits(experience));
+}
+
+/** Writes down what was given and what was withheld. */
+async function note(
+  { recall: given, exposure, lessons, rules }: Rendered,
+  request: RecallRequest,
+  { sessions, health, ledger }: RecallParts,
+): Promise<void> {
+  // Only what was given in time counts as given: a session whose first recall is late gets its rules with the next.
+  if (rules) sessions.given(request);
+  health.recalls++;
+  if (given.withheld) health.withheld++;
+  if (given.abstained) health.abstained++;
+  if (exposure.reason === "deadline") health.late++;
+  await ledger.note(exposure, {
+    beside: request.options.deadline !== undefined,
+    lessons,
+    rules: ruleRows(rules ?? [], exposure, randomUUID),
+  });
+}
+
+/** Whether somebody looks at what agents are not given. */
+function isInspection({ options: { status = "active" } }: RecallRequest): boolean {
+  return [status].flat().some((one) => one !== "active");
+}
+
+/** The request of somebody who looks at experiences: they need no place in a text. */
+function toLookAt(request: RecallRequest, unlessSaid: RecallOptions = {}): RecallRequest {
+  return { ...request, options: { ...unlessSaid, ...request.options, template: "plain" } };
 }

@@ -91,29 +91,6 @@ export function unlabelledRow(row: Row, version: number): Row {
   return { ...row, version, recorded_label: JSON.stringify(recorded) };
 }
 
-/** The row as it was recorded, before any label: one that was made from a run says so. */
-export function recordedRow(row: Row): Row {
-  if (typeof row["recorded_label"] !== "string" || row["recorded_label"] === "") return row;
-  const recorded = recordedOf(row);
-  const before = {
-    ...row,
-    version: versionBeforeLabels(row),
-    recorded_label: JSON.stringify({ ...recorded, superseded: false, seen: 0 }),
-  };
-  return withLabels(before, []);
-}
-
-/** Whether a version is one that labels gave this row on the way to its own. */
-export function isVersionOf(row: Row, version: number): boolean {
-  return versionBeforeLabels(row) <= version && version <= (row["version"] as number);
-}
-
-/** Each label makes a version one higher; whoever decides about the row gives it a new one. */
-function versionBeforeLabels(row: Row): number {
-  const { version, seen } = recordedOf(row);
-  return Math.max(version, (row["version"] as number) - seen);
-}
-
 /** When a row was recorded, in microseconds since the epoch; what other programs wrote has only its own time. */
 export function recordedAt(row: Row): number {
   return recordedOf(row).version || fromRow(row).timestamp * 1_000_000;

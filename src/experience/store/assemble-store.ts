@@ -10,6 +10,7 @@ import { ExperienceOutbox } from "./experience-outbox.ts";
 import { checkStoreOptions, type ExperienceStoreOptions } from "./experience-store-options.ts";
 import { type ExperienceTables, experienceTables } from "../records/experience-tables.ts";
 import { HealthCounters } from "../records/health.ts";
+import { RecallCalibration } from "../recall/calibrate-recall.ts";
 import { type InjectionOptions, injectionOptionsOf } from "../recall/injection-options.ts";
 import { LabelledExperiences } from "../records/labelled-experiences.ts";
 import { Labels } from "./labels.ts";
@@ -18,8 +19,8 @@ import { labelledRun } from "../ledger/labelled-run.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { lessonTrust } from "../advice/lessons/lesson-trust.ts";
 import { Lessons } from "../advice/lessons/lessons.ts";
-import { Recaller } from "../recall/recaller.ts";
-import type { RunOrigin } from "../records/run-codec.ts";
+import { RuledSessions } from "../recall/recall-advice.ts";
+import type { RecallParts } from "../recall/recall.ts";
 import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
 import { Skills } from "../advice/skills/skills.ts";
@@ -28,21 +29,10 @@ import { trustPolicy } from "../trust/trust-policy.ts";
 import { Trust } from "../trust/trust.ts";
 
 /** What a store is made of. */
-export interface StoreParts {
-  readonly tables: ExperienceTables;
-  readonly experiences: LabelledExperiences;
-  readonly vectors: TaskVectors | undefined;
-  readonly origin: RunOrigin;
-  /** What of the location the store may see; `undefined`: all of it. */
-  readonly view: ScopeView | undefined;
-  readonly health: HealthCounters;
+export interface StoreParts extends RecallParts {
   readonly labels: Labels;
-  readonly ledger: Ledger;
-  readonly lessons: Lessons;
   readonly skills: Skills;
-  readonly trust: Trust;
   readonly outbox: ExperienceOutbox;
-  readonly recaller: Recaller;
 }
 
 /** Milliseconds that `whenUnavailable: "continue"` waits. */
@@ -89,8 +79,10 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     limits,
   );
   const injection = injectionOptionsOf(options) as InjectionOptions;
-  const parts = { tables, experiences, vectors, origin, view, health, ledger, lessons, skills, trust };
-  return { ...parts, labels, outbox, recaller: new Recaller({ ...parts, injection }) };
+  const calibration = new RecallCalibration({ tables, vectors, health });
+  const sessions = new RuledSessions(health);
+  const asked = { tables, experiences, vectors, origin, view, injection, calibration, sessions };
+  return { ...asked, health, trust, ledger, lessons, labels, skills, outbox };
 }
 
 /** A user's listener that fails does not fail the store. */

@@ -19,11 +19,13 @@ import {
   type FlushHook,
   type FlushOptions,
 } from "./experience-store-options.ts";
-import type { Experience, ExperienceInput } from "../records/experience.ts";
-import type { Recall } from "../recall/recall.ts";
+import type { Experience, ExperienceInput, RecalledExperience } from "../records/experience.ts";
+import { look, recall } from "../recall/recall.ts";
+import type { Recall } from "../recall/recall-result.ts";
 import { exportExperiences, type ExportedExample } from "../export/export-experiences.ts";
 import type { ExportOptions } from "../export/export-options.ts";
 import type { Health } from "../records/health.ts";
+import { type RecallTrace, traceRecall } from "../ledger/trace-recall.ts";
 import { givenRows } from "../ledger/injection-rows.ts";
 import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
 import type { LiftOptions, LiftReport } from "../ledger/lift.ts";
@@ -31,7 +33,7 @@ import type { GateReport } from "../ledger/gate.ts";
 import type { Metric } from "../ledger/observations.ts";
 import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
-import type { RecallOptions } from "../recall/recall-options.ts";
+import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
 import { recordExperiences } from "./record-experiences.ts";
 import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
@@ -128,7 +130,16 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   recall(task: string, options: RecallOptions = {}): Promise<Recall> {
-    return this.#parts.recaller.recall(task, options);
+    return recall(task, options, this.#parts);
+  }
+
+  /**
+   * What `recall` would choose among, best first, for people and programs that look at a store: nothing is withheld,
+   * fitted to a text, given to an agent or written down.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  async find(task: string, options: FindOptions = {}): Promise<readonly RecalledExperience[]> {
+    return look(task, options, this.#parts);
   }
 
   /**
@@ -139,7 +150,7 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
     checkOptions("calibrate", options, { keep: "number" });
-    return this.#parts.recaller.calibrate(options.keep ?? 0.9);
+    return this.#parts.calibration.calibrate(options.keep ?? 0.9);
   }
 
   /**
@@ -171,11 +182,19 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * What an experience came from, which runs it was put in front of, and how they ended; `null` when there is none with
-   * this id. Reads all experiences and injections once.
+   * What an experience came from, which runs it was put in front of, and how they ended. Reads all experiences and
+   * injections once. With the id of a recall: what that recall found, gave and withheld. `null` when there is none with
+   * this id.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example const given = await experience.trace({ recall: id });
    */
-  trace(id: string): Promise<ExperienceTrace | null> {
-    return this.#parts.trust.trace(id);
+  trace(of: { readonly recall: string }): Promise<RecallTrace | null>;
+  trace(id: string): Promise<ExperienceTrace | null>;
+  trace(of: string | { readonly recall: string }): Promise<ExperienceTrace | RecallTrace | null> {
+    if (typeof of === "string") return this.#parts.trust.trace(of);
+    checkOptions("trace", of, { recall: "string" });
+    checkIds([of.recall]);
+    return traceRecall(this.#parts.tables, of.recall);
   }
 
   /**
@@ -256,8 +275,8 @@ export class ExperienceStore implements AsyncDisposable {
   async erase(request: EraseRequest): Promise<EraseReport> {
     checkErase(request);
     await this.flush();
-    const { tables, recaller } = this.#parts;
-    await recaller.forgetCalibration();
+    const { tables, calibration } = this.#parts;
+    await calibration.forget();
     return eraseExperience(await tables.all(), request, this.#eraseHooks);
   }
 

@@ -3,10 +3,10 @@ import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { citedBy } from "../records/cited-by.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
-import type { Experience, RecalledExperience } from "../records/experience.ts";
+import type { Experience } from "../records/experience.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import type { Lesson } from "../records/lesson.ts";
-import { admit } from "./admit.ts";
+import { type Admission, admission } from "./admission.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
 import {
@@ -19,9 +19,7 @@ import {
 import { setStatuses, type StatusChange } from "./set-status.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
-import { trustFilter } from "./trust-filter.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
-import { type ExperienceReads, narrowed } from "./trusted-reads.ts";
 
 /** What a review of the quarantined came to. */
 export interface ReviewReport {
@@ -29,12 +27,6 @@ export interface ReviewReport {
   readonly released: readonly { readonly id: string; readonly vouchers: readonly string[] }[];
   /** Still quarantined or never decided about, with the reason. */
   readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
-}
-
-/** How many experiences are wanted, and of which statuses. */
-interface Wanted {
-  readonly k?: number;
-  readonly status?: ExperienceStatus | readonly ExperienceStatus[];
 }
 
 /** A rollback ends when a scan finds nothing more to retire; a writer faster than this many scans has to be stopped first. */
@@ -57,18 +49,9 @@ export class Trust {
     return decided(experience, this.#policy);
   }
 
-  /**
-   * Recalls only what may be used, no author more than a share of it.
-   * @param find Experiences of these reads by these options, best first.
-   */
-  recall<Options extends Wanted>(
-    reads: ExperienceReads,
-    options: Options,
-    find: (reads: ExperienceReads, options: Options) => Promise<readonly RecalledExperience[]>,
-  ): Promise<RecalledExperience[]> {
-    const statuses = [options.status ?? "active"].flat();
-    const believed = narrowed(reads, trustFilter(this.#policy, statuses));
-    return admit((k) => find(believed, { ...options, k }), options.k ?? 3, this.#policy, statuses);
+  /** What may be used of these statuses. */
+  admission(statuses: readonly ExperienceStatus[]): Admission {
+    return admission(this.#policy, statuses);
   }
 
   /** Whether an experience may be learned from. */

@@ -172,16 +172,6 @@ export class Table {
     for (const row of newest.all()) if (matches(filter, row, read)) yield row;
   }
 
-  /** Every stored version, tombstones and vectors included, in stored order. */
-  versions(): AsyncIterable<readonly Row[]> {
-    return this.#driver.scan(this.schema.columns.map(({ name }) => name));
-  }
-
-  /** A version above all that this process has given, and below all that it will give. */
-  mark(): number {
-    return this.#clock.next();
-  }
-
   /** How many live rows match. */
   async count(filter?: Filter, read: ReadField = column): Promise<number> {
     let count = 0;

@@ -2,7 +2,7 @@ import type { DriverOptions } from "../../storage/driver/driver.ts";
 import type { ExperienceStoreOptions } from "../../experience/store/experience-store-options.ts";
 import { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Experience, ExperienceInput } from "../../experience/records/experience.ts";
-import type { Recall } from "../../experience/recall/recall.ts";
+import type { Recall } from "../../experience/recall/recall-result.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 
 /** One test of experience stores. `place`: a location where nothing is yet. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fromRow } from "../../../src/experience/records/experience-codec.ts";
 import type { Candidate } from "../../../src/experience/recall/find-candidates.ts";
 import type { Outcome } from "../../../src/experience/records/experience.ts";
-import { rankCandidates } from "../../../src/experience/recall/rank-candidates.ts";
+import { rank } from "../../../src/experience/recall/rank-candidates.ts";
 
 const DAY = 86_400;
 const NOW = 1_000 * DAY;
@@ -30,7 +30,7 @@ function candidate(
 }
 
 function posteriorOf(candidates: readonly Candidate[], options: { halfLife?: number } = {}): number {
-  const [best] = rankCandidates(candidates, context, {
+  const [best] = rank(candidates, context, {
     ranking: "outcome",
     explain: true,
     collapse: false,
@@ -53,7 +53,7 @@ test("what is expected of the task and agent is what a rate shrinks to", () => {
   const others = (outcome: Outcome): Candidate[] =>
     Array.from({ length: 8 }, (_, index) => candidate(`other ${index}`, { outcome }));
   const among = (outcome: Outcome): number => {
-    const ranked = rankCandidates([own, ...others(outcome)], context, {
+    const ranked = rank([own, ...others(outcome)], context, {
       ranking: "outcome",
       explain: true,
       collapse: false,
@@ -72,7 +72,7 @@ test("weights decide between the nearer task and the one in the same words", () 
     candidate("far", { task: "sing", similarity: 0.1 }),
   ];
   const first = (vector: number, text: number): string | undefined =>
-    rankCandidates(candidates, context, { weights: { vector, text } })[0]?.experience.id;
+    rank(candidates, context, { weights: { vector, text } })[0]?.experience.id;
   expect(first(1, 0)).toBe("near");
   expect(first(0.5, 0.5)).toBe("worded");
 });

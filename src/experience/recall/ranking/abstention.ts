@@ -34,6 +34,18 @@ export function supportOfTasks(
   return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
 }
 
+/** Whether candidates cover a task too little, by what is usual. */
+export function abstains(
+  vector: Vector,
+  candidates: readonly { readonly experience: { readonly task: string }; readonly similarity: number }[],
+  usual: Calibration,
+): boolean {
+  const support = supportOfTasks(
+    candidates.map(({ experience: { task }, similarity }) => ({ task, similarity })),
+  );
+  return confidenceOf(vector, support, usual) < usual.threshold;
+}
+
 /**
  * How much better a task is covered than tasks like it usually are: its support minus the support expected from its
  * vector. Some regions of an embedding are crowded and everything there looks similar, so that one bound on cosine

@@ -1,0 +1,67 @@
+import type { Row } from "../../base/types.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
+import type { Experience } from "../records/experience.ts";
+import type { ExposedItem, Exposure } from "./exposure.ts";
+import { exposedItem, exposuresOf } from "./injection-rows.ts";
+import { LESSON } from "./lesson-injections.ts";
+import { RULE } from "./rule-rows.ts";
+
+/** A recall as the ledger has it: what it found, what of that it gave, and what it withheld and why. */
+export interface RecallTrace extends Exposure {
+  /** Best first. */
+  readonly items: readonly TracedItem[];
+  /** The rules that began its text, and those withheld. */
+  readonly rules: readonly TracedRule[];
+  /** The lessons that ended its text. */
+  readonly lessons: readonly { readonly lessonId: string; readonly version: number }[];
+}
+
+/** An experience that a recall found. */
+export interface TracedItem extends ExposedItem {
+  /** As it is now; `null` when it was forgotten since. Where its version is another one it has changed. */
+  readonly experience: Experience | null;
+}
+
+/** A rule that a recall gave or withheld, in the words it had then. */
+export interface TracedRule {
+  readonly ruleId: string;
+  readonly revision: number;
+  readonly text: string;
+  readonly given: boolean;
+}
+
+/** Reads what the ledger says of a recall; `null` when there is none with this id. */
+export async function traceRecall(tables: ExperienceTables, recallId: string): Promise<RecallTrace | null> {
+  const rows = await (await tables.injections()).find("recall_id", [recallId]);
+  const [exposure] = exposuresOf(rows);
+  if (!exposure) return null;
+  const ids = exposure.items.map(({ experienceId }) => experienceId);
+  const found = (await (await tables.experiences()).get(ids)).map(fromRow);
+  const experiences = new Map(found.map((experience) => [experience.id, experience]));
+  return {
+    ...exposure,
+    items: exposure.items.map((item) => ({
+      ...item,
+      experience: experiences.get(item.experienceId) ?? null,
+    })),
+    rules: about(rows, RULE).map(({ row, item }) => ({
+      ruleId: item.experienceId,
+      revision: item.version,
+      text: row["context"] as string,
+      given: item.injected,
+    })),
+    lessons: about(rows, LESSON).map(({ item }) => ({ lessonId: item.experienceId, version: item.version })),
+  };
+}
+
+/** What the ledger says of rules or lessons, in the order they stood in the text. */
+function about(
+  rows: readonly Row[],
+  kind: typeof RULE | typeof LESSON,
+): { readonly row: Row; readonly item: ExposedItem }[] {
+  return rows
+    .filter(({ reason }) => reason === kind)
+    .map((row) => ({ row, item: exposedItem(row) }))
+    .toSorted((a, b) => a.item.rank - b.item.rank);
+}

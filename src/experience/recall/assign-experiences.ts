@@ -1,0 +1,67 @@
+import type { WithheldReason } from "../ledger/assign.ts";
+import type { ExposedItem } from "../ledger/exposure.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { unitOf } from "../ledger/observations.ts";
+import type { CountTokens } from "../prompt/count-tokens.ts";
+import { shownBy, textBy } from "../prompt/recall-template.ts";
+import { withinTokenBudget } from "../prompt/within-token-budget.ts";
+import type { RecalledExperience } from "../records/experience.ts";
+import type { RecallRequest } from "./recall-request.ts";
+
+/** What becomes of what was found. */
+export interface Assigned {
+  /** What the agent is given, best first. */
+  readonly items: readonly RecalledExperience[];
+  /** All that was considered, given or not, best first. */
+  readonly exposed: readonly ExposedItem[];
+  /** Whether this recall is in the arm that is given experience. */
+  readonly injected: boolean;
+  /** Probability of `injected`. */
+  readonly propensity: number;
+  readonly reason: WithheldReason;
+}
+
+/** Gives what fits the token budget, without what a holdout or the gate withholds. */
+export async function assign(
+  request: RecallRequest,
+  found: readonly RecalledExperience[],
+  ledger: Pick<Ledger, "assign">,
+  count: CountTokens,
+): Promise<Assigned> {
+  const { template = "plain", tokenBudget } = request.options;
+  const fit = (items: readonly RecalledExperience[]): readonly RecalledExperience[] =>
+    tokenBudget === undefined
+      ? items
+      : withinTokenBudget(items, tokenBudget, (some) => textBy(template, some), count);
+  const shown = shownBy(template, found);
+  const candidates = fit(shown);
+  if (candidates.length === 0) return unassigned(shown.length === 0 ? "nothing-found" : "token-budget");
+  const drawn = await ledger.assign(
+    unitOf({ ...request, recallId: request.id }),
+    request.cluster,
+    candidates.map(({ experience }) => experience.id),
+    request.options,
+  );
+  // Fewer experiences are numbered anew, which a tokenizer may count differently: the budget holds for what is given.
+  const items = fit(candidates.filter((_, index) => drawn.items[index]?.injected));
+  const exposed = candidates.map((item, index): ExposedItem => {
+    const { injected = false, propensity = 1, reason = "" } = drawn.items[index] ?? {};
+    const dropped = injected && !items.includes(item);
+    return {
+      experienceId: item.experience.id,
+      version: item.experience.version,
+      rank: index + 1,
+      similarity: item.similarity,
+      score: item.score,
+      injected: injected && !dropped,
+      propensity,
+      reason: dropped ? "token-budget" : reason,
+    };
+  });
+  return { ...drawn, items, exposed };
+}
+
+/** A recall that gives nothing: it found nothing, knows too little about the task, found too much, or came too late. */
+export function unassigned(reason: WithheldReason): Assigned {
+  return { items: [], exposed: [], injected: false, propensity: 1, reason };
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+
+import type { ScopeView } from "../../storage/table/scope-view.ts";
+import { taskCluster } from "../ledger/task-cluster.ts";
+import { withoutRecalled } from "../prompt/fence.ts";
+import type { RunOrigin } from "../records/run-codec.ts";
+import { readableScope } from "../scope/scope-view.ts";
+import type { InjectionOptions } from "./injection-options.ts";
+import { checkRecall, type RecallOptions } from "./recall-options.ts";
+
+/** One recall: who asks about what, when and how. */
+export interface RecallRequest {
+  /** Names the recall in the ledger. */
+  readonly id: string;
+  /** The task, without what an earlier recall put into it. */
+  readonly task: string;
+  /** Cluster of the task. */
+  readonly cluster: string;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** The agent that is going to try. */
+  readonly agent: string;
+  readonly scope: string;
+  readonly runId: string;
+  readonly threadId: string;
+  readonly options: RecallOptions;
+}
+
+/** The store that is asked. */
+export interface AskedStore {
+  readonly origin: RunOrigin;
+  readonly view: ScopeView | undefined;
+  /** What a recall does unless it says otherwise. */
+  readonly injection: InjectionOptions;
+}
+
+/**
+ * The request that a task and options make. Options left open are those that the store was opened with.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function check(
+  task: string,
+  given: RecallOptions,
+  { origin, view, injection }: AskedStore,
+): RecallRequest {
+  checkRecall(task, given);
+  if (given.scope !== undefined) readableScope(given.scope, view);
+  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
+  const options: RecallOptions = { ...injection, ...Object.fromEntries(stated) };
+  const own = withoutRecalled(task);
+  return {
+    id: randomUUID(),
+    task: own,
+    cluster: taskCluster(own),
+    at: Date.now(),
+    agent: origin.agent,
+    scope: origin.scope,
+    runId: options.runId ?? "",
+    threadId: options.threadId ?? "",
+    options,
+  };
+}

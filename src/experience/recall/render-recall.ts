@@ -1,0 +1,78 @@
+import { givenRulesText } from "../advice/rules/session-rules.ts";
+import type { Exposure } from "../ledger/exposure.ts";
+import type { AssignedRule } from "../ledger/rule-rows.ts";
+import { type CountTokens, tokensOf } from "../prompt/count-tokens.ts";
+import { lessonsBy, textBy } from "../prompt/recall-template.ts";
+import { withinTokenBudget } from "../prompt/within-token-budget.ts";
+import type { Lesson } from "../records/lesson.ts";
+import type { Assigned } from "./assign-experiences.ts";
+import type { RecallRequest } from "./recall-request.ts";
+import type { Recall } from "./recall-result.ts";
+
+/** What stands beside the experiences. */
+export interface Beside {
+  /** `undefined`: no session begins with this recall. */
+  readonly rules?: readonly AssignedRule[] | undefined;
+  readonly lessons?: readonly Lesson[];
+}
+
+/** What the agent gets, and what the ledger says about it. */
+export interface Rendered extends Beside {
+  readonly recall: Recall;
+  readonly exposure: Exposure;
+  readonly lessons: readonly Lesson[];
+}
+
+/** The text of a recall: rules, experiences, then as many lessons as the token budget has room for. */
+export function render(
+  request: RecallRequest,
+  assigned: Assigned,
+  { rules, lessons: about = [] }: Beside,
+  count: CountTokens,
+): Rendered {
+  const { template = "plain", tokenBudget, lessons: wanted } = request.options;
+  const text = textBy(template, assigned.items);
+  const withLessons = (some: readonly Lesson[]): string => joined(text, lessonsBy(template, some));
+  const lessons =
+    tokenBudget === undefined ? about : withinTokenBudget(about, tokenBudget, withLessons, count);
+  const withheldItems = assigned.exposed
+    .filter(({ injected }) => !injected)
+    .map(({ experienceId, reason }) => ({ experienceId, reason }));
+  const recall: Recall = {
+    items: assigned.items,
+    text: joined(givenRulesText(rules ?? []), withLessons(lessons)),
+    ...(assigned.exposed.length > 0 && { id: request.id }),
+    ...(assigned.reason === "abstained" && { abstained: true as const }),
+    ...(withheldItems.length > 0 && { withheld: true as const, withheldItems }),
+    ...(wanted !== undefined && { lessons }),
+    ...(rules && rules.length > 0 && { rules }),
+  };
+  const exposure = exposureOf(request, assigned, text === "" ? 0 : tokensOf(text, count));
+  return { recall, exposure, lessons, rules };
+}
+
+function exposureOf(
+  { id: recallId, runId, threadId, agent, scope, cluster, at }: RecallRequest,
+  { injected, propensity, reason, exposed: items }: Assigned,
+  tokens: number,
+): Exposure {
+  return {
+    recallId,
+    runId,
+    threadId,
+    agent,
+    scope,
+    cluster,
+    at,
+    injected,
+    propensity,
+    reason,
+    tokens,
+    items,
+  };
+}
+
+/** The parts of a text that there are. */
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
+}
