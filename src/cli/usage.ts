@@ -4,7 +4,7 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   setup [--python PATH] [--force]     put the Deeplake engine into your cache
   doctor                              say what is there, what is missing, how to mend it
   import FILE [--to LOCATION]         load recorded runs, one JSON object a line
-  recall "TASK" [--from LOCATION]     show what an agent would be given for a task
+  recall "TASK" [--from LOCATION]     show what recall finds for a task
          [--k N] [--outcome OUTCOME] [--scope SCOPE] [--ranking similarity|outcome] [--explain]
   recall --calibrate [--keep SHARE]   learn from the recorded tasks when recall should stay silent
          [--from LOCATION]

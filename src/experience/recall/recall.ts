@@ -101,7 +101,10 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
   return { ...chosen, items };
 }
 
-/** @param width How many times as many are looked for as are wanted. */
+/**
+ * @param width How many times as many are looked for as are wanted.
+ * @returns `lacks`: too few could be chosen, because some of those found may not be used or one author has too many of them.
+ */
 async function chooseAmong(
   width: number,
   request: RecallRequest,
@@ -117,9 +120,9 @@ async function chooseAmong(
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
   const ranked = rank(admitted, context, options);
-  const isShort = ranked.length < k && admitted.length < candidates.length;
-  const lacks = !isAll && (isShort || (ranked.length >= k && isCrowded(ranked.slice(0, k), k, bound)));
-  return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks };
+  const lacks =
+    ranked.length < k ? admitted.length < candidates.length : isCrowded(ranked.slice(0, k), k, bound);
+  return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks: lacks && !isAll };
 }
 
 /** The candidates that may be used. */

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+
+import { Recent } from "../../base/collections/recent.ts";
 import type { Experience } from "../records/experience.ts";
 import { findInstructions } from "./find-instructions.ts";
 import { type ExperienceStatus, UNTRUSTED_ORIGINS } from "../records/status.ts";
@@ -33,13 +36,25 @@ const ACTIVE: Judgement = { status: "active", reason: "" };
  */
 export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (!policy.judges) return ACTIVE;
-  const found = findInstructions(`${experience.task}\n${experience.approach}\n${experience.lessons}`);
+  const found = instructionsIn(`${experience.task}\n${experience.approach}\n${experience.lessons}`);
   if (found.length > 0) return quarantined(`instructions: ${found.join(", ")}`);
   if (UNTRUSTED_ORIGINS.includes(experience.origin)) return quarantined(`origin: ${experience.origin}`);
   // A stranger may record under any name; the name of its own store it cannot leave behind.
   const stranger = [experience.author, experience.recordedBy].find((name) => !policy.trusted.has(name));
   if (stranger !== undefined) return quarantined(`author: ${stranger}`);
   return ACTIVE;
+}
+
+/** Rows without a status are judged at each recall near them, and reading a long text takes milliseconds. */
+const judged = new Recent<readonly string[]>(10_000);
+
+function instructionsIn(text: string): readonly string[] {
+  const key = createHash("sha256").update(text).digest("base64");
+  const known = judged.get(key);
+  if (known) return known;
+  const found = findInstructions(text);
+  judged.set(key, found);
+  return found;
 }
 
 /** An experience with the status that it is recorded with. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
-import { calibrateStore, explained } from "../../../src/cli/commands/recall.ts";
+import { calibrateStore, explained, recallTask } from "../../../src/cli/commands/recall.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 
@@ -43,4 +43,17 @@ test("says of an item what its score was made of", async () => {
   );
   const [item] = (await store.recall("add", { explain: true, ranking: "outcome" })).items;
   expect(explained(item!)).toMatch(/^similarity 1\.000 .*utility 0\.\d+ .*alpha \d.* 2 {2}and 1 like it$/);
+});
+
+test("a look from the command line leaves no row in the ledger", async () => {
+  const at = join(root, "looked-at");
+  {
+    await using store = await ExperienceStore.open(at);
+    await store.record({ id: "a", task: "parse the csv", approach: "a reader", outcome: "success" });
+  }
+  const { items, text } = await recallTask(at, "parse a csv", { k: 1 });
+  expect(items.map(({ experience }) => experience.id)).toEqual(["a"]);
+  expect(text).toContain("a reader");
+  await using store = await ExperienceStore.open(at);
+  expect((await store.trace("a"))?.injections).toEqual([]);
 });
