@@ -116,7 +116,7 @@ async function chooseAmong(
   const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
   const admitted = admit(candidates, admits);
   const usual = options.abstain === false ? undefined : await parts.calibration.usual();
-  if (vector && usual && abstains(vector, admitted, usual))
+  if (vector && usual && abstains(vector, candidates, usual))
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
   const ranked = rank(admitted, context, options);
