@@ -1,4 +1,4 @@
-/** `langchain-deeplake/experiment`: whether memory helped. */
+/** `langchain-deeplake/experiment`: what recall finds and gives, and whether it helped. */
 
 export type { WithheldReason } from "./experience/ledger/assign.ts";
 export type { LiftMethod } from "./experience/ledger/difference.ts";
@@ -6,4 +6,6 @@ export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";
 export type { GateReport, GateState } from "./experience/ledger/gate.ts";
 export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./experience/ledger/lift.ts";
 export type { ChooseExperiences, PolicyEstimate } from "./experience/ledger/off-policy.ts";
+export type { RecallTrace, TracedItem, TracedRule } from "./experience/ledger/trace-recall.ts";
 export type { Withholding } from "./experience/ledger/withholding.ts";
+export type { FindOptions } from "./experience/recall/recall-options.ts";
