@@ -83,7 +83,7 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["find", { lessons: "active" }, /find .*got lessons/],
   ["trace", { recalls: "x" }, /trace .*got recalls/],
   ["trace", { recall: 7 }, /a text in recall/],
-  ["trace", {}, /ids .*got undefined/],
+  ["trace", {}, /Expected ids/],
   ["recall", { rules: { from: { list: async () => [] }, holdout: "0.5" } }, /a number in holdout/],
   ["label", { at: seconds }, /Unix milliseconds, not seconds/],
   ["label", { from: "ann" }, /a label .*got from/],
