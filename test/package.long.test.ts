@@ -84,9 +84,7 @@ describe("the installed package", () => {
       "@langchain/core",
       ...(PEERS_OF[subpath] ?? []),
     ]);
-    const exported = exportsOf(consumer, subpath);
-    if (TYPES_ONLY.has(subpath)) expect(exported).toEqual([]);
-    else expect(exported).not.toEqual([]);
+    expect(exportsOf(consumer, subpath).length > 0).toBe(!TYPES_ONLY.has(subpath));
   });
 
   test("nothing but the exports map is reachable", () => {
