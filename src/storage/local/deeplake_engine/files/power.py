@@ -9,8 +9,8 @@ import os
 import shutil
 
 from ..place import side
-from .entries import WAL, wal_entries
 from .notes import mark_dirty
+from .write_ahead_log import WAL, wal_entries
 
 POWER_ON = "power.on"  # some writer asked for it
 LINKS = "power"

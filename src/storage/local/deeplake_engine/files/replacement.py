@@ -7,7 +7,6 @@ import shutil
 import uuid
 
 from ..place import SIDE, Remote, side
-from .entries import LOG
 from .notes import (
     ADOPTION,
     LAST_ROW,
@@ -19,6 +18,7 @@ from .notes import (
     write_note,
     write_state,
 )
+from .write_ahead_log import LOG
 
 
 def begin_replacement(path: str, fresh: str) -> None:

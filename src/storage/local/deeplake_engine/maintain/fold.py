@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from ..files.entries import quarantine, repair, wal_entries
 from ..files.notes import read_state, write_state
 from ..files.power import WAITING, drop_links, keep_links, restore_power
+from ..files.write_ahead_log import quarantine, repair, wal_entries
 from ..place import side
 from ..table.dataset import note_last_row, open_handle, others_deleted
 from ..table.schema import Schema

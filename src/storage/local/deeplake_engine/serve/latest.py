@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..files.entries import Written, files_written
 from ..files.notes import State, read_state, state_stamp
+from ..files.write_ahead_log import Written, files_written
 from ..place import Remote
 from ..table.dataset import open_current
 from .lane import Lane

@@ -7,11 +7,11 @@ from typing import Any
 
 from ..answers import answer
 from ..failure import Failure, error_of
-from ..files.entries import wal_entries
 from ..files.locks import SharedLock, finish_rewrite
 from ..files.notes import mark_dirty, state_stamp
 from ..files.power import note_power_on, sync_new_entries
 from ..files.replacement import unfinished
+from ..files.write_ahead_log import wal_entries
 from ..place import Remote, Request
 from ..table.cells import decoded, to_column, without_vectors
 from ..table.dataset import is_dataset, open_current, open_handle

@@ -9,9 +9,9 @@ import deeplake
 from deeplake import types
 
 from ..failure import Failure
-from ..files.entries import LOG
 from ..files.notes import unknown_indexes, write_state
 from ..files.objects import stored
+from ..files.write_ahead_log import LOG
 from ..place import SIDE, Remote, creds, side
 from .dataset import open_plain
 from .schema import Column, Schema, default_value

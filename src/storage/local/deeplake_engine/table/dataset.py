@@ -8,9 +8,9 @@ import deeplake
 from deeplake import Dataset
 
 from ..failure import Failure, storage_failure
-from ..files.entries import LOG
 from ..files.locks import finish_rewrite
 from ..files.notes import LAST_ROW, read_note, read_state, write_note
+from ..files.write_ahead_log import LOG
 from ..place import Remote, creds
 from .schema import Schema
 

@@ -8,11 +8,11 @@ from typing import Any
 from deeplake import types
 
 from ..failure import Failure
-from ..files.entries import repair, torn, wal_entries
 from ..files.locks import alone, exclusive, finish_rewrite
 from ..files.notes import read_state, write_state
 from ..files.power import LINKS, restore_power
 from ..files.replacement import unfinished
+from ..files.write_ahead_log import repair, torn, wal_entries
 from ..place import Remote, side
 from .cells import no_vectors, values
 from .create import adapt_table, create_table, make_side, refuse_others

@@ -2,7 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from deeplake_engine.files.entries import files_written, repair, torn, wal_entries
+from deeplake_engine.files.write_ahead_log import files_written, repair, torn, wal_entries
 
 PAYLOAD = b"payload"
 WHOLE = b"DWAL" + bytes(20) + len(PAYLOAD).to_bytes(8, "little") + PAYLOAD
