@@ -26,8 +26,8 @@ const ARMS: readonly RegretArm[] = [
   { name: "no memory", recall: null },
   { name: "similarity", recall: { ranking: "similarity" } },
   { name: "outcome", recall: { ranking: "outcome" } },
-  { name: "outcome, half-life", recall: { ranking: "outcome", halfLife: HALF_LIFE } },
-  { name: "outcome, explore", recall: { ranking: "outcome", explore: "regret" } },
+  { name: "outcome, half-life", recall: { ranking: { by: "outcome", halfLife: HALF_LIFE } } },
+  { name: "outcome, explore", recall: { ranking: { by: "outcome", explore: "regret" } } },
 ];
 const SCENARIOS: readonly { readonly name: string; readonly conditions: Conditions }[] = [
   { name: "Nothing changes, labels are right", conditions: {} },

@@ -152,7 +152,7 @@ const ITEMS: World = { base: 0.4, memory: 0, items: [0.15, -0.15, 0] };
 function itemRows(): void {
   const tallies = (ITEMS.items ?? []).map((effect) => new Tally(effect));
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const { exposures, runs } = history(ITEMS, { itemHoldout: 0.3 }, 400, seed);
+    const { exposures, runs } = history(ITEMS, { holdout: { items: 0.3 } }, 400, seed);
     for (const { key, difference: found, interval, verdict } of lift(exposures, runs, { by: "experience" })
       .groups)
       if (found !== null && interval)
@@ -182,7 +182,7 @@ function policyRows(): void {
     return { name, ids, truth, robust: new Tally(truth), normalised: new Tally(truth), effective: 0 };
   });
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const { exposures, runs } = history(world, { holdout: 0.1, itemHoldout: 0.3 }, 1_000, seed);
+    const { exposures, runs } = history(world, { holdout: { threads: 0.1, items: 0.3 } }, 1_000, seed);
     const observed = observations(exposures, runs, "success", { merged: true });
     for (const tally of tallies) {
       const found = offPolicy(observed, () => tally.ids);

@@ -151,7 +151,7 @@ async function read(experience: ExperienceStore, steps: readonly Step[]): Promis
   for (const { task } of probes)
     for (const options of [
       { ranking: "similarity" },
-      { ranking: "outcome", halfLife: 10 },
+      { ranking: { by: "outcome", halfLife: 10 } },
       { outcome: "success" },
     ] as const) {
       const { text, items } = await experience.recall(task.text, { ...options, k: 5, explain: true });

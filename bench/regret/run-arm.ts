@@ -34,10 +34,7 @@ export async function runArm(
       const graph = agentGraph(experience, model, {
         name,
         recallFor: recall ? ({ text }) => text : null,
-        // A draw of its own for each run.
-        ...(recall && {
-          recall: { ...recall, ...(recall.explore && { explore: `${recall.explore} ${seed} ${index}` }) },
-        }),
+        ...(recall && { recall: drawnFor(recall, `${seed} ${index}`) }),
         execute: (work, chosen) => {
           approach = chosen;
           return execute(work, chosen);
@@ -53,4 +50,11 @@ export async function runArm(
   const { errors } = experience.health();
   if (Object.keys(errors).length > 0) throw new Error(`${name} went wrong: ${JSON.stringify(errors)}`);
   return tried;
+}
+
+/** The options of a run whose draw is its own. */
+function drawnFor(recall: NonNullable<Arm["recall"]>, run: string): NonNullable<Arm["recall"]> {
+  const { ranking } = recall;
+  if (typeof ranking !== "object" || ranking.explore === undefined) return recall;
+  return { ...recall, ranking: { ...ranking, explore: `${ranking.explore} ${run}` } };
 }

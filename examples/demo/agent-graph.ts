@@ -23,7 +23,7 @@ export interface Arm {
   /** The task whose experience is recalled for a task; `null` withholds memory. */
   readonly recallFor: ((task: Task) => string) | null;
   /** How it is recalled. @default by similarity */
-  readonly recall?: Pick<RecallOptions, "ranking" | "halfLife" | "explore">;
+  readonly recall?: Pick<RecallOptions, "ranking">;
   /** What comes of an approach. @default it is executed as its family says */
   readonly execute?: (task: Task, approach: string) => Promise<Verdict>;
   /** What the label says of a result. @default the truth, from the environment */

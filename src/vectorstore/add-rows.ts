@@ -2,7 +2,7 @@ import type { Table } from "../storage/table/table.ts";
 import { validateRow } from "../storage/table/validate-row.ts";
 import type { Row } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
-import { checkCount, checkWhole } from "./argument-checks.ts";
+import { checkCount } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";
 import { unfinished } from "./unfinished.ts";
@@ -37,8 +37,6 @@ export async function addRows(
   source: VectorSource,
   { batchSize = 1_000, maxConcurrency = 1, onProgress, signal, mayReplace }: AddRowsOptions,
 ): Promise<void> {
-  checkWhole("batchSize", batchSize);
-  checkWhole("maxConcurrency", maxConcurrency);
   if ("vectors" in source) checkCount("vectors", rows.length, source.vectors.length);
   const dimensions = table.dimensions ?? ("vectors" in source ? (source.vectors[0]?.length ?? null) : null);
   for (const [index, row] of rows.entries()) {

@@ -9,11 +9,14 @@ import {
 } from "@langchain/core/vectorstores";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { DeeplakeError } from "../base/errors.ts";
 import { abortable } from "../base/async/abortable.ts";
-import { checkOptions, type OptionTypes } from "../base/options/check-options.ts";
-import { checkThreshold } from "./argument-checks.ts";
+import { invalid } from "../base/options/invalid-argument.ts";
+import { boolean, having, list, oneOf, readOption, string, wholeFrom } from "../base/options/option.ts";
+import { nested, type OptionsSpec, readOptions } from "../base/options/read-options.ts";
 import type { HybridWeights } from "../base/text/fuse-scores.ts";
+import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
+import { namespaceOption } from "./namespaced-id.ts";
+import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound, TEXT_OPTIONS } from "./vector-store-options.ts";
 
 const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
 
@@ -44,18 +47,24 @@ export interface DeeplakeRetrieverFields<FilterType> extends BaseRetrieverInput 
 
 type Loose<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
-const FIELDS: OptionTypes<DeeplakeRetrieverFields<unknown>> = {
-  k: "number",
-  filter: "any",
-  namespace: "string",
-  searchType: "any",
-  scoreThreshold: "any",
-  searchKwargs: "object",
-  callbacks: "any",
-  tags: "any",
-  metadata: "object",
-  verbose: "boolean",
-};
+const searchTypeOption = oneOf(...SEARCH_TYPES);
+const FIELDS = {
+  k: wholeFrom(1),
+  filter: TEXT_OPTIONS.filter,
+  namespace: namespaceOption,
+  searchType: searchTypeOption,
+  scoreThreshold: similarityBound,
+  searchKwargs: nested({
+    fetchK: MARGINAL_OPTIONS.fetchK,
+    lambda: MARGINAL_OPTIONS.lambda,
+    weights: HYBRID_OPTIONS.weights,
+    scoreThreshold: similarityBound,
+  }),
+  callbacks: having("callbacks"),
+  tags: list("a list of texts", string()),
+  metadata: having("an object"),
+  verbose: boolean(),
+} satisfies OptionsSpec<DeeplakeRetrieverFields<MetadataFilter<AnyMetadata>>>;
 
 /** What the retriever asks: a `DeeplakeVectorStore`. */
 export interface RetrievesDocuments extends VectorStoreInterface {
@@ -99,17 +108,9 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
     vectorStore: Store,
     given: Loose<DeeplakeRetrieverFields<Store["FilterType"]>>,
   ): DeeplakeRetriever<Store> {
-    checkOptions("asRetriever", given, FIELDS);
-    const { k, callbacks, tags, metadata, verbose, ...fields } = given;
-    return new DeeplakeRetriever<Store>({
-      ...(fields as DeeplakeRetrieverFields<Store["FilterType"]>),
-      ...(k !== undefined && { k }),
-      ...(callbacks && { callbacks }),
-      ...(metadata && { metadata }),
-      ...(verbose !== undefined && { verbose }),
-      tags: [...(tags ?? []), vectorStore.lc_namespace.at(-1) as string],
-      vectorStore,
-    });
+    const fields = readOptions("asRetriever", given as DeeplakeRetrieverFields<Store["FilterType"]>, FIELDS);
+    const tags = [...(fields.tags ?? []), vectorStore.lc_namespace.at(-1) as string];
+    return new DeeplakeRetriever<Store>({ ...fields, tags, vectorStore });
   }
 
   override async invoke(input: string, options?: Partial<RunnableConfig>): Promise<DocumentInterface[]> {
@@ -149,23 +150,17 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
   }
 }
 
-function checkSearch(searchType: DeeplakeSearchType, scoreThreshold: number | undefined): void {
-  if (!SEARCH_TYPES.includes(searchType))
-    throw invalid(`Expected ${SEARCH_TYPES.join(", ")} for searchType, got ${searchType as string}.`);
-  if (scoreThreshold === undefined) {
+function checkSearch(searchType: DeeplakeSearchType, threshold: number | undefined): void {
+  readOption(searchTypeOption, searchType, "searchType");
+  if (threshold === undefined) {
     if (searchType === "similarity_score_threshold")
-      throw invalid(
-        "Expected a scoreThreshold with similarity_score_threshold, got none. Name the least similarity.",
-      );
+      throw invalid("a scoreThreshold with similarity_score_threshold", "none", "Name the least similarity.");
     return;
   }
-  checkThreshold(scoreThreshold);
+  readOption(similarityBound, threshold, "scoreThreshold");
   if (searchType === "mmr" || searchType === "hybrid")
     throw invalid(
-      `Expected a scoreThreshold with similarity only, got one with ${searchType}, whose results are not chosen by similarity alone.`,
+      "a scoreThreshold with similarity only",
+      `one with ${searchType}, whose results are not chosen by similarity alone`,
     );
-}
-
-function invalid(message: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", message);
 }

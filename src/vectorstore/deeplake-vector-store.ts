@@ -3,7 +3,7 @@ import { Document, type DocumentInterface } from "@langchain/core/documents";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { VectorStore, type VectorStoreRetrieverInput } from "@langchain/core/vectorstores";
 
-import { checkOptions } from "../base/options/check-options.ts";
+import { readOptions } from "../base/options/read-options.ts";
 import { embeddingDimensions } from "../base/options/embedding-dimensions.ts";
 import { Table } from "../storage/table/table.ts";
 import { checkCount } from "./argument-checks.ts";
@@ -12,25 +12,17 @@ import { Documents } from "./documents.ts";
 import { schemaWithFields } from "./documents-schema.ts";
 import { type FieldColumn, fieldColumns } from "./field-column.ts";
 import { fillColumns } from "./fill-columns.ts";
-import { checkedColumns } from "./metadata-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
-import { checkNamespace } from "./namespaced-id.ts";
 import {
-  ADD_OPTIONS,
   type AddOptions,
   type CallOptions,
   type DeeplakeVectorStoreConfig,
   type DeeplakeVectorStoreOptions,
-  DELETE_OPTIONS,
   type DeleteOptions,
-  HYBRID_OPTIONS,
   type HybridSearchOptions,
-  MARGINAL_OPTIONS,
   type MarginalRelevanceOptions,
-  SEARCH_OPTIONS,
   type SearchOptions,
   STORE_OPTIONS,
-  TEXT_OPTIONS,
   type TextSearchOptions,
 } from "./vector-store-options.ts";
 
@@ -78,10 +70,13 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     options: DeeplakeVectorStoreOptions<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
     // Without options the missing embeddings are what has to be said.
-    if (options) checkOptions("DeeplakeVectorStore", options, STORE_OPTIONS);
-    const { embeddings, columns: given = {}, namespace = "", ...driver } = options ?? {};
-    checkNamespace(namespace);
-    const columns = fieldColumns(checkedColumns(given));
+    const { embeddings, namespace, ...rest } = readOptions(
+      "DeeplakeVectorStore",
+      options ?? {},
+      STORE_OPTIONS,
+    );
+    const { columns: declared, ...driver } = rest;
+    const columns = fieldColumns(declared);
     const dimensions = await embeddingDimensions(embeddings);
     const table = await Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions });
     return new DeeplakeVectorStore(embeddings, table, namespace, columns);
@@ -137,7 +132,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * EMBEDDINGS_MISMATCH, ABORTED with what was added before. Errors of the embeddings are passed on as they are.
    */
   override async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
-    checkOptions("addDocuments", options, ADD_OPTIONS);
     const embed = (texts: string[]): Promise<number[][]> => this.embeddings.embedDocuments(texts);
     return this.#documents.add(documents, { embed }, options);
   }
@@ -148,7 +142,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     documents: DocumentInterface[],
     options: AddOptions = {},
   ): Promise<string[]> {
-    checkOptions("addVectors", options, ADD_OPTIONS);
     return this.#documents.add(documents, { vectors }, options);
   }
 
@@ -160,7 +153,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     query: string | readonly number[],
     options: SearchOptions<Metadata> = {},
   ): Promise<[Document<Metadata>, number][]> {
-    checkOptions("search", options, SEARCH_OPTIONS);
     return this.#documents.nearest(() => this.#vectorOf(query), options);
   }
 
@@ -196,7 +188,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     query: string,
     options: MarginalRelevanceOptions<Metadata>,
   ): Promise<Document<Metadata>[]> {
-    checkOptions("maxMarginalRelevanceSearch", options, MARGINAL_OPTIONS);
     return this.#documents.unlike(() => this.#vectorOf(query), options);
   }
 
@@ -219,7 +210,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     options: HybridSearchOptions<Metadata> = {},
   ): Promise<[Document<Metadata>, number][]> {
-    checkOptions("hybridSearch", options, HYBRID_OPTIONS);
     return this.#documents.hybrid(query, () => this.#vectorOf(query), k, options);
   }
 
@@ -229,7 +219,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     options: TextSearchOptions<Metadata> = {},
   ): Promise<Document<Metadata>[]> {
-    checkOptions("fullTextSearch", options, TEXT_OPTIONS);
     return this.#documents.withWords(query, k, options);
   }
 
@@ -281,7 +270,6 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   override async delete(options: DeleteOptions<Metadata> = {}): Promise<void> {
-    checkOptions("delete", options, DELETE_OPTIONS);
     await this.#documents.remove(options);
   }
 

@@ -1,6 +1,6 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 
-import { DeeplakeError } from "../base/errors.ts";
+import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import { exactJson } from "../base/json/exact-json.ts";
 import type { Row, Value } from "../base/types.ts";
 import { fieldCell } from "./field-cell.ts";
@@ -51,11 +51,10 @@ const EXPECTED = {
 function declaredCell({ key, type }: FieldColumn, value: Value | undefined): Value {
   const cell = fieldCell(type, value);
   if (cell !== undefined) return cell;
-  const came =
-    typeof value === "number" ? String(value) : Array.isArray(value) ? "an array" : `a ${typeof value}`;
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${EXPECTED[type]} for ${key} in the metadata, which is declared as ${type}, got ${came}. Correct it, or do not declare the column.`,
+  throw invalid(
+    `${EXPECTED[type]} for ${key} in the metadata, which is declared as ${type}`,
+    kindOf(value),
+    "Correct it, or do not declare the column.",
     { details: value },
   );
 }

@@ -1,7 +1,7 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 
 import type { Row } from "../base/types.ts";
-import { checkIds } from "../base/options/check-options.ts";
+import { checkIds } from "../base/options/check-ids.ts";
 import { checkCount } from "./argument-checks.ts";
 import { type DocumentPlace, documentToRow } from "./document-codec.ts";
 

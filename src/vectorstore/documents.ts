@@ -3,44 +3,44 @@ import { randomUUID } from "node:crypto";
 import type { Document, DocumentInterface } from "@langchain/core/documents";
 import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 
-import { checkIds } from "../base/options/check-options.ts";
+import { checkIds } from "../base/options/check-ids.ts";
+import { readOption, wholeFrom } from "../base/options/option.ts";
+import { readOptions } from "../base/options/read-options.ts";
+import type { FilterObject } from "../base/filter/filter.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { Table } from "../storage/table/table.ts";
 import type { Row, Vector } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
-import {
-  checkConditions,
-  checkDelete,
-  checkLambda,
-  checkThreshold,
-  checkWeights,
-  checkWhole,
-} from "./argument-checks.ts";
+import { checkConditions, checkDelete } from "./argument-checks.ts";
 import { documentColumns, rowToDocument } from "./document-codec.ts";
 import { documentRows } from "./document-rows.ts";
 import { readsOf } from "./document-scope.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { hybridRows, textRows } from "./hybrid-rows.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
-import { checkNamespace, toKey } from "./namespaced-id.ts";
+import { toKey } from "./namespaced-id.ts";
 import { nearestRows } from "./nearest-rows.ts";
 import { removeRows } from "./remove-rows.ts";
-import type {
-  AddOptions,
-  CallOptions,
-  DeleteOptions,
-  HybridSearchOptions,
-  MarginalRelevanceOptions,
-  SearchOptions,
-  TextSearchOptions,
+import {
+  ADD_OPTIONS,
+  type AddOptions,
+  CALL_OPTIONS,
+  type CallOptions,
+  DELETE_OPTIONS,
+  type DeleteOptions,
+  HYBRID_OPTIONS,
+  type HybridSearchOptions,
+  MARGINAL_OPTIONS,
+  type MarginalRelevanceOptions,
+  SEARCH_OPTIONS,
+  type SearchOptions,
+  TEXT_OPTIONS,
+  type TextSearchOptions,
 } from "./vector-store-options.ts";
 
 /** Makes the vector of a query, when its arguments have been found good. */
 type QueryVector = () => Promise<readonly number[]>;
-
-/** The best ratio on banking77, clinc150 and spider for finding the right text first, and among the first three. */
-const WEIGHTS = { vector: 0.85, text: 0.15 };
 
 /** Documents of the namespaces of a table: what a vector store does, without LangChain's ways of calling it. */
 export class Documents<Metadata extends AnyMetadata> {
@@ -57,21 +57,18 @@ export class Documents<Metadata extends AnyMetadata> {
   async add(
     documents: readonly DocumentInterface[],
     source: VectorSource,
-    options: AddOptions,
+    given: AddOptions,
   ): Promise<string[]> {
+    const options = readOptions("vectors" in source ? "addVectors" : "addDocuments", given, ADD_OPTIONS);
     const place = { namespace: this.#namespaceOf(options), columns: this.#columns };
     const { ids, rows, named } = documentRows(documents, options.ids, place, randomUUID);
     await addRows(this.#table, rows, source, { ...options, mayReplace: named });
     return ids;
   }
 
-  async nearest(
-    query: QueryVector,
-    options: SearchOptions<Metadata>,
-  ): Promise<[Document<Metadata>, number][]> {
-    const { k = 4, scoreThreshold } = options;
-    checkWhole("k", k);
-    if (scoreThreshold !== undefined) checkThreshold(scoreThreshold);
+  async nearest(query: QueryVector, given: SearchOptions<Metadata>): Promise<[Document<Metadata>, number][]> {
+    const options = readOptions("search", given, SEARCH_OPTIONS);
+    const { k, scoreThreshold } = options;
     const found = await this.#call(options, async (reads) => {
       const vector = Float32Array.from(await query());
       return nearestRows(this.#table, { ...reads, vector, k, columns: documentColumns });
@@ -81,13 +78,9 @@ export class Documents<Metadata extends AnyMetadata> {
       .map(({ item, similarity }) => [rowToDocument<Metadata>(item), similarity]);
   }
 
-  async unlike(
-    query: QueryVector,
-    options: MarginalRelevanceOptions<Metadata>,
-  ): Promise<Document<Metadata>[]> {
-    const { k, fetchK = 20, lambda = 0.5 } = options;
-    checkWhole("k", k);
-    checkLambda(lambda);
+  async unlike(query: QueryVector, given: MarginalRelevanceOptions<Metadata>): Promise<Document<Metadata>[]> {
+    const options = readOptions("maxMarginalRelevanceSearch", given, MARGINAL_OPTIONS);
+    const { k, fetchK, lambda } = options;
     return this.#call(options, async (reads) => {
       const numbers = [...(await query())];
       const found = await nearestRows(this.#table, {
@@ -106,11 +99,11 @@ export class Documents<Metadata extends AnyMetadata> {
     text: string,
     query: QueryVector,
     k: number,
-    options: HybridSearchOptions<Metadata>,
+    given: HybridSearchOptions<Metadata>,
   ): Promise<[Document<Metadata>, number][]> {
-    const { weights = WEIGHTS } = options;
-    checkWhole("k", k);
-    checkWeights(weights);
+    const options = readOptions("hybridSearch", given, HYBRID_OPTIONS);
+    const { weights } = options;
+    readOption(wholeFrom(1), k, "k");
     const found = await this.#call(options, async (reads) => {
       const vector = Float32Array.from(await query());
       return hybridRows(this.#table, { text, vector, k, weights, reads });
@@ -121,37 +114,41 @@ export class Documents<Metadata extends AnyMetadata> {
   async withWords(
     text: string,
     k: number,
-    options: TextSearchOptions<Metadata>,
+    given: TextSearchOptions<Metadata>,
   ): Promise<Document<Metadata>[]> {
-    checkWhole("k", k);
+    const options = readOptions("fullTextSearch", given, TEXT_OPTIONS);
+    readOption(wholeFrom(1), k, "k");
     const rows = await this.#call(options, (reads) => textRows(this.#table, { text, k, reads }));
     return rows.map((row) => rowToDocument<Metadata>(row));
   }
 
-  async get(ids: readonly string[], options: CallOptions): Promise<Document<Metadata>[]> {
+  async get(ids: readonly string[], given: CallOptions): Promise<Document<Metadata>[]> {
+    const options = readOptions("getByIds", given, CALL_OPTIONS);
     const keys = this.#keysOf(ids, options);
     const rows = await abortable(options.signal, () => this.#table.get(keys, documentColumns));
     return rows.map((row) => rowToDocument<Metadata>(row));
   }
 
-  async count(filter: MetadataFilter<Metadata> | undefined, options: CallOptions): Promise<number> {
-    return (await this.#matching(filter, options)).length;
+  async count(filter: MetadataFilter<Metadata> | undefined, given: CallOptions): Promise<number> {
+    return (await this.#matching(filter, readOptions("count", given, CALL_OPTIONS))).length;
   }
 
-  async remove(options: DeleteOptions<Metadata>): Promise<number> {
+  async remove(given: DeleteOptions<Metadata>): Promise<number> {
+    const options = readOptions("delete", given, DELETE_OPTIONS);
     checkDelete(options);
     const { ids, filter, signal } = options;
     const keys = ids ? this.#keysOf(ids, options) : await this.#matching(filter, options);
     return removeRows(this.#table, keys, signal);
   }
 
-  async removeAll(filter: MetadataFilter<Metadata> | undefined, options: CallOptions): Promise<number> {
+  async removeAll(filter: MetadataFilter<Metadata> | undefined, given: CallOptions): Promise<number> {
+    const options = readOptions("deleteAll", given, CALL_OPTIONS);
     if (filter !== undefined) checkConditions(filter);
     return removeRows(this.#table, await this.#matching(filter, options), options.signal);
   }
 
   /** Keys of the documents that match. */
-  #matching(filter: MetadataFilter<Metadata> | undefined, options: CallOptions): Promise<string[]> {
+  #matching(filter: FilterObject | undefined, options: CallOptions): Promise<string[]> {
     return this.#call({ ...options, filter }, async (reads) => {
       const keys: string[] = [];
       for await (const row of this.#table.scan({ ...reads, columns: [] })) keys.push(row["ids"] as string);
@@ -160,7 +157,7 @@ export class Documents<Metadata extends AnyMetadata> {
   }
 
   /** Runs work on the documents that a call is about, until its signal aborts. */
-  async #call<T>(options: TextSearchOptions<Metadata>, work: (reads: ReadOptions) => Promise<T>): Promise<T> {
+  async #call<T>(options: TextSearchOptions, work: (reads: ReadOptions) => Promise<T>): Promise<T> {
     const { filter, signal } = options;
     const reads = readsOf({
       namespace: this.#namespaceOf(options),
@@ -171,7 +168,6 @@ export class Documents<Metadata extends AnyMetadata> {
   }
 
   #namespaceOf({ namespace = this.#namespace }: CallOptions): string {
-    checkNamespace(namespace);
     return namespace;
   }
 

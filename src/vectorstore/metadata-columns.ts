@@ -1,4 +1,5 @@
-import { DeeplakeError } from "../base/errors.ts";
+import { invalidArgument } from "../base/options/invalid-argument.ts";
+import { oneOf, type Option, readOption, recordOf } from "../base/options/option.ts";
 
 /** How a declared key of the metadata is kept: texts, safe integers, 32-bit numbers, booleans. */
 export type MetadataColumnType = "text" | "int64" | "float32" | "bool";
@@ -21,25 +22,22 @@ type ColumnTypeOf<Cell> = [Cell] extends [string]
       ? "bool"
       : never;
 
-const TYPES: readonly unknown[] = ["text", "int64", "float32", "bool"];
 const KEY = /^[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*$/;
+const columns = recordOf<MetadataColumns>(
+  "types of columns by keys of the metadata",
+  oneOf("text", "int64", "float32", "bool"),
+);
 
-/**
- * Declared columns, or a refusal where one of them cannot be.
- * @throws DeeplakeError INVALID_ARGUMENT
- */
-export function checkedColumns(columns: object): MetadataColumns {
-  for (const [key, type] of Object.entries(columns as MetadataColumns)) {
-    if (!KEY.test(key))
-      throw invalid(
-        `Expected columns for keys of letters, digits, dots and single underscores, got ${JSON.stringify(key)}. Filter by other keys without a column.`,
-      );
-    if (!TYPES.includes(type))
-      throw invalid(`Expected "text", "int64", "float32" or "bool" for the column ${key}, got ${type}.`);
-  }
-  return columns as MetadataColumns;
-}
-
-function invalid(message: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", message);
-}
+/** Declared columns as an option. */
+export const columnsOption: Option<MetadataColumns> = {
+  ...columns,
+  inside: (given: MetadataColumns, name) => {
+    const wrong = Object.keys(given).find((key) => !KEY.test(key));
+    if (wrong === undefined) return readOption(columns, given, name);
+    throw invalidArgument(
+      `keys of letters, digits, dots and single underscores in ${name}`,
+      wrong,
+      "Filter by other keys without a column.",
+    );
+  },
+};

@@ -1,4 +1,5 @@
-import { DeeplakeError } from "../base/errors.ts";
+import { invalid, kindOf } from "../base/options/invalid-argument.ts";
+import { checkedBy, type Option } from "../base/options/option.ts";
 
 /** Separates the namespace from the id; ids of people do not begin with it, and those that do are written out. */
 const SEPARATOR = "\u001f";
@@ -31,11 +32,13 @@ function split(key: string): { namespace: string; id: string } | undefined {
 export function checkNamespace(namespace: unknown): asserts namespace is string {
   const came =
     typeof namespace !== "string"
-      ? `a ${typeof namespace}`
+      ? kindOf(namespace)
       : // oxlint-disable-next-line no-control-regex
         /[\u0000-\u001f]/.test(namespace) || !namespace.isWellFormed()
         ? "one with control characters or half of a surrogate pair"
         : undefined;
   if (came === undefined) return;
-  throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text such as "team-a" for namespace, got ${came}.`);
+  throw invalid('a text such as "team-a" in namespace', came);
 }
+
+export const namespaceOption: Option<string> = checkedBy<string>("a namespace", checkNamespace);

@@ -81,10 +81,10 @@ describe("ways of searching", () => {
   test.each([
     [
       { searchType: "nearest" },
-      "Expected similarity, mmr, hybrid, similarity_score_threshold for searchType, got nearest.",
+      'Expected one of similarity, mmr, hybrid, similarity_score_threshold in searchType, got "nearest".',
     ],
     [{ searchType: "similarity_score_threshold" }, "Expected a scoreThreshold"],
-    [{ scoreThreshold: 1.5 }, "Expected a scoreThreshold from -1 to 1"],
+    [{ scoreThreshold: 1.5 }, "Expected a cosine similarity from -1 to 1 in scoreThreshold, got 1.5"],
     [{ searchType: "hybrid", scoreThreshold: 0.5 }, "got one with hybrid"],
     [{ searchType: "mmr", scoreThreshold: 0.5 }, "got one with mmr"],
   ])("%j is refused", async (fields, message) => {

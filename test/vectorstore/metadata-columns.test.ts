@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 
 import { fieldColumns } from "../../src/vectorstore/field-column.ts";
-import { checkedColumns } from "../../src/vectorstore/metadata-columns.ts";
+import { readOption } from "../../src/base/options/option.ts";
+import { columnsOption, type MetadataColumns } from "../../src/vectorstore/metadata-columns.ts";
+
+const checkedColumns = (columns: object): MetadataColumns => readOption(columnsOption, columns, "columns");
 
 test("the column of a key has its type in its name", () => {
   const columns = fieldColumns(checkedColumns({ year: "int64", "author.name": "text", author_name: "text" }));
@@ -13,11 +16,13 @@ test("the column of a key has its type in its name", () => {
 });
 
 test.each(["", "a b", "a'", "a__b", "_a", "a.", "1a", "é", 'a"; DROP'])("%j cannot be a column", (key) => {
-  expect(() => checkedColumns({ [key]: "text" })).toThrow("Expected columns for keys of letters");
+  expect(() => checkedColumns({ [key]: "text" })).toThrow(
+    "Expected keys of letters, digits, dots and single underscores in columns",
+  );
 });
 
 test("a type there is not is refused", () => {
   expect(() => checkedColumns({ year: "int32" })).toThrow(
-    'Expected "text", "int64", "float32" or "bool" for the column year, got int32.',
+    'Expected one of text, int64, float32, bool in columns.year, got "int32".',
   );
 });

@@ -21,7 +21,7 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { informedInput, messagesOf } from "../../base/messages/informed-input.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import {
   type Attempt,
@@ -34,7 +34,7 @@ import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** How a chain recalls and what it records. */
 export interface WithExperienceOptions<Input, Output>
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "status" | "scope"> {
+  extends AttemptLabels, Omit<IntegratedRecallOptions, "scope"> {
   /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */

@@ -1,12 +1,19 @@
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { checkIntegration } from "../../capture/attempts/check-integration.ts";
+import { either, func, string } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import { ExperienceRunnable, type WithExperienceOptions } from "./experience-runnable.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 
-const OWN = { evaluate: "function", task: "function", approach: "function", into: "any" } as const;
+const OWN = {
+  evaluate: func(),
+  task: func(),
+  approach: func(),
+  into: either(string("a key"), func()),
+} satisfies OptionsSpec<Omit<WithExperienceOptions<never, never>, keyof IntegrationOptions>>;
 
 /** What callers need not give of an input because recall fills it in. */
 export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
@@ -34,13 +41,10 @@ export function withExperience<
   if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
     throw invalidKind("a runnable", runnable);
   checkStore(experience);
-  checkIntegration("withExperience", options, OWN);
-  const { into = "experience" } = options;
-  if (typeof into !== "string" && typeof into !== "function")
-    throw invalidKind("a key or a function in into", into);
-  return new ExperienceRunnable(runnable, experience, options) as unknown as Runnable<
-    WithoutText<Input, Into>,
-    Output,
-    CallOptions
-  >;
+  const read = readIntegration<WithExperienceOptions<never, never>>("withExperience", options, OWN);
+  return new ExperienceRunnable(
+    runnable,
+    experience,
+    read as WithExperienceOptions<Input, Output>,
+  ) as unknown as Runnable<WithoutText<Input, Into>, Output, CallOptions>;
 }

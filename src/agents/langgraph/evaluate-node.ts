@@ -5,7 +5,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
-import { checkEvaluates, type EvaluateNodeOptions, type ExperienceNode } from "./node-options.ts";
+import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
 import { placeOf, threadOf } from "./node-place.ts";
 import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
@@ -19,9 +19,9 @@ import { requireChannel } from "./require-channel.ts";
  */
 export function evaluateNode<State = object>(
   experience: ExperienceStore,
-  options: EvaluateNodeOptions<State>,
+  given: EvaluateNodeOptions<State>,
 ): ExperienceNode<State> {
-  checkEvaluates("evaluateNode", experience, options);
+  const options = readEvaluateOptions("evaluateNode", experience, given);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const evaluation = await evaluateAttempt(experience, state, config, options);

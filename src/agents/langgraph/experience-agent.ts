@@ -4,9 +4,9 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { recordFailed } from "../../capture/attempts/record-attempt.ts";
 import {
-  checkEvaluates,
   type EvaluateNodeOptions,
   type ExperienceNode,
+  readEvaluateOptions,
   type RecallNodeOptions,
 } from "./node-options.ts";
 import { attemptAt, evaluateAttempt } from "./evaluate-node.ts";
@@ -33,9 +33,9 @@ export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateN
 export function experienceAgent<State extends object>(
   agent: AgentNode<State>,
   experience: ExperienceStore,
-  options: ExperienceAgentOptions<State>,
+  given: ExperienceAgentOptions<State>,
 ): ExperienceNode<State> {
-  checkEvaluates("experienceAgent", experience, options);
+  const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recallNode(experience, options);
   return async (state, config = {}) => {
     const recalled = await recall(state, config);

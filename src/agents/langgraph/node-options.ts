@@ -1,10 +1,10 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { DeeplakeError } from "../../base/errors.ts";
-import type { OptionTypes } from "../../base/options/check-options.ts";
+import { func, required, string } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { AttemptLabels } from "../../capture/attempts/record-attempt.ts";
-import { checkIntegration } from "../../capture/attempts/check-integration.ts";
-import type { RecallOptions } from "../../experience/recall/recall-options.ts";
+import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
+import type { IntegratedRecallOptions } from "../../experience/recall/recall-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -12,9 +12,7 @@ import type { StateReaders } from "./read-state.ts";
 
 /** How a recall node works. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
-  extends
-    Pick<StateReaders<State>, "task" | "taskChannel">,
-    Omit<RecallOptions, "runId" | "threadId" | "status"> {
+  extends Pick<StateReaders<State>, "task" | "taskChannel">, IntegratedRecallOptions {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }
@@ -34,40 +32,35 @@ export interface EvaluateNodeOptions<State = Record<string, unknown>>
   readonly scoreChannel?: string;
 }
 
-const READERS: OptionTypes<StateReaders<unknown>> = {
-  task: "function",
-  taskChannel: "string",
-  approach: "function",
-  approachChannel: "string",
-  output: "function",
-};
+type NodeOptions<State> = RecallNodeOptions<State> & Partial<EvaluateNodeOptions<State>>;
 
-const OWN: OptionTypes<
-  StateReaders<unknown> &
-    Pick<RecallNodeOptions<unknown>, "into"> &
-    Pick<EvaluateNodeOptions<unknown>, "evaluate" | "scoreChannel">
-> = { ...READERS, into: "string", evaluate: "function", scoreChannel: "string" };
+const OWN = {
+  task: func(),
+  taskChannel: string(),
+  approach: func(),
+  approachChannel: string(),
+  output: func(),
+  into: string(),
+  evaluate: func("a function that scores attempts"),
+  scoreChannel: string(),
+} satisfies OptionsSpec<Omit<NodeOptions<never>, keyof IntegrationOptions>>;
 
 /** The options of both nodes are taken by each, since an agent shares them. @throws DeeplakeError INVALID_ARGUMENT */
-export function checkNodes<State>(
+export function readNodeOptions<Options extends object>(
   what: string,
   experience: ExperienceStore,
-  options: RecallNodeOptions<State> | EvaluateNodeOptions<State>,
-): void {
+  options: Options,
+): Options {
   checkStore(experience);
-  checkIntegration(what, options, OWN);
+  return readIntegration(what, options, OWN);
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkEvaluates<State>(
+export function readEvaluateOptions<Options extends object>(
   what: string,
   experience: ExperienceStore,
-  options: EvaluateNodeOptions<State>,
-): void {
-  checkNodes(what, experience, options);
-  if (options.evaluate === undefined)
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a function that scores attempts as evaluate of ${what}, got none.`,
-    );
+  options: Options,
+): Options {
+  checkStore(experience);
+  return readIntegration(what, options, { ...OWN, evaluate: required(OWN.evaluate) });
 }

@@ -3,7 +3,7 @@ import { type BaseMessage, isBaseMessage, RemoveMessage, SystemMessage } from "@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
-import { checkNodes, type ExperienceNode, type RecallNodeOptions } from "./node-options.ts";
+import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
 import { placeOf, threadOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
@@ -19,9 +19,9 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
  */
 export function recallNode<State = object>(
   experience: ExperienceStore,
-  options: RecallNodeOptions<State> = {},
+  given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  checkNodes("recallNode", experience, options);
+  const options = readNodeOptions("recallNode", experience, given);
   const { into = "experience" } = options;
   const recall = recallOptionsOf(options);
   return async (state, config) => {

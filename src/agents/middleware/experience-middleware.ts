@@ -5,13 +5,15 @@ import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { checkIntegration } from "../../capture/attempts/check-integration.ts";
+import { func, oneOf } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import {
   type Attempt,
@@ -26,8 +28,7 @@ import { injectText } from "./inject-text.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
 /** How the middleware recalls and what it records. */
-export interface ExperienceMiddlewareOptions
-  extends AttemptLabels, Omit<RecallOptions, "runId" | "threadId" | "status" | "scope"> {
+export interface ExperienceMiddlewareOptions extends AttemptLabels, Omit<IntegratedRecallOptions, "scope"> {
   /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message */
@@ -41,12 +42,12 @@ export interface ExperienceMiddlewareOptions
 }
 
 const OWN = {
-  evaluate: "function",
-  task: "function",
-  approach: "function",
-  output: "function",
-  into: ["system", "message"],
-} as const;
+  evaluate: func(),
+  task: func(),
+  approach: func(),
+  output: func(),
+  into: oneOf("system", "message"),
+} satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /** What one run of the agent keeps from its beginning on, over interrupts too. */
 const Turn = z.object({ id: z.string(), task: z.string(), text: z.string() });
@@ -61,10 +62,10 @@ const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
  */
 export function experienceMiddleware(
   experience: ExperienceStore,
-  options: ExperienceMiddlewareOptions = {},
+  given: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
   checkStore(experience);
-  checkIntegration("experienceMiddleware", options, OWN);
+  const options = readIntegration("experienceMiddleware", given, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
   const failures = new ProvisionalFailures(experience);
   const middleware = createMiddleware({

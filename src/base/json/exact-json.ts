@@ -1,9 +1,18 @@
-import { DeeplakeError } from "../errors.ts";
+import type { DeeplakeError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../types.ts";
-import { kindOf } from "../options/invalid-argument.ts";
+import { invalid, kindOf } from "../options/invalid-argument.ts";
+import type { Option } from "../options/option.ts";
 
 /** Deeper nesting would exhaust the stack of some reader along the way. */
 const DEPTH = 100;
+
+/** A JSON object as an option, which is read into a copy. */
+export const jsonOption: Option<JsonObject> = {
+  expected: "a JSON object",
+  fits: () => true,
+  inside: (value: unknown, name) => exactJson(name, value),
+  isShown: false,
+};
 
 /**
  * A copy of an object that reads back from JSON as it is; members that are `undefined` are left out.
@@ -39,6 +48,7 @@ function inexact(
   value: unknown,
   came: string = kindOf(value),
 ): DeeplakeError {
-  const message = `Expected ${expected} in ${path}, got ${came}. Nothing was written; convert or leave it out.`;
-  return new DeeplakeError("INVALID_ARGUMENT", message, { details: value });
+  return invalid(`${expected} in ${path}`, came, "Nothing was written; convert or leave it out.", {
+    details: value,
+  });
 }

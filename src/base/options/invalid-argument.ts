@@ -14,8 +14,14 @@ export function invalidKind(expected: string, came: unknown, remedy = ""): Deepl
 }
 
 /** The same with words for what came. */
-export function invalid(expected: string, came: string, remedy = ""): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}, got ${came}.${remedy && ` ${remedy}`}`);
+export function invalid(
+  expected: string,
+  came: string,
+  remedy = "",
+  options: { cause?: unknown; details?: unknown } = {},
+): DeeplakeError {
+  const message = `Expected ${expected}, got ${came}.${remedy && ` ${remedy}`}`;
+  return new DeeplakeError("INVALID_ARGUMENT", message, options);
 }
 
 /** A value as an error names it: texts as far as they are short, of objects only what they are. */

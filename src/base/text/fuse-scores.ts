@@ -1,8 +1,22 @@
+import { invalid } from "../options/invalid-argument.ts";
+import { number, type Option, required } from "../options/option.ts";
+import { nested } from "../options/read-options.ts";
+
 /** How much each order counts. Only the ratio matters. */
 export interface HybridWeights {
   readonly vector: number;
   readonly text: number;
 }
+
+const weight = required(number("a finite number from 0", (value) => value >= 0 && value < Infinity));
+
+/** Both weights, of which one is above 0. */
+export const hybridWeights: Option<HybridWeights> = nested(
+  { vector: weight, text: weight },
+  (weights, name) => {
+    if (weights.vector + weights.text === 0) throw invalid(`a weight above 0 in ${name}`, "0 and 0");
+  },
+);
 
 /**
  * One score for each candidate, 0..1, from its cosine similarity and its BM25. Both are stretched to 0..1 over the

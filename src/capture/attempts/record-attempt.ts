@@ -9,6 +9,7 @@ import {
   toEvaluation,
 } from "../../experience/records/evaluation.ts";
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
+import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 import { detached } from "../../base/async/detached.ts";
@@ -21,7 +22,7 @@ export interface AttemptLabels {
   /** @default the store's */
   readonly agent?: string | undefined;
   /** @default the store's */
-  readonly scope?: string | undefined;
+  readonly scope?: Scope | undefined;
 }
 
 /** One attempt at a task, as an integration knows it while it goes on. */

@@ -1,5 +1,6 @@
-import type { RunKind } from "../../experience/records/run-record.ts";
-import { invalidArgument, invalidKind } from "../../base/options/invalid-argument.ts";
+import { RUN_KINDS, type RunKind } from "../../experience/records/run-record.ts";
+import { boolean, fraction, func, list, oneOf, string, withDefault } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { remembered } from "../../base/collections/remembered.ts";
 import { isFieldPath, parseFieldPath } from "../../storage/redaction/field-paths.ts";
 import type { Mask, RedactOptions } from "../../storage/redaction/redact.ts";
@@ -36,15 +37,6 @@ export interface CaptureOptions {
   readonly sample?: number;
 }
 
-const RUN_KINDS: readonly unknown[] = [
-  "chain",
-  "graph",
-  "node",
-  "chat_model",
-  "llm",
-  "tool",
-  "retriever",
-] satisfies RunKind[];
 const PLACES: readonly (string | undefined)[] = [
   "inputs",
   "outputs",
@@ -56,27 +48,21 @@ const PLACES: readonly (string | undefined)[] = [
   "**",
 ];
 
-/** Refuses options that would store what they seem to keep out. @throws DeeplakeError INVALID_ARGUMENT */
-export function checkCapture(options: CaptureOptions): void {
-  for (const name of ["captureInputs", "captureOutputs", "redact"] as const) {
-    const value: unknown = options[name];
-    if (value !== undefined && typeof value !== "boolean")
-      throw invalidArgument(`true or false for ${name}`, value);
-  }
-  for (const name of ["mask", "personalData"] as const) {
-    const value: unknown = options[name];
-    if (value !== undefined && typeof value !== "function") {
-      const remedy = value instanceof Promise ? `Write ${name}: await ….` : "";
-      throw invalidKind(`a function for ${name}`, value, remedy);
-    }
-  }
-  checkList("excludeFields", options.excludeFields, "paths such as inputs.customer", isPlacePath);
-  checkList("excludeKinds", options.excludeKinds, `some of ${RUN_KINDS.join(", ")}`, (kind) =>
-    RUN_KINDS.includes(kind),
-  );
-  const { sample = 1 } = options;
-  if (!(sample >= 0 && sample <= 1)) throw invalidArgument("a share from 0 to 1 for sample", sample);
-}
+const path = string(
+  "a path such as inputs.customer",
+  (value) => isFieldPath(value) && PLACES.includes(parseFieldPath(value)[0]),
+);
+
+export const CAPTURE_OPTIONS = {
+  captureInputs: withDefault(boolean(), true),
+  captureOutputs: withDefault(boolean(), true),
+  redact: withDefault(boolean(), true),
+  mask: func(),
+  personalData: { ...func(), remedy: "The promise of one has to be awaited: personalData: await …." },
+  excludeFields: withDefault(list("a list of paths such as inputs.customer", path), []),
+  excludeKinds: withDefault(list("a list of kinds of runs", oneOf(...RUN_KINDS)), []),
+  sample: withDefault(fraction(), 1),
+} satisfies OptionsSpec<CaptureOptions>;
 
 /** How the options want values redacted. */
 export function redaction({ redact, mask, personalData, excludeFields }: CaptureOptions): RedactOptions {
@@ -98,15 +84,4 @@ function failingClosed(personalData: (text: string) => unknown): (text: string) 
     }
     return "[redacted:personalData failed]";
   };
-}
-
-function isPlacePath(path: unknown): boolean {
-  return isFieldPath(path) && PLACES.includes(parseFieldPath(path)[0]);
-}
-
-function checkList(name: string, value: unknown, expected: string, fits: (item: unknown) => boolean): void {
-  if (value === undefined) return;
-  if (!Array.isArray(value)) throw invalidKind(`a list of ${expected} for ${name}`, value);
-  const wrong: unknown = value.find((item) => !fits(item));
-  if (wrong !== undefined) throw invalidArgument(`${expected} in ${name}`, wrong);
 }

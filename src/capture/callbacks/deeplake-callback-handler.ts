@@ -5,11 +5,12 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { ChainValues } from "@langchain/core/utils/types";
 
-import { checkFlush, type FlushOptions } from "../../experience/store/experience-store-options.ts";
+import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
+import { readOptions } from "../../base/options/read-options.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
 import { redact, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { redaction } from "./capture-options.ts";
-import { checkHandler } from "./check-handler.ts";
+import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, errorText } from "../../experience/records/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
@@ -33,7 +34,7 @@ import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
   readonly name = "deeplake_callback_handler";
   readonly #experience: RunStore;
-  readonly #options: DeeplakeCallbackHandlerOptions;
+  readonly #options: HandlerSettings;
   readonly #redaction: RedactOptions;
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
@@ -41,19 +42,19 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #withoutTask = 0;
   #errors = 0;
 
-  constructor(experience: RunStore, options: DeeplakeCallbackHandlerOptions = {}) {
+  constructor(experience: RunStore, given: DeeplakeCallbackHandlerOptions = {}) {
     // Awaited, so that times and order are true; each callback returns at once.
     super({ _awaitHandler: true });
     // LangGraph recognises handlers of interrupts by this brand, without an import.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
-    checkHandler(experience, options);
+    const options = readHandlerOptions(experience, given);
     this.#experience = experience;
     this.#options = options;
     this.#redaction = redaction(options);
     this.#buffer = new RunBuffer(experience, {
-      bound: options.maxBufferedRuns ?? 10_000,
-      maxBytes: options.maxBufferedBytes ?? 64 * 1024 * 1024,
-      interval: options.flushInterval ?? 200,
+      bound: options.maxBufferedRuns,
+      maxBytes: options.maxBufferedBytes,
+      interval: options.flushInterval,
       open: () => this.#runs.open,
       closeOpen: () => this.#runs.closeAll(),
     });
@@ -62,7 +63,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
       chosen: options,
-      closeAfter: options.closeAfter ?? 3_600_000,
+      closeAfter: options.closeAfter,
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
@@ -80,14 +81,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
    * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
-    checkFlush(options);
+    readOptions("flush", options, FLUSH_OPTIONS);
     this.#runs.settle();
     return await this.#buffer.flush(options);
   }
 
   /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
   async close(options: FlushOptions = {}): Promise<boolean> {
-    checkFlush(options);
+    readOptions("flush", options, FLUSH_OPTIONS);
     this.#runs.closeAll();
     return await this.#buffer.flush(options);
   }
@@ -306,7 +307,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       thrown: error,
       ...(inputs !== undefined && { inputs }),
     });
-    if (!attempt || this.#options.recordFailures === false) return;
+    if (!attempt || !this.#options.recordFailures) return;
     if (attempt.task === undefined) {
       this.#withoutTask++;
       return;
@@ -356,11 +357,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   #in(value: unknown): Take {
-    return this.#options.captureInputs === false ? "" : () => takeSnapshot(value);
+    return this.#options.captureInputs ? () => takeSnapshot(value) : "";
   }
 
   #out(value: unknown): Take {
-    return this.#options.captureOutputs === false ? "" : () => takeSnapshot(value);
+    return this.#options.captureOutputs ? () => takeSnapshot(value) : "";
   }
 
   /** A mask may give another value than a text; what is stored here is a text. */

@@ -5,7 +5,17 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 
 import { detached } from "../../base/async/detached.ts";
-import { invalidArgument, invalidKind } from "../../base/options/invalid-argument.ts";
+import {
+  bound,
+  boolean,
+  filledString,
+  having,
+  milliseconds,
+  number,
+  readOption,
+  withDefault,
+} from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 import { inBackground } from "./evaluator-parts.ts";
 import { JudgeBudget } from "./judge-budget.ts";
@@ -43,6 +53,21 @@ export interface JudgeLabel extends JudgeVerdict {
   readonly key: string;
 }
 
+const JUDGE_OPTIONS = {
+  rubric: withDefault(filledString(), DEFAULT_RUBRIC),
+  confidence: withDefault(
+    number("a confidence from 0 to below 1", (value) => value >= 0 && value < 1),
+    0.7,
+  ),
+  name: withDefault(filledString(), "llm judge"),
+  background: withDefault(boolean(), true),
+  timeout: withDefault(milliseconds(1), 30_000),
+  maxCalls: withDefault(bound(), 1_000),
+  maxTokens: withDefault(bound(), 1_000_000),
+  maxCharacters: withDefault(bound(), 20_000),
+  maxConcurrency: withDefault(bound(), 2),
+} satisfies OptionsSpec<LlmJudgeOptions>;
+
 type Judge = (messages: BaseLanguageModelInput, config: RunnableConfig) => Promise<JudgeVerdict>;
 
 /**
@@ -56,10 +81,10 @@ export function llmJudge(
   model: BaseChatModel,
   options: LlmJudgeOptions = {},
 ): (attempt: EvaluationInput<unknown>) => Promise<JudgeLabel> {
-  check(model, options);
-  const { rubric = DEFAULT_RUBRIC, confidence = 0.7, name = "llm judge" } = options;
-  const { background = true, timeout = 30_000, maxCharacters = 20_000 } = options;
-  const { maxCalls = 1_000, maxTokens = 1_000_000, maxConcurrency = 2 } = options;
+  readOption(having<BaseChatModel>("a chat model", "invoke"), model, "model");
+  const settings = readOptions("llmJudge", options, JUDGE_OPTIONS);
+  const { rubric, confidence, name, background, timeout, maxCharacters } = settings;
+  const { maxCalls, maxTokens, maxConcurrency } = settings;
   const budget = new JudgeBudget({ calls: maxCalls, tokens: maxTokens, concurrency: maxConcurrency });
   const judge = judgeOf(model);
 
@@ -101,18 +126,4 @@ function judgeOf(model: BaseChatModel): Judge {
     const { text } = await model.invoke(messages, config);
     return verdictInText(text);
   };
-}
-
-function check(model: BaseChatModel, options: LlmJudgeOptions): void {
-  if (typeof (model as Partial<BaseChatModel> | undefined)?.invoke !== "function")
-    throw invalidKind("a chat model", model);
-  const { rubric = "x", name = "x", confidence = 0.7, background = true, timeout = 1 } = options;
-  if (typeof rubric !== "string" || rubric.trim() === "") throw invalidArgument("a text as rubric", rubric);
-  if (typeof name !== "string" || name === "") throw invalidArgument("a text as name", name);
-  if (!(confidence >= 0 && confidence < 1))
-    throw invalidArgument("a confidence from 0 to below 1", confidence);
-  if (typeof background !== "boolean") throw invalidArgument("true or false for background", background);
-  if (!(timeout > 0 && timeout < 2 ** 31)) throw invalidArgument("milliseconds above 0 for timeout", timeout);
-  for (const bound of ["maxCalls", "maxTokens", "maxCharacters", "maxConcurrency"] as const)
-    if (!((options[bound] ?? 1) >= 1)) throw invalidArgument(`a number from 1 for ${bound}`, options[bound]);
 }

@@ -1,5 +1,5 @@
 import type { SingleEvaluation } from "../../experience/records/evaluation.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid, kindOf } from "../../base/options/invalid-argument.ts";
 import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
 
 /**
@@ -12,10 +12,7 @@ import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
 export function sequence<Input>(...evaluators: readonly EvaluatorOf<Input>[]): EvaluatorOf<Input> {
   const wrong: unknown = evaluators.find((evaluate) => typeof evaluate !== "function");
   if (evaluators.length === 0 || wrong !== undefined)
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected evaluators, got ${evaluators.length === 0 ? "none" : `a ${typeof wrong}`}. Give each as a function.`,
-    );
+    throw invalid("evaluators", evaluators.length === 0 ? "none" : kindOf(wrong), "Give each as a function.");
   const inOrder = async (input: Input): Promise<readonly SingleEvaluation[]> => {
     const results: SingleEvaluation[] = [];
     for (const evaluate of evaluators) {

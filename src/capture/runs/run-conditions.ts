@@ -1,13 +1,15 @@
-import { checkOptions, type OptionType, type OptionTypes } from "../../base/options/check-options.ts";
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { oneOf, string } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { Outcome } from "../../experience/records/experience.ts";
 import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
-import { isMoment } from "../../experience/records/unix-time.ts";
+import { moment } from "../../experience/records/unix-time.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
-
-const STATUSES: readonly RunStatus[] = ["success", "failure", "interrupted", "cancelled", "unknown"];
-const KINDS: readonly RunKind[] = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"];
+import {
+  RUN_KINDS,
+  RUN_STATUSES,
+  type RunKind,
+  type RunStatus,
+} from "../../experience/records/run-record.ts";
 
 /** Which runs are looked at; all conditions must hold. @default all runs */
 export interface RunConditions {
@@ -31,32 +33,17 @@ export interface RunConditions {
   readonly kind?: RunKind;
 }
 
-const CONDITIONS: OptionTypes<RunConditions> = {
-  since: "any",
-  until: "any",
-  agent: "string",
-  scope: "string",
-  status: STATUSES,
-  outcome: OUTCOMES,
-  tool: "string",
-  error: "string",
-  kind: KINDS,
-};
-
-/**
- * @param more What is asked beside these.
- * @throws DeeplakeError INVALID_ARGUMENT
- */
-export function checkConditions(
-  what: string,
-  conditions: RunConditions,
-  more: Readonly<Record<string, OptionType>>,
-): void {
-  checkOptions(what, conditions, { ...CONDITIONS, ...more });
-  for (const name of ["since", "until"] as const)
-    if (conditions[name] !== undefined && !isMoment(conditions[name]))
-      throw invalidArgument(`a date or Unix milliseconds in ${name}`, conditions[name]);
-}
+export const RUN_CONDITIONS = {
+  since: moment,
+  until: moment,
+  agent: string(),
+  scope: string(),
+  status: oneOf(...RUN_STATUSES),
+  outcome: oneOf(...OUTCOMES),
+  tool: string(),
+  error: string(),
+  kind: oneOf(...RUN_KINDS),
+} satisfies OptionsSpec<RunConditions>;
 
 /** Whether a run meets what its own row can say: all conditions but `outcome`. */
 export function meets(
@@ -73,10 +60,4 @@ export function meets(
     (error === undefined || (run.error !== "" && run.error.toLowerCase().includes(error.toLowerCase()))) &&
     (kind === undefined || run.kind === kind)
   );
-}
-
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw invalidArgument(`a whole number from 1 in ${name}`, value);
 }

@@ -1,10 +1,12 @@
 import { Bm25Pool } from "../../base/text/bm25.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { boolean, oneOf, wholeFrom, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import type { Outcome } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import { checkConditions, checkCount, meets, type RunConditions } from "./run-conditions.ts";
+import { meets, RUN_CONDITIONS, type RunConditions } from "./run-conditions.ts";
 import { runWords } from "./run-words.ts";
 import { readRuns } from "./sessions-of.ts";
 import { similarRoots } from "./similar-roots.ts";
@@ -23,6 +25,13 @@ export interface RunSearchOptions extends RunConditions {
   /** Whether an attempt (a root run and all below it) comes once, with its best run. @default true */
   readonly collapse?: boolean;
 }
+
+const SEARCH_OPTIONS = {
+  ...RUN_CONDITIONS,
+  k: withDefault(wholeFrom(1), 10),
+  retrieval: withDefault(oneOf("text", "vector", "hybrid"), "text"),
+  collapse: withDefault(boolean(), true),
+} satisfies OptionsSpec<RunSearchOptions>;
 
 /** A run that was found. */
 export interface RunHit {
@@ -54,23 +63,18 @@ export async function searchRuns(
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
   if (typeof text !== "string") throw invalidArgument("a text to search for", text);
-  checkConditions("searchRuns", options, {
-    k: "number",
-    retrieval: ["text", "vector", "hybrid"],
-    collapse: "boolean",
-  });
-  const { k = 10, retrieval = "text", collapse = true, outcome } = options;
-  checkCount("k", k);
+  const { k, retrieval, collapse, ...conditions } = readOptions("searchRuns", options, SEARCH_OPTIONS);
+  const { outcome } = conditions;
   const { runs, attempts } = await readRuns(experience);
   const outcomeOf = (run: LoggedRun): Outcome | null => attempts.of(run).at(-1)?.outcome ?? null;
   const wanted = runs.filter(
-    (run) => meets(run, options) && (outcome === undefined || outcomeOf(run) === outcome),
+    (run) => meets(run, conditions) && (outcome === undefined || outcomeOf(run) === outcome),
   );
   const lexical = retrieval === "vector" ? new Map<LoggedRun, number>() : wordScores(wanted, text);
   const similar =
     retrieval === "text"
       ? new Map<LoggedRun, number>()
-      : await similarRoots(experience, text, wanted, Math.max(30, 4 * k), options);
+      : await similarRoots(experience, text, wanted, Math.max(30, 4 * k), conditions);
   const best = ranked(lexical, similar, retrieval).sort(
     (a, b) =>
       b.score - a.score ||

@@ -1,9 +1,11 @@
+import { string, wholeFrom } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { AttemptsOfRuns } from "./attempts-of-runs.ts";
-import { checkConditions, checkCount, meets, type RunConditions } from "./run-conditions.ts";
+import { meets, RUN_CONDITIONS, type RunConditions } from "./run-conditions.ts";
 import { groupSessions, type Session } from "./session.ts";
 
 /** Which sessions to give. `status` and `outcome` are those of the session; the others must hold for one of its runs. */
@@ -14,6 +16,12 @@ export interface SessionOptions extends RunConditions {
   readonly k?: number;
 }
 
+const SESSION_OPTIONS = {
+  ...RUN_CONDITIONS,
+  id: string(),
+  k: wholeFrom(1),
+} satisfies OptionsSpec<SessionOptions>;
+
 /**
  * Logged runs grouped by thread, the latest session first. Reads all runs and experiences into memory.
  * @throws DeeplakeError INVALID_ARGUMENT
@@ -23,9 +31,7 @@ export async function sessionsOf(
   experience: ExperienceStore,
   options: SessionOptions = {},
 ): Promise<Session[]> {
-  checkConditions("sessionsOf", options, { id: "string", k: "number" });
-  const { id, k = Number.MAX_SAFE_INTEGER, status, outcome, ...ofRuns } = options;
-  checkCount("k", k);
+  const { id, k, status, outcome, ...ofRuns } = readOptions("sessionsOf", options, SESSION_OPTIONS);
   const { runs, attempts } = await readRuns(experience);
   return groupSessions(runs, attempts)
     .filter(

@@ -1,5 +1,5 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
-import { checkErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
+import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What a command line says about an erasure. */
@@ -23,7 +23,7 @@ export async function eraseRecorded(
     ...(id !== undefined && { ids: id }),
   };
   const request = given as EraseRequest;
-  checkErase(request);
+  readErase(request);
   requireRecorded(location);
   await using experience = await openStore(location);
   return await experience.erase(request);

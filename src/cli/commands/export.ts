@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
-import { checkExport, type ExportOptions } from "../../experience/export/export-options.ts";
+import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
@@ -30,8 +30,8 @@ export async function exportTraining(
 ): Promise<{ file: string; examples: number }[]> {
   requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
-  checkExport(options); // before a file of before is emptied
-  const names = Object.keys(options.splits ?? { train: 1 });
+  const { splits } = readExportOptions(options); // before a file of before is emptied
+  const names = Object.keys(splits);
   await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
   try {
@@ -76,10 +76,7 @@ function sharesOf(text: string): Record<string, number> {
     text.split(",").map((part) => {
       const [name = "", share] = part.split("=");
       if (!/^[\w-]+$/.test(name)) {
-        throw new DeeplakeError(
-          "INVALID_ARGUMENT",
-          `Expected splits such as train=.9,test=.1, got ${JSON.stringify(text)}.`,
-        );
+        throw invalidArgument("splits such as train=.9,test=.1", text);
       }
       return [name, Number(share)];
     }),

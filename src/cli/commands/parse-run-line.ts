@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid, invalidArgument, invalidKind } from "../../base/options/invalid-argument.ts";
 import { toRow } from "../../experience/records/experience-codec.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { experiencesSchema } from "../../experience/records/schemas.ts";
@@ -38,16 +38,11 @@ function parseObject(line: string): Record<string, unknown> {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a JSON object, got ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw invalid("a JSON object", (error as Error).message, "", { cause: error });
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected a JSON object, got ${Array.isArray(value) ? "an array" : typeof value}.`,
-  );
+  throw invalidKind("a JSON object", value);
 }
 
 function lessons(value: unknown): unknown {
@@ -66,8 +61,5 @@ function timestamp(value: unknown): number | undefined {
   const [, date, time = "00:00", zone = "Z"] = (typeof value === "string" && DATE.exec(value)) || [];
   const milliseconds = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone}`);
   if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp, got ${JSON.stringify(value)}.`,
-  );
+  throw invalidArgument("Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp", value);
 }

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { parseRunLine } from "./parse-run-line.ts";
 
@@ -38,8 +39,5 @@ function read(line: number, text: string): RunLine {
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (!found?.isFile())
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a file of JSON lines, got ${file}, which is ${found ? "no file" : "not there"}.`,
-    );
+    throw invalid("a file of JSON lines", `${file}, which is ${found ? "no file" : "not there"}`);
 }

@@ -4,7 +4,7 @@ import type { ErasureReport } from "../../storage/driver/driver.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
 import type { Row } from "../../base/types.ts";
-import { checkErase, type EraseRequest } from "./erase-request.ts";
+import { type EraseRequest, readErase } from "./erase-request.ts";
 import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";
 import { type PlanTables, planErasure } from "./plan-erasure.ts";
@@ -59,10 +59,10 @@ const NAMING: ReadonlySet<string> = new Set([
  */
 export async function eraseExperience(
   tables: readonly { readonly name: string; readonly table: Table }[],
-  request: EraseRequest,
+  asked: EraseRequest,
   hooks: Iterable<EraseHook>,
 ): Promise<EraseReport> {
-  checkErase(request);
+  const request = readErase(asked);
   const named = Object.fromEntries(tables.map(({ name, table }) => [name, table]));
   const { erasures } = named as unknown as PlanTables;
   const begun: Row[] = [];

@@ -1,7 +1,9 @@
-import { DeeplakeError } from "../../base/errors.ts";
 import type { FilterObject } from "../../base/filter/filter.ts";
 import { filterFields } from "../../base/filter/filter-fields.ts";
-import { checkIds } from "../../base/options/check-options.ts";
+import { idsOption } from "../../base/options/check-ids.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import { checkedBy, either, filledString } from "../../base/options/option.ts";
+import { type AllOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
 /** What to erase: exactly one of these. */
@@ -18,24 +20,22 @@ export type EraseRequest =
    */
   | { readonly where: FilterObject };
 
-/** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
-export function checkErase(request: EraseRequest): void {
-  const given = Object.entries(request ?? {});
-  const [name, value] = given[0] ?? [];
-  if (given.length !== 1 || !["ids", "user", "author", "where"].includes(name ?? ""))
-    throw invalid(
-      `exactly one of ids, user, author, where, got ${given.map(([key]) => key).join(", ") || "none"}`,
-    );
-  if (name === "ids") checkIds(typeof value === "string" ? [value] : value);
-  // An empty name would match all that was recorded without one.
-  else if (name !== "where" && (typeof value !== "string" || value === ""))
-    throw invalid(`a name in ${name}, got ${JSON.stringify(value) ?? typeof value}`);
-  else if (name === "where") {
-    const filter = parseExperienceFilter(value as FilterObject);
-    if (filterFields(filter).length === 0) throw invalid("a condition in where, got none");
-  }
-}
+/** An empty name would match all that was recorded without one. */
+const name = filledString();
+const ERASE = {
+  ids: either(name, idsOption),
+  user: name,
+  author: name,
+  where: checkedBy<FilterObject>("a filter", (where) => {
+    if (filterFields(parseExperienceFilter(where)).length === 0)
+      throw invalid("a condition in where", "none");
+  }),
+} satisfies OptionsSpec<AllOf<EraseRequest>>;
 
-function invalid(expected: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ARGUMENT", `Expected ${expected}.`);
+/** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
+export function readErase(request: EraseRequest): EraseRequest {
+  const given = statedOptions("erase", request, ERASE);
+  const names = Object.keys(given);
+  if (names.length === 1) return given as EraseRequest;
+  throw invalid("exactly one of ids, user, author, where", names.join(", ") || "none");
 }

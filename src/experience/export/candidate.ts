@@ -4,7 +4,7 @@ import type { Row } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { Experience } from "../records/experience.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
-import type { ExportOptions } from "./export-options.ts";
+import type { ExportSettings } from "./export-options.ts";
 import { taskKey } from "../../base/text/near-duplicates.ts";
 
 /** An experience as far as choosing needs it: no text is kept. */
@@ -33,13 +33,13 @@ export const CANDIDATE_COLUMNS: readonly string[] = [
  */
 export function candidateOf(
   row: Row,
-  options: ExportOptions,
+  options: ExportSettings,
   believes: (experience: Experience) => boolean,
 ): Candidate | undefined {
   const { outcome, score, confidence, label_source: source } = row;
   if (outcome !== "success" && outcome !== "failure") return undefined;
   if (options.format === "sft" && outcome === "failure") return undefined;
-  if ((typeof confidence === "number" ? confidence : 1) < (options.minConfidence ?? 0)) return undefined;
+  if ((typeof confidence === "number" ? confidence : 1) < options.minConfidence) return undefined;
   if (options.labelSources && !options.labelSources.some((allowed) => allowed === source)) return undefined;
   if (!believes(fromRow(row))) return undefined;
   return {

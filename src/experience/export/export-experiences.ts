@@ -1,5 +1,5 @@
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { batched } from "../../base/async/batched.ts";
 import { redact } from "../../storage/redaction/redact.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -9,7 +9,7 @@ import { experienceField } from "../records/experience-field.ts";
 import type { Experience } from "../records/experience.ts";
 import { type Candidate, CANDIDATE_COLUMNS, candidateOf } from "./candidate.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
-import { checkExport, type ExportOptions } from "./export-options.ts";
+import { type ExportOptions, type ExportSettings, readExportOptions } from "./export-options.ts";
 import { NearDuplicates } from "../../base/text/near-duplicates.ts";
 import { planExamples } from "./plan-examples.ts";
 import { splitOf } from "./split-of.ts";
@@ -34,15 +34,15 @@ const BATCH = 250;
  */
 export async function* exportExperiences(
   table: Table,
-  options: ExportOptions,
+  given: ExportOptions,
   believes: (experience: Experience) => boolean,
 ): AsyncGenerator<ExportedExample> {
-  checkExport(options);
-  const seed = String(options.seed ?? 0);
-  const splits = Object.entries(options.splits ?? { train: 1 });
+  const options = readExportOptions(given);
+  const seed = String(options.seed);
+  const splits = Object.entries(options.splits);
   const tasks = splits.length > 1 ? new NearDuplicates() : undefined;
   const candidates = await candidatesOf(table, options, believes, tasks);
-  const { format, minScoreGap = 0, pairsPerTask = Infinity } = options;
+  const { format, minScoreGap, pairsPerTask } = options;
   const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
   const columns = options.prompt || options.completion ? undefined : ["task_description", "approach"];
   for (const planned of batched(plan, BATCH)) {
@@ -60,7 +60,7 @@ export async function* exportExperiences(
 
 async function candidatesOf(
   table: Table,
-  options: ExportOptions,
+  options: ExportSettings,
   believes: (experience: Experience) => boolean,
   tasks: NearDuplicates | undefined,
 ): Promise<Candidate[]> {
@@ -88,12 +88,12 @@ function exampleOf(
   label: boolean,
   {
     format,
-    style = "conversational",
+    style,
     prompt = ({ task }) => task,
     completion = ({ approach }) => approach,
-    redact: secrets = true,
+    redact: secrets,
     mask,
-  }: ExportOptions,
+  }: ExportSettings,
 ): TrainingExample | undefined {
   const experiences = rows.map(fromRow);
   const answers = experiences.map((experience) => textOf("completion", completion(experience)));
@@ -115,6 +115,5 @@ function isBlank(text: string): boolean {
 /** What a function of the user's gave. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  const came = given instanceof Promise ? "a promise; what takes time has to be done before" : typeof given;
-  throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text from ${name}, got ${came}.`);
+  throw invalidKind(`a text from ${name}`, given, "What takes time has to be done before.");
 }

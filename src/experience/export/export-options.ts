@@ -1,6 +1,28 @@
 import type { FilterObject } from "../../base/filter/filter.ts";
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
-import { invalid, invalidArgument, said } from "../../base/options/invalid-argument.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import {
+  boolean,
+  checkedBy,
+  either,
+  fraction,
+  func,
+  list,
+  number,
+  oneOf,
+  readOption,
+  recordOf,
+  required,
+  string,
+  wholeFrom,
+  withDefault,
+} from "../../base/options/option.ts";
+import {
+  type OptionsSpec,
+  type Settled,
+  type Stated,
+  statedOptions,
+  withDefaults,
+} from "../../base/options/read-options.ts";
 import type { Mask } from "../../storage/redaction/redact.ts";
 import { LABEL_SOURCES } from "../records/default-confidence.ts";
 import type { Experience, LabelSource } from "../records/experience.ts";
@@ -8,7 +30,19 @@ import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 import type { ExportFormat, ExportStyle } from "./training-example.ts";
 
 /** What to export, and how. */
-export interface ExportOptions {
+export type ExportOptions = CommonOptions &
+  (({ readonly format: "dpo" } & PairOptions) | { readonly format: Exclude<ExportFormat, "dpo"> });
+
+/** Which pairs an export with `format: "dpo"` makes. */
+export interface PairOptions {
+  /** By how much the chosen attempt scores above the rejected one at least, 0..1. @default 0 */
+  readonly minScoreGap?: number;
+  /** At most this many pairs of one task; which ones depends on the seed. @default all */
+  readonly pairsPerTask?: number;
+}
+
+/** What every export takes. */
+export interface CommonOptions {
   /** `dpo`: each success of a task with each failure of it. `kto`: successes and failures by themselves. `sft`: successes. */
   readonly format: ExportFormat;
   /** @default "conversational" */
@@ -17,10 +51,6 @@ export interface ExportOptions {
   readonly labelSources?: readonly LabelSource[];
   /** Only labels at least this sure, 0..1. @default 0 */
   readonly minConfidence?: number;
-  /** `dpo`: by how much the chosen attempt scores above the rejected one at least, 0..1. @default 0 */
-  readonly minScoreGap?: number;
-  /** `dpo`: at most this many pairs of one task; which ones depends on the seed. @default all */
-  readonly pairsPerTask?: number;
   /**
    * Names of splits with their shares, which sum to 1. Equal and nearly equal tasks are always in one split.
    * @default { train: 1 }
@@ -43,45 +73,46 @@ export interface ExportOptions {
   readonly completion?: (experience: Experience) => string;
 }
 
-const EXPORT_OPTIONS: OptionTypes<ExportOptions> = {
-  format: "any",
-  style: ["conversational", "standard"],
-  labelSources: "any",
-  minConfidence: "number",
-  minScoreGap: "number",
-  pairsPerTask: "number",
-  splits: "object",
-  seed: "any",
-  where: "any",
-  redact: "boolean",
-  mask: "function",
-  prompt: "function",
-  completion: "function",
-};
+const SHARES = recordOf<Readonly<Record<string, number>>>(
+  "shares by names of splits",
+  number("a share above 0", (share) => share > 0),
+);
+const COMMON_OPTIONS = {
+  format: required(oneOf("dpo", "kto", "sft")),
+  style: withDefault(oneOf("conversational", "standard"), "conversational"),
+  labelSources: list("a list of sources, at least one,", oneOf(...LABEL_SOURCES), 1),
+  minConfidence: withDefault(fraction(), 0),
+  splits: withDefault(
+    checkedBy<Readonly<Record<string, number>>>(SHARES.expected, (splits, name) => {
+      const sum = Object.values(readOption(SHARES, splits, name)).reduce((total, share) => total + share, 0);
+      if (!(Math.abs(sum - 1) < 1e-9)) throw invalid(`shares that sum to 1 in ${name}`, `a sum of ${sum}`);
+    }),
+    { train: 1 },
+  ),
+  seed: withDefault(either(string(), number("a finite number", Number.isFinite)), "0"),
+  where: checkedBy<FilterObject>("a filter", parseExperienceFilter),
+  redact: withDefault(boolean(), true),
+  mask: func(),
+  prompt: func(),
+  completion: func(),
+} satisfies OptionsSpec<CommonOptions>;
+
+const PAIR_OPTIONS = {
+  ...COMMON_OPTIONS,
+  minScoreGap: withDefault(fraction(), 0),
+  pairsPerTask: withDefault(wholeFrom(1), Infinity),
+} satisfies OptionsSpec<PairOptions & CommonOptions>;
+
+/** Options of an export, with the default of each that has one. */
+export type ExportSettings = Settled<typeof PAIR_OPTIONS>;
 
 /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */
-export function checkExport(options: ExportOptions): void {
-  checkOptions("export", options, EXPORT_OPTIONS);
-  const { format, minConfidence = 0, minScoreGap = 0, pairsPerTask = 1 } = options;
-  if (!["dpo", "kto", "sft"].includes(format)) throw invalidArgument("dpo, kto or sft in format", format);
-  const { labelSources = LABEL_SOURCES, seed = 0, where } = options;
-  if (
-    !Array.isArray(labelSources) ||
-    labelSources.length === 0 ||
-    !labelSources.every((source: LabelSource) => LABEL_SOURCES.includes(source))
-  )
-    throw invalidArgument(`a list of some of ${LABEL_SOURCES.join(", ")} in labelSources`, labelSources);
-  if (typeof seed !== "string" && !Number.isFinite(seed))
-    throw invalidArgument("a text or a number in seed", seed);
-  if (where !== undefined) parseExperienceFilter(where);
-  if (!(minConfidence >= 0 && minConfidence <= 1))
-    throw invalidArgument("a number from 0 to 1 in minConfidence", minConfidence);
-  if (!(minScoreGap >= 0 && minScoreGap <= 1))
-    throw invalidArgument("a number from 0 to 1 in minScoreGap", minScoreGap);
-  if (!Number.isSafeInteger(pairsPerTask) || pairsPerTask < 1)
-    throw invalidArgument("a whole number from 1 in pairsPerTask", pairsPerTask);
-  const shares = Object.values(options.splits ?? { train: 1 });
-  const sum = shares.reduce((total, share) => total + share, 0);
-  if (!shares.every((share) => typeof share === "number" && share > 0) || !(Math.abs(sum - 1) < 1e-9))
-    throw invalid("shares above 0 that sum to 1 in splits", shares.map(said).join(" and ") || "none");
+export function readExportOptions(options: ExportOptions): ExportSettings {
+  const isPairs = (options as Partial<ExportOptions> | null)?.format === "dpo";
+  const stated: Stated<typeof PAIR_OPTIONS> = statedOptions(
+    "export",
+    options,
+    isPairs ? PAIR_OPTIONS : COMMON_OPTIONS,
+  );
+  return withDefaults(stated, PAIR_OPTIONS);
 }

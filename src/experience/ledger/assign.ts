@@ -1,5 +1,5 @@
 import { draw } from "../../base/stats/draw.ts";
-import type { Withholding } from "./withholding.ts";
+import { type Withholding, withheldShares } from "./withholding.ts";
 
 /** Why an agent was not given what a recall found. Empty: it was given. */
 export type WithheldReason =
@@ -35,8 +35,6 @@ export interface ItemAssignment {
   readonly reason: WithheldReason;
 }
 
-const EXPLORATION = 0.05;
-
 /**
  * Who gets what. The draws depend on the unit (thread, else run, else recall) and on nothing that is known of it, so
  * the arms are comparable; the same unit always draws the same number, so it changes its arm only when the share
@@ -45,27 +43,27 @@ const EXPLORATION = 0.05;
 export function assign(
   unit: string,
   experienceIds: readonly string[],
-  { holdout = 0, itemHoldout = 0, holdoutSalt = "", gate = true, gateExploration = EXPLORATION }: Withholding,
+  withholding: Withholding,
   stopped: Stopped,
   drawn: (...parts: readonly string[]) => number = draw,
 ): Assignment {
-  const closed = gate && stopped.cluster;
-  const share = closed ? Math.max(holdout, 1 - gateExploration) : holdout;
+  const { threads, items: itemShare, salt, isGated, exploration } = withheldShares(withholding);
+  const share = isGated && stopped.cluster ? Math.max(threads, 1 - exploration) : threads;
   // Where nothing is withheld nothing is drawn.
-  const number = share === 0 ? 1 : drawn("recall", holdoutSalt, unit);
+  const number = share === 0 ? 1 : drawn("recall", salt, unit);
   const injected = number >= share;
-  const reason = injected ? "" : number < holdout ? "holdout" : "harmful-cluster";
+  const reason = injected ? "" : number < threads ? "holdout" : "harmful-cluster";
   const items = experienceIds.map((id): ItemAssignment => {
-    const harmful = gate && stopped.experiences.has(id);
-    const ownShare = harmful ? Math.max(itemHoldout, 1 - gateExploration) : itemHoldout;
-    const ownNumber = ownShare === 0 ? 1 : drawn("item", holdoutSalt, unit, id);
+    const harmful = isGated && stopped.experiences.has(id);
+    const ownShare = harmful ? Math.max(itemShare, 1 - exploration) : itemShare;
+    const ownNumber = ownShare === 0 ? 1 : drawn("item", salt, unit, id);
     const propensity = (1 - share) * (1 - ownShare);
     if (!injected) return { injected, propensity, reason };
     if (ownNumber >= ownShare) return { injected: true, propensity, reason: "" };
     return {
       injected: false,
       propensity,
-      reason: ownNumber < itemHoldout ? "item-holdout" : "harmful-experience",
+      reason: ownNumber < itemShare ? "item-holdout" : "harmful-experience",
     };
   });
   return { injected, propensity: 1 - share, reason, items };

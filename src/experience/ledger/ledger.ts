@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { func, readOption, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { exposuresOf, injectionRows } from "./injection-rows.ts";
 import type { Row } from "../../base/types.ts";
@@ -10,10 +12,20 @@ import { type RuleExposures, ruleExposures } from "./rule-rows.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";
-import { checkMetric, lift, type LiftOptions, type LiftReport } from "./lift.ts";
-import { type Metric, observations } from "./observations.ts";
+import { lift, type LiftOptions, type LiftReport } from "./lift.ts";
+import { type Metric, metricOption, observations } from "./observations.ts";
 import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-policy.ts";
-import type { Withholding } from "./withholding.ts";
+import { type Withholding, withheldShares } from "./withholding.ts";
+
+/** How to estimate. */
+export interface EstimateOptions {
+  /** Share of successes, or mean score. @default "success" */
+  readonly metric?: Metric;
+}
+
+const ESTIMATE_OPTIONS = {
+  metric: withDefault(metricOption, "success"),
+} satisfies OptionsSpec<EstimateOptions>;
 
 /** After this the labels of other processes are looked for, milliseconds. */
 const STALE = 60_000;
@@ -98,10 +110,9 @@ export class Ledger {
   }
 
   /** What another choice among what was found would have come to; `null` without two labelled runs. */
-  async estimate(choose: ChooseExperiences, metric: Metric = "success"): Promise<PolicyEstimate | null> {
-    if (typeof choose !== "function")
-      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a function that chooses, got ${typeof choose}.`);
-    checkMetric(metric);
+  async estimate(choose: ChooseExperiences, options: EstimateOptions): Promise<PolicyEstimate | null> {
+    readOption(func("a function"), choose, "choose");
+    const { metric } = readOptions("estimate", options, ESTIMATE_OPTIONS);
     const { exposures, runs } = await this.#read();
     return offPolicy(observations(exposures, runs, metric, { merged: true }), choose);
   }
@@ -133,12 +144,10 @@ export class Ledger {
   }
 
   /** What was found to harm stays stopped, whatever is withheld now. */
-  async #stopped(
-    cluster: string,
-    { holdout = 0, itemHoldout = 0, gate = true }: Withholding,
-  ): Promise<Stopped> {
-    if (!gate) return { cluster: false, experiences: new Set() };
-    if (holdout > 0 || itemHoldout > 0) this.#withheld = true;
+  async #stopped(cluster: string, withholding: Withholding): Promise<Stopped> {
+    const { threads, items, isGated } = withheldShares(withholding);
+    if (!isGated) return { cluster: false, experiences: new Set() };
+    if (threads > 0 || items > 0) this.#withheld = true;
     // A recall waits for the first look only; later ones go on beside it and tell the next recall.
     const looking = this.#look();
     if (!this.#states) await looking;

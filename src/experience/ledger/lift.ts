@@ -1,13 +1,13 @@
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { number, oneOf, string, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
 import type { RuleExposures } from "./rule-rows.ts";
-import { isMoment } from "../records/unix-time.ts";
+import { moment } from "../records/unix-time.ts";
 import type { Interval } from "../../base/stats/wilson.ts";
 import { mean, variance } from "../../base/stats/moments.ts";
-import { type Metric, type Observation, observations } from "./observations.ts";
+import { type Metric, metricOption, type Observation, observations } from "./observations.ts";
 import { runsNeeded, runsNeededForMeans } from "../../base/stats/sample-size.ts";
 
 /** What to split by. */
@@ -78,11 +78,11 @@ const FEWEST = 5;
 export function lift(
   exposures: readonly Exposure[],
   runs: readonly LabelledRun[],
-  options: LiftOptions = {},
+  given: LiftOptions = {},
   rules: readonly RuleExposures[] = [],
 ): LiftReport {
-  checkLift(options);
-  const { by, metric = "success" } = options;
+  const options = readOptions("lift", given, LIFT_OPTIONS);
+  const { by, metric } = options;
   const wanted = exposures.filter((exposure) => matches(exposure, options));
   const whole = observations(wanted, runs, metric, { merged: true });
   return {
@@ -98,9 +98,9 @@ function groupsOf(
   whole: readonly Observation[],
   runs: readonly LabelledRun[],
   rules: readonly RuleExposures[],
-  options: LiftOptions,
+  options: LiftSettings,
 ): Lift[] {
-  const { metric = "success" } = options;
+  const { metric } = options;
   if (by === "rule")
     return sorted(
       rules.flatMap(({ key, label, exposures }) => {
@@ -217,38 +217,26 @@ function neededFor(
   return runsNeededForMeans({ injected: spread(injected), withheld: spread(withheld) }, detect, ratio);
 }
 
-function matches({ at, agent, scope }: Exposure, options: LiftOptions): boolean {
+function matches({ at, agent, scope }: Exposure, options: LiftSettings): boolean {
   return (
-    at >= Number(options.since ?? -Infinity) &&
-    at < Number(options.until ?? Infinity) &&
+    at >= Number(options.since) &&
+    at < Number(options.until) &&
     agent === (options.agent ?? agent) &&
     scope === (options.scope ?? scope)
   );
 }
 
-const LIFT_OPTIONS: OptionTypes<LiftOptions> = {
-  by: ["cluster", "agent", "day", "month", "experience", "rule"],
-  metric: "any",
-  since: "any",
-  until: "any",
-  agent: "string",
-  scope: "string",
-  detect: "number",
-};
+const LIFT_OPTIONS = {
+  by: oneOf("cluster", "agent", "day", "month", "experience", "rule"),
+  metric: withDefault(metricOption, "success"),
+  since: withDefault(moment, -Infinity),
+  until: withDefault(moment, Infinity),
+  agent: string(),
+  scope: string(),
+  detect: withDefault(
+    number("a number between 0 and 1", (share) => share > 0 && share < 1),
+    0.1,
+  ),
+} satisfies OptionsSpec<LiftOptions>;
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
-function checkLift(options: LiftOptions): void {
-  checkOptions("lift", options, LIFT_OPTIONS);
-  const { metric, since, until, detect = 0.1 } = options;
-  checkMetric(metric);
-  for (const [name, moment] of Object.entries({ since, until }))
-    if (moment !== undefined && !isMoment(moment))
-      throw invalidArgument(`Unix milliseconds or a date in ${name}`, moment);
-  if (!(detect > 0 && detect < 1)) throw invalidArgument("a number between 0 and 1 in detect", detect);
-}
-
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkMetric(metric: unknown): void {
-  if (metric !== undefined && metric !== "success" && metric !== "score")
-    throw invalidArgument("success or score in metric", metric);
-}
+type LiftSettings = Settled<typeof LIFT_OPTIONS>;

@@ -1,8 +1,11 @@
+import { oneOf, type Option } from "../../base/options/option.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { mean } from "../../base/stats/moments.ts";
 
 /** What is measured. */
 export type Metric = "success" | "score";
+
+export const metricOption: Option<Metric> = oneOf("success", "score");
 
 /**
  * One unit of randomisation, in one cluster of tasks or over all: a thread, or a run where there is no thread. All its

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
 import { type Interval, wilson } from "../../base/stats/wilson.ts";
 import { correlation, mean, variance } from "../../base/stats/moments.ts";
@@ -119,10 +119,7 @@ function estimated(
 function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExperiences): Slate | undefined {
   const ids: unknown = choose(exposure.items, exposure);
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string"))
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected the choice to be a list of ids, got ${ids === null ? "null" : typeof ids}.`,
-    );
+    throw invalidKind("a list of ids from the function that chooses", ids);
   const wanted = new Set<string>(ids);
   const known = new Set(exposure.items.map(({ experienceId }) => experienceId));
   if (value === null || [...wanted].some((id) => !known.has(id))) return undefined;

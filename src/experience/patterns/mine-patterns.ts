@@ -1,4 +1,5 @@
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
+import { fraction, func, string, wholeFrom } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "../records/experience.ts";
 import type { LoggedRun } from "../records/run-codec.ts";
@@ -33,13 +34,13 @@ export interface MinedStore {
   scanRuns(): AsyncIterable<LoggedRun>;
 }
 
-const OPTIONS: OptionTypes<PatternOptions> = {
-  scope: "string",
-  cluster: "function",
-  minSupport: "number",
-  minTasks: "number",
-  falseDiscoveryRate: "number",
-};
+const OPTIONS = {
+  scope: string(),
+  cluster: func(),
+  minSupport: wholeFrom(1),
+  minTasks: wholeFrom(1),
+  falseDiscoveryRate: fraction(),
+} satisfies OptionsSpec<PatternOptions>;
 
 /**
  * Searches the experiences of all agents for patterns, without a model: those that the store's trust policy believes.
@@ -47,8 +48,7 @@ const OPTIONS: OptionTypes<PatternOptions> = {
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {
-  checkOptions("minePatterns", options, OPTIONS);
-  const { scope, cluster = () => "", ...mining } = options;
+  const { scope, cluster = () => "", ...mining } = readOptions("minePatterns", options, OPTIONS);
   const experiences: Experience[] = [];
   for await (const one of experience.scan())
     if ((scope === undefined || one.scope === scope) && experience.believes(one)) experiences.push(one);

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { once } from "../../base/async/once.ts";
 
 /** Counts the tokens of a text. `budget`: beyond it the number no longer matters, and need not be exact. */
@@ -57,9 +57,9 @@ export async function counterOf({
 export function tokensOf(text: string, count: CountTokens, budget?: number): number {
   const tokens: unknown = count(text, budget);
   if (typeof tokens === "number" && Number.isFinite(tokens) && tokens >= 0) return tokens;
-  const came = tokens instanceof Promise ? "a promise" : String(tokens).slice(0, 60);
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected a finite number from 0 of countTokens, got ${came}. It has to count at once: load the tokenizer before.`,
+  throw invalidArgument(
+    "a finite number from 0 of countTokens",
+    tokens,
+    "It has to count at once: load the tokenizer before.",
   );
 }

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import { fenced, withoutFence } from "./fence.ts";
 import { formatBlocks, teaches } from "./format-blocks.ts";
@@ -26,8 +26,7 @@ export function textBy(template: RecallTemplate, items: readonly RecalledExperie
   if (template === "plain") return formatExperiences(items.map(({ experience }) => experience));
   if (template === "blocks") return formatBlocks(items);
   const text: unknown = template(items);
-  if (typeof text !== "string")
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a text from template, got a ${typeof text}.`);
+  if (typeof text !== "string") throw invalidKind("a text from template", text);
   return text === "" ? "" : fenced(text);
 }
 

@@ -28,7 +28,7 @@ export async function assign(
   ledger: Pick<Ledger, "assign">,
   count: CountTokens,
 ): Promise<Assigned> {
-  const { template = "plain", tokenBudget } = request.options;
+  const { template, tokenBudget } = request.options;
   const fit = (items: readonly RecalledExperience[]): readonly RecalledExperience[] =>
     tokenBudget === undefined
       ? items

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
+import { number, withDefault } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -19,6 +21,13 @@ export interface CalibrationReport {
   /** Confidence below which recall stays silent; confidence 0 is what is usual in this store. */
   readonly threshold: number;
 }
+
+export const CALIBRATE_OPTIONS = {
+  keep: withDefault(
+    number("a share above 0 and up to 1", (keep) => keep > 0 && keep <= 1),
+    0.9,
+  ),
+} satisfies OptionsSpec<{ readonly keep?: number }>;
 
 /** Comparing so many with so many takes some seconds. */
 const TASKS = 20_000;
@@ -78,8 +87,6 @@ export class RecallCalibration {
 
 /** Calibrates abstention on a store's own tasks, and stores the result beside them. */
 async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
-  if (!(keep > 0 && keep <= 1))
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected a share above 0 and up to 1 in keep, got ${keep}.`);
   const tasks = await differentTasks(tables);
   if (tasks.length < FEWEST)
     throw new DeeplakeError(

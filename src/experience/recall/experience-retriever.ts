@@ -1,12 +1,12 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
 
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import { checkStore } from "../records/check-store.ts";
 import type { Experience } from "../records/experience.ts";
 import type { Recall } from "./recall-result.ts";
 import { formatExperience } from "../prompt/format-experiences.ts";
-import { checkRecall, type RecallOptions } from "./recall-options.ts";
+import { type RecallOptions, statedRecall } from "./recall-options.ts";
 
 /** What the retriever asks: an `ExperienceStore`. */
 export interface RecallsExperience {
@@ -37,14 +37,10 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     checkStore(experience);
     super(input);
     this.#experience = experience;
-    this.#recall = recall;
-    checkRecall("", this.#recall);
+    this.#recall = statedRecall("", recall);
     // What was kept out of recall is for people who inspect a store, and a pipeline reads the documents to a model.
     if (this.#recall.status !== undefined)
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        "Expected a retriever of active experience, got status. Inspect others with experience.recall.",
-      );
+      throw invalid("a retriever of active experience", "status", "Inspect others with experience.recall.");
   }
 
   override async _getRelevantDocuments(query: string): Promise<Document<ExperienceDocumentMetadata>[]> {

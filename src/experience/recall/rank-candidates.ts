@@ -5,7 +5,7 @@ import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
 import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
 import { predictSuccess } from "./ranking/predict-success.ts";
 import { rankByOutcome } from "./ranking/rank-by-outcome.ts";
-import type { RecallOptions } from "./recall-options.ts";
+import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./recall-options.ts";
 
 const SECONDS_A_DAY = 86_400;
 
@@ -26,11 +26,11 @@ export interface RankingContext {
 export function rank(
   candidates: readonly Candidate[],
   context: RankingContext,
-  options: RecallOptions,
+  options: RecallSettings,
 ): readonly RecalledExperience[] {
   const relevances = relevancesOf(candidates, context, options);
-  const byOutcome =
-    options.ranking === "outcome" ? outcomeRanks(candidates, relevances, context, options) : [];
+  const ranking = outcomeRankingOf(options.ranking);
+  const byOutcome = ranking ? outcomeRanks(candidates, relevances, context, ranking) : [];
   const ranked = candidates.map((candidate, index): RecalledExperience => {
     const { experience, similarity } = candidate;
     const { relevance, lexical } = relevances[index] as Relevance;
@@ -43,16 +43,15 @@ export function rank(
   const best = ranked.sort(
     (a, b) => b.score - a.score || b.similarity - a.similarity || b.experience.version - a.experience.version,
   );
-  const least = options.minSimilarity ?? -1;
   return shownBy(
-    options.template ?? "plain",
-    collapsed(best, options).filter(({ similarity }) => similarity >= least),
+    options.template,
+    collapsed(best, options).filter(({ similarity }) => similarity >= options.minSimilarity),
   );
 }
 
 function collapsed(
   best: readonly RecalledExperience[],
-  { collapse }: RecallOptions,
+  { collapse }: RecallSettings,
 ): readonly RecalledExperience[] {
   if (collapse === false) return best;
   return collapseDuplicates(best, ({ experience }) => experience).map(({ item, members }) =>
@@ -63,14 +62,14 @@ function collapsed(
 function relevancesOf(
   candidates: readonly Candidate[],
   { task, lexical }: RankingContext,
-  { retrieval, weights }: RecallOptions,
+  { retrieval }: RecallSettings,
 ): Relevance[] {
   if (lexical || retrieval === "vector")
     return candidates.map(({ similarity }) => ({ relevance: similarity, lexical: lexical ? similarity : 0 }));
   return fuseRelevance(
     task,
     candidates.map(({ experience, similarity }) => ({ task: experience.task, similarity })),
-    weights,
+    typeof retrieval === "object" ? retrieval.weights : undefined,
   );
 }
 
@@ -78,7 +77,7 @@ function outcomeRanks(
   candidates: readonly Candidate[],
   relevances: readonly Relevance[],
   { task, agent, now }: RankingContext,
-  { halfLife, explore }: RecallOptions,
+  { halfLife, explore }: OutcomeRanking,
 ): ReturnType<typeof rankByOutcome> {
   const ages = candidates.map(({ experience }) => Math.max(0, now - experience.timestamp) / SECONDS_A_DAY);
   const { probability } = predictSuccess(

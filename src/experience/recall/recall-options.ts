@@ -1,14 +1,32 @@
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
-import { invalid, invalidArgument, said } from "../../base/options/invalid-argument.ts";
-import type { HybridWeights } from "../../base/text/fuse-scores.ts";
+import {
+  either,
+  boolean,
+  list,
+  number,
+  oneOf,
+  required,
+  string,
+  wholeFrom,
+  withDefault,
+} from "../../base/options/option.ts";
+import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import {
+  nested,
+  type OptionsSpec,
+  optionsOf,
+  type Settled,
+  statedOptions,
+  withDefaults,
+} from "../../base/options/read-options.ts";
+import { type HybridWeights, hybridWeights } from "../../base/text/fuse-scores.ts";
 import type { Outcome } from "../records/experience.ts";
-import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
+import { INJECTION_OPTIONS, type InjectionOptions } from "./injection-options.ts";
 import { OUTCOMES } from "../records/outcome-of-score.ts";
 import type { RecallConditions } from "./recall-filter.ts";
-import { type SessionRules, sessionRules } from "../advice/rules/session-rules.ts";
+import { rulesOption, type SessionRules } from "../advice/rules/session-rules.ts";
 import type { TeamRules } from "../advice/rules/team-rules.ts";
-import { type Scope, scopeText } from "../scope/scope.ts";
-import { isUnixSeconds } from "../records/unix-time.ts";
+import { type Scope, scopeOption } from "../scope/scope.ts";
+import { unixSeconds } from "../records/unix-time.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 
 /** How to recall. `docs/recall.md` says how the scores are made. */
@@ -27,21 +45,12 @@ export interface RecallOptions extends InjectionOptions {
    * How candidates are found: `hybrid` by vector and by words, `vector` by vector alone. Without embeddings it is by
    * words alone, whatever is said here. @default "hybrid"
    */
-  readonly retrieval?: "hybrid" | "vector";
-  /** How much the two scores of `hybrid` count; only the ratio matters. @default { vector: 0.8, text: 0.2 } */
-  readonly weights?: HybridWeights;
+  readonly retrieval?: "hybrid" | "vector" | HybridRetrieval;
   /**
    * What items are ranked by: `similarity`, or `outcome`: similarity times the lower bound of how well attempts like
    * this one did. @default "similarity"
    */
-  readonly ranking?: "similarity" | "outcome";
-  /** With `ranking: "outcome"`: days after which an attempt counts half. @default attempts count alike */
-  readonly halfLife?: number;
-  /**
-   * With `ranking: "outcome"`: ranks by a draw from what is known instead of its lower bound, so that uncertain items
-   * are tried now and then. Equal seeds give equal draws: pass one of the run's own. @default no exploration
-   */
-  readonly explore?: string;
+  readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
   /** Whether items that say the same come once, with `count`. @default true */
   readonly collapse?: boolean;
   /** Whether to say nothing about a task that a calibrated store knows too little about. @default true */
@@ -68,102 +77,110 @@ export interface RecallOptions extends InjectionOptions {
   readonly threadId?: string;
 }
 
+/** Retrieval by vector and by words, with weights of one's own. */
+export interface HybridRetrieval {
+  readonly by: "hybrid";
+  /** How much the two scores count; only the ratio matters. @default { vector: 0.8, text: 0.2 } */
+  readonly weights?: HybridWeights;
+}
+
+/** Ranking by how well attempts did. */
+export interface OutcomeRanking {
+  readonly by: "outcome";
+  /** Days after which an attempt counts half. @default attempts count alike */
+  readonly halfLife?: number;
+  /**
+   * Ranks by a draw from what is known instead of its lower bound, so that uncertain items are tried now and then.
+   * Equal seeds give equal draws: pass one of the run's own. @default no exploration
+   */
+  readonly explore?: string;
+}
+
+const RETRIEVAL = {
+  by: required(oneOf("hybrid")),
+  weights: hybridWeights,
+} satisfies OptionsSpec<HybridRetrieval>;
+const RANKING = {
+  by: required(oneOf("outcome")),
+  halfLife: number("a number of days above 0", (value) => value > 0),
+  explore: string(),
+} satisfies OptionsSpec<OutcomeRanking>;
+const CONDITIONS = {
+  agent: string(),
+  tags: list("a list of texts", string()),
+  after: unixSeconds,
+  before: unixSeconds,
+} satisfies OptionsSpec<RecallConditions>;
+const status = oneOf(...STATUSES);
+
 /** What finding and ranking take of them. */
 export type FindOptions = Omit<
   RecallOptions,
   keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId"
 >;
 
-const FIND_OPTIONS: OptionTypes<Omit<FindOptions, "status">> = {
-  k: "number",
-  outcome: OUTCOMES,
-  scope: "any",
-  where: "object",
-  minSimilarity: "number",
-  retrieval: ["hybrid", "vector"],
-  weights: "object",
-  ranking: ["similarity", "outcome"],
-  halfLife: "number",
-  explore: "string",
-  collapse: "boolean",
-  abstain: "boolean",
-  explain: "boolean",
-};
+const FIND_OPTIONS = {
+  k: withDefault(wholeFrom(1), 3),
+  outcome: oneOf(...OUTCOMES),
+  scope: scopeOption,
+  where: nested(CONDITIONS),
+  minSimilarity: withDefault(
+    number("a number from -1 to 1", (value) => value >= -1 && value <= 1),
+    -1,
+  ),
+  retrieval: withDefault(either(oneOf("hybrid", "vector"), nested(RETRIEVAL)), "hybrid"),
+  ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
+  // What it is by default depends on who looks.
+  collapse: boolean(),
+  abstain: withDefault(boolean(), true),
+  explain: withDefault(boolean(), false),
+  status: withDefault(either(status, list(`a list of some of ${STATUSES.join(", ")}`, status, 1)), "active"),
+} satisfies OptionsSpec<FindOptions>;
 
-/** What integrations take of them: the rest is their own affair, or for people who inspect a store. */
-export const INTEGRATED_RECALL_OPTIONS: OptionTypes<Omit<RecallOptions, "status" | "runId" | "threadId">> = {
-  ...FIND_OPTIONS,
-  lessons: ["active", "proposed"],
-  rules: "object",
+/** The options of a recall that an integration takes: the rest is its own affair, or for people who inspect a store. */
+export type IntegratedRecallOptions = Omit<RecallOptions, "status" | "runId" | "threadId">;
+
+const { status: _, ...CHOICE_OPTIONS } = FIND_OPTIONS;
+export const INTEGRATED_RECALL_OPTIONS = {
+  ...CHOICE_OPTIONS,
+  lessons: oneOf("active", "proposed"),
+  rules: rulesOption,
   ...INJECTION_OPTIONS,
-};
+} satisfies OptionsSpec<IntegratedRecallOptions>;
 
-const RECALL_OPTIONS: OptionTypes<RecallOptions> = {
+const RECALL_OPTIONS = {
   ...INTEGRATED_RECALL_OPTIONS,
-  status: "any",
-  runId: "string",
-  threadId: "string",
-};
+  status: FIND_OPTIONS.status,
+  runId: withDefault(string(), ""),
+  threadId: withDefault(string(), ""),
+} satisfies OptionsSpec<RecallOptions>;
 
-const CONDITIONS: OptionTypes<RecallConditions> = {
-  agent: "string",
-  tags: "any",
-  after: "number",
-  before: "number",
-};
+/** Options of a recall, with the default of each that has one. */
+export type RecallSettings = Settled<typeof RECALL_OPTIONS>;
 
-const WEIGHTS: OptionTypes<HybridWeights> = { vector: "number", text: "number" };
-
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRecall(task: string, options: RecallOptions): void {
-  checkOptions("recall", options, RECALL_OPTIONS);
-  const { k = 3, scope, where, minSimilarity, status = "active", weights, halfLife } = options;
+/** What a call asks for. @throws DeeplakeError INVALID_ARGUMENT */
+export function statedRecall(task: string, options: RecallOptions): RecallOptions {
   if (typeof task !== "string") throw invalidArgument("a text in task", task);
-  if (!Number.isSafeInteger(k) || k < 1) throw invalidArgument("a whole number from 1 in k", k);
-  if (scope !== undefined) scopeText(scope);
-  if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
-    throw invalidArgument("a number from -1 to 1 in minSimilarity", minSimilarity);
-  if (weights !== undefined) checkWeights(weights);
-  if (halfLife !== undefined && !(halfLife > 0))
-    throw invalidArgument("a number of days above 0 in halfLife", halfLife);
-  if (where !== undefined) checkConditions(where);
-  checkInjection(options);
-  const statuses = [status].flat();
-  if (statuses.length === 0 || !statuses.every((name) => STATUSES.includes(name)))
-    throw invalidArgument(
-      `one or several of ${STATUSES.join(", ")} in status`,
-      statuses.find((name) => !STATUSES.includes(name)) ?? status,
-    );
-  if (options.rules !== undefined) sessionRules(options.rules);
+  return statedOptions("recall", options, RECALL_OPTIONS);
 }
 
-/** Whether finding takes all of these options; `checkRecall` checks their values. @throws DeeplakeError INVALID_ARGUMENT */
-export function checkFind(options: FindOptions): void {
-  checkOptions("find", options, { ...FIND_OPTIONS, status: "any" });
+/** What a search without a recall asks for. @throws DeeplakeError INVALID_ARGUMENT */
+export function statedFind(options: FindOptions): FindOptions {
+  return statedOptions("find", options, FIND_OPTIONS);
 }
 
-/** What an integration's options say about recall, without what they leave open. */
-export function recallOptionsOf(options: Given): RecallOptions {
-  const names = Object.keys(INTEGRATED_RECALL_OPTIONS) as (keyof RecallOptions)[];
-  const given = names.map((name) => [name, options[name]] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+/** Options that were checked, with the defaults. */
+export function recallSettings(options: RecallOptions): RecallSettings {
+  return withDefaults(options, RECALL_OPTIONS);
 }
 
-type Given = { readonly [Name in keyof RecallOptions]?: RecallOptions[Name] | undefined };
-
-function checkConditions(where: RecallConditions): void {
-  checkOptions("where", where, CONDITIONS);
-  const { tags = [], after, before } = where;
-  if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === "string"))
-    throw invalidArgument("a list of texts in where.tags", tags);
-  for (const [name, time] of Object.entries({ after, before }))
-    if (time !== undefined && !isUnixSeconds(time))
-      throw invalidArgument(`Unix seconds in where.${name}`, time);
+/** What the checked options of an integration say about recall. */
+export function recallOptionsOf(options: object): IntegratedRecallOptions {
+  return optionsOf(options, INTEGRATED_RECALL_OPTIONS);
 }
 
-function checkWeights(weights: HybridWeights): void {
-  checkOptions("weights", weights, WEIGHTS);
-  const { vector, text } = weights;
-  if (!(vector >= 0 && text >= 0 && vector + text > 0 && vector + text < Infinity))
-    throw invalid("vector and text from 0, not both 0, in weights", `${said(vector)} and ${said(text)}`);
+/** How attempts are ranked by their outcomes, where they are. */
+export function outcomeRankingOf(ranking: RecallOptions["ranking"]): OutcomeRanking | undefined {
+  if (ranking === "outcome") return { by: "outcome" };
+  return typeof ranking === "object" ? ranking : undefined;
 }

@@ -6,7 +6,7 @@ import { withoutRecalled } from "../prompt/fence.ts";
 import type { RunOrigin } from "../records/run-codec.ts";
 import { readableScope } from "../scope/scope-view.ts";
 import type { InjectionOptions } from "./injection-options.ts";
-import { checkRecall, type RecallOptions } from "./recall-options.ts";
+import { type RecallOptions, type RecallSettings, recallSettings, statedRecall } from "./recall-options.ts";
 
 /** One recall: who asks about what, when and how. */
 export interface RecallRequest {
@@ -23,7 +23,7 @@ export interface RecallRequest {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
-  readonly options: RecallOptions;
+  readonly options: RecallSettings;
 }
 
 /** The store that is asked. */
@@ -43,10 +43,8 @@ export function check(
   given: RecallOptions,
   { origin, view, injection }: AskedStore,
 ): RecallRequest {
-  checkRecall(task, given);
-  if (given.scope !== undefined) readableScope(given.scope, view);
-  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
-  const options: RecallOptions = { ...injection, ...Object.fromEntries(stated) };
+  const options = recallSettings({ ...injection, ...statedRecall(task, given) });
+  if (options.scope !== undefined) readableScope(options.scope, view);
   const own = withoutRecalled(task);
   return {
     id: randomUUID(),
@@ -55,8 +53,8 @@ export function check(
     at: Date.now(),
     agent: origin.agent,
     scope: origin.scope,
-    runId: options.runId ?? "",
-    threadId: options.threadId ?? "",
+    runId: options.runId,
+    threadId: options.threadId,
     options,
   };
 }

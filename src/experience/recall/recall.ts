@@ -17,7 +17,7 @@ import { type Candidate, type CandidateSources, find } from "./find-candidates.t
 import { rank } from "./rank-candidates.ts";
 import { abstains } from "./ranking/abstention.ts";
 import { lessonsBeside, type RuledSessions } from "./recall-advice.ts";
-import { checkFind, type FindOptions, type RecallOptions } from "./recall-options.ts";
+import { type FindOptions, type RecallOptions, statedFind } from "./recall-options.ts";
 import { type AskedStore, check, type RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 import { render, type Rendered } from "./render-recall.ts";
@@ -71,8 +71,7 @@ export async function look(
   given: FindOptions,
   parts: RecallParts,
 ): Promise<readonly RecalledExperience[]> {
-  checkFind(given);
-  const request = check(task, given, { ...parts, injection: {} });
+  const request = check(task, statedFind(given), { ...parts, injection: {} });
   return (await choose(toLookAt(request), parts)).items;
 }
 
@@ -111,11 +110,11 @@ async function chooseAmong(
   parts: RecallParts,
 ): Promise<Chosen & { readonly lacks: boolean }> {
   const { task, agent, at, options } = request;
-  const { k = 3, status = "active" } = options;
+  const { k, status } = options;
   const { condition, admits, bound } = parts.trust.admission([status].flat());
   const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
   const admitted = admit(candidates, admits);
-  const usual = options.abstain === false ? undefined : await parts.calibration.usual();
+  const usual = options.abstain ? await parts.calibration.usual() : undefined;
   if (vector && usual && abstains(vector, candidates, usual))
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
@@ -153,7 +152,7 @@ async function note(
 }
 
 /** Whether somebody looks at what agents are not given. */
-function isInspection({ options: { status = "active" } }: RecallRequest): boolean {
+function isInspection({ options: { status } }: RecallRequest): boolean {
   return [status].flat().some((one) => one !== "active");
 }
 

@@ -30,7 +30,7 @@ export function render(
   { rules, lessons: about = [] }: Beside,
   count: CountTokens,
 ): Rendered {
-  const { template = "plain", tokenBudget, lessons: wanted } = request.options;
+  const { template, tokenBudget, lessons: wanted } = request.options;
   const text = textBy(template, assigned.items);
   const withLessons = (some: readonly Lesson[]): string => joined(text, lessonsBy(template, some));
   const lessons =

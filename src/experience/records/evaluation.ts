@@ -1,5 +1,5 @@
-import { DeeplakeError } from "../../base/errors.ts";
-import { said } from "../../base/options/invalid-argument.ts";
+import type { DeeplakeError } from "../../base/errors.ts";
+import { invalid, said } from "../../base/options/invalid-argument.ts";
 import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
@@ -60,12 +60,12 @@ export function toEvaluation(result: unknown): Evaluation {
     typeof result === "boolean" || typeof result === "number"
       ? { score: result }
       : (result as Record<string, unknown> | null);
-  if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalid(said(result));
+  if (typeof given !== "object" || given === null || Array.isArray(given)) throw wrong(said(result));
   const { score, outcome, comment, lessons, key, source, confidence } = given;
   if (source !== undefined && !LABEL_SOURCES.includes(source as LabelSource))
-    throw invalid(`the source ${said(source)}`);
+    throw wrong(`the source ${said(source)}`);
   if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
-    throw invalid(`the confidence ${said(confidence)}`);
+    throw wrong(`the confidence ${said(confidence)}`);
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   return {
     ...scored(score, outcome),
@@ -79,16 +79,16 @@ export function toEvaluation(result: unknown): Evaluation {
 
 function scored(score: unknown, outcome: unknown): { score: number; outcome: Outcome } {
   if (outcome !== undefined && outcome !== "success" && outcome !== "failure" && outcome !== "partial")
-    throw invalid(said(outcome));
+    throw wrong(said(outcome));
   const number = typeof score === "boolean" ? Number(score) : score;
   if (number === undefined && outcome !== undefined) return { score: scoreOfOutcome(outcome), outcome };
-  if (typeof number !== "number" || !(number >= 0 && number <= 1)) throw invalid(said(score));
+  if (typeof number !== "number" || !(number >= 0 && number <= 1)) throw wrong(said(score));
   return { score: number, outcome: outcome ?? outcomeOfScore(number) };
 }
 
-function invalid(came: string): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected an evaluation: true, false, a score from 0 to 1, or { score?, outcome?, comment?, lessons? }; got ${came}.`,
+function wrong(came: string): DeeplakeError {
+  return invalid(
+    "an evaluation: true, false, a score from 0 to 1, or { score?, outcome?, comment?, lessons? }",
+    came,
   );
 }

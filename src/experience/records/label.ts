@@ -1,6 +1,16 @@
-import { DeeplakeError } from "../../base/errors.ts";
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
-import { said } from "../../base/options/invalid-argument.ts";
+import {
+  boolean,
+  either,
+  fraction,
+  number,
+  oneOf,
+  readOption,
+  required,
+  string,
+  withDefault,
+} from "../../base/options/option.ts";
+import { endingWith, type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
+import { OUTCOMES } from "./outcome-of-score.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Opinion } from "./combine-labels.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
@@ -36,19 +46,28 @@ export interface Label extends Opinion {
   readonly recorded: boolean;
 }
 
+const storable = (value: string): boolean => storableText(value) === value;
+const stored = string("a text without NUL and half surrogate pairs", storable);
+
 /** A label that was read can be given to another store: what says where it was is left out. */
-const INPUT: OptionTypes<LabelInput & Pick<Label, "target" | "recorded">> = {
-  target: "any",
-  recorded: "any",
-  outcome: "any",
-  score: "any",
-  source: "any",
-  confidence: "any",
-  comment: "any",
-  author: "any",
-  id: "any",
-  at: "any",
-};
+const INPUT = endingWith("Nothing was written.", {
+  target: string(),
+  recorded: boolean(),
+  outcome: oneOf(...OUTCOMES),
+  score: either(fraction(), boolean()),
+  source: required(oneOf(...LABEL_SOURCES)),
+  confidence: fraction(),
+  comment: withDefault(stored, ""),
+  author: withDefault(stored, ""),
+  id: string(
+    "a text that is not empty, without NUL and half surrogate pairs",
+    (id) => id !== "" && storable(id),
+  ),
+  at: number(
+    "whole Unix milliseconds, not seconds,",
+    (at) => Number.isSafeInteger(at) && isUnixMilliseconds(at),
+  ),
+} satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded">>>);
 
 /**
  * A complete label from what a user gave.
@@ -59,43 +78,17 @@ export function completeLabel(
   input: LabelInput,
   defaults: { readonly id: () => string; readonly now: () => number },
 ): Label {
-  if (typeof input !== "object" || input === null)
-    throw invalid("label", "an object with source and outcome or score", input);
-  checkOptions("a label", input, INPUT);
-  const { source, comment = "", author = "", id = defaults.id(), at = defaults.now() } = input;
-  if (!LABEL_SOURCES.includes(source)) throw invalid("source", `one of ${LABEL_SOURCES.join(", ")}`, source);
-  const { outcome, score } = toEvaluation({ outcome: input.outcome, score: input.score });
-  const confidence = input.confidence ?? DEFAULT_CONFIDENCE[source];
-  if (typeof confidence !== "number" || !(confidence >= 0 && confidence <= 1))
-    throw invalid("confidence", "a number from 0 to 1", confidence);
-  if (typeof id !== "string" || id === "") throw invalid("id", "a text that is not empty", id);
-  if (!Number.isSafeInteger(at) || !isUnixMilliseconds(at))
-    throw invalid("at", "whole Unix milliseconds, not seconds,", at);
+  const given = readOptions("a label", input, INPUT);
+  const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
+  const { outcome, score } = toEvaluation({ outcome: given.outcome, score: given.score });
   return {
-    id: stored("id", id),
-    target: stored("target", target),
+    id: defaults.id(),
+    at: defaults.now(),
+    ...given,
+    target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
     score: Math.fround(score),
-    source,
     confidence: Math.fround(confidence),
-    comment: stored("comment", comment),
-    author: stored("author", author),
-    at,
     recorded: false,
   };
-}
-
-function stored(name: string, value: unknown): string {
-  if (typeof value !== "string") throw invalid(name, "a text", value);
-  if (storableText(value) !== value)
-    throw invalid(name, "a text without NUL and half surrogate pairs", "one with");
-  return value;
-}
-
-function invalid(name: string, expected: string, value: unknown): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected ${expected} in ${name}, got ${said(value)}. Nothing was written.`,
-    { details: value },
-  );
 }

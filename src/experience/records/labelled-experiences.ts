@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -90,9 +90,10 @@ export class LabelledExperiences {
     if (known) {
       const before = labelFromRow(known);
       if (says(before) !== says(label))
-        throw new DeeplakeError(
-          "INVALID_ARGUMENT",
-          `Expected the label ${label.id} to say what it said before, got another one: labels never change. Leave the id out to add a label.`,
+        throw invalid(
+          `the label ${label.id} to say what it said before`,
+          "another one: labels never change",
+          "Leave the id out to add a label.",
           { details: { before, label } },
         );
       await this.settle(label.target);

@@ -1,8 +1,10 @@
+export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"] as const;
 /** What kind of thing ran. */
-export type RunKind = "chain" | "graph" | "node" | "chat_model" | "llm" | "tool" | "retriever";
+export type RunKind = (typeof RUN_KINDS)[number];
 
+export const RUN_STATUSES = ["success", "failure", "interrupted", "cancelled", "unknown"] as const;
 /** How a run ended; `unknown` while nobody can tell. */
-export type RunStatus = "success" | "failure" | "interrupted" | "cancelled" | "unknown";
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** One run of a chain, graph, node, model, tool or retriever, as a row of the `runs` table. */
 export interface RunRecord {

@@ -1,3 +1,5 @@
+import { number, type Option } from "../../base/options/option.ts";
+
 /** In seconds in the year 5138, in milliseconds in 1973: what is more is not meant in seconds. */
 const SECONDS_END = 1e11;
 /** In milliseconds in January 1970, in seconds in 2001: from here to `SECONDS_END` milliseconds are not meant. */
@@ -17,3 +19,13 @@ export function isUnixMilliseconds(value: unknown): value is number {
 export function isMoment(value: unknown): value is number | Date {
   return value instanceof Date ? !Number.isNaN(value.getTime()) : isUnixMilliseconds(value);
 }
+
+/** A time in Unix seconds. */
+export const unixSeconds: Option<number> = number("Unix seconds, not milliseconds,", isUnixSeconds);
+
+/** A time in Unix milliseconds or a date. */
+export const moment: Option<number | Date> = {
+  expected: "a date or Unix milliseconds, not seconds,",
+  fits: isMoment,
+  isShown: true,
+};

@@ -1,6 +1,8 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
 import type { ScopeView } from "../../storage/table/scope-view.ts";
-import { type Scope, scopeText } from "./scope.ts";
+import { list } from "../../base/options/option.ts";
+import { optionsOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
+import { type Scope, scopeOption, scopeText } from "./scope.ts";
 
 /** Where a store writes and what it reads. */
 export interface ScopeOptions {
@@ -13,24 +15,29 @@ export interface ScopeOptions {
   readonly readScopes?: readonly Scope[];
 }
 
+export const SCOPE_OPTIONS = {
+  scope: scopeOption,
+  readScopes: {
+    ...list("a list of scopes, at least one,", scopeOption, 1),
+    remedy: "Leave it out to read the scope that is written to.",
+  },
+} satisfies OptionsSpec<ScopeOptions>;
+
 /**
  * What a store with these options may see; `undefined`: everything, as somebody who operates the location does.
  * @throws DeeplakeError INVALID_ARGUMENT; a scope that is wrong never means everything
  */
-export function scopeView({ scope, readScopes }: ScopeOptions): ScopeView | undefined {
+export function scopeView(options: ScopeOptions): ScopeView | undefined {
+  const { scope, readScopes } = statedOptions("scopes", optionsOf(options, SCOPE_OPTIONS), SCOPE_OPTIONS);
   const write = scope === undefined ? "" : scopeText(scope);
   if (readScopes === undefined && scope === undefined) return undefined;
   if (readScopes === undefined && write === "")
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      "Expected a scope that is not empty, got an empty text, as a variable that is not set gives. Leave the scope out to work on the whole location.",
+    throw invalid(
+      "a scope that is not empty",
+      "an empty text, as a variable that is not set gives",
+      "Leave the scope out to work on the whole location.",
     );
   if (readScopes === undefined) return { write, read: [write] };
-  if (!Array.isArray(readScopes) || readScopes.length === 0)
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected at least one scope in readScopes, got ${Array.isArray(readScopes) ? "an empty list" : typeof readScopes}. Leave it out to read the scope that is written to.`,
-    );
   return { write, read: [...new Set(readScopes.map((one: Scope) => scopeText(one, "readScopes")))] };
 }
 
@@ -38,18 +45,17 @@ export function scopeView({ scope, readScopes }: ScopeOptions): ScopeView | unde
 export function readableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
   if (view === undefined || view.read.includes(text)) return text;
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected one of the scopes that this store reads, ${view.read.map((one) => JSON.stringify(one)).join(", ")}, got ${JSON.stringify(text.slice(0, 60))}.`,
-  );
+  const readable = view.read.map((one) => JSON.stringify(one)).join(", ");
+  throw invalidArgument(`one of the scopes that this store reads, ${readable},`, text);
 }
 
 /** The scope of a record, which is that of the store that records it. @throws DeeplakeError INVALID_ARGUMENT */
 export function writableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
   if (view === undefined || text === view.write) return text;
-  throw new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected the scope that this store writes to, ${JSON.stringify(view.write)}, or none, got ${JSON.stringify(text.slice(0, 60))}. Open a store with that scope. Nothing was recorded.`,
+  throw invalidArgument(
+    `the scope that this store writes to, ${JSON.stringify(view.write)}, or none`,
+    text,
+    "Open a store with that scope. Nothing was recorded.",
   );
 }

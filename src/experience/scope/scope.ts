@@ -1,4 +1,5 @@
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { checkedBy, type Option } from "../../base/options/option.ts";
 import { storableText } from "../../base/json/storable.ts";
 
 /** Levels of a scope, from the widest; each may be left out. */
@@ -11,6 +12,9 @@ export type ScopeLevels = { readonly [Level in (typeof SCOPE_LEVELS)[number]]?: 
 export type Scope = string | ScopeLevels;
 
 const LONGEST = 1_000;
+
+/** A scope as an option. */
+export const scopeOption: Option<Scope> = checkedBy("a scope", scopeText);
 
 /**
  * The text that the `scope` columns hold: a text as it is, levels as `organization=acme/team=billing`, in the order of

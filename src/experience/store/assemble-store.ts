@@ -7,11 +7,10 @@ import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { ExperienceOutbox } from "./experience-outbox.ts";
-import { checkStoreOptions, type ExperienceStoreOptions } from "./experience-store-options.ts";
+import { type ExperienceStoreOptions, readStoreOptions } from "./experience-store-options.ts";
 import { type ExperienceTables, experienceTables } from "../records/experience-tables.ts";
 import { HealthCounters } from "../records/health.ts";
 import { RecallCalibration } from "../recall/calibrate-recall.ts";
-import { type InjectionOptions, injectionOptionsOf } from "../recall/injection-options.ts";
 import { LabelledExperiences } from "../records/labelled-experiences.ts";
 import { Labels } from "./labels.ts";
 import type { LabelledRun } from "../ledger/exposure.ts";
@@ -40,23 +39,12 @@ const PATIENCE = 5_000;
 
 /** Opens the tables of a location and puts together what works on them. */
 export async function assembleStore(location: string, options: ExperienceStoreOptions): Promise<StoreParts> {
-  checkStoreOptions(options);
-  const {
-    embeddings,
-    agent = "",
-    author = "",
-    scope,
-    readScopes,
-    trust: believes,
-    onEvent,
-    spool,
-    ...rest
-  } = options;
-  const { whenUnavailable = "throw", ...driver } = rest;
-  const view = scopeView({ ...(scope !== undefined && { scope }), ...(readScopes && { readScopes }) });
+  const { store, driver, injection } = readStoreOptions(options);
+  const { embeddings, agent, author, scope, trust: believes, spool, whenUnavailable } = store;
+  const view = scopeView(store);
   const policy = trustPolicy(believes, author);
   const health = new HealthCounters();
-  const listen = listener(health, onEvent, view);
+  const listen = listener(health, driver.onEvent, view);
   const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
   const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
@@ -78,7 +66,6 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
     limits,
   );
-  const injection = injectionOptionsOf(options) as InjectionOptions;
   const calibration = new RecallCalibration({ tables, vectors, health });
   const sessions = new RuledSessions(health);
   const asked = { tables, experiences, vectors, origin, view, injection, calibration, sessions };

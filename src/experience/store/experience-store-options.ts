@@ -1,13 +1,20 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverOptions } from "../../storage/driver/driver.ts";
-import { DRIVER_OPTIONS } from "../../storage/driver/check-driver-options.ts";
-import { DeeplakeError } from "../../base/errors.ts";
-import { checkOptions, type OptionType, type OptionTypes } from "../../base/options/check-options.ts";
-import { checkSpoolOptions, type SpoolOptions } from "../../storage/spool/spool-options.ts";
-import { checkInjection, INJECTION_OPTIONS, type InjectionOptions } from "../recall/injection-options.ts";
-import type { ScopeOptions } from "../scope/scope-view.ts";
-import type { TrustOptions } from "../trust/trust-policy.ts";
+import { DRIVER_OPTIONS } from "../../storage/driver/driver-options.ts";
+import { embeddingsOption } from "../../base/options/embedding-dimensions.ts";
+import { number, oneOf, string, withDefault } from "../../base/options/option.ts";
+import {
+  optionsOf,
+  type OptionsSpec,
+  type Settled,
+  statedOptions,
+  withDefaults,
+} from "../../base/options/read-options.ts";
+import { spoolOption, type SpoolOptions } from "../../storage/spool/spool-options.ts";
+import { INJECTION_OPTIONS, type InjectionOptions } from "../recall/injection-options.ts";
+import { SCOPE_OPTIONS, type ScopeOptions } from "../scope/scope-view.ts";
+import { trustOption, type TrustOptions } from "../trust/trust-policy.ts";
 
 /** Empties a buffer in the time given, or keeps it on disk. */
 export type FlushHook = (options: FlushOptions) => Promise<unknown>;
@@ -44,45 +51,40 @@ export interface FlushOptions {
   readonly timeout?: number;
 }
 
-const STORE_OPTIONS: OptionTypes<ExperienceStoreOptions> = {
-  embeddings: "object",
-  agent: "string",
-  author: "string",
-  scope: "any",
-  readScopes: "any",
-  trust: "any",
-  spool: "any",
-  whenUnavailable: "any",
-  ...INJECTION_OPTIONS,
-  ...DRIVER_OPTIONS,
-};
+type StoreOptions = Omit<ExperienceStoreOptions, keyof DriverOptions | keyof InjectionOptions>;
 
-const FLUSH_OPTIONS: OptionTypes<FlushOptions> = { timeout: "number" };
+const STORE_OPTIONS = {
+  embeddings: embeddingsOption,
+  agent: withDefault(string(), ""),
+  author: withDefault(string(), ""),
+  ...SCOPE_OPTIONS,
+  trust: trustOption,
+  spool: spoolOption,
+  whenUnavailable: withDefault(oneOf("throw", "continue"), "throw"),
+} satisfies OptionsSpec<StoreOptions>;
 
-/**
- * @param more What a flush takes beside these.
- * @throws DeeplakeError INVALID_ARGUMENT
- */
-export function checkFlush(options: FlushOptions, more: Readonly<Record<string, OptionType>> = {}): void {
-  checkOptions("flush", options, { ...FLUSH_OPTIONS, ...more });
-  const { timeout = 0 } = options;
-  if (!(timeout >= 0))
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected milliseconds from 0 in timeout, got ${timeout}.`);
+export const FLUSH_OPTIONS = {
+  timeout: number("milliseconds from 0", (timeout) => timeout >= 0),
+} satisfies OptionsSpec<FlushOptions>;
+
+/** Options of a store, with the default of each that has one. */
+export interface StoreSettings {
+  readonly store: Settled<typeof STORE_OPTIONS>;
+  readonly driver: DriverOptions;
+  /** For the recalls that do not say otherwise. */
+  readonly injection: InjectionOptions;
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkStoreOptions(options: ExperienceStoreOptions): void {
-  checkOptions("ExperienceStore.open", options, STORE_OPTIONS);
-  const { spool, whenUnavailable = "throw" } = options;
-  checkInjection(options);
-  checkSpoolOptions(spool);
-  if (!["throw", "continue"].includes(whenUnavailable)) throw notAChoice(whenUnavailable);
-}
-
-function notAChoice(came: unknown): DeeplakeError {
-  const said = typeof came === "string" ? JSON.stringify(came) : `a ${typeof came}`;
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    `Expected "throw" or "continue" for whenUnavailable, got ${said}.`,
-  );
+export function readStoreOptions(options: ExperienceStoreOptions): StoreSettings {
+  const stated = statedOptions("ExperienceStore.open", options, {
+    ...STORE_OPTIONS,
+    ...INJECTION_OPTIONS,
+    ...DRIVER_OPTIONS,
+  });
+  return {
+    store: withDefaults(optionsOf(stated, STORE_OPTIONS), STORE_OPTIONS),
+    driver: optionsOf(stated, DRIVER_OPTIONS),
+    injection: optionsOf(stated, INJECTION_OPTIONS),
+  };
 }

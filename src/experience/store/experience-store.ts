@@ -2,19 +2,21 @@ import { randomUUID } from "node:crypto";
 
 import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
-import { checkIds, checkOptions } from "../../base/options/check-options.ts";
+import { checkIds } from "../../base/options/check-ids.ts";
+import { boolean, filledString, required, withDefault } from "../../base/options/option.ts";
+import { readOptions } from "../../base/options/read-options.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
-import type { CalibrationReport } from "../recall/calibrate-recall.ts";
+import { CALIBRATE_OPTIONS, type CalibrationReport } from "../recall/calibrate-recall.ts";
 import { eraseExperience, type EraseHook, type EraseReport } from "../erase/erase-experience.ts";
-import { checkErase, type EraseRequest } from "../erase/erase-request.ts";
+import { type EraseRequest, readErase } from "../erase/erase-request.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import { ExperienceRetriever } from "../recall/experience-retriever.ts";
 import {
-  checkFlush,
+  FLUSH_OPTIONS,
   type ExperienceStoreOptions,
   type FlushHook,
   type FlushOptions,
@@ -30,7 +32,7 @@ import { givenRows } from "../ledger/injection-rows.ts";
 import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
 import type { LiftOptions, LiftReport } from "../ledger/lift.ts";
 import type { GateReport } from "../ledger/gate.ts";
-import type { Metric } from "../ledger/observations.ts";
+import type { EstimateOptions } from "../ledger/ledger.ts";
 import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
@@ -42,8 +44,7 @@ import type { RollbackReport, RollbackSelection } from "../trust/select-rollback
 import type { ExperienceStatus } from "../records/status.ts";
 import type { ExperienceTrace } from "../trust/trace.ts";
 import type { ReviewReport } from "../trust/trust.ts";
-import { checkUsage } from "./check-usage.ts";
-import { type Usage, type UsageOptions, UsageSums } from "./usage.ts";
+import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
 
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
@@ -149,13 +150,12 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
    */
   async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
-    checkOptions("calibrate", options, { keep: "number" });
-    return this.#parts.calibration.calibrate(options.keep ?? 0.9);
+    return this.#parts.calibration.calibrate(readOptions("calibrate", options, CALIBRATE_OPTIONS).keep);
   }
 
   /**
    * Whether memory helped: outcomes of threads that were given what was found, against those it was withheld from, with
-   * a 95% interval. Needs `holdout`, or `itemHoldout` for `by: "experience"`.
+   * a 95% interval. Needs `holdout`, with `items` for `by: "experience"`.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example const { difference, interval, verdict } = await experience.lift({ by: "cluster" });
    */
@@ -164,16 +164,13 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * What another choice among what was found would have come to, from the log. Needs `itemHoldout`. `null` without two
+   * What another choice among what was found would have come to, from the log. Needs `holdout: { items }`. `null` without two
    * labelled runs that it could be told from.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
    */
-  estimate(
-    choose: ChooseExperiences,
-    { metric = "success" }: { metric?: Metric } = {},
-  ): Promise<PolicyEstimate | null> {
-    return this.#parts.ledger.estimate(choose, metric);
+  estimate(choose: ChooseExperiences, options: EstimateOptions = {}): Promise<PolicyEstimate | null> {
+    return this.#parts.ledger.estimate(choose, options);
   }
 
   /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
@@ -192,9 +189,8 @@ export class ExperienceStore implements AsyncDisposable {
   trace(id: string): Promise<ExperienceTrace | null>;
   trace(of: string | { readonly recall: string }): Promise<ExperienceTrace | RecallTrace | null> {
     if (typeof of === "string") return this.#parts.trust.trace(of);
-    checkOptions("trace", of, { recall: "string" });
-    checkIds([of.recall]);
-    return traceRecall(this.#parts.tables, of.recall);
+    const id = readOptions("trace", of, { recall: required(filledString()) }).recall;
+    return traceRecall(this.#parts.tables, id);
   }
 
   /**
@@ -273,11 +269,11 @@ export class ExperienceStore implements AsyncDisposable {
    * @example await experience.erase({ user: "user-7" });
    */
   async erase(request: EraseRequest): Promise<EraseReport> {
-    checkErase(request);
+    const selection = readErase(request);
     await this.flush();
     const { tables, calibration } = this.#parts;
     await calibration.forget();
-    return eraseExperience(await tables.all(), request, this.#eraseHooks);
+    return eraseExperience(await tables.all(), selection, this.#eraseHooks);
   }
 
   /** Stores runs; a later record of the same id replaces the earlier one. */
@@ -303,9 +299,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   async usage(options: UsageOptions = {}): Promise<Usage[]> {
-    checkOptions("usage", options, { by: "any", prices: "object" });
-    const { by = "model", prices = {} } = options;
-    checkUsage(by, prices);
+    const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
     const table = await this.#parts.tables.runs();
     const sums = new UsageSums(by, prices);
     for await (const row of table.scan()) {
@@ -333,8 +327,10 @@ export class ExperienceStore implements AsyncDisposable {
    * @throws what the store failed with, where rows could not be kept on disk either
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
-    checkFlush(options, { fold: "boolean" });
-    const { fold = false, timeout } = options;
+    const { fold, timeout } = readOptions("flush", options, {
+      ...FLUSH_OPTIONS,
+      fold: withDefault(boolean(), false),
+    });
     const started = Date.now();
     await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();

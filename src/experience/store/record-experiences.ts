@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { fromRow, toRow } from "../records/experience-codec.ts";
 import type { Experience, ExperienceInput } from "../records/experience.ts";
@@ -13,10 +13,7 @@ export async function recordExperiences(
   inputs: readonly ExperienceInput[],
 ): Promise<Experience[]> {
   if (!Array.isArray(inputs))
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a list of experiences, got ${inputs === null ? "null" : `a ${typeof inputs}`}. Wrap it in an array, or use record.`,
-    );
+    throw invalidKind("a list of experiences", inputs, "Wrap it in an array, or use record.");
   const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
   const complete = inputs.map((input) => trust.decided(completeExperience(withoutEcho(input), defaults)));
   const made = await vectors?.ofAll(complete.map(({ task }) => task));

@@ -1,3 +1,5 @@
+import { number, oneOf, recordOf, required, withDefault } from "../../base/options/option.ts";
+import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 import type { RunRecord } from "../records/run-record.ts";
 
 /** What a model costs, in any currency per million tokens. */
@@ -51,6 +53,19 @@ export interface UsageOptions {
   /** Without them, or where one is missing, `cost` is `null`. None are shipped, since they change. */
   readonly prices?: ModelPrices;
 }
+
+const amount = number("a finite number from 0", (value) => value >= 0 && value < Infinity);
+const PRICE = {
+  input: required(amount),
+  output: required(amount),
+  cachedInput: amount,
+  cacheWrite: amount,
+} satisfies OptionsSpec<ModelPrice>;
+
+export const USAGE_OPTIONS = {
+  by: withDefault(oneOf("model", "agent", "thread", "root"), "model"),
+  prices: withDefault(recordOf("prices by model names", nested(PRICE)), {}),
+} satisfies OptionsSpec<UsageOptions>;
 
 const KEYS: Readonly<Record<UsageKey, (of: AgentRun) => string>> = {
   model: ({ run }) => run.model,

@@ -1,7 +1,9 @@
-import { checkIds } from "../../base/options/check-options.ts";
-import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
+import { idsOption } from "../../base/options/check-ids.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import { string } from "../../base/options/option.ts";
+import { endingWith, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import type { Experience } from "../records/experience.ts";
-import { isUnixSeconds } from "../records/unix-time.ts";
+import { unixSeconds } from "../records/unix-time.ts";
 
 /** What to take back. All that is given must hold; at least one must be given. */
 export interface RollbackSelection {
@@ -24,22 +26,17 @@ export interface RollbackReport {
   readonly lessons: readonly string[];
 }
 
-const UNCHANGED = "Nothing was rolled back.";
+const ROLLBACK = endingWith("Nothing was rolled back.", {
+  author: string(),
+  since: unixSeconds,
+  ids: idsOption,
+} satisfies OptionsSpec<RollbackSelection>);
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRollback(selection: RollbackSelection): void {
-  const given = Object.entries(selection ?? {}).filter(([, value]) => value !== undefined);
-  if (given.length === 0 || given.some(([name]) => !["author", "since", "ids"].includes(name)))
-    throw invalid(
-      "author, since or ids",
-      given.map(([name]) => name).join(", ") || "none of them",
-      UNCHANGED,
-    );
-  if (selection.author !== undefined && typeof selection.author !== "string")
-    throw invalidArgument("a text in author", selection.author, UNCHANGED);
-  if (selection.since !== undefined && !isUnixSeconds(selection.since))
-    throw invalidArgument("Unix seconds in since, not milliseconds", selection.since, UNCHANGED);
-  if (selection.ids !== undefined) checkIds(selection.ids);
+export function readRollback(selection: RollbackSelection): RollbackSelection {
+  const given = statedOptions("rollback", selection, ROLLBACK);
+  if (Object.keys(given).length > 0) return given;
+  throw invalid("author, since or ids", "none of them", "Nothing was rolled back.");
 }
 
 /** The experiences that a rollback is about. */

@@ -1,4 +1,14 @@
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import {
+  either,
+  list,
+  number,
+  oneOf,
+  type Option,
+  string,
+  wholeFrom,
+  withDefault,
+} from "../../base/options/option.ts";
+import { nested, type OptionsSpec, withDefaults } from "../../base/options/read-options.ts";
 
 /** Whom and what a store believes. */
 export interface TrustOptions {
@@ -26,30 +36,20 @@ export interface TrustPolicy {
   readonly authorShare: number;
 }
 
-/**
- * The policy of a store that records as `author`.
- * @throws DeeplakeError INVALID_ARGUMENT
- */
-export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
-  if (options !== undefined && options !== "off" && (typeof options !== "object" || options === null))
-    throw invalidArgument('options or "off" in trust', options);
-  const given = options === "off" ? {} : (options ?? {});
-  const { trustedAuthors = [""], corroborations = 2, authorShare = 0.5 } = given;
-  const strange = Object.keys(given).find((name) => !OPTIONS.includes(name));
-  if (strange !== undefined) throw invalidArgument(`${OPTIONS.join(", ")} in trust`, strange);
-  if (!Array.isArray(trustedAuthors) || !trustedAuthors.every((name) => typeof name === "string"))
-    throw invalidArgument("a list of texts in trust.trustedAuthors", trustedAuthors);
-  if (!Number.isSafeInteger(corroborations) || corroborations < 1)
-    throw invalidArgument("a whole number from 1 in trust.corroborations", corroborations);
-  if (typeof authorShare !== "number" || !(authorShare > 0 && authorShare <= 1))
-    throw invalidArgument("a number above 0, at most 1 in trust.authorShare", authorShare);
-  return {
-    judges: options !== "off",
-    author,
-    trusted: new Set([author, ...trustedAuthors]),
-    corroborations,
-    authorShare,
-  };
-}
+const TRUST_OPTIONS = {
+  trustedAuthors: withDefault(list("a list of texts", string()), [""]),
+  corroborations: withDefault(wholeFrom(1), 2),
+  authorShare: withDefault(
+    number("a number above 0, at most 1", (share) => share > 0 && share <= 1),
+    0.5,
+  ),
+} satisfies OptionsSpec<TrustOptions>;
 
-const OPTIONS: readonly string[] = ["trustedAuthors", "corroborations", "authorShare"];
+export const trustOption: Option<TrustOptions | "off"> = either(oneOf("off"), nested(TRUST_OPTIONS));
+
+/** The policy of a store that records as `author`. */
+export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
+  const given = typeof options === "object" ? options : {};
+  const { trustedAuthors, ...policy } = withDefaults(given, TRUST_OPTIONS);
+  return { judges: options !== "off", author, trusted: new Set([author, ...trustedAuthors]), ...policy };
+}

@@ -1,4 +1,4 @@
-import { checkIds } from "../../base/options/check-options.ts";
+import { checkIds } from "../../base/options/check-ids.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { citedBy } from "../records/cited-by.ts";
@@ -10,7 +10,7 @@ import { type Admission, admission } from "./admission.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
 import {
-  checkRollback,
+  readRollback,
   type RollbackReport,
   type RollbackSelection,
   selected,
@@ -64,8 +64,8 @@ export class Trust {
     return traceExperience(this.#tables, id, this.#policy);
   }
 
-  async rollback(selection: RollbackSelection): Promise<RollbackReport> {
-    checkRollback(selection);
+  async rollback(asked: RollbackSelection): Promise<RollbackReport> {
+    const selection = readRollback(asked);
     const reason = `rolled back: ${Object.keys(selection).join(", ")}`;
     const [retired, already, quarantined] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let lessons: string[] = [];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import type { StorageCredentials } from "../driver/driver.ts";
 import { objectStorageUrl } from "../driver/location.ts";
 import { cacheDirectory } from "./cache-directory.ts";
@@ -44,9 +44,10 @@ function lockFolder(path: string, endpoint: string | undefined): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a cache folder to keep lock files in, got ${dirname(folder)}, which cannot be written. Set LANGCHAIN_DEEPLAKE_CACHE to one that can.`,
+    throw invalid(
+      "a cache folder to keep lock files in",
+      `${dirname(folder)}, which cannot be written`,
+      "Set LANGCHAIN_DEEPLAKE_CACHE to one that can.",
       { cause },
     );
   }

@@ -1,5 +1,5 @@
-import { checkOptions, type OptionTypes } from "../../base/options/check-options.ts";
-import { invalidArgument, invalidKind } from "../../base/options/invalid-argument.ts";
+import { either, milliseconds, number, off, type Option, string } from "../../base/options/option.ts";
+import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 
 /** Bytes of a spool unless an option says otherwise. */
 export const SPOOL_BYTES: number = 256 * 1024 * 1024;
@@ -18,18 +18,10 @@ export interface SpoolOptions {
   readonly after?: number;
 }
 
-const SPOOL_OPTIONS: OptionTypes<SpoolOptions> = { directory: "any", maxBytes: "any", after: "any" };
+const SPOOL_OPTIONS = {
+  directory: string("a path", (path) => path.trim() !== ""),
+  maxBytes: number("a number of bytes above 0", (bytes) => bytes > 0),
+  after: milliseconds(1),
+} satisfies OptionsSpec<SpoolOptions>;
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkSpoolOptions(spool: unknown): void {
-  if (spool === undefined || spool === false) return;
-  if (typeof spool !== "object" || spool === null) throw invalidKind("an object or false for spool", spool);
-  checkOptions("spool", spool, SPOOL_OPTIONS);
-  const { directory, maxBytes = 1, after = 1 } = spool as Record<keyof SpoolOptions, unknown>;
-  if (directory !== undefined && (typeof directory !== "string" || directory.trim() === ""))
-    throw invalidArgument("a path as spool.directory", directory);
-  if (!(typeof maxBytes === "number" && maxBytes > 0))
-    throw invalidArgument("a number of bytes above 0 for spool.maxBytes", maxBytes);
-  if (!(typeof after === "number" && after > 0 && after < 2 ** 31))
-    throw invalidArgument("milliseconds above 0 for spool.after", after);
-}
+export const spoolOption: Option<SpoolOptions | false> = either(off, nested(SPOOL_OPTIONS));

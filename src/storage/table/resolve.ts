@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { kindOf, said } from "../../base/options/invalid-argument.ts";
-import { checkDriverOptions } from "../driver/check-driver-options.ts";
 import type { Driver, DriverOptions } from "../driver/driver.ts";
 import { objectStorageUrl, shownLocation } from "../driver/location.ts";
 
@@ -15,7 +14,6 @@ export async function openDriver(
   options: DriverOptions = {},
 ): Promise<Driver> {
   checkText(location);
-  checkDriverOptions(options);
   if (options.driver) return options.driver(location, table, options);
   if (location.startsWith("memory:")) {
     const { memoryDriver } = await import("../driver/memory.ts");

@@ -1,6 +1,7 @@
 import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
 import { wrapDriver } from "../driver/wrap-driver.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import type { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row } from "../../base/types.ts";
 import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
@@ -68,8 +69,9 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
 }
 
 function notOurs(): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_ARGUMENT",
-    "Expected a row of the scope that this store writes to, got one of another scope. Open a store with that scope.",
+  return invalid(
+    "a row of the scope that this store writes to",
+    "one of another scope",
+    "Open a store with that scope.",
   );
 }

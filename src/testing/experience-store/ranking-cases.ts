@@ -91,7 +91,7 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
         ),
       );
       const order = async (explore: string): Promise<string> =>
-        (await store.recall("sing", { k: 6, ranking: "outcome", explore })).items
+        (await store.recall("sing", { k: 6, ranking: { by: "outcome", explore } })).items
           .map(({ experience }) => experience.id)
           .join("");
       expect(await order("a run")).toBe(await order("a run"));

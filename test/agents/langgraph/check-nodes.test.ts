@@ -20,7 +20,12 @@ test.each<[string, (options: never) => unknown, unknown, RegExp]>([
   ["recallNode", (options) => recallNode(experience, options), { status: "quarantined" }, /got status/],
   ["recallNode", (options) => recallNode(experience, options), { task: "task" }, /a function in task/],
   ["recallNode", (options) => recallNode(experience, options), null, /an object/],
-  ["evaluateNode", (options) => evaluateNode(experience, options), { evaluate: 5 }, /a function in evaluate/],
+  [
+    "evaluateNode",
+    (options) => evaluateNode(experience, options),
+    { evaluate: 5 },
+    /a function that scores attempts in evaluate/,
+  ],
   ["evaluateNode", (options) => evaluateNode(experience, options), {}, /evaluate of evaluateNode, got none/],
   ["evaluateNode", (options) => evaluateNode(experience, options), { evaluate, source: "user" }, /source/],
   ["evaluateNode", (options) => evaluateNode(experience, options), { evaluate, score: "x" }, /got score/],

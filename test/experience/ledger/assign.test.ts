@@ -21,8 +21,10 @@ test("the share of threads is withheld, each with its propensity and reason", ()
 });
 
 test("a larger share keeps withholding from the threads it withheld from before; another salt draws others", () => {
-  const held = (holdout: number, holdoutSalt = "") =>
-    threads.filter((thread) => !assign(thread, [], { holdout, holdoutSalt }, OPEN).injected);
+  const held = (threadShare: number, salt = "") =>
+    threads.filter(
+      (thread) => !assign(thread, [], { holdout: { threads: threadShare, salt } }, OPEN).injected,
+    );
   const [few, many] = [held(0.1), new Set(held(0.3))];
   expect(few.every((thread) => many.has(thread))).toBe(true);
   expect(
@@ -32,7 +34,7 @@ test("a larger share keeps withholding from the threads it withheld from before;
 
 test("experiences are withheld independently of each other and of the recall", () => {
   const assigned = threads.map((thread) =>
-    assign(thread, ["a", "b"], { holdout: 0.2, itemHoldout: 0.3 }, OPEN),
+    assign(thread, ["a", "b"], { holdout: { threads: 0.2, items: 0.3 } }, OPEN),
   );
   const given = assigned
     .filter(({ injected }) => injected)
@@ -53,7 +55,7 @@ test("nothing is withheld unless asked for", () => {
 
 test("what the gate stopped reaches the explored share of threads only, and none without exploration", () => {
   const stopped = { cluster: true, experiences: new Set(["a"]) };
-  const settings = { holdout: 0.1, gateExploration: 0.2 };
+  const settings = { holdout: 0.1, gate: { exploration: 0.2 } };
   const assigned = threads.map((thread) => assign(thread, ["b"], settings, stopped));
   expect(share(assigned.map(({ injected }) => injected))).toBeCloseTo(0.2, 1.5);
   expect(new Set(assigned.map(({ reason }) => reason))).toEqual(new Set(["", "holdout", "harmful-cluster"]));
@@ -62,7 +64,7 @@ test("what the gate stopped reaches the explored share of threads only, and none
   expect(share(given.map((one) => one.items[0]?.injected === true))).toBeCloseTo(0.2, 1.5);
   expect(given.every((one) => one.items[1]?.injected)).toBe(true);
   expect(
-    threads.some((thread) => assign(thread, [], { ...settings, gateExploration: 0 }, stopped).injected),
+    threads.some((thread) => assign(thread, [], { ...settings, gate: { exploration: 0 } }, stopped).injected),
   ).toBe(false);
   expect(assign("thread 1", [], { ...settings, gate: false }, stopped).injected).toBe(true);
 });

@@ -105,7 +105,7 @@ test.each([
 });
 
 test("estimate refuses what is no metric, no chooser and no choice", async () => {
-  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: { items: 0.5 } });
   await experience.record(seed);
   await work(experience, 4, () => true);
   const refused = { code: "INVALID_ARGUMENT" };
@@ -141,7 +141,7 @@ test("without a holdout lift says that nothing was withheld", async () => {
 });
 
 test("an experience that harms is stopped, says so, and harmless ones go on", async () => {
-  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: { items: 0.5 } });
   // The draws are a function of these ids.
   const good = await experience.record({ ...seed, id: "good", approach: "good" });
   const bad = await experience.record({ ...seed, id: "bad", approach: "bad" });
@@ -194,7 +194,7 @@ test("a cluster of tasks that memory harms is stopped, and stays so when nothing
   // 5% of threads still get it; the first recall of each store knows.
   await using later = await ExperienceStore.open(at);
   expect(await given(later)).toBeLessThan(10);
-  expect(await given(later, { gateExploration: 0 })).toBe(0);
+  expect(await given(later, { gate: { exploration: 0 } })).toBe(0);
   expect(await given(later, { gate: false })).toBe(60);
 });
 
@@ -310,8 +310,8 @@ test("a template of one's own is fenced; options that make no sense are refused"
   expect(text).toBe("<past-experience>\n1 known\n</past-experience>");
   for (const options of [
     { holdout: 1 },
-    { itemHoldout: -0.1 },
-    { gateExploration: 2 },
+    { holdout: { items: -0.1 } },
+    { gate: { exploration: 2 } },
     { deadline: 0 },
     { template: "xml" as "plain" },
   ]) {

@@ -2,12 +2,18 @@ import { expect, test } from "vitest";
 
 import { fromRow } from "../../../src/experience/records/experience-codec.ts";
 import type { Candidate } from "../../../src/experience/recall/find-candidates.ts";
-import type { Outcome } from "../../../src/experience/records/experience.ts";
-import { rank } from "../../../src/experience/recall/rank-candidates.ts";
+import type { Outcome, RecalledExperience } from "../../../src/experience/records/experience.ts";
+import { type RecallOptions, recallSettings } from "../../../src/experience/recall/recall-options.ts";
+import { rank as rankBy } from "../../../src/experience/recall/rank-candidates.ts";
 
 const DAY = 86_400;
 const NOW = 1_000 * DAY;
 const context = { task: "parse csv", agent: "", now: NOW, lexical: false };
+const rank = (
+  candidates: readonly Candidate[],
+  place: typeof context,
+  options: RecallOptions,
+): readonly RecalledExperience[] => rankBy(candidates, place, recallSettings(options));
 
 function candidate(
   id: string,
@@ -31,10 +37,9 @@ function candidate(
 
 function posteriorOf(candidates: readonly Candidate[], options: { halfLife?: number } = {}): number {
   const [best] = rank(candidates, context, {
-    ranking: "outcome",
+    ranking: { by: "outcome", ...options },
     explain: true,
     collapse: false,
-    ...options,
   });
   const { alpha = NaN, beta = NaN } = best?.explanation?.posterior ?? {};
   return alpha / (alpha + beta);
@@ -72,7 +77,7 @@ test("weights decide between the nearer task and the one in the same words", () 
     candidate("far", { task: "sing", similarity: 0.1 }),
   ];
   const first = (vector: number, text: number): string | undefined =>
-    rank(candidates, context, { weights: { vector, text } })[0]?.experience.id;
+    rank(candidates, context, { retrieval: { by: "hybrid", weights: { vector, text } } })[0]?.experience.id;
   expect(first(1, 0)).toBe("near");
   expect(first(0.5, 0.5)).toBe("worded");
 });

@@ -90,7 +90,7 @@ test("what is not believed neither stands for what is, nor takes its place", asy
 });
 
 test("a trace of a recall says what it gave, what it withheld and what has become of both", async () => {
-  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { itemHoldout: 0.5 });
+  await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: { items: 0.5 } });
   const task = "refund the order";
   for (let attempt = 0; attempt < 8; attempt++)
     await experience.record({

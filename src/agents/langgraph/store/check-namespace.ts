@@ -1,6 +1,6 @@
 import { BaseStore } from "@langchain/langgraph";
 
-import { DeeplakeError } from "../../../base/errors.ts";
+import { invalidKind } from "../../../base/options/invalid-argument.ts";
 
 /** LangGraph exports neither its check nor its error, but its own `put` applies the one and throws the other. */
 class NamespaceCheck extends BaseStore {
@@ -20,12 +20,7 @@ export async function checkNamespace(
   namespace: readonly string[],
   { mayBeEmpty }: { mayBeEmpty: boolean },
 ): Promise<void> {
-  if (!Array.isArray(namespace)) {
-    throw new DeeplakeError(
-      "INVALID_ARGUMENT",
-      `Expected a namespace such as ["users", "ada"], got ${namespace === null ? "null" : `a ${typeof namespace}`}.`,
-    );
-  }
+  if (!Array.isArray(namespace)) throw invalidKind('a namespace such as ["users", "ada"]', namespace);
   if (mayBeEmpty && namespace.length === 0) return;
   const checked = namespace[0] === "langgraph" ? ["reserved", ...namespace.slice(1)] : [...namespace];
   await core.put(checked as string[], "", {});

@@ -1,15 +1,14 @@
 import { BaseStore, type Operation, type OperationResults } from "@langchain/langgraph";
 
-import { DRIVER_OPTIONS } from "../../../storage/driver/check-driver-options.ts";
+import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
-import { DeeplakeError } from "../../../base/errors.ts";
-import { checkOptions } from "../../../base/options/check-options.ts";
+import { nested, type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { once } from "../../../base/async/once.ts";
 import { Turns } from "../../../base/async/turns.ts";
 import { Table } from "../../../storage/table/table.ts";
 import { nearestItems, newestItems } from "./find-items.ts";
 import { itemColumns, namespaceOf, rowToItem } from "./item-codec.ts";
-import { ItemVectors, type StoreIndex } from "./item-vectors.ts";
+import { INDEX_OPTIONS, ItemVectors, type StoreIndex } from "./item-vectors.ts";
 import { listNamespaces, type NamespaceListing } from "./namespaces.ts";
 import { type PlannedOperation, planOperation } from "./plan-operation.ts";
 import { storeSchema } from "./store-schema.ts";
@@ -20,6 +19,11 @@ export interface DeeplakeStoreOptions extends DriverOptions {
   /** Makes items findable by meaning. Without it, a search ignores its `query`. */
   readonly index?: StoreIndex;
 }
+
+const STORE_OPTIONS = {
+  index: nested(INDEX_OPTIONS),
+  ...DRIVER_OPTIONS,
+} satisfies OptionsSpec<DeeplakeStoreOptions>;
 
 /**
  * LangGraph's long-term memory in a Deeplake table, for `compile({ store })`. Several processes may have one location
@@ -53,14 +57,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
   static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {
-    checkOptions("DeeplakeStore.open", options, { index: "object", ...DRIVER_OPTIONS });
-    const { index, ...driver } = options;
-    if (index && typeof index.embeddings?.embedQuery !== "function") {
-      throw new DeeplakeError(
-        "INVALID_ARGUMENT",
-        "Expected index.embeddings to be LangChain embeddings. Pass a model.",
-      );
-    }
+    const { index, ...driver } = readOptions("DeeplakeStore.open", options, STORE_OPTIONS);
     const vectors = index && new ItemVectors(index);
     const dimensions = vectors
       ? (index.dims ?? (await vectors.ofQuery("How long is a vector?")).length)

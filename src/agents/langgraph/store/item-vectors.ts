@@ -1,6 +1,9 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import { DeeplakeError } from "../../../base/errors.ts";
+import { embeddingsOption } from "../../../base/options/embedding-dimensions.ts";
+import { list, required, string, wholeFrom } from "../../../base/options/option.ts";
+import type { OptionsSpec } from "../../../base/options/read-options.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
@@ -15,6 +18,12 @@ export interface StoreIndex {
    */
   readonly fields?: readonly string[];
 }
+
+export const INDEX_OPTIONS = {
+  embeddings: required(embeddingsOption),
+  dims: wholeFrom(1),
+  fields: list("a list of paths", string()),
+} satisfies OptionsSpec<StoreIndex>;
 
 /** A value, and what `put` said of its vectors: `false` for none, paths of its own, else those of the store. */
 export interface Indexable {

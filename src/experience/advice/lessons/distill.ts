@@ -1,4 +1,5 @@
-import type { OptionTypes } from "../../../base/options/check-options.ts";
+import { wholeFrom, withDefault } from "../../../base/options/option.ts";
+import type { OptionsSpec, Settled } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
 import type { Table } from "../../../storage/table/table.ts";
@@ -8,7 +9,7 @@ import { contrast } from "./contrast.ts";
 import { contrastLesson } from "./contrast-lesson.ts";
 import type { Lesson } from "../../records/lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
-import { answerText, type LessonModel } from "./lesson-model.ts";
+import { answerText, type LessonModel, modelOption } from "./lesson-model.ts";
 import { lessonPrompt } from "./lesson-prompt.ts";
 import { taskClusters } from "./task-clusters.ts";
 import { tokenize } from "../../../base/text/tokenize.ts";
@@ -21,8 +22,10 @@ export interface DistillOptions {
   readonly minAttempts?: number;
 }
 
-/** All of them. */
-export const DISTILL_OPTIONS: OptionTypes<DistillOptions> = { model: "any", minAttempts: "number" };
+export const DISTILL_OPTIONS = {
+  model: modelOption,
+  minAttempts: withDefault(wholeFrom(2), 3),
+} satisfies OptionsSpec<DistillOptions>;
 
 /** Longer answers are cut. */
 const LENGTH = 2000;
@@ -30,7 +33,7 @@ const LENGTH = 2000;
 /** A lesson of each cluster with successes and failures, where something tells them apart. Nothing is written. */
 export async function* distill(
   table: Table,
-  { model, minAttempts = 3 }: DistillOptions,
+  { model, minAttempts }: Settled<typeof DISTILL_OPTIONS>,
   trust: LessonTrust,
 ): AsyncGenerator<Lesson> {
   for (const { key, ids } of await taskClusters(table, trust.believes)) {

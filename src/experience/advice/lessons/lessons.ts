@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../../../base/errors.ts";
-import { checkOptions } from "../../../base/options/check-options.ts";
+import { oneOf } from "../../../base/options/option.ts";
+import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { Table } from "../../../storage/table/table.ts";
@@ -8,7 +9,6 @@ import type { Experience } from "../../records/experience.ts";
 import { taskKey } from "../../../base/text/near-duplicates.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
-import { checkModel } from "./lesson-model.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from "../../records/lesson.ts";
@@ -38,14 +38,10 @@ export class Lessons {
    * What a model answers is dropped where it gives instructions to whoever reads it.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
-    checkOptions("distill", options, DISTILL_OPTIONS);
-    const { minAttempts = 3, model } = options;
-    checkModel(model);
-    if (!Number.isSafeInteger(minAttempts) || minAttempts < 2)
-      throw invalidArgument("a whole number from 2 in minAttempts", minAttempts);
+    const settings = readOptions("distill", options, DISTILL_OPTIONS);
     const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
     const proposed: Lesson[] = [];
-    for await (const made of distill(await this.#tables.experiences(), options, this.#trust)) {
+    for await (const made of distill(await this.#tables.experiences(), settings, this.#trust)) {
       if (!this.#trust.believesLesson(made)) continue;
       const there = known.get(made.id);
       // Who does not believe somebody's lesson must not undo it for those who do, nor go without one of its own.
@@ -60,8 +56,7 @@ export class Lessons {
 
   /** All lessons, or those with a status. @throws DeeplakeError INVALID_ARGUMENT */
   async list(options: { status?: LessonStatus } = {}): Promise<Lesson[]> {
-    checkOptions("lessons.list", options, { status: LESSON_STATUSES });
-    const { status } = options;
+    const { status } = readOptions("lessons.list", options, { status: oneOf(...LESSON_STATUSES) });
     const table = await this.#tables.lessons();
     const found: Lesson[] = [];
     for await (const row of table.scan()) {

@@ -1,8 +1,16 @@
-import { checkOptions, type OptionTypes } from "../../../base/options/check-options.ts";
-import { invalidArgument, invalidKind } from "../../../base/options/invalid-argument.ts";
+import {
+  either,
+  having,
+  type Option,
+  required,
+  wholeFrom,
+  withDefault,
+} from "../../../base/options/option.ts";
+import { nested, type OptionsSpec, withDefaults } from "../../../base/options/read-options.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import { formatRules, type Rule } from "../../records/rule.ts";
 import { type AssignedRule, RULE } from "../../ledger/rule-rows.ts";
+import { share } from "../../ledger/withholding.ts";
 import type { TeamRules } from "./team-rules.ts";
 
 /** Rules that a recall gives at the start of a session. */
@@ -17,19 +25,21 @@ export interface SessionRules {
   readonly holdout?: number;
 }
 
-const SESSION_RULES: OptionTypes<SessionRules> = { from: "any", max: "number", holdout: "number" };
+const open = having<Pick<TeamRules, "list">>("open TeamRules", "list");
+const SESSION_RULES = {
+  from: required(open),
+  max: withDefault(wholeFrom(1), 5),
+  holdout: withDefault(share, 0),
+} satisfies OptionsSpec<SessionRules>;
 
-/** The options as they are meant. @throws DeeplakeError INVALID_ARGUMENT */
-export function sessionRules(given: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
-  const rules = "list" in given ? { from: given } : given;
-  checkOptions("rules", rules, SESSION_RULES);
-  const { from, max = 5, holdout = 0 } = rules;
-  if (typeof (from as Partial<TeamRules> | undefined)?.list !== "function")
-    throw invalidKind("open TeamRules in rules.from", from);
-  if (!Number.isSafeInteger(max) || max < 1) throw invalidArgument("a whole number from 1 in rules.max", max);
-  if (!(holdout >= 0 && holdout < 1))
-    throw invalidArgument("a share from 0 to below 1 in rules.holdout", holdout);
-  return { from, max, holdout };
+export const rulesOption: Option<SessionRules | Pick<TeamRules, "list">> = either(
+  open,
+  nested(SESSION_RULES),
+);
+
+/** The rules with the defaults of what was left out. */
+export function sessionRules(rules: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
+  return withDefaults("list" in rules ? { from: rules } : rules, SESSION_RULES);
 }
 
 /** Which rules a session gets: the same for the same session, whoever asks. */

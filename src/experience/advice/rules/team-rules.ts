@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 
-import { DRIVER_OPTIONS } from "../../../storage/driver/check-driver-options.ts";
+import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
 import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
-import { DeeplakeError } from "../../../base/errors.ts";
 import type { Filter } from "../../../base/filter/filter.ts";
-import { checkOptions } from "../../../base/options/check-options.ts";
+import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
 import { Table } from "../../../storage/table/table.ts";
 import type { Row } from "../../../base/types.ts";
-import { type Scope, scopeText } from "../../scope/scope.ts";
+import { type Scope, scopeOption, scopeText } from "../../scope/scope.ts";
 import {
   checkRule,
   checkRuleId,
@@ -27,6 +27,14 @@ export interface TeamRulesOptions extends DriverOptions {
   /** Who writes. @default "" */
   readonly author?: string;
 }
+
+const RULES_OPTIONS = {
+  scope: withDefault(scopeOption, ""),
+  author: withDefault(string(), ""),
+  ...DRIVER_OPTIONS,
+} satisfies OptionsSpec<TeamRulesOptions>;
+
+const GIVE_OPTIONS = { max: withDefault(wholeFrom(1), 5) } satisfies OptionsSpec<{ max?: number }>;
 
 /** What is put in front of an agent when a session starts. */
 export interface GivenRules {
@@ -54,8 +62,7 @@ export class TeamRules implements AsyncDisposable {
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {
-    checkOptions("TeamRules.open", options, { scope: "any", author: "string", ...DRIVER_OPTIONS });
-    const { scope = "", author = "", ...driver } = options;
+    const { scope, author, ...driver } = readOptions("TeamRules.open", options, RULES_OPTIONS);
     const owner = scopeText(scope);
     const [place, name] = (await isDataset(location, driver))
       ? [besideDataset(location, "rules"), null]
@@ -103,9 +110,8 @@ export class TeamRules implements AsyncDisposable {
    * @param options `max`: at most so many rules, from 1. @default 5
    * @throws DeeplakeError INVALID_ARGUMENT
    */
-  async give({ max = 5 }: { max?: number } = {}): Promise<GivenRules> {
-    if (!Number.isSafeInteger(max) || max < 1)
-      throw new DeeplakeError("INVALID_ARGUMENT", `Expected a whole number from 1 in max, got ${max}.`);
+  async give(options: { max?: number } = {}): Promise<GivenRules> {
+    const { max } = readOptions("give", options, GIVE_OPTIONS);
     const rules = (await this.list()).slice(0, max);
     return { text: formatRules(rules), rules };
   }

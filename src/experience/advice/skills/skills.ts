@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 
 import { DeeplakeError } from "../../../base/errors.ts";
-import { checkOptions } from "../../../base/options/check-options.ts";
+import { oneOf } from "../../../base/options/option.ts";
+import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { Table } from "../../../storage/table/table.ts";
-import { answerText, checkModel, type LessonModel } from "../lessons/lesson-model.ts";
+import { answerText, type LessonModel, modelOption } from "../lessons/lesson-model.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { RunOrigin } from "../../records/run-codec.ts";
 import { findInstructions } from "../../trust/find-instructions.ts";
@@ -51,9 +52,7 @@ export class Skills {
    * @example await experience.skills.propose(await minePatterns(experience));
    */
   async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
-    checkOptions("skills.propose", options, { model: "any" });
-    const { model } = options;
-    checkModel(model);
+    const { model } = readOptions("skills.propose", options, { model: modelOption });
     const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
     const found = foundPatterns(patterns);
     const [kept, merged] = [[] as Skill[], [] as Skill[]];
@@ -77,8 +76,7 @@ export class Skills {
 
   /** The newest revision of each skill, by name. @throws DeeplakeError INVALID_ARGUMENT */
   async list(options: { status?: SkillStatus } = {}): Promise<Skill[]> {
-    checkOptions("skills.list", options, { status: SKILL_STATUSES });
-    const { status } = options;
+    const { status } = readOptions("skills.list", options, { status: oneOf(...SKILL_STATUSES) });
     return newestRevisions(await this.#revisions())
       .filter((skill) => status === undefined || skill.status === status)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));

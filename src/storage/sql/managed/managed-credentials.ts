@@ -10,7 +10,7 @@ export interface ManagedCredentials {
   readonly apiUrl: string;
 }
 
-/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, INVALID_ARGUMENT for an address that is none */
+/** @throws DeeplakeError AUTHENTICATION_FAILED without a token */
 export function managedCredentials(
   options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,
   environment: NodeJS.ProcessEnv = process.env,
@@ -29,9 +29,6 @@ export function managedCredentials(
     );
   }
   const apiUrl = options.apiUrl ?? "https://api.deeplake.ai";
-  if (!URL.canParse(apiUrl) || !/^https?:/i.test(apiUrl)) {
-    throw new DeeplakeError("INVALID_ARGUMENT", `Expected an http(s) address as apiUrl, got ${apiUrl}.`);
-  }
   const organization = options.organization ?? environment["ACTIVELOOP_ORG_ID"] ?? organizationOf(token);
   return { token, organization, apiUrl: apiUrl.replace(/\/+$/, "") };
 }

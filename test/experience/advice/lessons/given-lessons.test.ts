@@ -110,7 +110,12 @@ test("a lesson made of what is withheld from a recall is not given with it", asy
   await using experience = await storeWith("Check first.");
   const seen = new Set<string>();
   for (let thread = 0; thread < 30; thread++) {
-    const options = { lessons: "active", itemHoldout: 0.5, gate: false, threadId: `t${thread}` } as const;
+    const options = {
+      lessons: "active",
+      holdout: { items: 0.5 },
+      gate: false,
+      threadId: `t${thread}`,
+    } as const;
     const { items, lessons = [], withheld = false } = await experience.recall(task, options);
     if (items.length > 0) seen.add(`${withheld} ${lessons.length}`);
   }

@@ -9,7 +9,8 @@ import { expect, test } from "vitest";
 import { ExperienceStore, withExperience } from "../../../../src/index.ts";
 import { TeamRules } from "../../../../src/advice.ts";
 import { recallNode } from "../../../../src/agents/langgraph/index.ts";
-import { assignRules, sessionRules } from "../../../../src/experience/advice/rules/session-rules.ts";
+import { readOption } from "../../../../src/base/options/option.ts";
+import { assignRules, rulesOption } from "../../../../src/experience/advice/rules/session-rules.ts";
 import type { Rule } from "../../../../src/experience/records/rule.ts";
 
 let next = 0;
@@ -168,5 +169,5 @@ test.each([
   [{ from: { list: () => [] }, holdout: 1 }, "rules.holdout"],
   [{ from: { list: () => [] }, holdout: Number.NaN }, "rules.holdout"],
 ])("refuses %j", (given, message) => {
-  expect(() => sessionRules(given as never)).toThrow(message);
+  expect(() => readOption(rulesOption, given, "rules")).toThrow(message);
 });

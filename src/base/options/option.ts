@@ -1,0 +1,167 @@
+import { invalid, kindOf, said } from "./invalid-argument.ts";
+
+/** What an option may be. `in out`: an option of another type than its interface names does not compile. */
+export interface Option<in out Value> {
+  /** The words of its error: "a whole number from 1". */
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+  /** Reads what is inside a value that fits. @param name `rules.max` for what is inside `rules` */
+  readonly inside?: (value: never, name: string) => Value;
+  /** Whether an error repeats a text or number that came: it may be a key, or a location with a password. */
+  readonly isShown: boolean;
+  readonly remedy?: string;
+  /** What a call without the option means. */
+  readonly default?: Value;
+  readonly isRequired?: true;
+}
+
+/** The value of an option. @throws DeeplakeError INVALID_ARGUMENT */
+export function readOption<Value>(option: Option<Value>, value: unknown, name: string): Value {
+  const { expected, fits, inside, isShown, remedy } = option;
+  if (fits(value)) return inside ? inside(value as never, name) : (value as Value);
+  const came = isShown ? said(value) : typeof value === "number" ? "a number" : kindOf(value);
+  throw invalid(`${expected} in ${name}`, came, remedy);
+}
+
+export function withDefault<Value>(
+  option: Option<Value>,
+  value: NoInfer<Value>,
+): Option<Value> & { readonly default: Value } {
+  return { ...option, default: value };
+}
+
+export function required<Value>(option: Option<Value>): Option<Value> & { readonly isRequired: true } {
+  return { ...option, isRequired: true };
+}
+
+export function string(expected = "a text", fits: (value: string) => boolean = () => true): Option<string> {
+  return { expected, fits: (value) => typeof value === "string" && fits(value), isShown: true };
+}
+
+export function filledString(): Option<string> {
+  return string("a text that is not empty", (value) => value.trim() !== "");
+}
+
+/** A text that no error repeats. */
+export function secret(expected?: string, fits?: (value: string) => boolean): Option<string> {
+  return { ...string(expected, fits), isShown: false };
+}
+
+export function boolean(): Option<boolean> {
+  return { expected: "true or false", fits: (value) => typeof value === "boolean", isShown: true };
+}
+
+/** What can be switched off, beside what it may be else. */
+export const off: Option<false> = { expected: "false", fits: (value) => value === false, isShown: false };
+
+/** @param what Its words: "a number from 0 to 1". `NaN` is in no range. */
+export function number(what: string, fits: (value: number) => boolean): Option<number> {
+  return { expected: what, fits: (value) => typeof value === "number" && fits(value), isShown: true };
+}
+
+/** A number from 0 to 1. */
+export function fraction(): Option<number> {
+  return number("a number from 0 to 1", (value) => value >= 0 && value <= 1);
+}
+
+/** A number from 1, or `Infinity` for no bound. */
+export function bound(): Option<number> {
+  return number("a number from 1", (value) => value >= 1);
+}
+
+export function wholeFrom(least: number): Option<number> {
+  return number(`a whole number from ${least}`, (value) => Number.isSafeInteger(value) && value >= least);
+}
+
+/** Milliseconds that a timer can wait. */
+export function milliseconds(least: 0 | 1): Option<number> {
+  return number(`milliseconds from ${least} to 2147483647`, (value) => value >= least && value < 2 ** 31);
+}
+
+export function oneOf<const Value extends string>(...values: readonly Value[]): Option<Value> {
+  const fits = (value: unknown): boolean => values.includes(value as Value);
+  return {
+    expected: values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`,
+    fits,
+    isShown: true,
+  };
+}
+
+/** @param what Its words: "a function that chooses". */
+export function func<Value extends (...args: never[]) => unknown>(what = "a function"): Option<Value> {
+  return { expected: what, fits: (value) => typeof value === "function", isShown: false };
+}
+
+/** An object or a function that is taken as it is, told by its methods. */
+export function having<Value extends object>(
+  what: string,
+  ...methods: readonly (keyof Value)[]
+): Option<Value> {
+  const isObject = (value: unknown): boolean =>
+    (typeof value === "object" && value !== null) || typeof value === "function";
+  const fits = (value: unknown): boolean =>
+    isObject(value) && methods.every((method) => typeof (value as Partial<Value>)[method] === "function");
+  return { expected: what, fits, isShown: false };
+}
+
+/** @param what Its words: "a list of texts". */
+export function list<Items extends readonly unknown[]>(
+  what: string,
+  item: Option<Items[number]>,
+  least = 0,
+): Option<Items> {
+  const inside = (values: readonly unknown[], name: string): unknown =>
+    Array.from(values, (value, index) => readOption(item, value, `${name}[${index}]`));
+  const fits = (value: unknown): boolean => Array.isArray(value) && value.length >= least;
+  return { expected: what, fits, inside: inside as (value: never, name: string) => Items, isShown: false };
+}
+
+/** What has a check of its own, which throws. @param expected The words of it, for where it is one of several */
+export function checkedBy<Value>(
+  expected: string,
+  check: (value: Value, name: string) => unknown,
+): Option<Value> {
+  const inside = (value: Value, name: string): Value => {
+    check(value, name);
+    return value;
+  };
+  return {
+    expected,
+    fits: () => true,
+    inside,
+    isShown: true,
+  };
+}
+
+/** Values by names that their giver chooses. @param what Its words: "shares by names" */
+export function recordOf<Values extends object>(
+  what: string,
+  item: Option<Exclude<Values[keyof Values], undefined>>,
+): Option<Values> {
+  return {
+    expected: what,
+    fits: isPlain,
+    inside: (values: object, name) =>
+      Object.fromEntries(
+        Object.entries(values)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => [key, readOption(item, value, `${name}.${key}`)]),
+      ) as Values,
+    isShown: false,
+  };
+}
+
+/** Whether something can be options: an object, and none whose content is not in its properties, such as a promise. */
+export function isPlain(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+export function either<One, Other>(one: Option<One>, other: Option<Other>): Option<One | Other> {
+  return {
+    expected: `${one.expected}, or ${other.expected}`,
+    fits: (value) => one.fits(value) || other.fits(value),
+    inside: (value: unknown, name) =>
+      one.fits(value) ? readOption(one, value, name) : readOption(other, value, name),
+    isShown: one.isShown || other.isShown,
+  };
+}

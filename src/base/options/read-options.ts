@@ -1,0 +1,118 @@
+import { invalid, invalidKind } from "./invalid-argument.ts";
+import { isPlain, type Option, readOption } from "./option.ts";
+
+/** Every option of an interface, once. One that is forgotten, made up or of another type does not compile. */
+export type OptionsSpec<Options> = {
+  readonly [Name in keyof Options]-?: undefined extends Options[Name]
+    ? Option<Exclude<Options[Name], undefined>>
+    : Option<Options[Name]> & { readonly isRequired: true };
+};
+
+/** The options that members of a union have. */
+export type AllOf<Union> = {
+  readonly [Name in Union extends unknown ? keyof Union : never]?: Union extends Readonly<
+    Record<Name, infer Value>
+  >
+    ? Value
+    : never;
+};
+
+type AnySpec = Readonly<Record<string, { readonly expected: string }>>;
+type ValueOf<One> = One extends Option<infer Value> ? Value : never;
+type Known<Spec, Mark> = {
+  [Name in keyof Spec]: Spec[Name] extends Mark ? Name : never;
+}[keyof Spec];
+type Values<Spec, There> = { readonly [Name in keyof Spec & There]: ValueOf<Spec[Name]> } & {
+  readonly [Name in Exclude<keyof Spec, There>]?: ValueOf<Spec[Name]>;
+};
+
+/** Options as a call states them. */
+export type Stated<Spec> = Values<Spec, Known<Spec, { readonly isRequired: true }>>;
+
+/** Options in which each that has a default is there. */
+export type Settled<Spec> = Values<
+  Spec,
+  Known<Spec, { readonly isRequired: true } | { readonly default: unknown }>
+>;
+
+/**
+ * The options that a call stated, in a plain object, and the defaults of the others. What is `undefined` was left out.
+ * A name that nothing reads is refused, since a misspelt option would silently mean the default.
+ * @param what Whose options they are, for the message: `recall`.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function readOptions<Spec extends AnySpec>(what: string, given: object, spec: Spec): Settled<Spec> {
+  return withDefaults(statedOptions(what, given, spec), spec);
+}
+
+/** As `readOptions`, without the defaults. @param path What stands before the names in messages: `rules.` */
+export function statedOptions<Spec extends AnySpec>(
+  what: string,
+  given: unknown,
+  spec: Spec,
+  path = "",
+): Stated<Spec> {
+  const names = Object.keys(spec);
+  if (!isPlain(given)) throw invalidKind(`an object for ${what}, with any of ${names.join(", ")}`, given);
+  const strange = Object.keys(given).find((name) => !names.includes(name) && read(given, name) !== undefined);
+  if (strange !== undefined)
+    throw invalid(`for ${what} only ${names.join(", ")}`, strange, "Correct the name, or leave it out.");
+  // Options may be inherited, or come from a class: they are read by name.
+  const stated = names.flatMap((name) => {
+    const [value, option] = [read(given, name), spec[name] as Option<unknown>];
+    if (value !== undefined) return [[name, readOption(option, value, path + name)]];
+    if (option.isRequired !== true) return [];
+    throw invalid(
+      `${option.expected} in ${path === "" ? `${name} of ${what}` : path + name}`,
+      "none",
+      option.remedy,
+    );
+  });
+  return Object.fromEntries(stated) as Stated<Spec>;
+}
+
+/** Stated options and the defaults of the others. */
+export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
+  const defaults = Object.entries(spec as unknown as Readonly<Record<string, Option<unknown>>>)
+    .filter(([, option]) => option.default !== undefined)
+    .map(([name, option]) => [name, option.default]);
+  return { ...Object.fromEntries(defaults), ...stated };
+}
+
+/** Of stated options those that a spec names. */
+export function optionsOf<Spec extends AnySpec>(stated: object, spec: Spec): Stated<Spec> {
+  return Object.fromEntries(
+    Object.entries(stated).filter(([name]) => Object.hasOwn(spec, name)),
+  ) as Stated<Spec>;
+}
+
+/** A spec whose errors end with these words, where an option has none of its own. */
+export function endingWith<Spec extends AnySpec>(remedy: string, spec: Spec): Spec {
+  const ended = Object.entries(spec).map(([name, option]) => [name, { remedy, ...option }]);
+  return Object.fromEntries(ended) as unknown as Spec;
+}
+
+/** An option that has options itself. @param check Refuses values that do not go together. */
+export function nested<Spec extends AnySpec>(
+  spec: Spec,
+  check?: (stated: Stated<Spec>, name: string) => void,
+): Option<Stated<Spec>> {
+  return {
+    expected: `an object with ${Object.keys(spec).join(", ")}`,
+    fits: isPlain,
+    inside: (value: object, name) => {
+      const stated = statedOptions(name, value, spec, `${name}.`);
+      check?.(stated, name);
+      return stated;
+    },
+    isShown: false,
+  };
+}
+
+function read(given: object, name: string): unknown {
+  try {
+    return (given as Readonly<Record<string, unknown>>)[name];
+  } catch (cause) {
+    throw invalid(`a value in ${name}`, "an error from its getter", "", { cause });
+  }
+}

@@ -1,0 +1,33 @@
+import { boolean, bound, either, func, milliseconds, withDefault } from "../../base/options/option.ts";
+import { nested, type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
+import { checkStore } from "../../experience/records/check-store.ts";
+import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
+import { CAPTURE_OPTIONS } from "./capture-options.ts";
+import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
+
+const FROM_RUN = {
+  task: func(),
+  approach: func(),
+  metadata: func(),
+} satisfies OptionsSpec<ExperienceFromRun>;
+
+const HANDLER_OPTIONS = {
+  ...CAPTURE_OPTIONS,
+  recordFailures: withDefault(boolean(), true),
+  experienceFromRun: withDefault(either(boolean(), nested(FROM_RUN)), false),
+  task: func(),
+  maxBufferedRuns: withDefault(bound(), 10_000),
+  maxBufferedBytes: withDefault(bound(), 64 * 1024 * 1024),
+  flushInterval: withDefault(milliseconds(0), 200),
+  handleSignals: withDefault(boolean(), false),
+  closeAfter: withDefault(milliseconds(1), 3_600_000),
+} satisfies OptionsSpec<DeeplakeCallbackHandlerOptions>;
+
+/** Options of a handler, with the default of each that has one. */
+export type HandlerSettings = Settled<typeof HANDLER_OPTIONS>;
+
+/** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
+export function readHandlerOptions(experience: RunStore, options: object): HandlerSettings {
+  checkStore(experience, "logRuns");
+  return readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
+}
