@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-
+import { groupBy } from "../../base/collections/group-by.ts";
+import { draw } from "../../base/stats/draw.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ExportFormat } from "./training-example.ts";
 
@@ -28,13 +28,8 @@ export function* planExamples(candidates: readonly Candidate[], choice: Choice):
     for (const { key, id, success } of some) yield { key, ids: [id], label: success };
     return;
   }
-  const tasks = new Map<string, Candidate[]>();
-  for (const candidate of some) {
-    const known = tasks.get(candidate.key);
-    if (known) known.push(candidate);
-    else tasks.set(candidate.key, [candidate]);
-  }
-  for (const [key, attempts] of tasks) yield* pairs(key, shuffled(attempts, choice.seed), choice);
+  for (const [key, attempts] of groupBy(some, (candidate) => candidate.key))
+    yield* pairs(key, shuffled(attempts, choice.seed), choice);
 }
 
 /** Equal attempts at a task with equal ends are one example; the smallest id stands for them. */
@@ -72,11 +67,7 @@ function* pairs(
 function shuffled(candidates: readonly Candidate[], seed: string): Candidate[] {
   const ranked = candidates.map((candidate) => ({
     candidate,
-    rank: createHash("sha256")
-      .update(JSON.stringify([seed, candidate.id]))
-      .digest("hex"),
+    rank: draw(seed, candidate.id),
   }));
-  return ranked
-    .toSorted((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
-    .map(({ candidate }) => candidate);
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { draw } from "../../base/stats/draw.ts";
 
 /**
  * The split of a group of tasks: a function of seed and group alone, so that a group never changes its split when others
@@ -10,10 +10,7 @@ export function splitOf(
   splits: readonly (readonly [name: string, share: number])[],
   seed: string,
 ): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([seed, group]))
-    .digest();
-  const drawn = digest.readUIntBE(0, 6) / 2 ** 48;
+  const drawn = draw(seed, group);
   let end = 0;
   for (const [name, share] of splits) {
     end += share;

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import { type Interval, wilson } from "../../base/stats/wilson.ts";
 import { mean } from "../../base/stats/moments.ts";
 import { newcombePaired } from "../../base/stats/newcombe-paired.ts";
@@ -43,12 +44,7 @@ export function difference(
 
 /** Injected and withheld value of each pair, matched in time within their cluster. */
 function pairsOf(labelled: readonly Labelled[]): [number, number][] | undefined {
-  const clusters = new Map<string, Labelled[]>();
-  for (const one of labelled) {
-    const known = clusters.get(one.cluster);
-    if (known) known.push(one);
-    else clusters.set(one.cluster, [one]);
-  }
+  const clusters = groupBy(labelled, ({ cluster }) => cluster);
   const pairs: [number, number][] = [];
   // One cluster alone that happens to be balanced is no replay.
   if (clusters.size < 2) return undefined;

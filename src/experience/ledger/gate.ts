@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import { CONVINCING, EffectEvidence } from "./effect-evidence.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import type { Drawn } from "../../base/stats/stratified-difference.ts";
@@ -58,12 +59,7 @@ export function gateOf(
   metric: Metric = "success",
 ): GateReport {
   const observed = observations(exposures, runs, metric);
-  const clusters = new Map<string, Observation[]>();
-  for (const one of observed) {
-    const known = clusters.get(one.cluster);
-    if (known) known.push(one);
-    else clusters.set(one.cluster, [one]);
-  }
+  const clusters = groupBy(observed, ({ cluster }) => cluster);
   return { clusters: statesOf(clusters), experiences: statesOf(observedItems(observed)) };
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { WithheldReason } from "./assign.ts";
@@ -54,13 +55,14 @@ export function injectionRows(exposure: Exposure, id: () => string): Row[] {
 /** The recalls in rows of `injections`, in the order of their first row. Rows of older ledgers have none and are left out. */
 export function exposuresOf(rows: Iterable<Row>): Exposure[] {
   const recalls = new Map<string, Row>();
-  const items = new Map<string, ExposedItem[]>();
+  const found: Row[] = [];
   for (const row of rows) {
     const recallId = text(row["recall_id"]);
     if (recallId === "" || row["reason"] === RULE || row["reason"] === LESSON) continue;
     if (row["rank"] === 0) recalls.set(recallId, row);
-    else items.set(recallId, [...(items.get(recallId) ?? []), exposedItem(row)]);
+    else found.push(row);
   }
+  const items = groupBy(found, (row) => text(row["recall_id"]), exposedItem);
   return [...recalls].map(([recallId, row]) => ({
     recallId,
     runId: text(row["run_id"]),

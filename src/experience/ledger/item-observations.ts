@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import type { Observation } from "./observations.ts";
 
 /**
@@ -6,17 +7,18 @@ import type { Observation } from "./observations.ts";
  * be mistaken for its effect.
  */
 export function observedItems(observed: readonly Observation[]): Map<string, Observation[]> {
-  const items = new Map<string, Observation[]>();
-  for (const one of observed) {
-    if (!one.injected) continue;
-    for (const { experienceId, injected, propensity } of one.exposure.items) {
-      const known = items.get(experienceId);
-      const seen = { ...one, injected, propensity: rounded(propensity / one.propensity) };
-      if (known) known.push(seen);
-      else items.set(experienceId, [seen]);
-    }
-  }
-  return items;
+  const items = observed
+    .filter(({ injected }) => injected)
+    .flatMap((one) => one.exposure.items.map((item) => ({ one, item })));
+  return groupBy(
+    items,
+    ({ item }) => item.experienceId,
+    ({ one, item: { injected, propensity } }) => ({
+      ...one,
+      injected,
+      propensity: rounded(propensity / one.propensity),
+    }),
+  );
 }
 
 /** Stored as 32-bit floats: a share that nobody withheld must come out as 1. */

@@ -1,5 +1,6 @@
 import { number, oneOf, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { observedItems } from "./item-observations.ts";
@@ -114,13 +115,8 @@ function groupsOf(
     return sorted([...items].map(([id, observed]) => liftOf(id, id, comparable(observed), options)));
   }
   const observed = by === "cluster" ? observations(wanted, runs, metric) : whole;
-  const groups = new Map<string, Observation[]>();
-  for (const one of observed) {
-    const key = keyOf(by, one);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
   return sorted(
-    [...groups].map(([key, members]) => {
+    [...groupBy(observed, (one) => keyOf(by, one))].map(([key, members]) => {
       const label = by === "cluster" ? (members.find(({ task }) => task !== "")?.task ?? key) : key;
       return liftOf(key, label, comparable(members), options);
     }),
@@ -153,9 +149,7 @@ function liftOf(
   observed: readonly Observation[],
   { metric = "success", detect = 0.1 }: LiftOptions,
 ): Lift {
-  const labelled = observed.flatMap((one): Labelled[] =>
-    one.value === null ? [] : [{ ...one, value: one.value }],
-  );
+  const labelled = observed.filter((one): one is Observation & Labelled => one.value !== null);
   const [injected, withheld] = [true, false].map((arm) =>
     armOf(observed.filter((one) => one.injected === arm)),
   );

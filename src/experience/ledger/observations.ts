@@ -1,4 +1,5 @@
 import { oneOf, type Option } from "../../base/options/option.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { mean } from "../../base/stats/moments.ts";
 
@@ -53,22 +54,27 @@ export function observations(
   metric: Metric,
   { merged = false }: { merged?: boolean } = {},
 ): Observation[] {
-  const units = new Map<string, Map<string, Exposure[]>>();
-  const unitOfRun = new Map<string, string>();
-  for (const exposure of exposures.filter(isOpportunity).sort(byTime)) {
-    const unit = unitOf(exposure);
-    const clusters = at(units, unit, () => new Map<string, Exposure[]>());
-    at(clusters, merged ? "" : exposure.cluster, () => []).push(exposure);
-    if (exposure.runId !== "") unitOfRun.set(exposure.runId, unit);
-  }
-  const labels = new Map<readonly Exposure[], LabelledRun[]>();
-  for (const run of runs.toSorted((a, b) => a.first.stored - b.first.stored)) {
+  const opportunities = exposures.filter(isOpportunity).sort(byTime);
+  const unitOfRun = new Map(
+    opportunities
+      .filter(({ runId }) => runId !== "")
+      .map((exposure) => [exposure.runId, unitOf(exposure)] as const),
+  );
+  const units = new Map(
+    [...groupBy(opportunities, unitOf)].map(
+      ([unit, recalls]) => [unit, groupBy(recalls, ({ cluster }) => (merged ? "" : cluster))] as const,
+    ),
+  );
+  const recallsOfRun = (run: LabelledRun): readonly Exposure[] | undefined => {
     const clusters = units.get(
       unitOfRun.get(run.runId) ?? unitOfRun.get(run.id) ?? (run.threadId || run.runId),
     );
-    const recalls = clusters && recallsOf(run, clusters);
-    if (recalls) at(labels, recalls, () => []).push(run);
-  }
+    return clusters && recallsOf(run, clusters);
+  };
+  const labels = groupBy(
+    runs.toSorted((a, b) => a.first.stored - b.first.stored),
+    recallsOfRun,
+  );
   return [...units].flatMap(([unit, clusters]) =>
     [...clusters.values()].map((recalls) => observe(unit, recalls, labels.get(recalls) ?? [], metric)),
   );
@@ -122,15 +128,6 @@ function observe(
     injectedTokens: mean(recalls.map((recall) => recall.tokens)),
     exposure: first,
   };
-}
-
-/** What a map holds at a key, made when it is missing. */
-function at<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }
 
 function byTime(a: { readonly at: number }, b: { readonly at: number }): number {

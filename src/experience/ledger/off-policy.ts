@@ -1,4 +1,5 @@
 import { invalidKind } from "../../base/options/invalid-argument.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
 import { type Interval, wilson } from "../../base/stats/wilson.ts";
 import { correlation, mean, variance } from "../../base/stats/moments.ts";
@@ -154,10 +155,13 @@ type Model = (size: number) => number;
 /** Mean outcome by the number of experiences given, drawn towards the mean of all. */
 function modelOf(slates: readonly Slate[]): Model {
   const overall = mean(slates.map(({ value }) => value));
-  const sizes = new Map<number, number>();
-  for (const size of new Set(slates.map(({ given }) => given))) {
-    const values = slates.filter(({ given }) => given === size).map(({ value }) => value);
-    sizes.set(size, (values.length * mean(values) + overall) / (values.length + 1));
-  }
-  return (size) => sizes.get(size) ?? overall;
+  const sizes = groupBy(
+    slates,
+    ({ given }) => given,
+    ({ value }) => value,
+  );
+  return (size) => {
+    const values = sizes.get(size);
+    return values ? (values.length * mean(values) + overall) / (values.length + 1) : overall;
+  };
 }

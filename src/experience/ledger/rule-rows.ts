@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import type { Row } from "../../base/types.ts";
 import { estimateTokens } from "../prompt/count-tokens.ts";
 import type { Rule } from "../records/rule.ts";
@@ -57,16 +58,15 @@ export interface RuleExposures {
 
 /** What the ledger says of rules, for each revision apart: what is said in other words is another rule. */
 export function ruleExposures(rows: Iterable<Row>): RuleExposures[] {
-  const rules = new Map<string, { label: string; exposures: Exposure[] }>();
-  for (const row of rows) {
-    if (row["reason"] !== RULE) continue;
-    const key = `${row["experience_id"] as string} revision ${row["experience_version"] as number}`;
-    const known = rules.get(key);
-    const exposure = exposureOf(row);
-    if (known) known.exposures.push(exposure);
-    else rules.set(key, { label: row["context"] as string, exposures: [exposure] });
-  }
-  return [...rules].map(([key, rule]) => ({ key, ...rule }));
+  const revisions = groupBy(
+    [...rows].filter((row) => row["reason"] === RULE),
+    (row) => `${row["experience_id"] as string} revision ${row["experience_version"] as number}`,
+  );
+  return [...revisions].map(([key, about]) => ({
+    key,
+    label: (about[0] as Row)["context"] as string,
+    exposures: about.map(exposureOf),
+  }));
 }
 
 function exposureOf(row: Row): Exposure {

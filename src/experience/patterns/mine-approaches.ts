@@ -60,10 +60,13 @@ export function mineApproaches(
   const uses = attempts.flatMap(({ task, approach }, index) =>
     [...approachFeatures(task, approach)].map((feature) => ({ feature, index })),
   );
-  const users = groupBy(uses, ({ feature }) => feature);
+  const users = groupBy(
+    uses,
+    ({ feature }) => feature,
+    ({ index }) => index,
+  );
   const data = observed(attempts);
   const findings = [...users]
-    .map(([feature, found]) => [feature, found.map(({ index }) => index)] as const)
     .filter(([, indexes]) => indexes.length >= minSupport && attempts.length - indexes.length >= minSupport)
     .filter(([, indexes]) => new Set(indexes.map((index) => attempts[index]?.task)).size >= minTasks)
     .flatMap(([feature, indexes]) => patternOf(attempts, data, feature, indexes) ?? []);

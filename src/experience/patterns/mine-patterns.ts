@@ -83,7 +83,9 @@ async function toolCalls(experience: MinedStore): Promise<Map<string, string[]>>
   const calls: LoggedRun[] = [];
   for await (const run of experience.scanRuns()) if (run.kind === "tool") calls.push(run);
   const ordered = calls.toSorted((a, b) => a.startedAt - b.startedAt);
-  return new Map(
-    [...groupBy(ordered, ({ rootId }) => rootId)].map(([root, runs]) => [root, runs.map(({ name }) => name)]),
+  return groupBy(
+    ordered,
+    ({ rootId }) => rootId,
+    ({ name }) => name,
   );
 }

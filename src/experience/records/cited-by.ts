@@ -1,3 +1,5 @@
+import { groupBy } from "../../base/collections/group-by.ts";
+
 /** Something made of others: an experience or a lesson, with the ids that it names as its sources. */
 export interface Derived {
   readonly id: string;
@@ -6,9 +8,12 @@ export interface Derived {
 
 /** Ids of all that was made of these, directly or through others, without these. A cycle is no harm. */
 export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<string> {
-  const made = new Map<string, string[]>();
-  for (const { id, sources } of all)
-    for (const source of sources) made.set(source, [...(made.get(source) ?? []), id]);
+  const citations = [...all].flatMap(({ id, sources }) => sources.map((source) => ({ source, id })));
+  const made = groupBy(
+    citations,
+    ({ source }) => source,
+    ({ id }) => id,
+  );
   const given = new Set(ids);
   const found = new Set<string>();
   const waiting = [...given];

@@ -1,4 +1,5 @@
 import { invalid } from "../../base/options/invalid-argument.ts";
+import { groupBy } from "../../base/collections/group-by.ts";
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -50,14 +51,10 @@ export class LabelledExperiences {
     readonly row: Row;
     readonly first: () => StoredLabel | null;
   }> {
-    const labels = new Map<string, StoredLabel[]>();
+    const all: StoredLabel[] = [];
     const outcomes = await this.#tables.outcomes();
-    for await (const stored of outcomes.scan()) {
-      const label = { label: labelFromRow(stored), stored: versionOf(stored) };
-      const known = labels.get(label.label.target);
-      if (known) known.push(label);
-      else labels.set(label.label.target, [label]);
-    }
+    for await (const row of outcomes.scan()) all.push({ label: labelFromRow(row), stored: versionOf(row) });
+    const labels = groupBy(all, ({ label }) => label.target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
       yield {

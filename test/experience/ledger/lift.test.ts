@@ -260,3 +260,18 @@ test("at most 5% of harmless memories are ever stopped, looking after every labe
   }
   expect(stopped).toBeLessThanOrEqual(15);
 });
+
+test("lift by agent takes about as long as ungrouped, however many exposures one agent has", () => {
+  const threads = Array.from({ length: 20_000 }, (_, index) => `thread ${index}`);
+  const exposures = threads.map((threadId, index) => exposure({ threadId, injected: index % 2 === 0 }));
+  const runs = threads.map((threadId, index) => run(threadId, index % 3 === 0));
+  const timed = (options: Parameters<typeof lift>[2]): number => {
+    const started = performance.now();
+    lift(exposures, runs, options);
+    return performance.now() - started;
+  };
+  const pairs = [1, 2, 3].map(() => [timed({}), timed({ by: "agent" })] as const);
+  const [ungrouped, grouped] = [0, 1].map((side) => Math.min(...pairs.map((pair) => pair[side] as number)));
+  // Copying a group for each of its members takes 10 times as long.
+  expect(grouped).toBeLessThan(4 * (ungrouped as number));
+});

@@ -1,4 +1,5 @@
 import { batched } from "../../../base/async/batched.ts";
+import { groupBy } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { NearDuplicates, taskKey } from "../../../base/text/near-duplicates.ts";
 import { fromRow } from "../../records/experience-codec.ts";
@@ -31,12 +32,10 @@ export async function taskClusters(table: Table, believes: Believes): Promise<Ta
       placed.push({ id, key, scope });
     }
   }
-  const clusters = new Map<string, string[]>();
-  for (const { id, key, scope } of placed) {
-    const name = JSON.stringify([tasks.groupOf(key), scope]);
-    const known = clusters.get(name);
-    if (known) known.push(id);
-    else clusters.set(name, [id]);
-  }
+  const clusters = groupBy(
+    placed,
+    ({ key, scope }) => JSON.stringify([tasks.groupOf(key), scope]),
+    ({ id }) => id,
+  );
   return [...clusters].map(([key, members]) => ({ key, ids: members.toSorted() }));
 }

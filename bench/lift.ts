@@ -1,0 +1,75 @@
+// How long lift takes, ungrouped and by each split, where every exposure is of one agent.
+//   npm run bench:lift [-- EXPOSURES]
+import type { Exposure, LabelledRun } from "../src/experience/ledger/exposure.ts";
+import { lift, type LiftBy } from "../src/experience/ledger/lift.ts";
+import { seededRandom } from "./simulation/seeded-random.ts";
+import { markdownTable, writeEvidence } from "./write-evidence.ts";
+
+const EXPOSURES = Number(process.argv[2] ?? 40_000);
+const REPEATS = 5;
+const SPLITS: readonly (LiftBy | undefined)[] = [undefined, "agent", "cluster", "month", "experience"];
+
+const random = seededRandom(1);
+const exposures = Array.from({ length: EXPOSURES }, (_, index): Exposure => {
+  const injected = random() >= 0.3;
+  const propensity = 0.7;
+  const shared = { injected, propensity, reason: injected ? "" : "holdout" } as const;
+  return {
+    ...shared,
+    recallId: `recall ${index}`,
+    runId: "",
+    threadId: `thread ${index}`,
+    agent: "agent",
+    scope: "",
+    cluster: `cluster ${index % 50}`,
+    at: Date.UTC(2026, 0) + index * 60_000,
+    tokens: 100,
+    items: [1, 2, 3].map((rank) => ({
+      ...shared,
+      experienceId: `experience ${(index + rank) % 200}`,
+      version: 1,
+      rank,
+      similarity: 0.9,
+      score: 0.9,
+    })),
+  };
+});
+const runs = exposures.map(({ threadId, cluster, at, injected }, index): LabelledRun => {
+  const success = random() < (injected ? 0.7 : 0.6);
+  const score = Number(success);
+  return {
+    id: `experience of run ${index}`,
+    runId: "",
+    threadId,
+    cluster,
+    task: cluster,
+    success,
+    score,
+    tokens: 1_000,
+    at,
+    first: { success, score, stored: at * 1_000 },
+  };
+});
+
+const times = SPLITS.map(() => Infinity);
+for (let repeat = 0; repeat < REPEATS; repeat++)
+  for (const [place, by] of SPLITS.entries()) {
+    const started = performance.now();
+    lift(exposures, runs, by ? { by } : {});
+    times[place] = Math.min(times[place] ?? Infinity, performance.now() - started);
+  }
+const [ungrouped = 0] = times;
+writeEvidence(
+  "lift",
+  `## Lift
+
+\`npm run bench:lift\`, ${new Date().toISOString().slice(0, 10)}; ${EXPOSURES} exposures of one agent in as many threads, 50 clusters, 200 experiences, three of them an exposure, seed 1. Best of ${REPEATS} in one process, without reading the ledger.
+
+${markdownTable(
+  ["by", "ms", "times ungrouped"],
+  SPLITS.map((by, place) => {
+    const time = times[place] ?? 0;
+    return [by ?? "ungrouped", time.toFixed(0), (time / ungrouped).toFixed(2)];
+  }),
+)}`,
+);
