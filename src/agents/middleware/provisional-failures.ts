@@ -1,3 +1,4 @@
+import { Recent } from "../../base/collections/recent.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 
@@ -9,16 +10,14 @@ const REMEMBERED = 1_000;
  */
 export class ProvisionalFailures {
   readonly #experience: ExperienceStore;
-  readonly #ids = new Set<string>();
+  readonly #ids = new Recent<true>(REMEMBERED);
 
   constructor(experience: ExperienceStore) {
     this.#experience = experience;
   }
 
   note({ id }: Attempt): void {
-    if (id === undefined) return;
-    this.#ids.add(id);
-    if (this.#ids.size > REMEMBERED) this.#ids.delete(this.#ids.values().next().value as string);
+    if (id !== undefined) this.#ids.set(id, true);
   }
 
   /** The attempt goes on after all. Never throws. */

@@ -1,20 +1,35 @@
 import { DeeplakeError } from "../errors.ts";
 
 /**
- * What work gives, unless it takes longer than `milliseconds`; then its signal aborts.
- * @throws DeeplakeError TIMEOUT when it does
+ * What work gives, unless it takes longer than `milliseconds`: then what `late` gives or throws. The work's signal aborts,
+ * and what the work comes to is not heard any more.
+ * @param milliseconds `undefined`: the work may take as long as it likes.
+ * @param late @default throws DeeplakeError TIMEOUT
  */
-export async function inTime<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function inTime<T, Late = never>(
+  milliseconds: number | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  late: () => Late = () => {
+    throw new DeeplakeError("TIMEOUT", `Expected an answer within ${milliseconds} ms, got none.`);
+  },
+): Promise<T | Late> {
   const controller = new AbortController();
+  if (milliseconds === undefined) return work(controller.signal);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const end = new Promise<Late>((resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new DeeplakeError("TIMEOUT", `Expected an answer within ${milliseconds} ms, got none.`));
-      controller.abort();
+      // The caller is told before the work is: the work's own error would only say that it was aborted.
+      try {
+        resolve(late());
+        controller.abort();
+      } catch (error) {
+        reject(error);
+        controller.abort(error);
+      }
     }, milliseconds);
   });
   try {
-    return await Promise.race([work(controller.signal), late]);
+    return await Promise.race([work(controller.signal), end]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,27 +1,19 @@
-/** Characters of texts and results that are remembered at most, in each of two generations. */
+import { Recent } from "./recent.ts";
+
+/** Characters of texts and results that are remembered at least. */
 const CHARACTERS = 500_000;
 
-/**
- * A function of texts that remembers its latest results: the same state passes through every node of a graph. What has
- * not been asked for since the memory was last full is forgotten.
- */
+/** A function of texts that remembers its latest results: the same state passes through every node of a graph. */
 export function remembered(compute: (text: string) => string): (text: string) => string {
-  let young = new Map<string, string>();
-  let old = new Map<string, string>();
-  let characters = 0;
+  const sizeOf = (result: string, text: string): number =>
+    text.length + (result === text ? 0 : result.length);
+  const known = new Recent<string>(CHARACTERS, sizeOf);
   return (text) => {
-    const known = young.get(text);
-    if (known !== undefined) return known;
-    const result = old.get(text) ?? compute(text);
-    const size = text.length + (result === text ? 0 : result.length);
-    if (size > CHARACTERS) return result;
-    characters += size;
-    if (characters > CHARACTERS) {
-      old = young;
-      young = new Map();
-      characters = size;
-    }
-    young.set(text, result);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const result = compute(text);
+    // Alone it would push out all others.
+    if (sizeOf(result, text) <= CHARACTERS) known.set(text, result);
     return result;
   };
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-
+import { draw } from "../../base/stats/draw.ts";
 import type { RunKind } from "../../experience/records/run-record.ts";
 
 /**
@@ -39,7 +38,5 @@ export function chooseRun(
 
 /** The same for all handlers and processes that see the root. */
 function isSampled(rootId: string, sample: number): boolean {
-  if (sample >= 1) return true;
-  const hash = createHash("sha256").update(rootId).digest();
-  return hash.readUInt32BE(0) / 2 ** 32 < sample;
+  return sample >= 1 || draw("sample", rootId) < sample;
 }

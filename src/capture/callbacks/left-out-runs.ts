@@ -1,5 +1,7 @@
-/** Most runs remembered as left out; beyond it those that nothing asked for are forgotten first. */
-const MAX_LEFT_OUT = 10_000;
+import { Recent } from "../../base/collections/recent.ts";
+
+/** Runs remembered as left out, at least. */
+const LEFT_OUT = 10_000;
 
 interface LeftOutRun {
   readonly standsFor: string | undefined;
@@ -11,16 +13,16 @@ interface LeftOutRun {
  * Remembered beyond their ends: a child may start later.
  */
 export class LeftOutRuns {
-  readonly #runs = new Map<string, LeftOutRun>();
+  readonly #runs = new Recent<LeftOutRun>(LEFT_OUT);
 
   /** @param standsFor The run that what happens below is told to be below: its parent, or itself when it has a row. */
   add(id: string, standsFor: string | undefined): void {
-    this.#remember(id, { standsFor, withAllInside: false });
+    this.#runs.set(id, { standsFor, withAllInside: false });
   }
 
   /** Nothing that runs inside is logged either. */
   addWithAllInside(id: string): void {
-    this.#remember(id, { standsFor: id, withAllInside: true });
+    this.#runs.set(id, { standsFor: id, withAllInside: true });
   }
 
   delete(id: string): void {
@@ -41,17 +43,9 @@ export class LeftOutRuns {
     let current = id;
     while (current !== undefined) {
       const run = this.#runs.get(current);
-      if (!run) break;
-      this.#remember(current, run);
-      if (run.standsFor === current) break;
+      if (!run || run.standsFor === current) break;
       current = run.standsFor;
     }
     return current;
-  }
-
-  #remember(id: string, run: LeftOutRun): void {
-    this.#runs.delete(id);
-    this.#runs.set(id, run);
-    if (this.#runs.size > MAX_LEFT_OUT) this.#runs.delete(this.#runs.keys().next().value as string);
   }
 }

@@ -16,12 +16,13 @@ import {
   withDefault,
 } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
+import { inTime } from "../../base/async/in-time.ts";
+import { DeeplakeError } from "../../base/errors.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 import { inBackground } from "./evaluator-parts.ts";
 import { JudgeBudget } from "./judge-budget.ts";
 import { DEFAULT_RUBRIC, judgePrompt } from "./judge-prompt.ts";
 import { type JudgeVerdict, VERDICT_SCHEMA, verdictInText, verdictOf } from "./judge-verdict.ts";
-import { withinTime } from "./within-time.ts";
 
 /** How a model judges, and what it may cost. */
 export interface LlmJudgeOptions {
@@ -96,15 +97,23 @@ export function llmJudge(
     });
     return detached(() =>
       budget.spend(system + human, async (callbacks) => {
-        const verdict = await withinTime(timeout, "the judge", (signal) =>
-          judge(
-            [
-              ["system", system],
-              ["human", human],
-            ],
-            // Logging handlers of the model's own take a hidden run for no step of anybody's program.
-            { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
-          ),
+        const verdict = await inTime(
+          timeout,
+          (signal) =>
+            judge(
+              [
+                ["system", system],
+                ["human", human],
+              ],
+              // Logging handlers of the model's own take a hidden run for no step of anybody's program.
+              { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
+            ),
+          () => {
+            throw new DeeplakeError(
+              "TIMEOUT",
+              `Expected the judge to answer within ${timeout} ms, and it did not. Give it more time.`,
+            );
+          },
         );
         return { ...verdict, source: "llm", confidence, key: name };
       }),

@@ -1,5 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
-import { draw } from "../../base/stats/draw.ts";
+import { drawnOrder } from "../../base/stats/draw.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ExportFormat } from "./training-example.ts";
 
@@ -29,7 +29,11 @@ export function* planExamples(candidates: readonly Candidate[], choice: Choice):
     return;
   }
   for (const [key, attempts] of groupBy(some, (candidate) => candidate.key))
-    yield* pairs(key, shuffled(attempts, choice.seed), choice);
+    yield* pairs(
+      key,
+      drawnOrder(attempts, ({ id }) => [choice.seed, id]),
+      choice,
+    );
 }
 
 /** Equal attempts at a task with equal ends are one example; the smallest id stands for them. */
@@ -62,12 +66,4 @@ function* pairs(
       if (++given === pairsPerTask) return;
     }
   }
-}
-
-function shuffled(candidates: readonly Candidate[], seed: string): Candidate[] {
-  const ranked = candidates.map((candidate) => ({
-    candidate,
-    rank: draw(seed, candidate.id),
-  }));
-  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
 }

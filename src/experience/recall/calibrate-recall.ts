@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { number, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { drawnOrder } from "../../base/stats/draw.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -156,10 +155,8 @@ async function differentTasks({ experiences }: ExperienceTables): Promise<Task[]
     const { task_description: task, task_embedding: vector } = row;
     if (typeof task === "string" && vector instanceof Float32Array) vectors.set(task, vector);
   }
-  return [...vectors]
-    .map(([task, vector]) => ({ task, vector, order: createHash("sha256").update(task).digest("hex") }))
-    .sort((a, b) => (a.order < b.order ? -1 : 1))
-    .slice(0, TASKS);
+  const tasks = [...vectors].map(([task, vector]) => ({ task, vector }));
+  return drawnOrder(tasks, ({ task }) => ["calibration", task]).slice(0, TASKS);
 }
 
 function encoded(vector: Vector): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { beforeDeadline } from "../../base/async/before-deadline.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { ruleRows } from "../ledger/rule-rows.ts";
@@ -59,8 +59,11 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
   const { deadline } = request.options;
-  const inTime = await beforeDeadline(deadline, () => prepare(request, parts));
-  const rendered = inTime ?? render(request, unassigned("deadline"), {}, estimateTokens);
+  const rendered = await inTime(
+    deadline,
+    () => prepare(request, parts),
+    () => render(request, unassigned("deadline"), {}, estimateTokens),
+  );
   await note(rendered, request, parts);
   return rendered.recall;
 }

@@ -1,5 +1,6 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
+import { Recent } from "../../base/collections/recent.ts";
 import type { Vector } from "../../base/types.ts";
 
 const REMEMBERED = 1_000;
@@ -7,16 +8,15 @@ const REMEMBERED = 1_000;
 /** Vectors of tasks, each computed once: recall and the record that follows ask for the same one. */
 export class TaskVectors {
   readonly #embeddings: EmbeddingsInterface;
-  /** The least recently asked first. A vector being computed is there already. */
-  readonly #vectors = new Map<string, Promise<Vector>>();
+  /** A vector being computed is there already. */
+  readonly #vectors = new Recent<Promise<Vector>>(REMEMBERED);
 
   constructor(embeddings: EmbeddingsInterface) {
     this.#embeddings = embeddings;
   }
 
   of(task: string): Promise<Vector> {
-    const vector = this.#vectors.get(task) ?? this.#embeddings.embedQuery(task).then(toVector);
-    return this.#remember(task, vector);
+    return this.#vectors.get(task) ?? this.#remember(task, this.#embeddings.embedQuery(task).then(toVector));
   }
 
   /** Vectors of many tasks at once, in their order; those known already are not computed again. */
@@ -35,9 +35,7 @@ export class TaskVectors {
   }
 
   #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
-    this.#vectors.delete(task);
     this.#vectors.set(task, vector);
-    if (this.#vectors.size > REMEMBERED) this.#vectors.delete(this.#vectors.keys().next().value as string);
     // A failure is for whoever asked; the next one tries again.
     vector.catch(() => {
       if (this.#vectors.get(task) === vector) this.#vectors.delete(task);

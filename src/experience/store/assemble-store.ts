@@ -99,8 +99,8 @@ async function reach(
   whenUnavailable: "throw" | "continue",
 ): Promise<void> {
   try {
-    const opening = tables.experiences();
-    const table = await (whenUnavailable === "throw" ? opening : inTime(PATIENCE, () => opening));
+    const patience = whenUnavailable === "throw" ? undefined : PATIENCE;
+    const table = await inTime(patience, () => tables.experiences());
     if (vectors) await embedMissing(table, vectors);
   } catch (error) {
     if (whenUnavailable !== "continue" || !isOutage(error)) {

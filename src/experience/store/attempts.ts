@@ -1,3 +1,4 @@
+import { Recent } from "../../base/collections/recent.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 
 /** Where a graph node runs: its run id when some callback handler is attached, and a name for the attempt otherwise. */
@@ -28,6 +29,7 @@ interface Root {
 }
 
 const REMEMBERED_ROOTS = 1_000;
+const REMEMBERED_RUNS = 50_000;
 
 /**
  * What joins recall, evaluate and the callback handler of one process: which root a run belongs to, what the attempt
@@ -35,8 +37,8 @@ const REMEMBERED_ROOTS = 1_000;
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
-  readonly #roots = new Map<string, Root>();
-  readonly #rootOf = new Map<string, string>();
+  readonly #roots = new Recent<Root>(REMEMBERED_ROOTS);
+  readonly #rootOf = new Recent<string>(REMEMBERED_RUNS);
   readonly #now: () => number;
   #order = 0;
 
@@ -155,7 +157,6 @@ export class Attempts {
       nodes: new Map(),
     };
     this.#roots.set(key, root);
-    if (this.#roots.size > REMEMBERED_ROOTS) this.#roots.delete(this.#roots.keys().next().value as string);
     return root;
   }
 }

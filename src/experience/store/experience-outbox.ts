@@ -7,7 +7,7 @@ import { type Kept, Spool } from "../../storage/spool/spool.ts";
 import { SPOOL_BYTES, type SpoolOptions } from "../../storage/spool/spool-options.ts";
 import { markedRow, type ScopeView, unmarkedRow } from "../../storage/table/scope-view.ts";
 import type { Row } from "../../base/types.ts";
-import { beforeDeadline } from "../../base/async/before-deadline.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import { toRow } from "../records/experience-codec.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -176,7 +176,11 @@ export class ExperienceOutbox {
     const where = await this.#outbox.deliver(table, rows, options);
     if (where === "stored") {
       const left = this.#spool ? Math.max(0, this.#after - (performance.now() - began)) : undefined;
-      await beforeDeadline(left, () => this.#stored(table, rows));
+      await inTime(
+        left,
+        () => this.#stored(table, rows),
+        () => undefined,
+      );
     }
     return where;
   }

@@ -335,7 +335,11 @@ export class ExperienceStore implements AsyncDisposable {
     await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();
     const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
-    await (left === undefined ? replayed : inTime(left, () => replayed).catch(() => undefined));
+    await inTime(
+      left,
+      () => replayed,
+      () => undefined,
+    );
     if (fold) await Promise.all(this.#parts.tables.opened().map((table) => table.flush({ fold })));
     return this.outbox.isEmpty();
   }

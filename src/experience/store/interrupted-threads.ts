@@ -1,3 +1,5 @@
+import { Recent } from "../../base/collections/recent.ts";
+
 /** A root run that stopped to wait for a person. */
 export interface InterruptedRoot {
   readonly rootId: string;
@@ -11,14 +13,11 @@ const REMEMBERED_THREADS = 1_000;
  * with the old one and nothing else: neither its id nor its task. Bounded; a forgotten thread only means less detail.
  */
 export class InterruptedThreads {
-  readonly #waiting = new Map<string, InterruptedRoot>();
+  readonly #waiting = new Recent<InterruptedRoot>(REMEMBERED_THREADS);
 
   /** A root run stopped in a thread. */
   interrupted(threadId: string, root: InterruptedRoot): void {
-    this.#waiting.delete(threadId);
     this.#waiting.set(threadId, root);
-    if (this.#waiting.size > REMEMBERED_THREADS)
-      this.#waiting.delete(this.#waiting.keys().next().value as string);
   }
 
   /** A root run of a thread ended in another way: nothing waits there any more. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
@@ -79,19 +80,19 @@ function triples(text: string): ReadonlySet<string> {
 
 /** Claims that may vouch, by what they did and learned. */
 class Witnesses {
-  readonly #byTriple = new Map<string, Claim[]>();
+  readonly #byTriple: ReadonlyMap<string, readonly Claim[]>;
 
   constructor(claims: readonly Claim[]) {
-    for (const claim of claims)
-      for (const triple of claim.deed) {
-        const known = this.#byTriple.get(triple);
-        if (known) known.push(claim);
-        else this.#byTriple.set(triple, [claim]);
-      }
+    const said = claims.flatMap((claim) => [...claim.deed].map((triple) => ({ triple, claim })));
+    this.#byTriple = groupBy(
+      said,
+      ({ triple }) => triple,
+      ({ claim }) => claim,
+    );
   }
 
   /** The claims that say all that this one says, of the same task. */
-  of(claim: Claim): Claim[] {
+  of(claim: Claim): readonly Claim[] {
     const lists = [...claim.deed].map((triple) => this.#byTriple.get(triple) ?? []);
     const fewest = lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);
     return fewest.filter((witness) => vouches(witness, claim));

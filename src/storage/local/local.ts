@@ -11,7 +11,7 @@ import type {
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
-import { answerInTime } from "./answer-in-time.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
@@ -37,10 +37,24 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
   const engine = shareEngine(() => {});
   try {
     const answer = engine.serve.request({ op: "exists", ...place });
-    return (await answerInTime(answer, options.deadlineMs ?? DEADLINE, url)) as boolean;
+    return (await answerOf(answer, options.deadlineMs ?? DEADLINE, url)) as boolean;
   } finally {
     await engine.release();
   }
+}
+
+/** An answer about object storage. @throws DeeplakeError SERVICE_UNAVAILABLE when it is late; what was asked may be done all the same */
+function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Promise<T> {
+  return inTime(
+    milliseconds,
+    () => answer,
+    () => {
+      throw new DeeplakeError(
+        "SERVICE_UNAVAILABLE",
+        `Expected an answer from the object storage of ${path} within ${milliseconds} ms, got none. Check the endpoint and the network, or raise \`deadlineMs\`; a write may have been stored, and repeating it is harmless.`,
+      );
+    },
+  );
 }
 
 class LocalDriver implements Driver {
@@ -186,7 +200,7 @@ class LocalDriver implements Driver {
   /** Object storage may be out of reach, and its clients retry for long. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
-    return answerInTime(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
+    return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
   }
 
   /** Folding at the end is a service to plain readers: what is acknowledged is stored and visible without it. */

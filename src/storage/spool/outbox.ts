@@ -86,9 +86,9 @@ export class Outbox {
       let failure = this.#down.reason(table);
       if (!failure) {
         try {
-          const write = (signal?: AbortSignal): Promise<void> =>
-            this.#write(table)(sending.rows, { replay: false, mayReplace, ...(signal && { signal }) });
-          await (spool ? inTime(after, write) : write());
+          await inTime(spool ? after : undefined, (signal) =>
+            this.#write(table)(sending.rows, { replay: false, mayReplace, signal }),
+          );
           this.#down.answered(table);
           listener.stored(table, rows.length);
           return "stored";

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { DeeplakeError } from "../../base/errors.ts";
 import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
@@ -325,7 +327,7 @@ export class SqlDriver implements Driver {
         const missing = DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING";
         if (!missing || Date.now() > this.#readyUntil) throw error;
         const wait = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 0;
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await sleep(wait);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { batched } from "../../../base/async/batched.ts";
+import { groupBy } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { combineLabels } from "../../records/combine-labels.ts";
 import { fromRow } from "../../records/experience-codec.ts";
@@ -53,19 +54,24 @@ async function informedAttempts(
   { experiences, injections }: EvidenceTables,
 ): Promise<Map<string, string[]>> {
   const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
-  const given = new Map<string, Set<string>>();
+  const givings: { place: string; id: string }[] = [];
   const columns = ["experience_id", "run_id", "thread_id", "injected", "at"];
   for await (const row of injections.scan({ columns })) {
     const lesson = byId.get(row["experience_id"] as string);
     if (!lesson || row["injected"] !== true || (row["at"] as number) < lesson.at) continue;
     const place = placeOf(row["run_id"], row["thread_id"]);
-    if (place !== "") given.set(place, (given.get(place) ?? new Set()).add(lesson.id));
+    if (place !== "") givings.push({ place, id: lesson.id });
   }
+  const given = groupBy(
+    givings,
+    ({ place }) => place,
+    ({ id }) => id,
+  );
   const informed = new Map<string, string[]>();
   for await (const row of experiences.scan({ columns: ["run_id", "thread_id", "timestamp"] })) {
     const id = row["id"] as string;
     const places = [placeOf(row["run_id"], ""), placeOf("", row["thread_id"])];
-    const had = [...new Set(places.flatMap((place) => [...(given.get(place) ?? [])]))].filter((name) => {
+    const had = [...new Set(places.flatMap((place) => given.get(place) ?? []))].filter((name) => {
       const { at, sources } = byId.get(name) as Lesson;
       return ((row["timestamp"] as number) + 1) * 1000 >= at && !sources.includes(id);
     });
