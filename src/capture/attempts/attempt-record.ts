@@ -59,6 +59,7 @@ export class AttemptRecord {
         confidence: confidence ?? DEFAULT_CONFIDENCE[source],
         author: index === 0 ? "" : name,
         at: 0,
+        version: index,
       })),
     );
   }

@@ -1,13 +1,13 @@
 import type { Experience } from "../records/experience.ts";
-import type { StoredLabel } from "../records/first-label.ts";
+import type { Label } from "../records/label.ts";
 import type { LabelledRun } from "./exposure.ts";
 import { taskCluster } from "./task-cluster.ts";
 
 /** An experience, and the label of it that was stored first, as the labelled run it came from. */
-export function labelledRun(experience: Experience, first: StoredLabel | null): LabelledRun {
+export function labelledRun(experience: Experience, first: Label | null): LabelledRun {
   const { id, runId, threadId, task, outcome, score, metadata, timestamp } = experience;
   const tokens = metadata["tokens_used"];
-  const { label, stored } = first ?? { label: experience, stored: timestamp * 1_000_000 };
+  const label = first ?? { outcome, score, version: timestamp * 1_000_000 };
   return {
     id,
     runId,
@@ -19,6 +19,6 @@ export function labelledRun(experience: Experience, first: StoredLabel | null): 
     // 0 is what is recorded when nobody counted.
     tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
     at: timestamp * 1_000,
-    first: { success: label.outcome === "success", score: label.score, stored },
+    first: { success: label.outcome === "success", score: label.score, stored: label.version },
   };
 }

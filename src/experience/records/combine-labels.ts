@@ -12,6 +12,8 @@ export interface Opinion {
   readonly author: string;
   /** Unix milliseconds. */
   readonly at: number;
+  /** When it was stored, in microseconds since the epoch: says which of one millisecond is the later. */
+  readonly version: number;
 }
 
 /** What several labels come to. */
@@ -24,7 +26,7 @@ const LEAST = 0.001;
 
 /**
  * What labels come to; a function of their set, whatever their order. Of labels with the same source and author only
- * the latest count; without an author each counts. One label is taken as it is. Several:
+ * the latest counts; without an author each does. One label is taken as it is. Several:
  *
  * - weight w = ln(c / (1 − c)) of a confidence c, the weight of independent voters who are right with probability c
  *   (Nitzan and Paroush, Optimal decision rules in uncertain dichotomous choice situations, 1982);
@@ -60,11 +62,16 @@ function pick({ outcome, score, source, confidence }: Opinion): Verdict {
 }
 
 function latestOfEach(opinions: readonly Opinion[]): readonly Opinion[] {
-  const voter = ({ source, author }: Opinion): string => JSON.stringify([source, author]);
-  const latest = new Map<string, number>();
-  for (const opinion of opinions)
-    latest.set(voter(opinion), Math.max(latest.get(voter(opinion)) ?? opinion.at, opinion.at));
-  return opinions.filter((opinion) => opinion.author === "" || latest.get(voter(opinion)) === opinion.at);
+  const voter = ({ source, author, id }: Opinion): string =>
+    JSON.stringify(author === "" ? [id] : [source, author]);
+  return [
+    ...new Map(opinions.toSorted(oldestFirst).map((opinion) => [voter(opinion), opinion] as const)).values(),
+  ];
+}
+
+/** The order in which labels were given; those of one millisecond in the order in which they were stored. */
+export function oldestFirst(a: Opinion, b: Opinion): number {
+  return a.at - b.at || a.version - b.version || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
 function weightOf({ confidence }: Opinion): number {

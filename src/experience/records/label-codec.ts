@@ -1,10 +1,10 @@
 import type { Row } from "../../base/types.ts";
 import type { Outcome } from "./experience.ts";
-import type { Label } from "./label.ts";
+import type { Label, NewLabel } from "./label.ts";
 
 /** A label as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
 export function labelToRow(
-  label: Label,
+  label: NewLabel,
   place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
 ): Row {
   const { id, target, outcome, score, source, confidence, comment, author, at } = label;
@@ -38,6 +38,7 @@ export function labelFromRow(row: Row): Label {
     comment: text("comment"),
     author: text("author"),
     at: number("at"),
+    version: number("version"),
     recorded: false,
   };
 }

@@ -49,9 +49,13 @@ export interface Label extends Opinion {
 const storable = (value: string): boolean => storableText(value) === value;
 const stored = string("a text without NUL and half surrogate pairs", storable);
 
+/** A label that is not stored yet. */
+export type NewLabel = Omit<Label, "version">;
+
 /** A label that was read can be given to another store: what says where it was is left out. */
 const INPUT = endingWith("Nothing was written.", {
   target: string(),
+  version: number(),
   recorded: boolean(),
   outcome: oneOf(...OUTCOMES),
   score: either(fraction(), boolean()),
@@ -67,7 +71,7 @@ const INPUT = endingWith("Nothing was written.", {
     "whole Unix milliseconds, not seconds,",
     (at) => Number.isSafeInteger(at) && isUnixMilliseconds(at),
   ),
-} satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded">>>);
+} satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded" | "version">>>);
 
 /**
  * A complete label from what a user gave.
@@ -77,7 +81,7 @@ export function completeLabel(
   target: string,
   input: LabelInput,
   defaults: { readonly id: () => string; readonly now: () => number },
-): Label {
+): NewLabel {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
   const { outcome, score } = toEvaluation({ outcome: given.outcome, score: given.score });

@@ -3,13 +3,13 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
-import { versionOf } from "../../storage/table/newest-rows.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
 import { experienceOfRun } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
-import { firstLabel, type StoredLabel } from "./first-label.ts";
+import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
-import type { Label } from "./label.ts";
+import { oldestFirst } from "./combine-labels.ts";
+import type { Label, NewLabel } from "./label.ts";
 import {
   byRecording,
   isFromRun,
@@ -49,21 +49,14 @@ export class LabelledExperiences {
   /** Every row, and how to find the label of it that was stored first. */
   async *scanWithFirstLabels(): AsyncGenerator<{
     readonly row: Row;
-    readonly first: () => StoredLabel | null;
+    readonly first: () => Label | null;
   }> {
-    const all: StoredLabel[] = [];
-    const outcomes = await this.#tables.outcomes();
-    for await (const row of outcomes.scan()) all.push({ label: labelFromRow(row), stored: versionOf(row) });
-    const labels = groupBy(all, ({ label }) => label.target);
+    const all: Label[] = [];
+    for await (const row of (await this.#tables.outcomes()).scan()) all.push(labelFromRow(row));
+    const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield {
-        row: withLabels(
-          row,
-          own.map(({ label }) => label),
-        ),
-        first: () => firstLabel(row, own),
-      };
+      yield { row: withLabels(row, own), first: () => firstLabel(row, own) };
     }
   }
 
@@ -81,7 +74,7 @@ export class LabelledExperiences {
   }
 
   /** Adds a label. A label of the same id that says the same is left as it is. @throws DeeplakeError INVALID_ARGUMENT */
-  async add(label: Label, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
+  async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
     const [known] = mayExist ? await outcomes.get([label.id]) : [];
     if (known) {
@@ -97,7 +90,7 @@ export class LabelledExperiences {
       return before;
     }
     const [experience] = await (await this.#experiences()).get([label.target], ["run_id"]);
-    await outcomes.append([
+    const [version = 0] = await outcomes.append([
       labelToRow(label, {
         runId: experience ? (experience["run_id"] as string) : label.target,
         experienceId: experience ? label.target : "",
@@ -105,7 +98,7 @@ export class LabelledExperiences {
       }),
     ]);
     await this.settle(label.target);
-    return label;
+    return { ...label, version };
   }
 
   /** All labels of an experience, or of a run with its experiences, oldest first. */
@@ -114,9 +107,7 @@ export class LabelledExperiences {
     const rows = own ? [own] : await (await this.#experiences()).find("run_id", [id]);
     const labels = await this.#labelsTo([id, ...rows.flatMap(targetsOf)]);
     const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
-    return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(
-      (a, b) => a.at - b.at || (a.id < b.id ? -1 : 1),
-    );
+    return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(oldestFirst);
   }
 
   /** Settles those of these experiences and runs that have labels. Says whether there were any. */
@@ -215,6 +206,6 @@ function stillMatches(row: Row, { filter }: Whole): boolean {
   return filter === undefined || evaluateFilter(filter, (field) => row[field]);
 }
 
-function says({ target, outcome, score, source, confidence, comment, author }: Label): string {
+function says({ target, outcome, score, source, confidence, comment, author }: NewLabel): string {
   return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
 }

@@ -1,6 +1,6 @@
 import { derivedId } from "../../base/json/derived-id.ts";
 import type { Row } from "../../base/types.ts";
-import { combineLabels } from "./combine-labels.ts";
+import { combineLabels, oldestFirst } from "./combine-labels.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
 import type { Label } from "./label.ts";
 
@@ -43,11 +43,12 @@ export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
           comment: "",
           author,
           at: timestamp * 1000,
+          version: recordedAt(row),
           recorded: true,
         },
       ]
     : [];
-  return [...recorded, ...given.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))];
+  return [...recorded, ...given.toSorted(oldestFirst)];
 }
 
 /** The row with the outcome, score, source and confidence that its labels come to. */

@@ -1,5 +1,5 @@
 import type { HealthCounters } from "../records/health.ts";
-import type { Label } from "../records/label.ts";
+import type { Label, NewLabel } from "../records/label.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
@@ -18,7 +18,7 @@ export class Labels {
   }
 
   /** Adds a label; with `mayExist`, one that is there already stays as it is. */
-  async add(label: Label, mayExist: boolean): Promise<Label> {
+  async add(label: NewLabel, mayExist: boolean): Promise<Label> {
     const added = await this.#experiences.add(label, this.#scope, { mayExist });
     this.#health.labels++;
     this.#ledger.labelled();

@@ -14,6 +14,7 @@ const opinion = (score: number, more: Partial<Opinion> = {}): Opinion => ({
   confidence: 0.9,
   author: "",
   at: 0,
+  version: 0,
   ...more,
 });
 
@@ -26,6 +27,7 @@ const opinions: fc.Arbitrary<readonly Opinion[]> = fc.uniqueArray(
     confidence: fc.float({ min: 0, max: 1, noNaN: true }),
     author: fc.constantFrom("", "ann", "bob"),
     at: fc.integer({ min: 0, max: 2 }),
+    version: fc.integer({ min: 0, max: 2 }),
   }),
   { selector: ({ id }) => id, minLength: 1, maxLength: 5 },
 );
@@ -95,11 +97,12 @@ test("a test outweighs a judge, however often the judge repeats itself under one
   expect(combineLabels([proof, judge(3), judge(1), judge(2)])).toEqual(once);
 });
 
-test("who corrects himself counts with the correction; said at one time, both count", () => {
-  const said = (score: number, at: number): Opinion =>
-    opinion(score, { id: `${score} ${at}`, author: "ann", at });
+test("who corrects himself counts with the correction, however short the time between", () => {
+  const said = (score: number, at: number, version = 0): Opinion =>
+    opinion(score, { id: `${score} ${at} ${version}`, author: "ann", at, version });
   expect(combineLabels([said(0, 5), said(1, 6)])?.score).toBe(1);
-  expect(combineLabels([said(1, 6), said(0, 6)])?.score).toBe(0.5);
+  expect(combineLabels([said(0, 6, 2), said(1, 6, 1)])?.score).toBe(0);
+  expect(combineLabels([said(0, 6, 1), said(1, 6, 2)])?.score).toBe(1);
 });
 
 test("labels as likely wrong as right count only among themselves", () => {

@@ -46,6 +46,7 @@ const label = (id: string, target = "e"): Label => ({
   comment: "",
   author: "",
   at: 5,
+  version: 0,
   recorded: false,
 });
 const alone = { superseded: false, attempts: 1 };

@@ -55,6 +55,25 @@ test("the record and four labels give the same state in every order", async () =
   expect([...columns]).toEqual(["e"]);
 });
 
+test("of labels of one millisecond the one stored last counts, and they are listed in that order", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  await experience.record({
+    task: "t",
+    approach: "a",
+    score: 0.5,
+    id: "e",
+    labelSource: "llm",
+    confidence: 0,
+  });
+  const said = [0.2, 1, 0, 0.7];
+  // Ids in an order of their own: it must not decide.
+  for (const [index, score] of said.entries())
+    await experience.label("e", { score, source: "test", author: "checker", at: 9e11, id: `${9 - index}` });
+  const labels = await experience.labels("e");
+  expect(labels.filter(({ recorded }) => !recorded).map(({ score }) => score)).toEqual(said.map(Math.fround));
+  expect((await experience.get("e"))?.score).toBeCloseTo(0.7, 3);
+});
+
 test(
   "two processes that label at once lose no label, in any reader's view",
   { timeout: 120_000 },
