@@ -8,10 +8,10 @@ import {
   supportOf,
   supportOfTasks,
 } from "../src/experience/recall/ranking/abstention.ts";
-import { DEFAULT_WEIGHTS, fuseRelevance } from "../src/experience/recall/ranking/fuse-relevance.ts";
+import { fuseRelevance } from "../src/experience/recall/ranking/fuse-relevance.ts";
 import { bm25Scores } from "../src/base/text/bm25.ts";
 import { cosineSimilarity } from "../src/base/text/similarity.ts";
-import { fuseScores } from "../src/base/text/fuse-scores.ts";
+import { BEST_WEIGHTS, fuseScores } from "../src/base/text/fuse-scores.ts";
 import { type Query, readSets, type RetrievalSet } from "./retrieval/sets.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
@@ -28,7 +28,7 @@ const words: Rank = ({ text, candidates }) =>
       text,
       candidates.map(({ task }) => task),
     ),
-    { vector: 0.85, text: 0.15 },
+    BEST_WEIGHTS.words,
   );
 const recallWith =
   (text: number): Rank =>
@@ -49,8 +49,8 @@ const ranks: [string, (place: number) => Rank][] = [
   ["MiniLM", () => cosine],
   ["min-max fusion .85/.15 with BM25 of words", () => words],
   [
-    `recall: fusion ${DEFAULT_WEIGHTS.vector}/${DEFAULT_WEIGHTS.text} with BM25 of four-character runs`,
-    () => recallWith(DEFAULT_WEIGHTS.text),
+    `recall: fusion ${BEST_WEIGHTS.characterRuns.vector}/${BEST_WEIGHTS.characterRuns.text} with BM25 of four-character runs`,
+    () => recallWith(BEST_WEIGHTS.characterRuns.text),
   ],
   ["the same, weight chosen on the other two sets", (place) => recallWith(chosen[place] as number)],
 ];

@@ -20,7 +20,7 @@ import {
 } from "../base/options/option.ts";
 import type { OptionsSpec } from "../base/options/read-options.ts";
 import type { AddRowsOptions } from "./add-rows.ts";
-import { type HybridWeights, hybridWeights } from "../base/text/fuse-scores.ts";
+import { BEST_WEIGHTS, type HybridWeights, hybridWeights } from "../base/text/fuse-scores.ts";
 import { columnsOption, type MetadataColumnsOf } from "./metadata-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import { namespaceOption } from "./namespaced-id.ts";
@@ -135,12 +135,9 @@ export const SEARCH_OPTIONS = {
   scoreThreshold: similarityBound,
 } satisfies OptionsSpec<SearchOptions>;
 
-/** The best ratio on banking77, clinc150 and spider for finding the right text first, and among the first three. */
-const WEIGHTS = { vector: 0.85, text: 0.15 };
-
 export const HYBRID_OPTIONS = {
   ...TEXT_OPTIONS,
-  weights: withDefault(hybridWeights, WEIGHTS),
+  weights: withDefault(hybridWeights, BEST_WEIGHTS.words),
 } satisfies OptionsSpec<HybridSearchOptions>;
 
 export const MARGINAL_OPTIONS = {

@@ -1,15 +1,12 @@
+import { NEAR_DUPLICATE } from "./same-task.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** Bands of a signature. Tasks that agree in one whole band count as near duplicates. */
-export const BANDS = 20;
-/** Rows of a band: texts whose sets of word triples have Jaccard index J share a band with probability 1 - (1 - J^6)^20. */
-const ROWS = 6;
-const SHINGLE = 3;
+const { bands: BANDS, rows: ROWS, shingle: SHINGLE } = NEAR_DUPLICATE;
 
 /**
  * Hashes of the bands of a text's MinHash signature (Broder 1997; banding as in Leskovec, Rajaraman, Ullman, "Mining of
- * Massive Datasets", 3.4) over its triples of words. Texts of Jaccard index .8 share one of the 20 with probability
- * .998, of .7 with .92, of .5 with .27, of .3 with .015.
+ * Massive Datasets", 3.4) over its triples of words. Texts of Jaccard index J share one of 20 bands of 6 rows with
+ * probability 1 - (1 - J^6)^20.
  */
 export function bandHashes(text: string): Uint32Array {
   const signature = new Uint32Array(BANDS * ROWS).fill(0xffffffff);

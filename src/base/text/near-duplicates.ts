@@ -1,14 +1,5 @@
-import { BANDS, bandHashes } from "./band-hashes.ts";
-import { createHash } from "node:crypto";
-
-/**
- * Names a task by its text: equal for texts that differ only in case, white space and Unicode form. The first 128 bits
- * of SHA-256, as hexadecimal.
- */
-export function taskKey(task: string): string {
-  const normalised = task.normalize("NFKC").toLowerCase().replaceAll(/\s+/gu, " ").trim();
-  return createHash("sha256").update(normalised).digest("hex").slice(0, 32);
-}
+import { bandHashes } from "./band-hashes.ts";
+import { NEAR_DUPLICATE } from "./same-task.ts";
 
 /**
  * Groups of tasks that are near duplicates of each other, directly or through others. Holds 80 bytes a task, no text.
@@ -39,7 +30,7 @@ export class NearDuplicates {
       for (let at = index; at !== root;) [at, parents[at]] = [parents[at] as number, root];
       return root;
     };
-    for (let band = 0; band < BANDS; band++) {
+    for (let band = 0; band < NEAR_DUPLICATE.bands; band++) {
       const first = new Map<number, number>();
       for (const [index, hashes] of this.#bands.entries()) {
         const hash = hashes[band] as number;

@@ -5,7 +5,7 @@ import { fromRow } from "../records/experience-codec.ts";
 import type { Experience } from "../records/experience.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import type { ExportSettings } from "./export-options.ts";
-import { taskKey } from "../../base/text/near-duplicates.ts";
+import { taskKey } from "../../base/text/same-task.ts";
 
 /** An experience as far as choosing needs it: no text is kept. */
 export interface Candidate {

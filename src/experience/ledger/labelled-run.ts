@@ -1,7 +1,7 @@
 import type { Experience } from "../records/experience.ts";
 import type { Label } from "../records/label.ts";
 import type { LabelledRun } from "./exposure.ts";
-import { taskCluster } from "./task-cluster.ts";
+import { taskCluster } from "../../base/text/same-task.ts";
 
 /** An experience, and the label of it that was stored first, as the labelled run it came from. */
 export function labelledRun(experience: Experience, first: Label | null): LabelledRun {

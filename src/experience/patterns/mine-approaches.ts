@@ -1,4 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import { resemble } from "../../base/collections/jaccard.ts";
 import { approachFeatures } from "./approach-features.ts";
 import {
   believed,
@@ -120,11 +121,7 @@ function withoutRepeats(patterns: readonly ApproachPattern[]): ApproachPattern[]
   const kept: { pattern: ApproachPattern; users: Set<string> }[] = [];
   for (const pattern of patterns) {
     const users = new Set(pattern.attempts);
-    const same = kept.some(({ users: others }) => {
-      const both = pattern.attempts.filter((id) => others.has(id)).length;
-      return both / (users.size + others.size - both) >= SAME;
-    });
-    if (!same) kept.push({ pattern, users });
+    if (!kept.some((other) => resemble(users, other.users, SAME))) kept.push({ pattern, users });
   }
   return kept.map(({ pattern }) => pattern);
 }

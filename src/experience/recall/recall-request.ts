@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { ScopeView } from "../../storage/table/scope-view.ts";
-import { taskCluster } from "../ledger/task-cluster.ts";
+import { taskCluster } from "../../base/text/same-task.ts";
 import { withoutRecalled } from "../prompt/fence.ts";
 import type { RunOrigin } from "../records/run-codec.ts";
 import { readableScope } from "../scope/scope-view.ts";

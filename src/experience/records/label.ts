@@ -55,7 +55,7 @@ export type NewLabel = Omit<Label, "version">;
 /** A label that was read can be given to another store: what says where it was is left out. */
 const INPUT = endingWith("Nothing was written.", {
   target: string(),
-  version: number(),
+  version: number("a number", Number.isFinite),
   recorded: boolean(),
   outcome: oneOf(...OUTCOMES),
   score: either(fraction(), boolean()),

@@ -1,11 +1,8 @@
 import { groupBy } from "../../base/collections/group-by.ts";
-import { tokenize } from "../../base/text/tokenize.ts";
+import { alike, wordsOf } from "../../base/text/same-task.ts";
 import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
-
-/** How much of their words two tasks must share to count as the same task (Jaccard index). */
-const SAME_TASK = 0.8;
 
 /** How much of what a trusted run did and learned the corroborated one must cover: a fragment proves nothing. */
 const SAME_DEED = 0.5;
@@ -13,7 +10,7 @@ const SAME_DEED = 0.5;
 /**
  * The quarantined experiences that independent runs corroborate, each with the ids that vouch for it: as many runs as
  * the policy asks for, of trusted authors, with text of trusted origin, a label that no model gave, and other run ids
- * than its own, had the same task (Jaccard index of words at least 0.8) and the same outcome, and said all that it says:
+ * than its own, had a task like it and the same outcome, and said all that it says:
  * every three words or signs in a row of its approach and lessons, which make at least half of theirs. So it brings
  * nothing that was not seen elsewhere, in no other order either.
  *
@@ -66,7 +63,7 @@ function claimOf({ id, runId, outcome, task, approach, lessons }: Experience): C
     id,
     run: runId || id,
     outcome,
-    task: new Set(tokenize(task)),
+    task: wordsOf(task),
     deed: triples(`${approach}\n${lessons}`),
   };
 }
@@ -106,11 +103,6 @@ function vouches(witness: Claim, claim: Claim): boolean {
     witness.outcome === claim.outcome &&
     claim.deed.size >= SAME_DEED * witness.deed.size &&
     [...claim.deed].every((triple) => witness.deed.has(triple)) &&
-    jaccard(witness.task, claim.task) >= SAME_TASK
+    alike(witness.task, claim.task)
   );
-}
-
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const common = [...a].filter((word) => b.has(word)).length;
-  return common === 0 ? 0 : common / (a.size + b.size - common);
 }

@@ -8,7 +8,7 @@ import { expect, test, vi } from "vitest";
 
 import { liftText } from "../../../src/cli/commands/lift.ts";
 import { EffectEvidence } from "../../../src/experience/ledger/effect-evidence.ts";
-import { taskCluster } from "../../../src/experience/ledger/task-cluster.ts";
+import { taskCluster } from "../../../src/base/text/same-task.ts";
 import { injectionsSchema } from "../../../src/experience/records/schemas.ts";
 import { ExperienceStore, type RecallOptions, withExperience } from "../../../src/index.ts";
 import type { LiftOptions } from "../../../src/experiment.ts";

@@ -6,7 +6,7 @@ import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import type { Experience } from "../../records/experience.ts";
-import { taskKey } from "../../../base/text/near-duplicates.ts";
+import { taskKey } from "../../../base/text/same-task.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
 import { gatherEvidence } from "./gather-evidence.ts";

@@ -1,7 +1,8 @@
 import { batched } from "../../../base/async/batched.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
-import { NearDuplicates, taskKey } from "../../../base/text/near-duplicates.ts";
+import { NearDuplicates } from "../../../base/text/near-duplicates.ts";
+import { taskKey } from "../../../base/text/same-task.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import type { Believes } from "./lesson-trust.ts";

@@ -1,9 +1,6 @@
 import { bm25Scores } from "../../../base/text/bm25.ts";
 import { characterGrams } from "../../../base/text/character-grams.ts";
-import { fuseScores, type HybridWeights } from "../../../base/text/fuse-scores.ts";
-
-/** The weights that `bench/retrieval.ts` measured. */
-export const DEFAULT_WEIGHTS: HybridWeights = { vector: 0.8, text: 0.2 };
+import { BEST_WEIGHTS, fuseScores, type HybridWeights } from "../../../base/text/fuse-scores.ts";
 
 /** A candidate's task, and how near its vector is to that of the task asked about. */
 export interface Candidate {
@@ -30,7 +27,7 @@ export interface Relevance {
 export function fuseRelevance(
   task: string,
   candidates: readonly Candidate[],
-  weights: HybridWeights = DEFAULT_WEIGHTS,
+  weights: HybridWeights = BEST_WEIGHTS.characterRuns,
 ): Relevance[] {
   const lexical = bm25Scores(
     task,

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+
+import { resemble } from "../collections/jaccard.ts";
+import { derivedId } from "../json/derived-id.ts";
+import { tokenize } from "./tokenize.ts";
+
+/*
+ * When two tasks are the same. There is no one answer, because a mistake costs something else in each use. From the
+ * narrowest notion to the widest:
+ *
+ * | notion | same | who asks | what a mistake costs |
+ * | --- | --- | --- | --- |
+ * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
+ * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
+ * | nearly identical | .9 of the words | recall, which shows one of them | a difference that nobody sees any more |
+ * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
+ * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
+ * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
+ * | one cluster | the words in their order, numbers aside | the ledger and its gate | harm is averaged over two kinds |
+ *
+ * A share of the words is a Jaccard index. Where one of n words is exchanged it is (n - 1) / (n + 1): of .9 from 19
+ * words on, of .8 from 9, of .6 from 4.
+ */
+
+/**
+ * Identical: equal for texts that differ only in case, white space and Unicode form. The first 128 bits of SHA-256, as
+ * hexadecimal.
+ */
+export function taskKey(task: string): string {
+  const normalised = task.normalize("NFKC").toLowerCase().replaceAll(/\s+/gu, " ").trim();
+  return createHash("sha256").update(normalised).digest("hex").slice(0, 32);
+}
+
+/** The words of a text, by which texts are compared. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(tokenize(text));
+}
+
+/** Whether texts with these words say the same, so that one of them can stand for both. */
+export function nearlyIdentical(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return resemble(a, b, 0.9);
+}
+
+/**
+ * Near-duplicates share one of these bands of a MinHash signature over their triples of words, directly or through
+ * others. Of pairs with a Jaccard index of .8 the bands find .998, of .7 .92, of .57 half, of .3 .015: a split of training
+ * data must miss few, and what is taken together too much only makes the splits coarser.
+ */
+export const NEAR_DUPLICATE = { bands: 20, rows: 6, shingle: 3 } as const;
+
+/** Whether tasks with these words are alike. Tasks without words are like none: what vouches must say something. */
+export function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size > 0 && resemble(a, b, 0.8);
+}
+
+/** Whether tasks with these words are of one kind. */
+export function ofOneKind(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return resemble(a, b, 0.6);
+}
+
+/**
+ * The cluster of a task: tasks of the same words in the same order, numbers aside. "leap years to 1912" and "Leap years
+ * to 2024?" are one cluster. It depends on the task alone, so that every process and every later version agrees, and
+ * the ledger holds no text. Stored ids depend on how words are told apart here, so this does not follow `tokenize`.
+ */
+export function taskCluster(task: string): string {
+  const words = task.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return derivedId("task cluster", ...words.map((word) => word.replaceAll(/\p{N}+/gu, "#")));
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+
+import { NearDuplicates } from "../../../src/base/text/near-duplicates.ts";
+import {
+  alike,
+  nearlyIdentical,
+  ofOneKind,
+  taskCluster,
+  taskKey,
+  wordsOf,
+} from "../../../src/base/text/same-task.ts";
+
+// Ids of clusters and keys are stored. They must never change, whatever becomes of `tokenize`.
+test.each([
+  ["leap years to 1912", "7b39e365-e01d-8fdc-afb3-25cc3379ecca"],
+  ["Leap years to 2024?", "7b39e365-e01d-8fdc-afb3-25cc3379ecca"],
+  ["Straße Ⅷ: Größe ½", "98f63f32-a92c-8b4e-a40e-b6ce6924ddb9"],
+  ["naïve café 東京 3", "2942b22b-19d5-8a4f-a071-c1ec5af50609"],
+  ["foo_bar don't v2.0", "87d06726-a543-8656-a940-495ad455ff73"],
+  ["", "e1d51a43-99fa-819b-a5fb-02f011b2b3b0"],
+])("the cluster of %j is %s", (task, cluster) => {
+  expect(taskCluster(task)).toBe(cluster);
+});
+
+test.each([
+  ["leap years to 1912", "cbc37a30970ff89f1b849b7fcfd873f5"],
+  [" LEAP  years\nto 1912", "cbc37a30970ff89f1b849b7fcfd873f5"],
+  ["naïve café 東京 3", "00ec5459109a963afa4efdbab60a5db1"],
+])("the key of %j is %s", (task, key) => {
+  expect(taskKey(task)).toBe(key);
+});
+
+/** Two tasks of so many words that differ in one. */
+function oneExchanged(count: number): [ReadonlySet<string>, ReadonlySet<string>] {
+  const words = Array.from({ length: count }, (_, index) => `word${index}`);
+  return [wordsOf(words.join(" ")), wordsOf([...words.slice(1), "other"].join(" "))];
+}
+
+test.each([
+  ["nearly identical", nearlyIdentical, 19],
+  ["alike", alike, 9],
+  ["of one kind", ofOneKind, 4],
+] as const)("tasks that differ in one word are %s from that many words on", (_name, same, words) => {
+  const [one, other] = oneExchanged(words);
+  expect(same(one, other)).toBe(true);
+  expect(same(other, one)).toBe(true);
+  expect(same(...oneExchanged(words - 1))).toBe(false);
+});
+
+test("tasks without words are the same, but vouch for nothing", () => {
+  const [none, some] = [wordsOf("?!"), wordsOf("a")];
+  expect([nearlyIdentical(none, none), ofOneKind(none, none), alike(none, none)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect([nearlyIdentical(none, some), ofOneKind(none, some), alike(none, some)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("near-duplicates are one group, through others too, and the rest are groups of their own", () => {
+  const words = Array.from({ length: 40 }, (_, index) => `word${index}`);
+  const chain = [0, 1, 2].map((from) => words.slice(from * 2, from * 2 + 30).join(" "));
+  const tasks = new NearDuplicates();
+  for (const task of [...chain, "something else entirely"]) tasks.add(task, task);
+  const groups = chain.map((task) => tasks.groupOf(task));
+  expect(new Set(groups).size).toBe(1);
+  expect(tasks.groupOf("something else entirely")).not.toBe(groups[0]);
+});
