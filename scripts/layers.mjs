@@ -17,6 +17,7 @@ export const LAYERS = [
     rooms: [
       "errors.ts",
       "types.ts",
+      "shortened.ts",
       "async",
       "options",
       "json",

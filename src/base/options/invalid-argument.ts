@@ -1,7 +1,8 @@
 import { DeeplakeError } from "../errors.ts";
+import { shortened } from "../shortened.ts";
 
 /** As much of a text as an error repeats. */
-const LONGEST = 60;
+const LONGEST = 61;
 
 /** What was expected, what came, and what to do where that is not plain. */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
@@ -27,7 +28,7 @@ export function invalid(
 /** A value as an error names it: texts as far as they are short, of objects only what they are. */
 export function said(value: unknown): string {
   if (typeof value !== "string") return kindOf(value);
-  return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  return JSON.stringify(shortened(value, LONGEST));
 }
 
 /** A value as an error names it without repeating what people may have written. */

@@ -1,3 +1,4 @@
+import { withoutMiddle } from "../../base/shortened.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
 /** What a judge looks for unless told otherwise. */
@@ -16,7 +17,8 @@ const LEAST = 200;
 /**
  * What a judge is asked. Task, approach and output were written by others and may try to sway it: they stand between
  * markers with a name that nobody could know beforehand, and the judge is told that nothing between them is for it to
- * follow. Parts are shortened in the middle so that all together keep to `maxCharacters`.
+ * follow. Parts lose their middle where all together are longer than `maxCharacters`: what an agent did last says most
+ * about how it went.
  */
 export function judgePrompt(
   { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,
@@ -39,17 +41,10 @@ export function judgePrompt(
     human: parts
       .map(
         ([name, text]) =>
-          `[begin ${name} ${nonce}]\n${shortened(text.replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
+          `[begin ${name} ${nonce}]\n${withoutMiddle(text.replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
       )
       .join("\n\n"),
   };
-}
-
-/** The start and the end: what an agent did last says most about how it went. */
-function shortened(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const half = Math.floor(length / 2);
-  return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`.toWellFormed();
 }
 
 function jsonOf(value: unknown): string | undefined {

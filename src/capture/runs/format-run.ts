@@ -1,3 +1,4 @@
+import { shortened } from "../../base/shortened.ts";
 import { indent } from "../../experience/prompt/format-experiences.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { valueWords } from "./run-words.ts";
@@ -12,10 +13,8 @@ export function formatRun({ name, kind, status, inputs, outputs, error }: RunRec
     ["Output", valueWords(outputs)],
     ["Error", error],
   ] as const;
-  const lines = parts.flatMap(([title, text]) => (text === "" ? [] : `${title}: ${indent(shortened(text))}`));
+  const lines = parts.flatMap(([title, text]) =>
+    text === "" ? [] : `${title}: ${indent(shortened(text, LENGTH))}`,
+  );
   return [`${indent(name)} (${kind}): ${status}`, ...lines].join("\n");
-}
-
-function shortened(text: string): string {
-  return text.length > LENGTH ? `${text.slice(0, LENGTH).toWellFormed()}…` : text;
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 
 /** Characters of a snippet, the marks of what was left out not counted. */
@@ -46,6 +47,5 @@ function excerpt(text: string, from: number, to: number): string {
   // Half a word says little; a text without spaces is cut anywhere.
   if (left) part = part.replace(/^\S{0,20}\s/u, "");
   if (right) part = part.replace(/\s\S{0,20}$/u, "");
-  const line = part.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return `${left ? "…" : ""}${line}${right ? "…" : ""}`;
+  return `${left ? "…" : ""}${oneLine(part)}${right ? "…" : ""}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { oneLine, shortened } from "../../base/shortened.ts";
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
 import { openStore } from "../open-store.ts";
 
@@ -19,7 +20,7 @@ export async function liftAt(location: string, options: LiftOptions = {}): Promi
 /** The report for people: one line for everything, one for each group. */
 export function liftText(report: LiftReport): string {
   const groups = report.groups.map(
-    (group) => `  ${shortened(group.label || "(none)")}: ${sentence(group, report.metric)}`,
+    (group) => `  ${shortened(oneLine(group.label) || "(none)", 60)}: ${sentence(group, report.metric)}`,
   );
   return [`memory: ${sentence(report, report.metric)}`, ...groups].join("\n");
 }
@@ -42,9 +43,4 @@ function sentence(lift: Lift, metric: LiftReport["metric"]): string {
 function signed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return value >= 0 ? `+${text}` : text;
-}
-
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/gu, " ");
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { oneLine, shortened } from "../../base/shortened.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "../../capture/runs/search-runs.ts";
 import type { Session } from "../../capture/runs/session.ts";
 import { type SessionOptions, sessionsOf } from "../../capture/runs/sessions-of.ts";
@@ -35,7 +36,7 @@ export function sessionsText(sessions: readonly Session[]): string {
       [
         time(session.startedAt),
         session.outcome ?? session.status,
-        shortened(session.id),
+        session.id,
         session.roots.map(({ name }) => name).join(", "),
         `${session.runs} ${session.runs === 1 ? "run" : "runs"}`,
         ...(session.tokens === null ? [] : [`${session.tokens} tokens`]),
@@ -43,9 +44,9 @@ export function sessionsText(sessions: readonly Session[]): string {
           ? []
           : [session.tools.map(({ name, calls }) => `${name} ×${calls}`).join(", ")]),
       ]
-        .map(shortened)
+        .map(cell)
         .join("  "),
-      ...session.errors.map((error) => `  ${shortened(error)}`),
+      ...session.errors.map((error) => `  ${cell(error)}`),
     ])
     .join("\n");
 }
@@ -63,7 +64,7 @@ export function hitsText(hits: readonly RunHit[]): string {
         run.id,
         ...(run.threadId === null ? [] : [`thread ${run.threadId}`]),
       ]
-        .map(shortened)
+        .map(cell)
         .join("  "),
       `  ${snippet}`,
     ])
@@ -75,10 +76,8 @@ function time(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** On one line and without what a terminal would obey. */
-function shortened(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ");
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+function cell(text: string): string {
+  return shortened(oneLine(text), 100);
 }
 
 function mustExist(location: string): void {

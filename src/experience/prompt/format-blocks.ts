@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import { ofOneKind, wordsOf } from "../../base/text/same-task.ts";
 import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { fenced } from "./fence.ts";
@@ -53,7 +54,7 @@ function entry(item: RecalledExperience, index: number, all: readonly RecalledEx
 
 /** Which agent saw the opposite, where it is another one. */
 function whose({ agent }: Experience, { agent: own }: Experience): string {
-  return agent === "" || agent === own ? "" : ` (agent ${inline(agent)})`;
+  return agent === "" || agent === own ? "" : ` (agent ${oneLine(agent)})`;
 }
 
 /** Where it comes from: outcome, how many attempts stand for it, agent, author, date (UTC), id. */
@@ -62,10 +63,10 @@ function source({ experience, count = 1 }: RecalledExperience & { readonly count
   return [
     `${outcome} (${Number(score.toFixed(2))})`,
     `n = ${count}`,
-    ...(agent === "" ? [] : [`agent ${inline(agent)}`]),
-    ...(author === "" ? [] : [`author ${inline(author)}`]),
+    ...(agent === "" ? [] : [`agent ${oneLine(agent)}`]),
+    ...(author === "" ? [] : [`author ${oneLine(author)}`]),
     new Date(timestamp * 1_000).toISOString().slice(0, 10),
-    `id ${inline(id)}`,
+    `id ${oneLine(id)}`,
   ].join(", ");
 }
 
@@ -76,8 +77,4 @@ function worked({ outcome, score }: Experience): boolean {
 /** Similar tasks, opposite outcomes. */
 function conflicting(one: Experience, other: Experience): boolean {
   return worked(one) !== worked(other) && ofOneKind(wordsOf(one.task), wordsOf(other.task));
-}
-
-function inline(text: string): string {
-  return text.replaceAll(/\s+/gu, " ");
 }

@@ -1,5 +1,6 @@
 import { wholeFrom, withDefault } from "../../../base/options/option.ts";
 import type { OptionsSpec, Settled } from "../../../base/options/read-options.ts";
+import { shortened } from "../../../base/shortened.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
 import type { Table } from "../../../storage/table/table.ts";
@@ -53,7 +54,7 @@ export async function* distill(
       id: derivedId("lesson", key, method),
       version: 0,
       task: (won[0] as Experience).task,
-      lesson: redactSecrets(text).slice(0, LENGTH),
+      lesson: shortened(redactSecrets(text), LENGTH),
       sources: experiences.map(({ id }) => id),
       method,
       status: "proposed",

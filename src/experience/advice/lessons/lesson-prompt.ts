@@ -1,3 +1,4 @@
+import { shortened } from "../../../base/shortened.ts";
 import type { Experience } from "../../records/experience.ts";
 
 /** Attempts shown of each side, and characters of each. */
@@ -15,9 +16,9 @@ export function lessonPrompt(experiences: readonly Experience[], counted: string
     ...shown.map(({ task, approach, outcome, lessons }) =>
       JSON.stringify({
         outcome,
-        task: task.slice(0, LENGTH),
-        approach: approach.slice(0, LENGTH),
-        noted: lessons.slice(0, LENGTH),
+        task: shortened(task, LENGTH),
+        approach: shortened(approach, LENGTH),
+        noted: shortened(lessons, LENGTH),
       }),
     ),
     ...(counted === undefined ? [] : [`Counted over all attempts: ${counted}`]),

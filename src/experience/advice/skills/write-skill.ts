@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { oneLine, shortened } from "../../../base/shortened.ts";
 import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
 import type { FoundPattern } from "./skill.ts";
 
@@ -27,11 +28,11 @@ export function skillTexts(
   { pattern, advice: counted, details, evidence }: FoundPattern,
   advice = "",
 ): { description: string; body: string } {
-  const said = oneLine(redactSecrets(advice)).slice(0, ADVICE) || oneLine(redactSecrets(counted));
+  const said = shortened(oneLine(redactSecrets(advice)), ADVICE) || oneLine(redactSecrets(counted));
   const [low, high] = evidence.interval;
   const figures = `effect ${signed(evidence.effect)} [${signed(low)}, ${signed(high)}], n = ${evidence.n} in ${evidence.tasks} tasks`;
   return {
-    description: `${said} Learned from recorded runs (${figures}).`.slice(0, DESCRIPTION),
+    description: shortened(`${said} Learned from recorded runs (${figures}).`, DESCRIPTION),
     body: [
       `# ${oneLine(redactSecrets(pattern))}`,
       said,
@@ -52,10 +53,6 @@ export function wordingPrompt({ pattern, advice, details }: FoundPattern): strin
     ...details,
     "</finding>",
   ].join("\n");
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }
 
 function signed(number: number): string {

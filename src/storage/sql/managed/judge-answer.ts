@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { oneLine, shortened } from "../../../base/shortened.ts";
 
 /** An answer of the service. */
 export interface ManagedAnswer {
@@ -26,7 +27,7 @@ export function judgeAnswer(
 ): Judgement {
   const content = parsed(body);
   const message = messageOf(content) ?? body;
-  const said = `${status}: ${message.replaceAll(/\s+/g, " ").slice(0, 300)}`;
+  const said = `${status}: ${shortened(oneLine(message), 300)}`;
   const afterMs = retryAfter === null ? undefined : retryAfterMs(retryAfter, now);
   const unavailable = new DeeplakeError(
     "SERVICE_UNAVAILABLE",
