@@ -62,7 +62,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /**
    * Opens or makes a store at a dataset's location.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
   static async open<Metadata extends AnyMetadata = AnyMetadata>(

@@ -53,7 +53,7 @@ export const STORE_OPTIONS = {
 
 /** Where `fromTexts` and `fromDocuments` put the documents. */
 export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
-  /** A directory, a `file://` URL or `memory:`. */
+  /** A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`. */
   readonly url: string;
 }
 

@@ -30,7 +30,7 @@ export interface HivemindBackend {
 /**
  * Opens a backend: `al://workspace`, `postgres://…` or `postgres:` with a client, `sqlite:path` or `sqlite:` with a
  * database.
- * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING
+ * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
  */
 export async function openBackend(
   location: string,

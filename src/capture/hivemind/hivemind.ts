@@ -88,7 +88,7 @@ export class Hivemind implements AsyncDisposable {
 
   /**
    * @param location `al://workspace`, `postgres://…` (or `postgres:` with a client), `sqlite:path` (or `sqlite:` with a database)
-   * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING
+   * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
    */
   static async open(location: string, options: HivemindOptions = {}): Promise<Hivemind> {
     const { user, organizationName, workspace, project, agent = "langchain", ...backend } = options;

@@ -82,8 +82,8 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Opens or makes a store.
-   * @param location A directory, a `file://` URL, `s3://bucket/folder`, `al://workspace/name`, `postgres://…`, a dataset with the eight columns of the Python recipe, or `memory:`.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * @param location A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`. A directory may be a dataset with the eight columns of the Python recipe.
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {

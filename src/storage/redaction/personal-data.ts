@@ -41,7 +41,7 @@ const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
  * numbers, IBANs, IP addresses and US social security numbers become `[redacted:KIND]`. Names and street addresses are
  * not found. Needs the packages `validator` and `libphonenumber-js`, which check what looks like one.
  * @example new DeeplakeCallbackHandler(experience, { personalData: await personalData({ country: "DE" }) });
- * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country, ENGINE_MISSING without the two packages
+ * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country, PACKAGE_MISSING without the two packages
  */
 export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
   const { kinds = KINDS, country } = options;
@@ -130,8 +130,8 @@ async function libraries(): Promise<Libraries> {
     return { validator, phones: (await import("libphonenumber-js")) as Libraries["phones"] };
   } catch (error) {
     throw new DeeplakeError(
-      "ENGINE_MISSING",
-      "Expected the packages validator and libphonenumber-js for personalData, got not both. Install them with: npm install validator libphonenumber-js",
+      "PACKAGE_MISSING",
+      "Expected the packages validator and libphonenumber-js for personalData, but at least one of them is not installed. Install them with: npm install validator libphonenumber-js",
       { cause: error },
     );
   }

@@ -78,7 +78,7 @@ export function localDirectory(location: string): string {
   if (scheme !== undefined && scheme !== "file") {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a directory, a URL of object storage (s3, gcs, az), a file:// URL or "memory:", got the scheme ${scheme}:. Use one of these.`,
+      `Expected a directory, a URL of object storage (s3, gcs, az), of the Deeplake service (al), of Postgres or of a file, or "memory:", got the scheme ${scheme}:. Use one of these.`,
     );
   }
   const directory = scheme === "file" ? pathOf(location) : resolve(location);

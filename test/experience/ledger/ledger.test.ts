@@ -214,6 +214,7 @@ test("labels count for the gate in the order they were stored, each by what it s
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
   await experience.record(seed);
   const add = vi.spyOn(EffectEvidence.prototype, "add");
+  // A look that a recall began may still be under way the first time.
   const order = async (): Promise<number[]> => {
     add.mockClear();
     await experience.gate();
@@ -228,11 +229,11 @@ test("labels count for the gate in the order they were stored, each by what it s
     const outcome = value === 1 ? "success" : "failure";
     await experience.record({ ...seed, outcome, id: threadId, threadId, timestamp });
   }
-  expect(await order()).toEqual(runs);
+  await vi.waitFor(async () => expect(await order()).toEqual(runs));
   // Another opinion, a decision or a vector changes nothing that was observed.
   await experience.label("thread 0", { outcome: "failure", source: "environment", at: 0 });
   await experience.setStatus(["thread 1"], "quarantined", "looked at");
-  expect(await order()).toEqual(runs);
+  await vi.waitFor(async () => expect(await order()).toEqual(runs));
   vi.restoreAllMocks();
 });
 

@@ -52,8 +52,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
 
   /**
    * Opens or makes the table `store` of a location.
-   * @param url A directory, a `file://` URL or `memory:`.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * @param url A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
   static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {

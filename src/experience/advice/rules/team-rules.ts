@@ -58,7 +58,7 @@ export class TeamRules implements AsyncDisposable {
 
   /**
    * Opens the rules of a location, making the table `rules` there when it is missing.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, STORE_UNREADABLE
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, STORE_UNREADABLE
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {

@@ -4,11 +4,11 @@ import type { SqlClient } from "../../driver/driver.ts";
 /** Connections of one table; most work waits for the server. */
 const CONNECTIONS = 4;
 
-/** A pool of our own. `pg` is an optional peer and is loaded only here. */
+/** A pool of our own. `pg` is an optional peer and is loaded only here. @throws DeeplakeError PACKAGE_MISSING without it */
 export async function openPool(connectionString: string): Promise<SqlClient & { end(): Promise<void> }> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new DeeplakeError(
-      "ENGINE_MISSING",
+      "PACKAGE_MISSING",
       "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg",
       { cause: error },
     );
