@@ -8,8 +8,8 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
-import { redact, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { redaction } from "./capture-options.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, errorText } from "../../experience/records/error-status.ts";
@@ -50,7 +50,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     const options = readHandlerOptions(experience, given);
     this.#experience = experience;
     this.#options = options;
-    this.#redaction = redaction(options);
+    this.#redaction = captureRedaction(options, experience.redaction);
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns,
       maxBytes: options.maxBufferedBytes,
@@ -364,9 +364,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return this.#options.captureOutputs ? () => takeSnapshot(value) : "";
   }
 
-  /** A mask may give another value than a text; what is stored here is a text. */
   #text(text: string, place: string): string {
-    const redacted = redact(text, this.#redaction, [place]);
-    return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
+    return redactText(text, this.#redaction, [place]);
   }
 }

@@ -19,6 +19,8 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     origin: "model",
     runId: rootId,
     threadId: threadId ?? "",
+    // The handler has redacted them, by options that may be its own.
+    redact: false,
     metadata: {
       error: storableText(attempt.error),
       ...(tokens !== null && { tokens_used: tokens }),

@@ -5,7 +5,10 @@ import type { CaptureOptions } from "./capture-options.ts";
 import type { RunSink } from "./run-buffer.ts";
 
 /** What a handler needs of a store. */
-export type RunStore = Pick<ExperienceStore, "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose"> & {
+export type RunStore = Pick<
+  ExperienceStore,
+  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "redaction"
+> & {
   readonly outbox: RunSink["outbox"] & Pick<ExperienceOutbox, "record">;
 };
 

@@ -1,3 +1,4 @@
+import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
 /** What a judge looks for unless told otherwise. */
@@ -16,7 +17,7 @@ const LEAST = 200;
 /**
  * What a judge is asked. Task, approach and output were written by others and may try to sway it: they stand between
  * markers with a name that nobody could know beforehand, and the judge is told that nothing between them is for it to
- * follow. Parts are shortened in the middle so that all together keep to `maxCharacters`.
+ * follow. Secrets are replaced: a judge may be somebody else's model. Parts are shortened in the middle so that all together keep to `maxCharacters`.
  */
 export function judgePrompt(
   { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,
@@ -39,7 +40,7 @@ export function judgePrompt(
     human: parts
       .map(
         ([name, text]) =>
-          `[begin ${name} ${nonce}]\n${shortened(text.replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
+          `[begin ${name} ${nonce}]\n${shortened(redactSecrets(text).replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
       )
       .join("\n\n"),
   };

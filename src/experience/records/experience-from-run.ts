@@ -65,7 +65,7 @@ export function experienceOfRun(row: Row): Row | undefined {
   const wanted = wantedOf(run);
   if (!wanted) return undefined;
   const { startedAt, endedAt, tokensTotal } = run;
-  return toRow({
+  const made = toRow({
     ...wanted,
     id: runExperienceId(run.id),
     outcome: "partial",
@@ -93,6 +93,8 @@ export function experienceOfRun(row: Row): Row | undefined {
     runId: run.id,
     threadId: run.threadId ?? "",
   });
+  // Made of texts that were cleared with the run.
+  return { ...made, cleared: row["cleared"] ?? "" };
 }
 
 function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {

@@ -42,6 +42,8 @@ export interface ExperienceInput {
   readonly confidence?: number;
   /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
   readonly id?: string;
+  /** `false`: the texts are stored and given as they are, whatever the store's redaction takes out. @default true */
+  readonly redact?: boolean;
   /** Whole Unix seconds; milliseconds, as of `Date.now()`, are refused. @default now */
   readonly timestamp?: number;
 }

@@ -1,8 +1,9 @@
 import type { Row } from "../../base/types.ts";
+import { CLEARED } from "./cleared-row.ts";
 import type { Outcome } from "./experience.ts";
 import type { Label } from "./label.ts";
 
-/** A label as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
+/** A label, which was cleared when it was made, as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
 export function labelToRow(
   label: Label,
   place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
@@ -21,6 +22,7 @@ export function labelToRow(
     at,
     scope: place.scope,
     target,
+    cleared: CLEARED,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../base/options/option.ts";
 import { endingWith, type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { OUTCOMES } from "./outcome-of-score.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Opinion } from "./combine-labels.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
@@ -70,13 +71,13 @@ const INPUT = endingWith("Nothing was written.", {
 } satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded">>>);
 
 /**
- * A complete label from what a user gave.
+ * A complete label from what a user gave, its comment cleared.
  * @throws DeeplakeError INVALID_ARGUMENT naming what was expected and what came
  */
 export function completeLabel(
   target: string,
   input: LabelInput,
-  defaults: { readonly id: () => string; readonly now: () => number },
+  defaults: { readonly id: () => string; readonly now: () => number; readonly redaction: RedactOptions },
 ): Label {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
@@ -85,6 +86,7 @@ export function completeLabel(
     id: defaults.id(),
     at: defaults.now(),
     ...given,
+    comment: redactText(given.comment, defaults.redaction, ["comment"]),
     target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
     score: Math.fround(score),

@@ -1,6 +1,7 @@
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import {
+  boolean,
   filledString,
   fraction,
   list,
@@ -42,6 +43,7 @@ const INPUT = endingWith("Nothing was recorded.", {
     "whole Unix seconds, not milliseconds,",
     (time) => Number.isSafeInteger(time) && isUnixSeconds(time),
   ),
+  redact: boolean(),
 } satisfies OptionsSpec<ExperienceInput>);
 
 /** What fills in the fields an input leaves out. */
@@ -64,7 +66,7 @@ export function completeExperience(
   input: ExperienceInput,
   defaults: ExperienceDefaults,
 ): Omit<Experience, "version"> {
-  const given = readOptions("an experience", input, INPUT);
+  const { redact: _redact, ...given } = readOptions("an experience", input, INPUT);
   const { score: scored, outcome = outcomeOfScore(scored ?? 0), labelSource, scope, status = "" } = given;
   if (scored === undefined && given.outcome === undefined)
     throw invalid("an outcome or a score in an experience", "none", "Nothing was recorded.");
