@@ -1,16 +1,9 @@
 import { createAgent, fakeModel } from "langchain";
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 
-import {
-  ExperienceRetriever,
-  type ExperienceStore,
-  minePatterns,
-  RunRetriever,
-  searchExperienceTool,
-  searchRuns,
-  sessionsOf,
-  TeamRules,
-} from "../../src/index.ts";
+import { minePatterns, TeamRules } from "../../src/advice.ts";
+import { ExperienceRetriever, type ExperienceStore } from "../../src/index.ts";
+import { RunRetriever, searchExperienceTool, searchRuns, sessionsOf } from "../../src/runs.ts";
 import { experienceMiddleware } from "../../src/agents/middleware/index.ts";
 import { experienceTables } from "../../src/experience/records/experience-tables.ts";
 
@@ -72,13 +65,13 @@ export async function everythingGiven(
   return given;
 }
 
-/** Every row of every table as it is stored, superseded versions included. */
+/** Every live row of every table as it is stored. */
 export async function rowsStored(location: string): Promise<Record<string, unknown[]>> {
   const tables = experienceTables(location, null, { redaction: { secrets: false } });
   const stored: Record<string, unknown[]> = {};
   for (const { name, table } of await tables.all()) {
     const rows: unknown[] = [];
-    for await (const some of table.versions()) rows.push(...some.map(({ task_embedding: _, ...row }) => row));
+    for await (const { task_embedding: _vector, ...row } of table.scan()) rows.push(row);
     stored[`rows of ${name}`] = rows;
   }
   await tables.close();

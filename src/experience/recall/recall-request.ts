@@ -24,6 +24,7 @@ export interface RecallRequest {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
+  readonly user: string;
   readonly options: RecallSettings;
 }
 
@@ -59,6 +60,7 @@ export function check(
     scope: origin.scope,
     runId: options.runId,
     threadId: options.threadId,
+    user: options.user,
     options,
   };
 }

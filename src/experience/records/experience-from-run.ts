@@ -92,6 +92,7 @@ export function experienceOfRun(row: Row): Row | undefined {
     scope: row["scope"] as string,
     runId: run.id,
     threadId: run.threadId ?? "",
+    user: run.user ?? "",
   });
   // Made of texts that were cleared with the run.
   return { ...made, cleared: row["cleared"] ?? "" };

@@ -36,6 +36,8 @@ export interface ExperienceInput {
   /** Run id of the attempt, to join it with the logged runs. */
   readonly runId?: string;
   readonly threadId?: string;
+  /** Whose run it was; `erase({ user })` finds it by this. @default `metadata.user_id`, else `metadata.userId`, else none */
+  readonly user?: string;
   /** Where the label comes from. @default "test" when an evaluator ran, else "human" */
   readonly labelSource?: LabelSource;
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
@@ -69,6 +71,8 @@ export interface Experience {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
+  /** Whose run it was, as the application names its users; empty where nobody said. */
+  readonly user: string;
   /** Source of the label that weighs most. */
   readonly labelSource: string;
   /** How likely `score` is right, 0..1. */

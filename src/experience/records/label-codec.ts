@@ -8,7 +8,7 @@ export function labelToRow(
   label: Label,
   place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
 ): Row {
-  const { id, target, outcome, score, source, confidence, comment, author, at } = label;
+  const { id, target, outcome, score, source, confidence, comment, author, user, at } = label;
   return {
     id,
     run_id: place.runId,
@@ -22,6 +22,7 @@ export function labelToRow(
     at,
     scope: place.scope,
     target,
+    user_id: user,
     cleared: CLEARED,
   };
 }
@@ -39,6 +40,7 @@ export function labelFromRow(row: Row): Label {
     confidence: number("confidence"),
     comment: text("comment"),
     author: text("author"),
+    user: text("user_id"),
     at: number("at"),
     recorded: false,
   };

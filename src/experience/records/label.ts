@@ -32,6 +32,8 @@ export interface LabelInput {
   readonly comment?: string | undefined;
   /** Who says so. Of labels with the same source and author only the latest counts; without an author each does. @default "" */
   readonly author?: string | undefined;
+  /** Whose run it is about. @default whose the experience is, else none */
+  readonly user?: string | undefined;
   /** Identity of the label: given again, it is the same one and nothing is added. @default a random UUID */
   readonly id?: string | undefined;
   /** When it was said: whole Unix milliseconds; seconds are refused. @default now */
@@ -43,6 +45,8 @@ export interface Label extends Opinion {
   /** Id of the run or experience it was given to. */
   readonly target: string;
   readonly comment: string;
+  /** Whose run it is about; empty where nobody said. */
+  readonly user: string;
   /** Whether it is the one that the experience was recorded with. */
   readonly recorded: boolean;
 }
@@ -60,6 +64,7 @@ const INPUT = endingWith("Nothing was written.", {
   confidence: fraction(),
   comment: withDefault(stored, ""),
   author: withDefault(stored, ""),
+  user: withDefault(stored, ""),
   id: string(
     "a text that is not empty, without NUL and half surrogate pairs",
     (id) => id !== "" && storable(id),

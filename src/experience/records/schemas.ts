@@ -7,6 +7,8 @@ const time = (name: string): Column => ({ name, type: "int64", nullable: true })
 const count = time;
 /** `yes` where the texts of the row may be given as they are; empty where nobody has looked through them yet. */
 export const cleared: Column = text("cleared");
+/** Whose run it was, as the application names its users; empty where nobody said. */
+const user: Column = text("user_id");
 const fraction = (name: string): Column => ({ name, type: "float32", nullable: true });
 
 const identity: readonly Column[] = [
@@ -41,6 +43,7 @@ export const experiencesSchema: TableSchema = {
     text("recorded_label"),
     ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
     cleared,
+    user,
   ],
   references: ["run_id", "thread_id"],
   vector: "task_embedding",
@@ -77,6 +80,7 @@ export const runsSchema: TableSchema = {
     ...firstOfRuns,
     ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count),
     cleared,
+    user,
   ],
   recipe: firstOfRuns.map(({ name }) => name),
 };
@@ -98,7 +102,7 @@ const firstOfOutcomes: readonly Column[] = [
 export const outcomesSchema: TableSchema = {
   ...versioned,
   references: ["run_id", "experience_id", "target"],
-  columns: [...firstOfOutcomes, cleared],
+  columns: [...firstOfOutcomes, cleared, user],
   recipe: firstOfOutcomes.map(({ name }) => name),
 };
 
@@ -122,7 +126,7 @@ const injectionColumns: readonly Column[] = [
 export const injectionsSchema: TableSchema = {
   ...versioned,
   references: ["run_id", "thread_id", "experience_id", "recall_id"],
-  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text), cleared],
+  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text), cleared, user],
   // Ledgers made before recalls had rows of their own gain the last columns.
   recipe: injectionColumns.map(({ name }) => name),
 };

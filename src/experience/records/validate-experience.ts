@@ -1,4 +1,5 @@
 import type { ScopeView } from "../../storage/table/scope-view.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import {
   boolean,
@@ -36,6 +37,7 @@ const INPUT = endingWith("Nothing was recorded.", {
   status: { ...oneOf("proposed"), remedy: "Leave it out: the trust policy decides. Nothing was recorded." },
   runId: withDefault(string(), ""),
   threadId: withDefault(string(), ""),
+  user: string(),
   labelSource: withDefault(oneOf(...LABEL_SOURCES), "human"),
   confidence: fraction(),
   id: string(),
@@ -76,6 +78,7 @@ export function completeExperience(
     agent: defaults.agent,
     author: defaults.author,
     confidence: DEFAULT_CONFIDENCE[labelSource],
+    user: userOfRun({ metadata: given.metadata }) ?? "",
     ...given,
     outcome,
     score: scored ?? scoreOfOutcome(outcome),

@@ -24,6 +24,7 @@ const recorded: Row = {
     scope: "",
     runId: "r",
     threadId: "",
+    user: "",
     labelSource: "test",
     origin: "user" as const,
     status: "active" as const,
@@ -45,6 +46,7 @@ const label = (id: string, target = "e"): Label => ({
   confidence: 0.98,
   comment: "",
   author: "",
+  user: "",
   at: 5,
   recorded: false,
 });
