@@ -16,6 +16,7 @@ const exposures = Array.from({ length: EXPOSURES }, (_, index): Exposure => {
   const shared = { injected, propensity, reason: injected ? "" : "holdout" } as const;
   return {
     ...shared,
+    user: "",
     recallId: `recall ${index}`,
     runId: "",
     threadId: `thread ${index}`,

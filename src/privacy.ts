@@ -1,5 +1,6 @@
 /** `langchain-deeplake/privacy`: whose data it is, what is erased and redacted, and whom to believe. */
 
+export type { RunSettings, UserOption } from "./base/messages/user-of-run.ts";
 export type { ErasedTable, EraseHook } from "./experience/erase/erase-experience.ts";
 export type { ErasedNames } from "./experience/erase/erased-names.ts";
 export type { Erasure, Verdict } from "./experience/erase/erasure.ts";
@@ -17,4 +18,5 @@ export {
   type PersonalDataKind,
   type PersonalDataOptions,
 } from "./storage/redaction/personal-data.ts";
-export type { Mask, MaskPath } from "./storage/redaction/redact.ts";
+export type { Mask, MaskPath, RedactOptions } from "./storage/redaction/redact.ts";
+export type { RedactionOptions } from "./storage/redaction/redaction-options.ts";

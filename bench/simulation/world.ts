@@ -53,6 +53,7 @@ export function runOnce(
       recallId: thread,
       runId: thread,
       threadId: thread,
+      user: "",
       agent: "",
       scope: "",
       cluster: "cluster",

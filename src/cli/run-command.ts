@@ -110,7 +110,9 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         ({ table, records, scrubbed, remains }) =>
           `${table}: ${records} removed, ${scrubbed} kept without texts${remains === "none" ? "" : `; bytes may remain: ${remains}`}`,
       );
-      return { text: text.join("\n"), data: report, code: 0 };
+      if (!report.found)
+        text.unshift("Nothing was recorded of what you named. Look at the name, the location and the scope.");
+      return { text: text.join("\n"), data: report, code: report.found ? 0 : 1 };
     }
     case "recall": {
       const { calibrateStore, explained, recallTask } = await import("./commands/recall.ts");

@@ -6,6 +6,8 @@ import { type Health, HealthCounters } from "../../experience/records/health.ts"
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import type { ExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { UnopenedOutbox } from "../../experience/store/unopened-outbox.ts";
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
+import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { atExit } from "../../base/async/at-exit.ts";
 
 /** Milliseconds before a location that could not be opened is tried again. */
@@ -14,6 +16,7 @@ const RETRY = 10_000;
 /** A store that is opened by the first write, so that importing costs nothing and a program without runs opens none. */
 export class LazyStore implements RunStore {
   readonly attempts: Attempts = new Attempts();
+  readonly redaction: RedactOptions = redactionOf({});
   readonly #location: string;
   readonly #options: ExperienceConfig;
   readonly #onProblem: (problem: unknown) => void;

@@ -30,6 +30,7 @@ import {
   recordEvaluated,
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** How a chain recalls and what it records. */
@@ -146,17 +147,20 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       );
     const id = randomUUID();
     const place = { runId, fallback: id };
+    const user = userAt(this.#experience, this.#options.user, config);
     this.#experience.attempts.recalled(place);
-    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]) };
+    this.#experience.attempts.belongsTo(user, place);
+    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]), user };
   }
 
-  async #recall(input: Input, { id = "", task, place, threadId }: Attempt): Promise<Input> {
+  async #recall(input: Input, { id = "", task, place, threadId, user }: Attempt): Promise<Input> {
     const { into = "experience", ...options } = this.#options;
     const text = await recallText(this.#experience, task, {
       ...recallOptionsOf(options),
       // The attempt's own id joins it with what comes of it where no handler sees its run.
       runId: this.#experience.attempts.rootOf(place.runId) ?? id,
       threadId: threadId ?? "",
+      user: user ?? "",
     });
     return (typeof into === "string" ? informedInput(input, text, into) : into(input, text)) as Input;
   }

@@ -4,6 +4,7 @@ import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
 import { placeOf, threadOf } from "./node-place.ts";
@@ -40,7 +41,10 @@ export async function evaluateAttempt<State>(
 ): Promise<Verdict | null> {
   const task = readTask(state, options);
   const approach = readApproach(state, options);
-  const attempt = attemptAt(config, task, tokensOfMessages((state as { messages?: unknown }).messages));
+  const user = userAt(experience, options.user, config ?? {});
+  const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
+  const attempt = attemptAt(config, task, tokens, user);
+  experience.attempts.belongsTo(user, attempt.place);
   const result = { approach, output: readOutput(state, options, approach), state };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,
@@ -56,12 +60,14 @@ export function attemptAt(
   config: LangGraphRunnableConfig | undefined,
   task: string,
   tokens: number | null,
+  user: string | undefined,
 ): Attempt {
   return {
     ...attemptIdentity(config),
     task,
     place: placeOf(config, task),
     threadId: threadOf(config),
+    user,
     tokens,
   };
 }

@@ -2,7 +2,8 @@ import type { Runnable } from "@langchain/core/runnables";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { recordFailed } from "../../capture/attempts/record-attempt.ts";
+import { type Attempt, recordFailed } from "../../capture/attempts/record-attempt.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
 import {
   type EvaluateNodeOptions,
   type ExperienceNode,
@@ -61,13 +62,22 @@ async function attempt<State extends object>(
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
     if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
-      await recordFailed(experience, attemptAt(config, readTask(state, options), null), error, {
+      await recordFailed(experience, failedAttempt(state, config, experience, options), error, {
         tags: options.tags,
         agent: options.agent,
         scope: options.scope,
       });
     throw error;
   }
+}
+
+function failedAttempt<State>(
+  state: State,
+  config: LangGraphRunnableConfig,
+  experience: ExperienceStore,
+  options: ExperienceAgentOptions<State>,
+): Attempt {
+  return attemptAt(config, readTask(state, options), null, userAt(experience, options.user, config));
 }
 
 /** The state after an update, as the next step would see it; messages are appended as their reducer does. */

@@ -12,7 +12,10 @@ import type { StateReaders } from "./read-state.ts";
 
 /** How a recall node works. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
-  extends Pick<StateReaders<State>, "task" | "taskChannel">, IntegratedRecallOptions {
+  extends
+    Pick<StateReaders<State>, "task" | "taskChannel">,
+    Pick<AttemptLabels, "user">,
+    IntegratedRecallOptions {
   /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
   readonly into?: string;
 }

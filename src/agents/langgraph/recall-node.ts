@@ -3,6 +3,7 @@ import { type BaseMessage, isBaseMessage, RemoveMessage, SystemMessage } from "@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
 import { placeOf, threadOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
@@ -28,11 +29,14 @@ export function recallNode<State = object>(
     requireChannel(config, into);
     const task = readTask(state, options);
     const place = placeOf(config, task);
+    const user = userAt(experience, options.user, config ?? {});
     experience.attempts.recalled(place);
+    experience.attempts.belongsTo(user, place);
     const text = await recallText(experience, task, {
       ...recall,
       runId: experience.attempts.rootOf(place.runId) ?? "",
       threadId: threadOf(config) ?? "",
+      user: user ?? "",
     });
     return into === "messages" ? { messages: messageUpdate(state, text) } : { [into]: text };
   };

@@ -21,6 +21,8 @@ import {
   recordEvaluated,
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
+import type { RunSettings } from "../../base/messages/user-of-run.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
@@ -78,7 +80,7 @@ export function experienceMiddleware(
     wrapModelCall: async (request, handler) => {
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
-      const attempt = attemptOf(turn, request.runtime);
+      const attempt = attemptOf(experience, turn, request.runtime, options);
       try {
         const response = await handler(injectText(request, turn.text, into));
         await failures.retract(attempt);
@@ -101,7 +103,10 @@ export function experienceMiddleware(
     afterAgent: async (state, runtime) => {
       const { _deeplakeExperience: turn } = state;
       if (!turn || turn.task === "") return;
-      const attempt = { ...attemptOf(turn, runtime), tokens: tokensOfMessages(state.messages) };
+      const attempt = {
+        ...attemptOf(experience, turn, runtime, options),
+        tokens: tokensOfMessages(state.messages),
+      };
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, options);
       if (evaluate && result)
@@ -120,6 +125,7 @@ export function experienceMiddleware(
 /** What the hooks have in common of LangChain's runtime. */
 interface Runtime {
   readonly configurable?: { readonly thread_id?: unknown } | undefined;
+  readonly context?: unknown;
 }
 
 async function begin(
@@ -130,11 +136,11 @@ async function begin(
 ): Promise<z.infer<typeof Turn>> {
   const turn = { id: randomUUID(), task: readTask(experience, state, options), text: "" };
   if (turn.task === "") return turn;
-  const { place, threadId } = attemptOf(turn, runtime);
+  const { place, threadId, user } = attemptOf(experience, turn, runtime, options);
   experience.attempts.recalled(place);
   // The attempt's own id joins it with what comes of it where no handler sees its run.
   const runId = experience.attempts.rootOf(place.runId) ?? turn.id;
-  const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "" };
+  const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "", user: user ?? "" };
   return { ...turn, text: await recallText(experience, turn.task, recall) };
 }
 
@@ -170,15 +176,23 @@ function readResult(
   }
 }
 
-/** The attempt that a hook belongs to. LangChain gives hooks no run id; LangGraph's context has it. */
-function attemptOf({ id, task }: { id: string; task: string }, { configurable }: Runtime): Attempt {
+/** The attempt that a hook belongs to. LangChain gives hooks no run id and no metadata; LangGraph's context has them. */
+function attemptOf(
+  experience: ExperienceStore,
+  { id, task }: { id: string; task: string },
+  { configurable, context }: Runtime,
+  options: ExperienceMiddlewareOptions,
+): Attempt {
   const config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as
-    | { callbacks?: { getParentRunId?: () => string | undefined } }
+    | (RunSettings & { callbacks?: { getParentRunId?: () => string | undefined } })
     | undefined;
-  return {
-    id,
-    task,
-    place: { runId: config?.callbacks?.getParentRunId?.(), fallback: id },
-    threadId: threadIdOf(configurable?.thread_id),
-  };
+  const place = { runId: config?.callbacks?.getParentRunId?.(), fallback: id };
+  // Hooks are given only what of the context their own schema names.
+  const user = userAt(experience, options.user, {
+    configurable: config?.configurable ?? configurable,
+    context: config?.context ?? context,
+    metadata: config?.metadata,
+  });
+  experience.attempts.belongsTo(user, place);
+  return { id, task, place, threadId: threadIdOf(configurable?.thread_id), user };
 }

@@ -84,7 +84,9 @@ export class AttemptRecord {
     for (const { name, evaluation } of verdicts) {
       const { outcome, score, source = this.#source, confidence } = evaluation;
       const comment = storableText(evaluation.comment);
-      await this.#experience.outbox.label(id, { outcome, score, source, confidence, comment, author: name });
+      const { user } = this.#attempt;
+      const label = { outcome, score, source, confidence, comment, author: name, user };
+      await this.#experience.outbox.label(id, label);
     }
   }
 }

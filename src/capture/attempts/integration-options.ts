@@ -6,6 +6,7 @@ import {
   type IntegratedRecallOptions,
 } from "../../experience/recall/recall-options.ts";
 import { scopeOption } from "../../experience/scope/scope.ts";
+import { userOption } from "./user-at.ts";
 import type { AttemptLabels } from "./record-attempt.ts";
 
 /** What integrations take: how to recall, and how to label what they record. */
@@ -17,6 +18,7 @@ const INTEGRATION_OPTIONS = {
   tags: list("a list of texts", string()),
   agent: string(),
   scope: scopeOption,
+  user: userOption,
 } satisfies OptionsSpec<IntegrationOptions>;
 
 /**

@@ -1,3 +1,4 @@
+import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Place } from "../../experience/store/attempts.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
@@ -23,6 +24,11 @@ export interface AttemptLabels {
   readonly agent?: string | undefined;
   /** @default the store's */
   readonly scope?: Scope | undefined;
+  /**
+   * Whose the runs are: an id, or a function of the config (`configurable`, `context`, `metadata`).
+   * @default `user_id` or `userId` of `configurable`, else of the context, else of the metadata
+   */
+  readonly user?: UserOption | undefined;
 }
 
 /** One attempt at a task, as an integration knows it while it goes on. */
@@ -32,6 +38,7 @@ export interface Attempt {
   readonly task: string;
   readonly place: Place;
   readonly threadId?: string | undefined;
+  readonly user?: string | undefined;
   /** Tokens that the results themselves report, for when no handler counts. */
   readonly tokens?: number | null;
 }
@@ -151,7 +158,7 @@ export async function recordFailed(
 
 function identity(
   experience: ExperienceStore,
-  { id, task, place, threadId }: Attempt,
+  { id, task, place, threadId, user }: Attempt,
   { tags, agent, scope }: AttemptLabels,
 ): Omit<ExperienceInput, "approach"> {
   return {
@@ -160,6 +167,7 @@ function identity(
     runId: experience.attempts.rootOf(place.runId) ?? "",
     threadId: threadId ?? "",
     ...(id !== undefined && { id }),
+    ...(user !== undefined && { user }),
     ...(tags && { tags }),
     ...(agent !== undefined && { agent }),
     ...(scope !== undefined && { scope }),

@@ -8,8 +8,11 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
-import { redact, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { redaction } from "./capture-options.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
+import { userAt } from "../attempts/user-at.ts";
+import { AmbientConfig } from "./ambient-config.ts";
+import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, errorText } from "../../experience/records/error-status.ts";
@@ -18,7 +21,7 @@ import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { Take } from "./run-events.ts";
+import type { StartedRun, Take } from "./run-events.ts";
 import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
@@ -36,6 +39,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   readonly #experience: RunStore;
   readonly #options: HandlerSettings;
   readonly #redaction: RedactOptions;
+  readonly #ambient: AmbientConfig = new AmbientConfig(this);
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
   #unhook: (() => void) | undefined;
@@ -50,7 +54,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     const options = readHandlerOptions(experience, given);
     this.#experience = experience;
     this.#options = options;
-    this.#redaction = redaction(options);
+    this.#redaction = captureRedaction(options, experience.redaction);
     this.#buffer = new RunBuffer(experience, {
       bound: options.maxBufferedRuns,
       maxBytes: options.maxBufferedBytes,
@@ -127,7 +131,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind,
@@ -218,7 +222,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     metadata: Record<string, unknown> = {},
     runName?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "tool",
@@ -246,7 +250,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     metadata: Record<string, unknown> = {},
     name?: string,
   ): void {
-    this.#runs.start({
+    this.#start({
       id: runId,
       parentRunId,
       kind: "retriever",
@@ -273,6 +277,18 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
   handleResume(): void {}
 
+  #start(run: Omit<StartedRun, "user">): void {
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata) });
+  }
+
+  /** What the option says, else what the code around the run does: who knows only metadata leaves it to others first. */
+  #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
+    const { configurable, context } = this.#ambient.current ?? {};
+    const { user } = this.#options;
+    const own = user && userAt(this.#experience, user, { configurable, context, metadata });
+    return own ?? userOfRun({ configurable, context });
+  }
+
   #startModel(
     kind: "chat_model" | "llm",
     serialized: Serialized,
@@ -287,7 +303,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const model = run.metadata["ls_model_name"];
     const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
-    this.#runs.start({
+    this.#start({
       id: run.id,
       parentRunId: run.parentRunId,
       kind,
@@ -364,9 +380,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return this.#options.captureOutputs ? () => takeSnapshot(value) : "";
   }
 
-  /** A mask may give another value than a text; what is stored here is a text. */
   #text(text: string, place: string): string {
-    const redacted = redact(text, this.#redaction, [place]);
-    return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
+    return redactText(text, this.#redaction, [place]);
   }
 }

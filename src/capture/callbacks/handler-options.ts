@@ -2,10 +2,14 @@ import type { ExperienceOutbox } from "../../experience/store/experience-outbox.
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
 import type { CaptureOptions } from "./capture-options.ts";
+import type { UserOption } from "../../base/messages/user-of-run.ts";
 import type { RunSink } from "./run-buffer.ts";
 
 /** What a handler needs of a store. */
-export type RunStore = Pick<ExperienceStore, "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose"> & {
+export type RunStore = Pick<
+  ExperienceStore,
+  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "redaction"
+> & {
   readonly outbox: RunSink["outbox"] & Pick<ExperienceOutbox, "record">;
 };
 
@@ -17,6 +21,12 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   readonly experienceFromRun?: boolean | ExperienceFromRun;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
+  /**
+   * Whose the runs are: an id, or a function of the config, as far as handlers are told it.
+   * @default what a node, middleware or chain of the store found; else `user_id` or `userId` of `configurable` or of the
+   * context around a call inside the run; else of the metadata
+   */
+  readonly user?: UserOption;
   /** Runs held in memory; more go to disk, and where there is none the oldest are dropped and counted. @default 10000 */
   readonly maxBufferedRuns?: number;
   /** Bytes held in memory, about; as `maxBufferedRuns`. @default 67108864 */

@@ -2,6 +2,7 @@ import { boolean, bound, either, func, milliseconds, withDefault } from "../../b
 import { nested, type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
+import { userOption } from "../attempts/user-at.ts";
 import { CAPTURE_OPTIONS } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
 
@@ -16,6 +17,7 @@ const HANDLER_OPTIONS = {
   recordFailures: withDefault(boolean(), true),
   experienceFromRun: withDefault(either(boolean(), nested(FROM_RUN)), false),
   task: func(),
+  user: userOption,
   maxBufferedRuns: withDefault(bound(), 10_000),
   maxBufferedBytes: withDefault(bound(), 64 * 1024 * 1024),
   flushInterval: withDefault(milliseconds(0), 200),

@@ -1,5 +1,6 @@
 import type { Attempts } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
@@ -115,6 +116,7 @@ export class OpenRuns {
       task: run.task ?? waiting?.task,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
+      user: run.user,
       startedAt: Date.now(),
       resumesRoot: waiting?.rootId,
       interrupted: false,
@@ -123,8 +125,10 @@ export class OpenRuns {
     this.#bytes += opened.taken?.bytes ?? 0;
     if (rootId === id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
-    if (root) root.started();
-    else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
+    if (root) {
+      root.started();
+      root.user ??= run.user;
+    } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
@@ -183,7 +187,12 @@ export class OpenRuns {
   /** `undefined` when the run is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
     if (run.choice !== "stored") return undefined;
-    return capturedRun(run, end, endedAt, this.#options.redaction);
+    return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
+  }
+
+  /** Who knows a run's config says whose it is; handlers are told its metadata only. */
+  #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
+    return user ?? this.#attempts.userOf(rootId) ?? this.#roots.get(rootId)?.user ?? userOfRun({ metadata });
   }
 
   /** A graph inside a graph shares the thread; the outermost says how it ended. */
@@ -206,6 +215,7 @@ export class OpenRuns {
     return {
       rootId: run.id,
       threadId: run.threadId,
+      user: this.#userOf(run),
       task: run.task,
       error,
       node,

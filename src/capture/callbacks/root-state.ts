@@ -17,6 +17,8 @@ export class RootState {
   failedNode: string | null = null;
   /** What a model said last. */
   said = "";
+  /** Whose it is, as the first run below it said that knew. */
+  user: string | undefined;
   /** The runs that the last error ended; none when something started after it. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 

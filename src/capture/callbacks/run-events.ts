@@ -20,6 +20,8 @@ export interface StartedRun {
   readonly task?: string | undefined;
   /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
+  /** Whose it is, where the handler's option says so, or the code that it was started in. */
+  readonly user?: string | undefined;
 }
 
 /** A run that has started, with its place in the tree. */
@@ -54,12 +56,15 @@ export interface EndedRun {
   readonly model?: string;
   /** What a model said. */
   readonly said?: string;
+  /** Whose it was, as far as that is known by then. */
+  readonly user?: string | undefined;
 }
 
 /** An attempt that failed before anything evaluated it. */
 export interface FailedAttempt {
   readonly rootId: string;
   readonly threadId: string | null;
+  readonly user: string | undefined;
   readonly task: string | undefined;
   /** What ended it, as the root run's row says: redacted. */
   readonly error: string;

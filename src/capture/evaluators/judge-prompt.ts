@@ -1,4 +1,5 @@
 import { withoutMiddle } from "../../base/shortened.ts";
+import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
 /** What a judge looks for unless told otherwise. */
@@ -17,8 +18,8 @@ const LEAST = 200;
 /**
  * What a judge is asked. Task, approach and output were written by others and may try to sway it: they stand between
  * markers with a name that nobody could know beforehand, and the judge is told that nothing between them is for it to
- * follow. Parts lose their middle where all together are longer than `maxCharacters`: what an agent did last says most
- * about how it went.
+ * follow. Secrets are replaced, because a judge may be somebody else's model. Parts lose their middle where all together
+ * are longer than `maxCharacters`: what an agent did last says most about how it went.
  */
 export function judgePrompt(
   { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,
@@ -41,7 +42,7 @@ export function judgePrompt(
     human: parts
       .map(
         ([name, text]) =>
-          `[begin ${name} ${nonce}]\n${withoutMiddle(text.replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
+          `[begin ${name} ${nonce}]\n${withoutMiddle(redactSecrets(text).replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
       )
       .join("\n\n"),
   };

@@ -12,6 +12,7 @@ import {
   type IntegratedRecallOptions,
 } from "../../experience/recall/recall-options.ts";
 import type { RecallTemplate } from "../../experience/prompt/recall-template.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** How the tool presents itself, and how it recalls. */
@@ -85,6 +86,7 @@ export function searchExperienceTool(
           k,
           runId: experience.attempts.rootOf(runManager?.runId) ?? "",
           threadId: threadIdOf(config?.configurable?.["thread_id"]) ?? "",
+          user: userOfRun(config ?? {}) ?? "",
         });
         return text === "" ? "No experience with similar tasks was found." : text;
       } catch (error) {

@@ -27,6 +27,8 @@ export interface ErasedTable {
 
 /** What an erasure did. */
 export interface EraseReport {
+  /** Whether there was anything to erase: `false` where nothing matched what was asked for. */
+  readonly found: boolean;
   /** In the order in which they were dealt with. */
   readonly tables: readonly ErasedTable[];
   /** Ids of experiences and lessons removed because what they were made of was. */
@@ -51,6 +53,7 @@ const NAMING: ReadonlySet<string> = new Set([
   "sources",
   "target",
   "thread_id",
+  "user_id",
 ]);
 
 /**
@@ -87,7 +90,8 @@ export async function eraseExperience(
   }
   await erasures.remove([note, ...begun.map((row) => row["id"] as string)]);
   await erasures.erase();
-  return { tables: reports, derived, informed, waiting };
+  const found = waiting > 0 || reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables: reports, derived, informed, waiting };
 }
 
 /** Only runs are judged by their texts, which are read in batches; elsewhere what names others is enough. */

@@ -10,7 +10,7 @@ import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }
-  /** What was logged with `metadata.user_id` equal to this, and what was recorded in those runs and threads. */
+  /** What belongs to this user of the application: runs, recalls, experiences and labels, and what was recorded in those runs and threads. */
   | { readonly user: string }
   /** What was recorded by stores opened with this `author`. */
   | { readonly author: string }

@@ -7,6 +7,8 @@ export interface ErasedNames {
   readonly threads: Set<string>;
   /** Whose rows go in every table. */
   readonly authors: Set<string>;
+  /** As applications name them; their rows go in every table, too. */
+  readonly users: Set<string>;
   /** Runs of others, with their roots, and their threads, that were shown what goes. */
   readonly informedRuns: Set<string>;
   readonly informedThreads: Set<string>;
@@ -21,6 +23,7 @@ export function decodeNames(texts: Iterable<string>): ErasedNames {
     runs: new Set(),
     threads: new Set(),
     authors: new Set(),
+    users: new Set(),
     informedRuns: new Set(),
     informedThreads: new Set(),
     ruleRows: new Set(),

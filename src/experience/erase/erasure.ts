@@ -18,10 +18,10 @@ export class Erasure {
 
   /** @param row A row of the table; columns it lacks decide nothing. */
   verdict(table: string, row: Row): Verdict {
-    const { ids, runs, threads, authors, informedRuns, informedThreads, ruleRows } = this.names;
+    const { ids, runs, threads, authors, users, informedRuns, informedThreads, ruleRows } = this.names;
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
       columns.some((column) => set.has(text(row[column])));
-    if (has(authors, "author")) return "remove";
+    if (has(authors, "author") || has(users, "user_id")) return "remove";
     switch (table) {
       case "experiences":
       case "lessons":
@@ -40,7 +40,10 @@ export class Erasure {
         return has(ruleRows, "id") ? "remove" : "keep";
       default:
         if (table === "injections" && has(ruleRows, "id")) return "remove";
-        return has(ids, "experience_id", "lesson_id") || has(runs, "run_id") || has(threads, "thread_id")
+        // A label that waits on disk names what it is about as its target only.
+        return has(ids, "experience_id", "lesson_id", "target") ||
+          has(runs, "run_id", "target") ||
+          has(threads, "thread_id")
           ? "remove"
           : "keep";
     }

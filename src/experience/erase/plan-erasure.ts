@@ -48,8 +48,10 @@ export async function planErasure(
   names: ErasedNames,
 ): Promise<PlannedErasure> {
   if ("author" in request) names.authors.add(request.author);
+  if ("user" in request) names.users.add(request.user);
   if ("ids" in request) for (const id of [request.ids].flat()) names.ids.add(id);
   const runs = await namedRuns(tables.runs, request, names);
+  for (const table of [tables.injections, tables.experiences]) await followUsers(table, names);
   const derived = await namedExperiences(tables, request, names);
   const echoes = await followExperiences(tables, runs, names);
   await followRules(tables, names, echoes);
@@ -73,14 +75,24 @@ async function namedRuns(
   names: ErasedNames,
 ): Promise<Map<string, RunNames>> {
   const runs = new Map<string, RunNames>();
-  for await (const row of table.scan({ columns: ["root_id", "thread_id", "author", "metadata"] })) {
+  for await (const row of table.scan({ columns: ["root_id", "thread_id", "author", "user_id"] })) {
     const [id = "", root = "", thread = ""] = [row["id"], row["root_id"], row["thread_id"]] as string[];
     runs.set(id, { id, root, thread });
-    if (!isNamed(row, request, "metadata")) continue;
+    if (!isNamed(row, request)) continue;
     addRun(names.runs, { id, root });
     addThread(names.threads, thread);
   }
   return runs;
+}
+
+/** Adds the runs and threads of what belongs to users who go: no handler may have seen them. */
+async function followUsers(table: Table, { users, runs, threads }: ErasedNames): Promise<void> {
+  if (users.size === 0) return;
+  for await (const row of table.scan({ columns: ["run_id", "thread_id", "user_id"] })) {
+    if (!users.has(row["user_id"] as string)) continue;
+    addRun(runs, { id: row["run_id"] as string, root: "" });
+    addThread(threads, row["thread_id"] as string);
+  }
 }
 
 /** Adds the experiences that the request names, those of named runs and threads, and what cites them; gives the latter. */
@@ -95,7 +107,7 @@ async function namedExperiences(
     const { id, runId, threadId, metadata } = fromRow(row);
     all.push({ id, sources: sourcesOf(metadata["sources"]) });
     const within = names.runs.has(runId) || names.threads.has(threadId);
-    if (within || matches(row) || isNamed(row, request, "metadata_json")) names.ids.add(id);
+    if (within || matches(row) || isNamed(row, request)) names.ids.add(id);
   }
   for await (const row of tables.lessons.scan({ columns: ["sources"] }))
     all.push({ id: row["id"] as string, sources: sourcesOf(JSON.parse((row["sources"] as string) || "[]")) });
@@ -180,17 +192,9 @@ function addThread(to: Set<string>, thread: string): void {
   if (thread !== "") to.add(thread);
 }
 
-function isNamed(row: Row, request: EraseRequest, metadata: string): boolean {
+function isNamed(row: Row, request: EraseRequest): boolean {
   if ("author" in request) return row["author"] === request.author;
-  if (!("user" in request)) return false;
-  const text = row[metadata];
-  if (typeof text !== "string" || !text.includes("user_id")) return false;
-  const parsed: unknown = JSON.parse(text);
-  return (
-    typeof parsed === "object" &&
-    parsed !== null &&
-    (parsed as Record<string, unknown>)["user_id"] === request.user
-  );
+  return "user" in request && row["user_id"] === request.user;
 }
 
 function matcherOf(request: EraseRequest): (row: Row) => boolean {

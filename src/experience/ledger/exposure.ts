@@ -5,6 +5,8 @@ export interface Exposure {
   readonly recallId: string;
   readonly runId: string;
   readonly threadId: string;
+  /** Whose run asked; empty where nobody said. */
+  readonly user: string;
   readonly agent: string;
   readonly scope: string;
   /** Cluster of the task. */

@@ -18,8 +18,17 @@ export const givenRows: Filter = {
 
 /** The rows of one recall in `injections`: first itself, with rank 0 and no experience, then each that it found. */
 export function injectionRows(exposure: Exposure, id: () => string): Row[] {
-  const { recallId, runId, threadId, agent, scope, cluster, at } = exposure;
-  const shared = { run_id: runId, thread_id: threadId, at, agent, scope, recall_id: recallId, cluster };
+  const { recallId, runId, threadId, user, agent, scope, cluster, at } = exposure;
+  const shared = {
+    run_id: runId,
+    thread_id: threadId,
+    user_id: user,
+    at,
+    agent,
+    scope,
+    recall_id: recallId,
+    cluster,
+  };
   return [
     {
       ...shared,
@@ -67,6 +76,7 @@ export function exposuresOf(rows: Iterable<Row>): Exposure[] {
     recallId,
     runId: text(row["run_id"]),
     threadId: text(row["thread_id"]),
+    user: text(row["user_id"]),
     agent: text(row["agent"]),
     scope: text(row["scope"]),
     cluster: text(row["cluster"]),

@@ -13,6 +13,7 @@ export function lessonInjectionRows(
     recallId: string;
     runId: string;
     threadId: string;
+    user: string;
     agent: string;
     scope: string;
     at: number;
@@ -23,6 +24,7 @@ export function lessonInjectionRows(
     id: recall.id(),
     run_id: recall.runId,
     thread_id: recall.threadId,
+    user_id: recall.user,
     experience_id: lesson.id,
     experience_version: lesson.version,
     rank: index + 1,

@@ -17,6 +17,7 @@ export interface RuleGiving {
   readonly recallId: string;
   readonly runId: string;
   readonly threadId: string;
+  readonly user: string;
   readonly agent: string;
   readonly scope: string;
   /** Unix milliseconds. */
@@ -33,6 +34,7 @@ export function ruleRows(assigned: readonly AssignedRule[], giving: RuleGiving, 
     recall_id: giving.recallId,
     run_id: giving.runId,
     thread_id: giving.threadId,
+    user_id: giving.user,
     experience_id: rule.id,
     experience_version: rule.revision,
     rank: index + 1,
@@ -77,6 +79,7 @@ function exposureOf(row: Row): Exposure {
     recallId: row["id"] as string,
     runId: row["run_id"] as string,
     threadId: row["thread_id"] as string,
+    user: (row["user_id"] as string | undefined) ?? "",
     agent: row["agent"] as string,
     scope: row["scope"] as string,
     cluster: "",

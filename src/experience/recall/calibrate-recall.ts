@@ -99,7 +99,9 @@ async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<
     ),
   }));
   const { weights, offset, threshold } = calibrate(sample, keep);
-  const [probe] = tasks as [Task, ...Task[]];
+  // Vectors of tasks that an earlier version recorded were made of what is no longer given.
+  const [first] = tasks as [Task, ...Task[]];
+  const probe = tasks.find(({ task }) => !task.includes("[redacted:")) ?? first;
   const settings: StoredCalibration = {
     keep,
     threshold,

@@ -1,4 +1,5 @@
 import { Recent } from "../../base/collections/recent.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import { assignRules, sessionRules } from "../advice/rules/session-rules.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
@@ -14,9 +15,13 @@ const SESSIONS = 10_000;
 export class RuledSessions {
   readonly #ruled = new Recent<true>(SESSIONS);
   readonly #health: HealthCounters;
+  readonly #redaction: RedactOptions;
 
-  constructor(health: HealthCounters) {
+  constructor(health: HealthCounters, redaction: RedactOptions) {
     this.#health = health;
+    // Rules of a list of the user's own may hold anything; those of a team were cleared, and no mask sees them twice.
+    const { mask: _mask, ...rest } = redaction;
+    this.#redaction = rest;
   }
 
   /** The rules of the session that this recall begins; `undefined` when it has them, wants none or they cannot be read. */
@@ -29,7 +34,10 @@ export class RuledSessions {
     if (options.rules === undefined || (threadId !== "" && this.#ruled.get(threadId))) return undefined;
     const { from, max, holdout } = sessionRules(options.rules);
     try {
-      const rules = (await from.list()).slice(0, max);
+      const rules = (await from.list()).slice(0, max).map((rule) => ({
+        ...rule,
+        text: redactText(rule.text, this.#redaction, ["rule"]),
+      }));
       return assignRules(rules, threadId || runId || id, holdout);
     } catch (error) {
       this.#health.noteError("rules", error);

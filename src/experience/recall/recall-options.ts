@@ -75,6 +75,8 @@ export interface RecallOptions extends InjectionOptions {
   /** The run that asked, for the injections ledger. */
   readonly runId?: string;
   readonly threadId?: string;
+  /** Whose run asked, for the injections ledger: `erase({ user })` finds it by this. */
+  readonly user?: string;
 }
 
 /** Retrieval by vector and by words, with weights of one's own. */
@@ -116,7 +118,7 @@ const status = oneOf(...STATUSES);
 /** What finding and ranking take of them. */
 export type FindOptions = Omit<
   RecallOptions,
-  keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId"
+  keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId" | "user"
 >;
 
 const FIND_OPTIONS = {
@@ -138,7 +140,7 @@ const FIND_OPTIONS = {
 } satisfies OptionsSpec<FindOptions>;
 
 /** The options of a recall that an integration takes: the rest is its own affair, or for people who inspect a store. */
-export type IntegratedRecallOptions = Omit<RecallOptions, "status" | "runId" | "threadId">;
+export type IntegratedRecallOptions = Omit<RecallOptions, "status" | "runId" | "threadId" | "user">;
 
 const { status: _, ...CHOICE_OPTIONS } = FIND_OPTIONS;
 export const INTEGRATED_RECALL_OPTIONS = {
@@ -153,6 +155,7 @@ const RECALL_OPTIONS = {
   status: FIND_OPTIONS.status,
   runId: withDefault(string(), ""),
   threadId: withDefault(string(), ""),
+  user: withDefault(string(), ""),
 } satisfies OptionsSpec<RecallOptions>;
 
 /** Options of a recall, with the default of each that has one. */

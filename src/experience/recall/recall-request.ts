@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
 import { withoutRecalled } from "../prompt/fence.ts";
@@ -12,7 +13,7 @@ import { type RecallOptions, type RecallSettings, recallSettings, statedRecall }
 export interface RecallRequest {
   /** Names the recall in the ledger. */
   readonly id: string;
-  /** The task, without what an earlier recall put into it. */
+  /** The task, without what an earlier recall put into it, and cleared as recorded tasks are. */
   readonly task: string;
   /** Cluster of the task. */
   readonly cluster: string;
@@ -23,6 +24,7 @@ export interface RecallRequest {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
+  readonly user: string;
   readonly options: RecallSettings;
 }
 
@@ -30,6 +32,8 @@ export interface RecallRequest {
 export interface AskedStore {
   readonly origin: RunOrigin;
   readonly view: ScopeView | undefined;
+  /** What is taken out of texts. */
+  readonly redaction: RedactOptions;
   /** What a recall does unless it says otherwise. */
   readonly injection: InjectionOptions;
 }
@@ -41,11 +45,12 @@ export interface AskedStore {
 export function check(
   task: string,
   given: RecallOptions,
-  { origin, view, injection }: AskedStore,
+  { origin, view, redaction, injection }: AskedStore,
 ): RecallRequest {
   const options = recallSettings({ ...injection, ...statedRecall(task, given) });
   if (options.scope !== undefined) readableScope(options.scope, view);
-  const own = withoutRecalled(task);
+  // What is asked must be in the words of what was recorded, and no embeddings are told a secret.
+  const own = redactText(withoutRecalled(task), redaction, ["task"]);
   return {
     id: randomUUID(),
     task: own,
@@ -55,6 +60,7 @@ export function check(
     scope: origin.scope,
     runId: options.runId,
     threadId: options.threadId,
+    user: options.user,
     options,
   };
 }

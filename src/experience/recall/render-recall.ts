@@ -52,7 +52,7 @@ export function render(
 }
 
 function exposureOf(
-  { id: recallId, runId, threadId, agent, scope, cluster, at }: RecallRequest,
+  { id: recallId, runId, threadId, user, agent, scope, cluster, at }: RecallRequest,
   { injected, propensity, reason, exposed: items }: Assigned,
   tokens: number,
 ): Exposure {
@@ -60,6 +60,7 @@ function exposureOf(
     recallId,
     runId,
     threadId,
+    user,
     agent,
     scope,
     cluster,

@@ -16,6 +16,7 @@ export const EXPERIENCE_FIELDS: readonly (keyof Experience)[] = [
   "scope",
   "runId",
   "threadId",
+  "user",
   "labelSource",
   "confidence",
   "origin",

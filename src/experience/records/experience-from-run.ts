@@ -65,7 +65,7 @@ export function experienceOfRun(row: Row): Row | undefined {
   const wanted = wantedOf(run);
   if (!wanted) return undefined;
   const { startedAt, endedAt, tokensTotal } = run;
-  return toRow({
+  const made = toRow({
     ...wanted,
     id: runExperienceId(run.id),
     outcome: "partial",
@@ -92,7 +92,10 @@ export function experienceOfRun(row: Row): Row | undefined {
     scope: row["scope"] as string,
     runId: run.id,
     threadId: run.threadId ?? "",
+    user: run.user ?? "",
   });
+  // Made of texts that were cleared with the run.
+  return { ...made, cleared: row["cleared"] ?? "" };
 }
 
 function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {

@@ -4,8 +4,11 @@ import { besideDataset, isDataset } from "../../storage/table/resolve.ts";
 import { once } from "../../base/async/once.ts";
 import type { TableOptions } from "../../storage/table/read-options.ts";
 import { Table } from "../../storage/table/table.ts";
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
+import { isCleared } from "./cleared-row.ts";
 import { erasuresSchema } from "./erasures-schema.ts";
 import { lessonsSchema } from "./lessons-schema.ts";
+import { rowUpgrade } from "./row-upgrade.ts";
 import { rulesSchema } from "./rules-schema.ts";
 import { skillsSchema } from "./skills-schema.ts";
 import {
@@ -40,7 +43,7 @@ export interface ExperienceTables {
 export function experienceTables(
   location: string,
   dimensions: number | null,
-  { view, ...options }: DriverOptions & Pick<TableOptions, "view">,
+  { view, redaction, ...options }: DriverOptions & Pick<TableOptions, "view"> & { redaction: RedactOptions },
 ): ExperienceTables {
   const single = once(() => isDataset(location, options));
   const opened: Table[] = [];
@@ -54,7 +57,8 @@ export function experienceTables(
     const [place, table] = (await single())
       ? [name === "experiences" ? location : besideDataset(location, name), null]
       : [location, name];
-    const result = await Table.open(place, table, schema, { ...options, dimensions: size, view });
+    const upgrade = isCleared(name) ? rowUpgrade(name, redaction) : undefined;
+    const result = await Table.open(place, table, schema, { ...options, dimensions: size, view, upgrade });
     opened.push(result);
     return result;
   };

@@ -36,12 +36,16 @@ export interface ExperienceInput {
   /** Run id of the attempt, to join it with the logged runs. */
   readonly runId?: string;
   readonly threadId?: string;
+  /** Whose run it was; `erase({ user })` finds it by this. @default `metadata.user_id`, else `metadata.userId`, else none */
+  readonly user?: string;
   /** Where the label comes from. @default "test" when an evaluator ran, else "human" */
   readonly labelSource?: LabelSource;
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
   /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
   readonly id?: string;
+  /** `false`: the texts are stored and given as they are, whatever the store's redaction takes out. @default true */
+  readonly redact?: boolean;
   /** Whole Unix seconds; milliseconds, as of `Date.now()`, are refused. @default now */
   readonly timestamp?: number;
 }
@@ -67,6 +71,8 @@ export interface Experience {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
+  /** Whose run it was, as the application names its users; empty where nobody said. */
+  readonly user: string;
   /** Source of the label that weighs most. */
   readonly labelSource: string;
   /** How likely `score` is right, 0..1. */

@@ -1,13 +1,14 @@
 import type { Row } from "../../base/types.ts";
+import { CLEARED } from "./cleared-row.ts";
 import type { Outcome } from "./experience.ts";
 import type { Label, NewLabel } from "./label.ts";
 
-/** A label as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
+/** A label, which was cleared when it was made, as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
 export function labelToRow(
   label: NewLabel,
   place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
 ): Row {
-  const { id, target, outcome, score, source, confidence, comment, author, at } = label;
+  const { id, target, outcome, score, source, confidence, comment, author, user, at } = label;
   return {
     id,
     run_id: place.runId,
@@ -21,6 +22,8 @@ export function labelToRow(
     at,
     scope: place.scope,
     target,
+    user_id: user,
+    cleared: CLEARED,
   };
 }
 
@@ -37,6 +40,7 @@ export function labelFromRow(row: Row): Label {
     confidence: number("confidence"),
     comment: text("comment"),
     author: text("author"),
+    user: text("user_id"),
     at: number("at"),
     version: number("version"),
     recorded: false,

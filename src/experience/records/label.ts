@@ -11,6 +11,7 @@ import {
 } from "../../base/options/option.ts";
 import { endingWith, type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { OUTCOMES } from "./outcome-of-score.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Opinion } from "./combine-labels.ts";
 import { DEFAULT_CONFIDENCE, LABEL_SOURCES } from "./default-confidence.ts";
@@ -31,6 +32,8 @@ export interface LabelInput {
   readonly comment?: string | undefined;
   /** Who says so. Of labels with the same source and author only the latest counts; without an author each does. @default "" */
   readonly author?: string | undefined;
+  /** Whose run it is about. @default whose the experience is, else none */
+  readonly user?: string | undefined;
   /** Identity of the label: given again, it is the same one and nothing is added. @default a random UUID */
   readonly id?: string | undefined;
   /** When it was said: whole Unix milliseconds; seconds are refused. @default now */
@@ -42,6 +45,8 @@ export interface Label extends Opinion {
   /** Id of the run or experience it was given to. */
   readonly target: string;
   readonly comment: string;
+  /** Whose run it is about; empty where nobody said. */
+  readonly user: string;
   /** Whether it is the one that the experience was recorded with. */
   readonly recorded: boolean;
 }
@@ -63,6 +68,7 @@ const INPUT = endingWith("Nothing was written.", {
   confidence: fraction(),
   comment: withDefault(stored, ""),
   author: withDefault(stored, ""),
+  user: withDefault(stored, ""),
   id: string(
     "a text that is not empty, without NUL and half surrogate pairs",
     (id) => id !== "" && storable(id),
@@ -74,13 +80,13 @@ const INPUT = endingWith("Nothing was written.", {
 } satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded" | "version">>>);
 
 /**
- * A complete label from what a user gave.
+ * A complete label from what a user gave, its comment cleared.
  * @throws DeeplakeError INVALID_ARGUMENT naming what was expected and what came
  */
 export function completeLabel(
   target: string,
   input: LabelInput,
-  defaults: { readonly id: () => string; readonly now: () => number },
+  defaults: { readonly id: () => string; readonly now: () => number; readonly redaction: RedactOptions },
 ): NewLabel {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
@@ -89,6 +95,7 @@ export function completeLabel(
     id: defaults.id(),
     at: defaults.now(),
     ...given,
+    comment: redactText(given.comment, defaults.redaction, ["comment"]),
     target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
     score: Math.fround(score),

@@ -73,7 +73,10 @@ export class LabelledExperiences {
     return rows.filter((row) => stillMatches(row, request));
   }
 
-  /** Adds a label. A label of the same id that says the same is left as it is. @throws DeeplakeError INVALID_ARGUMENT */
+  /**
+   * Adds a label, which belongs to whom its experience does. A label of the same id that says the same is left as it is.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
   async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
     const [known] = mayExist ? await outcomes.get([label.id]) : [];
@@ -89,16 +92,17 @@ export class LabelledExperiences {
       await this.settle(label.target);
       return before;
     }
-    const [experience] = await (await this.#experiences()).get([label.target], ["run_id"]);
+    const [experience] = await (await this.#experiences()).get([label.target], ["run_id", "user_id"]);
+    const added = { ...label, user: label.user || ((experience?.["user_id"] as string | undefined) ?? "") };
     const [version = 0] = await outcomes.append([
-      labelToRow(label, {
+      labelToRow(added, {
         runId: experience ? (experience["run_id"] as string) : label.target,
         experienceId: experience ? label.target : "",
         scope,
       }),
     ]);
     await this.settle(label.target);
-    return { ...label, version };
+    return { ...added, version };
   }
 
   /** All labels of an experience, or of a run with its experiences, oldest first. */

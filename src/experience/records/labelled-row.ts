@@ -33,7 +33,7 @@ export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
   const given = labels.filter(
     ({ target }) => target === id || (target === runId && runId !== "" && !superseded),
   );
-  const { timestamp, author } = fromRow(row);
+  const { timestamp, author, user } = fromRow(row);
   const recorded: Label[] = label
     ? [
         {
@@ -42,6 +42,7 @@ export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
           target: id,
           comment: "",
           author,
+          user,
           at: timestamp * 1000,
           version: recordedAt(row),
           recorded: true,

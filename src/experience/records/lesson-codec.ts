@@ -1,9 +1,15 @@
 import type { Row } from "../../base/types.ts";
+import { CLEARED } from "./cleared-row.ts";
 import type { Lesson, LessonEvidence, LessonStatus } from "./lesson.ts";
 
-/** A lesson as a row of the `lessons` table, which gives it a version of its own. */
+/** A lesson, which was cleared when it was made, as a row of the `lessons` table, which gives it a version of its own. */
 export function lessonToRow({ sources, evidence, ...lesson }: Lesson): Row {
-  return { ...lesson, sources: JSON.stringify(sources), evidence: JSON.stringify(evidence) };
+  return {
+    ...lesson,
+    sources: JSON.stringify(sources),
+    evidence: JSON.stringify(evidence),
+    cleared: CLEARED,
+  };
 }
 
 /** The lesson in a row. */

@@ -13,6 +13,8 @@ export interface RunRecord {
   /** The outermost run this one belongs to; its own id for a root. */
   readonly rootId: string;
   readonly threadId: string | null;
+  /** Whose run it was, as the application names its users. @default `user_id`, else `userId`, of the metadata */
+  readonly user?: string;
   readonly kind: RunKind;
   readonly name: string;
   readonly status: RunStatus;

@@ -5,6 +5,10 @@ const versioned = { key: "id", version: "version", deleted: "deleted" } as const
 const text = (name: string): Column => ({ name, type: "text" });
 const time = (name: string): Column => ({ name, type: "int64", nullable: true });
 const count = time;
+/** `yes` where the texts of the row may be given as they are; empty where nobody has looked through them yet. */
+export const cleared: Column = text("cleared");
+/** Whose run it was, as the application names its users; empty where nobody said. */
+const user: Column = text("user_id");
 const fraction = (name: string): Column => ({ name, type: "float32", nullable: true });
 
 const identity: readonly Column[] = [
@@ -38,6 +42,8 @@ export const experiencesSchema: TableSchema = {
     text("content_hash"),
     text("recorded_label"),
     ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
+    cleared,
+    user,
   ],
   references: ["run_id", "thread_id"],
   vector: "task_embedding",
@@ -70,25 +76,34 @@ const firstOfRuns: readonly Column[] = [
 export const runsSchema: TableSchema = {
   ...versioned,
   references: ["parent_id", "root_id", "thread_id"],
-  columns: [...firstOfRuns, ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count)],
+  columns: [
+    ...firstOfRuns,
+    ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count),
+    cleared,
+    user,
+  ],
   recipe: firstOfRuns.map(({ name }) => name),
 };
+
+/** The columns of the first that were made. */
+const firstOfOutcomes: readonly Column[] = [
+  ...identity,
+  ...["run_id", "experience_id", "outcome"].map(text),
+  { name: "score", type: "float32" },
+  text("source"),
+  { name: "confidence", type: "float32" },
+  ...["comment", "author"].map(text),
+  { name: "at", type: "int64" },
+  text("scope"),
+  { name: "target", type: "text", index: "exact" },
+];
 
 /** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */
 export const outcomesSchema: TableSchema = {
   ...versioned,
   references: ["run_id", "experience_id", "target"],
-  columns: [
-    ...identity,
-    ...["run_id", "experience_id", "outcome"].map(text),
-    { name: "score", type: "float32" },
-    text("source"),
-    { name: "confidence", type: "float32" },
-    ...["comment", "author"].map(text),
-    { name: "at", type: "int64" },
-    text("scope"),
-    { name: "target", type: "text", index: "exact" },
-  ],
+  columns: [...firstOfOutcomes, cleared, user],
+  recipe: firstOfOutcomes.map(({ name }) => name),
 };
 
 const injectionColumns: readonly Column[] = [
@@ -111,7 +126,7 @@ const injectionColumns: readonly Column[] = [
 export const injectionsSchema: TableSchema = {
   ...versioned,
   references: ["run_id", "thread_id", "experience_id", "recall_id"],
-  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text)],
+  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text), cleared, user],
   // Ledgers made before recalls had rows of their own gain the last columns.
   recipe: injectionColumns.map(({ name }) => name),
 };

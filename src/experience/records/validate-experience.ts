@@ -1,6 +1,8 @@
 import type { ScopeView } from "../../storage/table/scope-view.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import {
+  boolean,
   filledString,
   fraction,
   list,
@@ -35,6 +37,7 @@ const INPUT = endingWith("Nothing was recorded.", {
   status: { ...oneOf("proposed"), remedy: "Leave it out: the trust policy decides. Nothing was recorded." },
   runId: withDefault(string(), ""),
   threadId: withDefault(string(), ""),
+  user: string(),
   labelSource: withDefault(oneOf(...LABEL_SOURCES), "human"),
   confidence: fraction(),
   id: string(),
@@ -42,6 +45,7 @@ const INPUT = endingWith("Nothing was recorded.", {
     "whole Unix seconds, not milliseconds,",
     (time) => Number.isSafeInteger(time) && isUnixSeconds(time),
   ),
+  redact: boolean(),
 } satisfies OptionsSpec<ExperienceInput>);
 
 /** What fills in the fields an input leaves out. */
@@ -64,7 +68,7 @@ export function completeExperience(
   input: ExperienceInput,
   defaults: ExperienceDefaults,
 ): Omit<Experience, "version"> {
-  const given = readOptions("an experience", input, INPUT);
+  const { redact: _redact, ...given } = readOptions("an experience", input, INPUT);
   const { score: scored, outcome = outcomeOfScore(scored ?? 0), labelSource, scope, status = "" } = given;
   if (scored === undefined && given.outcome === undefined)
     throw invalid("an outcome or a score in an experience", "none", "Nothing was recorded.");
@@ -74,6 +78,7 @@ export function completeExperience(
     agent: defaults.agent,
     author: defaults.author,
     confidence: DEFAULT_CONFIDENCE[labelSource],
+    user: userOfRun({ metadata: given.metadata }) ?? "",
     ...given,
     outcome,
     score: scored ?? scoreOfOutcome(outcome),

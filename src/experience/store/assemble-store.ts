@@ -2,6 +2,7 @@ import type { ScopeView } from "../../storage/table/scope-view.ts";
 import type { DriverEvent } from "../../storage/driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { embeddingDimensions } from "../../base/options/embedding-dimensions.ts";
+import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { embedMissing } from "./embed-missing.ts";
@@ -42,13 +43,19 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   const { store, driver, injection } = readStoreOptions(options);
   const { embeddings, agent, author, scope, trust: believes, spool, whenUnavailable } = store;
   const view = scopeView(store);
+  const redaction = redactionOf(store);
   const policy = trustPolicy(believes, author);
   const health = new HealthCounters();
   const listen = listener(health, driver.onEvent, view);
   const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
   const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen, view });
+  const tables = experienceTables(location, dimensions, {
+    ...driver,
+    onEvent: listen,
+    view,
+    redaction,
+  });
   await reach(tables, vectors, health, whenUnavailable);
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
@@ -56,19 +63,19 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),
   });
-  const trust = new Trust(policy, tables);
+  const trust = new Trust(policy, tables, redaction);
   const labels = new Labels(experiences, ledger, health, origin.scope);
-  const lessons = new Lessons(tables, lessonTrust(policy));
-  const skills = new Skills({ location, table: tables.skills, origin });
+  const lessons = new Lessons(tables, lessonTrust(policy), redaction);
+  const skills = new Skills({ location, table: tables.skills, origin, redaction });
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(
-    { tables, vectors, origin, view, health, trust, labels, onEvent: listen },
+    { tables, vectors, origin, view, redaction, health, trust, labels, onEvent: listen },
     spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
     limits,
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
-  const sessions = new RuledSessions(health);
-  const asked = { tables, experiences, vectors, origin, view, injection, calibration, sessions };
+  const sessions = new RuledSessions(health, redaction);
+  const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration, sessions };
   return { ...asked, health, trust, ledger, lessons, labels, skills, outbox };
 }
 

@@ -24,6 +24,8 @@ interface Root {
   startedAt: number;
   recalled: number;
   evaluated: number;
+  /** Whose it is, once an integration has found out. */
+  user?: string;
   /** Node name to the order of its first start. */
   readonly nodes: Map<string, number>;
 }
@@ -76,6 +78,16 @@ export class Attempts {
     const root = this.#rootAt(place);
     root.recalled = ++this.#order;
     this.#begin(root);
+  }
+
+  /** An integration knows from the config of a run, which no handler is told, whose it is. */
+  belongsTo(user: string | undefined, place: Place): void {
+    if (user !== undefined) this.#rootAt(place).user ??= user;
+  }
+
+  /** Whose a root is, as an integration found out. */
+  userOf(rootId: string): string | undefined {
+    return this.#roots.get(rootId)?.user;
   }
 
   /** What the attempt under way has cost so far. */

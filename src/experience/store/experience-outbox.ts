@@ -5,24 +5,24 @@ import { atExit } from "../../base/async/at-exit.ts";
 import { Outbox, type Whereabouts, type WriteRows } from "../../storage/spool/outbox.ts";
 import { type Kept, Spool } from "../../storage/spool/spool.ts";
 import { SPOOL_BYTES, type SpoolOptions } from "../../storage/spool/spool-options.ts";
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { markedRow, type ScopeView, unmarkedRow } from "../../storage/table/scope-view.ts";
 import type { Row } from "../../base/types.ts";
 import { inTime } from "../../base/async/in-time.ts";
-import { toRow } from "../records/experience-codec.ts";
+import { CLEARED, clearedRow } from "../records/cleared-row.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { ExperienceInput } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
 import { labelFromRow, labelToRow } from "../records/label-codec.ts";
 import { completeLabel, type LabelInput } from "../records/label.ts";
+import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { TaskVectors } from "../recall/task-vectors.ts";
 import { experiencesSchema, outcomesSchema, runsSchema } from "../records/schemas.ts";
 import type { Trust } from "../trust/trust.ts";
-import { completeExperience } from "../records/validate-experience.ts";
-import { withoutEcho } from "../prompt/without-echo.ts";
 
 const AFTER = 2_000;
 /** The tables whose rows may wait on disk. */
@@ -39,6 +39,7 @@ export interface ExperienceOutboxParts {
   readonly vectors: TaskVectors | undefined;
   readonly origin: RunOrigin;
   readonly view: ScopeView | undefined;
+  readonly redaction: RedactOptions;
   readonly health: HealthCounters;
   readonly trust: Trust;
   readonly labels: Labels;
@@ -88,13 +89,14 @@ export class ExperienceOutbox {
 
   /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */
   label(target: string, input: LabelInput): Promise<Whereabouts> {
-    const label = completeLabel(target, input, { id: randomUUID, now: Date.now });
-    const row = labelToRow(label, { runId: "", experienceId: "", scope: this.#parts.origin.scope });
+    const { origin, redaction } = this.#parts;
+    const label = completeLabel(target, input, { id: randomUUID, now: Date.now, redaction });
+    const row = labelToRow(label, { runId: "", experienceId: "", scope: origin.scope });
     return this.#outbox.deliver("outcomes", [row]);
   }
 
   /**
-   * Stores runs, or keeps them on disk.
+   * Stores runs, or keeps them on disk: runs whose texts their handler has cleared.
    * @param onKept Told how many, from the first on, are on disk where not all could be kept.
    * @throws what the store failed with when they could not all be kept either
    */
@@ -102,7 +104,7 @@ export class ExperienceOutbox {
     return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
   }
 
-  /** Keeps runs on disk at once. Says how many, from the first on. */
+  /** Keeps such runs on disk at once. Says how many, from the first on. */
   keepRuns(records: readonly RunRecord[]): Kept {
     return this.#outbox.keep("runs", this.#runRows(records));
   }
@@ -118,13 +120,8 @@ export class ExperienceOutbox {
    * attempt could not be kept either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
-    const defaults = {
-      id: randomUUID,
-      now: () => Math.floor(Date.now() / 1000),
-      ...this.#parts.origin,
-      view: this.#parts.view,
-    };
-    const row = toRow(this.#parts.trust.decided(completeExperience(withoutEcho(input), defaults)));
+    const { origin, view, redaction, trust } = this.#parts;
+    const row = experienceRow(input, { origin, view, redaction, decided: trust.decided.bind(trust) });
     return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 
@@ -197,7 +194,7 @@ export class ExperienceOutbox {
   }
 
   #runRows(records: readonly RunRecord[]): Row[] {
-    return records.map((record) => runToRow(record, this.#parts.origin));
+    return records.map((record) => ({ ...runToRow(record, this.#parts.origin), cleared: CLEARED }));
   }
 
   readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {
@@ -209,7 +206,9 @@ export class ExperienceOutbox {
 
   readonly #writeLabels: WriteRows = async (rows, { replay }) => {
     const own = replay ? this.#ownOf("outcomes", rows) : rows;
-    for (const row of own) await this.#parts.labels.add(labelFromRow(row), true);
+    // Labels of an earlier version waited as they were given.
+    for (const row of own.map((one) => clearedRow("outcomes", one, this.#parts.redaction)))
+      await this.#parts.labels.add(labelFromRow(row), true);
     const others = replay ? rows.filter((row) => row["scope"] !== this.#parts.origin.scope) : [];
     const table = await this.#parts.tables.outcomes();
     await table.append(others, { mayReplace: true, versioned: true, stored: true });
@@ -223,8 +222,10 @@ export class ExperienceOutbox {
   }
 
   /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
-  readonly #writeExperiences: WriteRows = async (rows, { replay, mayReplace, signal }) => {
-    const { tables, vectors } = this.#parts;
+  readonly #writeExperiences: WriteRows = async (waiting, { replay, mayReplace, signal }) => {
+    const { tables, vectors, redaction } = this.#parts;
+    // Those of an earlier version waited as they were recorded.
+    const rows = waiting.map((row) => clearedRow("experiences", row, redaction));
     const made = await vectors?.ofAll(rows.map((row) => row["task_description"] as string));
     const complete = rows.map((row, index) => {
       const vector = made?.[index];

@@ -11,6 +11,7 @@ import {
   statedOptions,
   withDefaults,
 } from "../../base/options/read-options.ts";
+import { REDACTION_OPTIONS, type RedactionOptions } from "../../storage/redaction/redaction-options.ts";
 import { spoolOption, type SpoolOptions } from "../../storage/spool/spool-options.ts";
 import { INJECTION_OPTIONS, type InjectionOptions } from "../recall/injection-options.ts";
 import { SCOPE_OPTIONS, type ScopeOptions } from "../scope/scope-view.ts";
@@ -20,7 +21,8 @@ import { trustOption, type TrustOptions } from "../trust/trust-policy.ts";
 export type FlushHook = (options: FlushOptions) => Promise<unknown>;
 
 /** How to open an experience store. */
-export interface ExperienceStoreOptions extends DriverOptions, InjectionOptions, ScopeOptions {
+export interface ExperienceStoreOptions
+  extends DriverOptions, InjectionOptions, ScopeOptions, RedactionOptions {
   /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
   readonly embeddings?: EmbeddingsInterface;
   /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
@@ -61,6 +63,7 @@ const STORE_OPTIONS = {
   trust: trustOption,
   spool: spoolOption,
   whenUnavailable: withDefault(oneOf("throw", "continue"), "throw"),
+  ...REDACTION_OPTIONS,
 } satisfies OptionsSpec<StoreOptions>;
 
 export const FLUSH_OPTIONS = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
 import { checkIds } from "../../base/options/check-ids.ts";
@@ -52,6 +53,8 @@ export class ExperienceStore implements AsyncDisposable {
   readonly attempts: Attempts = new Attempts();
   /** For integrations: what they record in the background. */
   readonly outbox: ExperienceOutbox;
+  /** For integrations: what is taken out of texts before they are stored. */
+  readonly redaction: RedactOptions;
   /** What several experiences teach together: `docs/lessons.md`. */
   readonly lessons: Lessons;
   /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
@@ -63,9 +66,10 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #close: () => Promise<void>;
 
   private constructor(parts: StoreParts) {
-    const { tables, outbox, lessons, skills, ledger } = parts;
+    const { tables, outbox, redaction, lessons, skills, ledger } = parts;
     this.#parts = parts;
     this.outbox = outbox;
+    this.redaction = redaction;
     this.lessons = lessons;
     this.skills = skills;
     this.onFlush(() => ledger.settled());
@@ -116,7 +120,7 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async label(id: string, input: LabelInput): Promise<Label> {
     checkIds([id]);
-    const label = completeLabel(id, input, { id: randomUUID, now: Date.now });
+    const label = completeLabel(id, input, { id: randomUUID, now: Date.now, redaction: this.redaction });
     return this.#parts.labels.add(label, input.id !== undefined);
   }
 
@@ -276,7 +280,7 @@ export class ExperienceStore implements AsyncDisposable {
     return eraseExperience(await tables.all(), selection, this.#eraseHooks);
   }
 
-  /** Stores runs; a later record of the same id replaces the earlier one. */
+  /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
   async logRuns(records: readonly RunRecord[]): Promise<void> {
     const table = await this.#parts.tables.runs();
     await table.append(

@@ -1,33 +1,28 @@
-import { randomUUID } from "node:crypto";
-
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { StoreParts } from "./assemble-store.ts";
-import { fromRow, toRow } from "../records/experience-codec.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import { experienceRow } from "./experience-row.ts";
 import type { Experience, ExperienceInput } from "../records/experience.ts";
-import { completeExperience } from "../records/validate-experience.ts";
-import { withoutEcho } from "../prompt/without-echo.ts";
 
 /** Records several attempts, all or none, and gives them back as their labels make them. */
 export async function recordExperiences(
-  { tables, experiences, vectors, origin, view, health, labels, trust }: StoreParts,
+  { tables, experiences, vectors, origin, view, redaction, health, labels, trust }: StoreParts,
   inputs: readonly ExperienceInput[],
 ): Promise<Experience[]> {
   if (!Array.isArray(inputs))
     throw invalidKind("a list of experiences", inputs, "Wrap it in an array, or use record.");
-  const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
-  const complete = inputs.map((input) => trust.decided(completeExperience(withoutEcho(input), defaults)));
-  const made = await vectors?.ofAll(complete.map(({ task }) => task));
-  const rows = complete.map((experience, index) => {
+  const parts = { origin, view, redaction, decided: trust.decided.bind(trust) };
+  const cleared = inputs.map((input) => experienceRow(input, parts));
+  const made = await vectors?.ofAll(cleared.map((row) => row["task_description"] as string));
+  const rows = cleared.map((row, index) => {
     const vector = made?.[index];
     // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
-    return vector
-      ? { ...toRow(experience), task_embedding: vector }
-      : { ...toRow(experience), content_hash: "" };
+    return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
   });
   const table = await tables.experiences();
   const versions = await table.append(rows, { mayReplace: inputs.some(({ id }) => id !== undefined) });
   health.recorded += rows.length;
-  const recorded = complete.map((experience, index) => ({
+  const recorded = cleared.map(fromRow).map((experience, index) => ({
     ...experience,
     score: Math.fround(experience.score),
     confidence: Math.fround(experience.confidence),

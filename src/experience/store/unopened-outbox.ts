@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
-
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { Outbox } from "../../storage/spool/outbox.ts";
 import { type Kept, Spool } from "../../storage/spool/spool.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { SPOOL_BYTES } from "../../storage/spool/spool-options.ts";
-import { toRow } from "../records/experience-codec.ts";
+import { redactionOf } from "../../storage/redaction/redaction-options.ts";
+import { CLEARED } from "../records/cleared-row.ts";
 import type { ExperienceInput } from "../records/experience.ts";
 import { spooledRow } from "./experience-outbox.ts";
+import { experienceRow } from "./experience-row.ts";
 import { type RunOrigin, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { ExperienceConfig } from "../scope/experience-config.ts";
@@ -15,8 +15,6 @@ import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
 import { decided } from "../trust/judge.ts";
 import { trustPolicy } from "../trust/trust-policy.ts";
-import { completeExperience } from "../records/validate-experience.ts";
-import { withoutEcho } from "../prompt/without-echo.ts";
 
 const silent = (): void => {};
 
@@ -42,18 +40,21 @@ export class UnopenedOutbox {
     return this.#keep((outbox) =>
       outbox.keep(
         "runs",
-        records.map((record) => runToRow(record, this.#origin)),
+        records.map((record) => ({ ...runToRow(record, this.#origin), cleared: CLEARED })),
       ),
     );
   }
 
   keepExperience(input: ExperienceInput): Kept {
     return this.#keep((outbox) => {
-      const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...this.#origin };
-      const experience = completeExperience(withoutEcho(input), defaults);
-      return outbox.keep("experiences", [
-        toRow(decided(experience, trustPolicy(undefined, this.#origin.author))),
-      ]);
+      const policy = trustPolicy(undefined, this.#origin.author);
+      const row = experienceRow(input, {
+        origin: this.#origin,
+        view: this.#view,
+        redaction: redactionOf({}),
+        decided: (experience) => decided(experience, policy),
+      });
+      return outbox.keep("experiences", [row]);
     });
   }
 

@@ -1,5 +1,6 @@
 import { checkIds } from "../../base/options/check-ids.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { citedBy } from "../records/cited-by.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -38,10 +39,12 @@ const UNCHANGED = "Nothing was changed.";
 export class Trust {
   readonly #policy: TrustPolicy;
   readonly #tables: ExperienceTables;
+  readonly #redaction: RedactOptions;
 
-  constructor(policy: TrustPolicy, tables: ExperienceTables) {
+  constructor(policy: TrustPolicy, tables: ExperienceTables, redaction: RedactOptions) {
     this.#policy = policy;
     this.#tables = tables;
+    this.#redaction = redaction;
   }
 
   /** The experience with its status as it is recorded. */
@@ -126,7 +129,11 @@ export class Trust {
   }
 
   async #set(changes: readonly StatusChange[]): Promise<string[]> {
-    return setStatuses(await this.#tables.experiences(), changes, this.#policy.author);
+    const cleared = changes.map((change) => ({
+      ...change,
+      reason: redactText(change.reason, this.#redaction, ["reason"]),
+    }));
+    return setStatuses(await this.#tables.experiences(), cleared, this.#policy.author);
   }
 
   async #lessons(): Promise<Lesson[]> {

@@ -1,3 +1,4 @@
+import { redactLiterals } from "./redact-literals.ts";
 import { redactHeaders } from "./redact-headers.ts";
 import { redactPairs } from "./redact-pairs.ts";
 import { hasLongWord } from "./has-long-word.ts";
@@ -10,6 +11,8 @@ const SHORTEST = 8;
 const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
 /** A replaced secret can uncover its neighbour; more rounds than this nothing has needed. */
 const MAX_ROUNDS = 4;
+/** JSON inside JSON inside a text; deeper nothing has been seen. */
+const MAX_DEPTH = 3;
 
 /**
  * A text with `[redacted:KIND]` in place of each secret: tokens of providers, private keys, passwords in addresses,
@@ -19,18 +22,23 @@ const MAX_ROUNDS = 4;
 export function redactSecrets(text: string): string {
   if (text.length < SHORTEST) return text;
   try {
-    return redacted(text);
+    return redacted(text, MAX_DEPTH);
   } catch {
     // A match over that many characters exhausts the stack of the regular expression.
     return "[redacted:too-long]";
   }
 }
 
-function redacted(text: string): string {
+/** @param depth How many times what is escaped inside is looked into. */
+function redacted(text: string, depth: number): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const shapeless = mayHaveShape(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
-    const after = NAMED.test(shapeless) ? redactPairs(redactHeaders(shapeless)) : shapeless;
+    const named = NAMED.test(shapeless) ? redactPairs(redactHeaders(shapeless)) : shapeless;
+    const after =
+      depth > 0 && named.includes("\\")
+        ? redactLiterals(named, (inner) => redacted(inner, depth - 1))
+        : named;
     if (after === before) break;
     before = after;
   }

@@ -55,6 +55,12 @@ export function redact(value: unknown, options: RedactOptions = {}, path: MaskPa
   return redactedAt(value, { path: options.mask ? path : NOWHERE, omit, name: "" }, options);
 }
 
+/** A text as it is stored; a mask may give another value than a text, of which the JSON is stored. */
+export function redactText(text: string, options: RedactOptions, path: MaskPath): string {
+  const redacted = redact(text, options, path);
+  return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
+}
+
 function redactedAt(value: unknown, place: Place, options: RedactOptions): unknown {
   if (place.omit.length > 0 && place.omit.some((open) => open.every((step) => step === "**"))) return OMITTED;
   if (typeof value === "string") return redactedText(value, place, options);

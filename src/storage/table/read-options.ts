@@ -1,6 +1,7 @@
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { ScopeView } from "./scope-view.ts";
+import type { RowUpgrade } from "./upgraded-driver.ts";
 
 /** Reads a filter's field from a row. @default the column of that name */
 export type ReadField = (row: Row, field: string) => Value | undefined;
@@ -29,4 +30,6 @@ export interface TableOptions {
   readonly dimensions: number | null;
   /** What of the table is one's own, for tables with a column `scope`. @default all of it */
   readonly view?: ScopeView | undefined;
+  /** What becomes of rows that earlier versions and other programs wrote. @default nothing */
+  readonly upgrade?: RowUpgrade | undefined;
 }

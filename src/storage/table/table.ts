@@ -21,6 +21,7 @@ import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
 import { scopedDriver } from "./scoped-driver.ts";
 import type { ScopeView } from "./scope-view.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
+import { upgradedDriver } from "./upgraded-driver.ts";
 import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
 import { VersionClock } from "./version-clock.ts";
@@ -59,8 +60,9 @@ export class Table {
 
   /** A table over a driver of one's own. */
   static async over(driver: Driver, schema: TableSchema, options: TableOptions): Promise<Table> {
-    const { view } = options;
-    const managed = withLifecycle(view ? scopedDriver(driver, schema, view) : driver);
+    const { view, upgrade } = options;
+    const scoped = view ? scopedDriver(driver, schema, view) : driver;
+    const managed = withLifecycle(upgrade ? upgradedDriver(scoped, upgrade) : scoped);
     const opened = await managed.open(schema, { dimensions: options.dimensions });
     if (
       options.dimensions !== null &&

@@ -10,6 +10,7 @@ import { seededRandom } from "../../../bench/simulation/seeded-random.ts";
 
 const exposure = (more: Partial<Exposure> & { threadId: string }): Exposure => ({
   recallId: `recall of ${more.threadId}`,
+  user: "",
   runId: "",
   agent: "",
   scope: "",

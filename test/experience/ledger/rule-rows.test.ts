@@ -4,7 +4,7 @@ import { ruleExposures, ruleRows } from "../../../src/experience/ledger/rule-row
 import { assignRules } from "../../../src/experience/advice/rules/session-rules.ts";
 
 test("rows of the ledger come back as what each revision was given to or withheld from", () => {
-  const giving = { recallId: "c", runId: "r", threadId: "t", agent: "a", scope: "s", at: 7 };
+  const giving = { recallId: "c", runId: "r", threadId: "t", user: "ann", agent: "a", scope: "s", at: 7 };
   const rule = { id: "x", text: "Ask first.", priority: 0, active: true, author: "", at: 0 };
   const rows = [1, 2].flatMap((revision) =>
     ruleRows(assignRules([{ ...rule, revision }], "t", 0), giving, () => `row ${revision}`),

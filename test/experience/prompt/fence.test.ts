@@ -21,6 +21,7 @@ const experience = (more: Partial<Experience> = {}): Experience => ({
   scope: "",
   runId: "",
   threadId: "",
+  user: "",
   labelSource: "test",
   confidence: 1,
   origin: "user",

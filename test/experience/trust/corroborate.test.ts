@@ -25,6 +25,7 @@ function experience(more: Partial<Experience>): Experience {
     scope: "",
     runId: id,
     threadId: "",
+    user: "",
     confidence: 1,
     labelSource: "test",
     origin: "user",

@@ -2,7 +2,7 @@ import { wholeFrom, withDefault } from "../../../base/options/option.ts";
 import type { OptionsSpec, Settled } from "../../../base/options/read-options.ts";
 import { shortened } from "../../../base/shortened.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
-import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
+import { redactText, type RedactOptions } from "../../../storage/redaction/redact.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import type { Experience } from "../../records/experience.ts";
 import { fromRow } from "../../records/experience-codec.ts";
@@ -36,6 +36,7 @@ export async function* distill(
   table: Table,
   { model, minAttempts }: Settled<typeof DISTILL_OPTIONS>,
   trust: LessonTrust,
+  redaction: RedactOptions,
 ): AsyncGenerator<Lesson> {
   for (const { key, ids } of await taskClusters(table, trust.believes)) {
     if (ids.length < Math.max(2, minAttempts)) continue;
@@ -54,7 +55,7 @@ export async function* distill(
       id: derivedId("lesson", key, method),
       version: 0,
       task: (won[0] as Experience).task,
-      lesson: shortened(redactSecrets(text), LENGTH),
+      lesson: shortened(redactText(text, redaction, ["lessons"]), LENGTH),
       sources: experiences.map(({ id }) => id),
       method,
       status: "proposed",

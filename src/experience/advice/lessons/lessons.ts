@@ -8,6 +8,7 @@ import { fromRow } from "../../records/experience-codec.ts";
 import type { Experience } from "../../records/experience.ts";
 import { taskKey } from "../../../base/text/same-task.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
+import type { RedactOptions } from "../../../storage/redaction/redact.ts";
 import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
@@ -26,10 +27,12 @@ export interface LessonTables {
 export class Lessons {
   readonly #tables: LessonTables;
   readonly #trust: LessonTrust;
+  readonly #redaction: RedactOptions;
 
-  constructor(tables: LessonTables, trust: LessonTrust) {
+  constructor(tables: LessonTables, trust: LessonTrust, redaction: RedactOptions) {
     this.#tables = tables;
     this.#trust = trust;
+    this.#redaction = redaction;
   }
 
   /**
@@ -41,7 +44,8 @@ export class Lessons {
     const settings = readOptions("distill", options, DISTILL_OPTIONS);
     const known = new Map((await this.list()).map((lesson) => [lesson.id, lesson]));
     const proposed: Lesson[] = [];
-    for await (const made of distill(await this.#tables.experiences(), settings, this.#trust)) {
+    const table = await this.#tables.experiences();
+    for await (const made of distill(table, settings, this.#trust, this.#redaction)) {
       if (!this.#trust.believesLesson(made)) continue;
       const there = known.get(made.id);
       // Who does not believe somebody's lesson must not undo it for those who do, nor go without one of its own.

@@ -2,6 +2,12 @@ import { randomUUID } from "node:crypto";
 
 import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
+import { redactText, type RedactOptions } from "../../../storage/redaction/redact.ts";
+import {
+  REDACTION_OPTIONS,
+  redactionOf,
+  type RedactionOptions,
+} from "../../../storage/redaction/redaction-options.ts";
 import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
 import type { Filter } from "../../../base/filter/filter.ts";
 import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
@@ -18,10 +24,12 @@ import {
   type Rule,
   type RuleInput,
 } from "../../records/rule.ts";
+import { CLEARED } from "../../records/cleared-row.ts";
+import { rowUpgrade } from "../../records/row-upgrade.ts";
 import { rulesSchema } from "../../records/rules-schema.ts";
 
 /** How to open the rules of a team. */
-export interface TeamRulesOptions extends DriverOptions {
+export interface TeamRulesOptions extends DriverOptions, RedactionOptions {
   /** Whose rules: compared by equality, for reading and for writing. @default those without a scope */
   readonly scope?: Scope;
   /** Who writes. @default "" */
@@ -31,6 +39,7 @@ export interface TeamRulesOptions extends DriverOptions {
 const RULES_OPTIONS = {
   scope: withDefault(scopeOption, ""),
   author: withDefault(string(), ""),
+  ...REDACTION_OPTIONS,
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<TeamRulesOptions>;
 
@@ -49,11 +58,13 @@ export class TeamRules implements AsyncDisposable {
   readonly #table: Table;
   readonly #scope: string;
   readonly #author: string;
+  readonly #redaction: RedactOptions;
 
-  private constructor(table: Table, scope: string, author: string) {
+  private constructor(table: Table, scope: string, author: string, redaction: RedactOptions) {
     this.#table = table;
     this.#scope = scope;
     this.#author = author;
+    this.#redaction = redaction;
   }
 
   /**
@@ -62,13 +73,16 @@ export class TeamRules implements AsyncDisposable {
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {
-    const { scope, author, ...driver } = readOptions("TeamRules.open", options, RULES_OPTIONS);
+    const read = readOptions("TeamRules.open", options, RULES_OPTIONS);
+    const { scope, author, redact, mask, personalData, ...driver } = read;
     const owner = scopeText(scope);
+    const redaction = redactionOf({ redact, mask, personalData });
     const [place, name] = (await isDataset(location, driver))
       ? [besideDataset(location, "rules"), null]
       : [location, "rules"];
-    const table = await Table.open(place, name, rulesSchema, { ...driver, dimensions: null });
-    return new TeamRules(table, owner, author);
+    const upgrade = rowUpgrade("rules", redaction);
+    const table = await Table.open(place, name, rulesSchema, { ...driver, dimensions: null, upgrade });
+    return new TeamRules(table, owner, author, redaction);
   }
 
   /**
@@ -77,7 +91,8 @@ export class TeamRules implements AsyncDisposable {
    */
   async put(input: RuleInput): Promise<Rule> {
     checkRule(input);
-    const { text, priority = 0, id = randomUUID() } = input;
+    const { priority = 0, id = randomUUID() } = input;
+    const text = redactText(input.text, this.#redaction, ["rule"]);
     return this.#add(
       { id, text, priority, active: true },
       input.id === undefined ? [] : await this.history(id),
@@ -131,7 +146,9 @@ export class TeamRules implements AsyncDisposable {
   ): Promise<Rule> {
     const revision = (history.at(-1)?.revision ?? 0) + 1;
     const rule = { revision, text, priority, active, author: this.#author, at: Date.now() };
-    await this.#table.append([{ id: randomUUID(), rule_id: id, ...rule, scope: this.#scope }]);
+    await this.#table.append([
+      { id: randomUUID(), rule_id: id, ...rule, scope: this.#scope, cleared: CLEARED },
+    ]);
     return { id, ...rule };
   }
 

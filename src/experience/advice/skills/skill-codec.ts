@@ -1,7 +1,8 @@
 import type { Row } from "../../../base/types.ts";
+import { CLEARED } from "../../records/cleared-row.ts";
 import type { Skill, SkillEvidence, SkillStatus } from "./skill.ts";
 
-/** A revision as a row, with an id of its own. */
+/** A revision, which was cleared when it was made, as a row, with an id of its own. */
 export function skillToRow({ id: skillId, evidence, ...skill }: Skill, id: string): Row {
   const { sources, ...figures } = evidence;
   return {
@@ -10,6 +11,7 @@ export function skillToRow({ id: skillId, evidence, ...skill }: Skill, id: strin
     skill_id: skillId,
     evidence: JSON.stringify(figures),
     sources: JSON.stringify(sources),
+    cleared: CLEARED,
   };
 }
 

@@ -5,6 +5,7 @@ import { oneOf } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
+import { redactText, type RedactOptions } from "../../../storage/redaction/redact.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { answerText, type LessonModel, modelOption } from "../lessons/lesson-model.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
@@ -33,6 +34,7 @@ export interface SkillParts {
   readonly location: string;
   readonly table: () => Promise<Table>;
   readonly origin: RunOrigin;
+  readonly redaction: RedactOptions;
 }
 
 /** Patterns that a person confirmed, written for agents to read. */
@@ -54,7 +56,7 @@ export class Skills {
   async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
     const { model } = readOptions("skills.propose", options, { model: modelOption });
     const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
-    const found = foundPatterns(patterns);
+    const found = foundPatterns(patterns).map((pattern) => clearedPattern(pattern, this.#parts.redaction));
     const [kept, merged] = [[] as Skill[], [] as Skill[]];
     const skipped: { pattern: string; reason: string }[] = [];
     for (const pattern of found) {
@@ -106,7 +108,8 @@ export class Skills {
 
   /** Takes a skill from agents for good, whatever is found later. @throws DeeplakeError INVALID_ARGUMENT */
   async retire(id: string, reason = "retired"): Promise<Skill> {
-    return this.#next(await this.#one(id), { status: "retired", reason, decided: true });
+    const cleared = redactText(reason, this.#parts.redaction, ["reason"]);
+    return this.#next(await this.#one(id), { status: "retired", reason: cleared, decided: true });
   }
 
   /**
@@ -125,7 +128,8 @@ export class Skills {
     model: LessonModel | undefined,
   ): Promise<Skill> {
     const id = before?.id ?? derivedId("skill", this.#parts.origin.scope, pattern.pattern);
-    const texts = skillTexts(pattern, model && (await wordedBy(model, pattern)));
+    const words = model && redactText(await wordedBy(model, pattern), this.#parts.redaction, ["skill"]);
+    const texts = skillTexts(pattern, words);
     const stays = before !== undefined && !again;
     return this.#append({
       ...texts,
@@ -165,6 +169,17 @@ export class Skills {
     for await (const row of table.scan()) revisions.push(skillFromRow(row));
     return revisions;
   }
+}
+
+/** A pattern in words that may be stored and shown to a model. */
+function clearedPattern(found: FoundPattern, redaction: RedactOptions): FoundPattern {
+  const cleared = (text: string): string => redactText(text, redaction, ["skill"]);
+  return {
+    ...found,
+    pattern: cleared(found.pattern),
+    advice: cleared(found.advice),
+    details: found.details.map(cleared),
+  };
 }
 
 /** A model's words, unless it fails or they are instructions. */

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
 import { oneLine, shortened } from "../../../base/shortened.ts";
-import { redactSecrets } from "../../../storage/redaction/redact-secrets.ts";
 import type { FoundPattern } from "./skill.ts";
 
 /** Lengths that the agent-skills convention allows. */
@@ -23,21 +22,21 @@ export function skillName(pattern: string, id: string): string {
   return words === "" ? digits : `${words}-${digits}`;
 }
 
-/** What a skill says. `advice`: in a model's words; the figures are always those that were counted. */
+/** What a skill says of a pattern that was cleared. `advice`: in a model's words; the figures are always those that were counted. */
 export function skillTexts(
   { pattern, advice: counted, details, evidence }: FoundPattern,
   advice = "",
 ): { description: string; body: string } {
-  const said = shortened(oneLine(redactSecrets(advice)), ADVICE) || oneLine(redactSecrets(counted));
+  const said = shortened(oneLine(advice), ADVICE) || oneLine(counted);
   const [low, high] = evidence.interval;
   const figures = `effect ${signed(evidence.effect)} [${signed(low)}, ${signed(high)}], n = ${evidence.n} in ${evidence.tasks} tasks`;
   return {
     description: shortened(`${said} Learned from recorded runs (${figures}).`, DESCRIPTION),
     body: [
-      `# ${oneLine(redactSecrets(pattern))}`,
+      `# ${oneLine(pattern)}`,
       said,
       "## Evidence",
-      [`- ${figures}`, ...details.map((line) => `- ${oneLine(redactSecrets(line))}`)].join("\n"),
+      [`- ${figures}`, ...details.map((line) => `- ${oneLine(line)}`)].join("\n"),
     ].join("\n\n"),
   };
 }

@@ -41,15 +41,6 @@ test("a skill says what to do and what it rests on, in a model's words only wher
   expect(wordingPrompt(found)).toContain("<finding>");
 });
 
-test("secrets in what runs said are not in a skill", () => {
-  const secret = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789";
-  const { description, body } = skillTexts(
-    { ...found, advice: `Use ${secret}`, details: [secret] },
-    `Try ${secret}`,
-  );
-  expect(description + body).not.toContain(secret);
-});
-
 test("the file has the front matter of the convention, whatever its texts hold", () => {
   const skill = {
     id: "s",

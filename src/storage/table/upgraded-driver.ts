@@ -1,0 +1,32 @@
+import type { Driver } from "../driver/driver.ts";
+import { wrapDriver } from "../driver/wrap-driver.ts";
+import type { Row } from "../../base/types.ts";
+
+/** How rows that earlier versions and other programs wrote become rows as this version writes them. */
+export interface RowUpgrade {
+  /** Columns that have to be read beside these. */
+  readonly columns: (asked: readonly string[]) => readonly string[];
+  /** The row as it would be written now. A row that is so already is given back as it is; columns may be missing. */
+  readonly row: (row: Row) => Row;
+}
+
+/** A driver that reads and writes rows of this version only: everything passes here, whoever wrote it. */
+export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Driver {
+  const wide = (asked: readonly string[]): string[] => [...new Set([...asked, ...columns(asked)])];
+  return wrapDriver(driver, {
+    append: (beneath) => (rows, hint) => beneath(rows.map(row), hint),
+    lookup: (beneath) => async (keys, asked) => (await beneath(keys, wide(asked))).map(row),
+    scan: (beneath) =>
+      async function* (asked) {
+        for await (const rows of beneath(wide(asked))) yield rows.map(row);
+      },
+    lookupBy: (beneath) => async (column, values, asked) =>
+      (await beneath(column, values, wide(asked))).map(row),
+    searchVector: (beneath) => async (vector, request) => {
+      const found = await beneath(vector, { ...request, columns: wide(request.columns) });
+      return found.map(({ item, similarity }) => ({ item: row(item), similarity }));
+    },
+    searchText: (beneath) => async (text, request) =>
+      (await beneath(text, { ...request, columns: wide(request.columns) })).map(row),
+  });
+}
