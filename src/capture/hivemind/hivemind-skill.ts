@@ -1,3 +1,4 @@
+import { readJson } from "../../base/json/read-json.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import type { HivemindRow } from "./hivemind-statements.ts";
@@ -115,10 +116,5 @@ function isLater(a: HivemindSkill, b: HivemindSkill): boolean {
 }
 
 function idsOf(json: string): string[] {
-  try {
-    const ids: unknown = JSON.parse(json || "[]");
-    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
+  return readJson<readonly unknown[]>(json, []).filter((id) => typeof id === "string");
 }
