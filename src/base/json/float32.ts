@@ -1,4 +1,4 @@
-/** Every decimal of so many digits has 32 bits of its own. */
+/** Every decimal of so many digits has 32 bits of its own, unless it is smaller than any that is stored at full precision. */
 const FEWEST_DIGITS = 6;
 /** So many digits name any 32-bit float. */
 const MOST_DIGITS = 9;

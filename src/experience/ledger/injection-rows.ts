@@ -39,13 +39,14 @@ export function placeCells(place: RecallPlace): NewInjection {
 /** The recalls in rows of `injections`, in the order of their first row. Rows of older ledgers have none and are left out. */
 export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
   const recalls = new Map<string, InjectionRow>();
-  const items = new Map<string, ExposedItem[]>();
+  const found: InjectionRow[] = [];
   for (const row of rows) {
     const { recall_id: recallId, reason } = row;
     if (recallId === "" || reason === RULE || reason === LESSON) continue;
     if (row.rank === 0) recalls.set(recallId, row);
-    else items.set(recallId, [...(items.get(recallId) ?? []), exposedItem(row)]);
+    else found.push(row);
   }
+  const items = groupBy(found, (row) => row.recall_id, exposedItem);
   return [...recalls].map(([recallId, row]) =>
     exposureOf(
       row,
