@@ -15,6 +15,7 @@ import { fillColumns } from "./fill-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import {
   type AddOptions,
+  CALL_OPTIONS,
   type CallOptions,
   type DeeplakeVectorStoreConfig,
   type DeeplakeVectorStoreOptions,
@@ -284,7 +285,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * replacement made meanwhile may be undone.
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
-    return fillColumns(this.#table, this.#columns, options.signal);
+    const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
+    return fillColumns(this.#table, this.#columns, signal);
   }
 
   /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */
