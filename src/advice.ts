@@ -6,7 +6,7 @@ export type { Lessons } from "./experience/advice/lessons/lessons.ts";
 export type { SessionRules } from "./experience/advice/rules/session-rules.ts";
 export { type GivenRules, TeamRules, type TeamRulesOptions } from "./experience/advice/rules/team-rules.ts";
 export type { SkillExport } from "./experience/advice/skills/export-skills.ts";
-export type { Skill, SkillEvidence, SkillStatus } from "./experience/advice/skills/skill.ts";
+export type { Skill, SkillEvidence, SkillStatus } from "./experience/records/skill.ts";
 export type { MinedSkills, Skills } from "./experience/advice/skills/skills.ts";
 export type { AssignedRule } from "./experience/ledger/rule-rows.ts";
 export type { ApproachPattern } from "./experience/patterns/mine-approaches.ts";

@@ -1,6 +1,5 @@
 /** `langchain-deeplake/experiment`: what recall finds and gives, and whether it helped. */
 
-export type { WithheldReason } from "./experience/ledger/assign.ts";
 export type { LiftMethod } from "./experience/ledger/difference.ts";
 export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";
 export type { GateReport, GateState } from "./experience/ledger/gate.ts";
@@ -9,3 +8,4 @@ export type { ChooseExperiences, PolicyEstimate } from "./experience/ledger/off-
 export type { RecallTrace, TracedItem, TracedRule } from "./experience/ledger/trace-recall.ts";
 export type { Withholding } from "./experience/ledger/withholding.ts";
 export type { FindOptions } from "./experience/recall/recall-options.ts";
+export type { WithheldReason } from "./experience/records/ledger-reasons.ts";

@@ -1,6 +1,5 @@
-import type { Table } from "../storage/table/table.ts";
+import type { DocumentTable, NewDocumentRow } from "./documents-schema.ts";
 import { validateRow } from "../storage/table/validate-row.ts";
-import type { Row } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { checkCount } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
@@ -32,8 +31,8 @@ export type VectorSource =
  * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
  */
 export async function addRows(
-  table: Table,
-  rows: readonly Row[],
+  table: DocumentTable,
+  rows: readonly NewDocumentRow[],
   source: VectorSource,
   { batchSize = 1_000, maxConcurrency = 1, onProgress, signal, mayReplace }: AddRowsOptions,
 ): Promise<void> {
@@ -47,7 +46,7 @@ export async function addRows(
   const vectorsOf = async (start: number): Promise<number[][]> =>
     "vectors" in source
       ? source.vectors.slice(start, start + batchSize)
-      : source.embed(rows.slice(start, start + batchSize).map((row) => row["documents"] as string));
+      : source.embed(rows.slice(start, start + batchSize).map((row) => row.documents));
   let added = 0;
   try {
     const embedded = embedInOrder(

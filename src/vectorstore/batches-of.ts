@@ -1,14 +1,12 @@
-import type { Row, Value } from "../base/types.ts";
-
 /** One batch is one message to the engine; these bounds keep it to some megabytes. */
 const BATCH = { rows: 1_000, size: 8_000_000 };
 
 /** Rows in their order, cut where a batch has enough rows or bytes. */
-export function* batchesOf(
-  rows: readonly Row[],
+export function* batchesOf<R extends object>(
+  rows: readonly R[],
   limits: { rows: number; size: number } = BATCH,
-): Generator<Row[]> {
-  let batch: Row[] = [];
+): Generator<R[]> {
+  let batch: R[] = [];
   let size = 0;
   for (const row of rows) {
     batch.push(row);
@@ -21,7 +19,7 @@ export function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-function sizeOf(cell: Value): number {
+function sizeOf(cell: unknown): number {
   if (typeof cell === "string") return cell.length;
   return cell instanceof Float32Array ? cell.byteLength : 8;
 }

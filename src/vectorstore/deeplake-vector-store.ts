@@ -9,7 +9,7 @@ import { Table } from "../storage/table/table.ts";
 import { checkCount } from "./argument-checks.ts";
 import { DeeplakeRetriever, type DeeplakeRetrieverFields } from "./deeplake-retriever.ts";
 import { Documents } from "./documents.ts";
-import { schemaWithFields } from "./documents-schema.ts";
+import { type DocumentTable, schemaWithFields } from "./documents-schema.ts";
 import { type FieldColumn, fieldColumns } from "./field-column.ts";
 import { fillColumns } from "./fill-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
@@ -40,7 +40,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   implements AsyncDisposable
 {
   declare FilterType: MetadataFilter<Metadata>;
-  readonly #table: Table;
+  readonly #table: DocumentTable;
   readonly #columns: readonly FieldColumn[];
   readonly #documents: Documents<Metadata>;
 
@@ -50,7 +50,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   private constructor(
     embeddings: EmbeddingsInterface,
-    table: Table,
+    table: DocumentTable,
     namespace: string,
     columns: readonly FieldColumn[],
   ) {

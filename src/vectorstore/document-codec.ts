@@ -4,14 +4,17 @@ import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import { exactJson } from "../base/json/exact-json.ts";
 import type { Row, Value } from "../base/types.ts";
 import { fieldCell } from "./field-cell.ts";
+import type { DocumentRow, NewDocumentRow } from "./documents-schema.ts";
 import type { FieldColumn } from "./field-column.ts";
 import type { AnyMetadata } from "./metadata-filter.ts";
-import { memberOf } from "./metadata-field.ts";
 import { toId, toKey } from "./namespaced-id.ts";
-import { rowToMetadata } from "./row-to-metadata.ts";
+import { memberOf, rowToMetadata } from "./metadata-field.ts";
 
 /** Columns that hold a document beside its id. */
-export const documentColumns: readonly string[] = ["documents", "metadata", "metadata_json"];
+export const documentColumns = ["documents", "metadata", "metadata_json"] as const;
+
+/** A row that holds a document. */
+export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
 /** Where a document is put, and which keys of its metadata have columns. */
 export interface DocumentPlace {
@@ -27,18 +30,20 @@ export function documentToRow(
   document: DocumentInterface,
   id: string,
   { namespace, columns }: DocumentPlace,
-): Row {
+): NewDocumentRow {
   const metadata = exactJson("metadata", document.metadata ?? {});
-  const row: Row = {
+  const declared = [...columns.values()].map((column) => [
+    column.name,
+    declaredCell(column, memberOf(metadata, column.key)),
+  ]);
+  return {
     ids: toKey(namespace, id),
     documents: document.pageContent,
     metadata,
     metadata_json: JSON.stringify(metadata),
     namespace,
+    ...Object.fromEntries(declared),
   };
-  for (const column of columns.values())
-    row[column.name] = declaredCell(column, memberOf(metadata, column.key));
-  return row;
 }
 
 const EXPECTED = {
@@ -60,10 +65,12 @@ function declaredCell({ key, type }: FieldColumn, value: Value | undefined): Val
 }
 
 /** The document in a row. */
-export function rowToDocument<Metadata extends AnyMetadata = AnyMetadata>(row: Row): Document<Metadata> {
+export function rowToDocument<Metadata extends AnyMetadata = AnyMetadata>(
+  row: Row & Pick<WholeDocument, "ids" | "documents">,
+): Document<Metadata> {
   return new Document<Metadata>({
-    id: toId(row["ids"] as string),
-    pageContent: row["documents"] as string,
+    id: toId(row.ids),
+    pageContent: row.documents,
     metadata: rowToMetadata(row) as Metadata,
   });
 }

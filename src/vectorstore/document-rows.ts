@@ -1,14 +1,14 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 
-import type { Row } from "../base/types.ts";
 import { checkIds } from "../base/options/check-ids.ts";
+import type { NewDocumentRow } from "./documents-schema.ts";
 import { checkCount } from "./argument-checks.ts";
 import { type DocumentPlace, documentToRow } from "./document-codec.ts";
 
 /** Documents ready to be stored but for their vectors. */
 export interface DocumentRows {
   readonly ids: string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly NewDocumentRow[];
   /** Whether some id was given and may therefore exist already. */
   readonly named: boolean;
 }

@@ -2,6 +2,8 @@ import type { Filter, FilterObject } from "../base/filter/filter.ts";
 import { parseFilter } from "../base/filter/parse-filter.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { Row, Value } from "../base/types.ts";
+import { keyOf } from "../storage/driver/newest-rows.ts";
+import { documentsSchema } from "./documents-schema.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { metadataColumns, metadataField } from "./metadata-field.ts";
 import { toNamespace } from "./namespaced-id.ts";
@@ -40,7 +42,7 @@ export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOpti
 function readField(row: Row, field: string): Value | undefined {
   return field.startsWith(METADATA)
     ? metadataField(row, field.slice(METADATA.length))
-    : toNamespace(row["ids"] as string);
+    : toNamespace(keyOf(documentsSchema, row));
 }
 
 function ofMetadata(filter: Filter): Filter {

@@ -8,12 +8,11 @@ import { readOption, wholeFrom } from "../base/options/option.ts";
 import { readOptions } from "../base/options/read-options.ts";
 import type { FilterObject } from "../base/filter/filter.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
-import type { Table } from "../storage/table/table.ts";
-import type { Row, Vector } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
 import { checkConditions, checkDelete } from "./argument-checks.ts";
 import { documentColumns, rowToDocument } from "./document-codec.ts";
+import type { DocumentTable } from "./documents-schema.ts";
 import { documentRows } from "./document-rows.ts";
 import { readsOf } from "./document-scope.ts";
 import type { FieldColumn } from "./field-column.ts";
@@ -44,11 +43,11 @@ type QueryVector = () => Promise<readonly number[]>;
 
 /** Documents of the namespaces of a table: what a vector store does, without LangChain's ways of calling it. */
 export class Documents<Metadata extends AnyMetadata> {
-  readonly #table: Table;
+  readonly #table: DocumentTable;
   readonly #namespace: string;
   readonly #columns: ReadonlyMap<string, FieldColumn>;
 
-  constructor(table: Table, namespace: string, columns: readonly FieldColumn[]) {
+  constructor(table: DocumentTable, namespace: string, columns: readonly FieldColumn[]) {
     this.#table = table;
     this.#namespace = namespace;
     this.#columns = new Map(columns.map((column) => [column.key, column]));
@@ -89,9 +88,9 @@ export class Documents<Metadata extends AnyMetadata> {
         k: Math.max(k, fetchK),
         columns: [...documentColumns, "embeddings"],
       });
-      const candidates = found.map(({ item }) => [...(item["embeddings"] as Vector)]);
+      const candidates = found.map(({ item }) => [...(item.embeddings ?? [])]);
       const chosen = maximalMarginalRelevance(numbers, candidates, lambda, k);
-      return chosen.map((index) => rowToDocument<Metadata>(found[index]?.item as Row));
+      return chosen.flatMap((index) => found[index] ?? []).map(({ item }) => rowToDocument<Metadata>(item));
     });
   }
 
@@ -150,9 +149,8 @@ export class Documents<Metadata extends AnyMetadata> {
   /** Keys of the documents that match. */
   #matching(filter: FilterObject | undefined, options: CallOptions): Promise<string[]> {
     return this.#call({ ...options, filter }, async (reads) => {
-      const keys: string[] = [];
-      for await (const row of this.#table.scan({ ...reads, columns: [] })) keys.push(row["ids"] as string);
-      return keys;
+      const rows = await this.#table.rows({ ...reads, columns: [] });
+      return rows.map(({ ids }) => ids);
     });
   }
 

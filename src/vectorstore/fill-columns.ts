@@ -1,12 +1,13 @@
+import { keyOf } from "../storage/driver/newest-rows.ts";
 import type { Table } from "../storage/table/table.ts";
+import { documentsSchema } from "./documents-schema.ts";
 import type { JsonObject, Row, Value } from "../base/types.ts";
 import { checkSignal } from "../base/async/abortable.ts";
 import { batchesOf } from "./batches-of.ts";
 import { fieldCell, unwritten } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";
-import { memberOf } from "./metadata-field.ts";
 import { toNamespace } from "./namespaced-id.ts";
-import { rowToMetadata } from "./row-to-metadata.ts";
+import { memberOf, rowToMetadata } from "./metadata-field.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** Rows read and written again at a time. */
@@ -32,7 +33,7 @@ export async function fillColumns(
       (column) =>
         row[column.name] === unwritten(column.type) && cellOf(column, metadata) !== unwritten(column.type),
     );
-    if (lacks) keys.push(row["ids"] as string);
+    if (lacks) keys.push(keyOf(documentsSchema, row));
   }
   let filled = 0;
   try {
@@ -57,7 +58,7 @@ function filledRow(row: Row, columns: readonly FieldColumn[]): Row {
   const cells = columns.map((column) => [column.name, cellOf(column, metadata)]);
   return {
     ...content,
-    namespace: toNamespace(row["ids"] as string),
+    namespace: toNamespace(keyOf(documentsSchema, row)),
     metadata_json: JSON.stringify(metadata),
     ...Object.fromEntries(cells),
   };

@@ -3,9 +3,9 @@ import { bm25Scores } from "../base/text/bm25.ts";
 import { cosineSimilarity } from "../base/text/similarity.ts";
 import { tokenize } from "../base/text/tokenize.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
-import type { Table } from "../storage/table/table.ts";
-import type { Row, Vector } from "../base/types.ts";
-import { documentColumns } from "./document-codec.ts";
+import type { Vector } from "../base/types.ts";
+import { documentColumns, type WholeDocument } from "./document-codec.ts";
+import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
 import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
@@ -24,21 +24,18 @@ interface TextRequest {
  * computed over them, and both scores are fused.
  */
 export async function hybridRows(
-  table: Table,
+  table: DocumentTable,
   { text, k, reads, vector, weights }: TextRequest & { vector: Vector; weights: HybridWeights },
-): Promise<{ row: Row; score: number }[]> {
+): Promise<{ row: WholeDocument; score: number }[]> {
   const pool = Math.max(POOL, k);
   const [near, worded] = await Promise.all([
     nearestRows(table, { ...reads, vector, k: pool, columns: documentColumns }),
     byWords(table, { text, k: pool, reads }, [...documentColumns, "embeddings"]),
   ]);
-  const candidates = new Map(near.map(({ item, similarity }) => [item["ids"], { row: item, similarity }]));
+  const candidates = new Map(near.map(({ item, similarity }) => [item.ids, { row: item, similarity }]));
   for (const row of worded) {
-    if (!candidates.has(row["ids"] ?? null))
-      candidates.set(row["ids"] ?? null, {
-        row,
-        similarity: cosineSimilarity(vector, row["embeddings"] as Vector),
-      });
+    if (row.embeddings && !candidates.has(row.ids))
+      candidates.set(row.ids, { row, similarity: cosineSimilarity(vector, row.embeddings) });
   }
   const all = [...candidates.values()].toSorted((a, b) => b.similarity - a.similarity);
   const scores = fuseScores(
@@ -56,25 +53,28 @@ export async function hybridRows(
 }
 
 /** At most `k` rows that share words with a text, best first. */
-export async function textRows(table: Table, { text, k, reads }: TextRequest): Promise<Row[]> {
+export async function textRows(
+  table: DocumentTable,
+  { text, k, reads }: TextRequest,
+): Promise<WholeDocument[]> {
   const rows = await byWords(table, { text, k: Math.max(POOL, k), reads }, documentColumns);
   const scores = bm25Of(text, rows);
   return rows.filter((_, index) => (scores[index] ?? 0) > 0).slice(0, k);
 }
 
-async function byWords(
-  table: Table,
+async function byWords<Name extends DocumentColumn>(
+  table: DocumentTable,
   { text, k, reads }: TextRequest,
-  columns: readonly string[],
-): Promise<Row[]> {
+  columns: readonly Name[],
+): Promise<DocumentRow<Name>[]> {
   return tokenize(text).length === 0
     ? []
     : table.searchText({ ...reads, text: lexicalQuery(text), k, columns });
 }
 
-function bm25Of(text: string, rows: readonly Row[]): number[] {
+function bm25Of(text: string, rows: readonly WholeDocument[]): number[] {
   return bm25Scores(
     text,
-    rows.map((row) => row["documents"] as string),
+    rows.map((row) => row.documents),
   );
 }

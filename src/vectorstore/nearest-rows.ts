@@ -1,7 +1,7 @@
 import { cosineSimilarity } from "../base/text/similarity.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
-import type { Table } from "../storage/table/table.ts";
-import type { Row, Scored, Vector } from "../base/types.ts";
+import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
+import type { Scored, Vector } from "../base/types.ts";
 
 /** The engine computes in 32 bits: nearer than this, similarities are equal. */
 const ROUNDING = 1e-5;
@@ -11,10 +11,10 @@ const ROUNDING = 1e-5;
  * but the search may have met an earlier one and given its similarity. That is at least as high as the true one, so
  * it is computed again, and more rows are fetched as long as one behind them could still be nearer.
  */
-export async function nearestRows(
-  table: Table,
-  request: { vector: Vector; k: number } & ReadOptions,
-): Promise<Scored<Row>[]> {
+export async function nearestRows<Name extends DocumentColumn>(
+  table: DocumentTable,
+  request: { vector: Vector; k: number } & ReadOptions<Name>,
+): Promise<Scored<DocumentRow<Name>>[]> {
   for (let k = request.k; ; k *= 4) {
     const found = await table.search({ ...request, k });
     const exact = await measuredAgain(table, request.vector, found);
@@ -24,23 +24,21 @@ export async function nearestRows(
   }
 }
 
-async function measuredAgain(
-  table: Table,
+async function measuredAgain<R extends DocumentRow<never>>(
+  table: DocumentTable,
   query: Vector,
-  found: readonly Scored<Row>[],
-): Promise<readonly Scored<Row>[]> {
-  const key = table.schema.key;
-  const unversioned = found.filter(({ item }) => !item["version"]).map(({ item }) => item[key] as string);
+  found: readonly Scored<R>[],
+): Promise<readonly Scored<R>[]> {
+  const unversioned = found.filter(({ item }) => item.version === 0).map(({ item }) => item.ids);
   if (unversioned.length === 0) return found;
-  const name = table.schema.vector as string;
-  const rows = await table.get(unversioned, [name]);
-  const vectors = new Map(rows.map((row) => [row[key], row[name]]));
+  const rows = await table.get(unversioned, ["embeddings"]);
+  const vectors = new Map(rows.map(({ ids, embeddings }) => [ids, embeddings]));
   return found
     .map(({ item, similarity }) => {
-      const vector = vectors.get(item[key] ?? null);
+      const vector = vectors.get(item.ids);
       return {
         item,
-        similarity: vector instanceof Float32Array ? cosineSimilarity(query, vector) : similarity,
+        similarity: vector ? cosineSimilarity(query, vector) : similarity,
       };
     })
     .sort((a, b) => b.similarity - a.similarity);

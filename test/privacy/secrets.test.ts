@@ -30,6 +30,7 @@ import { experiencesSchema, outcomesSchema, runsSchema } from "../../src/experie
 import { completeExperience } from "../../src/experience/records/validate-experience.ts";
 import { KeywordEmbeddings } from "../../src/testing/index.ts";
 import { memoryDriver } from "../../src/storage/driver/memory.ts";
+import type { TableSchema } from "../../src/storage/driver/driver.ts";
 import { Table } from "../../src/storage/table/table.ts";
 import { SECRET_TEXTS } from "../storage/redaction/secret-corpus.ts";
 import { runRecord } from "../support/run-record.ts";
@@ -318,7 +319,7 @@ test.each(Object.keys(WAYS).map((way, index) => [way, index] as const))(
 
 test("no secret in rows that an earlier version or another program wrote gets out", async () => {
   const location = "memory:secrets-of-old";
-  const open = (name: string, schema: typeof experiencesSchema): Promise<Table> =>
+  const open = (name: string, schema: TableSchema): Promise<Table> =>
     Table.open(location, name, schema, { dimensions: null });
   const defaults = { id: () => "", now: () => 1, agent: "", author: "", scope: "" };
   const old = (id: string, outcome: "success" | "failure") =>

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { documentToRow, rowToDocument } from "../../src/vectorstore/document-codec.ts";
 import { fieldColumns } from "../../src/vectorstore/field-column.ts";
-import { rowToMetadata } from "../../src/vectorstore/row-to-metadata.ts";
+import { rowToMetadata } from "../../src/vectorstore/metadata-field.ts";
 
 const place = { namespace: "", columns: new Map() };
 const declared = new Map(

@@ -5,11 +5,11 @@ import type { Driver } from "../../src/storage/driver/driver.ts";
 import { cosineSimilarity } from "../../src/base/text/similarity.ts";
 import { Table } from "../../src/storage/table/table.ts";
 import type { Row, Vector } from "../../src/base/types.ts";
-import { documentsSchema } from "../../src/vectorstore/documents-schema.ts";
+import { documentsSchema, type DocumentTable } from "../../src/vectorstore/documents-schema.ts";
 import { nearestRows } from "../../src/vectorstore/nearest-rows.ts";
 
 /** Rows as Python writes them, without versions, found by any of their copies, as an engine's index finds them. */
-async function tableOf(rows: readonly [id: string, vector: number[]][]): Promise<Table> {
+async function tableOf(rows: readonly [id: string, vector: number[]][]): Promise<DocumentTable> {
   const memory = memoryDriver("memory:", null);
   const all: Row[] = rows.map(([ids, vector]) => ({
     ids,
@@ -37,9 +37,9 @@ async function tableOf(rows: readonly [id: string, vector: number[]][]): Promise
   return Table.over(driver, documentsSchema, { dimensions: 2 });
 }
 
-async function nearest(table: Table, k: number): Promise<[string, number][]> {
+async function nearest(table: DocumentTable, k: number): Promise<[string, number][]> {
   const found = await nearestRows(table, { vector: Float32Array.of(1, 0), k, columns: ["documents"] });
-  return found.map(({ item, similarity }) => [item["ids"] as string, Math.round(similarity * 1000) / 1000]);
+  return found.map(({ item, similarity }) => [item.ids, Math.round(similarity * 1000) / 1000]);
 }
 
 test("the last copy of an id counts, with its own similarity", async () => {

@@ -1,3 +1,4 @@
+import { readJson } from "../../base/json/read-json.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { filledString, list, oneOf, required, string, wholeFrom } from "../../base/options/option.ts";
 import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
@@ -130,10 +131,5 @@ function isLater(a: HivemindSkill, b: HivemindSkill): boolean {
 }
 
 function idsOf(json: string): string[] {
-  try {
-    const ids: unknown = JSON.parse(json || "[]");
-    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
+  return readJson<readonly unknown[]>(json, []).filter((id) => typeof id === "string");
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import { type EvaluationResult, toEvaluation } from "../../experience/records/evaluation.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -67,8 +68,8 @@ function turnsOf(session: HivemindSession, runs: readonly RunRecord[]): Hivemind
   return runs
     .filter(({ id, rootId }) => id === rootId)
     .flatMap((root) => {
-      const task = taskOfInputs(JSON.parse(root.inputs || "null"));
-      const answer: unknown = JSON.parse(root.outputs || '""');
+      const task = taskOfInputs(parsedJson(root.inputs));
+      const answer = root.outputs === "" ? "" : parsedJson(root.outputs);
       if (task === undefined || typeof answer !== "string") return [];
       const below = runs.filter(({ id, rootId }) => rootId === root.id && id !== root.id);
       return [{ task, answer, runs: [root, ...below] as const, session }];

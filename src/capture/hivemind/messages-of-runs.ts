@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
@@ -98,10 +99,8 @@ function textIn(value: unknown): string {
   return [content, text, messages, output, answer].map(textIn).find((found) => found !== "") ?? "";
 }
 
+/** What another program stored may be no JSON. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text === "" ? undefined : text;
-  }
+  const value = parsedJson(text);
+  return value === undefined && text !== "" ? text : value;
 }

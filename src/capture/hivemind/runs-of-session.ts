@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { storableText } from "../../base/json/storable.ts";
@@ -133,12 +134,7 @@ function textOf(value: unknown): string {
 function jsonText(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") return json(value);
-  try {
-    JSON.parse(value);
-    return storableText(value);
-  } catch {
-    return json(value);
-  }
+  return parsedJson(value) === undefined ? json(value) : storableText(value);
 }
 
 function json(value: unknown): string {

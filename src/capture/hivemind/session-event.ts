@@ -1,3 +1,5 @@
+import { parsedJson } from "../../base/json/read-json.ts";
+
 /** What Hivemind's readers know of an event of a session. Other keys are kept and ignored by them. */
 export interface SessionMessage {
   readonly id: string;
@@ -67,18 +69,10 @@ export function sessionOf(path: string, events: readonly SessionEvent[]): Hivemi
 }
 
 function messageOf(cell: unknown): SessionMessage | null {
-  const value: unknown = typeof cell === "string" ? parsed(cell) : cell;
+  const value = typeof cell === "string" ? parsedJson(cell) : cell;
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as SessionMessage)
     : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function compare(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import { withoutRecalled } from "../../experience/prompt/fence.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 
@@ -15,7 +16,7 @@ export function runWords({ name, inputs, outputs, error }: RunRecord): string {
  */
 export function valueWords(json: string): string {
   const found: string[] = [];
-  const value = parsed(json);
+  const value = parsedJson(json);
   // What another program stored here may be no JSON.
   collect(value === undefined ? json : value, found);
   return found.join("\n");
@@ -23,19 +24,11 @@ export function valueWords(json: string): string {
 
 function collect(value: unknown, found: string[]): void {
   if (typeof value === "string") {
-    const inner = /^\s*[[{]/u.test(value) ? parsed(value) : undefined;
+    const inner = /^\s*[[{]/u.test(value) ? parsedJson(value) : undefined;
     const own = inner === undefined ? withoutRecalled(value) : "";
     if (own !== "") found.push(own);
     if (inner !== undefined) collect(inner, found);
   } else if (typeof value === "number") found.push(String(value));
   else if (typeof value === "object" && value !== null)
     for (const part of Object.values(value)) collect(part, found);
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json || '""');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { minePatterns } from "../../experience/patterns/mine-patterns.ts";
-import type { Skill } from "../../experience/advice/skills/skill.ts";
+import type { Skill } from "../../experience/records/skill.ts";
 import type { SkillExport } from "../../experience/advice/skills/export-skills.ts";
 import type { MinedSkills } from "../../experience/advice/skills/skills.ts";
 import { openStore, requireRecorded } from "../open-store.ts";

@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { ErasureReport } from "../../storage/driver/driver.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
-import type { Row } from "../../base/types.ts";
+import { keyOf } from "../../storage/driver/newest-rows.ts";
+import type { ExperienceTables } from "../records/experience-tables.ts";
 import { type EraseRequest, readErase } from "./erase-request.ts";
 import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";
-import { type PlanTables, planErasure } from "./plan-erasure.ts";
+import { planErasure } from "./plan-erasure.ts";
 
 /** Removes rows that wait elsewhere to be stored; resolves to how many. */
 export type EraseHook = (erasure: Erasure) => Promise<number>;
@@ -61,25 +62,23 @@ const NAMING: ReadonlySet<string> = new Set([
  * earlier is still there until then. The next call does what one that was cut short had left to do.
  */
 export async function eraseExperience(
-  tables: readonly { readonly name: string; readonly table: Table }[],
+  tables: ExperienceTables,
   asked: EraseRequest,
   hooks: Iterable<EraseHook>,
 ): Promise<EraseReport> {
   const request = readErase(asked);
-  const named = Object.fromEntries(tables.map(({ name, table }) => [name, table]));
-  const { erasures } = named as unknown as PlanTables;
-  const begun: Row[] = [];
-  for await (const row of erasures.scan()) begun.push(row);
-  const names = decodeNames(begun.map((row) => row["names"] as string));
-  const { erasure, derived, informed } = await planErasure(named as unknown as PlanTables, request, names);
+  const erasures = await tables.erasures();
+  const begun = await erasures.rows();
+  const names = decodeNames(begun.map((row) => row.names));
+  const { erasure, derived, informed } = await planErasure(tables, request, names);
   const note = randomUUID();
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
   let waiting = 0;
   for (const hook of hooks) waiting += await hook(erasure);
   // Where texts were shown to others is found by these texts: they go last.
   const last = ["runs", "lessons", "rules", "experiences"];
-  const ordered = tables
-    .filter(({ table }) => table !== erasures)
+  const ordered = (await tables.all())
+    .filter(({ name }) => name !== "erasures")
     .toSorted((a, b) => last.indexOf(a.name) - last.indexOf(b.name));
   const done: { name: string; table: Table; records: number; scrubbed: number }[] = [];
   for (const one of ordered) done.push({ ...one, ...(await removeRecords(one.name, one.table, erasure)) });
@@ -88,7 +87,7 @@ export async function eraseExperience(
     const { removed, remains } = await table.erase();
     reports.push({ table: name, records, scrubbed, rows: removed, remains });
   }
-  await erasures.remove([note, ...begun.map((row) => row["id"] as string)]);
+  await erasures.remove([note, ...begun.map(({ id }) => id)]);
   await erasures.erase();
   const found = waiting > 0 || reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
   return { found, tables: reports, derived, informed, waiting };
@@ -104,7 +103,7 @@ async function removeRecords(
   const gone: string[] = [];
   const kept: string[] = [];
   for await (const row of table.scan({ columns }))
-    (erasure.verdict(name, row) === "remove" ? gone : kept).push(row["id"] as string);
+    (erasure.verdict(name, row) === "remove" ? gone : kept).push(keyOf(table.schema, row));
   let [records, scrubbed] = [0, 0];
   for (const some of batched(gone, BATCH)) records += await table.remove(some);
   for (const some of batched(name === "runs" ? kept : [], BATCH)) {

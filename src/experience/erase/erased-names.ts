@@ -1,3 +1,5 @@
+import { readJson } from "../../base/json/read-json.ts";
+
 /** What an erasure reaches, found before anything is removed. */
 export interface ErasedNames {
   /** Experiences and lessons. */
@@ -29,7 +31,7 @@ export function decodeNames(texts: Iterable<string>): ErasedNames {
     ruleRows: new Set(),
   };
   for (const text of texts)
-    for (const [kind, some] of Object.entries(JSON.parse(text) as Record<keyof ErasedNames, string[]>))
+    for (const [kind, some] of Object.entries(readJson<Record<string, readonly string[]>>(text, {})))
       for (const name of some) names[kind as keyof ErasedNames].add(name);
   return names;
 }

@@ -1,5 +1,6 @@
-import type { Row, Value } from "../../base/types.ts";
-import { sourcesOf } from "../records/cited-by.ts";
+import { readJson } from "../../base/json/read-json.ts";
+import { textOf } from "../../storage/driver/newest-rows.ts";
+import type { Row } from "../../base/types.ts";
 import type { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 
@@ -20,7 +21,7 @@ export class Erasure {
   verdict(table: string, row: Row): Verdict {
     const { ids, runs, threads, authors, users, informedRuns, informedThreads, ruleRows } = this.names;
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
-      columns.some((column) => set.has(text(row[column])));
+      columns.some((column) => set.has(textOf(row, column)));
     if (has(authors, "author") || has(users, "user_id")) return "remove";
     switch (table) {
       case "experiences":
@@ -28,9 +29,7 @@ export class Erasure {
         return has(ids, "id") ? "remove" : "keep";
       // Its figures and words come of all of them together.
       case "skills":
-        return sourcesOf(JSON.parse(text(row["sources"]) || "[]")).some((id) => ids.has(id))
-          ? "remove"
-          : "keep";
+        return readJson<readonly string[]>(row["sources"], []).some((id) => ids.has(id)) ? "remove" : "keep";
       case "runs":
         if (has(runs, "id", "root_id", "parent_id") || has(threads, "thread_id")) return "remove";
         if (has(informedRuns, "id", "root_id", "parent_id") || has(informedThreads, "thread_id"))
@@ -54,13 +53,9 @@ const SCRUBBED = JSON.stringify("[erased]");
 
 /** A run without what went in and came out: how long it took, what it cost and how it ended stay. */
 export function scrubbedRun(row: Row): Row {
-  const texts = ["inputs", "outputs", "error", "metadata"].filter((name) => text(row[name]) !== "");
+  const texts = ["inputs", "outputs", "error", "metadata"].filter((name) => textOf(row, name) !== "");
   return {
     ...row,
     ...Object.fromEntries(texts.map((name) => [name, name === "error" ? "[erased]" : SCRUBBED])),
   };
-}
-
-function text(value: Value | undefined): string {
-  return typeof value === "string" ? value : "";
 }

@@ -3,10 +3,11 @@ import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { batched } from "../../base/async/batched.ts";
 import { redact } from "../../storage/redaction/redact.ts";
 import type { Table } from "../../storage/table/table.ts";
-import type { Row } from "../../base/types.ts";
+import type { ReadRow } from "../../storage/table/row-of.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { experienceField } from "../records/experience-field.ts";
 import type { Experience } from "../records/experience.ts";
+import type { experiencesSchema } from "../records/schemas.ts";
 import { type Candidate, CANDIDATE_COLUMNS, candidateOf } from "./candidate.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 import { type ExportOptions, type ExportSettings, readExportOptions } from "./export-options.ts";
@@ -33,7 +34,7 @@ const BATCH = 250;
  * @param believes Whether an experience may be learned from.
  */
 export async function* exportExperiences(
-  table: Table,
+  table: Table<typeof experiencesSchema>,
   given: ExportOptions,
   believes: (experience: Experience) => boolean,
 ): AsyncGenerator<ExportedExample> {
@@ -44,10 +45,11 @@ export async function* exportExperiences(
   const candidates = await candidatesOf(table, options, believes, tasks);
   const { format, minScoreGap, pairsPerTask } = options;
   const plan = planExamples(candidates, { format, minScoreGap, pairsPerTask, seed });
-  const columns = options.prompt || options.completion ? undefined : ["task_description", "approach"];
+  const columns =
+    options.prompt || options.completion ? undefined : (["task_description", "approach"] as const);
   for (const planned of batched(plan, BATCH)) {
     const rows = await table.get([...new Set(planned.flatMap(({ ids }) => ids))], columns);
-    const byId = new Map(rows.map((row) => [row["id"] as string, row]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
     for (const { key, ids, label } of planned) {
       const found = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
       if (found.length < ids.length) continue; // deleted meanwhile
@@ -59,24 +61,23 @@ export async function* exportExperiences(
 }
 
 async function candidatesOf(
-  table: Table,
+  table: Table<typeof experiencesSchema>,
   options: ExportSettings,
   believes: (experience: Experience) => boolean,
   tasks: NearDuplicates | undefined,
 ): Promise<Candidate[]> {
   const filter = options.where === undefined ? undefined : parseExperienceFilter(options.where);
   const columns = filter ? undefined : CANDIDATE_COLUMNS;
-  const ids: string[] = [];
-  for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
+  const ids = (await table.rows({ columns: [] })).map(({ id }) => id);
   const candidates: Candidate[] = [];
   for (const some of batched(ids, BATCH)) {
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
       // Nothing was answered: no model should learn to say nothing.
-      if (!candidate || (!options.completion && isBlank(row["approach"] as string))) continue;
+      if (!candidate || (!options.completion && isBlank(row.approach))) continue;
       candidates.push(candidate);
-      tasks?.add(candidate.key, row["task_description"] as string);
+      tasks?.add(candidate.key, row.task_description);
     }
   }
   return candidates;
@@ -84,7 +85,7 @@ async function candidatesOf(
 
 /** An example, or none where nothing was answered. */
 function exampleOf(
-  rows: readonly Row[],
+  rows: readonly ReadRow<typeof experiencesSchema, "task_description" | "approach">[],
   label: boolean,
   {
     format,

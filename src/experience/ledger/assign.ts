@@ -1,17 +1,6 @@
 import { draw } from "../../base/stats/draw.ts";
+import type { WithheldReason } from "../records/ledger-reasons.ts";
 import { type Withholding, withheldShares } from "./withholding.ts";
-
-/** Why an agent was not given what a recall found. Empty: it was given. */
-export type WithheldReason =
-  | ""
-  | "holdout"
-  | "item-holdout"
-  | "harmful-cluster"
-  | "harmful-experience"
-  | "token-budget"
-  | "deadline"
-  | "nothing-found"
-  | "abstained";
 
 /** What the gate has stopped. */
 export interface Stopped {

@@ -1,4 +1,4 @@
-import type { WithheldReason } from "./assign.ts";
+import type { WithheldReason } from "../records/ledger-reasons.ts";
 
 /** One recall in the ledger: what was found for a task, and what of it the agent was given. */
 export interface Exposure {
@@ -23,6 +23,12 @@ export interface Exposure {
   /** What was found, best first. */
   readonly items: readonly ExposedItem[];
 }
+
+/** Where and for whom a recall was. */
+export type RecallPlace = Pick<
+  Exposure,
+  "recallId" | "runId" | "threadId" | "user" | "agent" | "scope" | "at"
+>;
 
 /** One experience that a recall found. */
 export interface ExposedItem {

@@ -1,10 +1,8 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
-import type { Row, Value } from "../../base/types.ts";
-import type { WithheldReason } from "./assign.ts";
-import { LESSON } from "./lesson-injections.ts";
-import { RULE } from "./rule-rows.ts";
-import type { ExposedItem, Exposure } from "./exposure.ts";
+import type { InjectionRow, NewInjection } from "../records/schemas.ts";
+import { LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
+import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
 
 /** The rows about an experience that an agent was given. */
 export const givenRows: Filter = {
@@ -17,101 +15,80 @@ export const givenRows: Filter = {
 };
 
 /** The rows of one recall in `injections`: first itself, with rank 0 and no experience, then each that it found. */
-export function injectionRows(exposure: Exposure, id: () => string): Row[] {
-  const { recallId, runId, threadId, user, agent, scope, cluster, at } = exposure;
-  const shared = {
-    run_id: runId,
-    thread_id: threadId,
-    user_id: user,
-    at,
-    agent,
-    scope,
-    recall_id: recallId,
-    cluster,
-  };
+export function injectionRows(exposure: Exposure, id: () => string): NewInjection[] {
+  const { recallId, cluster, propensity, injected, tokens, reason, items } = exposure;
+  const shared = { ...placeCells(exposure), cluster };
   return [
-    {
+    { ...shared, id: recallId, experience_version: 0, rank: 0, propensity, injected, tokens, reason },
+    ...items.map(({ experienceId, version, ...item }) => ({
       ...shared,
-      id: recallId,
-      experience_id: "",
-      experience_version: 0,
-      rank: 0,
-      similarity: null,
-      score: null,
-      propensity: exposure.propensity,
-      injected: exposure.injected,
-      tokens: exposure.tokens,
-      reason: exposure.reason,
-      context: "",
-    },
-    ...exposure.items.map((item) => ({
-      ...shared,
+      ...item,
       id: id(),
-      experience_id: item.experienceId,
-      experience_version: item.version,
-      rank: item.rank,
-      similarity: item.similarity,
-      score: item.score,
-      propensity: item.propensity,
-      injected: item.injected,
-      tokens: null,
-      reason: item.reason,
-      context: "",
+      experience_id: experienceId,
+      experience_version: version,
     })),
   ];
 }
 
-/** The recalls in rows of `injections`, in the order of their first row. Rows of older ledgers have none and are left out. */
-export function exposuresOf(rows: Iterable<Row>): Exposure[] {
-  const recalls = new Map<string, Row>();
-  const found: Row[] = [];
-  for (const row of rows) {
-    const recallId = text(row["recall_id"]);
-    if (recallId === "" || row["reason"] === RULE || row["reason"] === LESSON) continue;
-    if (row["rank"] === 0) recalls.set(recallId, row);
-    else found.push(row);
-  }
-  const items = groupBy(found, (row) => text(row["recall_id"]), exposedItem);
-  return [...recalls].map(([recallId, row]) => ({
-    recallId,
-    runId: text(row["run_id"]),
-    threadId: text(row["thread_id"]),
-    user: text(row["user_id"]),
-    agent: text(row["agent"]),
-    scope: text(row["scope"]),
-    cluster: text(row["cluster"]),
-    at: number(row["at"]),
-    injected: row["injected"] === true,
-    propensity: probability(row["propensity"]),
-    reason: text(row["reason"]) as WithheldReason,
-    tokens: number(row["tokens"]),
-    items: (items.get(recallId) ?? []).sort((a, b) => a.rank - b.rank),
-  }));
+/** The cells that all rows of one recall share. */
+export function placeCells(place: RecallPlace): NewInjection {
+  const { recallId, runId, threadId, user, agent, scope, at } = place;
+  return { run_id: runId, thread_id: threadId, user_id: user, at, agent, scope, recall_id: recallId };
 }
 
-/** What the row of one thing that a recall found says. */
-export function exposedItem(row: Row): ExposedItem {
+/** The recalls in rows of `injections`, in the order of their first row. Rows of older ledgers have none and are left out. */
+export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
+  const recalls = new Map<string, InjectionRow>();
+  const items = new Map<string, ExposedItem[]>();
+  for (const row of rows) {
+    const { recall_id: recallId, reason } = row;
+    if (recallId === "" || reason === RULE || reason === LESSON) continue;
+    if (row.rank === 0) recalls.set(recallId, row);
+    else items.set(recallId, [...(items.get(recallId) ?? []), exposedItem(row)]);
+  }
+  return [...recalls].map(([recallId, row]) =>
+    exposureOf(
+      row,
+      (items.get(recallId) ?? []).sort((a, b) => a.rank - b.rank),
+    ),
+  );
+}
+
+/** A recall as its row says, with what it found. */
+export function exposureOf(row: InjectionRow, items: readonly ExposedItem[]): Exposure {
+  const { agent, scope, cluster, at, injected } = row;
   return {
-    experienceId: text(row["experience_id"]),
-    version: number(row["experience_version"]),
-    rank: number(row["rank"]),
-    similarity: number(row["similarity"]),
-    score: number(row["score"]),
-    injected: row["injected"] === true,
-    propensity: probability(row["propensity"]),
-    reason: text(row["reason"]) as WithheldReason,
+    recallId: row.recall_id,
+    runId: row.run_id,
+    threadId: row.thread_id,
+    user: row.user_id,
+    agent,
+    scope,
+    cluster,
+    at,
+    injected,
+    propensity: row.propensity ?? 0,
+    reason: withheldReason(row),
+    tokens: row.tokens ?? 0,
+    items,
   };
 }
 
-function text(value: Value | undefined): string {
-  return typeof value === "string" ? value : "";
+/** One thing that a recall found as its row says. */
+export function exposedItem(row: InjectionRow): ExposedItem {
+  return {
+    experienceId: row.experience_id,
+    version: row.experience_version,
+    rank: row.rank,
+    similarity: row.similarity ?? 0,
+    score: row.score ?? 0,
+    injected: row.injected,
+    propensity: row.propensity ?? 0,
+    reason: withheldReason(row),
+  };
 }
 
-function number(value: Value | undefined): number {
-  return typeof value === "number" ? value : 0;
-}
-
-/** Stored as a 32-bit float: as it was before. */
-function probability(value: Value | undefined): number {
-  return Math.round(number(value) * 1e6) / 1e6;
+/** Why it was not given; rows about rules and lessons do not say so. */
+function withheldReason({ reason }: InjectionRow): WithheldReason {
+  return reason === RULE || reason === LESSON ? "" : reason;
 }

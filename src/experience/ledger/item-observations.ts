@@ -21,7 +21,7 @@ export function observedItems(observed: readonly Observation[]): Map<string, Obs
   );
 }
 
-/** Stored as 32-bit floats: a share that nobody withheld must come out as 1. */
+/** Both are stored as 32-bit floats: what is left of their last digits goes. */
 function rounded(propensity: number): number {
   return Math.round(propensity * 1e5) / 1e5;
 }

@@ -5,8 +5,8 @@ import { func, readOption, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { exposuresOf, injectionRows } from "./injection-rows.ts";
-import type { Row } from "../../base/types.ts";
 import type { Lesson } from "../records/lesson.ts";
+import type { injectionsSchema, NewInjection } from "../records/schemas.ts";
 import { lessonInjectionRows } from "./lesson-injections.ts";
 import { type RuleExposures, ruleExposures } from "./rule-rows.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
@@ -49,7 +49,7 @@ export interface LedgerListener {
 
 /** What was recalled, what of it was withheld, and what came of it: the `injections` table and what is read from it. */
 export class Ledger {
-  readonly #table: () => Promise<Table>;
+  readonly #table: () => Promise<Table<typeof injectionsSchema>>;
   readonly #runs: () => AsyncIterable<LabelledRun>;
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
@@ -62,7 +62,11 @@ export class Ledger {
   /** Whether anything was ever withheld here, by whichever process and settings. */
   #withheld = false;
 
-  constructor(table: () => Promise<Table>, runs: () => AsyncIterable<LabelledRun>, listener: LedgerListener) {
+  constructor(
+    table: () => Promise<Table<typeof injectionsSchema>>,
+    runs: () => AsyncIterable<LabelledRun>,
+    listener: LedgerListener,
+  ) {
     this.#table = table;
     this.#runs = runs;
     this.#listener = listener;
@@ -93,7 +97,7 @@ export class Ledger {
       beside = false,
       lessons = [],
       rules = [],
-    }: { beside?: boolean; lessons?: readonly Lesson[]; rules?: readonly Row[] } = {},
+    }: { beside?: boolean; lessons?: readonly Lesson[]; rules?: readonly NewInjection[] } = {},
   ): Promise<void> {
     const noted = this.#append(exposure, lessons, rules);
     if (!beside) return noted;
@@ -128,12 +132,16 @@ export class Ledger {
     await Promise.all([...this.#notes, this.#reading]);
   }
 
-  async #append(exposure: Exposure, lessons: readonly Lesson[], rules: readonly Row[]): Promise<void> {
+  async #append(
+    exposure: Exposure,
+    lessons: readonly Lesson[],
+    rules: readonly NewInjection[],
+  ): Promise<void> {
     try {
       const table = await this.#table();
       await table.append([
         ...injectionRows(exposure, randomUUID),
-        ...lessonInjectionRows(lessons, { ...exposure, id: randomUUID }),
+        ...lessonInjectionRows(lessons, exposure, randomUUID),
         ...rules,
       ]);
       this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
@@ -195,9 +203,7 @@ export class Ledger {
   }
 
   async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[]; rules: RuleExposures[] }> {
-    const table = await this.#table();
-    const rows = [];
-    for await (const row of table.scan()) rows.push(row);
+    const rows = await (await this.#table()).rows();
     const runs: LabelledRun[] = [];
     for await (const run of this.#runs()) runs.push(run);
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };

@@ -1,30 +1,20 @@
-import type { Row } from "../../base/types.ts";
 import { estimateTokens } from "../prompt/count-tokens.ts";
 import { formatLessons } from "../prompt/recall-template.ts";
 import type { Lesson } from "../records/lesson.ts";
-
-/** `reason` of a row about a lesson. */
-export const LESSON = "lesson";
+import type { NewInjection } from "../records/schemas.ts";
+import { LESSON } from "../records/ledger-reasons.ts";
+import type { RecallPlace } from "./exposure.ts";
+import { placeCells } from "./injection-rows.ts";
 
 /** One row of the `injections` table per lesson that a recall put in front of an agent: that is how it comes by evidence. */
 export function lessonInjectionRows(
   lessons: readonly Lesson[],
-  recall: {
-    recallId: string;
-    runId: string;
-    threadId: string;
-    user: string;
-    agent: string;
-    scope: string;
-    at: number;
-    id: () => string;
-  },
-): Row[] {
+  place: RecallPlace,
+  id: () => string,
+): NewInjection[] {
   return lessons.map((lesson, index) => ({
-    id: recall.id(),
-    run_id: recall.runId,
-    thread_id: recall.threadId,
-    user_id: recall.user,
+    ...placeCells(place),
+    id: id(),
     experience_id: lesson.id,
     experience_version: lesson.version,
     rank: index + 1,
@@ -32,9 +22,5 @@ export function lessonInjectionRows(
     injected: true,
     tokens: estimateTokens(formatLessons([lesson])),
     reason: LESSON,
-    recall_id: recall.recallId,
-    at: recall.at,
-    agent: recall.agent,
-    scope: recall.scope,
   }));
 }

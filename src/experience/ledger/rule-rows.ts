@@ -1,8 +1,10 @@
 import { groupBy } from "../../base/collections/group-by.ts";
-import type { Row } from "../../base/types.ts";
 import { estimateTokens } from "../prompt/count-tokens.ts";
 import type { Rule } from "../records/rule.ts";
-import type { Exposure } from "./exposure.ts";
+import type { InjectionRow, NewInjection } from "../records/schemas.ts";
+import { RULE } from "../records/ledger-reasons.ts";
+import type { Exposure, RecallPlace } from "./exposure.ts";
+import { exposedItem, exposureOf, placeCells } from "./injection-rows.ts";
 
 /** What becomes of a rule in one session. */
 export interface AssignedRule {
@@ -12,29 +14,15 @@ export interface AssignedRule {
   readonly propensity: number;
 }
 
-/** Where and for whom a recall gives rules. */
-export interface RuleGiving {
-  readonly recallId: string;
-  readonly runId: string;
-  readonly threadId: string;
-  readonly user: string;
-  readonly agent: string;
-  readonly scope: string;
-  /** Unix milliseconds. */
-  readonly at: number;
-}
-
-/** By this rows of the ledger are known that are about rules. */
-export const RULE = "rule";
-
 /** Rows of the ledger: a rule, its revision and its words each, whether it was given or withheld. */
-export function ruleRows(assigned: readonly AssignedRule[], giving: RuleGiving, id: () => string): Row[] {
+export function ruleRows(
+  assigned: readonly AssignedRule[],
+  place: RecallPlace,
+  id: () => string,
+): NewInjection[] {
   return assigned.map(({ rule, given, propensity }, index) => ({
+    ...placeCells(place),
     id: id(),
-    recall_id: giving.recallId,
-    run_id: giving.runId,
-    thread_id: giving.threadId,
-    user_id: giving.user,
     experience_id: rule.id,
     experience_version: rule.revision,
     rank: index + 1,
@@ -42,9 +30,6 @@ export function ruleRows(assigned: readonly AssignedRule[], giving: RuleGiving, 
     injected: given,
     tokens: given ? estimateTokens(rule.text) : 0,
     reason: RULE,
-    at: giving.at,
-    agent: giving.agent,
-    scope: giving.scope,
     context: rule.text,
   }));
 }
@@ -59,46 +44,13 @@ export interface RuleExposures {
 }
 
 /** What the ledger says of rules, for each revision apart: what is said in other words is another rule. */
-export function ruleExposures(rows: Iterable<Row>): RuleExposures[] {
-  const revisions = groupBy(
-    [...rows].filter((row) => row["reason"] === RULE),
-    (row) => `${row["experience_id"] as string} revision ${row["experience_version"] as number}`,
-  );
-  return [...revisions].map(([key, about]) => ({
+export function ruleExposures(rows: Iterable<InjectionRow>): RuleExposures[] {
+  const about = [...rows].filter(({ reason }) => reason === RULE);
+  const revisions = groupBy(about, (row) => `${row.experience_id} revision ${row.experience_version}`);
+  return [...revisions].map(([key, some]) => ({
     key,
-    label: (about[0] as Row)["context"] as string,
-    exposures: about.map(exposureOf),
+    label: some[0]?.context ?? "",
+    // Each row is a recall of its own: what else its recall gave is no part of it.
+    exposures: some.map((row) => exposureOf({ ...row, recall_id: row.id }, [exposedItem(row)])),
   }));
-}
-
-function exposureOf(row: Row): Exposure {
-  const injected = row["injected"] === true;
-  // Stored as a 32-bit float: as it was before.
-  const propensity = Math.round((row["propensity"] as number) * 1e6) / 1e6;
-  return {
-    recallId: row["id"] as string,
-    runId: row["run_id"] as string,
-    threadId: row["thread_id"] as string,
-    user: (row["user_id"] as string | undefined) ?? "",
-    agent: row["agent"] as string,
-    scope: row["scope"] as string,
-    cluster: "",
-    at: row["at"] as number,
-    injected,
-    propensity,
-    reason: "",
-    tokens: (row["tokens"] as number | null) ?? 0,
-    items: [
-      {
-        experienceId: row["experience_id"] as string,
-        version: row["experience_version"] as number,
-        rank: row["rank"] as number,
-        similarity: 0,
-        score: 0,
-        injected,
-        propensity,
-        reason: "",
-      },
-    ],
-  };
 }

@@ -1,11 +1,10 @@
-import type { Row } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience } from "../records/experience.ts";
+import type { InjectionRow } from "../records/schemas.ts";
 import type { ExposedItem, Exposure } from "./exposure.ts";
-import { exposedItem, exposuresOf } from "./injection-rows.ts";
-import { LESSON } from "./lesson-injections.ts";
-import { RULE } from "./rule-rows.ts";
+import { exposuresOf } from "./injection-rows.ts";
+import { LESSON, RULE } from "../records/ledger-reasons.ts";
 
 /** A recall as the ledger has it: what it found, what of that it gave, and what it withheld and why. */
 export interface RecallTrace extends Exposure {
@@ -45,23 +44,20 @@ export async function traceRecall(tables: ExperienceTables, recallId: string): P
       ...item,
       experience: experiences.get(item.experienceId) ?? null,
     })),
-    rules: about(rows, RULE).map(({ row, item }) => ({
-      ruleId: item.experienceId,
-      revision: item.version,
-      text: row["context"] as string,
-      given: item.injected,
+    rules: about(rows, RULE).map((row) => ({
+      ruleId: row.experience_id,
+      revision: row.experience_version,
+      text: row.context,
+      given: row.injected,
     })),
-    lessons: about(rows, LESSON).map(({ item }) => ({ lessonId: item.experienceId, version: item.version })),
+    lessons: about(rows, LESSON).map((row) => ({
+      lessonId: row.experience_id,
+      version: row.experience_version,
+    })),
   };
 }
 
 /** What the ledger says of rules or lessons, in the order they stood in the text. */
-function about(
-  rows: readonly Row[],
-  kind: typeof RULE | typeof LESSON,
-): { readonly row: Row; readonly item: ExposedItem }[] {
-  return rows
-    .filter(({ reason }) => reason === kind)
-    .map((row) => ({ row, item: exposedItem(row) }))
-    .toSorted((a, b) => a.item.rank - b.item.rank);
+function about(rows: readonly InjectionRow[], kind: typeof RULE | typeof LESSON): InjectionRow[] {
+  return rows.filter(({ reason }) => reason === kind).toSorted((a, b) => a.rank - b.rank);
 }

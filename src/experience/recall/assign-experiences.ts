@@ -1,4 +1,4 @@
-import type { WithheldReason } from "../ledger/assign.ts";
+import type { WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem } from "../ledger/exposure.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { unitOf } from "../ledger/observations.ts";

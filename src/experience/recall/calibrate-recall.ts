@@ -3,6 +3,7 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { number, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { drawnOrder } from "../../base/stats/draw.ts";
+import { readJson } from "../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -125,7 +126,8 @@ async function readCalibration(
   const table = await tables.calibrations();
   const [row] = await table.get([ID]);
   if (!row) return undefined;
-  const settings = JSON.parse(row["settings"] as string) as StoredCalibration;
+  const settings = readJson<StoredCalibration | null>(row.settings, null);
+  if (!settings) return undefined;
   const probe = await vectors.of(settings.probe);
   const recorded = decoded(settings.probeVector);
   if (probe.length !== recorded.length || cosineSimilarity(probe, recorded) < SAME_MODEL)

@@ -18,11 +18,9 @@ import type { TaskVectors } from "./task-vectors.ts";
 /** At least so many candidates of each kind, and so many for each experience that is wanted. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
-const VECTOR = experiencesSchema.vector as string;
+const { vector: VECTOR } = experiencesSchema;
 /** What trust and ranking look at; reading more of so many rows takes time. */
-const COLUMNS = [
-  ...new Set([...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "scope", "confidence"]),
-];
+const COLUMNS = [...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "scope", "confidence"] as const;
 
 /** An experience that may be worth recalling. */
 export interface Candidate {
@@ -72,7 +70,7 @@ export async function find(
 
 /** The experiences with the nearest tasks, and for `hybrid` those whose tasks share words. */
 async function findByVector(
-  table: Table,
+  table: Table<typeof experiencesSchema>,
   { task, vector, hybrid }: { task: string; vector: Vector; hybrid: boolean },
   reads: ReadOptions,
   k: number,
@@ -85,11 +83,11 @@ async function findByVector(
       ? table.searchText({ ...reads, text: lexicalQuery(task), k, fetch: k, columns: [...COLUMNS, VECTOR] })
       : [],
   ]);
-  const candidates = new Map(near.map(({ item, similarity }) => [item["id"], candidate(item, similarity)]));
+  const candidates = new Map(near.map(({ item, similarity }) => [item.id, candidate(item, similarity)]));
   for (const row of worded) {
     const other = row[VECTOR];
-    if (!candidates.has(row["id"] ?? null) && other instanceof Float32Array)
-      candidates.set(row["id"] ?? null, candidate(row, cosineSimilarity(vector, other)));
+    if (!candidates.has(row.id) && other instanceof Float32Array)
+      candidates.set(row.id, candidate(row, cosineSimilarity(vector, other)));
   }
   return { candidates: [...candidates.values()].sort(nearestThenNewest), isAll: near.length < k, vector };
 }
@@ -98,12 +96,17 @@ async function findByVector(
  * The experiences whose tasks share words. The engine gives only BM25's order, so the candidates are scored against
  * each other: 1 is what the task itself would score.
  */
-async function findByWords(table: Table, task: string, reads: ReadOptions, k: number): Promise<Found> {
+async function findByWords(
+  table: Table<typeof experiencesSchema>,
+  task: string,
+  reads: ReadOptions,
+  k: number,
+): Promise<Found> {
   const text = lexicalQuery(task);
   const rows = await table.searchText({ ...reads, text, k, fetch: 2 * k, columns: COLUMNS });
   const scores = relativeBm25Scores(
     task,
-    rows.map((row) => row["task_description"] as string),
+    rows.map((row) => row.task_description),
   );
   const candidates = rows
     .map((row, index) => candidate(row, scores[index] ?? 0))

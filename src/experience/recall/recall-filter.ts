@@ -1,3 +1,4 @@
+import { readJson } from "../../base/json/read-json.ts";
 import { experiencesSchema } from "../records/schemas.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import { pushableFilter } from "../../storage/table/pushable-filter.ts";
@@ -79,6 +80,6 @@ function stated({ outcome, scope, where = {} }: Conditions): ReadOptions {
 
 function readTag(row: Row, field: string): Value | undefined {
   if (!field.startsWith(TAG)) return row[field];
-  const tags = row["tags"] ? (JSON.parse(row["tags"] as string) as string[]) : [];
+  const tags = readJson<readonly string[]>(row["tags"], []);
   return tags.includes(field.slice(TAG.length));
 }

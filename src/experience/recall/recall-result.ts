@@ -1,4 +1,4 @@
-import type { WithheldReason } from "../ledger/assign.ts";
+import type { WithheldReason } from "../records/ledger-reasons.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { Lesson } from "../records/lesson.ts";

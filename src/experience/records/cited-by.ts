@@ -1,4 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import type { Experience } from "./experience.ts";
 
 /** Something made of others: an experience or a lesson, with the ids that it names as its sources. */
 export interface Derived {
@@ -27,7 +28,7 @@ export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<stri
   return found;
 }
 
-/** The ids that metadata or a column of ids name under `sources`. */
-export function sourcesOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
+/** The ids that an experience cites as what it was derived from. */
+export function sourcesOf({ metadata: { sources } }: Pick<Experience, "metadata">): string[] {
+  return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
 }

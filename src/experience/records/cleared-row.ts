@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue, Row } from "../../base/types.ts";
 import { redact, redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { parsedJson } from "../../base/json/read-json.ts";
+import { isDict } from "../../storage/table/read-row.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
 
 /** What the column `cleared` of a row says whose texts may be given as they are. */
@@ -64,7 +66,7 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
     const value = row[column];
     const place = column === "metadata_json" ? "metadata" : column;
     if (typeof value === "string" && value !== "") next[column] = clearedJson(value, redaction, place);
-    else if (isObject(value)) next[column] = clearedObject(value, redaction, place);
+    else if (isDict(value)) next[column] = clearedObject(value, redaction, place);
   }
   if (table === "injections" && row["reason"] === "rule" && typeof row["context"] === "string")
     next["context"] = redactText(row["context"], redaction, ["rule"]);
@@ -73,13 +75,9 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
 
 /** JSON that another program wrote may be none. */
 function clearedJson(text: string, redaction: RedactOptions, place: string): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return redactText(text, redaction, [place]);
-  }
-  const left = isObject(value)
+  const value = parsedJson(text);
+  if (value === undefined) return redactText(text, redaction, [place]);
+  const left = isDict(value)
     ? clearedObject(value, redaction, place)
     : (redact(value, redaction, [place]) as JsonValue);
   // What nothing was taken out of keeps its own form, numbers included.
@@ -90,10 +88,6 @@ function clearedJson(text: string, redaction: RedactOptions, place: string): str
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;
   return left === value || value["sources"] === undefined ? left : { ...left, sources: value["sources"] };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 const HASHED = ["task_description", "approach", "outcome", "score", "lessons"];

@@ -1,3 +1,4 @@
+import { float32 } from "../../base/json/float32.ts";
 import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore } from "./outcome-of-score.ts";
@@ -34,7 +35,7 @@ const LEAST = 0.001;
  * - confidence = 1 / (1 + e^−m), m = Σ w·(1 − 2·|s − score|): agreement adds up, contradiction subtracts;
  * - source: that of the greatest weight, of equals the first of `LABEL_SOURCES`.
  *
- * Numbers are rounded to 32 bits, as they are stored. `null` for no labels.
+ * Numbers are as a table gives them back. `null` for no labels.
  */
 export function combineLabels(opinions: readonly Opinion[]): Verdict | null {
   // Sums of floats depend on their order.
@@ -50,15 +51,15 @@ export function combineLabels(opinions: readonly Opinion[]): Verdict | null {
   );
   const agreed = counting.every(({ outcome }) => outcome === first.outcome);
   return {
-    outcome: agreed ? first.outcome : outcomeOfScore(Math.fround(score)),
-    score: Math.fround(score),
+    outcome: agreed ? first.outcome : outcomeOfScore(float32(score)),
+    score: float32(score),
     source: first.source,
-    confidence: Math.fround(1 / (1 + Math.exp(-margin))),
+    confidence: float32(1 / (1 + Math.exp(-margin))),
   };
 }
 
 function pick({ outcome, score, source, confidence }: Opinion): Verdict {
-  return { outcome, score: Math.fround(score), source, confidence: Math.fround(confidence) };
+  return { outcome, score: float32(score), source, confidence: float32(confidence) };
 }
 
 function latestOfEach(opinions: readonly Opinion[]): readonly Opinion[] {

@@ -1,9 +1,12 @@
 import { derivedId } from "../../base/json/derived-id.ts";
 import { exactJson } from "../../base/json/exact-json.ts";
 import { storableText } from "../../base/json/storable.ts";
-import type { JsonObject, Row } from "../../base/types.ts";
-import { toRow } from "./experience-codec.ts";
+import { parsedJson } from "../../base/json/read-json.ts";
+import type { JsonObject } from "../../base/types.ts";
+import type { ReadRow } from "../../storage/table/row-of.ts";
+import { type ClearedRow, toRow } from "./experience-codec.ts";
 import { runFromRow } from "./run-codec.ts";
+import type { runsSchema } from "./schemas.ts";
 import { runApproach, runTask } from "../../base/messages/run-texts.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -39,17 +42,17 @@ export function runExperienceId(rootId: string): string {
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
   if (run.parentId !== null) return run;
-  const inputs = parsed(run.inputs);
+  const inputs = parsedJson(run.inputs);
   const task = options.task ? options.task(inputs, run) : runTask(inputs);
   if (typeof task !== "string" || task.trim() === "") return run;
-  const outputs = parsed(run.outputs);
+  const outputs = parsedJson(run.outputs);
   const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs, run.error);
   const wanted: Wanted = {
     task: storableText(task),
     approach: storableText(approach),
     metadata: options.metadata ? exactJson("metadata", options.metadata(run)) : {},
   };
-  const metadata = parsed(run.metadata);
+  const metadata = parsedJson(run.metadata);
   const known = typeof metadata === "object" && metadata !== null ? metadata : {};
   return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
 }
@@ -60,11 +63,11 @@ export function wantsExperience(run: RunRecord): boolean {
 }
 
 /** The experience that a run's row stands for, without a label and a vector; `undefined` when nobody wants one. */
-export function experienceOfRun(row: Row): Row | undefined {
+export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | undefined {
   const run = runFromRow(row);
   const wanted = wantedOf(run);
   if (!wanted) return undefined;
-  const { startedAt, endedAt, tokensTotal } = run;
+  const { startedAt, endedAt, tokensTotal, agent, author, scope } = run;
   const made = toRow({
     ...wanted,
     id: runExperienceId(run.id),
@@ -77,7 +80,7 @@ export function experienceOfRun(row: Row): Row | undefined {
     status: "",
     statusReason: "",
     decidedBy: "",
-    recordedBy: row["author"] as string,
+    recordedBy: author,
     lessons: "",
     metadata: {
       ...(tokensTotal !== null && { tokens_used: tokensTotal }),
@@ -87,25 +90,21 @@ export function experienceOfRun(row: Row): Row | undefined {
     },
     timestamp: Math.floor((endedAt ?? startedAt) / 1000),
     tags: run.tags,
-    agent: row["agent"] as string,
-    author: row["author"] as string,
-    scope: row["scope"] as string,
+    agent,
+    author,
+    scope,
     runId: run.id,
     threadId: run.threadId ?? "",
     user: run.user ?? "",
   });
   // Made of texts that were cleared with the run.
-  return { ...made, cleared: row["cleared"] ?? "" };
+  return { ...made, cleared: row.cleared };
 }
 
 function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
   if (parentId !== null || !metadata.includes(KEY)) return undefined;
-  const wanted = (parsed(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
+  const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
   // The key may be a user's own.
   if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
   return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };
-}
-
-function parsed(text: string): unknown {
-  return text === "" ? undefined : JSON.parse(text);
 }

@@ -1,3 +1,4 @@
+import { float32 } from "../../base/json/float32.ts";
 import {
   boolean,
   either,
@@ -98,8 +99,8 @@ export function completeLabel(
     comment: redactText(given.comment, defaults.redaction, ["comment"]),
     target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
-    score: Math.fround(score),
-    confidence: Math.fround(confidence),
+    score: float32(score),
+    confidence: float32(confidence),
     recorded: false,
   };
 }

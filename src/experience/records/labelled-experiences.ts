@@ -1,15 +1,15 @@
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
-import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
-import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
-import type { Row, Scored, Vector } from "../../base/types.ts";
+import type { Vector } from "../../base/types.ts";
+import { withVector } from "./experience-codec.ts";
 import { experienceOfRun } from "./experience-from-run.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
+import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
 import {
   byRecording,
   isFromRun,
@@ -19,9 +19,6 @@ import {
   unlabelledRow,
   withLabels,
 } from "./labelled-row.ts";
-
-/** Labels need all columns. */
-type Whole = Pick<ReadOptions, "filter" | "signal">;
 
 /**
  * The `experiences` table as its labels make it. Every read computes outcome, score, source and confidence from the
@@ -38,39 +35,25 @@ export class LabelledExperiences {
     this.#vectorOf = vectorOf;
   }
 
-  async get(ids: readonly string[]): Promise<Row[]> {
+  async get(ids: readonly string[]): Promise<ExperienceRow[]> {
     return this.#labelled(await (await this.#experiences()).get(ids));
   }
 
-  async *scan(): AsyncGenerator<Row> {
+  async *scan(): AsyncGenerator<ExperienceRow> {
     for await (const { row } of this.scanWithFirstLabels()) yield row;
   }
 
   /** Every row, and how to find the label of it that was stored first. */
   async *scanWithFirstLabels(): AsyncGenerator<{
-    readonly row: Row;
+    readonly row: ExperienceRow;
     readonly first: () => Label | null;
   }> {
-    const all: Label[] = [];
-    for await (const row of (await this.#tables.outcomes()).scan()) all.push(labelFromRow(row));
+    const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
       yield { row: withLabels(row, own), first: () => firstLabel(row, own) };
     }
-  }
-
-  async search(request: { vector: Vector; k: number; newest?: boolean } & Whole): Promise<Scored<Row>[]> {
-    const found = await (await this.#experiences()).search(request);
-    const rows = await this.#labelled(found.map(({ item }) => item));
-    return rows
-      .map((item, index) => ({ item, similarity: found[index]?.similarity ?? 0 }))
-      .filter(({ item }) => stillMatches(item, request));
-  }
-
-  async searchText(request: { text: string; k: number } & Whole): Promise<Row[]> {
-    const rows = await this.#labelled(await (await this.#experiences()).searchText(request));
-    return rows.filter((row) => stillMatches(row, request));
   }
 
   /**
@@ -93,10 +76,10 @@ export class LabelledExperiences {
       return before;
     }
     const [experience] = await (await this.#experiences()).get([label.target], ["run_id", "user_id"]);
-    const added = { ...label, user: label.user || ((experience?.["user_id"] as string | undefined) ?? "") };
+    const added = { ...label, user: label.user || (experience?.user_id ?? "") };
     const [version = 0] = await outcomes.append([
       labelToRow(added, {
-        runId: experience ? (experience["run_id"] as string) : label.target,
+        runId: experience ? experience.run_id : label.target,
         experienceId: experience ? label.target : "",
         scope,
       }),
@@ -127,9 +110,9 @@ export class LabelledExperiences {
    */
   async settle(target: string, again = true): Promise<void> {
     const [own] = await (await this.#experiences()).get([target]);
-    const runId = own ? (own["run_id"] as string) : target;
+    const runId = own ? own.run_id : target;
     const attempts = own && runId === "" ? [own] : await (await this.#experiences()).find("run_id", [runId]);
-    const labels = await this.#labelsTo([runId, ...attempts.map((row) => row["id"] as string)]);
+    const labels = await this.#labelsTo([runId, ...attempts.map(({ id }) => id)]);
     if (labels.length === 0) return;
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
     if (attempts.length === 0) {
@@ -139,7 +122,7 @@ export class LabelledExperiences {
     }
     const table = await this.#experiences();
     if (recorded.length > 0 && recorded.length < attempts.length)
-      await table.remove(attempts.filter(isFromRun).map((row) => row["id"] as string));
+      await table.remove(attempts.filter(isFromRun).map(({ id }) => id));
     const current = recorded.length > 0 ? recorded : attempts;
     const changed = current.flatMap((row, index) => {
       // What others own is not changed here: their readers join labels to it by themselves.
@@ -157,33 +140,32 @@ export class LabelledExperiences {
     const [run] = await runs.get([runId]);
     const made = run && experienceOfRun(run);
     if (!run || !made || !runs.owns(run)) return false;
-    const before = unlabelledRow(made, (run["started_at"] as number) * 1000);
+    const before = unlabelledRow(made, run.started_at * 1000);
     const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
     if (!settled) return false;
-    const [newest] = await this.#write([settled]);
-    return newest !== undefined;
+    return (await this.#write([settled])) > 0;
   }
 
-  /** Writes versions with their vectors; gives back the rows that are there now. */
-  async #write(changed: readonly { readonly row: Row; readonly version: number }[]): Promise<Row[]> {
-    if (changed.length === 0) return [];
-    const ids = changed.map(({ row }) => row["id"] as string);
+  /** Writes versions with their vectors; resolves to how many of the rows are there now. */
+  async #write(
+    changed: readonly { readonly row: ExperienceRow; readonly version: number }[],
+  ): Promise<number> {
+    if (changed.length === 0) return 0;
+    const ids = changed.map(({ row }) => row.id);
     const table = await this.#experiences();
     const stored = await table.get(ids, ["task_description", "task_embedding"]);
-    const vectors = new Map(stored.map((row) => [row["id"], row["task_embedding"]]));
+    const vectors = new Map(stored.map((row) => [row.id, row.task_embedding]));
     const rows = await Promise.all(
       changed.map(async ({ row, version }) => {
-        const known = vectors.get(row["id"] ?? null);
-        const vector = known ?? (await this.#vectorOf(row["task_description"] as string)) ?? null;
-        // An empty hash says that the vector is still to be computed.
-        return { ...row, version, task_embedding: vector, ...(vector === null && { content_hash: "" }) };
+        const vector = vectors.get(row.id) ?? (await this.#vectorOf(row.task_description));
+        return { ...withVector(row, vector), version };
       }),
     );
     await table.append(rows, { mayReplace: true, versioned: true });
-    return table.get(ids, []);
+    return (await table.get(ids, [])).length;
   }
 
-  async #labelled(rows: readonly Row[]): Promise<Row[]> {
+  async #labelled(rows: readonly ExperienceRow[]): Promise<ExperienceRow[]> {
     if (rows.length === 0) return [];
     const labels = await this.#labelsTo(rows.flatMap(targetsOf));
     return rows.map((row) =>
@@ -200,14 +182,9 @@ export class LabelledExperiences {
     return (await outcomes.find("target", targets)).map(labelFromRow);
   }
 
-  #experiences(): Promise<Table> {
+  #experiences(): Promise<Table<typeof experiencesSchema>> {
     return this.#tables.experiences();
   }
-}
-
-/** A filter looked at the columns, which may lag behind the labels. */
-function stillMatches(row: Row, { filter }: Whole): boolean {
-  return filter === undefined || evaluateFilter(filter, (field) => row[field]);
 }
 
 function says({ target, outcome, score, source, confidence, comment, author }: NewLabel): string {

@@ -1,8 +1,11 @@
 import { derivedId } from "../../base/json/derived-id.ts";
-import type { Row } from "../../base/types.ts";
+import { float32 } from "../../base/json/float32.ts";
+import { readJson } from "../../base/json/read-json.ts";
 import { combineLabels, oldestFirst } from "./combine-labels.ts";
-import { contentHash, fromRow } from "./experience-codec.ts";
+import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
+import { type ClearedRow, contentHash } from "./experience-codec.ts";
 import type { Label } from "./label.ts";
+import type { ExperienceRow } from "./schemas.ts";
 
 /** What a row's `recorded_label` keeps once labels have changed its columns. */
 interface Recorded {
@@ -17,27 +20,28 @@ interface Recorded {
 }
 
 /** What the labels of an experience are found by. */
-export function targetsOf(row: Row): string[] {
-  return [row["id"], row["run_id"]].filter((id): id is string => typeof id === "string" && id !== "");
+export function targetsOf({ id, run_id: runId }: Pick<ExperienceRow, "id" | "run_id">): string[] {
+  return [id, runId].filter((target) => target !== "");
 }
 
 /** Whether the experience was made from a logged run, not recorded by anybody. */
-export function isFromRun(row: Row): boolean {
-  return row["recorded_label"] !== "" && recordedOf(row).label === null;
+export function isFromRun(row: ExperienceRow): boolean {
+  return recordedOf(row).label === null;
 }
 
 /** The labels of one experience, oldest first: the one it was recorded with, its own, and those of its run if it is the run's last attempt. */
-export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
+export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label[] {
   const { label, superseded } = recordedOf(row);
-  const [id, runId] = [row["id"] as string, row["run_id"] as string];
+  const { id, run_id: runId, timestamp, author, user_id: user } = row;
   const given = labels.filter(
     ({ target }) => target === id || (target === runId && runId !== "" && !superseded),
   );
-  const { timestamp, author, user } = fromRow(row);
   const recorded: Label[] = label
     ? [
         {
           ...label,
+          score: float32(label.score),
+          confidence: float32(label.confidence),
           id: derivedId("recorded label", id),
           target: id,
           comment: "",
@@ -53,16 +57,16 @@ export function labelsOfRow(row: Row, labels: readonly Label[]): Label[] {
 }
 
 /** The row with the outcome, score, source and confidence that its labels come to. */
-export function withLabels(row: Row, labels: readonly Label[]): Row {
-  if (row["recorded_label"] === "" && labels.length === 0) return row;
+export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[]): R {
+  if (row.recorded_label === "" && labels.length === 0) return row;
   const verdict = combineLabels(labelsOfRow(row, labels));
   if (!verdict) return row;
   const { outcome, score, source, confidence } = verdict;
   const labelled = { ...row, outcome, score, label_source: source, confidence };
   // An empty hash says that the task's vector is still to be computed.
-  return row["content_hash"] === ""
+  return row.content_hash === ""
     ? labelled
-    : { ...labelled, content_hash: contentHash(fromRow(labelled)) };
+    : { ...labelled, content_hash: contentHash({ ...labelled, task: row.task_description }) };
 }
 
 /**
@@ -73,46 +77,43 @@ export function withLabels(row: Row, labels: readonly Label[]): Row {
  * or forgets the experience meanwhile is newer than both.
  */
 export function settledRow(
-  row: Row,
+  row: ExperienceRow,
   labels: readonly Label[],
   run: { readonly superseded: boolean; readonly attempts: number },
-): { readonly row: Row; readonly version: number } | null {
+): { readonly row: ExperienceRow; readonly version: number } | null {
   const recorded = recordedOf(row);
   const seen = labels.length + run.attempts - 1;
   if (seen <= recorded.seen && run.superseded === recorded.superseded) return null;
   const next = { ...recorded, superseded: run.superseded, seen: Math.max(seen, recorded.seen) };
   return {
     row: withLabels({ ...row, recorded_label: JSON.stringify(next) }, labels),
-    version: (row["version"] as number) + Math.max(seen - recorded.seen, 1),
+    version: row.version + Math.max(seen - recorded.seen, 1),
   };
 }
 
 /** A row that nobody recorded, before its labels are settled. `version`: below every version that is recorded later. */
-export function unlabelledRow(row: Row, version: number): Row {
+export function unlabelledRow(row: ClearedRow, version: number): ExperienceRow {
   const recorded: Recorded = { version, label: null, superseded: false, seen: 0 };
-  return { ...row, version, recorded_label: JSON.stringify(recorded) };
+  return { ...row, version, deleted: false, recorded_label: JSON.stringify(recorded) };
 }
 
 /** When a row was recorded, in microseconds since the epoch; what other programs wrote has only its own time. */
-export function recordedAt(row: Row): number {
-  return recordedOf(row).version || fromRow(row).timestamp * 1_000_000;
+export function recordedAt(row: ExperienceRow): number {
+  return recordedOf(row).version || row.timestamp * 1_000_000;
 }
 
 /** A row about to get a new version for another reason than a recording or a label: it keeps when it was recorded. */
-export function keepingRecording(row: Row): Row {
+export function keepingRecording<R extends ExperienceRow>(row: R): R {
   return { ...row, recorded_label: JSON.stringify(recordedOf(row)) };
 }
 
 /** Attempts of one run in the order they were recorded. */
-export function byRecording(a: Row, b: Row): number {
-  return (
-    recordedOf(a).version - recordedOf(b).version || ((a["id"] as string) < (b["id"] as string) ? -1 : 1)
-  );
+export function byRecording(a: ExperienceRow, b: ExperienceRow): number {
+  return recordedOf(a).version - recordedOf(b).version || (a.id < b.id ? -1 : 1);
 }
 
-function recordedOf(row: Row): Recorded {
-  const text = row["recorded_label"];
-  if (typeof text === "string" && text !== "") return JSON.parse(text) as Recorded;
-  const { version, outcome, score, labelSource: source, confidence } = fromRow(row);
-  return { version, label: { outcome, score, source, confidence }, superseded: false, seen: 0 };
+function recordedOf(row: ExperienceRow): Recorded {
+  const { version, outcome, score, label_source: source, confidence: known } = row;
+  const label = { outcome, score, source, confidence: known ?? UNKNOWN_CONFIDENCE };
+  return readJson<Recorded>(row.recorded_label, { version, label, superseded: false, seen: 0 });
 }

@@ -1,34 +1,45 @@
 import type { Row } from "../../base/types.ts";
 import { CLEARED } from "./cleared-row.ts";
-import type { Lesson, LessonEvidence, LessonStatus } from "./lesson.ts";
+import { codec } from "../../storage/table/codec.ts";
+import { versionOf } from "../../storage/driver/newest-rows.ts";
+import type { NewRow } from "../../storage/table/row-of.ts";
+import type { TableSchema } from "../../storage/driver/driver.ts";
+import { identity, json, oneOf, texts, versioned, wholes } from "../../storage/table/columns.ts";
+import { type Lesson, LESSON_METHODS, LESSON_STATUSES, type LessonEvidence } from "./lesson.ts";
+import { cleared } from "./schemas.ts";
+
+const NO_SOURCES: readonly string[] = [];
+const NO_EVIDENCE: LessonEvidence = { helped: 0, failed: 0 };
+
+/** The columns of the first that were made. */
+const first = [
+  ...identity,
+  ...texts("task", "lesson"),
+  json("sources", NO_SOURCES),
+  oneOf("method", LESSON_METHODS),
+  oneOf("status", LESSON_STATUSES),
+  ...wholes("successes", "failures"),
+  json("evidence", NO_EVIDENCE),
+  ...texts("author", "scope"),
+  ...wholes("at"),
+] as const;
+
+/** `lessons`: what several experiences with one task teach, which ones, and what speaks for it. `at` in Unix milliseconds. */
+export const lessonsSchema = {
+  ...versioned,
+  referenceLists: ["sources"],
+  columns: [...first, cleared],
+  recipe: first.map(({ name }) => name),
+} as const satisfies TableSchema;
+
+const { toRow, fromRow } = codec(lessonsSchema, "cleared");
 
 /** A lesson, which was cleared when it was made, as a row of the `lessons` table, which gives it a version of its own. */
-export function lessonToRow({ sources, evidence, ...lesson }: Lesson): Row {
-  return {
-    ...lesson,
-    sources: JSON.stringify(sources),
-    evidence: JSON.stringify(evidence),
-    cleared: CLEARED,
-  };
+export function lessonToRow(lesson: Lesson): NewRow<typeof lessonsSchema> {
+  return { ...toRow(lesson), cleared: CLEARED };
 }
 
 /** The lesson in a row. */
 export function lessonFromRow(row: Row): Lesson {
-  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
-  const number = (name: string): number => (typeof row[name] === "number" ? row[name] : 0);
-  return {
-    id: text("id"),
-    version: number("version"),
-    task: text("task"),
-    lesson: text("lesson"),
-    sources: JSON.parse(text("sources") || "[]") as string[],
-    method: text("method") as Lesson["method"],
-    status: text("status") as LessonStatus,
-    successes: number("successes"),
-    failures: number("failures"),
-    evidence: JSON.parse(text("evidence") || '{"helped":0,"failed":0}') as LessonEvidence,
-    scope: text("scope"),
-    author: text("author"),
-    at: number("at"),
-  };
+  return { ...fromRow(row), version: versionOf(row) };
 }

@@ -6,6 +6,9 @@ export type LessonStatus = "proposed" | "active" | "retired";
 
 export const LESSON_STATUSES: readonly LessonStatus[] = ["proposed", "active", "retired"];
 
+/** `contrast`: what successes did and failures did not, counted. `model`: in the words of a model. */
+export const LESSON_METHODS = ["contrast", "model"] as const;
+
 /** What several experiences with one task teach. They stay as they are; the lesson names them. */
 export interface Lesson {
   /** The same for every version of the lesson of a task, scope and method. */
@@ -16,8 +19,7 @@ export interface Lesson {
   readonly lesson: string;
   /** Ids of the experiences it was made of. */
   readonly sources: readonly string[];
-  /** `contrast`: what successes did and failures did not, counted. `model`: in the words of a model. */
-  readonly method: "contrast" | "model";
+  readonly method: (typeof LESSON_METHODS)[number];
   readonly status: LessonStatus;
   /** How many of the sources succeeded and failed. */
   readonly successes: number;

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import { mayNameUser, userOfRun } from "../../base/messages/user-of-run.ts";
 import type { Row } from "../../base/types.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
@@ -35,11 +36,5 @@ function withUser(row: Row, naming: readonly string[]): Row {
 
 function metadataIn(value: Row[string] | undefined): unknown {
   if (typeof value !== "string") return value;
-  if (!mayNameUser(value)) return undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    // What another program stored there may be no JSON.
-    return undefined;
-  }
+  return mayNameUser(value) ? parsedJson(value) : undefined;
 }

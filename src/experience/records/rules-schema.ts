@@ -1,29 +1,26 @@
-import type { Column, TableSchema } from "../../storage/driver/driver.ts";
+import type { TableSchema } from "../../storage/driver/driver.ts";
+import { identity, texts, versioned, wholes } from "../../storage/table/columns.ts";
 import { cleared } from "./schemas.ts";
 
 /** The columns of the first that were made. */
-const first: readonly Column[] = [
-  { name: "id", type: "text", index: "exact" },
-  { name: "version", type: "int64" },
-  { name: "deleted", type: "bool" },
-  { name: "rule_id", type: "text" },
-  { name: "revision", type: "int64" },
-  { name: "text", type: "text" },
-  { name: "priority", type: "int64" },
+const first = [
+  ...identity,
+  ...texts("rule_id"),
+  ...wholes("revision"),
+  ...texts("text"),
+  ...wholes("priority"),
   { name: "active", type: "bool" },
-  { name: "author", type: "text" },
-  { name: "at", type: "int64" },
-  { name: "scope", type: "text" },
-];
+  ...texts("author"),
+  ...wholes("at"),
+  ...texts("scope"),
+] as const;
 
 /**
  * `rules`: a row for each revision, so that maintenance, which removes what was replaced, keeps all of them. `at` in
  * Unix milliseconds.
  */
-export const rulesSchema: TableSchema = {
-  key: "id",
-  version: "version",
-  deleted: "deleted",
+export const rulesSchema = {
+  ...versioned,
   columns: [...first, cleared],
   recipe: first.map(({ name }) => name),
-};
+} as const satisfies TableSchema;

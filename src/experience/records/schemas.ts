@@ -1,47 +1,58 @@
-import type { Column, TableSchema } from "../../storage/driver/driver.ts";
+import type { JsonObject } from "../../base/types.ts";
+import type { TableSchema } from "../../storage/driver/driver.ts";
+import {
+  counts,
+  fractions,
+  identity,
+  json,
+  oneOf,
+  texts,
+  versioned,
+  wholes,
+} from "../../storage/table/columns.ts";
+import type { NewRow, ReadRow, RowOf } from "../../storage/table/row-of.ts";
+import { LESSON, RULE, WITHHELD_REASONS } from "./ledger-reasons.ts";
+import { OUTCOMES } from "./outcome-of-score.ts";
+import { RUN_KINDS, RUN_STATUSES } from "./run-record.ts";
+import { ORIGINS, STATUSES } from "./status.ts";
 
-const versioned = { key: "id", version: "version", deleted: "deleted" } as const;
-
-const text = (name: string): Column => ({ name, type: "text" });
-const time = (name: string): Column => ({ name, type: "int64", nullable: true });
-const count = time;
 /** `yes` where the texts of the row may be given as they are; empty where nobody has looked through them yet. */
-export const cleared: Column = text("cleared");
+export const cleared = { name: "cleared", type: "text" } as const;
 /** Whose run it was, as the application names its users; empty where nobody said. */
-const user: Column = text("user_id");
-const fraction = (name: string): Column => ({ name, type: "float32", nullable: true });
-
-const identity: readonly Column[] = [
-  { name: "id", type: "text", index: "exact" },
-  { name: "version", type: "int64" },
-  { name: "deleted", type: "bool" },
-];
+const user = { name: "user_id", type: "text", field: "user" } as const;
 
 /** The eight columns of the well-known Python recipe for agent experiences. */
-const recipe: readonly Column[] = [
-  { name: "task_description", type: "text", index: "bm25" },
+const recipe = [
+  { name: "task_description", type: "text", index: "bm25", field: "task" },
   { name: "task_embedding", type: "embedding", index: "vector" },
-  text("approach"),
-  text("outcome"),
+  ...texts("approach"),
+  oneOf("outcome", OUTCOMES),
   { name: "score", type: "float32" },
-  text("lessons"),
+  ...texts("lessons"),
   { name: "metadata", type: "dict" },
   { name: "timestamp", type: "int64" },
-];
+] as const;
+
+const NO_TEXTS: readonly string[] = [];
+/** Nobody has decided about it. */
+const UNDECIDED = "" as const;
 
 /** `experiences`: what was tried, how it ended. Opens datasets that hold only the recipe's columns. */
-export const experiencesSchema: TableSchema = {
+export const experiencesSchema = {
   ...versioned,
   columns: [
     ...recipe,
-    text("metadata_json"),
+    // Exact, where the engine's own dict keeps whole numbers as floats; `null` where nobody wrote it.
+    json<"metadata_json", JsonObject | null>("metadata_json", null),
     ...identity,
-    ...["agent", "author", "scope", "tags", "run_id", "thread_id", "label_source"].map(text),
-    fraction("confidence"),
-    text("status"),
-    text("content_hash"),
-    text("recorded_label"),
-    ...["origin", "status_reason", "decided_by", "recorded_by"].map(text),
+    ...texts("agent", "author", "scope"),
+    json("tags", NO_TEXTS),
+    ...texts("run_id", "thread_id", "label_source"),
+    ...fractions("confidence"),
+    oneOf("status", [...STATUSES, UNDECIDED]),
+    ...texts("content_hash", "recorded_label"),
+    oneOf("origin", ORIGINS),
+    ...texts("status_reason", "decided_by", "recorded_by"),
     cleared,
     user,
   ],
@@ -50,90 +61,99 @@ export const experiencesSchema: TableSchema = {
   text: "task_description",
   recipe: recipe.map(({ name }) => name),
   foreign: ["task_description", "approach", "outcome", "score", "lessons", "metadata", "timestamp"],
-};
+} as const satisfies TableSchema;
+
+/** A row of `experiences` without its vector. */
+export type ExperienceRow = ReadRow<typeof experiencesSchema>;
 
 /** The columns that every dataset of runs has: those of the first that were made. */
-const firstOfRuns: readonly Column[] = [
+const firstOfRuns = [
   ...identity,
-  ...[
-    "parent_id",
-    "root_id",
-    "thread_id",
-    "kind",
-    "name",
-    "status",
-    "inputs",
-    "outputs",
-    "error",
-    "model",
-  ].map(text),
-  ...["tokens_input", "tokens_output", "tokens_total"].map(count),
-  ...["started_at", "ended_at"].map(time),
-  ...["tags", "metadata", "agent", "author", "scope"].map(text),
-];
+  ...texts("parent_id", "root_id", "thread_id"),
+  oneOf("kind", RUN_KINDS),
+  ...texts("name"),
+  oneOf("status", RUN_STATUSES),
+  ...texts("inputs", "outputs", "error", "model"),
+  ...counts("tokens_input", "tokens_output", "tokens_total"),
+  ...wholes("started_at"),
+  ...counts("ended_at"),
+  json("tags", NO_TEXTS),
+  ...texts("metadata", "agent", "author", "scope"),
+] as const;
 
 /** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
-export const runsSchema: TableSchema = {
+export const runsSchema = {
   ...versioned,
   references: ["parent_id", "root_id", "thread_id"],
   columns: [
     ...firstOfRuns,
-    ...["tokens_cached", "tokens_cache_write", "tokens_reasoning"].map(count),
+    ...counts("tokens_cached", "tokens_cache_write", "tokens_reasoning"),
     cleared,
     user,
   ],
   recipe: firstOfRuns.map(({ name }) => name),
-};
+} as const satisfies TableSchema;
 
 /** The columns of the first that were made. */
-const firstOfOutcomes: readonly Column[] = [
+const firstOfOutcomes = [
   ...identity,
-  ...["run_id", "experience_id", "outcome"].map(text),
+  ...texts("run_id", "experience_id"),
+  oneOf("outcome", OUTCOMES),
   { name: "score", type: "float32" },
-  text("source"),
+  ...texts("source"),
   { name: "confidence", type: "float32" },
-  ...["comment", "author"].map(text),
-  { name: "at", type: "int64" },
-  text("scope"),
+  ...texts("comment", "author"),
+  ...wholes("at"),
+  ...texts("scope"),
   { name: "target", type: "text", index: "exact" },
-];
+] as const;
 
 /** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */
-export const outcomesSchema: TableSchema = {
+export const outcomesSchema = {
   ...versioned,
   references: ["run_id", "experience_id", "target"],
   columns: [...firstOfOutcomes, cleared, user],
   recipe: firstOfOutcomes.map(({ name }) => name),
-};
+} as const satisfies TableSchema;
 
-const injectionColumns: readonly Column[] = [
+const injectionColumns = [
   ...identity,
-  ...["run_id", "thread_id", "experience_id"].map(text),
-  { name: "experience_version", type: "int64" },
-  { name: "rank", type: "int64" },
-  ...["similarity", "score", "propensity"].map(fraction),
+  ...texts("run_id", "thread_id", "experience_id"),
+  ...wholes("experience_version", "rank"),
+  ...fractions("similarity", "score", "propensity"),
   { name: "injected", type: "bool" },
-  count("tokens"),
-  text("reason"),
-  time("at"),
-  ...["agent", "scope"].map(text),
-];
+  ...counts("tokens"),
+  oneOf("reason", [...WITHHELD_REASONS, RULE, LESSON]),
+  ...wholes("at"),
+  ...texts("agent", "scope"),
+] as const;
 
 /**
  * `injections`: the ledger of recalls. A row of rank 0 for each recall as a whole, and one for each experience it found,
  * with whether the agent was given it, with which probability, and why not. `at` in Unix milliseconds.
  */
-export const injectionsSchema: TableSchema = {
+export const injectionsSchema = {
   ...versioned,
   references: ["run_id", "thread_id", "experience_id", "recall_id"],
-  columns: [...injectionColumns, ...["recall_id", "cluster", "context"].map(text), cleared, user],
+  columns: [...injectionColumns, ...texts("recall_id", "cluster", "context"), cleared, user],
   // Ledgers made before recalls had rows of their own gain the last columns.
   recipe: injectionColumns.map(({ name }) => name),
-};
+} as const satisfies TableSchema;
+
+/** A row of `injections`, as it is read and as it is written. */
+export type InjectionRow = RowOf<typeof injectionsSchema>;
+export type NewInjection = NewRow<typeof injectionsSchema>;
 
 /** `calibrations`: what `recall --calibrate` learnt about a store, as JSON. `at` in Unix milliseconds. */
-export const calibrationsSchema: TableSchema = {
+export const calibrationsSchema = {
   ...versioned,
-  columns: [...identity, text("settings"), time("at"), text("scope")],
+  columns: [...identity, ...texts("settings"), ...wholes("at"), ...texts("scope")],
   recipe: [...identity.map(({ name }) => name), "settings", "at"],
-};
+} as const satisfies TableSchema;
+
+/** `erasures`: what an erasure under way reaches, by name, so that one that was cut short can be finished. Else empty. */
+export const erasuresSchema = {
+  ...versioned,
+  columns: [...identity, ...texts("names"), ...wholes("at"), ...texts("scope")],
+  recipe: [...identity.map(({ name }) => name), "names", "at"],
+} as const satisfies TableSchema;

@@ -1,7 +1,7 @@
 import type { Table } from "../../storage/table/table.ts";
 import { isUsableVector } from "../../storage/table/validate-row.ts";
-import type { Row } from "../../base/types.ts";
 import { contentHash, fromRow } from "../records/experience-codec.ts";
+import type { ExperienceRow, experiencesSchema } from "../records/schemas.ts";
 import { keepingRecording } from "../records/labelled-row.ts";
 import type { TaskVectors } from "../recall/task-vectors.ts";
 
@@ -12,21 +12,24 @@ const BATCH = 200;
  * rows of other programs. Rows of ours carry a content hash exactly when that was done.
  * @returns how many rows were re-appended
  */
-export async function embedMissing(table: Table, vectors: TaskVectors): Promise<number> {
+export async function embedMissing(
+  table: Table<typeof experiencesSchema>,
+  vectors: TaskVectors,
+): Promise<number> {
   const ids: string[] = [];
   for await (const row of table.scan({ columns: ["content_hash", "scope"] }))
-    if (row["content_hash"] === "" && table.owns(row)) ids.push(row["id"] as string);
+    if (row.content_hash === "" && table.owns(row)) ids.push(row.id);
   for (let start = 0; start < ids.length; start += BATCH) {
     const columns = table.schema.columns.map(({ name }) => name);
     const rows = await table.get(ids.slice(start, start + BATCH), columns);
-    const without = rows.filter((row) => !isUsableVector(row["task_embedding"]));
-    const computed = await vectors.ofAll(without.map((row) => row["task_description"] as string));
+    const without = rows.filter((row) => !isUsableVector(row.task_embedding));
+    const computed = await vectors.ofAll(without.map((row) => row.task_description));
     const complete = new Map(without.map((row, index) => [row, computed[index]]));
     await table.append(
       rows.map((row) =>
         withHash({
           ...keepingRecording(row),
-          task_embedding: complete.get(row) ?? row["task_embedding"] ?? null,
+          task_embedding: complete.get(row) ?? row.task_embedding,
         }),
       ),
       { mayReplace: true },
@@ -35,7 +38,7 @@ export async function embedMissing(table: Table, vectors: TaskVectors): Promise<
   return ids.length;
 }
 
-function withHash(row: Row): Row {
+function withHash<R extends ExperienceRow>(row: R): R {
   const experience = fromRow(row);
   return {
     ...row,

@@ -10,6 +10,7 @@ import { markedRow, type ScopeView, unmarkedRow } from "../../storage/table/scop
 import type { Row } from "../../base/types.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { CLEARED, clearedRow } from "../records/cleared-row.ts";
+import { fromRow, withVector } from "../records/experience-codec.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { ExperienceInput } from "../records/experience.ts";
@@ -189,7 +190,7 @@ export class ExperienceOutbox {
             .map(runFromRow)
             .filter(wantsExperience)
             .map(({ id }) => id)
-        : rows.flatMap((row) => [row["id"] as string, row["run_id"] as string]);
+        : rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
     if (targets.length > 0) await this.#parts.labels.stored(targets);
   }
 
@@ -226,12 +227,8 @@ export class ExperienceOutbox {
     const { tables, vectors, redaction } = this.#parts;
     // Those of an earlier version waited as they were recorded.
     const rows = waiting.map((row) => clearedRow("experiences", row, redaction));
-    const made = await vectors?.ofAll(rows.map((row) => row["task_description"] as string));
-    const complete = rows.map((row, index) => {
-      const vector = made?.[index];
-      // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
-      return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
-    });
+    const made = await vectors?.ofAll(rows.map((row) => fromRow(row).task));
+    const complete = rows.map((row, index) => withVector(row, made?.[index]));
     const table = await tables.experiences();
     await table.append(complete, {
       mayReplace: mayReplace || replay,

@@ -277,7 +277,7 @@ export class ExperienceStore implements AsyncDisposable {
     await this.flush();
     const { tables, calibration } = this.#parts;
     await calibration.forget();
-    return eraseExperience(await tables.all(), selection, this.#eraseHooks);
+    return eraseExperience(tables, selection, this.#eraseHooks);
   }
 
   /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
@@ -304,12 +304,8 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async usage(options: UsageOptions = {}): Promise<Usage[]> {
     const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
-    const table = await this.#parts.tables.runs();
     const sums = new UsageSums(by, prices);
-    for await (const row of table.scan()) {
-      const { agent } = row;
-      sums.add({ run: runFromRow(row), agent: typeof agent === "string" ? agent : "" });
-    }
+    for await (const run of this.scanRuns()) sums.add(run);
     return sums.result();
   }
 

@@ -1,6 +1,7 @@
+import { float32 } from "../../base/json/float32.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { StoreParts } from "./assemble-store.ts";
-import { fromRow } from "../records/experience-codec.ts";
+import { fromRow, withVector } from "../records/experience-codec.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Experience, ExperienceInput } from "../records/experience.ts";
 
@@ -13,19 +14,16 @@ export async function recordExperiences(
     throw invalidKind("a list of experiences", inputs, "Wrap it in an array, or use record.");
   const parts = { origin, view, redaction, decided: trust.decided.bind(trust) };
   const cleared = inputs.map((input) => experienceRow(input, parts));
-  const made = await vectors?.ofAll(cleared.map((row) => row["task_description"] as string));
-  const rows = cleared.map((row, index) => {
-    const vector = made?.[index];
-    // Without a vector the hash stays empty: that is how a later opener with embeddings finds what lacks one.
-    return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
-  });
+  const complete = cleared.map(fromRow);
+  const made = await vectors?.ofAll(complete.map(({ task }) => task));
+  const rows = cleared.map((row, index) => withVector(row, made?.[index]));
   const table = await tables.experiences();
   const versions = await table.append(rows, { mayReplace: inputs.some(({ id }) => id !== undefined) });
   health.recorded += rows.length;
-  const recorded = cleared.map(fromRow).map((experience, index) => ({
+  const recorded = complete.map((experience, index) => ({
     ...experience,
-    score: Math.fround(experience.score),
-    confidence: Math.fround(experience.confidence),
+    score: float32(experience.score),
+    confidence: float32(experience.confidence),
     version: versions[index] ?? 0,
   }));
   // Nobody can have labelled an id that was just made up.

@@ -1,5 +1,6 @@
 import { number, oneOf, recordOf, required, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
+import type { LoggedRun } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 
 /** What a model costs, in any currency per million tokens. */
@@ -37,12 +38,6 @@ export interface Usage {
   readonly cost: number | null;
 }
 
-/** A run with the agent that logged it. */
-export interface AgentRun {
-  readonly run: RunRecord;
-  readonly agent: string;
-}
-
 /** What calls are summed by. */
 export type UsageKey = "model" | "agent" | "thread" | "root";
 
@@ -67,16 +62,16 @@ export const USAGE_OPTIONS = {
   prices: withDefault(recordOf("prices by model names", nested(PRICE)), {}),
 } satisfies OptionsSpec<UsageOptions>;
 
-const KEYS: Readonly<Record<UsageKey, (of: AgentRun) => string>> = {
-  model: ({ run }) => run.model,
+const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
+  model: ({ model }) => model,
   agent: ({ agent }) => agent,
-  thread: ({ run }) => run.threadId ?? "",
-  root: ({ run }) => run.rootId,
+  thread: ({ threadId }) => threadId ?? "",
+  root: ({ rootId }) => rootId,
 };
 
 /** Sums model calls, most tokens first. Chains and agents repeat what their models used, so that only models count. */
 export class UsageSums {
-  readonly #by: (of: AgentRun) => string;
+  readonly #by: (run: LoggedRun) => string;
   readonly #prices: ModelPrices;
   readonly #sums = new Map<string, { -readonly [Name in keyof Usage]: Usage[Name] }>();
 
@@ -85,10 +80,9 @@ export class UsageSums {
     this.#prices = prices;
   }
 
-  add(of: AgentRun): void {
-    const { run } = of;
+  add(run: LoggedRun): void {
     if (run.kind !== "chat_model" && run.kind !== "llm") return;
-    const sum = this.#sumOf(this.#by(of));
+    const sum = this.#sumOf(this.#by(run));
     sum.calls++;
     if (run.tokensTotal === null && run.tokensInput === null && run.tokensOutput === null) {
       sum.unreported++;

@@ -15,7 +15,7 @@ export interface Judgement {
 type Judged = Pick<Experience, "task" | "approach" | "lessons" | "author" | "recordedBy" | "origin">;
 
 /** The columns of a row that `standing` reads. */
-export const JUDGED_COLUMNS: readonly string[] = [
+export const JUDGED_COLUMNS = [
   "task_description",
   "approach",
   "lessons",
@@ -25,7 +25,7 @@ export const JUDGED_COLUMNS: readonly string[] = [
   "status",
   "status_reason",
   "decided_by",
-];
+] as const;
 
 const ACTIVE: Judgement = { status: "active", reason: "" };
 

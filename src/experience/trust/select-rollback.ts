@@ -52,9 +52,3 @@ export function selected(
       (wanted === undefined || wanted.has(experience.id)),
   );
 }
-
-/** The ids that an experience cites as what it was derived from. */
-export function sourcesOf({ metadata }: Pick<Experience, "metadata">): string[] {
-  const { sources } = metadata;
-  return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
-}

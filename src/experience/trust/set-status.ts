@@ -1,6 +1,6 @@
 import type { Table } from "../../storage/table/table.ts";
-import type { Row } from "../../base/types.ts";
 import { keepingRecording } from "../records/labelled-row.ts";
+import type { experiencesSchema } from "../records/schemas.ts";
 import type { ExperienceStatus } from "../records/status.ts";
 
 const BATCH = 200;
@@ -18,7 +18,7 @@ export interface StatusChange {
  * moment is superseded by the version that was read.
  */
 export async function setStatuses(
-  table: Table,
+  table: Table<typeof experiencesSchema>,
   changes: readonly StatusChange[],
   decidedBy: string,
 ): Promise<string[]> {
@@ -27,14 +27,15 @@ export async function setStatuses(
   for (let start = 0; start < changes.length; start += BATCH) {
     const batch = new Map(changes.slice(start, start + BATCH).map((change) => [change.id, change]));
     const rows = (await table.get([...batch.keys()], columns)).flatMap((row) => {
-      if (!table.owns(row)) return [];
-      const { status, reason } = batch.get(row["id"] as string) as StatusChange;
-      const next: Row = { status, status_reason: reason, decided_by: decidedBy };
-      const same = Object.entries(next).every(([name, value]) => row[name] === value);
-      return same ? [] : [{ ...keepingRecording(row), ...next }];
+      const change = batch.get(row.id);
+      if (!change || !table.owns(row)) return [];
+      const { status, reason } = change;
+      const same = row.status === status && row.status_reason === reason && row.decided_by === decidedBy;
+      if (same) return [];
+      return [{ ...keepingRecording(row), status, status_reason: reason, decided_by: decidedBy }];
     });
     await table.append(rows, { mayReplace: true });
-    changed.push(...rows.map((row) => row["id"] as string));
+    changed.push(...rows.map(({ id }) => id));
   }
   return changed;
 }

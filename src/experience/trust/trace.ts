@@ -1,12 +1,12 @@
-import type { Row } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience, Outcome } from "../records/experience.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import { runFromRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
+import type { InjectionRow } from "../records/schemas.ts";
 import { type Judgement, standing } from "./judge.ts";
-import { sourcesOf } from "./select-rollback.ts";
+import { sourcesOf } from "../records/cited-by.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /** One time an experience was found for a run. */
@@ -64,7 +64,7 @@ export async function traceExperience(
     "label_source",
     "metadata",
     "metadata_json",
-  ];
+  ] as const;
   for await (const other of (await tables.experiences()).scan({ columns })) {
     const attempt = fromRow(other);
     if (sourcesOf(attempt).includes(id)) derived.push(attempt.id);
@@ -85,29 +85,27 @@ export async function traceExperience(
 }
 
 /** The attempts of the run that was given something, or where none names it those that its thread recorded from then on. */
-function attemptsAfter(injection: Row, places: ReadonlyMap<string, readonly Experience[]>): Experience[] {
+function attemptsAfter(
+  injection: InjectionRow,
+  places: ReadonlyMap<string, readonly Experience[]>,
+): Experience[] {
   const [place] = placesOf(injection);
   if (place === undefined) return [];
   const attempts = places.get(place) ?? [];
   // Times of experiences are whole seconds.
-  const since = Math.floor(number(injection, "at") / 1000);
-  return attempts.filter(({ timestamp }) => text(injection, "run_id") !== "" || timestamp >= since);
+  const since = Math.floor(injection.at / 1000);
+  return attempts.filter(({ timestamp }) => injection.run_id !== "" || timestamp >= since);
 }
 
 /** What a row belongs to, the run first. */
-function placesOf(row: Row): string[] {
-  return ["run", "thread"].flatMap((kind) => {
-    const id = text(row, `${kind}_id`);
-    return id === "" ? [] : [`${kind} ${id}`];
-  });
+function placesOf({ run_id: run, thread_id: thread }: Pick<InjectionRow, "run_id" | "thread_id">): string[] {
+  return Object.entries({ run, thread }).flatMap(([kind, id]) => (id === "" ? [] : [`${kind} ${id}`]));
 }
 
-async function injectionsOf(tables: ExperienceTables, id: string): Promise<Row[]> {
+async function injectionsOf(tables: ExperienceTables, id: string): Promise<InjectionRow[]> {
   const table = await tables.injections();
-  const rows: Row[] = [];
   const filter = { kind: "compare", field: "experience_id", operator: "eq", value: id } as const;
-  for await (const row of table.scan({ filter })) rows.push(row);
-  return rows.sort((a, b) => number(a, "at") - number(b, "at"));
+  return (await table.rows({ filter })).sort((a, b) => a.at - b.at);
 }
 
 async function runOf(tables: ExperienceTables, runId: string): Promise<RunRecord | null> {
@@ -116,14 +114,14 @@ async function runOf(tables: ExperienceTables, runId: string): Promise<RunRecord
   return row ? runFromRow(row) : null;
 }
 
-function traced(row: Row, attempts: readonly Experience[]): TracedInjection {
+function traced(row: InjectionRow, attempts: readonly Experience[]): TracedInjection {
   return {
-    runId: text(row, "run_id"),
-    threadId: text(row, "thread_id"),
-    at: number(row, "at"),
-    rank: number(row, "rank"),
-    similarity: number(row, "similarity"),
-    injected: row["injected"] === true,
+    runId: row.run_id,
+    threadId: row.thread_id,
+    at: row.at,
+    rank: row.rank,
+    similarity: row.similarity ?? 0,
+    injected: row.injected,
     outcomes: attempts.map(({ id, outcome, score, labelSource }) => ({
       experienceId: id,
       outcome,
@@ -131,14 +129,4 @@ function traced(row: Row, attempts: readonly Experience[]): TracedInjection {
       labelSource,
     })),
   };
-}
-
-function text(row: Row, name: string): string {
-  const value = row[name];
-  return typeof value === "string" ? value : "";
-}
-
-function number(row: Row, name: string): number {
-  const value = row[name];
-  return typeof value === "number" ? value : 0;
 }

@@ -2,7 +2,7 @@ import { checkIds } from "../../base/options/check-ids.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { fromRow } from "../records/experience-codec.ts";
-import { citedBy } from "../records/cited-by.ts";
+import { citedBy, sourcesOf } from "../records/cited-by.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience } from "../records/experience.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
@@ -10,13 +10,7 @@ import type { Lesson } from "../records/lesson.ts";
 import { type Admission, admission } from "./admission.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
-import {
-  readRollback,
-  type RollbackReport,
-  type RollbackSelection,
-  selected,
-  sourcesOf,
-} from "./select-rollback.ts";
+import { readRollback, type RollbackReport, type RollbackSelection, selected } from "./select-rollback.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
@@ -137,14 +131,10 @@ export class Trust {
   }
 
   async #lessons(): Promise<Lesson[]> {
-    const lessons: Lesson[] = [];
-    for await (const row of (await this.#tables.lessons()).scan()) lessons.push(lessonFromRow(row));
-    return lessons;
+    return (await (await this.#tables.lessons()).rows()).map(lessonFromRow);
   }
 
   async #all(): Promise<Experience[]> {
-    const experiences: Experience[] = [];
-    for await (const row of (await this.#tables.experiences()).scan()) experiences.push(fromRow(row));
-    return experiences;
+    return (await (await this.#tables.experiences()).rows()).map(fromRow);
   }
 }

@@ -12,6 +12,12 @@ export interface Column {
   readonly index?: "exact" | "bm25" | "vector";
   /** Whether a number or boolean may be `null`. Texts and dicts are never null, embeddings always may be. @default false */
   readonly nullable?: boolean;
+  /** What records call the column. @default its name in camel case */
+  readonly field?: string;
+  /** Words that a text column holds. A reader gives other words as they are: a later version may know more. */
+  readonly words?: readonly string[];
+  /** A text column holds JSON. This value stands for what was never written or is damaged. */
+  readonly json?: object | null;
 }
 
 /**

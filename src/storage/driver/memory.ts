@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Row } from "../../base/types.ts";
 import type { Driver, DriverOptions, ErasureReport, MaintenanceReport, TableSchema } from "./driver.ts";
+import { keyOf, NewestRows } from "./newest-rows.ts";
 
 interface Stored {
   rows: Row[];
@@ -17,7 +18,7 @@ const named = new Map<string, Stored>();
 export function memoryDriver(location: string, table: string | null, _options: DriverOptions = {}): Driver {
   const address = location === "memory:" ? null : `${location}/${table ?? ""}`;
   let stored: Stored = { rows: [], dimensions: null };
-  let schema: TableSchema | undefined;
+  let schema: Pick<TableSchema, "key"> = { key: "" };
 
   return {
     name: "memory",
@@ -35,12 +36,11 @@ export function memoryDriver(location: string, table: string | null, _options: D
     },
     lookup: async (keys, columns) => {
       const wanted = new Set(keys);
-      const key = schema?.key ?? "";
-      return stored.rows.filter((row) => wanted.has(row[key] as string)).map((row) => pick(row, columns));
+      return stored.rows.filter((row) => wanted.has(keyOf(schema, row))).map((row) => pick(row, columns));
     },
     lookupBy: async (column, values, columns) => {
-      const wanted = new Set(values);
-      return stored.rows.filter((row) => wanted.has(row[column] as string)).map((row) => pick(row, columns));
+      const wanted = new Set<unknown>(values);
+      return stored.rows.filter((row) => wanted.has(row[column])).map((row) => pick(row, columns));
     },
     scan: async function* (columns) {
       yield stored.rows.map((row) => pick(row, columns));
@@ -55,12 +55,12 @@ export function memoryDriver(location: string, table: string | null, _options: D
     },
     maintain: async (): Promise<MaintenanceReport> => {
       const before = stored.rows.length;
-      stored.rows = withoutDead(stored.rows, schema?.key ?? "");
+      stored.rows = withoutDead(stored.rows, schema);
       return { live: stored.rows.length, removed: before - stored.rows.length, repairs: [] };
     },
     erase: async (): Promise<ErasureReport> => {
       const before = stored.rows.length;
-      stored.rows = withoutDead(stored.rows, schema?.key ?? "");
+      stored.rows = withoutDead(stored.rows, schema);
       return { removed: before - stored.rows.length, remains: "none" };
     },
     close: async () => {},
@@ -72,12 +72,9 @@ function pick(row: Row, columns: readonly string[]): Row {
 }
 
 /** The newest version of each key, tombstones left out, in stored order. */
-function withoutDead(rows: readonly Row[], key: string): Row[] {
-  const newest = new Map<string, Row>();
-  for (const row of rows) {
-    const known = newest.get(row[key] as string);
-    if (!known || (row["version"] as number) >= (known["version"] as number))
-      newest.set(row[key] as string, row);
-  }
-  return rows.filter((row) => newest.get(row[key] as string) === row && row["deleted"] !== true);
+function withoutDead(rows: readonly Row[], schema: Pick<TableSchema, "key">): Row[] {
+  const newest = new NewestRows(schema);
+  newest.add(rows);
+  const live = new Set(newest.all());
+  return rows.filter((row) => live.has(row));
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Socket } from "node:net";
@@ -144,7 +145,7 @@ export class EngineProcess {
     });
     this.#stderr = "";
     createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
-      const answer = parsed(line);
+      const answer = parsedJson(line) as Answer | undefined;
       // An answer nobody can read would be waited for in vain: a new process gives it again.
       if (answer) this.#receive(answer);
       else child.kill("SIGKILL");
@@ -227,14 +228,6 @@ export class EngineProcess {
 
 function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
-}
-
-function parsed(line: string): Answer | undefined {
-  try {
-    return JSON.parse(line) as Answer;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */

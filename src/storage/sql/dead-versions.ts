@@ -1,5 +1,6 @@
 import type { Row } from "../../base/types.ts";
 import type { TableSchema } from "../driver/driver.ts";
+import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
 
 /** One stored version of a record. */
 export interface StoredVersion {
@@ -16,26 +17,17 @@ export function deadVersions(
   schema: TableSchema,
   before: number,
 ): { readonly dead: readonly StoredVersion[]; readonly live: number } {
-  const newest = new Map<string, { version: number; deleted: boolean }>();
-  for (const row of rows) {
-    const { key, version } = stored(row, schema);
-    const known = newest.get(key);
-    if (!known || version > known.version)
-      newest.set(key, { version, deleted: row[schema.deleted] === true });
-  }
+  const newest = new NewestRows(schema);
+  newest.add(rows);
   const dead = new Map<string, StoredVersion>();
   for (const row of rows) {
-    const one = stored(row, schema);
-    const current = newest.get(one.key);
-    const buried = current?.deleted === true && current.version < before;
-    if (one.key !== "" && (current?.version !== one.version || buried))
-      dead.set(`${one.version} ${one.key}`, one);
+    const one = { key: keyOf(schema, row), version: versionOf(row) };
+    const current = newest.newest(one.key);
+    const counts = current !== undefined && versionOf(current) === one.version;
+    const buried = counts && current["deleted"] === true && one.version < before;
+    if (one.key !== "" && (!counts || buried)) dead.set(`${one.version} ${one.key}`, one);
   }
-  const live = [...newest].filter(([key, { deleted }]) => key !== "" && !deleted).length;
+  const live = [...newest.all()].filter((row) => keyOf(schema, row) !== "").length;
   // Older versions first: a tombstone that went before them would bring them back.
   return { dead: [...dead.values()].toSorted((a, b) => a.version - b.version), live };
-}
-
-function stored(row: Row, schema: TableSchema): StoredVersion {
-  return { key: row[schema.key] as string, version: row[schema.version] as number };
 }

@@ -1,3 +1,4 @@
+import { readJson } from "../../base/json/read-json.ts";
 import type { JsonObject, Row, Value, Vector } from "../../base/types.ts";
 import type { Column, ColumnType } from "../driver/driver.ts";
 import type { SqlType, SqlValue } from "./statement.ts";
@@ -69,10 +70,8 @@ function cellValue({ type, nullable }: Column, cell: unknown): Value {
 }
 
 function dictOf(cell: unknown): JsonObject {
-  const parsed: unknown = typeof cell === "string" && cell !== "" ? JSON.parse(cell) : cell;
-  return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-    ? (parsed as JsonObject)
-    : {};
+  const isObject = typeof cell === "object" && cell !== null && !Array.isArray(cell);
+  return isObject ? (cell as JsonObject) : readJson<JsonObject>(cell, {});
 }
 
 function vectorOf(cell: unknown): Vector | null {

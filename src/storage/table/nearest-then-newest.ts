@@ -1,20 +1,20 @@
-import type { Row, Scored } from "../../base/types.ts";
-import { versionOf } from "./newest-rows.ts";
+import type { Scored, Value } from "../../base/types.ts";
+import { versionOf } from "../driver/newest-rows.ts";
 
 /** Similarities closer than this differ by rounding only: engines compute them in 32-bit arithmetic. */
 const RESOLUTION = 1e-6;
 
 /** Orders what a search found: nearest first, and of equally near rows the newest first. */
-export function nearestThenNewest(a: Scored<Row>, b: Scored<Row>): number {
+export function nearestThenNewest(a: Scored<{ version?: Value }>, b: Scored<{ version?: Value }>): number {
   return steps(b) - steps(a) || versionOf(b.item) - versionOf(a.item);
 }
 
 /** Whether all of these, in order, are equally near. */
-export function equallyNear(found: readonly Scored<Row>[]): boolean {
+export function equallyNear(found: readonly Scored<{ version?: Value }>[]): boolean {
   const [first, last] = [found[0], found.at(-1)];
   return first !== undefined && last !== undefined && steps(first) === steps(last);
 }
 
-function steps({ similarity }: Scored<Row>): number {
+function steps({ similarity }: Scored<{ version?: Value }>): number {
   return Math.round(similarity / RESOLUTION);
 }

@@ -1,5 +1,6 @@
+import type { Filter, FilterValue } from "../../base/filter/filter.ts";
+import { float32 } from "../../base/json/float32.ts";
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
-import type { Filter } from "../../base/filter/filter.ts";
 
 /**
  * The part of a filter that a driver can apply before searching: a condition on columns that every matching row
@@ -10,44 +11,55 @@ export function pushableFilter(filter: Filter, schema: TableSchema): Filter | un
 }
 
 type Types = ReadonlyMap<string, ColumnType>;
+type Condition = Extract<Filter, { kind: "compare" | "in" }>;
 
 function push(filter: Filter, types: Types): Filter | undefined {
-  switch (filter.kind) {
-    case "compare":
-    case "in":
-      return fits(filter, types) ? filter : undefined;
-    case "and": {
-      const parts = filter.parts.flatMap((part) => push(part, types) ?? []);
-      return parts.length === 0 ? undefined : { kind: "and", parts };
-    }
-    case "or": {
-      const parts = filter.parts.map((part) => push(part, types));
-      return parts.every((part) => part !== undefined) ? { kind: "or", parts } : undefined;
-    }
-    case "not":
-      return whole(filter.part, types) ? filter : undefined;
-  }
+  if (filter.kind !== "and") return whole(filter, types, push);
+  const parts = filter.parts.flatMap((part) => push(part, types) ?? []);
+  return parts.length === 0 ? undefined : { kind: "and", parts };
 }
 
-/** A weaker inner condition would make a stronger negation, so a negation is pushed whole or not at all. */
-function whole(filter: Filter, types: Types): boolean {
+/** A filter with all its parts, each as `pushed` gives it, or nothing. */
+function whole(
+  filter: Filter,
+  types: Types,
+  pushed: (part: Filter, types: Types) => Filter | undefined = whole,
+): Filter | undefined {
   switch (filter.kind) {
     case "compare":
     case "in":
-      return fits(filter, types);
+      return condition(filter, types);
     case "and":
-    case "or":
-      return filter.parts.every((part) => whole(part, types));
-    case "not":
-      return whole(filter.part, types);
+    case "or": {
+      const parts = filter.parts.map((part) => pushed(part, types));
+      return parts.every((part) => part !== undefined) ? { ...filter, parts } : undefined;
+    }
+    case "not": {
+      // A weaker inner condition would make a stronger negation.
+      const part = whole(filter.part, types);
+      return part && { ...filter, part };
+    }
   }
 }
 
-/** Engines refuse to compare a column with a value of another type, or convert it in ways of their own. */
-function fits(filter: Extract<Filter, { kind: "compare" | "in" }>, types: Types): boolean {
-  const expected = comparable[types.get(filter.field) ?? "dict"];
+/** A condition as the stored cells satisfy it exactly when the cells as they are read satisfy it. */
+function condition(filter: Condition, types: Types): Filter | undefined {
+  const type = types.get(filter.field) ?? "dict";
+  const kind = comparable[type];
   const values = filter.kind === "in" ? filter.values : [filter.value];
-  return expected !== undefined && values.every((value) => value === null || typeof value === expected);
+  // Engines refuse to compare a column with a value of another type, or convert it in ways of their own.
+  if (kind === undefined || !values.every((value) => value === null || typeof value === kind))
+    return undefined;
+  if (type !== "float32") return filter;
+  // A column holds 32 bits, and reads as the shortest decimal of them. Numbers between two such decimals have no equal.
+  if (!values.every((value) => typeof value !== "number" || float32(value) === value)) return undefined;
+  return filter.kind === "in"
+    ? { ...filter, values: values.map(stored) }
+    : { ...filter, value: stored(filter.value) };
+}
+
+function stored(value: FilterValue): FilterValue {
+  return typeof value === "number" ? Math.fround(value) : value;
 }
 
 const comparable: Readonly<Record<ColumnType, string | undefined>> = {

@@ -7,10 +7,10 @@ import type { RowUpgrade } from "./upgraded-driver.ts";
 export type ReadField = (row: Row, field: string) => Value | undefined;
 
 /** What a read of a table may say. */
-export interface ReadOptions {
+export interface ReadOptions<Name extends string = string> {
   readonly filter?: Filter;
   /** Columns to return besides the key and the version. @default all but the vector */
-  readonly columns?: readonly string[];
+  readonly columns?: readonly Name[];
   readonly read?: ReadField;
   /** Columns that `read` looks at. @default all but the vector */
   readonly reads?: readonly string[];

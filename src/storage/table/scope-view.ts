@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 
+import { readJson } from "../../base/json/read-json.ts";
 import type { TableSchema } from "../driver/driver.ts";
+import { keyOf } from "../driver/newest-rows.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
 
@@ -34,7 +36,7 @@ export function markedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
     id === "" || others.some((mark) => id.endsWith(mark)) ? id : id + own;
   return {
     ...mapped(schema, row, marked),
-    [schema.key]: `${row[schema.key] as string}${own}`,
+    [schema.key]: `${keyOf(schema, row)}${own}`,
     scope: view.write,
   };
 }
@@ -72,6 +74,6 @@ function mapped(
 }
 
 function changedList(list: string, change: (id: string) => string): Value {
-  const ids = JSON.parse(list) as unknown[];
+  const ids = readJson<readonly unknown[]>(list, []);
   return JSON.stringify(ids.map((id) => (typeof id === "string" ? change(id) : id)));
 }

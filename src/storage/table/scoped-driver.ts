@@ -1,4 +1,5 @@
 import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
+import { keyOf } from "../driver/newest-rows.ts";
 import { wrapDriver } from "../driver/wrap-driver.ts";
 import type { DeeplakeError } from "../../base/errors.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
@@ -12,18 +13,16 @@ import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./s
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);
-  const readable = new Set(view.read);
+  const readable = new Set<unknown>(view.read);
   /** Ids of rows of the own scope that somebody recorded without a mark: what becomes of them must reach them. */
   const unmarked = new Set<string>();
 
   const wide = (columns: readonly string[]): string[] => [...new Set([...columns, "scope"])];
-  const ours = (rows: readonly Row[]): Row[] =>
-    rows.filter((row) => readable.has(row["scope"] as string)).map(seen);
+  const ours = (rows: readonly Row[]): Row[] => rows.filter((row) => readable.has(row["scope"])).map(seen);
   const seen = (row: Row): Row => {
     const plain = unmarkedRow(schema, row, view);
-    const key = plain[schema.key];
-    if (row["scope"] === view.write && view.write !== "" && key === row[schema.key])
-      unmarked.add(key as string);
+    const key = keyOf(schema, plain);
+    if (row["scope"] === view.write && view.write !== "" && key === row[schema.key]) unmarked.add(key);
     return plain;
   };
   const narrowed = (request: SearchRequest): SearchRequest => ({
@@ -35,7 +34,7 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     const scope = row["scope"] ?? "";
     if (scope !== "" && scope !== view.write) throw notOurs();
     const marked = markedRow(schema, row, view);
-    const key = row[schema.key] as string;
+    const key = keyOf(schema, row);
     return unmarked.has(key) ? [{ ...marked, [schema.key]: key }, marked] : [marked];
   };
   const isId = (column: string): boolean =>
@@ -55,7 +54,7 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     searchVector: (beneath) => async (vector, request) => {
       const found = await beneath(vector, narrowed(request));
       return found
-        .filter(({ item }) => readable.has(item["scope"] as string))
+        .filter(({ item }) => readable.has(item["scope"]))
         .map(({ item, similarity }) => ({ item: seen(item), similarity }));
     },
     searchText: (beneath) => async (text, request) => ours(await beneath(text, narrowed(request))),

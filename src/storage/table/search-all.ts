@@ -3,24 +3,23 @@ import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
 import type { TableSchema } from "../driver/driver.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
-import { versionOf } from "./newest-rows.ts";
+import { textOf, versionOf } from "../driver/newest-rows.ts";
 import type { ReadOptions } from "./read-options.ts";
+import { readableColumns } from "./row-filter.ts";
 
-/** What a search that compares every row needs of a table. */
-interface Scannable {
-  readonly schema: TableSchema;
-  scan(options: ReadOptions): AsyncIterable<Row>;
-}
+/** Gives every live row. */
+type Scan = (options: ReadOptions) => AsyncIterable<Row>;
 
 /** Vector search for a driver that has none: every live row is compared. */
 export async function searchAll(
-  table: Scannable,
+  schema: TableSchema,
+  scan: Scan,
   vector: Vector,
   request: { k: number; newest?: boolean } & ReadOptions,
 ): Promise<Scored<Row>[]> {
-  const name = table.schema.vector as string;
+  const { vector: name = "" } = schema;
   const found: Scored<Row>[] = [];
-  for await (const item of table.scan(including(table, request, name))) {
+  for await (const item of scan(including(schema, request, name))) {
     const other = item[name];
     if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
   }
@@ -31,15 +30,16 @@ export async function searchAll(
 
 /** Text search for a driver that has none: BM25 over every live row that matches the filter; of equals the newest first. */
 export async function searchAllText(
-  table: Scannable,
+  schema: TableSchema,
+  scan: Scan,
   request: { text: string; k: number } & ReadOptions,
 ): Promise<Row[]> {
-  const name = table.schema.text as string;
+  const { text: name = "" } = schema;
   const rows: Row[] = [];
-  for await (const row of table.scan(including(table, request, name))) rows.push(row);
+  for await (const row of scan(including(schema, request, name))) rows.push(row);
   const scores = bm25Scores(
     request.text,
-    rows.map((row) => row[name] as string),
+    rows.map((row) => textOf(row, name)),
   );
   return rows
     .map((item, index) => ({ item, score: scores[index] ?? 0 }))
@@ -49,10 +49,8 @@ export async function searchAllText(
     .map(({ item }) => item);
 }
 
-function including(table: Scannable, options: ReadOptions, name: string): ReadOptions {
-  const columns =
-    options.columns ??
-    table.schema.columns.filter(({ type }) => type !== "embedding").map((column) => column.name);
+function including(schema: TableSchema, options: ReadOptions, name: string): ReadOptions {
+  const columns = options.columns ?? readableColumns(schema);
   return {
     ...(options.filter && { filter: options.filter }),
     ...(options.read && { read: options.read }),

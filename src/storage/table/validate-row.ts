@@ -1,7 +1,11 @@
-import type { Column, TableSchema } from "../driver/driver.ts";
+import type { Column, ColumnType, TableSchema } from "../driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
+import { emptyCell, isDict } from "./read-row.ts";
+
+/** Types of cells that may be left out of any row. */
+const MAY_BE_LEFT_OUT: ReadonlySet<ColumnType> = new Set(["text", "dict", "embedding"]);
 
 /** Lengths whose squares are ordinary 32-bit numbers. */
 const SHORTEST = 1e-15;
@@ -35,26 +39,22 @@ function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
 }
 
 function validateCell(column: Column, value: Value, dimensions: number | null): Value {
+  if (value === null && (column.nullable || MAY_BE_LEFT_OUT.has(column.type))) return emptyCell(column);
   switch (column.type) {
     case "text":
-      return validateText(column.name, value ?? "");
+      return validateText(column.name, value);
     case "embedding":
-      return value === null ? null : validateVector(column.name, value, dimensions);
+      return validateVector(column.name, value, dimensions);
     case "dict":
-      if (value === null) return {};
-      if (typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value))
-        throw unexpected(column, value, "a JSON object");
+      if (!isDict(value)) throw unexpected(column, value, "a JSON object");
       return storableDict(value);
     case "bool":
-      if (value === null && column.nullable) return null;
       if (typeof value !== "boolean") throw unexpected(column, value, "true or false");
       return value;
     case "int64":
-      if (value === null && column.nullable) return null;
       if (!Number.isSafeInteger(value)) throw unexpected(column, value, "a safe integer");
       return value;
     case "float32":
-      if (value === null && column.nullable) return null;
       if (typeof value !== "number" || !Number.isFinite(Math.fround(value)))
         throw unexpected(column, value, "a finite 32-bit number");
       return Math.fround(value);

@@ -134,7 +134,7 @@ test("with background: false the run waits, and has the score", async () => {
     .compile();
   expect((await graph.invoke({ task: "t" })).score).toBeCloseTo(0.9, 5);
   const [found] = await experiences(experience);
-  expect(found).toMatchObject({ labelSource: "llm", confidence: Math.fround(0.7) });
+  expect(found).toMatchObject({ labelSource: "llm", confidence: 0.7 });
 });
 
 test.each([true, false])("a judge is no part of the run it judges (background: %s)", async (background) => {
@@ -258,7 +258,7 @@ test("each evaluator of a sequence gives a label of its own, the judge's later",
   const [found] = await experiences(experience);
   expect(await experience.labels(found?.id ?? "")).toMatchObject([
     { recorded: true, score: 1, source: "test" },
-    { score: Math.fround(0.6), source: "test", author: "style", comment: "long" },
+    { score: 0.6, source: "test", author: "style", comment: "long" },
     { score: 0.5, source: "llm", author: "llm judge", comment: "meh" },
   ]);
   expect(found?.score).toBeLessThan(before?.score ?? 0);
@@ -275,7 +275,7 @@ test("a sequence inside a sequence is asked in its place, and called by hand it 
   expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   const [found] = await experiences(experience);
   const labels = await experience.labels(found?.id ?? "");
-  expect(labels.map(({ score }) => score)).toEqual([0.1, 0.2, 0.3, 0.4].map(Math.fround));
+  expect(labels.map(({ score }) => score)).toEqual([0.1, 0.2, 0.3, 0.4]);
 });
 
 test("an attempt evaluated again keeps one label of each evaluator", async () => {

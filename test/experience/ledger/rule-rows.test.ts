@@ -1,16 +1,21 @@
 import { expect, test } from "vitest";
 
 import { ruleExposures, ruleRows } from "../../../src/experience/ledger/rule-rows.ts";
+import { injectionsSchema } from "../../../src/experience/records/schemas.ts";
+import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { Table } from "../../../src/storage/table/table.ts";
 import { assignRules } from "../../../src/experience/advice/rules/session-rules.ts";
 
-test("rows of the ledger come back as what each revision was given to or withheld from", () => {
+test("rows of the ledger come back as what each revision was given to or withheld from", async () => {
   const giving = { recallId: "c", runId: "r", threadId: "t", user: "ann", agent: "a", scope: "s", at: 7 };
   const rule = { id: "x", text: "Ask first.", priority: 0, active: true, author: "", at: 0 };
+  const table = await Table.over(memoryDriver("memory:", null), injectionsSchema, { dimensions: null });
+  const other = { id: "other", experience_id: "x", experience_version: 1, rank: 1, injected: true };
   const rows = [1, 2].flatMap((revision) =>
     ruleRows(assignRules([{ ...rule, revision }], "t", 0), giving, () => `row ${revision}`),
   );
-  const other = { reason: "", experience_id: "x", experience_version: 1 };
-  expect(ruleExposures([other, ...rows])).toMatchObject([
+  await table.append([other, ...rows]);
+  expect(ruleExposures(await table.rows())).toMatchObject([
     {
       key: "x revision 1",
       label: "Ask first.",

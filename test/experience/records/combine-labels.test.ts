@@ -60,13 +60,13 @@ test("no label says nothing; one is taken as it is, however unsure", () => {
   const sure = opinion(0.7, { outcome: "success", confidence: 1 });
   expect(combineLabels([sure])).toEqual({
     outcome: "success",
-    score: Math.fround(0.7),
+    score: 0.7,
     source: "human",
     confidence: 1,
   });
   expect(combineLabels([opinion(0, { confidence: 0.2 })])).toMatchObject({
     score: 0,
-    confidence: Math.fround(0.2),
+    confidence: 0.2,
   });
 });
 

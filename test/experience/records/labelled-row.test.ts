@@ -3,12 +3,11 @@ import { expect, test } from "vitest";
 import { toRow } from "../../../src/experience/records/experience-codec.ts";
 import { labelsOfRow, settledRow, withLabels } from "../../../src/experience/records/labelled-row.ts";
 import type { Label } from "../../../src/experience/records/label.ts";
-import { experiencesSchema } from "../../../src/experience/records/schemas.ts";
-import { NewestRows } from "../../../src/storage/table/newest-rows.ts";
-import type { Row } from "../../../src/base/types.ts";
+import { type ExperienceRow, experiencesSchema } from "../../../src/experience/records/schemas.ts";
+import { NewestRows } from "../../../src/storage/driver/newest-rows.ts";
 import { permutations } from "../../support/permutations.ts";
 
-const recorded: Row = {
+const recorded: ExperienceRow = {
   ...toRow({
     id: "e",
     task: "t",
@@ -36,6 +35,7 @@ const recorded: Row = {
   version: 1_000_000,
   deleted: false,
   recorded_label: "",
+  cleared: "",
 };
 const label = (id: string, target = "e"): Label => ({
   id,
@@ -54,7 +54,7 @@ const label = (id: string, target = "e"): Label => ({
 const alone = { superseded: false, attempts: 1 };
 
 /** The versions that processes write who saw these labels, all of the same row. */
-function written(...seen: readonly (readonly Label[])[]): Row[] {
+function written(...seen: readonly (readonly Label[])[]): ExperienceRow[] {
   return seen.flatMap((labels) => {
     const settled = settledRow(recorded, labels, alone);
     return settled ? [{ ...settled.row, version: settled.version }] : [];
@@ -74,7 +74,7 @@ test("of writers at once, who saw more labels wins, whoever stores first", () =>
 test("who records or forgets the experience meanwhile is newer than any label", () => {
   const [settled] = written([label("a"), label("b")]);
   const forgotten = { ...recorded, version: 1_000_500, deleted: true };
-  for (const order of permutations([recorded, settled as Row, forgotten])) {
+  for (const order of permutations([recorded, settled as ExperienceRow, forgotten])) {
     const newest = new NewestRows(experiencesSchema);
     newest.add(order);
     expect(newest.live("e")).toBeUndefined();
@@ -84,18 +84,18 @@ test("who records or forgets the experience meanwhile is newer than any label", 
 test("step by step comes to the same row as all at once", () => {
   const [a, b] = [label("a"), label("b", "r")];
   const [first] = written([a]);
-  const second = settledRow(first as Row, [a, b], alone);
+  const second = settledRow(first as ExperienceRow, [a, b], alone);
   const [once] = written([a, b]);
   expect({ ...second?.row, version: second?.version }).toEqual(once);
-  expect(settledRow(once as Row, [b, a], alone)).toBeNull();
+  expect(settledRow(once as ExperienceRow, [b, a], alone)).toBeNull();
 });
 
 test("a later attempt of the run takes the run's labels with it, not the attempt's own", () => {
   const labels = [label("own"), label("of the run", "r")];
   const last = settledRow(recorded, labels, { superseded: false, attempts: 1 });
-  const before = settledRow(last?.row as Row, labels, { superseded: true, attempts: 2 });
-  const ids = (row: Row | undefined): string[] =>
-    labelsOfRow(row as Row, labels)
+  const before = settledRow(last?.row as ExperienceRow, labels, { superseded: true, attempts: 2 });
+  const ids = (row: ExperienceRow | undefined): string[] =>
+    labelsOfRow(row as ExperienceRow, labels)
       .filter((one) => !one.recorded)
       .map(({ id }) => id);
   expect([ids(last?.row), ids(before?.row)]).toEqual([["of the run", "own"], ["own"]]);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
+import { float32 } from "../../../src/base/json/float32.ts";
 import { combineLabels } from "../../../src/experience/records/combine-labels.ts";
 import { type Experience, ExperienceStore, type LabelInput } from "../../../src/index.ts";
 import { permutations } from "../../support/permutations.ts";
@@ -124,9 +125,10 @@ test(
     const python = (await runPython(
       `ds = deeplake.open(sys.argv[1]); print(json.dumps([{"id": r["id"], "outcome": r["outcome"], "score": float(r["score"]), "labelSource": r["label_source"], "confidence": float(r["confidence"])} for r in ds if not r["deleted"]]))`,
       join(at, "experiences"),
-    )) as { id: string }[];
+    )) as (Pick<Experience, "id" | "score" | "confidence"> & { outcome: string; labelSource: string })[];
     expect(python.map(({ id }) => id).toSorted()).toEqual(["late", "shared"]);
-    for (const { id, ...state } of python) expect(state).toEqual(states.get(id));
+    for (const { id, score, confidence, ...said } of python)
+      expect({ ...said, score: float32(score), confidence: float32(confidence) }).toEqual(states.get(id));
   },
 );
 
@@ -150,7 +152,7 @@ test("a store with vectors finds what was labelled before it had any", async () 
   const label: LabelInput = { outcome: "failure", source: "test" };
   await experience.label("e", label);
   const { items } = await experience.recall("sing", { outcome: "partial" });
-  expect(items).toMatchObject([{ experience: { id: "e", score: Math.fround(1 / 3) } }]);
+  expect(items).toMatchObject([{ experience: { id: "e", score: 0.33333334 } }]);
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
   expect(await experience.labels("e")).toHaveLength(3);
 });

@@ -21,7 +21,7 @@ test("a store made before experiences had an origin opens; what was active is re
   const row = {
     task_description: "peel the apple",
     approach: "knife",
-    outcome: "success",
+    outcome: "success" as const,
     score: 1,
     timestamp: 5,
   };

@@ -11,7 +11,7 @@ import { itemColumns, namespaceOf, rowToItem } from "./item-codec.ts";
 import { INDEX_OPTIONS, ItemVectors, type StoreIndex } from "./item-vectors.ts";
 import { listNamespaces, type NamespaceListing } from "./namespaces.ts";
 import { type PlannedOperation, planOperation } from "./plan-operation.ts";
-import { storeSchema } from "./store-schema.ts";
+import { type ItemTable, storeSchema } from "./store-schema.ts";
 import { writeItems } from "./write-items.ts";
 
 /** How to open a store. */
@@ -35,12 +35,12 @@ const STORE_OPTIONS = {
  * counts. Nothing expires.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
-  readonly #table: Table;
+  readonly #table: ItemTable;
   readonly #vectors: ItemVectors | undefined;
   readonly #writes = new Turns();
   readonly #close: () => Promise<void>;
 
-  private constructor(table: Table, vectors: ItemVectors | undefined) {
+  private constructor(table: ItemTable, vectors: ItemVectors | undefined) {
     super();
     this.#table = table;
     this.#vectors = vectors;
@@ -107,7 +107,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
       this.#table.get([...new Set(reads)], itemColumns),
       Promise.all(planned.map((operation) => this.#find(operation))),
     ]);
-    const found = new Map(rows.map((row) => [row["id"] as string, row]));
+    const found = new Map(rows.map((row) => [row.id, row]));
     const puts = planned.flatMap((operation) => (operation.kind === "put" ? [operation.put] : []));
     if (puts.length > 0) await writeItems(this.#table, this.#vectors, puts);
     return planned.map((operation, position) => {
@@ -128,7 +128,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   async #list(listing: NamespaceListing): Promise<string[][]> {
     const namespaces: string[][] = [];
     for await (const row of this.#table.scan({ columns: ["part", "namespace"] }))
-      if (row["part"] === 0) namespaces.push(namespaceOf(row));
+      if (row.part === 0) namespaces.push(namespaceOf(row));
     return listNamespaces(namespaces, listing);
   }
 }

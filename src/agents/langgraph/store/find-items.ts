@@ -1,15 +1,15 @@
 import type { BaseStore } from "@langchain/langgraph";
 
 import type { Filter } from "../../../base/filter/filter.ts";
+import { readJson } from "../../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
-import { versionOf } from "../../../storage/table/newest-rows.ts";
-import type { Table } from "../../../storage/table/table.ts";
-import type { Row, Scored, Vector } from "../../../base/types.ts";
+import type { JsonObject, Scored, Vector } from "../../../base/types.ts";
 import { itemColumns, itemIdOf, labelCells, namespaceOf, rowIds, rowToItem } from "./item-codec.ts";
 import { startsWith } from "./namespaces.ts";
 import type { ItemSearch } from "./plan-operation.ts";
-import { matchesFilter, type ValueFilter } from "./value-filter.ts";
+import type { ItemRow, ItemTable } from "./store-schema.ts";
+import { matchesFilter } from "./value-filter.ts";
 
 /** An item as a search gives it: with `score` where it was ranked. */
 export type SearchItem = Awaited<ReturnType<BaseStore["search"]>>[number];
@@ -28,6 +28,9 @@ interface Candidate {
   readonly vectors: number;
 }
 
+/** A row of an item, and how similar its vector is. */
+type Part = Scored<ItemRow<"revision">>;
+
 /** Items in the order they are given in, and the ids of those that come with a score. */
 interface Ranked {
   readonly items: readonly SearchItem[];
@@ -35,7 +38,7 @@ interface Ranked {
 }
 
 /** Items by the time of their last update, the newest first. */
-export async function newestItems(table: Table, search: ItemSearch): Promise<SearchItem[]> {
+export async function newestItems(table: ItemTable, search: ItemSearch): Promise<SearchItem[]> {
   return page(table, await candidates(table, search), search);
 }
 
@@ -43,15 +46,19 @@ export async function newestItems(table: Table, search: ItemSearch): Promise<Sea
  * Items by the cosine similarity of their nearest vector, the best first; after them, without a score, those that have
  * no vector, the newest first.
  */
-export async function nearestItems(table: Table, search: ItemSearch, vector: Vector): Promise<SearchItem[]> {
+export async function nearestItems(
+  table: ItemTable,
+  search: ItemSearch,
+  vector: Vector,
+): Promise<SearchItem[]> {
   const { limit, offset } = search;
   const wanted = offset + limit;
   const filter = inside(search.prefix);
   let ranked: Ranked = { items: [], ids: new Set() };
   let all: readonly Candidate[] | undefined;
   for (let k = Math.min(wanted, FIRST); k > 0; k *= 4) {
-    const request = { vector, k, newest: true, columns: ["revision"], ...(filter && { filter }) };
-    const found = await table.search(request);
+    const reads = filter && { filter };
+    const found = await table.search({ vector, k, newest: true, columns: ["revision"], ...reads });
     ranked = await rank(table, found, search);
     if (ranked.items.length >= wanted || found.length < k) break;
     all ??= await candidates(table, search);
@@ -67,16 +74,16 @@ export async function nearestItems(table: Table, search: ItemSearch, vector: Vec
 }
 
 /** Each item once, with its best similarity. A vector of an earlier put counts no more. */
-async function rank(table: Table, found: readonly Scored<Row>[], search: ItemSearch): Promise<Ranked> {
-  const rows = new Map<string, Row>();
-  const keys = [...new Set(found.map(({ item }) => itemIdOf(item["id"] as string)))];
-  for (const row of await table.get(keys, [...itemColumns, "revision"])) rows.set(row["id"] as string, row);
+async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch): Promise<Ranked> {
+  const keys = [...new Set(found.map(({ item }) => itemIdOf(item.id)))];
+  const stored = await table.get(keys, [...itemColumns, "revision"]);
+  const rows = new Map(stored.map((row) => [row.id, row]));
   const items: SearchItem[] = [];
   const ids = new Set<string>();
   for (const { item: part, similarity: score } of found) {
-    const id = itemIdOf(part["id"] as string);
+    const id = itemIdOf(part.id);
     const row = rows.get(id);
-    if (!row || ids.has(id) || row["revision"] !== part["revision"] || !matches(row, search)) continue;
+    if (!row || ids.has(id) || row.revision !== part.revision || !matches(row, search)) continue;
     ids.add(id);
     items.push({ ...rowToItem(row), score });
   }
@@ -84,35 +91,31 @@ async function rank(table: Table, found: readonly Scored<Row>[], search: ItemSea
 }
 
 /** The similarity of every vector of these items, the best first. */
-async function similarities(
-  table: Table,
-  items: readonly Candidate[],
-  vector: Vector,
-): Promise<Scored<Row>[]> {
+async function similarities(table: ItemTable, items: readonly Candidate[], vector: Vector): Promise<Part[]> {
   const keys = items.flatMap(({ id, vectors }) => (vectors === 0 ? [] : rowIds(id, vectors)));
-  const found: Scored<Row>[] = [];
+  const found: Part[] = [];
   for (const item of await table.get(keys, ["revision", "embedding"])) {
-    const other = item["embedding"];
-    if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
+    const { embedding } = item;
+    if (embedding) found.push({ item, similarity: cosineSimilarity(vector, embedding) });
   }
   return found.sort(nearestThenNewest);
 }
 
 /** What passes, the newest first. Looks at every row, but fetches only what decides. */
-async function candidates(table: Table, search: ItemSearch): Promise<Candidate[]> {
-  const columns = ["part", "namespace", "updated_at", "vectors", ...(search.filter ? ["item_value"] : [])];
+async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
+  const columns = ["part", "namespace", "updated_at", "vectors"] as const;
   const found: Candidate[] = [];
-  for await (const row of table.scan({ columns })) {
-    if (row["part"] !== 0 || !matches(row, search)) continue;
-    const { id, updated_at: updatedAt, vectors } = row as { id: string; updated_at: number; vectors: number };
-    found.push({ id, version: versionOf(row), updatedAt, vectors });
+  for await (const row of table.scan({ columns: search.filter ? [...columns, "item_value"] : columns })) {
+    if (row.part !== 0 || !matches(row, search)) continue;
+    const { id, version, updated_at: updatedAt, vectors } = row;
+    found.push({ id, version, updatedAt, vectors });
   }
   // Items of one moment are told apart by their versions, so that pages never overlap.
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
 }
 
 async function page(
-  table: Table,
+  table: ItemTable,
   items: readonly Candidate[],
   { limit, offset }: { limit: number; offset: number },
 ): Promise<SearchItem[]> {
@@ -120,10 +123,13 @@ async function page(
   return (await table.get(ids, itemColumns)).map(rowToItem);
 }
 
-function matches(row: Row, { prefix, filter }: ItemSearch): boolean {
+function matches(
+  row: ItemRow<"namespace"> & { readonly item_value?: string },
+  { prefix, filter }: ItemSearch,
+): boolean {
   if (!startsWith(namespaceOf(row), prefix)) return false;
   if (filter === undefined) return true;
-  return matchesFilter(JSON.parse(row["item_value"] as string) as ValueFilter, filter);
+  return matchesFilter(readJson<JsonObject>(row.item_value, {}), filter);
 }
 
 /** What an engine can tell of a namespace by itself; the rest is compared on the item. */

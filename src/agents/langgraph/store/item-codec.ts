@@ -1,8 +1,10 @@
 import type { Item } from "@langchain/langgraph";
 
 import { derivedId } from "../../../base/json/derived-id.ts";
-import type { Row, Vector } from "../../../base/types.ts";
-import { labelColumns } from "./store-schema.ts";
+import { parsedJson, readJson } from "../../../base/json/read-json.ts";
+import type { JsonObject, Vector } from "../../../base/types.ts";
+import type { NewRow } from "../../../storage/table/row-of.ts";
+import { type ItemRow, labelColumns, type storeSchema } from "./store-schema.ts";
 
 /** What a put stores. Times in Unix milliseconds. */
 export interface StoredItem {
@@ -18,13 +20,7 @@ export interface StoredItem {
 }
 
 /** Columns that `rowToItem` reads. */
-export const itemColumns: readonly string[] = [
-  "namespace",
-  "item_key",
-  "item_value",
-  "created_at",
-  "updated_at",
-];
+export const itemColumns = ["namespace", "item_key", "item_value", "created_at", "updated_at"] as const;
 
 /** The id of the row that is the item. */
 export function itemId(namespace: readonly string[], key: string): string {
@@ -42,7 +38,7 @@ export function itemIdOf(rowId: string): string {
 }
 
 /** The rows of an item, the item itself first. */
-export function itemToRows(item: StoredItem): Row[] {
+export function itemToRows(item: StoredItem): NewRow<typeof storeSchema>[] {
   const { namespace, key, json, vectors, revision, createdAt, updatedAt } = item;
   return rowIds(itemId(namespace, key), vectors.length).map((id, part) => ({
     id,
@@ -59,24 +55,29 @@ export function itemToRows(item: StoredItem): Row[] {
   }));
 }
 
-export function rowToItem(row: Row): Item {
+export function rowToItem(row: ItemRow<(typeof itemColumns)[number]>): Item {
   return {
     namespace: namespaceOf(row),
-    key: JSON.parse(`"${row["item_key"] as string}"`) as string,
-    value: JSON.parse(row["item_value"] as string) as Item["value"],
-    createdAt: new Date(row["created_at"] as number),
-    updatedAt: new Date(row["updated_at"] as number),
+    key: unescaped(row.item_key),
+    value: readJson<JsonObject>(row.item_value, {}),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
   };
 }
 
-export function namespaceOf(row: Row): string[] {
-  return JSON.parse(row["namespace"] as string) as string[];
+export function namespaceOf(row: ItemRow<"namespace">): string[] {
+  return readJson<string[]>(row.namespace, []);
 }
 
 /** The label columns of rows whose namespace starts with these labels. */
 export function labelCells(namespace: readonly string[]): Record<string, string> {
   const labels = namespace.slice(0, labelColumns.length);
   return Object.fromEntries(labels.map((label, depth) => [labelColumns[depth], escaped(label)]));
+}
+
+function unescaped(text: string): string {
+  const value = parsedJson(`"${text}"`);
+  return typeof value === "string" ? value : text;
 }
 
 function escaped(text: string): string {

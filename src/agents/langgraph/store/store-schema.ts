@@ -1,4 +1,7 @@
 import type { TableSchema } from "../../../storage/driver/driver.ts";
+import { identity, texts, versioned } from "../../../storage/table/columns.ts";
+import type { ColumnName, ReadRow } from "../../../storage/table/row-of.ts";
+import type { Table } from "../../../storage/table/table.ts";
 
 /**
  * The first labels of a namespace have columns of their own, so that an engine can look for neighbours inside a
@@ -11,24 +14,22 @@ export const labelColumns = ["label_1", "label_2", "label_3", "label_4"] as cons
  * has the item's `revision`. `namespace` and `item_value` are JSON texts; labels and `item_key` are written as inside
  * a JSON text, so that any characters can be stored. Times in Unix milliseconds.
  */
-export const storeSchema: TableSchema = {
-  key: "id",
-  version: "version",
-  deleted: "deleted",
+export const storeSchema = {
+  ...versioned,
   columns: [
-    { name: "id", type: "text", index: "exact" },
-    { name: "version", type: "int64" },
-    { name: "deleted", type: "bool" },
+    ...identity,
     { name: "part", type: "int64" },
-    { name: "revision", type: "text" },
-    { name: "namespace", type: "text" },
-    ...labelColumns.map((name) => ({ name, type: "text" }) as const),
-    { name: "item_key", type: "text" },
-    { name: "item_value", type: "text" },
+    ...texts("revision", "namespace", ...labelColumns, "item_key", "item_value"),
     { name: "vectors", type: "int64" },
     { name: "created_at", type: "int64" },
     { name: "updated_at", type: "int64" },
     { name: "embedding", type: "embedding", index: "vector" },
   ],
   vector: "embedding",
-};
+} as const satisfies TableSchema;
+
+/** A table of items. */
+export type ItemTable = Table<typeof storeSchema>;
+
+/** A row of a table of items, with some of its columns. */
+export type ItemRow<Name extends ColumnName<typeof storeSchema>> = ReadRow<typeof storeSchema, Name>;

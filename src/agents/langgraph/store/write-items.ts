@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 
-import type { Table } from "../../../storage/table/table.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
 import { itemToRows, rowIds } from "./item-codec.ts";
 import type { ItemVectors } from "./item-vectors.ts";
 import type { ItemPut } from "./plan-operation.ts";
+import type { ItemTable } from "./store-schema.ts";
 
 /** Stores and deletes items. Of several puts of one key the last counts; an item that exists keeps its time of creation. */
 export async function writeItems(
-  table: Table,
+  table: ItemTable,
   vectors: ItemVectors | undefined,
   puts: readonly ItemPut[],
 ): Promise<void> {
@@ -20,11 +20,11 @@ export async function writeItems(
     last.map(({ id }) => id),
     ["created_at", "vectors"],
   );
-  const known = new Map(rows.map((row) => [row["id"] as string, row]));
+  const known = new Map(rows.map((row) => [row.id, row]));
   const now = Date.now();
   await table.append(
     stored.flatMap(({ id, namespace, key, value }) => {
-      const createdAt = (known.get(id)?.["created_at"] as number | undefined) ?? now;
+      const createdAt = known.get(id)?.created_at ?? now;
       return itemToRows({
         namespace,
         key,
@@ -39,7 +39,7 @@ export async function writeItems(
   );
   const leftover = [...known].flatMap(([id, row]) => {
     const kept = vectorsOf.get(id);
-    const before = rowIds(id, row["vectors"] as number);
+    const before = rowIds(id, row.vectors);
     return kept ? before.slice(Math.max(1, kept.length)) : before;
   });
   await table.remove(leftover);

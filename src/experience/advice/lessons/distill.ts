@@ -5,6 +5,7 @@ import { derivedId } from "../../../base/json/derived-id.ts";
 import { redactText, type RedactOptions } from "../../../storage/redaction/redact.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import type { Experience } from "../../records/experience.ts";
+import type { experiencesSchema } from "../../records/schemas.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import { contrast } from "./contrast.ts";
 import { contrastLesson } from "./contrast-lesson.ts";
@@ -33,7 +34,7 @@ const LENGTH = 2000;
 
 /** A lesson of each cluster with successes and failures, where something tells them apart. Nothing is written. */
 export async function* distill(
-  table: Table,
+  table: Table<typeof experiencesSchema>,
   { model, minAttempts }: Settled<typeof DISTILL_OPTIONS>,
   trust: LessonTrust,
   redaction: RedactOptions,

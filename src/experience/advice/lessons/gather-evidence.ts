@@ -1,7 +1,7 @@
 import { batched } from "../../../base/async/batched.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
-import type { Table } from "../../../storage/table/table.ts";
 import { combineLabels } from "../../records/combine-labels.ts";
+import type { ExperienceTables } from "../../records/experience-tables.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import { labelFromRow } from "../../records/label-codec.ts";
 import { labelsOfRow, targetsOf } from "../../records/labelled-row.ts";
@@ -9,11 +9,7 @@ import type { Lesson } from "../../records/lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 
 /** What evidence is read from. */
-export interface EvidenceTables {
-  readonly experiences: Table;
-  readonly injections: Table;
-  readonly outcomes: Table;
-}
+export type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
 
 type Evidence = Map<string, { helped: number; failed: number }>;
 
@@ -30,14 +26,15 @@ export async function gatherEvidence(
   trust: LessonTrust,
 ): Promise<Evidence> {
   const informed = await informedAttempts(lessons, tables);
+  const [experiences, outcomes] = [await tables.experiences(), await tables.outcomes()];
   const found: Evidence = new Map();
   for (const some of batched(informed.keys(), BATCH)) {
-    const rows = (await tables.experiences.get(some)).filter((row) => trust.believes(fromRow(row)));
-    const labels = (await tables.outcomes.find("target", rows.flatMap(targetsOf))).map(labelFromRow);
+    const rows = (await experiences.get(some)).filter((row) => trust.believes(fromRow(row)));
+    const labels = (await outcomes.find("target", rows.flatMap(targetsOf))).map(labelFromRow);
     for (const row of rows) {
       const verdict = combineLabels(labelsOfRow(row, labels).filter(trust.believesLabel));
       if (!verdict || verdict.source === "llm") continue;
-      for (const id of informed.get(row["id"] as string) ?? []) {
+      for (const id of informed.get(row.id) ?? []) {
         const counts = found.get(id) ?? { helped: 0, failed: 0 };
         if (verdict.outcome === "success") counts.helped++;
         if (verdict.outcome === "failure") counts.failed++;
@@ -55,11 +52,11 @@ async function informedAttempts(
 ): Promise<Map<string, string[]>> {
   const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
   const givings: { place: string; id: string }[] = [];
-  const columns = ["experience_id", "run_id", "thread_id", "injected", "at"];
-  for await (const row of injections.scan({ columns })) {
-    const lesson = byId.get(row["experience_id"] as string);
-    if (!lesson || row["injected"] !== true || (row["at"] as number) < lesson.at) continue;
-    const place = placeOf(row["run_id"], row["thread_id"]);
+  const columns = ["experience_id", "run_id", "thread_id", "injected", "at"] as const;
+  for await (const row of (await injections()).scan({ columns })) {
+    const lesson = byId.get(row.experience_id);
+    if (!lesson || !row.injected || row.at < lesson.at) continue;
+    const place = placeOf(row.run_id, row.thread_id);
     if (place !== "") givings.push({ place, id: lesson.id });
   }
   const given = groupBy(
@@ -68,19 +65,19 @@ async function informedAttempts(
     ({ id }) => id,
   );
   const informed = new Map<string, string[]>();
-  for await (const row of experiences.scan({ columns: ["run_id", "thread_id", "timestamp"] })) {
-    const id = row["id"] as string;
-    const places = [placeOf(row["run_id"], ""), placeOf("", row["thread_id"])];
+  const attempts = (await experiences()).scan({ columns: ["run_id", "thread_id", "timestamp"] });
+  for await (const { id, run_id: runId, thread_id: threadId, timestamp } of attempts) {
+    const places = [placeOf(runId, ""), placeOf("", threadId)];
     const had = [...new Set(places.flatMap((place) => given.get(place) ?? []))].filter((name) => {
       const { at, sources } = byId.get(name) as Lesson;
-      return ((row["timestamp"] as number) + 1) * 1000 >= at && !sources.includes(id);
+      return (timestamp + 1) * 1000 >= at && !sources.includes(id);
     });
     if (had.length > 0) informed.set(id, had);
   }
   return informed;
 }
 
-function placeOf(run: unknown, thread: unknown): string {
-  if (typeof run === "string" && run !== "") return `run ${run}`;
-  return typeof thread === "string" && thread !== "" ? `thread ${thread}` : "";
+function placeOf(run: string, thread: string): string {
+  if (run !== "") return `run ${run}`;
+  return thread === "" ? "" : `thread ${thread}`;
 }

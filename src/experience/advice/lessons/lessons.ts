@@ -3,7 +3,7 @@ import { oneOf } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
-import type { Table } from "../../../storage/table/table.ts";
+import type { ExperienceTables } from "../../records/experience-tables.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import type { Experience } from "../../records/experience.ts";
 import { taskKey } from "../../../base/text/same-task.ts";
@@ -16,12 +16,7 @@ import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from ".
 import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 
 /** The tables that lessons are made of and kept in. */
-export interface LessonTables {
-  readonly experiences: () => Promise<Table>;
-  readonly lessons: () => Promise<Table>;
-  readonly injections: () => Promise<Table>;
-  readonly outcomes: () => Promise<Table>;
-}
+export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
 /** What several experiences teach together: made on request, given to agents only after evidence. */
 export class Lessons {
@@ -61,13 +56,8 @@ export class Lessons {
   /** All lessons, or those with a status. @throws DeeplakeError INVALID_ARGUMENT */
   async list(options: { status?: LessonStatus } = {}): Promise<Lesson[]> {
     const { status } = readOptions("lessons.list", options, { status: oneOf(...LESSON_STATUSES) });
-    const table = await this.#tables.lessons();
-    const found: Lesson[] = [];
-    for await (const row of table.scan()) {
-      const lesson = lessonFromRow(row);
-      if (status === undefined || lesson.status === status) found.push(lesson);
-    }
-    return found;
+    const lessons = (await (await this.#tables.lessons()).rows()).map(lessonFromRow);
+    return lessons.filter((lesson) => status === undefined || lesson.status === status);
   }
 
   /**
@@ -91,14 +81,8 @@ export class Lessons {
 
   /** Looks at what became of attempts that were given lessons; resolves to those whose evidence is new. */
   async review(): Promise<Lesson[]> {
-    const { experiences, injections, outcomes } = this.#tables;
-    const tables = {
-      experiences: await experiences(),
-      injections: await injections(),
-      outcomes: await outcomes(),
-    };
     const lessons = await this.#believed();
-    const found = await gatherEvidence(lessons, tables, this.#trust);
+    const found = await gatherEvidence(lessons, this.#tables, this.#trust);
     const changed: Lesson[] = [];
     for (const lesson of lessons) {
       const { helped = 0, failed = 0 } = found.get(lesson.id) ?? {};

@@ -3,6 +3,7 @@ import { groupBy } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { NearDuplicates } from "../../../base/text/near-duplicates.ts";
 import { taskKey } from "../../../base/text/same-task.ts";
+import type { experiencesSchema } from "../../records/schemas.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import type { Believes } from "./lesson-trust.ts";
@@ -15,12 +16,14 @@ export interface TaskCluster {
 }
 
 const BATCH = 250;
-const COLUMNS = [...JUDGED_COLUMNS, "scope"];
+const COLUMNS = [...JUDGED_COLUMNS, "scope"] as const;
 
 /** Clusters of the experiences that are believed. */
-export async function taskClusters(table: Table, believes: Believes): Promise<TaskCluster[]> {
-  const ids: string[] = [];
-  for await (const row of table.scan({ columns: [] })) ids.push(row["id"] as string);
+export async function taskClusters(
+  table: Table<typeof experiencesSchema>,
+  believes: Believes,
+): Promise<TaskCluster[]> {
+  const ids = (await table.rows({ columns: [] })).map(({ id }) => id);
   const tasks = new NearDuplicates();
   const placed: { id: string; key: string; scope: string }[] = [];
   for (const some of batched(ids, BATCH)) {

@@ -9,8 +9,9 @@ import {
 import { nested, type OptionsSpec, withDefaults } from "../../../base/options/read-options.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import { formatRules, type Rule } from "../../records/rule.ts";
-import { type AssignedRule, RULE } from "../../ledger/rule-rows.ts";
+import type { AssignedRule } from "../../ledger/rule-rows.ts";
 import { share } from "../../ledger/withholding.ts";
+import { RULE } from "../../records/ledger-reasons.ts";
 import type { TeamRules } from "./team-rules.ts";
 
 /** Rules that a recall gives at the start of a session. */

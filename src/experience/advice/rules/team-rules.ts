@@ -13,8 +13,8 @@ import type { Filter } from "../../../base/filter/filter.ts";
 import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
+import type { RowOf } from "../../../storage/table/row-of.ts";
 import { Table } from "../../../storage/table/table.ts";
-import type { Row } from "../../../base/types.ts";
 import { type Scope, scopeOption, scopeText } from "../../scope/scope.ts";
 import {
   checkRuleId,
@@ -27,6 +27,8 @@ import {
 import { CLEARED } from "../../records/cleared-row.ts";
 import { rowUpgrade } from "../../records/row-upgrade.ts";
 import { rulesSchema } from "../../records/rules-schema.ts";
+
+type RuleRow = RowOf<typeof rulesSchema>;
 
 /** How to open the rules of a team. */
 export interface TeamRulesOptions extends DriverOptions, RedactionOptions {
@@ -55,12 +57,17 @@ export interface GivenRules {
 
 /** Short rules that a team gives its agents, beside the experience of the same location. All revisions are kept. */
 export class TeamRules implements AsyncDisposable {
-  readonly #table: Table;
+  readonly #table: Table<typeof rulesSchema>;
   readonly #scope: string;
   readonly #author: string;
   readonly #redaction: RedactOptions;
 
-  private constructor(table: Table, scope: string, author: string, redaction: RedactOptions) {
+  private constructor(
+    table: Table<typeof rulesSchema>,
+    scope: string,
+    author: string,
+    redaction: RedactOptions,
+  ) {
     this.#table = table;
     this.#scope = scope;
     this.#author = author;
@@ -157,29 +164,19 @@ export class TeamRules implements AsyncDisposable {
       value,
     });
     const parts = [equal("scope", this.#scope), ...(id === undefined ? [] : [equal("rule_id", id)])];
-    const rows: Row[] = [];
-    for await (const row of this.#table.scan({ filter: { kind: "and", parts } })) rows.push(row);
+    const rows = await this.#table.rows({ filter: { kind: "and", parts } });
     // Clocks of two processes may differ, what a writer had read does not; two that had read the same go by their clocks.
-    const order = (a: Row, b: Row, name: string): number => (a[name] as number) - (b[name] as number);
-    rows.sort((a, b) => order(a, b, "revision") || order(a, b, "version"));
-    return [...groupBy(rows, (row) => row["rule_id"]).values()].flatMap((revisions) => {
+    rows.sort((a, b) => a.revision - b.revision || a.version - b.version);
+    return [...groupBy(rows, (row) => row.rule_id).values()].flatMap((revisions) => {
       let revision = 0;
       return revisions.map((row) => {
-        revision = Math.max(revision + 1, row["revision"] as number);
-        return fromRow(row, revision);
+        revision = Math.max(revision + 1, row.revision);
+        return { ...ruleOf(row), revision };
       });
     });
   }
 }
 
-function fromRow(row: Row, revision: number): Rule {
-  return {
-    id: row["rule_id"] as string,
-    revision,
-    text: row["text"] as string,
-    priority: row["priority"] as number,
-    active: row["active"] === true,
-    author: row["author"] as string,
-    at: row["at"] as number,
-  };
+function ruleOf({ rule_id: id, revision, text, priority, active, author, at }: RuleRow): Rule {
+  return { id, revision, text, priority, active, author, at };
 }

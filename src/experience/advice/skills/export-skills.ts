@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { DeeplakeError } from "../../../base/errors.ts";
 import { exportedBy, skillMarkdown } from "./skill-markdown.ts";
-import type { Skill } from "./skill.ts";
+import type { Skill } from "../../records/skill.ts";
 
 /** What an export changed, by name. */
 export interface SkillExport {

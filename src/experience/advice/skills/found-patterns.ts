@@ -2,7 +2,7 @@ import { wilson } from "../../../base/stats/wilson.ts";
 import type { ApproachPattern } from "../../patterns/mine-approaches.ts";
 import type { ErrorPattern } from "../../patterns/mine-errors.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
-import type { FoundPattern } from "./skill.ts";
+import type { FoundPattern } from "../../records/skill.ts";
 
 /** Patterns that tell an agent what to do: what goes with success or failure, and errors that were overcome. */
 export function foundPatterns({ approaches, tools, errors }: Patterns): FoundPattern[] {

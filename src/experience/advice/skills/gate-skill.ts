@@ -1,4 +1,4 @@
-import type { FoundPattern, Skill } from "./skill.ts";
+import type { FoundPattern, Skill } from "../../records/skill.ts";
 
 /** What becomes of a pattern that was found, beside the skills that are there. */
 export interface GateDecision {

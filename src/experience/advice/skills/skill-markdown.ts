@@ -1,4 +1,4 @@
-import type { Skill } from "./skill.ts";
+import type { Skill } from "../../records/skill.ts";
 
 /** The line of the front matter by which an exported skill is known as ours, and of which store. */
 const MARK = "langchain-deeplake";

@@ -14,8 +14,15 @@ import { findInstructions } from "../../trust/find-instructions.ts";
 import { exportSkills, type SkillExport } from "./export-skills.ts";
 import { foundPatterns } from "./found-patterns.ts";
 import { fadedSkills, gateSkill } from "./gate-skill.ts";
-import { skillFromRow, skillToRow } from "./skill-codec.ts";
-import { type FoundPattern, newestRevisions, type Skill, SKILL_STATUSES, type SkillStatus } from "./skill.ts";
+import { skillFromRow, skillToRow } from "../../records/skill-codec.ts";
+import type { skillsSchema } from "../../records/skill-codec.ts";
+import {
+  type FoundPattern,
+  newestRevisions,
+  type Skill,
+  SKILL_STATUSES,
+  type SkillStatus,
+} from "../../records/skill.ts";
 import { skillName, skillTexts, wordingPrompt } from "./write-skill.ts";
 
 /** What a mining did, by decision of the gate. */
@@ -32,7 +39,7 @@ export interface MinedSkills {
 /** What skills are made of and where they are kept. */
 export interface SkillParts {
   readonly location: string;
-  readonly table: () => Promise<Table>;
+  readonly table: () => Promise<Table<typeof skillsSchema>>;
   readonly origin: RunOrigin;
   readonly redaction: RedactOptions;
 }
@@ -164,10 +171,7 @@ export class Skills {
   }
 
   async #revisions(): Promise<Skill[]> {
-    const revisions: Skill[] = [];
-    const table = await this.#parts.table();
-    for await (const row of table.scan()) revisions.push(skillFromRow(row));
-    return revisions;
+    return (await (await this.#parts.table()).rows()).map(skillFromRow);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { oneLine, shortened } from "../../../base/shortened.ts";
-import type { FoundPattern } from "./skill.ts";
+import type { FoundPattern } from "../../records/skill.ts";
 
 /** Lengths that the agent-skills convention allows. */
 const NAME = 64;

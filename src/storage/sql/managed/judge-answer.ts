@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { oneLine, shortened } from "../../../base/shortened.ts";
 
@@ -25,7 +26,7 @@ export function judgeAnswer(
   { status, body, retryAfter }: ManagedAnswer,
   now: number = Date.now(),
 ): Judgement {
-  const content = parsed(body);
+  const content = parsedJson(body);
   const message = messageOf(content) ?? body;
   const said = `${status}: ${shortened(oneLine(message), 300)}`;
   const afterMs = retryAfter === null ? undefined : retryAfterMs(retryAfter, now);
@@ -66,14 +67,6 @@ function failed(
   message: string,
 ): Judgement {
   return { kind: "failed", error: new DeeplakeError(code, message) };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function messageOf(content: unknown): string | undefined {

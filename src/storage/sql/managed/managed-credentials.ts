@@ -1,3 +1,4 @@
+import { readJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { DriverOptions } from "../../driver/driver.ts";
 
@@ -37,11 +38,7 @@ export function managedCredentials(
 function organizationOf(token: string): string | undefined {
   const [, payload, signature] = token.split(".");
   if (payload === undefined || signature === undefined) return undefined;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
-    const named = claims["OrgID"] ?? claims["org_id"];
-    return typeof named === "string" && named !== "" ? named : undefined;
-  } catch {
-    return undefined;
-  }
+  const claims = readJson<Record<string, unknown>>(Buffer.from(payload, "base64url").toString(), {});
+  const named = claims["OrgID"] ?? claims["org_id"];
+  return typeof named === "string" && named !== "" ? named : undefined;
 }

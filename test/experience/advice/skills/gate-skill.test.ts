@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 
 import { fadedSkills, gateSkill } from "../../../../src/experience/advice/skills/gate-skill.ts";
-import {
-  type FoundPattern,
-  newestRevisions,
-  type Skill,
-} from "../../../../src/experience/advice/skills/skill.ts";
+import { type FoundPattern, newestRevisions, type Skill } from "../../../../src/experience/records/skill.ts";
 
 const evidence = { effect: 0.4, interval: [0.2, 0.6], n: 9, tasks: 5, sources: ["1", "2"] } as const;
 const found = (

@@ -1,24 +1,34 @@
-import type { TableSchema } from "../driver/driver.ts";
-import type { Row } from "../../base/types.ts";
+import type { TableSchema } from "./driver.ts";
+import type { Row, Value } from "../../base/types.ts";
+
+/** The text in a cell; empty where there is none. */
+export function textOf(row: Row, name: string): string {
+  const cell = row[name];
+  return typeof cell === "string" ? cell : "";
+}
+
+/** The key of a row. */
+export function keyOf({ key }: Pick<TableSchema, "key">, row: Row): string {
+  return textOf(row, key);
+}
 
 /** The version of a row; rows that other programs wrote have none and count as the oldest. */
-export function versionOf(row: Row): number {
-  const version = row["version"];
+export function versionOf({ version }: { readonly version?: Value }): number {
   return typeof version === "number" ? version : 0;
 }
 
 /** Collects versions in stored order and keeps the newest of each key; of equal versions the later stored one. */
 export class NewestRows {
   readonly #rows = new Map<string, Row>();
-  readonly #schema: TableSchema;
+  readonly #schema: Pick<TableSchema, "key">;
 
-  constructor(schema: TableSchema) {
+  constructor(schema: Pick<TableSchema, "key">) {
     this.#schema = schema;
   }
 
   add(rows: Iterable<Row>): void {
     for (const row of rows) {
-      const key = row[this.#schema.key] as string;
+      const key = keyOf(this.#schema, row);
       const known = this.#rows.get(key);
       if (known === undefined || versionOf(row) >= versionOf(known)) this.#rows.set(key, row);
     }

@@ -1,0 +1,19 @@
+/** What JSON text says; `undefined` for anything but such text. */
+export function parsedJson(text: unknown): unknown {
+  try {
+    return typeof text === "string" && text !== "" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What we wrote as JSON text. `empty` stands for a text that is empty, damaged or of another kind, and for the members
+ * that an object lacks.
+ */
+export function readJson<T extends object | null>(text: unknown, empty: T): T {
+  const value = parsedJson(text);
+  if (typeof value !== "object" || value === null) return empty;
+  if (empty !== null && Array.isArray(value) !== Array.isArray(empty)) return empty;
+  return (Array.isArray(value) ? value : { ...empty, ...value }) as T;
+}

@@ -1,0 +1,71 @@
+import { readJson } from "../../base/json/read-json.ts";
+import type { Row, Value } from "../../base/types.ts";
+import type { Column, TableSchema } from "../driver/driver.ts";
+import { readCell } from "./read-row.ts";
+import type { CellOf, ColumnName, RowOf } from "./row-of.ts";
+
+/** `run_id` as `runId`. */
+type FieldName<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<FieldName<Rest>>}`
+  : Name;
+
+type FieldOf<C extends Column> = C extends { readonly field: infer Field extends string }
+  ? Field
+  : FieldName<C["name"]>;
+
+/** What versions and searches need is no field of a record. */
+type FieldColumn<S extends TableSchema, Without extends string> = Exclude<
+  S["columns"][number],
+  { readonly type: "embedding" } | { readonly name: "version" | "deleted" | Without }
+>;
+
+/** What the columns of a table make together: a field each, with JSON as what it says. */
+export type RecordOf<S extends TableSchema, Without extends string = never> = {
+  [C in FieldColumn<S, Without> as FieldOf<C>]: C extends { readonly json: infer Content }
+    ? Content
+    : CellOf<C>;
+};
+
+/** Between the rows of a table and the records they hold. */
+export interface Codec<S extends TableSchema, Without extends string> {
+  /** The cells of a record. What else the record has is no cell. */
+  toRow(record: RecordOf<S, Without>): Omit<RowOf<S>, "version" | "deleted" | Without>;
+  /** The record in a row. Cells that the row lacks are empty. */
+  fromRow(row: Row): RecordOf<S, Without>;
+}
+
+/** The codec of a table. @param without Columns that its records leave out. */
+export function codec<S extends TableSchema, Without extends ColumnName<S> = never>(
+  schema: S,
+  ...without: readonly Without[]
+): Codec<S, Without> {
+  const left = new Set<string>(["version", "deleted", ...without]);
+  const columns: readonly Column[] = schema.columns;
+  const fields = columns
+    .filter(({ name, type }) => type !== "embedding" && !left.has(name))
+    .map((column) => ({ column, field: column.field ?? fieldName(column.name) }));
+  return {
+    toRow: (record) => {
+      const given: Readonly<Record<string, unknown>> = record;
+      const row: Record<string, unknown> = {};
+      for (const { column, field } of fields) {
+        const value = given[field];
+        row[column.name] = column.json === undefined ? value : JSON.stringify(value);
+      }
+      return row as ReturnType<Codec<S, Without>["toRow"]>;
+    },
+    fromRow: (row) => {
+      const record: Record<string, unknown> = {};
+      for (const { column, field } of fields) record[field] = contentOf(column, row[column.name]);
+      return record as RecordOf<S, Without>;
+    },
+  };
+}
+
+function contentOf(column: Column, value: Value | undefined): unknown {
+  return column.json === undefined ? readCell(column, value) : readJson(value, column.json);
+}
+
+function fieldName(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,73 @@
+import type { Row, Scored } from "../../base/types.ts";
+import type { SearchRequest, TableSchema } from "../driver/driver.ts";
+import { keyOf, type NewestRows, versionOf } from "../driver/newest-rows.ts";
+import { pushableFilter } from "./pushable-filter.ts";
+import type { ReadOptions } from "./read-options.ts";
+import { rowReader } from "./read-row.ts";
+import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
+
+/** Searches every stored version: the best so many, best first. */
+export type FindCandidates = (request: SearchRequest) => Promise<Scored<Row>[]>;
+
+/**
+ * Candidates come from every stored version, so each one that the filter lets pass is looked up: is it the newest
+ * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
+ */
+export async function verifyCandidates(
+  schema: TableSchema,
+  {
+    k,
+    filter,
+    columns = readableColumns(schema),
+    read = columnOf,
+    reads,
+    push,
+    signal,
+    fetch = Math.max(100, 20 * k),
+  }: { k: number } & ReadOptions,
+  candidates: FindCandidates,
+  lookup: (keys: readonly string[], columns: readonly string[]) => Promise<NewestRows>,
+): Promise<Scored<Row>[]> {
+  // With a reader of one's own a field's name says nothing about a column.
+  const pushable = filter && read === columnOf ? pushableFilter(filter, schema) : undefined;
+  let pushed = push ? push(0) : pushable;
+  const filtered = filterColumns(schema, filter, read, reads);
+  const wanted = [...new Set([...columns, ...filtered])];
+  const known = [...new Set([schema.key, "version", ...filtered])];
+  const whole = rowReader(schema);
+  const winners: Scored<Row>[] = [];
+  const judged = new Set<string>();
+  for (let [limit, round] = [fetch, 1]; ; round++) {
+    const asked = { limit, columns: known, ...(pushed && { filter: pushed }), ...(signal && { signal }) };
+    const found = (await candidates(asked)).map(({ item, similarity }) => ({
+      item: whole(item),
+      similarity,
+    }));
+    let position = 0;
+    while (winners.length < k && position < found.length) {
+      const batch: Scored<Row>[] = [];
+      while (batch.length < k + 2 && position < found.length) {
+        const candidate = found[position++] as Scored<Row>;
+        if (!judged.has(stamp(schema, candidate.item)) && matches(filter, candidate.item, read))
+          batch.push(candidate);
+      }
+      const rows = await lookup([...new Set(batch.map(({ item }) => keyOf(schema, item)))], wanted);
+      for (const { item, similarity } of batch) {
+        const mark = stamp(schema, item);
+        if (judged.has(mark)) continue;
+        judged.add(mark);
+        const row = rows.live(keyOf(schema, item));
+        if (row && versionOf(row) === versionOf(item) && matches(filter, row, read))
+          winners.push({ item: row, similarity });
+      }
+    }
+    if (winners.length >= k || found.length < limit) return winners.slice(0, k);
+    const next = push ? push(round) : pushed;
+    if (next === pushed) limit = 4 * Math.max(limit, found.length);
+    pushed = next;
+  }
+}
+
+function stamp(schema: TableSchema, row: Row): string {
+  return `${versionOf(row)} ${keyOf(schema, row)}`;
+}
