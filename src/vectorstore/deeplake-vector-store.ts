@@ -33,7 +33,8 @@ import {
  * replaces it; of equal ids in one call the last one counts, as it does where Python added an id twice.
  *
  * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options
- * takes `namespace` and `signal`; a call that is given up rejects with ABORTED.
+ * takes `namespace` and `signal`; a call that is given up rejects with ABORTED. Documents are kept as they are given: no
+ * secret in them is redacted.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore
