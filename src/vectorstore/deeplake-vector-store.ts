@@ -15,6 +15,7 @@ import { fillColumns } from "./fill-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import {
   type AddOptions,
+  CALL_OPTIONS,
   type CallOptions,
   type DeeplakeVectorStoreConfig,
   type DeeplakeVectorStoreOptions,
@@ -32,7 +33,8 @@ import {
  * replaces it; of equal ids in one call the last one counts, as it does where Python added an id twice.
  *
  * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options
- * takes `namespace` and `signal`; a call that is given up rejects with ABORTED.
+ * takes `namespace` and `signal`; a call that is given up rejects with ABORTED. Documents are kept as they are given: no
+ * secret in them is redacted.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore
@@ -284,7 +286,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * replacement made meanwhile may be undone.
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
-    return fillColumns(this.#table, this.#columns, options.signal);
+    const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
+    return fillColumns(this.#table, this.#columns, signal);
   }
 
   /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */

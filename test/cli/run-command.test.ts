@@ -216,6 +216,10 @@ test("erases under ids when told that it is meant", async () => {
   expect(stdout, stderr).toContain("experiences: 1 removed, 0 kept without texts\n");
   const { items } = await recallTask(location, "task", { k: 5 });
   expect(items.map(({ experience }) => experience.id)).toEqual(["b"]);
+  expect(await cli("erase", "--user", "nobody", "--yes", "--from", location)).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("Nothing was recorded of what you named."),
+  });
 });
 
 describe("the command line", () => {

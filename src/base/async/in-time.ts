@@ -15,22 +15,24 @@ export async function inTime<T, Late = never>(
 ): Promise<T | Late> {
   const controller = new AbortController();
   if (milliseconds === undefined) return work(controller.signal);
+  const working = work(controller.signal).then((done) => ({ done }));
   let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<Late>((resolve, reject) => {
-    timer = setTimeout(() => {
-      // The caller is told before the work is: the work's own error would only say that it was aborted.
-      try {
-        resolve(late());
-        controller.abort();
-      } catch (error) {
-        reject(error);
-        controller.abort(error);
-      }
-    }, milliseconds);
+  const isLate = new Promise<"late">((resolve) => {
+    timer = setTimeout(resolve, milliseconds, "late");
   });
   try {
-    return await Promise.race([work(controller.signal), end]);
+    const first = await Promise.race([working, isLate]);
+    if (first !== "late") return first.done;
   } finally {
     clearTimeout(timer);
+  }
+  // Decided by now: the work's own error would only say that it was aborted.
+  try {
+    return late();
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    controller.abort();
   }
 }

@@ -89,7 +89,7 @@ export function optionsOf<Spec extends AnySpec>(stated: object, spec: Spec): Sta
 /** A spec whose errors end with these words, where an option has none of its own. */
 export function endingWith<Spec extends AnySpec>(remedy: string, spec: Spec): Spec {
   const ended = Object.entries(spec).map(([name, option]) => [name, { remedy, ...option }]);
-  return Object.fromEntries(ended) as unknown as Spec;
+  return Object.fromEntries(ended);
 }
 
 /** An option that has options itself. @param check Refuses values that do not go together. */

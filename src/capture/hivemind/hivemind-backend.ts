@@ -1,3 +1,6 @@
+import { having, string } from "../../base/options/option.ts";
+import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { DRIVER_OPTIONS } from "../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../storage/driver/driver.ts";
 import { managedConnection } from "../../storage/sql/managed/managed-connection.ts";
 import { postgresConnection } from "../../storage/sql/postgres/postgres-connection.ts";
@@ -18,6 +21,18 @@ export interface HivemindBackendOptions extends Pick<
   /** The schema in Postgres. @default HIVEMIND_POSTGRES_SCHEMA, else "hivemind" */
   readonly schema?: string;
 }
+
+const { token, organization, apiUrl, client, parameters, deadlineMs } = DRIVER_OPTIONS;
+export const BACKEND_OPTIONS = {
+  token,
+  organization,
+  apiUrl,
+  client,
+  parameters,
+  deadlineMs,
+  database: having<SqliteDatabase>("an open SQLite database", "prepare"),
+  schema: string(),
+} satisfies OptionsSpec<HivemindBackendOptions>;
 
 /** One of Hivemind's backends. */
 export interface HivemindBackend {

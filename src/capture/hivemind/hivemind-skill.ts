@@ -1,6 +1,7 @@
 import { readJson } from "../../base/json/read-json.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { filledString, list, oneOf, required, string, wholeFrom } from "../../base/options/option.ts";
+import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import type { HivemindRow } from "./hivemind-statements.ts";
 
 /** A skill to publish. */
@@ -32,16 +33,30 @@ export interface HivemindSkill extends Required<HivemindSkillInput> {
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
 
+/** A skill that was read can be written again: what says where it was is left out. */
+const SKILL = {
+  name: required(
+    string(
+      "lower case letters, digits and single hyphens, at most 64,",
+      (name) => name.length <= 64 && NAME.test(name),
+    ),
+  ),
+  description: required(filledString()),
+  trigger: string(),
+  body: required(filledString()),
+  projectKey: string(),
+  scope: oneOf("me", "team"),
+  sourceSessions: list("a list of ids", string()),
+  id: string(),
+  version: wholeFrom(0),
+  author: string(),
+  agent: string(),
+  updatedAt: string(),
+} satisfies OptionsSpec<HivemindSkillInput & Partial<HivemindSkill>>;
+
 /** @throws DeeplakeError INVALID_ARGUMENT for what Hivemind would not load */
-export function checkSkill({ name, description, body }: HivemindSkillInput): void {
-  if (typeof name !== "string" || name.length > 64 || !NAME.test(name))
-    throw invalidArgument(
-      "a name of lower case letters, digits and single hyphens, at most 64, of the skill",
-      name,
-    );
-  if (typeof description !== "string" || description === "")
-    throw invalidArgument("a description of the skill", description);
-  if (typeof body !== "string" || body === "") throw invalidArgument("a body of the skill", body);
+export function readSkill(skill: HivemindSkillInput): HivemindSkillInput {
+  return statedOptions("a skill", skill, SKILL);
 }
 
 /** A skill from a row; `null` for one whose name or author could lead out of a folder of skills. */

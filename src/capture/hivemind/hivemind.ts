@@ -1,16 +1,23 @@
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { raw, sql, type Statement } from "../../storage/sql/statement.ts";
+import { string, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { withRetries } from "../../base/async/with-retries.ts";
-import { type HivemindBackend, type HivemindBackendOptions, openBackend } from "./hivemind-backend.ts";
+import {
+  BACKEND_OPTIONS,
+  type HivemindBackend,
+  type HivemindBackendOptions,
+  openBackend,
+} from "./hivemind-backend.ts";
 import { type HivemindIdentity, hivemindIdentity, hivemindLogin } from "./hivemind-identity.ts";
 import {
-  checkSkill,
   type HivemindSkill,
   type HivemindSkillInput,
+  readSkill,
   newestSkills,
   skillOfRow,
   skillRow,
@@ -40,6 +47,15 @@ export interface HivemindOptions extends HivemindBackendOptions {
   /** What Hivemind shows as the agent. @default "langchain" */
   readonly agent?: string;
 }
+
+const HIVEMIND_OPTIONS = {
+  user: string(),
+  organizationName: string(),
+  workspace: string(),
+  project: string(),
+  agent: withDefault(string(), "langchain"),
+  ...BACKEND_OPTIONS,
+} satisfies OptionsSpec<HivemindOptions>;
 
 /** A session's summary. */
 export interface HivemindSummary {
@@ -91,7 +107,8 @@ export class Hivemind implements AsyncDisposable {
    * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
    */
   static async open(location: string, options: HivemindOptions = {}): Promise<Hivemind> {
-    const { user, organizationName, workspace, project, agent = "langchain", ...backend } = options;
+    const read = readOptions("Hivemind.open", options, HIVEMIND_OPTIONS);
+    const { user, organizationName, workspace, project, agent, ...backend } = read;
     const login = hivemindLogin();
     const named = { user, organization: organizationName, workspace, project };
     const given = Object.entries(named).filter(([, value]) => value !== undefined);
@@ -215,9 +232,9 @@ export class Hivemind implements AsyncDisposable {
    * Publishes a skill as a new version; `null` when the newest version says the same.
    * @throws DeeplakeError INVALID_ARGUMENT for a skill that Hivemind would not load, INVALID_STATE as `writeSession`
    */
-  async writeSkill(skill: HivemindSkillInput): Promise<{ version: number } | null> {
+  async writeSkill(given: HivemindSkillInput): Promise<{ version: number } | null> {
     const { user, project } = this.#writer();
-    checkSkill(skill);
+    const skill = readSkill(given);
     const known = (await this.skills()).find(
       ({ name, projectKey }) => name === skill.name && projectKey === (skill.projectKey ?? ""),
     );

@@ -3,6 +3,8 @@ import { type EvaluationResult, toEvaluation } from "../../experience/records/ev
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
+import { func } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { storableText } from "../../base/json/storable.ts";
@@ -30,6 +32,8 @@ export interface ImportHivemindOptions {
   ) => EvaluationResult | undefined | Promise<EvaluationResult | undefined>;
 }
 
+const IMPORT_OPTIONS = { evaluate: func() } satisfies OptionsSpec<ImportHivemindOptions>;
+
 /** What an import did. */
 export interface HivemindImport {
   readonly sessions: number;
@@ -42,8 +46,9 @@ export interface HivemindImport {
 export async function importHivemind(
   experience: ExperienceStore,
   hivemind: Hivemind,
-  { evaluate }: ImportHivemindOptions = {},
+  options: ImportHivemindOptions = {},
 ): Promise<HivemindImport> {
+  const { evaluate } = readOptions("importHivemind", options, IMPORT_OPTIONS);
   const known = new Set<string>();
   for await (const { id } of experience.scanRuns()) known.add(id);
   let [sessions, added, experiences] = [0, 0, 0];

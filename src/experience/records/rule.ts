@@ -1,4 +1,5 @@
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { number, readOption, required, string, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { storableText } from "../../base/json/storable.ts";
 
 /** Longest text of a rule, in characters: what needs more is no rule of thumb. */
@@ -28,20 +29,30 @@ export interface Rule {
   readonly at: number;
 }
 
+const ruleId = string("a text that is not empty", (value) => value !== "" && storableText(value) === value);
+const RULE = {
+  text: required(
+    string(
+      `one line of 1 to ${LONGEST} characters of well-formed Unicode`,
+      (value) =>
+        value.trim() !== "" &&
+        value.length <= LONGEST &&
+        !/[\r\n\p{Cc}]/u.test(value) &&
+        storableText(value) === value,
+    ),
+  ),
+  priority: withDefault(number("a whole number", Number.isSafeInteger), 0),
+  id: ruleId,
+} satisfies OptionsSpec<RuleInput>;
+
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRule({ text, priority = 0, id }: RuleInput): void {
-  if (typeof text !== "string" || text.trim() === "" || text.length > LONGEST || /[\r\n\p{Cc}]/u.test(text))
-    throw invalidArgument(`one line of 1 to ${LONGEST} characters in the text of a rule`, text);
-  if (storableText(text) !== text) throw invalidArgument("well-formed Unicode in the text of a rule", text);
-  if (!Number.isSafeInteger(priority))
-    throw invalidArgument("a whole number in the priority of a rule", priority);
-  if (id !== undefined) checkRuleId(id);
+export function readRule(input: RuleInput): Settled<typeof RULE> {
+  return readOptions("a rule", input, RULE);
 }
 
 /** @throws DeeplakeError INVALID_ARGUMENT */
-export function checkRuleId(id: string): void {
-  if (typeof id !== "string" || id === "" || storableText(id) !== id)
-    throw invalidArgument("a text that is not empty in the id of a rule", id);
+export function checkRuleId(given: string): void {
+  readOption(ruleId, given, "the id of a rule");
 }
 
 /**

@@ -2,6 +2,8 @@ import { BlockList, isIP, isIPv4 } from "node:net";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { list, oneOf, string, withDefault } from "../../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 
 /** What `personalData` finds. */
 export type PersonalDataKind = "email" | "phone" | "card" | "iban" | "ip" | "ssn";
@@ -27,6 +29,11 @@ interface Finder {
 /** Before the shorter, the longer: a card number may hold what looks like a phone number. */
 const KINDS: readonly PersonalDataKind[] = ["email", "iban", "card", "ssn", "ip", "phone"];
 
+const PERSONAL_DATA_OPTIONS = {
+  kinds: withDefault(list("a list of kinds of personal data", oneOf(...KINDS)), KINDS),
+  country: string(),
+} satisfies OptionsSpec<PersonalDataOptions>;
+
 const EMAIL =
   /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu;
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])/g;
@@ -44,13 +51,10 @@ const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
  * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country, PACKAGE_MISSING without the two packages
  */
 export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
-  const { kinds = KINDS, country } = options;
-  for (const kind of kinds) {
-    if (!KINDS.includes(kind)) throw invalidArgument(`kinds of personal data (${KINDS.join(", ")})`, kind);
-  }
+  const { kinds, country } = readOptions("personalData", options, PERSONAL_DATA_OPTIONS);
   const { validator, phones } = await libraries();
   if (country !== undefined && !phones.isSupportedCountry(country))
-    throw invalidArgument("a country code such as DE", country);
+    throw invalidArgument("a country code such as DE in country", country);
   const ofPart = (isOne: (part: string) => boolean) => (part: string) => (isOne(part) ? part.length : 0);
   const finders: Record<PersonalDataKind, Finder> = {
     email: {

@@ -1,3 +1,5 @@
+import { boolean } from "../../base/options/option.ts";
+import { readOptions } from "../../base/options/read-options.ts";
 import type {
   Driver,
   DriverOptions,
@@ -241,7 +243,8 @@ export class Table<S extends TableSchema = TableSchema> {
 
   /** Resolves when everything accepted is stored. `fold`: also merges it now, so that plain Deeplake readers see it. */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
-    if (options.fold) await this.#driver.maintain?.({ compact: false });
+    const { fold } = readOptions("flush", options, { fold: boolean() });
+    if (fold) await this.#driver.maintain?.({ compact: false });
   }
 
   /** Removes dead rows physically and rebuilds the indexes. */

@@ -32,7 +32,7 @@ const STORE_OPTIONS = {
  * Values are JSON objects and come back as they were put. A search gives the most recently updated first; with a
  * `query` and an `index` the most similar first, with the cosine similarity -1..1 as `score`, and items without a
  * vector, unscored, after them. In a batch the reads see what was before it, and of several puts of one key the last
- * counts. Nothing expires.
+ * counts. Nothing expires. Values are kept as they are given: no secret in them is redacted.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;

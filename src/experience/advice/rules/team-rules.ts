@@ -17,10 +17,10 @@ import type { RowOf } from "../../../storage/table/row-of.ts";
 import { Table } from "../../../storage/table/table.ts";
 import { type Scope, scopeOption, scopeText } from "../../scope/scope.ts";
 import {
-  checkRule,
   checkRuleId,
   formatRules,
   inForce,
+  readRule,
   type Rule,
   type RuleInput,
 } from "../../records/rule.ts";
@@ -97,13 +97,10 @@ export class TeamRules implements AsyncDisposable {
    * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then.
    */
   async put(input: RuleInput): Promise<Rule> {
-    checkRule(input);
-    const { priority = 0, id = randomUUID() } = input;
-    const text = redactText(input.text, this.#redaction, ["rule"]);
-    return this.#add(
-      { id, text, priority, active: true },
-      input.id === undefined ? [] : await this.history(id),
-    );
+    const given = readRule(input);
+    const history = given.id === undefined ? [] : await this.history(given.id);
+    const text = redactText(given.text, this.#redaction, ["rule"]);
+    return this.#add({ id: randomUUID(), ...given, text, active: true }, history);
   }
 
   /** Stops giving a rule to agents; resolves to whether one of this id was in force. */
