@@ -57,6 +57,7 @@ export class TokenizerThread {
       const id = ++this.#last;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#worker.postMessage({ id, parts });
     });
   }

@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
+import { Tiktoken } from "js-tiktoken/lite";
+import ranks from "js-tiktoken/ranks/o200k_base";
 import { expect, test } from "vitest";
 
 import { counterOf, exactTokens } from "../../../src/experience/prompt/count-tokens.ts";
 import { carefulTokens } from "../../../src/experience/prompt/estimate-tokens.ts";
 import { runSnippets } from "../../support/run-snippets.ts";
 
-const { resolve } = createRequire(import.meta.url);
-const { Tiktoken } = (await import(resolve("js-tiktoken/lite"))) as typeof import("js-tiktoken/lite");
-const { default: ranks } = await import("js-tiktoken/ranks/o200k_base");
 const encoding = new Tiktoken(ranks);
 const reference = (text: string): number => encoding.encode(text, [], []).length;
 
