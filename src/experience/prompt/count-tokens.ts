@@ -1,4 +1,4 @@
-import { beforeDeadline } from "../../base/async/before-deadline.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
 import { countParts, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
@@ -55,11 +55,12 @@ function tokensWithin(milliseconds: number): TokenCounter {
   return async (text, budget) => {
     startTokenizer();
     const left = end - performance.now();
-    const tokens =
-      isTokenizerReady() && left > 0
-        ? await beforeDeadline(left, () => exactTokens(text, budget))
-        : undefined;
-    return tokens ?? carefulTokens(text);
+    if (!isTokenizerReady() || left <= 0) return carefulTokens(text);
+    return inTime(
+      left,
+      () => exactTokens(text, budget),
+      () => carefulTokens(text),
+    );
   };
 }
 
