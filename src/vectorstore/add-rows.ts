@@ -1,9 +1,11 @@
 import type { DocumentTable, NewDocumentRow } from "./documents-schema.ts";
-import { validateRow } from "../storage/table/validate-row.ts";
+import { validateRow, validateVector } from "../storage/table/validate-row.ts";
+import type { Vector } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { checkCount } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";
+import { isZero } from "./is-zero.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** How rows are added. */
@@ -16,8 +18,14 @@ export interface AddRowsOptions {
   readonly onProgress?: (progress: { readonly added: number; readonly total: number }) => void;
   /** Stops between batches, with ABORTED. */
   readonly signal?: AbortSignal;
+}
+
+/** What is known of the rows. */
+export interface KnownRows {
   /** Whether some row may replace one that exists. */
   readonly mayReplace: boolean;
+  /** An error with which row it is about. */
+  readonly locate: (error: unknown, index: number) => unknown;
 }
 
 /** Where vectors come from: `vectors` there are already, or `embed` that makes them of texts. */
@@ -27,27 +35,33 @@ export type VectorSource =
 
 /**
  * Stores rows batch by batch, so that no more than some batches of vectors are held at a time. Everything that can be
- * checked beforehand is, for all rows; batches stored before an error stay.
+ * checked beforehand is, for all rows; batches stored before an error stay. Resolves to how many rows have no vector,
+ * because theirs is zero.
  * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
  */
 export async function addRows(
   table: DocumentTable,
   rows: readonly NewDocumentRow[],
   source: VectorSource,
-  { batchSize = 1_000, maxConcurrency = 1, onProgress, signal, mayReplace }: AddRowsOptions,
-): Promise<void> {
+  { batchSize = 1_000, maxConcurrency = 1, onProgress, signal }: AddRowsOptions,
+  { mayReplace, locate }: KnownRows,
+): Promise<{ withoutVector: number }> {
   if ("vectors" in source) checkCount("vectors", rows.length, source.vectors.length);
   const dimensions = table.dimensions ?? ("vectors" in source ? (source.vectors[0]?.length ?? null) : null);
   for (const [index, row] of rows.entries()) {
-    const vector = "vectors" in source ? { embeddings: toVector(source.vectors[index]) } : {};
-    validateRow(table.schema, { ...row, ...vector, version: 0, deleted: false }, dimensions);
+    const vector = "vectors" in source ? { embeddings: toCell(source.vectors[index], dimensions) } : {};
+    try {
+      validateRow(table.schema, { ...row, ...vector, version: 0, deleted: false }, dimensions);
+    } catch (error) {
+      throw locate(error, index);
+    }
   }
   const batches = Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, batch) => batch * batchSize);
   const vectorsOf = async (start: number): Promise<number[][]> =>
     "vectors" in source
       ? source.vectors.slice(start, start + batchSize)
       : source.embed(rows.slice(start, start + batchSize).map((row) => row.documents));
-  let added = 0;
+  let [added, withoutVector] = [0, 0];
   try {
     const embedded = embedInOrder(
       batches,
@@ -57,18 +71,31 @@ export async function addRows(
     for await (const [start, vectors] of embedded) {
       const some = rows.slice(start, start + batchSize);
       checkCount("vectors", some.length, vectors.length);
-      const complete = some.map((row, index) => ({ ...row, embeddings: toVector(vectors[index]) }));
+      const width = table.dimensions ?? vectors[0]?.length ?? null;
+      const complete = some.map((row, index) => {
+        const embeddings = toCell(vectors[index], width);
+        try {
+          if (embeddings) validateVector("embeddings", embeddings, width);
+        } catch (error) {
+          throw locate(error, start + index);
+        }
+        return { ...row, embeddings };
+      });
+      withoutVector += complete.filter(({ embeddings }) => embeddings === null).length;
       for (const batch of batchesOf(complete)) {
         await table.append(batch, { mayReplace, ...(signal && { signal }) });
         added += batch.length;
       }
       onProgress?.({ added, total: rows.length });
     }
+    return { withoutVector };
   } catch (error) {
     throw unfinished(error, "added", added, rows.length);
   }
 }
 
-function toVector(numbers: readonly number[] | undefined): Float32Array {
-  return Float32Array.from(numbers ?? []);
+/** A vector of zeros has no direction, so nothing is near it: its row has none. One of another length is an error. */
+function toCell(numbers: readonly number[] | undefined, dimensions: number | null): Vector | null {
+  const vector = Float32Array.from(numbers ?? []);
+  return isZero(vector) && (dimensions === null || vector.length === dimensions) ? null : vector;
 }

@@ -1,7 +1,6 @@
-import { filterFields } from "../base/filter/filter-fields.ts";
-import type { FilterObject } from "../base/filter/filter.ts";
-import { invalid } from "../base/options/invalid-argument.ts";
-import { parseFilter } from "../base/filter/parse-filter.ts";
+import { matchesEverything } from "../base/filter/matches-everything.ts";
+import { invalid, invalidKind } from "../base/options/invalid-argument.ts";
+import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filter.ts";
 
 /** Refuses lists that should have one member per document and do not. */
 export function checkCount(what: string, expected: number, came: number): void {
@@ -9,10 +8,26 @@ export function checkCount(what: string, expected: number, came: number): void {
   throw invalid(`${expected} ${what}, one per document`, String(came), "Give one for each.");
 }
 
+/** Refuses a query that no embeddings and no search by words can read, such as the input of a whole chain. */
+export function checkQueryText(query: unknown): void {
+  if (typeof query === "string") return;
+  throw invalidKind(
+    "a text as query",
+    query,
+    "Pick the text out of it, such as (input) => input.question, or message.text.",
+  );
+}
+
+/** Whether a query is a vector rather than a text. */
+export function isVector(query: unknown): query is readonly number[] {
+  if (query instanceof Float32Array || query instanceof Float64Array) return true;
+  return Array.isArray(query) && query.every((one) => typeof one === "number");
+}
+
 /** Refuses to delete without being told what, or everything because a condition was left undefined. */
 export function checkDelete(given: {
   ids?: unknown;
-  filter?: FilterObject | undefined;
+  filter?: DocumentFilter | undefined;
   deleteAll?: boolean | undefined;
 }): void {
   const { ids, filter, deleteAll } = given;
@@ -31,8 +46,8 @@ export function checkDelete(given: {
 }
 
 /** Refuses a filter to delete by that matches everything. */
-export function checkConditions(filter: FilterObject): void {
-  if (filterFields(parseFilter(filter)).length > 0) return;
+export function checkConditions(filter: DocumentFilter): void {
+  if (!matchesEverything(parseMetadataFilter(filter))) return;
   throw invalid(
     "a filter with a condition to delete by",
     "one that matches every document",

@@ -1,84 +1,42 @@
-import type { DocumentInterface } from "@langchain/core/documents";
-import type { BaseRetrieverInput } from "@langchain/core/retrievers";
+import { type Callbacks, parseCallbackConfigArg } from "@langchain/core/callbacks/manager";
+import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { ensureConfig, type RunnableConfig } from "@langchain/core/runnables";
 import {
   type VectorStoreInterface,
   VectorStoreRetriever,
   type VectorStoreRetrieverInput,
-  type VectorStoreRetrieverMMRSearchKwargs,
 } from "@langchain/core/vectorstores";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 import { abortable } from "../base/async/abortable.ts";
-import { invalid } from "../base/options/invalid-argument.ts";
-import { boolean, having, list, oneOf, readOption, string, wholeFrom } from "../base/options/option.ts";
-import { nested, type OptionsSpec, readOptions } from "../base/options/read-options.ts";
-import type { HybridWeights } from "../base/text/fuse-scores.ts";
-import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
-import { namespaceOption } from "./namespaced-id.ts";
-import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound, TEXT_OPTIONS } from "./vector-store-options.ts";
-
-const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
-
-/** How a retriever searches: by vector, for diversity, by vector and words, or by vector down to a similarity. */
-export type DeeplakeSearchType = (typeof SEARCH_TYPES)[number];
-
-/** What only some ways of searching take. */
-export interface DeeplakeSearchKwargs extends VectorStoreRetrieverMMRSearchKwargs {
-  /** "hybrid": how much vector and text count. @default { vector: 0.85, text: 0.15 } */
-  readonly weights?: HybridWeights;
-  /** The same as `scoreThreshold` beside `searchType`. */
-  readonly scoreThreshold?: number;
-}
-
-/** How to make a retriever of a store. */
-export interface DeeplakeRetrieverFields<FilterType> extends BaseRetrieverInput {
-  /** At most this many documents. @default 4 */
-  k?: number;
-  filter?: FilterType | undefined;
-  /** Another namespace than the store's. */
-  namespace?: string;
-  /** @default "similarity", with a `scoreThreshold` "similarity_score_threshold" */
-  searchType?: DeeplakeSearchType;
-  /** The least cosine similarity of what is found, -1..1. */
-  scoreThreshold?: number;
-  searchKwargs?: DeeplakeSearchKwargs;
-}
+import { invalidKind } from "../base/options/invalid-argument.ts";
+import { checkQueryText } from "./argument-checks.ts";
+import {
+  type DeeplakeRetrieverFields,
+  type DeeplakeSearchKwargs,
+  type DeeplakeSearchType,
+  retrieverFields,
+  retrieverSearch,
+} from "./retriever-fields.ts";
 
 type Loose<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
-const searchTypeOption = oneOf(...SEARCH_TYPES);
-const FIELDS = {
-  k: wholeFrom(1),
-  filter: TEXT_OPTIONS.filter,
-  namespace: namespaceOption,
-  searchType: searchTypeOption,
-  scoreThreshold: similarityBound,
-  searchKwargs: nested({
-    fetchK: MARGINAL_OPTIONS.fetchK,
-    lambda: MARGINAL_OPTIONS.lambda,
-    weights: HYBRID_OPTIONS.weights,
-    scoreThreshold: similarityBound,
-  }),
-  callbacks: having("callbacks"),
-  tags: list("a list of texts", string()),
-  metadata: having("an object"),
-  verbose: boolean(),
-} satisfies OptionsSpec<DeeplakeRetrieverFields<MetadataFilter<AnyMetadata>>>;
+type Scored = [DocumentInterface, number][];
 
 /** What the retriever asks: a `DeeplakeVectorStore`. */
 export interface RetrievesDocuments extends VectorStoreInterface {
-  search(query: string, options: object): Promise<[DocumentInterface, number][]>;
-  hybridSearch(query: string, k: number, options: object): Promise<DocumentInterface[]>;
-  maxMarginalRelevanceSearch(query: string, options: object): Promise<DocumentInterface[]>;
+  search(query: string, options: object): Promise<Scored>;
+  hybridSearchWithScore(query: string, k: number, options: object): Promise<Scored>;
+  maxMarginalRelevanceSearchWithScore(query: string, options: { k: number }): Promise<Scored>;
 }
 
 /** The documents of a store for a query, as LangChain retrieves them. `invoke(query, { signal })` gives up with ABORTED. */
 export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorStoreRetriever<Store> {
   declare searchType: DeeplakeSearchType;
-  declare searchKwargs?: DeeplakeSearchKwargs;
-  readonly namespace: string | undefined;
-  readonly scoreThreshold: number | undefined;
+  declare searchKwargs?: DeeplakeSearchKwargs<Store["FilterType"]>;
+  namespace: string | undefined;
+  scoreThreshold: number | undefined;
+  scoreKey: string | undefined;
   readonly #signals = new AsyncLocalStorage<AbortSignal | undefined>();
 
   static override lc_name(): string {
@@ -87,80 +45,93 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
 
   /** @throws DeeplakeError INVALID_ARGUMENT */
   constructor(fields: DeeplakeRetrieverFields<Store["FilterType"]> & { vectorStore: Store }) {
-    const {
-      searchType,
-      searchKwargs,
-      scoreThreshold = searchKwargs?.scoreThreshold,
-      namespace,
-      ...rest
-    } = fields;
+    const { searchType, searchKwargs, scoreThreshold, namespace, scoreKey, ...rest } =
+      retrieverFields(fields);
     super(rest as VectorStoreRetrieverInput<Store>);
-    this.searchType =
-      searchType ?? (scoreThreshold === undefined ? "similarity" : "similarity_score_threshold");
+    const threshold = scoreThreshold === undefined ? {} : { scoreThreshold };
+    this.searchType = retrieverSearch({ searchType, searchKwargs, ...threshold }).searchType;
     if (searchKwargs) this.searchKwargs = searchKwargs;
     this.scoreThreshold = scoreThreshold;
     this.namespace = namespace;
-    checkSearch(this.searchType, scoreThreshold);
+    this.scoreKey = scoreKey;
   }
 
   /** A retriever over a store, tagged with the store's type. */
   static over<Store extends RetrievesDocuments>(
     vectorStore: Store,
-    given: Loose<DeeplakeRetrieverFields<Store["FilterType"]>>,
+    given: Loose<DeeplakeRetrieverFields<Store["FilterType"]> & { vectorStore: unknown }>,
   ): DeeplakeRetriever<Store> {
-    const fields = readOptions("asRetriever", given as DeeplakeRetrieverFields<Store["FilterType"]>, FIELDS);
+    const fields = retrieverFields(given as DeeplakeRetrieverFields<Store["FilterType"]>);
+    // Core's own calls name the store a second time.
+    if (given.vectorStore !== undefined && given.vectorStore !== vectorStore)
+      throw invalidKind(
+        "the store itself as vectorStore",
+        given.vectorStore,
+        "Call asRetriever of that store.",
+      );
     const tags = [...(fields.tags ?? []), vectorStore.lc_namespace.at(-1) as string];
     return new DeeplakeRetriever<Store>({ ...fields, tags, vectorStore });
   }
 
-  override async invoke(input: string, options?: Partial<RunnableConfig>): Promise<DocumentInterface[]> {
-    const config = ensureConfig(options);
+  /** @param options A config, or callbacks alone, as LangChain's older callers give them. */
+  override async invoke(
+    input: string,
+    options?: Partial<RunnableConfig> | Callbacks,
+  ): Promise<DocumentInterface[]> {
+    const config = ensureConfig<RunnableConfig>(parseCallbackConfigArg(options as Callbacks));
     return this.#signals.run(config.signal, () => super.invoke(input, config));
   }
 
+  /** The documents found with their scores: cosine similarities, or how hybrid search rates them. No callbacks hear of it. */
+  async invokeWithScore(
+    query: string,
+    options: Pick<RunnableConfig, "signal"> = {},
+  ): Promise<[DocumentInterface, number][]> {
+    return this.#retrieve(query, options.signal);
+  }
+
   override async _getRelevantDocuments(query: string): Promise<DocumentInterface[]> {
-    const signal = this.#signals.getStore();
+    const { scoreKey } = this;
+    const found = await this.#retrieve(query, this.#signals.getStore());
+    if (scoreKey === undefined) return found.map(([document]) => document);
+    return found.map(
+      ([document, score]) =>
+        new Document({ ...document, metadata: { ...document.metadata, [scoreKey]: score } }),
+    );
+  }
+
+  async #retrieve(query: string, signal: AbortSignal | undefined): Promise<Scored> {
+    checkQueryText(query);
     // The store gives up as well; this covers what it cannot stop.
     return abortable(signal, () => this.#search(query, signal));
   }
 
-  async #search(query: string, signal: AbortSignal | undefined): Promise<DocumentInterface[]> {
-    const { k, filter, namespace, scoreThreshold, searchKwargs } = this;
-    const { fetchK, lambda, weights } = searchKwargs ?? {};
-    const options = { filter, ...(namespace !== undefined && { namespace }), ...(signal && { signal }) };
-    switch (this.searchType) {
+  #search(query: string, signal: AbortSignal | undefined): Promise<Scored> {
+    // The fields of LangChain's retrievers may be changed between calls.
+    const { k, filter, namespace, scoreThreshold, searchKwargs, searchType } = this;
+    const { filters, ...search } = retrieverSearch({
+      k,
+      filter,
+      searchType,
+      searchKwargs,
+      ...(namespace !== undefined && { namespace }),
+      ...(scoreThreshold !== undefined && { scoreThreshold }),
+    });
+    const { searchType: chosen, ...options } = {
+      k,
+      ...search,
+      ...(signal && { signal }),
+      ...(filters.length > 0 && { filter: filters.length === 1 ? filters[0] : { $and: filters } }),
+    };
+    switch (chosen) {
       case "mmr":
-        return this.vectorStore.maxMarginalRelevanceSearch(query, {
-          ...options,
-          k,
-          ...(fetchK !== undefined && { fetchK }),
-          ...(lambda !== undefined && { lambda }),
-        });
-      case "hybrid":
-        return this.vectorStore.hybridSearch(query, k, { ...options, ...(weights && { weights }) });
-      default: {
-        const found = await this.vectorStore.search(query, {
-          ...options,
-          k,
-          ...(scoreThreshold !== undefined && { scoreThreshold }),
-        });
-        return found.map(([document]) => document);
+        return this.vectorStore.maxMarginalRelevanceSearchWithScore(query, options);
+      case "hybrid": {
+        const { k: most, ...others } = options;
+        return this.vectorStore.hybridSearchWithScore(query, most, others);
       }
+      default:
+        return this.vectorStore.search(query, options);
     }
   }
-}
-
-function checkSearch(searchType: DeeplakeSearchType, threshold: number | undefined): void {
-  readOption(searchTypeOption, searchType, "searchType");
-  if (threshold === undefined) {
-    if (searchType === "similarity_score_threshold")
-      throw invalid("a scoreThreshold with similarity_score_threshold", "none", "Name the least similarity.");
-    return;
-  }
-  readOption(similarityBound, threshold, "scoreThreshold");
-  if (searchType === "mmr" || searchType === "hybrid")
-    throw invalid(
-      "a scoreThreshold with similarity only",
-      `one with ${searchType}, whose results are not chosen by similarity alone`,
-    );
 }

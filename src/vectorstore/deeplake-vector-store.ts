@@ -1,18 +1,23 @@
 import type { Callbacks } from "@langchain/core/callbacks/manager";
-import { Document, type DocumentInterface } from "@langchain/core/documents";
+import type { Document, DocumentInterface } from "@langchain/core/documents";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { VectorStore, type VectorStoreRetrieverInput } from "@langchain/core/vectorstores";
+import { inspect } from "node:util";
 
+import { abortable } from "../base/async/abortable.ts";
+import { invalidKind } from "../base/options/invalid-argument.ts";
 import { readOptions } from "../base/options/read-options.ts";
-import { embeddingDimensions } from "../base/options/embedding-dimensions.ts";
 import { Table } from "../storage/table/table.ts";
-import { checkCount } from "./argument-checks.ts";
-import { DeeplakeRetriever, type DeeplakeRetrieverFields } from "./deeplake-retriever.ts";
-import { Documents } from "./documents.ts";
-import { type DocumentTable, schemaWithFields } from "./documents-schema.ts";
-import { type FieldColumn, fieldColumns } from "./field-column.ts";
+import { checkCount, checkQueryText, isVector } from "./argument-checks.ts";
+import { DeeplakeRetriever } from "./deeplake-retriever.ts";
+import { Documents, type Health } from "./documents.ts";
+import { schemaWithFields } from "./documents-schema.ts";
+import type { FieldColumn } from "./field-column.ts";
 import { fillColumns } from "./fill-columns.ts";
+import { LazyTable } from "./lazy-table.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
+import { readConfig, withoutSelector } from "./read-config.ts";
+import type { DeeplakeRetrieverFields } from "./retriever-fields.ts";
 import {
   type AddOptions,
   CALL_OPTIONS,
@@ -23,8 +28,8 @@ import {
   type HybridSearchOptions,
   type MarginalRelevanceOptions,
   type SearchOptions,
-  STORE_OPTIONS,
   type TextSearchOptions,
+  type VectorStoreHealth,
 } from "./vector-store-options.ts";
 
 /**
@@ -41,47 +46,51 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   implements AsyncDisposable
 {
   declare FilterType: MetadataFilter<Metadata>;
-  readonly #table: DocumentTable;
+  readonly #table: LazyTable;
   readonly #columns: readonly FieldColumn[];
-  readonly #documents: Documents<Metadata>;
+  readonly #health: Health = { mendedTexts: 0, withoutVector: 0, zeroQueries: 0 };
+  readonly #documents: (options: CallOptions) => Promise<Documents<Metadata>>;
 
   static override lc_name(): string {
     return "DeeplakeVectorStore";
   }
 
-  private constructor(
-    embeddings: EmbeddingsInterface,
-    table: DocumentTable,
-    namespace: string,
-    columns: readonly FieldColumn[],
-  ) {
+  /**
+   * A store whose dataset is opened, or made, by its first use.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   * @example const store = new DeeplakeVectorStore(embeddings, { url: "./documents" });
+   */
+  constructor(embeddings: EmbeddingsInterface, config: DeeplakeVectorStoreConfig<Metadata>) {
     // The configuration may hold secrets and would be kept as lc_kwargs, so none is passed on.
     super(embeddings, {});
-    this.#table = table;
+    // Embeddings may hold keys as well, and are shown by nobody who shows the store.
+    Object.defineProperty(this, inspect.custom, { value: () => "DeeplakeVectorStore {}" });
+    const { url, columns, namespace, strict, driver } = readConfig(embeddings, config);
     this.#columns = columns;
-    this.#documents = new Documents(table, namespace, columns);
+    this.#table = new LazyTable(() =>
+      Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions: null }),
+    );
+    this.#documents = async (options: CallOptions | null | undefined) => {
+      // Options that are none are refused by what reads them.
+      const table = await abortable(options?.signal, () => this.#table.open());
+      return new Documents<Metadata>(table, { namespace, columns, strict }, this.#health);
+    };
   }
 
   /**
-   * Opens or makes a store at a dataset's location.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, SCHEMA_MISMATCH
+    const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
+   * Opens or makes a store at a dataset's location. Nothing is embedded.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
   static async open<Metadata extends AnyMetadata = AnyMetadata>(
     url: string,
     options: DeeplakeVectorStoreOptions<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
-    // Without options the missing embeddings are what has to be said.
-    const { embeddings, namespace, ...rest } = readOptions(
-      "DeeplakeVectorStore",
-      options ?? {},
-      STORE_OPTIONS,
-    );
-    const { columns: declared, ...driver } = rest;
-    const columns = fieldColumns(declared);
-    const dimensions = await embeddingDimensions(embeddings);
-    const table = await Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions });
-    return new DeeplakeVectorStore(embeddings, table, namespace, columns);
+    const { embeddings, ...config } = options ?? {};
+    const store = new DeeplakeVectorStore<Metadata>(embeddings, { ...config, url });
+    await store.#table.open();
+    return store;
   }
 
   /** The same as `open`, under the name other stores use. */
@@ -99,12 +108,14 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
+    if (!Array.isArray(texts)) throw invalidKind("a list of texts", texts, "Wrap it in an array.");
     if (Array.isArray(metadatas)) checkCount("metadatas", texts.length, metadatas.length);
     const documents = texts.map((pageContent, index) => {
       const metadata: object = Array.isArray(metadatas) ? metadatas[index] : metadatas;
-      return new Document({ pageContent, metadata: metadata as Record<string, unknown> });
+      // Not made by Document, which would take a missing text for an empty one.
+      return { pageContent, metadata };
     });
-    return DeeplakeVectorStore.fromDocuments(documents, embeddings, config);
+    return DeeplakeVectorStore.fromDocuments<Metadata>(documents, embeddings, config);
   }
 
   static override async fromDocuments<Metadata extends AnyMetadata = AnyMetadata>(
@@ -112,7 +123,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
-    const store = await DeeplakeVectorStore.fromExistingIndex(embeddings, config);
+    const store = await DeeplakeVectorStore.fromExistingIndex<Metadata>(embeddings, withoutSelector(config));
     try {
       await store.addDocuments(documents);
       return store;
@@ -135,7 +146,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    */
   override async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
     const embed = (texts: string[]): Promise<number[][]> => this.embeddings.embedDocuments(texts);
-    return this.#documents.add(documents, { embed }, options);
+    return (await this.#documents(options)).add(documents, { embed }, options);
   }
 
   /** Adds documents with vectors that were made elsewhere, otherwise as `addDocuments`; all vectors are checked first. */
@@ -144,7 +155,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     documents: DocumentInterface[],
     options: AddOptions = {},
   ): Promise<string[]> {
-    return this.#documents.add(documents, { vectors }, options);
+    return (await this.#documents(options)).add(documents, { vectors }, options);
   }
 
   /**
@@ -155,7 +166,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     query: string | readonly number[],
     options: SearchOptions<Metadata> = {},
   ): Promise<[Document<Metadata>, number][]> {
-    return this.#documents.nearest(() => this.#vectorOf(query), options);
+    if (!isVector(query)) checkQueryText(query);
+    return (await this.#documents(options)).nearest(() => this.#vectorOf(query), options);
   }
 
   override similaritySearchVectorWithScore(
@@ -171,7 +183,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     filter?: MetadataFilter<Metadata>,
   ): Promise<Document<Metadata>[]> {
-    return (await super.similaritySearch(query, k, filter)) as Document<Metadata>[];
+    return (await this.similaritySearchWithScore(query, k, filter)).map(([document]) => document);
   }
 
   override async similaritySearchWithScore(
@@ -179,7 +191,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     filter?: MetadataFilter<Metadata>,
   ): Promise<[Document<Metadata>, number][]> {
-    return (await super.similaritySearchWithScore(query, k, filter)) as [Document<Metadata>, number][];
+    checkQueryText(query);
+    return this.search(query, { k, filter });
   }
 
   /**
@@ -190,7 +203,16 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     query: string,
     options: MarginalRelevanceOptions<Metadata>,
   ): Promise<Document<Metadata>[]> {
-    return this.#documents.unlike(() => this.#vectorOf(query), options);
+    return (await this.maxMarginalRelevanceSearchWithScore(query, options)).map(([document]) => document);
+  }
+
+  /** The same with the cosine similarity of each to the query. */
+  async maxMarginalRelevanceSearchWithScore(
+    query: string,
+    options: MarginalRelevanceOptions<Metadata>,
+  ): Promise<[Document<Metadata>, number][]> {
+    checkQueryText(query);
+    return (await this.#documents(options)).unlike(() => this.#vectorOf(query), options);
   }
 
   /** The `k` documents that are best by vector and by words together; see `hybridSearchWithScore`. */
@@ -212,7 +234,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     options: HybridSearchOptions<Metadata> = {},
   ): Promise<[Document<Metadata>, number][]> {
-    return this.#documents.hybrid(query, () => this.#vectorOf(query), k, options);
+    checkQueryText(query);
+    return (await this.#documents(options)).hybrid(query, () => this.#vectorOf(query), k, options);
   }
 
   /** The `k` documents that share the most telling words with a text (BM25), best first. Nothing is embedded. */
@@ -221,7 +244,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     k = 4,
     options: TextSearchOptions<Metadata> = {},
   ): Promise<Document<Metadata>[]> {
-    return this.#documents.withWords(query, k, options);
+    checkQueryText(query);
+    return (await this.#documents(options)).withWords(query, k, options);
   }
 
   /**
@@ -259,12 +283,12 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /** The documents of these ids, in this order; unknown ids are left out. */
   async getByIds(ids: readonly string[], options: CallOptions = {}): Promise<Document<Metadata>[]> {
-    return this.#documents.get(ids, options);
+    return (await this.#documents(options)).get(ids, options);
   }
 
   /** How many documents match. Reads the ids of all documents, with a filter their metadata as well. */
   async count(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
-    return this.#documents.count(filter, options);
+    return (await this.#documents(options)).count(filter, options);
   }
 
   /**
@@ -272,12 +296,12 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   override async delete(options: DeleteOptions<Metadata> = {}): Promise<void> {
-    await this.#documents.remove(options);
+    await (await this.#documents(options)).remove(options);
   }
 
   /** Deletes all documents of the namespace, or all that a filter matches; resolves to how many. Otherwise as `delete`. */
   async deleteAll(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
-    return this.#documents.removeAll(filter, options);
+    return (await this.#documents(options)).removeAll(filter, options);
   }
 
   /**
@@ -287,17 +311,22 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
-    return fillColumns(this.#table, this.#columns, signal);
+    return fillColumns(await this.#table.open(), this.#columns, signal);
+  }
+
+  /** What this store has mended and passed over since it was made. */
+  health(): VectorStoreHealth {
+    return { ...this.#health };
   }
 
   /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
-    await this.#table.flush(options);
+    await (await this.#table.open()).flush(options);
   }
 
   /** Removes replaced and deleted documents physically and rebuilds the indexes. */
   async compact(): Promise<void> {
-    await this.#table.compact();
+    await (await this.#table.open()).compact();
   }
 
   /** Merges recent writes and gives the engine back. */
@@ -309,7 +338,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return this.close();
   }
 
-  async #vectorOf(query: string | readonly number[]): Promise<readonly number[]> {
+  async #vectorOf(query: string | readonly number[]): Promise<ArrayLike<number>> {
     return typeof query === "string" ? this.embeddings.embedQuery(query) : query;
   }
 }

@@ -1,14 +1,16 @@
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 
-import { invalid, kindOf } from "../base/options/invalid-argument.ts";
-import { exactJson } from "../base/json/exact-json.ts";
+import { invalid, invalidKind, kindOf } from "../base/options/invalid-argument.ts";
+import { memberOf } from "../base/json/member-of.ts";
+import { storableText } from "../base/json/storable.ts";
 import type { Row, Value } from "../base/types.ts";
 import { fieldCell } from "./field-cell.ts";
 import type { DocumentRow, NewDocumentRow } from "./documents-schema.ts";
 import type { FieldColumn } from "./field-column.ts";
 import type { AnyMetadata } from "./metadata-filter.ts";
 import { toId, toKey } from "./namespaced-id.ts";
-import { memberOf, rowToMetadata } from "./metadata-field.ts";
+import { rowToMetadata } from "./metadata-field.ts";
+import { exactMetadata, metadataJson } from "./metadata-json.ts";
 
 /** Columns that hold a document beside its id. */
 export const documentColumns = ["documents", "metadata", "metadata_json"] as const;
@@ -16,29 +18,35 @@ export const documentColumns = ["documents", "metadata", "metadata_json"] as con
 /** A row that holds a document. */
 export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
-/** Where a document is put, and which keys of its metadata have columns. */
+/** Where a document is put, which keys of its metadata have columns, and whether it must be storable as it is. */
 export interface DocumentPlace {
   readonly namespace: string;
   readonly columns: ReadonlyMap<string, FieldColumn>;
+  readonly strict?: boolean;
 }
 
 /**
- * A document as a row without its vector.
- * @throws DeeplakeError INVALID_ARGUMENT for metadata that JSON would change, or that is not what its column declares
+ * A document as a row without its vector. Unless `strict`, its text is mended and its metadata converted where no driver
+ * could keep them.
+ * @throws DeeplakeError INVALID_ARGUMENT for a text that is none, for metadata that cannot be kept, or that is not what
+ * its column declares
  */
 export function documentToRow(
   document: DocumentInterface,
   id: string,
-  { namespace, columns }: DocumentPlace,
+  { namespace, columns, strict = false }: DocumentPlace,
 ): NewDocumentRow {
-  const metadata = exactJson("metadata", document.metadata ?? {});
+  const { pageContent } = document;
+  if (typeof pageContent !== "string")
+    throw invalidKind("a text as pageContent", pageContent, "Give the document its text, or leave it out.");
+  const metadata = (strict ? exactMetadata : metadataJson)(document.metadata);
   const declared = [...columns.values()].map((column) => [
     column.name,
     declaredCell(column, memberOf(metadata, column.key)),
   ]);
   return {
     ids: toKey(namespace, id),
-    documents: document.pageContent,
+    documents: strict ? pageContent : storableText(pageContent),
     metadata,
     metadata_json: JSON.stringify(metadata),
     namespace,

@@ -1,9 +1,11 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 
 import { checkIds } from "../base/options/check-ids.ts";
-import type { NewDocumentRow } from "./documents-schema.ts";
+import { invalidKind } from "../base/options/invalid-argument.ts";
 import { checkCount } from "./argument-checks.ts";
 import { type DocumentPlace, documentToRow } from "./document-codec.ts";
+import type { NewDocumentRow } from "./documents-schema.ts";
+import { located } from "./located.ts";
 
 /** Documents ready to be stored but for their vectors. */
 export interface DocumentRows {
@@ -11,11 +13,13 @@ export interface DocumentRows {
   readonly rows: readonly NewDocumentRow[];
   /** Whether some id was given and may therefore exist already. */
   readonly named: boolean;
+  /** Texts with NUL characters or half of a surrogate pair, which became the replacement character. */
+  readonly mended: number;
 }
 
 /**
  * Documents as rows; the id of each is the given one, else the document's own, else a new one.
- * @throws DeeplakeError INVALID_ARGUMENT for ids that do not fit, metadata that JSON would change or that is not what a column declares
+ * @throws DeeplakeError INVALID_ARGUMENT that names the document which cannot be stored, or ids that do not fit
  */
 export function documentRows(
   documents: readonly DocumentInterface[],
@@ -23,13 +27,29 @@ export function documentRows(
   place: DocumentPlace,
   newId: () => string,
 ): DocumentRows {
+  checkDocuments(documents);
   if (given) checkCount("ids", documents.length, given.length);
   const chosen = documents.map(({ id }, index) => given?.[index] ?? id);
   const ids = chosen.map((id) => id ?? newId());
   checkIds(ids);
+  const rows = documents.map((document, index) => {
+    try {
+      return documentToRow(document, ids[index] as string, place);
+    } catch (error) {
+      throw located(error, documents, index, chosen);
+    }
+  });
   return {
     ids,
-    rows: documents.map((document, index) => documentToRow(document, ids[index] as string, place)),
+    rows,
     named: chosen.some((id) => id !== undefined),
+    mended: rows.filter(({ documents: text }, index) => text !== documents[index]?.pageContent).length,
   };
+}
+
+function checkDocuments(documents: unknown): void {
+  if (!Array.isArray(documents)) throw invalidKind("a list of documents", documents, "Wrap it in an array.");
+  for (const [index, document] of Array.from(documents, (one: unknown) => one).entries())
+    if (typeof document !== "object" || document === null)
+      throw invalidKind(`a document with pageContent and metadata at ${index} of the list`, document);
 }

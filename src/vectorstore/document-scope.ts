@@ -1,18 +1,18 @@
-import type { Filter, FilterObject } from "../base/filter/filter.ts";
-import { parseFilter } from "../base/filter/parse-filter.ts";
+import type { Filter } from "../base/filter/filter.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { Row, Value } from "../base/types.ts";
 import { keyOf } from "../storage/driver/newest-rows.ts";
 import { documentsSchema } from "./documents-schema.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { metadataColumns, metadataField } from "./metadata-field.ts";
+import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filter.ts";
 import { toNamespace } from "./namespaced-id.ts";
 import { pushFilter } from "./push-filter.ts";
 
 /** Which documents a call is about. */
 export interface DocumentScope {
   readonly namespace: string;
-  readonly filter?: FilterObject | undefined;
+  readonly filter?: DocumentFilter | undefined;
   readonly columns: ReadonlyMap<string, FieldColumn>;
 }
 
@@ -27,7 +27,7 @@ const METADATA = ".";
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {
   const inside: Filter = { kind: "compare", field: "namespace", operator: "eq", value: namespace };
-  const asked = filter && parseFilter(filter);
+  const asked = filter === undefined ? undefined : parseMetadataFilter(filter);
   const pushed = asked && pushFilter(asked, columns);
   const all: Filter = { kind: "and", parts: pushed ? [inside, pushed] : [inside] };
   const rounds = namespace === "" ? [undefined, ...(pushed ? [pushed] : []), all] : [all];
@@ -53,6 +53,8 @@ function ofMetadata(filter: Filter): Filter {
     case "not":
       return { ...filter, part: ofMetadata(filter.part) };
     case "in":
+    case "contains":
+    case "exists":
     case "compare":
       return { ...filter, field: METADATA + filter.field };
   }

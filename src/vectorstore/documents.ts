@@ -6,8 +6,8 @@ import { maximalMarginalRelevance } from "@langchain/core/utils/math";
 import { checkIds } from "../base/options/check-ids.ts";
 import { readOption, wholeFrom } from "../base/options/option.ts";
 import { readOptions } from "../base/options/read-options.ts";
-import type { FilterObject } from "../base/filter/filter.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
+import type { Vector } from "../base/types.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
 import { checkConditions, checkDelete } from "./argument-checks.ts";
@@ -17,9 +17,12 @@ import { documentRows } from "./document-rows.ts";
 import { readsOf } from "./document-scope.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { hybridRows, textRows } from "./hybrid-rows.ts";
+import { isZero } from "./is-zero.ts";
+import { located } from "./located.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import { toKey } from "./namespaced-id.ts";
 import { nearestRows } from "./nearest-rows.ts";
+import type { DocumentFilter } from "./parse-metadata-filter.ts";
 import { removeRows } from "./remove-rows.ts";
 import {
   ADD_OPTIONS,
@@ -36,21 +39,33 @@ import {
   type SearchOptions,
   TEXT_OPTIONS,
   type TextSearchOptions,
+  type VectorStoreHealth,
 } from "./vector-store-options.ts";
 
+/** Counted while a store is open. */
+export type Health = { -readonly [Name in keyof VectorStoreHealth]: VectorStoreHealth[Name] };
+
 /** Makes the vector of a query, when its arguments have been found good. */
-type QueryVector = () => Promise<readonly number[]>;
+type QueryVector = () => Promise<ArrayLike<number>>;
 
 /** Documents of the namespaces of a table: what a vector store does, without LangChain's ways of calling it. */
 export class Documents<Metadata extends AnyMetadata> {
   readonly #table: DocumentTable;
   readonly #namespace: string;
   readonly #columns: ReadonlyMap<string, FieldColumn>;
+  readonly #strict: boolean;
+  readonly #health: Health;
 
-  constructor(table: DocumentTable, namespace: string, columns: readonly FieldColumn[]) {
+  constructor(
+    table: DocumentTable,
+    { namespace, columns, strict }: { namespace: string; columns: readonly FieldColumn[]; strict: boolean },
+    health: Health,
+  ) {
     this.#table = table;
     this.#namespace = namespace;
     this.#columns = new Map(columns.map((column) => [column.key, column]));
+    this.#strict = strict;
+    this.#health = health;
   }
 
   async add(
@@ -59,9 +74,15 @@ export class Documents<Metadata extends AnyMetadata> {
     given: AddOptions,
   ): Promise<string[]> {
     const options = readOptions("vectors" in source ? "addVectors" : "addDocuments", given, ADD_OPTIONS);
-    const place = { namespace: this.#namespaceOf(options), columns: this.#columns };
-    const { ids, rows, named } = documentRows(documents, options.ids, place, randomUUID);
-    await addRows(this.#table, rows, source, { ...options, mayReplace: named });
+    const place = { namespace: this.#namespaceOf(options), columns: this.#columns, strict: this.#strict };
+    const { ids, rows, named, mended } = documentRows(documents, options.ids, place, randomUUID);
+    const locate = (error: unknown, index: number): unknown => located(error, documents, index, ids);
+    const { withoutVector } = await addRows(this.#table, rows, source, options, {
+      mayReplace: named,
+      locate,
+    });
+    this.#health.mendedTexts += mended;
+    this.#health.withoutVector += withoutVector;
     return ids;
   }
 
@@ -69,28 +90,34 @@ export class Documents<Metadata extends AnyMetadata> {
     const options = readOptions("search", given, SEARCH_OPTIONS);
     const { k, scoreThreshold } = options;
     const found = await this.#call(options, async (reads) => {
-      const vector = Float32Array.from(await query());
-      return nearestRows(this.#table, { ...reads, vector, k, columns: documentColumns });
+      const vector = await this.#direction(query);
+      return vector ? nearestRows(this.#table, { ...reads, vector, k, columns: documentColumns }) : [];
     });
     return found
       .filter(({ similarity }) => similarity >= (scoreThreshold ?? -Infinity))
       .map(({ item, similarity }) => [rowToDocument<Metadata>(item), similarity]);
   }
 
-  async unlike(query: QueryVector, given: MarginalRelevanceOptions<Metadata>): Promise<Document<Metadata>[]> {
+  async unlike(
+    query: QueryVector,
+    given: MarginalRelevanceOptions<Metadata>,
+  ): Promise<[Document<Metadata>, number][]> {
     const options = readOptions("maxMarginalRelevanceSearch", given, MARGINAL_OPTIONS);
     const { k, fetchK, lambda } = options;
     return this.#call(options, async (reads) => {
-      const numbers = [...(await query())];
+      const vector = await this.#direction(query);
+      if (!vector) return [];
       const found = await nearestRows(this.#table, {
         ...reads,
-        vector: Float32Array.from(numbers),
+        vector,
         k: Math.max(k, fetchK),
         columns: [...documentColumns, "embeddings"],
       });
       const candidates = found.map(({ item }) => [...(item.embeddings ?? [])]);
-      const chosen = maximalMarginalRelevance(numbers, candidates, lambda, k);
-      return chosen.flatMap((index) => found[index] ?? []).map(({ item }) => rowToDocument<Metadata>(item));
+      const chosen = maximalMarginalRelevance([...vector], candidates, lambda, k);
+      return chosen
+        .flatMap((index) => found[index] ?? [])
+        .map(({ item, similarity }) => [rowToDocument<Metadata>(item), similarity]);
     });
   }
 
@@ -105,6 +132,7 @@ export class Documents<Metadata extends AnyMetadata> {
     readOption(wholeFrom(1), k, "k");
     const found = await this.#call(options, async (reads) => {
       const vector = Float32Array.from(await query());
+      if (isZero(vector)) this.#health.zeroQueries++;
       return hybridRows(this.#table, { text, vector, k, weights, reads });
     });
     return found.map(({ row, score }) => [rowToDocument<Metadata>(row), score]);
@@ -146,8 +174,16 @@ export class Documents<Metadata extends AnyMetadata> {
     return removeRows(this.#table, await this.#matching(filter, options), options.signal);
   }
 
+  /** The vector of a query; `undefined` where it has no direction, so that nothing is near it. */
+  async #direction(query: QueryVector): Promise<Vector | undefined> {
+    const vector = Float32Array.from(await query());
+    if (!isZero(vector)) return vector;
+    this.#health.zeroQueries++;
+    return undefined;
+  }
+
   /** Keys of the documents that match. */
-  #matching(filter: FilterObject | undefined, options: CallOptions): Promise<string[]> {
+  #matching(filter: DocumentFilter | undefined, options: CallOptions): Promise<string[]> {
     return this.#call({ ...options, filter }, async (reads) => {
       const rows = await this.#table.rows({ ...reads, columns: [] });
       return rows.map(({ ids }) => ids);

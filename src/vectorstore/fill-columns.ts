@@ -7,7 +7,8 @@ import { batchesOf } from "./batches-of.ts";
 import { fieldCell, unwritten } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { toNamespace } from "./namespaced-id.ts";
-import { memberOf, rowToMetadata } from "./metadata-field.ts";
+import { memberOf } from "../base/json/member-of.ts";
+import { rowToMetadata } from "./metadata-field.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** Rows read and written again at a time. */

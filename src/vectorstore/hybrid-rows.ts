@@ -7,6 +7,7 @@ import type { Vector } from "../base/types.ts";
 import { documentColumns, type WholeDocument } from "./document-codec.ts";
 import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
 import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
+import { isZero } from "./is-zero.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
 /** Candidates of each kind. */
@@ -29,13 +30,13 @@ export async function hybridRows(
 ): Promise<{ row: WholeDocument; score: number }[]> {
   const pool = Math.max(POOL, k);
   const [near, worded] = await Promise.all([
-    nearestRows(table, { ...reads, vector, k: pool, columns: documentColumns }),
+    isZero(vector) ? [] : nearestRows(table, { ...reads, vector, k: pool, columns: documentColumns }),
     byWords(table, { text, k: pool, reads }, [...documentColumns, "embeddings"]),
   ]);
   const candidates = new Map(near.map(({ item, similarity }) => [item.ids, { row: item, similarity }]));
   for (const row of worded) {
-    if (row.embeddings && !candidates.has(row.ids))
-      candidates.set(row.ids, { row, similarity: cosineSimilarity(vector, row.embeddings) });
+    if (!candidates.has(row.ids))
+      candidates.set(row.ids, { row, similarity: similarityTo(vector, row.embeddings) });
   }
   const all = [...candidates.values()].toSorted((a, b) => b.similarity - a.similarity);
   const scores = fuseScores(
@@ -50,6 +51,11 @@ export async function hybridRows(
     .map(({ row }, index) => ({ row, score: scores[index] ?? 0 }))
     .sort((a, b) => b.score - a.score)
     .slice(0, k);
+}
+
+/** What has no vector, or is asked by none, is neither like nor unlike. */
+function similarityTo(vector: Vector, other: Vector | null): number {
+  return other && !isZero(vector) ? cosineSimilarity(vector, other) : 0;
 }
 
 /** At most `k` rows that share words with a text, best first. */

@@ -1,3 +1,4 @@
+import { memberOf } from "../base/json/member-of.ts";
 import type { JsonObject, Row, Value } from "../base/types.ts";
 import { codec } from "../storage/table/codec.ts";
 import { documentsSchema } from "./documents-schema.ts";
@@ -21,18 +22,4 @@ export function metadataField(row: Row, field: string): Value | undefined {
   const metadata = parsed.get(row) ?? rowToMetadata(row);
   parsed.set(row, metadata);
   return memberOf(metadata, field);
-}
-
-/** A member of metadata; a dot reaches into nested objects unless a key of that very name exists. */
-export function memberOf(metadata: JsonObject, field: string): Value | undefined {
-  return (Object.hasOwn(metadata, field) ? metadata[field] : nested(metadata, field)) as Value | undefined;
-}
-
-function nested(metadata: JsonObject, path: string): unknown {
-  let value: unknown = metadata;
-  for (const key of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
 }

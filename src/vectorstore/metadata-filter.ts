@@ -7,30 +7,40 @@ export type AnyMetadata = Document["metadata"];
 
 /**
  * Filters on metadata of a known type: its keys compare with values of their type, and dots reach inside nested
- * objects. Without a type, any key.
+ * objects. Without a type, any key. A date stands for its ISO text, as which metadata keeps it.
  */
 export type MetadataFilter<Metadata> = string extends keyof Metadata
-  ? FilterObject
+  ? FilterObject<FilterValue | Date>
   : {
       readonly $and?: readonly MetadataFilter<Metadata>[];
       readonly $or?: readonly MetadataFilter<Metadata>[];
-      readonly $not?: MetadataFilter<Metadata>;
+      readonly $not?: MetadataFilter<Metadata> | readonly MetadataFilter<Metadata>[];
     } & {
       readonly [Key in keyof Metadata & string]?: Condition<NonNullable<Metadata[Key]>> | undefined;
     } & {
-      readonly [path: `${string}.${string}`]: Condition<FilterValue & {}> | undefined;
+      readonly [path: `${string}.${string}`]:
+        | Condition<(FilterValue & {}) | readonly (FilterValue & {})[]>
+        | undefined;
     };
 
 type Condition<Value> = Comparable<Value> | null | Operators<Value>;
 
-type Comparable<Value> = Extract<Value, string | number | boolean>;
+type Comparable<Value> = Scalar<Value> | (string extends Value ? Date : Extract<Value, Date>);
+
+type Scalar<Value> = Extract<Value, string | number | boolean>;
+
+type Member<Value> = Value extends readonly (infer One)[] ? Comparable<One> : never;
 
 interface Operators<Value> {
   readonly $eq?: Comparable<Value> | null;
   readonly $ne?: Comparable<Value> | null;
   readonly $in?: readonly (Comparable<Value> | null)[];
+  readonly $nin?: readonly (Comparable<Value> | null)[];
   readonly $gt?: Exclude<Comparable<Value>, boolean>;
   readonly $gte?: Exclude<Comparable<Value>, boolean>;
   readonly $lt?: Exclude<Comparable<Value>, boolean>;
   readonly $lte?: Exclude<Comparable<Value>, boolean>;
+  readonly $exists?: boolean;
+  readonly $contains?: Member<Value>;
+  readonly arrayContains?: readonly Member<Value>[];
 }

@@ -9,14 +9,15 @@ const ROUNDING = 1e-5;
 /**
  * The `k` rows nearest to a vector, where Python may have added an id twice without a version: the last one counts,
  * but the search may have met an earlier one and given its similarity. That is at least as high as the true one, so
- * it is computed again, and more rows are fetched as long as one behind them could still be nearer.
+ * it is computed again, and more rows are fetched as long as one behind them could still be nearer. Equally near rows
+ * come in the order in which they were added.
  */
 export async function nearestRows<Name extends DocumentColumn>(
   table: DocumentTable,
   request: { vector: Vector; k: number } & ReadOptions<Name>,
 ): Promise<Scored<DocumentRow<Name>>[]> {
   for (let k = request.k; ; k *= 4) {
-    const found = await table.search({ ...request, k });
+    const found = await table.search({ ...request, k, oldest: true });
     const exact = await measuredAgain(table, request.vector, found);
     const nearest = exact.slice(0, request.k);
     const bound = found.at(-1)?.similarity ?? -1;

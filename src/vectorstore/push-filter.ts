@@ -12,6 +12,8 @@ const EXACT = Number.MAX_SAFE_INTEGER;
 export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
   switch (filter.kind) {
     case "not":
+    case "contains":
+    case "exists":
       return undefined;
     case "and": {
       const parts = filter.parts.flatMap((part) => pushFilter(part, columns) ?? []);

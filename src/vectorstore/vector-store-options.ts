@@ -3,9 +3,7 @@ import type { MaxMarginalRelevanceSearchOptions } from "@langchain/core/vectorst
 
 import { DRIVER_OPTIONS } from "../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../storage/driver/driver.ts";
-import { parseFilter } from "../base/filter/parse-filter.ts";
 import { idsOption } from "../base/options/check-ids.ts";
-import { embeddingsOption } from "../base/options/embedding-dimensions.ts";
 import {
   checkedBy,
   boolean,
@@ -15,6 +13,7 @@ import {
   number,
   type Option,
   required,
+  string,
   wholeFrom,
   withDefault,
 } from "../base/options/option.ts";
@@ -24,6 +23,7 @@ import { BEST_WEIGHTS, type HybridWeights, hybridWeights } from "../base/text/fu
 import { columnsOption, type MetadataColumnsOf } from "./metadata-columns.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import { namespaceOption } from "./namespaced-id.ts";
+import { parseMetadataFilter } from "./parse-metadata-filter.ts";
 
 /** What a store is besides its location and embeddings. */
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
@@ -36,25 +36,47 @@ export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions 
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
   /** The part of the dataset that this store sees; ids are unique in it. Python's documents are in "". @default "" */
   readonly namespace?: string;
+  /**
+   * Refuse metadata that is no JSON, and texts with NUL characters or half of a surrogate pair, instead of converting
+   * the one and mending the other. @default false
+   */
+  readonly strict?: boolean;
 }
 
 /** How to open a vector store. */
 export interface DeeplakeVectorStoreOptions<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
-  /** Makes vectors of texts. One short text is embedded at open to learn the size. */
+  /** Makes vectors of texts, when documents are added and when a search by vector is asked. */
   readonly embeddings: EmbeddingsInterface;
 }
 
-export const STORE_OPTIONS = {
-  embeddings: required(embeddingsOption),
+const location: Option<string> = {
+  ...string('a location such as "./documents" or "memory:"'),
+  isShown: false,
+};
+
+/** How a store is made, but for its embeddings. */
+export const CONFIG_OPTIONS = {
+  url: required(location),
   columns: withDefault(columnsOption, {}),
   namespace: withDefault(namespaceOption, ""),
+  strict: withDefault(boolean(), false),
   ...DRIVER_OPTIONS,
-} satisfies OptionsSpec<DeeplakeVectorStoreOptions>;
+} satisfies OptionsSpec<DeeplakeVectorStoreConfig>;
 
 /** Where `fromTexts` and `fromDocuments` put the documents. */
 export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
   /** A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`. */
   readonly url: string;
+}
+
+/** What an open store has noticed. */
+export interface VectorStoreHealth {
+  /** Texts whose NUL characters or halves of surrogate pairs became the replacement character. */
+  readonly mendedTexts: number;
+  /** Documents whose vector was zero. They are found by words, filters and ids only. */
+  readonly withoutVector: number;
+  /** Searches whose vector was zero, and that therefore found nothing by it. */
+  readonly zeroQueries: number;
 }
 
 /** What every call takes. */
@@ -66,7 +88,7 @@ export interface CallOptions {
 }
 
 /** How documents are added. */
-export interface AddOptions extends CallOptions, Omit<AddRowsOptions, "mayReplace"> {
+export interface AddOptions extends CallOptions, AddRowsOptions {
   /** One id for each document. @default the documents' own, else random ones */
   readonly ids?: readonly string[];
 }
@@ -120,7 +142,7 @@ export const ADD_OPTIONS = {
 
 export const TEXT_OPTIONS = {
   ...CALL_OPTIONS,
-  filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", parseFilter),
+  filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", parseMetadataFilter),
 } satisfies OptionsSpec<TextSearchOptions>;
 
 /** A least cosine similarity. */

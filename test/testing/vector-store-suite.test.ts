@@ -170,7 +170,7 @@ describe("the suite notices a store that", () => {
       },
       [
         "refuses an empty id; nothing is stored, and the store goes on",
-        "refuses metadata with a date; nothing is stored, and the store goes on",
+        "refuses metadata with a BigInt; nothing is stored, and the store goes on",
       ],
     ],
     [
@@ -193,7 +193,8 @@ describe("the suite notices a store that", () => {
     [
       "takes relevance for diversity",
       (store) => {
-        store.maxMarginalRelevanceSearch = (query, { k, filter }) => store.similaritySearch(query, k, filter);
+        store.maxMarginalRelevanceSearchWithScore = (query, { k, filter }) =>
+          store.similaritySearchWithScore(query, k, filter);
       },
       ["marginal relevance prefers what is unlike what it has", "a retriever searches by marginal relevance"],
     ],

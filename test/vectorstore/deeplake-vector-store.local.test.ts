@@ -314,11 +314,14 @@ describe("locations", () => {
 
   test("embeddings of another size are refused, and so are files and strange directories", async () => {
     const path = location();
-    await (await open(path)).close();
+    const first = await open(path);
+    await first.addDocuments([new Document({ pageContent: "apple" })]);
+    await first.close();
     const wider = new KeywordEmbeddings(["apple", "banana", "cherry"]);
-    await expect(DeeplakeVectorStore.open(path, { embeddings: wider })).rejects.toMatchObject({
-      code: "EMBEDDINGS_MISMATCH",
-    });
+    await using store = await DeeplakeVectorStore.open(path, { embeddings: wider });
+    const refused = { code: "EMBEDDINGS_MISMATCH" };
+    await expect(store.similaritySearch("apple")).rejects.toMatchObject(refused);
+    await expect(store.addDocuments([new Document({ pageContent: "apple" })])).rejects.toMatchObject(refused);
     const file = join(directory, "a-file");
     await writeFile(file, "not a dataset");
     await expect(open(file)).rejects.toMatchObject({ code: "INVALID_LOCATION" });

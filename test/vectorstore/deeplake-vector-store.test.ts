@@ -1,8 +1,12 @@
 import { inspect } from "node:util";
 
 import { Document } from "@langchain/core/documents";
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+import { SemanticSimilarityExampleSelector } from "@langchain/core/example_selectors";
 import { describe, expect, test } from "vitest";
 
+import type { DriverFactory } from "../../src/driver.ts";
+import { memoryDriver } from "../../src/storage/driver/memory.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { textsOf } from "../../src/testing/vector-store/subject.ts";
@@ -12,6 +16,24 @@ import { supports } from "../support/vector-store-supports.ts";
 const embeddings = new KeywordEmbeddings(["apple", "banana"]);
 const apple = new Document({ pageContent: "apple", metadata: { color: "red" } });
 const banana = new Document({ pageContent: "banana", metadata: { color: "yellow" } });
+
+/** The memory driver, with how often it was opened, and one failure where it is asked for. */
+function countedDriver(): { driver: DriverFactory; opened: () => number; failNext: () => void } {
+  let [count, fails] = [0, false];
+  const driver: DriverFactory = (location, table, options) => {
+    const memory = memoryDriver(location, table, options);
+    return {
+      ...memory,
+      open: async (schema, how) => {
+        count++;
+        if (!fails) return memory.open(schema, how);
+        fails = false;
+        throw new Error("not now");
+      },
+    };
+  };
+  return { driver, opened: () => count, failNext: () => void (fails = true) };
+}
 
 function open(url = "memory:"): Promise<DeeplakeVectorStore> {
   return DeeplakeVectorStore.open(url, { embeddings });
@@ -52,14 +74,90 @@ describe("making a store", () => {
     expect(textsOf(await store.similaritySearch("banana", 1))).toEqual(["banana"]);
   });
 
-  test("with embeddings of another size is refused", async () => {
+  test("embeddings of another size are refused when they make a vector", async () => {
     const url = "memory:other-size";
     await (await DeeplakeVectorStore.fromDocuments([apple], embeddings, { url })).close();
+    await using store = await DeeplakeVectorStore.open(url, { embeddings: new KeywordEmbeddings(["one"]) });
+    const refused = { code: "EMBEDDINGS_MISMATCH" };
+    await expect(store.addDocuments([banana])).rejects.toMatchObject(refused);
+    await expect(store.similaritySearch("apple")).rejects.toMatchObject(refused);
+    expect(await store.count()).toBe(1);
+  });
+
+  test("by new: the first use opens it, and a failed opening is tried again", async () => {
+    const { driver, opened, failNext } = countedDriver();
+    const store = new DeeplakeVectorStore(embeddings, { url: "memory:", driver });
+    expect(opened()).toBe(0);
+    failNext();
+    await expect(store.count()).rejects.toThrow("not now");
+    await store.addDocuments([apple]);
+    expect(textsOf(await store.similaritySearch("apple"))).toEqual(["apple"]);
+    expect(opened()).toBe(2);
+    await store.close();
+    await expect(store.count()).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  test("by new, closed before any use: nothing is opened, and use afterwards is refused", async () => {
+    const { driver, opened } = countedDriver();
+    const store = new DeeplakeVectorStore(embeddings, { url: "memory:", driver });
+    await store.close();
+    await expect(store.addDocuments([apple])).rejects.toMatchObject({ code: "CLOSED" });
+    expect(opened()).toBe(0);
+  });
+
+  test.each<[what: string, make: () => unknown, named: string]>([
+    ["no configuration", () => new DeeplakeVectorStore(embeddings, undefined as never), "in url of"],
+    ["no url", () => new DeeplakeVectorStore(embeddings, {} as never), "in url of"],
+    [
+      "a url that is a number",
+      () => new DeeplakeVectorStore(embeddings, { url: 7 } as never),
+      "in url, got a number",
+    ],
+    ["no embeddings", () => new DeeplakeVectorStore(undefined as never, { url: "memory:" }), "in embeddings"],
+    [
+      "a misspelt option",
+      () => new DeeplakeVectorStore(embeddings, { url: "memory:", nameSpace: "a" } as never),
+      "nameSpace",
+    ],
+  ])("%s is said by name", (_what, make, named) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringContaining(named) }),
+    );
+  });
+
+  test("core's example selector makes one, and a missing url is said by name", async () => {
+    const examples = [
+      { input: "apple", output: "red" },
+      { input: "banana", output: "yellow" },
+    ];
+    const options = { k: 1, inputKeys: ["input"], url: "memory:" };
+    const selector = await SemanticSimilarityExampleSelector.fromExamples(
+      examples,
+      embeddings,
+      DeeplakeVectorStore,
+      options,
+    );
+    expect(await selector.selectExamples({ input: "banana" })).toEqual([examples[1]]);
     await expect(
-      DeeplakeVectorStore.open(url, { embeddings: new KeywordEmbeddings(["one"]) }),
-    ).rejects.toMatchObject({
-      code: "EMBEDDINGS_MISMATCH",
-    });
+      SemanticSimilarityExampleSelector.fromExamples(examples, embeddings, DeeplakeVectorStore, {
+        k: 1,
+      } as never),
+    ).rejects.toThrow("in url of");
+  });
+
+  test("a model that cannot be reached keeps nobody from counting, reading, filtering and deleting", async () => {
+    const url = "memory:without-a-model";
+    await (await DeeplakeVectorStore.fromDocuments([apple, banana], embeddings, { url })).close();
+    const unreachable: EmbeddingsInterface = {
+      embedQuery: () => Promise.reject(new Error("no network")),
+      embedDocuments: () => Promise.reject(new Error("no network")),
+    };
+    await using store = await DeeplakeVectorStore.fromExistingIndex(unreachable, { url });
+    expect(await store.count({ color: "red" })).toBe(1);
+    expect(textsOf(await store.fullTextSearch("banana"))).toEqual(["banana"]);
+    await store.delete({ filter: { color: "red" } });
+    expect(await store.count()).toBe(1);
+    await expect(store.similaritySearch("apple")).rejects.toThrow("no network");
   });
 
   test("for a location of no use is refused", async () => {
@@ -78,26 +176,30 @@ describe("adding", () => {
 
   test.each([
     ["a vector of another size", "EMBEDDINGS_MISMATCH", (store) => store.addVectors([[1, 0]], [apple])],
-    ["a vector of zeros", "INVALID_VECTOR", (store) => store.addVectors([[0, 0, 0]], [apple])],
+    [
+      "a vector of zeros of another size",
+      "EMBEDDINGS_MISMATCH",
+      (store) => store.addVectors([[0, 0]], [apple]),
+    ],
+    ["no text", "INVALID_ARGUMENT", (store) => store.addDocuments([{ metadata: {} } as never])],
+    [
+      "null for a text",
+      "INVALID_ARGUMENT",
+      (store) => store.addDocuments([{ pageContent: null, metadata: {} } as never]),
+    ],
+    ["no document", "INVALID_ARGUMENT", (store) => store.addDocuments([apple, undefined as never])],
+    ["a text for a document", "INVALID_ARGUMENT", (store) => store.addDocuments(["apple" as never])],
+    ["a document outside of a list", "INVALID_ARGUMENT", (store) => store.addDocuments(apple as never)],
+    ["no documents", "INVALID_ARGUMENT", (store) => store.addDocuments(undefined as never)],
     ["a vector that is not finite", "INVALID_VECTOR", (store) => store.addVectors([[1e300, 0, 0]], [apple])],
     ["too few vectors", "INVALID_ARGUMENT", (store) => store.addVectors([], [apple])],
     ["too many ids", "INVALID_ARGUMENT", (store) => store.addDocuments([apple], { ids: ["one", "two"] })],
     ["an empty id", "INVALID_ARGUMENT", (store) => store.addDocuments([apple], { ids: [""] })],
     ["an id with NUL", "INVALID_ROW", (store) => store.addDocuments([apple], { ids: ["a\0b"] })],
     [
-      "a text with NUL",
-      "INVALID_ROW",
-      (store) => store.addDocuments([new Document({ pageContent: "a\0b" })]),
-    ],
-    [
-      "half a character",
-      "INVALID_ROW",
-      (store) => store.addDocuments([new Document({ pageContent: "\ud800" })]),
-    ],
-    [
-      "metadata that is no JSON",
+      "metadata with a bigint",
       "INVALID_ARGUMENT",
-      (store) => store.addDocuments([new Document({ pageContent: "x", metadata: { at: new Date(0) } })]),
+      (store) => store.addDocuments([new Document({ pageContent: "x", metadata: { count: 1n } })]),
     ],
     [
       "metadata that is no object",
@@ -113,6 +215,99 @@ describe("adding", () => {
       expect(textsOf(await store.similaritySearch("apple", 5))).toEqual(["banana"]);
     },
   );
+
+  test.each<[what: string, code: string, document: Document]>([
+    ["a text with NUL", "INVALID_ROW", new Document({ pageContent: "a\0b" })],
+    ["half a character", "INVALID_ROW", new Document({ pageContent: "\ud800" })],
+    [
+      "metadata that is no JSON",
+      "INVALID_ARGUMENT",
+      new Document({ pageContent: "x", metadata: { at: new Date(0) } }),
+    ],
+  ])("%s is %s in a strict store, and stored in another", async (_what, code, document) => {
+    await using strict = await DeeplakeVectorStore.open("memory:", { embeddings, strict: true });
+    await expect(strict.addDocuments([banana, document])).rejects.toMatchObject({ code });
+    expect(await strict.count()).toBe(0);
+    await using store = await open();
+    await store.addDocuments([banana, document]);
+    expect(await store.count()).toBe(2);
+  });
+
+  test("what cannot be stored in a text is mended and counted; ids and namespaces never are", async () => {
+    await using store = await open();
+    const halves = ["apple \ud83d", "\ude00 apple", "app\0le", "apple 😀"];
+    await store.addDocuments(halves.map((pageContent) => new Document({ pageContent })));
+    expect(textsOf(await store.similaritySearch("apple"))).toEqual(
+      expect.arrayContaining(["apple \ufffd", "\ufffd apple", "app\ufffdle", "apple 😀"]),
+    );
+    expect(store.health()).toEqual({ mendedTexts: 3, withoutVector: 0, zeroQueries: 0 });
+    for (const id of ["a\0b", "\ud800"])
+      await expect(store.addDocuments([apple], { ids: [id] })).rejects.toMatchObject({ code: "INVALID_ROW" });
+    await expect(store.addDocuments([apple], { namespace: "\ud800" })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+
+  test("a refusal names the document by its place, id and source", async () => {
+    await using store = await open();
+    const metadata = { source: "report.pdf", count: 1n };
+    const bad = new Document({ pageContent: "x", id: "one", metadata });
+    const error = await store.addDocuments([apple, banana, bad]).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining('It is in document 2, id "one", source "report.pdf".'),
+      details: { index: 2, id: "one", source: "report.pdf" },
+    });
+    await expect(store.addDocuments([{ metadata: { source: "a.txt" } } as never])).rejects.toThrow(
+      'Expected a text as pageContent, got undefined. Give the document its text, or leave it out. It is in document 0, source "a.txt".',
+    );
+    await expect(
+      store.addVectors(
+        [
+          [1, 0, 0],
+          [1, Number.NaN, 0],
+        ],
+        [apple, bad],
+        {},
+      ),
+    ).rejects.toThrow("document 1");
+    const wrong = new (class extends KeywordEmbeddings {
+      override async embedDocuments(texts: string[]): Promise<number[][]> {
+        return texts.map((text) => (text === "banana" ? [Number.NaN, 0, 0] : [1, 0, 0]));
+      }
+    })(["apple"]);
+    await using embedded = await DeeplakeVectorStore.open("memory:", { embeddings: wrong });
+    await expect(embedded.addDocuments([apple, apple, banana], { batchSize: 2 })).rejects.toThrow(
+      "document 2",
+    );
+  });
+
+  test("a document whose vector is zero is stored without one, and a query whose vector is zero finds nothing", async () => {
+    const silent = new (class extends KeywordEmbeddings {
+      override async embedQuery(text: string): Promise<number[]> {
+        return text === "" ? [0, 0, 0] : super.embedQuery(text);
+      }
+      override async embedDocuments(texts: string[]): Promise<number[][]> {
+        return Promise.all(texts.map((text) => this.embedQuery(text)));
+      }
+    })(["apple", "banana"]);
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: silent });
+    const empty = new Document({ pageContent: "", metadata: { color: "none" } });
+    await store.addDocuments([empty, apple, banana], { ids: ["empty", "apple", "banana"] });
+    expect(textsOf(await store.similaritySearch("apple", 5))).toEqual(["apple", "banana"]);
+    expect(await store.getByIds(["empty"])).toMatchObject([{ pageContent: "", metadata: { color: "none" } }]);
+    expect(await store.count()).toBe(3);
+    expect(await store.similaritySearch("", 5)).toEqual([]);
+    expect(await store.similaritySearchVectorWithScore([0, 0, 0], 5)).toEqual([]);
+    expect(await store.maxMarginalRelevanceSearch("", { k: 5 })).toEqual([]);
+    expect(await store.hybridSearch("", 5)).toEqual([]);
+    expect(await store.asRetriever().invoke("")).toEqual([]);
+    await store.addVectors([[0, 0, 0]], [new Document({ pageContent: "walrus" })]);
+    expect(textsOf(await store.hybridSearch("walrus", 1, { weights: { vector: 0, text: 1 } }))).toEqual([
+      "walrus",
+    ]);
+    expect(store.health()).toEqual({ mendedTexts: 0, withoutVector: 2, zeroQueries: 5 });
+  });
 
   test("a bad document far behind in a long list keeps all of it out", async () => {
     await using store = await open();
@@ -155,6 +350,19 @@ describe("searching", () => {
     await expect(store.similaritySearch("apple", k)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     await expect(store.maxMarginalRelevanceSearch("apple", { k })).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
+    });
+  });
+
+  test("options that are none are refused, as they are left out", async () => {
+    await using store = await open();
+    const refused = { code: "INVALID_ARGUMENT" };
+    await expect(store.maxMarginalRelevanceSearch("apple", undefined as never)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(store.search("apple", null as never)).rejects.toMatchObject(refused);
+    await expect(store.addDocuments([apple], null as never)).rejects.toMatchObject(refused);
+    await expect(store.similaritySearch("apple", 1, null as never)).rejects.toMatchObject({
+      code: "INVALID_FILTER",
     });
   });
 
@@ -265,7 +473,7 @@ describe("adding many", () => {
 
   test("a bad document far behind keeps all of it out, before anything is embedded", async () => {
     const failing = new Failing(0);
-    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: failing });
+    await using store = await DeeplakeVectorStore.open("memory:", { embeddings: failing, strict: true });
     const bad = [...many, new Document({ pageContent: "a\0b" })];
     await expect(store.addDocuments(bad, { batchSize: 10 })).rejects.toMatchObject({ code: "INVALID_ROW" });
     expect([failing.sizes, await store.count()]).toEqual([[], 0]);
@@ -351,6 +559,10 @@ describe("as LangChain sees it", () => {
     expect(JSON.parse(JSON.stringify(store))).toMatchObject({ type: "not_implemented" });
     expect(store.lc_kwargs).toEqual({});
     expect(inspect(store, { depth: 10 })).not.toContain("secret-location");
+    const keyed = Object.assign(new KeywordEmbeddings(["apple"]), { apiKey: "sk-secret" });
+    await using other = await DeeplakeVectorStore.open("memory:", { embeddings: keyed });
+    const shown = [other, other.asRetriever()].map((one) => inspect(one, { depth: 12, showHidden: true }));
+    expect(shown.join()).not.toContain("sk-secret");
   });
 
   test("closing twice is harmless, and use afterwards is refused", async () => {

@@ -7,7 +7,7 @@ import { parseFilter } from "../../src/base/filter/parse-filter.ts";
 import type { JsonObject, Row, Value } from "../../src/base/types.ts";
 import { fieldCell, unwritten } from "../../src/vectorstore/field-cell.ts";
 import { fieldColumns } from "../../src/vectorstore/field-column.ts";
-import { memberOf } from "../../src/vectorstore/metadata-field.ts";
+import { memberOf } from "../../src/base/json/member-of.ts";
 import { pushFilter } from "../../src/vectorstore/push-filter.ts";
 
 const columns = fieldColumns({ color: "text", year: "int64", price: "float32", fresh: "bool" });

@@ -1,10 +1,15 @@
 import type { Document } from "@langchain/core/documents";
-import type { EmbeddingsInterface } from "@langchain/core/embeddings";
-import type { VectorStore, VectorStoreRetriever } from "@langchain/core/vectorstores";
+import type { Embeddings, EmbeddingsInterface } from "@langchain/core/embeddings";
+import { SemanticSimilarityExampleSelector } from "@langchain/core/example_selectors";
+import type {
+  VectorStore,
+  VectorStoreRetriever,
+  VectorStoreRetrieverInput,
+} from "@langchain/core/vectorstores";
 import { expectTypeOf, test } from "vitest";
 
 import { DeeplakeVectorStore } from "../../src/index.ts";
-import type { FilterObject } from "../../src/driver.ts";
+import type { FilterObject, FilterValue } from "../../src/driver.ts";
 
 interface Book {
   color: "red" | "blue";
@@ -50,7 +55,7 @@ test("filters take the metadata's keys and values, and dots inside it", async ()
 });
 
 test("without a type any key can be filtered by", async () => {
-  expectTypeOf(anything.FilterType).toEqualTypeOf<FilterObject>();
+  expectTypeOf(anything.FilterType).toEqualTypeOf<FilterObject<FilterValue | Date>>();
   await anything.similaritySearch("x", 4, { whatever: { $lt: 5 }, "a.b": "c" });
   await anything.hybridSearch("x", 4, { filter: { whatever: true } });
 });
@@ -68,4 +73,45 @@ test("declared columns fit the metadata's type", async () => {
   await DeeplakeVectorStore.open<Book>("memory:", { embeddings, columns: { size: "int64" } });
   // @ts-expect-error no such type
   await DeeplakeVectorStore.open("memory:", { embeddings, columns: { whatever: "int32" } });
+});
+
+test("core's own calls compile", async () => {
+  anything.asRetriever({ k: 1, vectorStore: anything });
+  books.asRetriever({ k: 1, vectorStore: books, searchType: "mmr", searchKwargs: { fetchK: 5, lambda: 1 } });
+  books.asRetriever({ searchKwargs: { filter: { color: "red" }, k: 2 } });
+  books.asRetriever(2, { color: "red" }, [], ["tag"], { a: 1 }, false);
+  const fields: Partial<VectorStoreRetrieverInput<typeof anything>> = { k: 1 };
+  anything.asRetriever(fields);
+  const store: VectorStore = new DeeplakeVectorStore(embeddings, { url: "memory:" });
+  expectTypeOf(store.asRetriever({ k: 1, vectorStore: store })).toExtend<VectorStoreRetriever>();
+  const options = { k: 1, inputKeys: ["input"], url: "memory:" };
+  await SemanticSimilarityExampleSelector.fromExamples(
+    [],
+    embeddings as Embeddings,
+    DeeplakeVectorStore,
+    options,
+  );
+  // @ts-expect-error no url
+  await SemanticSimilarityExampleSelector.fromExamples([], embeddings as Embeddings, DeeplakeVectorStore, {
+    k: 1,
+  });
+  // @ts-expect-error no url
+  expectTypeOf(new DeeplakeVectorStore(embeddings, {})).toExtend<VectorStore>();
+});
+
+test("filters know lists, dates and what is there", async () => {
+  interface Page {
+    tags: string[];
+    at: string;
+    read?: Date;
+  }
+  const pages = books as unknown as DeeplakeVectorStore<Page>;
+  expectTypeOf(pages.FilterType).toExtend<object>();
+  await pages.count({ tags: { $contains: "a" }, at: { $gte: new Date() } });
+  await pages.count({ tags: { arrayContains: ["a", "b"] }, read: { $lt: new Date(), $exists: true } });
+  await pages.count({ $not: [{ at: "x" }], at: { $nin: ["y", null] } });
+  // @ts-expect-error a tag is a text
+  await pages.count({ tags: { $contains: 1 } });
+  // @ts-expect-error no list
+  await pages.count({ at: { $contains: "x" } });
 });

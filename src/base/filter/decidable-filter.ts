@@ -1,12 +1,17 @@
 import type { Filter, FilterValue } from "./filter.ts";
 
+/** A filter that engines can be asked to apply. */
+export type DecidableFilter =
+  | { readonly kind: "and" | "or"; readonly parts: readonly DecidableFilter[] }
+  | Extract<Filter, { kind: "compare" | "in" }>;
+
 /**
  * A condition that every row matching the filter satisfies and that every engine decides as we do, or `undefined` when
  * there is none. It may let other rows pass: engines keep empty texts as null, order texts in their own way and round
  * numbers to the column's type, so those parts are decided on the row.
  * @param numbers Columns of numbers: that one is null can be decided, as that a text is empty.
  */
-export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): Filter | undefined {
+export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): DecidableFilter | undefined {
   switch (filter.kind) {
     case "and": {
       const parts = filter.parts.flatMap((part) => decidableFilter(part, numbers) ?? []);
@@ -19,6 +24,8 @@ export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): F
         : undefined;
     }
     case "not":
+    case "contains":
+    case "exists":
       return undefined;
     case "in":
       return filter.values.length > 0 && filter.values.every(exact) ? filter : undefined;

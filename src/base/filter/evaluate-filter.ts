@@ -15,6 +15,12 @@ export function evaluateFilter(filter: Filter, read: (field: string) => Value | 
       return !evaluateFilter(filter.part, read);
     case "in":
       return filter.values.some((value) => equal(read(filter.field), value));
+    case "contains": {
+      const members: unknown = read(filter.field);
+      return Array.isArray(members) && filter.values.some((value) => members.includes(value));
+    }
+    case "exists":
+      return read(filter.field) !== undefined;
     case "compare":
       return compare(filter.operator, read(filter.field), filter.value);
   }

@@ -9,6 +9,8 @@ function collect(filter: Filter): string[] {
   switch (filter.kind) {
     case "compare":
     case "in":
+    case "contains":
+    case "exists":
       return [filter.field];
     case "not":
       return collect(filter.part);

@@ -1,4 +1,4 @@
-import { decidableFilter } from "./decidable-filter.ts";
+import { type DecidableFilter, decidableFilter } from "./decidable-filter.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
 /**
@@ -10,13 +10,11 @@ export function toTql(filter: Filter, numbers: ReadonlySet<string> = new Set()):
   return decidable && written(decidable);
 }
 
-function written(filter: Filter): string {
+function written(filter: DecidableFilter): string {
   switch (filter.kind) {
     case "and":
     case "or":
       return filter.parts.map((part) => `(${written(part)})`).join(filter.kind === "and" ? " AND " : " OR ");
-    case "not":
-      return `NOT (${written(filter.part)})`;
     case "in":
       return `${name(filter.field)} IN (${filter.values.map(literal).join(", ")})`;
     case "compare":

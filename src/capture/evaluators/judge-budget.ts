@@ -3,7 +3,7 @@ import type { LLMResult } from "@langchain/core/outputs";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { Limiter } from "../../base/async/limiter.ts";
-import { estimateTokens } from "../../experience/prompt/count-tokens.ts";
+import { estimateTokens } from "../../experience/prompt/estimate-tokens.ts";
 
 /** Bounds of what a judge may use over its life. */
 export interface JudgeBounds {

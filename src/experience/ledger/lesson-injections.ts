@@ -1,4 +1,4 @@
-import { estimateTokens } from "../prompt/count-tokens.ts";
+import { estimateTokens } from "../prompt/estimate-tokens.ts";
 import { formatLessons } from "../prompt/recall-template.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { NewInjection } from "../records/schemas.ts";

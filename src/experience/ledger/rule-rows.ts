@@ -1,5 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
-import { estimateTokens } from "../prompt/count-tokens.ts";
+import { estimateTokens } from "../prompt/estimate-tokens.ts";
 import type { Rule } from "../records/rule.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
 import { RULE } from "../records/ledger-reasons.ts";

@@ -1,13 +1,13 @@
+import { inTime } from "../../base/async/in-time.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
-import { once } from "../../base/async/once.ts";
+import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
+import { countParts, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
 
 /** Counts the tokens of a text. `budget`: beyond it the number no longer matters, and need not be exact. */
 export type CountTokens = (text: string, budget?: number) => number;
 
-/** Upper estimate of a text's tokens, for where nobody set a budget: one per three UTF-8 bytes, rounded up. */
-export function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text, "utf8") / 3);
-}
+/** The same where the answer may take a while. */
+export type TokenCounter = (text: string, budget?: number) => number | Promise<number>;
 
 /** No token is longer than this many bytes. */
 const LONGEST_TOKEN = 128;
@@ -16,50 +16,64 @@ const LONGEST_TOKEN = 128;
 const LONG_RUN = 100;
 const LONG_RUNS = new RegExp(`\\S{${LONG_RUN}}(?=\\S)|\\s{${LONG_RUN}}(?=\\s)`, "gu");
 
-/**
- * Exact tokens in the encoding `o200k_base`, which OpenAI's models since GPT-4o use. The encoding takes half a second
- * and about 150 MB to load, so it is loaded when a budget first asks for it. A run of more than 100 characters without
- * a space, or of spaces, is counted in parts, each with one token added for what the cut may have hidden.
- */
-export const tokenCounter: () => Promise<CountTokens> = once(async () => {
-  const [{ Tiktoken }, { default: ranks }] = await Promise.all([
-    import("js-tiktoken/lite"),
-    import("js-tiktoken/ranks/o200k_base"),
-  ]);
-  const encoding = new Tiktoken(ranks);
-  // Nothing in a text is a special token: what looks like one is counted as the text it is.
-  const count = (text: string): number => encoding.encode(text, [], []).length;
-  return (text, budget = Infinity) => {
-    const atLeast = Buffer.byteLength(text, "utf8") / LONGEST_TOKEN;
-    if (atLeast > budget) return atLeast;
-    const parts = text.split(LONG_RUNS);
-    if (parts.length === 1) return count(text);
-    const runs = text.match(LONG_RUNS) ?? [];
-    return [...parts, ...runs].reduce((sum, part) => sum + (part === "" ? 0 : count(part) + 1), 0);
-  };
-});
+/** The part of a deadline that may be spent waiting for exact counts. */
+const SHARE = 1 / 4;
 
-/** The counter that options ask for: exact where a budget needs it, an estimate where only the ledger does. */
-export async function counterOf({
-  tokenBudget,
-  countTokens,
-}: {
-  readonly tokenBudget?: number;
-  readonly countTokens?: CountTokens;
-}): Promise<CountTokens> {
-  return countTokens ?? (tokenBudget === undefined ? estimateTokens : await tokenCounter());
+/**
+ * Exact tokens in the encoding `o200k_base`. A run of more than 100 characters without a space, or of spaces, is
+ * counted in parts, each with one token added for what the cut may have hidden.
+ */
+export async function exactTokens(text: string, budget: number = Infinity): Promise<number> {
+  const atLeast = Buffer.byteLength(text, "utf8") / LONGEST_TOKEN;
+  if (atLeast > budget) return atLeast;
+  const between = text.split(LONG_RUNS);
+  if (between.length === 1) return sum(await countParts(between));
+  const parts = [...between, ...(text.match(LONG_RUNS) ?? [])].filter((part) => part !== "");
+  return sum(await countParts(parts)) + parts.length;
 }
 
 /**
- * The tokens of a text by a counter that may be the user's.
- * @throws DeeplakeError INVALID_ARGUMENT when it gives anything but a number of tokens, which no budget could hold
+ * The counter that options ask for: the user's own; exact where a budget needs it; an estimate where only the ledger
+ * does. With a deadline, what the tokenizer does not count in time is estimated with care, so that the budget holds.
  */
-export function tokensOf(text: string, count: CountTokens, budget?: number): number {
-  const tokens: unknown = count(text, budget);
+export function counterOf({
+  tokenBudget,
+  countTokens,
+  deadline,
+}: {
+  readonly tokenBudget?: number;
+  readonly countTokens?: CountTokens;
+  readonly deadline?: number;
+}): TokenCounter {
+  if (countTokens) return (text, budget) => checked(countTokens(text, budget));
+  if (tokenBudget === undefined) return estimateTokens;
+  return deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE);
+}
+
+function tokensWithin(milliseconds: number): TokenCounter {
+  const end = performance.now() + milliseconds;
+  return async (text, budget) => {
+    startTokenizer();
+    const left = end - performance.now();
+    if (!isTokenizerReady() || left <= 0) return carefulTokens(text);
+    return inTime(
+      left,
+      () => exactTokens(text, budget),
+      () => carefulTokens(text),
+    );
+  };
+}
+
+/** @throws DeeplakeError INVALID_ARGUMENT for anything but a number of tokens, which no budget could hold */
+function checked(tokens: unknown): number {
   if (typeof tokens === "number" && Number.isFinite(tokens) && tokens >= 0) return tokens;
   throw invalidArgument(
     "a finite number from 0 of countTokens",
     tokens,
     "It has to count at once: load the tokenizer before.",
   );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,7 +2,7 @@ import type { WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem } from "../ledger/exposure.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { unitOf } from "../ledger/observations.ts";
-import type { CountTokens } from "../prompt/count-tokens.ts";
+import type { TokenCounter } from "../prompt/count-tokens.ts";
 import { shownBy, textBy } from "../prompt/recall-template.ts";
 import { withinTokenBudget } from "../prompt/within-token-budget.ts";
 import type { RecalledExperience } from "../records/experience.ts";
@@ -26,15 +26,15 @@ export async function assign(
   request: RecallRequest,
   found: readonly RecalledExperience[],
   ledger: Pick<Ledger, "assign">,
-  count: CountTokens,
+  count: TokenCounter,
 ): Promise<Assigned> {
   const { template, tokenBudget } = request.options;
-  const fit = (items: readonly RecalledExperience[]): readonly RecalledExperience[] =>
+  const fit = async (items: readonly RecalledExperience[]): Promise<readonly RecalledExperience[]> =>
     tokenBudget === undefined
       ? items
       : withinTokenBudget(items, tokenBudget, (some) => textBy(template, some), count);
   const shown = shownBy(template, found);
-  const candidates = fit(shown);
+  const candidates = await fit(shown);
   if (candidates.length === 0) return unassigned(shown.length === 0 ? "nothing-found" : "token-budget");
   const drawn = await ledger.assign(
     unitOf({ ...request, recallId: request.id }),
@@ -43,7 +43,7 @@ export async function assign(
     request.options,
   );
   // Fewer experiences are numbered anew, which a tokenizer may count differently: the budget holds for what is given.
-  const items = fit(candidates.filter((_, index) => drawn.items[index]?.injected));
+  const items = await fit(candidates.filter((_, index) => drawn.items[index]?.injected));
   const exposed = candidates.map((item, index): ExposedItem => {
     const { injected = false, propensity = 1, reason = "" } = drawn.items[index] ?? {};
     const dropped = injected && !items.includes(item);

@@ -4,7 +4,8 @@ import { inTime } from "../../base/async/in-time.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { ruleRows } from "../ledger/rule-rows.ts";
-import { counterOf, estimateTokens } from "../prompt/count-tokens.ts";
+import { counterOf } from "../prompt/count-tokens.ts";
+import { estimateTokens } from "../prompt/estimate-tokens.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
@@ -81,8 +82,7 @@ export async function look(
 /** All that an agent waits for: find → admit → rank → assign → render. */
 async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rendered> {
   const { items, abstained } = await choose(request, parts);
-  // Nothing is counted of what is not given, and the tokenizer takes long to load.
-  const count = abstained ? estimateTokens : await counterOf(request.options);
+  const count = counterOf(request.options);
   const assigned = abstained ? unassigned("abstained") : await assign(request, items, parts.ledger, count);
   const rules = await parts.sessions.rulesFor(request);
   const lessons = await lessonsBeside(request, assigned, parts.lessons);

@@ -1,7 +1,7 @@
 import { givenRulesText } from "../advice/rules/session-rules.ts";
 import type { Exposure } from "../ledger/exposure.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
-import { type CountTokens, tokensOf } from "../prompt/count-tokens.ts";
+import type { TokenCounter } from "../prompt/count-tokens.ts";
 import { lessonsBy, textBy } from "../prompt/recall-template.ts";
 import { withinTokenBudget } from "../prompt/within-token-budget.ts";
 import type { Lesson } from "../records/lesson.ts";
@@ -24,17 +24,17 @@ export interface Rendered extends Beside {
 }
 
 /** The text of a recall: rules, experiences, then as many lessons as the token budget has room for. */
-export function render(
+export async function render(
   request: RecallRequest,
   assigned: Assigned,
   { rules, lessons: about = [] }: Beside,
-  count: CountTokens,
-): Rendered {
+  count: TokenCounter,
+): Promise<Rendered> {
   const { template, tokenBudget, lessons: wanted } = request.options;
   const text = textBy(template, assigned.items);
   const withLessons = (some: readonly Lesson[]): string => joined(text, lessonsBy(template, some));
   const lessons =
-    tokenBudget === undefined ? about : withinTokenBudget(about, tokenBudget, withLessons, count);
+    tokenBudget === undefined ? about : await withinTokenBudget(about, tokenBudget, withLessons, count);
   const withheldItems = assigned.exposed
     .filter(({ injected }) => !injected)
     .map(({ experienceId, reason }) => ({ experienceId, reason }));
@@ -47,7 +47,7 @@ export function render(
     ...(wanted !== undefined && { lessons }),
     ...(rules && rules.length > 0 && { rules }),
   };
-  const exposure = exposureOf(request, assigned, text === "" ? 0 : tokensOf(text, count));
+  const exposure = exposureOf(request, assigned, text === "" ? 0 : await count(text));
   return { recall, exposure, lessons, rules };
 }
 

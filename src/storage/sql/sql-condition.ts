@@ -1,4 +1,4 @@
-import { decidableFilter } from "../../base/filter/decidable-filter.ts";
+import { type DecidableFilter, decidableFilter } from "../../base/filter/decidable-filter.ts";
 import type { Filter, FilterValue } from "../../base/filter/filter.ts";
 import type { Column } from "../driver/driver.ts";
 import { toSql } from "./sql-cells.ts";
@@ -13,7 +13,7 @@ export function sqlCondition(filter: Filter, columns: readonly Column[]): Statem
 
 type Columns = ReadonlyMap<string, Column>;
 
-function written(filter: Filter, columns: Columns): Statement {
+function written(filter: DecidableFilter, columns: Columns): Statement {
   switch (filter.kind) {
     case "and":
     case "or":
@@ -21,8 +21,6 @@ function written(filter: Filter, columns: Columns): Statement {
         filter.parts.map((part) => sql`(${written(part, columns)})`),
         filter.kind === "and" ? " AND " : " OR ",
       );
-    case "not":
-      return sql`NOT (${written(filter.part, columns)})`;
     case "in":
       return sql`${identifier(filter.field)} IN (${joined(filter.values.map((value) => cell(columns, filter.field, value)))})`;
     case "compare":

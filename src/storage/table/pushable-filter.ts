@@ -39,6 +39,9 @@ function whole(
       const part = whole(filter.part, types);
       return part && { ...filter, part };
     }
+    case "contains":
+    case "exists":
+      return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
 import type { TableSchema } from "../driver/driver.ts";
+import { inOrder } from "./in-order.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { textOf, versionOf } from "../driver/newest-rows.ts";
 import type { ReadOptions } from "./read-options.ts";
@@ -15,7 +16,7 @@ export async function searchAll(
   schema: TableSchema,
   scan: Scan,
   vector: Vector,
-  request: { k: number; newest?: boolean } & ReadOptions,
+  request: { k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
 ): Promise<Scored<Row>[]> {
   const { vector: name = "" } = schema;
   const found: Scored<Row>[] = [];
@@ -23,6 +24,7 @@ export async function searchAll(
     const other = item[name];
     if (other instanceof Float32Array) found.push({ item, similarity: cosineSimilarity(vector, other) });
   }
+  if (request.oldest) return inOrder(found).slice(0, request.k);
   const nearest = (a: Scored<Row>, b: Scored<Row>): number => b.similarity - a.similarity;
   if (!request.newest) return found.sort(nearest).slice(0, request.k);
   return found.sort(nearestThenNewest).slice(0, request.k).sort(nearest);

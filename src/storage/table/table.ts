@@ -15,6 +15,7 @@ import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Row, Scored, Value, Vector } from "../../base/types.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
+import { inOrder } from "./in-order.ts";
 import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
 import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
@@ -207,18 +208,20 @@ export class Table<S extends TableSchema = TableSchema> {
   /**
    * The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found.
    * `newest`: of equally near rows the newest are chosen, instead of any, as far as four times the candidates reach.
+   * `oldest`: equally near rows come in the order in which they were written, as far as 20,000 candidates reach.
    */
   search<Name extends ColumnName<S> = ReadableName<S>>(
-    request: { vector: Vector; k: number; newest?: boolean } & ReadOptions<Name>,
+    request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions<Name>,
   ): Promise<Scored<ReadRow<S, Name>>[]>;
   async search(
-    request: { vector: Vector; k: number; newest?: boolean } & ReadOptions,
+    request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
   ): Promise<Scored<object>[]> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this.schema, (options) => this.#live(options), vector, request);
     const found = await this.#verified(request, async (asked) => {
       const candidates = await search(vector, asked);
+      if (request.oldest) return inOrder(candidates);
       if (!request.newest) return candidates;
       const more = candidates.length >= asked.limit && equallyNear(candidates.slice(request.k - 1));
       const wider = more ? await search(vector, { ...asked, limit: 4 * asked.limit }) : candidates;
@@ -262,7 +265,10 @@ export class Table<S extends TableSchema = TableSchema> {
     await this.#driver.close();
   }
 
-  #verified(request: { k: number } & ReadOptions, candidates: FindCandidates): Promise<Scored<Row>[]> {
+  #verified(
+    request: { k: number; oldest?: boolean } & ReadOptions,
+    candidates: FindCandidates,
+  ): Promise<Scored<Row>[]> {
     return verifyCandidates(this.schema, request, candidates, (keys, columns) => this.#lookup(keys, columns));
   }
 

@@ -1,6 +1,7 @@
 import type { Row, Scored } from "../../base/types.ts";
 import type { SearchRequest, TableSchema } from "../driver/driver.ts";
 import { keyOf, type NewestRows, versionOf } from "../driver/newest-rows.ts";
+import { mayHideOlder } from "./in-order.ts";
 import { pushableFilter } from "./pushable-filter.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
@@ -24,7 +25,8 @@ export async function verifyCandidates(
     push,
     signal,
     fetch = Math.max(100, 20 * k),
-  }: { k: number } & ReadOptions,
+    oldest = false,
+  }: { k: number; oldest?: boolean } & ReadOptions,
   candidates: FindCandidates,
   lookup: (keys: readonly string[], columns: readonly string[]) => Promise<NewestRows>,
 ): Promise<Scored<Row>[]> {
@@ -61,7 +63,13 @@ export async function verifyCandidates(
           winners.push({ item: row, similarity });
       }
     }
-    if (winners.length >= k || found.length < limit) return winners.slice(0, k);
+    const isDone = winners.length >= k || found.length < limit;
+    if (isDone && !(oldest && mayHideOlder(winners[k - 1], found, limit))) return winners.slice(0, k);
+    if (isDone) {
+      // Rows found later may have been written earlier, and go before.
+      winners.length = 0;
+      judged.clear();
+    }
     const next = push ? push(round) : pushed;
     if (next === pushed) limit = 4 * Math.max(limit, found.length);
     pushed = next;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { tokenCounter } from "../../experience/prompt/count-tokens.ts";
+import { exactTokens } from "../../experience/prompt/count-tokens.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { attempt, type ExperienceStoreCase, keywords, tasksOf } from "./case.ts";
 
@@ -111,11 +111,10 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
       const store = await place.open();
       await store.recordMany(["parse csv", "parse csv book", "sing"].map((task) => attempt(task)));
       const whole = await store.recall("parse csv");
-      const count = await tokenCounter();
-      const tokenBudget = count(whole.text) - 1;
+      const tokenBudget = (await exactTokens(whole.text)) - 1;
       const part = await store.recall("parse csv", { tokenBudget });
       expect(tasksOf(part)).toEqual(tasksOf(whole).slice(0, 2));
-      expect(count(part.text)).toBeLessThanOrEqual(tokenBudget);
+      expect(await exactTokens(part.text)).toBeLessThanOrEqual(tokenBudget);
       expect(await store.recall("parse csv", { tokenBudget: 1 })).toEqual({ items: [], text: "" });
     },
   },

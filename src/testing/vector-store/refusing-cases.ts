@@ -28,7 +28,6 @@ const attempts: readonly [title: string, attempt: (store: VectorStore) => Promis
   ["an empty id", (store) => store.addDocuments(good, { ids: ["one", ""] })],
   ["metadata with a function", (store) => store.addDocuments(withMetadata(() => 1))],
   ["metadata with a BigInt", (store) => store.addDocuments(withMetadata(1n))],
-  ["metadata with a date", (store) => store.addDocuments(withMetadata(new Date(0)))],
   ["metadata with a number that is not finite", (store) => store.addDocuments(withMetadata(Number.NaN))],
   ["metadata with a cycle", (store) => store.addDocuments(withMetadata(cycle()))],
 ];

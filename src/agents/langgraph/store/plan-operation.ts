@@ -6,7 +6,8 @@ import type { JsonObject } from "../../../base/types.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
-import { checkFilter, type ValueFilter } from "./value-filter.ts";
+import { checkFilter } from "./check-value-filter.ts";
+import type { ValueFilter } from "./value-filter.ts";
 
 const UNWRITTEN = "Nothing was written.";
 
@@ -42,7 +43,7 @@ export async function planOperation(operation: Operation): Promise<PlannedOperat
   if ("namespacePrefix" in operation) {
     const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query } = operation;
     await checkNamespace(prefix, { mayBeEmpty: true });
-    if (filter) checkFilter(filter);
+    if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
     return { kind: "search", search: { prefix, filter, limit, offset }, query };
   }

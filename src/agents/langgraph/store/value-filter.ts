@@ -1,6 +1,10 @@
-import { DeeplakeError } from "../../../base/errors.ts";
+import { memberOf } from "../../../base/json/member-of.ts";
+import type { JsonObject } from "../../../base/types.ts";
 
-/** A filter as LangGraph has it: top-level keys of the value, each with a value to equal or operators. */
+/**
+ * A filter as LangGraph has it: keys of the value, each with a value to equal or operators. A dot reaches into nested
+ * objects; `$and`, `$or` and `$not` join filters.
+ */
 export type ValueFilter = Readonly<Record<string, unknown>>;
 
 type Test = (actual: unknown, expected: unknown) => boolean;
@@ -13,34 +17,37 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   $gte: (actual, expected) => Number(actual) >= Number(expected),
   $lt: (actual, expected) => Number(actual) < Number(expected),
   $lte: (actual, expected) => Number(actual) <= Number(expected),
-  $in: (actual, expected) => Array.isArray(expected) && expected.some((one) => equal(actual, one)),
-  $nin: (actual, expected) => !Array.isArray(expected) || !expected.some((one) => equal(actual, one)),
+  $in: (actual, expected) => (expected as unknown[]).some((one) => equal(actual, one)),
+  $nin: (actual, expected) => !(expected as unknown[]).some((one) => equal(actual, one)),
+  $exists: (actual, expected) => (actual !== undefined) === expected,
 };
 
-/** Whether a value matches. Objects and lists are equal when their content is. */
-export function matchesFilter(value: Readonly<Record<string, unknown>>, filter: ValueFilter): boolean {
-  return Object.entries(filter).every(([key, condition]) => {
-    const actual = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (!isOperators(condition)) return equal(actual, condition);
-    return Object.entries(condition).every(([name, expected]) => OPERATORS[name]?.(actual, expected));
-  });
+/** The names of the comparisons. */
+export const operatorNames: readonly string[] = Object.keys(OPERATORS);
+
+/** Whether a value matches a filter that was checked. Objects and lists are equal when their content is. */
+export function matchesFilter(value: JsonObject, filter: ValueFilter): boolean {
+  return Object.entries(filter).every(([key, condition]) => matchesEntry(value, key, condition));
 }
 
-/** Refuses operators that do not exist: they would match nothing, and nobody would know why. @throws DeeplakeError INVALID_FILTER */
-export function checkFilter(filter: ValueFilter): void {
-  if (!isObject(filter)) throw invalid(`a filter object such as { color: "red" }, got ${typeof filter}`);
-  for (const [key, condition] of Object.entries(filter)) {
-    if (!isObject(condition) || isOperators(condition)) continue;
-    const unknown = Object.keys(condition).filter((name) => name.startsWith("$"));
-    if (unknown.length > 0)
-      throw invalid(
-        `only ${Object.keys(OPERATORS).join(", ")} for ${key}, got ${Object.keys(condition).join(", ")}`,
-      );
+function matchesEntry(value: JsonObject, key: string, condition: unknown): boolean {
+  const matches = (part: unknown): boolean => matchesFilter(value, part as ValueFilter);
+  switch (key) {
+    case "$and":
+      return (condition as unknown[]).every(matches);
+    case "$or":
+      return (condition as unknown[]).some(matches);
+    case "$not":
+      return !(Array.isArray(condition) ? condition.every(matches) : matches(condition));
   }
+  const actual: unknown = memberOf(value, key);
+  if (!isOperators(condition)) return equal(actual, condition);
+  return Object.entries(condition).every(([name, expected]) => OPERATORS[name]?.(actual, expected));
 }
 
-function isOperators(condition: unknown): condition is Record<string, unknown> {
-  return isObject(condition) && Object.keys(condition).every((name) => Object.hasOwn(OPERATORS, name));
+/** Whether a condition compares by operators, and is not an object to equal. */
+export function isOperators(condition: unknown): condition is Record<string, unknown> {
+  return isObject(condition) && Object.keys(condition).some((name) => name.startsWith("$"));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -64,8 +71,4 @@ function equal(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
   );
-}
-
-function invalid(expected: string): DeeplakeError {
-  return new DeeplakeError("INVALID_FILTER", `Expected ${expected}.`);
 }

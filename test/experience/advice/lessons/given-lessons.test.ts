@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { tokenCounter } from "../../../../src/experience/prompt/count-tokens.ts";
+import { exactTokens, type TokenCounter } from "../../../../src/experience/prompt/count-tokens.ts";
 import { withoutRecalled } from "../../../../src/experience/prompt/fence.ts";
 import { formatLessons } from "../../../../src/experience/prompt/recall-template.ts";
 import { ExperienceStore, type ExperienceStoreOptions, type RecallOptions } from "../../../../src/index.ts";
@@ -79,7 +79,7 @@ describe("a token budget holds for experiences and lessons together", () => {
 
   test.each(TEMPLATES)("by the real tokenizer: %s", async (template) => {
     await using experience = await storeWith(dense, { template });
-    expect(await tried(experience, await tokenCounter(), 5)).toEqual(expected);
+    expect(await tried(experience, exactTokens, 5)).toEqual(expected);
   });
 
   test("by a counter of one's own", async () => {
@@ -91,7 +91,7 @@ describe("a token budget holds for experiences and lessons together", () => {
   /** The budgets that a text exceeds, and how many experiences and lessons were given. */
   async function tried(
     experience: ExperienceStore,
-    count: (text: string) => number,
+    count: TokenCounter,
     from: number,
     options: RecallOptions = {},
   ): Promise<{ exceeded: number[]; given: string[] }> {
@@ -99,7 +99,7 @@ describe("a token budget holds for experiences and lessons together", () => {
     const given = new Set<string>();
     for (let tokenBudget = from; tokenBudget <= 1_000; tokenBudget += 40) {
       const found = await experience.recall(task, { ...options, k: 1, lessons: "active", tokenBudget });
-      if (count(found.text) > tokenBudget) exceeded.push(tokenBudget);
+      if ((await count(found.text)) > tokenBudget) exceeded.push(tokenBudget);
       given.add(`${found.items.length} ${found.lessons?.length}`);
     }
     return { exceeded, given: [...given] };

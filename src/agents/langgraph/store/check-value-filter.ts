@@ -1,0 +1,72 @@
+import { invalidFilter } from "../../../base/filter/invalid-filter.ts";
+import { kindOf } from "../../../base/options/invalid-argument.ts";
+import { isOperators, operatorNames } from "./value-filter.ts";
+
+/** Deeper values cannot be stored. */
+const DEPTH = 100;
+
+/**
+ * Refuses what would silently match everything or nothing: operators that do not exist, and values that no value of an
+ * item can be, such as a date, a map, or one that was left undefined.
+ * @throws DeeplakeError INVALID_FILTER
+ */
+export function checkFilter(filter: unknown): void {
+  if (!isPlain(filter))
+    throw invalidFilter(
+      `a filter object such as { color: "red" }`,
+      kindOf(filter),
+      "Leave it out to look at everything.",
+    );
+  for (const [key, condition] of Object.entries(filter)) checkEntry(key, condition);
+}
+
+function checkEntry(key: string, condition: unknown): void {
+  if (key === "$and" || key === "$or" || (key === "$not" && Array.isArray(condition))) {
+    if (!Array.isArray(condition) || condition.length === 0)
+      throw invalidFilter(`a list of filters that is not empty in ${key}`, kindOf(condition));
+    for (const part of condition) checkFilter(part);
+  } else if (key === "$not") checkFilter(condition);
+  else if (key.startsWith("$")) throw invalidFilter("a key of the value or $and, $or, $not", key);
+  else if (!isOperators(condition)) checkJson(key, condition);
+  else for (const [name, expected] of Object.entries(condition)) checkOperator(key, name, expected);
+}
+
+function checkOperator(key: string, name: string, expected: unknown): void {
+  if (!operatorNames.includes(name)) throw invalidFilter(`only ${operatorNames.join(", ")} for ${key}`, name);
+  if (/^\$n?in$/.test(name) && !Array.isArray(expected))
+    throw invalidFilter(`a list in ${name} for ${key}`, kindOf(expected));
+  if (/^\$[gl]te?$/.test(name) && !isNumeric(expected))
+    throw invalidFilter(`a number in ${name} for ${key}`, kindOf(expected));
+  if (name === "$exists" && typeof expected !== "boolean")
+    throw invalidFilter(`true or false in $exists for ${key}`, kindOf(expected));
+  checkJson(key, expected);
+}
+
+/** LangGraph compares texts by the number that they say. */
+function isNumeric(value: unknown): boolean {
+  return (
+    typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(+value))
+  );
+}
+
+function checkJson(path: string, value: unknown, depth = 0): void {
+  if (depth > DEPTH) throw invalidFilter(`at most ${DEPTH} levels for ${path}`, "more");
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) checkJson(`${path}[${index}]`, item, depth + 1);
+  else if (isPlain(value))
+    for (const [key, item] of Object.entries(value)) checkJson(`${path}.${key}`, item, depth + 1);
+  else
+    throw invalidFilter(
+      `a JSON value for ${path}`,
+      kindOf(value),
+      value instanceof Promise ? "Await it." : "No item has such a value: give it as the item keeps it.",
+    );
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,15 @@
+import type { JsonObject, Value } from "../types.ts";
+
+/** A member of a JSON object; a dot reaches into nested objects unless a key of that very name exists. */
+export function memberOf(object: JsonObject, path: string): Value | undefined {
+  return (Object.hasOwn(object, path) ? object[path] : nested(object, path)) as Value | undefined;
+}
+
+function nested(object: JsonObject, path: string): unknown {
+  let value: unknown = object;
+  for (const key of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}

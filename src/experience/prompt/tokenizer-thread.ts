@@ -1,0 +1,77 @@
+import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
+
+/**
+ * What the thread runs. It is told where the tokenizer is, since code without a file cannot find modules. Nothing in a
+ * text is a special token: what looks like one is counted as the text it is.
+ */
+const CODE = `
+const { parentPort, workerData } = require("node:worker_threads");
+const { Tiktoken } = require(workerData.lite);
+const encoding = new Tiktoken(require(workerData.ranks));
+const count = (part) => encoding.encode(part, [], []).length;
+parentPort.on("message", ({ id, parts }) => parentPort.postMessage({ id, counts: parts.map(count) }));
+parentPort.postMessage({ id: 0, counts: [] });
+`;
+
+interface Answer {
+  readonly id: number;
+  readonly counts: readonly number[];
+}
+
+interface Waiting {
+  readonly resolve: (counts: readonly number[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A thread that counts tokens. It keeps the process alive only while somebody waits for an answer. */
+export class TokenizerThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #last = 0;
+  #isReady = false;
+
+  /** @throws where the tokenizer's modules cannot be found, as in a bundle without them */
+  constructor() {
+    const { resolve } = createRequire(import.meta.url);
+    const workerData = {
+      lite: resolve("js-tiktoken/lite"),
+      ranks: resolve("js-tiktoken/ranks/o200k_base"),
+    };
+    // Options of this process, such as loaders and inspectors, are not for the thread.
+    this.#worker = new Worker(CODE, { eval: true, workerData, execArgv: [] });
+    this.#worker.unref();
+    this.#worker.on("message", (answer: Answer) => this.#take(answer));
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", (code) => this.#fail(new Error(`The tokenizer's thread ended with ${code}.`)));
+  }
+
+  /** Whether it has loaded the encoding, and answers at once. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** The tokens of each part. */
+  count(parts: readonly string[]): Promise<readonly number[]> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#last;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      this.#worker.postMessage({ id, parts });
+    });
+  }
+
+  #take({ id, counts }: Answer): void {
+    this.#isReady = true;
+    this.#waiting.get(id)?.resolve(counts);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+  }
+
+  #fail(error: unknown): void {
+    this.#isReady = false;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

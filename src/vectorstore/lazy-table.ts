@@ -1,0 +1,32 @@
+import { once } from "../base/async/once.ts";
+import { DeeplakeError } from "../base/errors.ts";
+import type { DocumentTable } from "./documents-schema.ts";
+
+/** A table that is opened by its first use; a failed opening is tried again by the next. */
+export class LazyTable {
+  readonly #open: () => Promise<DocumentTable>;
+  #opened: Promise<DocumentTable> | undefined;
+  #isClosed = false;
+
+  constructor(open: () => Promise<DocumentTable>) {
+    this.#open = once(open);
+  }
+
+  /** @throws DeeplakeError CLOSED, or why the table cannot be opened */
+  async open(): Promise<DocumentTable> {
+    if (this.#isClosed)
+      throw new DeeplakeError(
+        "CLOSED",
+        "Expected an open store, got a use after it was closed. Open it again.",
+      );
+    this.#opened = this.#open();
+    return this.#opened;
+  }
+
+  /** Closes the table, unless nothing has used it. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const table = await this.#opened?.catch(() => undefined);
+    await table?.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { exactJson } from "../base/json/exact-json.ts";
+import { invalid, kindOf } from "../base/options/invalid-argument.ts";
+import type { JsonObject, JsonValue } from "../base/types.ts";
+
+/** Deeper nesting would exhaust the stack of some reader along the way. */
+const DEPTH = 100;
+
+/** What `new String("x")` and the like call themselves. */
+const BOXED = /^\[object (?:String|Number|Boolean)\]$/;
+
+const REMEDY = "Nothing was written; convert it or leave it out.";
+
+/** Metadata that is kept as it is: what JSON would drop or change is refused. @throws DeeplakeError INVALID_ARGUMENT */
+export function exactMetadata(metadata: unknown): JsonObject {
+  return exactJson("metadata", metadata ?? {});
+}
+
+/**
+ * Metadata as loaders make it, as JSON: `toJSON` is called, a map becomes an object, a set or a typed array an array, an
+ * instance of a class its own members. What is undefined is left out, in an array it is null.
+ * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are not finite,
+ * instances that show nothing of themselves, such as promises and regular expressions
+ */
+export function metadataJson(metadata: unknown): JsonObject {
+  const json = converted("metadata", metadata ?? {}, []);
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
+  throw invalid("a JSON object in metadata", kindOf(metadata), REMEDY);
+}
+
+function converted(path: string, given: unknown, above: readonly object[]): JsonValue | undefined {
+  const value = plain(path, given);
+  if (value === undefined || value === null || typeof value === "string" || typeof value === "boolean")
+    return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value !== "object") throw unstorable(path, kindOf(value));
+  // A map or an instance with toJSON is another object each time.
+  if (above.includes(given as object)) throw unstorable(path, "a cycle");
+  if (above.length >= DEPTH) throw invalid(`at most ${DEPTH} levels in ${path}`, "more", REMEDY);
+  const inside = [...above, given as object];
+  if (Array.isArray(value))
+    return Array.from(value, (item: unknown, at) => converted(`${path}[${at}]`, item, inside) ?? null);
+  const members = Object.entries(value).flatMap(([key, item]) => {
+    const json = converted(`${path}.${key}`, item, inside);
+    return json === undefined ? [] : [[key, json] as const];
+  });
+  return Object.fromEntries(members);
+}
+
+/** A value in the form in which JSON has it, whatever is inside. */
+function plain(path: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw unstorable(path, "an invalid Date");
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Uint8Array);
+  if (typeof (value as { toJSON?: unknown }).toJSON === "function")
+    return (value as { toJSON: (key: string) => unknown }).toJSON("");
+  if (value instanceof Set) return [...value];
+  if (value instanceof Map) return objectOf(path, value);
+  if (BOXED.test(Object.prototype.toString.call(value))) return value.valueOf();
+  const isPlain = [Object.prototype, null, Array.prototype].includes(Object.getPrototypeOf(value));
+  // Promises, regular expressions and errors would become an empty object.
+  if (!isPlain && !Array.isArray(value) && Object.keys(value).length === 0)
+    throw unstorable(path, kindOf(value));
+  return value;
+}
+
+function objectOf(path: string, map: ReadonlyMap<unknown, unknown>): object {
+  const strange = [...map.keys()].find((key) => typeof key !== "string" && typeof key !== "number");
+  if (strange !== undefined) throw invalid(`texts as keys of the Map in ${path}`, kindOf(strange), REMEDY);
+  const object = Object.fromEntries(map) as Record<string, unknown>;
+  if (Object.keys(object).length === map.size) return object;
+  throw invalid(`keys that differ as texts in the Map in ${path}`, "two that do not", REMEDY);
+}
+
+function unstorable(path: string, came: string): Error {
+  return invalid(`a JSON value in ${path}`, came, REMEDY);
+}

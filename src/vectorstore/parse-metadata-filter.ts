@@ -1,0 +1,17 @@
+import type { Filter, FilterObject, FilterValue } from "../base/filter/filter.ts";
+import { invalidFilter } from "../base/filter/invalid-filter.ts";
+import { parseFilter } from "../base/filter/parse-filter.ts";
+
+/** A filter on metadata of which nothing is known. */
+export type DocumentFilter = FilterObject<FilterValue | Date>;
+
+/** Parses a filter on metadata, in which a date is the ISO text that metadata keeps of it. @throws DeeplakeError INVALID_FILTER */
+export function parseMetadataFilter(filter: DocumentFilter): Filter {
+  return parseFilter(filter, isoText);
+}
+
+function isoText(value: unknown): unknown {
+  if (!(value instanceof Date)) return value;
+  if (Number.isNaN(value.getTime())) throw invalidFilter("a date", "an invalid Date");
+  return value.toISOString();
+}

@@ -1,0 +1,138 @@
+import type { BaseRetrieverInput } from "@langchain/core/retrievers";
+import type { VectorStoreRetrieverMMRSearchKwargs } from "@langchain/core/vectorstores";
+
+import { invalid } from "../base/options/invalid-argument.ts";
+import {
+  boolean,
+  checkedBy,
+  having,
+  list,
+  oneOf,
+  type Option,
+  readOption,
+  string,
+  wholeFrom,
+} from "../base/options/option.ts";
+import { nested, type OptionsSpec, statedOptions } from "../base/options/read-options.ts";
+import type { HybridWeights } from "../base/text/fuse-scores.ts";
+import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
+import { namespaceOption } from "./namespaced-id.ts";
+import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound } from "./vector-store-options.ts";
+
+const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
+
+/** How a retriever searches: by vector, for diversity, by vector and words, or by vector down to a similarity. */
+export type DeeplakeSearchType = (typeof SEARCH_TYPES)[number];
+
+/** What may stand beside `searchType` or in `searchKwargs`, where LangChain for Python has it. */
+interface Search<FilterType> {
+  /** At most this many documents. @default 4 */
+  k?: number;
+  filter?: FilterType | undefined;
+  /** Another namespace than the store's. */
+  namespace?: string;
+  /** The least cosine similarity of what is found, -1..1. */
+  scoreThreshold?: number;
+}
+
+/** How a retriever searches. Of two filters, here and beside `searchType`, both hold; otherwise what stands here counts. */
+export interface DeeplakeSearchKwargs<FilterType = unknown>
+  extends VectorStoreRetrieverMMRSearchKwargs, Search<FilterType> {
+  /** "hybrid": how much vector and text count. @default { vector: 0.85, text: 0.15 } */
+  weights?: HybridWeights;
+}
+
+/** How to make a retriever of a store. */
+export interface DeeplakeRetrieverFields<FilterType> extends BaseRetrieverInput, Search<FilterType> {
+  /** @default "similarity", with a `scoreThreshold` "similarity_score_threshold" */
+  searchType?: DeeplakeSearchType;
+  searchKwargs?: DeeplakeSearchKwargs<FilterType>;
+  /** The key of the metadata under which each document found has its score. @default none */
+  scoreKey?: string;
+}
+
+/** One search of a retriever. */
+export interface RetrieverSearch<FilterType> extends Omit<DeeplakeSearchKwargs<FilterType>, "filter"> {
+  readonly searchType: DeeplakeSearchType;
+  readonly filters: readonly FilterType[];
+}
+
+const searchTypeOption = oneOf(...SEARCH_TYPES);
+
+const SEARCH = {
+  k: wholeFrom(1),
+  // Read by the search, so that callbacks and fallbacks hear of a wrong one.
+  filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", () => {}),
+  namespace: namespaceOption,
+  scoreThreshold: similarityBound,
+} satisfies OptionsSpec<Search<MetadataFilter<AnyMetadata>>>;
+
+const KWARGS = {
+  ...SEARCH,
+  fetchK: MARGINAL_OPTIONS.fetchK,
+  lambda: MARGINAL_OPTIONS.lambda,
+  weights: HYBRID_OPTIONS.weights,
+} satisfies OptionsSpec<DeeplakeSearchKwargs<MetadataFilter<AnyMetadata>>>;
+
+const FIELDS = {
+  ...SEARCH,
+  searchType: searchTypeOption,
+  searchKwargs: nested(KWARGS) as Option<DeeplakeSearchKwargs<MetadataFilter<AnyMetadata>>>,
+  scoreKey: string(),
+  vectorStore: having("a store"),
+  callbacks: having("callbacks"),
+  tags: list("a list of texts", string()),
+  metadata: having("an object"),
+  verbose: boolean(),
+} satisfies OptionsSpec<DeeplakeRetrieverFields<MetadataFilter<AnyMetadata>> & { vectorStore?: object }>;
+
+/** Which ways of searching read an option; all read the others. */
+const READ_BY: Readonly<Record<string, readonly DeeplakeSearchType[]>> = {
+  fetchK: ["mmr"],
+  lambda: ["mmr"],
+  weights: ["hybrid"],
+  scoreThreshold: ["similarity", "similarity_score_threshold"],
+};
+
+/**
+ * The fields of a retriever as they were given, without those left undefined.
+ * @throws DeeplakeError INVALID_ARGUMENT for fields that nothing reads
+ */
+export function retrieverFields<Fields extends object>(given: Fields): Fields {
+  return statedOptions("asRetriever", given, FIELDS) as Fields;
+}
+
+/**
+ * What a retriever searches by, of its own fields and its `searchKwargs`.
+ * @throws DeeplakeError INVALID_ARGUMENT for what would be ignored, such as a misspelt filter
+ */
+export function retrieverSearch<FilterType>({
+  searchType,
+  searchKwargs = {},
+  ...fields
+}: Search<FilterType> & {
+  searchType?: DeeplakeSearchType | undefined;
+  searchKwargs?: DeeplakeSearchKwargs<FilterType> | undefined;
+}): RetrieverSearch<FilterType> {
+  const beside = statedOptions("a retriever", fields, SEARCH);
+  const inside = statedOptions("searchKwargs", searchKwargs, KWARGS, "searchKwargs.");
+  const { filter: _, ...search } = { ...beside, ...inside };
+  const { scoreThreshold: threshold } = search;
+  const chosen =
+    searchType === undefined
+      ? threshold === undefined
+        ? "similarity"
+        : "similarity_score_threshold"
+      : readOption(searchTypeOption, searchType, "searchType");
+  for (const [name, readers] of Object.entries(READ_BY))
+    if (name in search && !readers.includes(chosen))
+      throw invalid(
+        `${name} with searchType ${readers.join(" or ")} only`,
+        `one with ${chosen}`,
+        "Leave it out.",
+      );
+  if (threshold === undefined && chosen === "similarity_score_threshold")
+    throw invalid("a scoreThreshold with similarity_score_threshold", "none", "Name the least similarity.");
+  const filters = [beside.filter, inside.filter].filter((one) => one !== undefined);
+  return { ...search, searchType: chosen, filters: filters as readonly unknown[] as readonly FilterType[] };
+}
