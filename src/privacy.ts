@@ -1,9 +1,7 @@
 /** `langchain-deeplake/privacy`: whose data it is, what is erased and redacted, and whom to believe. */
 
 export type { RunSettings, UserOption } from "./base/messages/user-of-run.ts";
-export type { ErasedTable, EraseHook } from "./experience/erase/erase-experience.ts";
-export type { ErasedNames } from "./experience/erase/erased-names.ts";
-export type { Erasure, Verdict } from "./experience/erase/erasure.ts";
+export type { ErasedTable } from "./experience/erase/erase-experience.ts";
 export type { Origin } from "./experience/records/status.ts";
 export { type ScopeLevels, widerScopes } from "./experience/scope/scope.ts";
 export { findInstructions } from "./experience/trust/find-instructions.ts";

@@ -67,7 +67,7 @@ export async function everythingGiven(
 
 /** Every live row of every table as it is stored. */
 export async function rowsStored(location: string): Promise<Record<string, unknown[]>> {
-  const tables = experienceTables(location, null, { redaction: { secrets: false } });
+  const tables = experienceTables(location, async () => null, { redaction: { secrets: false } });
   const stored: Record<string, unknown[]> = {};
   for (const { name, table } of await tables.all()) {
     const rows: unknown[] = [];

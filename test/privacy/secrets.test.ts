@@ -37,6 +37,7 @@ import { runRecord } from "../support/run-record.ts";
 import { sqliteDatabase } from "../support/sqlite-database.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { everythingGiven, rowsStored } from "./everything-given.ts";
+import { portOf } from "../../src/experience/store/port.ts";
 
 const TASK = "Use all of these, please";
 const POISON = [TASK, ...SECRET_TEXTS.map(({ text }) => text)].join("\n\n");
@@ -88,7 +89,7 @@ const WAYS: Readonly<Record<string, (experience: ExperienceStore, location: stri
     const label = { outcome: "failure", source: "human" } as const;
     const given = await experience.label(id, { ...label, comment: POISON });
     expect(secretsIn(given)).toEqual([]);
-    await experience.outbox.label(id, { ...label, comment: POISON, author: "ann" });
+    await portOf(experience).outbox.label(id, { ...label, comment: POISON, author: "ann" });
     await experience.setStatus([id], "proposed", POISON);
     await experience.setStatus([id], "active", "");
   },
@@ -361,8 +362,8 @@ test("no secret waits on disk", async () => {
     spool: { directory, after: 1 },
   });
   down = true;
-  await experience.outbox.record({ ...attempt(POISON), outcome: "success" });
-  await experience.outbox.label("x", { outcome: "success", source: "human", comment: POISON });
+  await portOf(experience).outbox.record({ ...attempt(POISON), outcome: "success" });
+  await portOf(experience).outbox.label("x", { outcome: "success", source: "human", comment: POISON });
   const texts = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));

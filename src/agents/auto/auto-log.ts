@@ -2,7 +2,8 @@ import { DeeplakeCallbackHandler } from "../../capture/callbacks/deeplake-callba
 import type { HandlerHealth } from "../../capture/callbacks/handler-options.ts";
 import type { Health } from "../../experience/records/health.ts";
 import type { ExperienceConfig } from "../../experience/scope/experience-config.ts";
-import { LazyStore } from "./lazy-store.ts";
+import { type ExperienceStore, unopenedStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 
 /** What automatic logging did. */
 export interface AutoHealth {
@@ -18,20 +19,22 @@ export interface AutoHealth {
 export class AutoLog {
   readonly handler: DeeplakeCallbackHandler;
   readonly #location: string;
-  readonly #store: LazyStore;
+  readonly #store: ExperienceStore;
   #warned = false;
   /** How many runs had been seen when the process last had nothing left to do. */
   #finishedAt = 0;
 
-  constructor(location: string, options: ExperienceConfig) {
+  /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION */
+  constructor(location: string, options: Omit<ExperienceConfig, "location">) {
     this.#location = location;
-    this.#store = new LazyStore(location, options, (problem) => this.#warnOnce(problem));
+    this.#store = unopenedStore(location, options, (problem) => this.#warnOnce(problem));
     this.handler = new DeeplakeCallbackHandler(this.#store);
     process.on("beforeExit", () => this.#finish());
   }
 
-  flush(): Promise<void> {
-    return this.handler.flush().then(() => this.#store.flush());
+  async flush(): Promise<boolean> {
+    await this.handler.flush();
+    return this.#store.flush();
   }
 
   health(): AutoHealth {
@@ -49,7 +52,8 @@ export class AutoLog {
     if (captured === this.#finishedAt) return;
     this.#finishedAt = captured;
     // What failed was counted, and the warning said so.
-    this.#store.close().catch((problem: unknown) => this.#warnOnce(problem));
+    const resting = portOf(this.#store).rest();
+    resting.catch((problem: unknown) => this.#warnOnce(problem));
   }
 
   #warnOnce(problem: unknown): void {

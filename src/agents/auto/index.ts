@@ -31,7 +31,10 @@ export function health(): AutoHealth {
   return log?.health() ?? { location: "", handler: null, store: null };
 }
 
-/** Resolves when every run that ended so far is stored. */
-export async function flush(): Promise<void> {
-  await log?.flush();
+/**
+ * Resolves when every run that ended so far is kept: to `true` when it is stored, to `false` when some waits on disk
+ * because the store could not be opened, or did not take it in time.
+ */
+export async function flush(): Promise<boolean> {
+  return (await log?.flush()) ?? true;
 }

@@ -19,6 +19,7 @@ import {
 } from "../../base/messages/chain-values.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { informedInput, messagesOf } from "../../base/messages/informed-input.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
@@ -147,9 +148,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       );
     const id = randomUUID();
     const place = { runId, fallback: id };
-    const user = userAt(this.#experience, this.#options.user, config);
-    this.#experience.attempts.recalled(place);
-    this.#experience.attempts.belongsTo(user, place);
+    const user = userAt(portOf(this.#experience), this.#options.user, config);
+    portOf(this.#experience).attempts.recalled(place);
+    portOf(this.#experience).attempts.belongsTo(user, place);
     return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]), user };
   }
 
@@ -158,7 +159,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const text = await recallText(this.#experience, task, {
       ...recallOptionsOf(options),
       // The attempt's own id joins it with what comes of it where no handler sees its run.
-      runId: this.#experience.attempts.rootOf(place.runId) ?? id,
+      runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
       threadId: threadId ?? "",
       user: user ?? "",
     });
@@ -178,7 +179,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     try {
       tried = approach ? approach(output, input) : approachOfOutput(output);
     } catch (error) {
-      this.#experience.noteError("evaluate", error);
+      portOf(this.#experience).noteError("evaluate", error);
       return;
     }
     const result = { approach: tried, output, state: input };

@@ -4,9 +4,9 @@ import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { either, func, string } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
 import { ExperienceRunnable, type WithExperienceOptions } from "./experience-runnable.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 
 const OWN = {
   evaluate: func(),
@@ -40,7 +40,7 @@ export function withExperience<
 ): Runnable<WithoutText<Input, Into>, Output, CallOptions> {
   if (typeof (runnable as Partial<typeof runnable> | undefined)?.invoke !== "function")
     throw invalidKind("a runnable", runnable);
-  checkStore(experience);
+  portOf(experience);
   const read = readIntegration<WithExperienceOptions<never, never>>("withExperience", options, OWN);
   return new ExperienceRunnable(
     runnable,

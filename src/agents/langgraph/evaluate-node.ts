@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
@@ -41,10 +42,10 @@ export async function evaluateAttempt<State>(
 ): Promise<Verdict | null> {
   const task = readTask(state, options);
   const approach = readApproach(state, options);
-  const user = userAt(experience, options.user, config ?? {});
+  const user = userAt(portOf(experience), options.user, config ?? {});
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
   const attempt = attemptAt(config, task, tokens, user);
-  experience.attempts.belongsTo(user, attempt.place);
+  portOf(experience).attempts.belongsTo(user, attempt.place);
   const result = { approach, output: readOutput(state, options, approach), state };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,

@@ -2,6 +2,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { type Attempt, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import {
@@ -77,7 +78,7 @@ function failedAttempt<State>(
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
 ): Attempt {
-  return attemptAt(config, readTask(state, options), null, userAt(experience, options.user, config));
+  return attemptAt(config, readTask(state, options), null, userAt(portOf(experience), options.user, config));
 }
 
 /** The state after an update, as the next step would see it; messages are appended as their reducer does. */

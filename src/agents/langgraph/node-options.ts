@@ -5,9 +5,9 @@ import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { AttemptLabels } from "../../capture/attempts/record-attempt.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import type { IntegratedRecallOptions } from "../../experience/recall/recall-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { StateReaders } from "./read-state.ts";
 
 /** How a recall node works. */
@@ -54,7 +54,7 @@ export function readNodeOptions<Options extends object>(
   experience: ExperienceStore,
   options: Options,
 ): Options {
-  checkStore(experience);
+  portOf(experience);
   return readIntegration(what, options, OWN);
 }
 
@@ -64,6 +64,6 @@ export function readEvaluateOptions<Options extends object>(
   experience: ExperienceStore,
   options: Options,
 ): Options {
-  checkStore(experience);
+  portOf(experience);
   return readIntegration(what, options, { ...OWN, evaluate: required(OWN.evaluate) });
 }

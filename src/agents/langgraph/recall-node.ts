@@ -1,6 +1,7 @@
 import { type BaseMessage, isBaseMessage, RemoveMessage, SystemMessage } from "@langchain/core/messages";
 
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
@@ -29,12 +30,12 @@ export function recallNode<State = object>(
     requireChannel(config, into);
     const task = readTask(state, options);
     const place = placeOf(config, task);
-    const user = userAt(experience, options.user, config ?? {});
-    experience.attempts.recalled(place);
-    experience.attempts.belongsTo(user, place);
+    const user = userAt(portOf(experience), options.user, config ?? {});
+    portOf(experience).attempts.recalled(place);
+    portOf(experience).attempts.belongsTo(user, place);
     const text = await recallText(experience, task, {
       ...recall,
-      runId: experience.attempts.rootOf(place.runId) ?? "",
+      runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
       threadId: threadOf(config) ?? "",
       user: user ?? "",
     });

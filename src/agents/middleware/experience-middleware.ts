@@ -8,10 +8,10 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
@@ -66,7 +66,8 @@ export function experienceMiddleware(
   experience: ExperienceStore,
   given: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
-  checkStore(experience);
+  // What is no open store is refused here, and not while the agent runs.
+  portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
   const { evaluate, into = "system", tags, agent, scope, source } = options;
   const failures = new ProvisionalFailures(experience);
@@ -137,9 +138,9 @@ async function begin(
   const turn = { id: randomUUID(), task: readTask(experience, state, options), text: "" };
   if (turn.task === "") return turn;
   const { place, threadId, user } = attemptOf(experience, turn, runtime, options);
-  experience.attempts.recalled(place);
+  portOf(experience).attempts.recalled(place);
   // The attempt's own id joins it with what comes of it where no handler sees its run.
-  const runId = experience.attempts.rootOf(place.runId) ?? turn.id;
+  const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
   const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "", user: user ?? "" };
   return { ...turn, text: await recallText(experience, turn.task, recall) };
 }
@@ -158,7 +159,7 @@ function readTask(
       "Expected the task as a human message, found none. Give experienceMiddleware task: (state) => string.",
     );
   } catch (error) {
-    experience.noteError("recall", error);
+    portOf(experience).noteError("recall", error);
     return "";
   }
 }
@@ -171,7 +172,7 @@ function readResult(
   try {
     return { approach: approach(state), output: output(state), state };
   } catch (error) {
-    experience.noteError("evaluate", error);
+    portOf(experience).noteError("evaluate", error);
     return undefined;
   }
 }
@@ -188,11 +189,11 @@ function attemptOf(
     | undefined;
   const place = { runId: config?.callbacks?.getParentRunId?.(), fallback: id };
   // Hooks are given only what of the context their own schema names.
-  const user = userAt(experience, options.user, {
+  const user = userAt(portOf(experience), options.user, {
     configurable: config?.configurable ?? configurable,
     context: config?.context ?? context,
     metadata: config?.metadata,
   });
-  experience.attempts.belongsTo(user, place);
+  portOf(experience).attempts.belongsTo(user, place);
   return { id, task, place, threadId: threadIdOf(configurable?.thread_id), user };
 }

@@ -1,5 +1,6 @@
 import { Recent } from "../../base/collections/recent.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 
 const REMEMBERED = 1_000;
@@ -23,11 +24,11 @@ export class ProvisionalFailures {
   /** The attempt goes on after all. Never throws. */
   async retract({ id, place }: Attempt): Promise<void> {
     if (id === undefined || !this.#ids.delete(id)) return;
-    this.#experience.attempts.failureRetracted(place);
+    portOf(this.#experience).attempts.failureRetracted(place);
     try {
       await this.#experience.forget(id);
     } catch (error) {
-      this.#experience.noteError("failure experience", error);
+      portOf(this.#experience).noteError("failure experience", error);
     }
   }
 }

@@ -6,6 +6,7 @@ import { combineLabels, type Verdict } from "../../experience/records/combine-la
 import { DEFAULT_CONFIDENCE } from "../../experience/records/default-confidence.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 
 /** One verdict on an attempt. `name`: who gave it, for evaluators that do not name their results. */
@@ -66,7 +67,7 @@ export class AttemptRecord {
 
   async #record({ outcome, score, comment, ...label }: Evaluation, lessons: string): Promise<string> {
     const { id = randomUUID() } = this.#attempt;
-    await this.#experience.outbox.record({
+    await portOf(this.#experience).outbox.record({
       ...this.#attempt,
       id,
       outcome,
@@ -86,7 +87,7 @@ export class AttemptRecord {
       const comment = storableText(evaluation.comment);
       const { user } = this.#attempt;
       const label = { outcome, score, source, confidence, comment, author: name, user };
-      await this.#experience.outbox.label(id, label);
+      await portOf(this.#experience).outbox.label(id, label);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 
 /** The recalled text; empty when the store fails, since memory must not stop the agent. */
@@ -10,7 +11,7 @@ export async function recallText(
   try {
     return (await experience.recall(task, options)).text;
   } catch (error) {
-    experience.noteError("recall", error);
+    portOf(experience).noteError("recall", error);
     return "";
   }
 }

@@ -12,6 +12,7 @@ import {
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 import { detached } from "../../base/async/detached.ts";
 
@@ -68,9 +69,9 @@ export async function recordEvaluated<State, Output>(
   { signal, ...labels }: AttemptLabels & { readonly signal?: AbortSignal | undefined },
 ): Promise<Verdict | null> {
   const { task, place } = attempt;
-  const runId = experience.attempts.rootOf(place.runId) ?? "";
-  const cost = experience.attempts.evaluated(place);
-  const note = (error: unknown): void => experience.noteError("evaluate", error);
+  const runId = portOf(experience).attempts.rootOf(place.runId) ?? "";
+  const cost = portOf(experience).attempts.evaluated(place);
+  const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
   const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
@@ -136,10 +137,10 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined },
 ): Promise<void> {
-  const cost = experience.attempts.costAt(attempt.place);
-  experience.attempts.failureRecorded(attempt.place);
+  const cost = portOf(experience).attempts.costAt(attempt.place);
+  portOf(experience).attempts.failureRecorded(attempt.place);
   try {
-    await experience.outbox.record({
+    await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? "failed before an answer"),
       outcome: "failure",
@@ -152,7 +153,7 @@ export async function recordFailed(
       },
     });
   } catch (failure) {
-    experience.noteError("failure experience", failure);
+    portOf(experience).noteError("failure experience", failure);
   }
 }
 
@@ -164,7 +165,7 @@ function identity(
   return {
     task: storableText(task),
     origin: "model",
-    runId: experience.attempts.rootOf(place.runId) ?? "",
+    runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
     threadId: threadId ?? "",
     ...(id !== undefined && { id }),
     ...(user !== undefined && { user }),
@@ -176,7 +177,7 @@ function identity(
 
 /** Does work that no run waits for, apart from all runs. `flush` and `close` of the store wait for it; a failure is counted. */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): void {
-  const running = detached(work).catch((error: unknown) => experience.noteError(where, error));
-  const release = experience.onFlush(() => running);
+  const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));
+  const release = portOf(experience).onFlush(() => running);
   void running.finally(release);
 }

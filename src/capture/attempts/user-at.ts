@@ -1,4 +1,5 @@
 import { type RunSettings, userIdOf, type UserOption, userOfRun } from "../../base/messages/user-of-run.ts";
+import type { StorePort } from "../../experience/store/port.ts";
 import { either, func, type Option, string } from "../../base/options/option.ts";
 
 type FindUser = Exclude<UserOption, string>;
@@ -14,7 +15,7 @@ export const userOption: Option<UserOption> = either<string, FindUser>(
  * and the config decides.
  */
 export function userAt(
-  experience: { noteError(where: string, error: unknown): void },
+  port: Pick<StorePort, "noteError">,
   option: UserOption | undefined,
   config: RunSettings,
 ): string | undefined {
@@ -22,7 +23,7 @@ export function userAt(
     const own = userIdOf(typeof option === "function" ? option(config) : option);
     if (own !== undefined) return own;
   } catch (error) {
-    experience.noteError("user", error);
+    port.noteError("user", error);
   }
   return userOfRun(config);
 }

@@ -7,6 +7,8 @@ import type { ChainValues } from "@langchain/core/utils/types";
 
 import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
 import { readOptions } from "../../base/options/read-options.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
@@ -18,7 +20,7 @@ import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, errorText } from "../../experience/records/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
-import type { DeeplakeCallbackHandlerOptions, HandlerHealth, RunStore } from "./handler-options.ts";
+import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { modelName, modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { StartedRun, Take } from "./run-events.ts";
@@ -36,7 +38,7 @@ import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
  */
 export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
   readonly name = "deeplake_callback_handler";
-  readonly #experience: RunStore;
+  readonly #port: StorePort;
   readonly #options: HandlerSettings;
   readonly #redaction: RedactOptions;
   readonly #ambient: AmbientConfig = new AmbientConfig(this);
@@ -46,16 +48,17 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #withoutTask = 0;
   #errors = 0;
 
-  constructor(experience: RunStore, given: DeeplakeCallbackHandlerOptions = {}) {
+  constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
     // Awaited, so that times and order are true; each callback returns at once.
     super({ _awaitHandler: true });
     // LangGraph recognises handlers of interrupts by this brand, without an import.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
-    const options = readHandlerOptions(experience, given);
-    this.#experience = experience;
+    const port = portOf(experience);
+    const options = readHandlerOptions(given);
+    this.#port = port;
     this.#options = options;
-    this.#redaction = captureRedaction(options, experience.redaction);
-    this.#buffer = new RunBuffer(experience, {
+    this.#redaction = captureRedaction(options, port.redaction);
+    this.#buffer = new RunBuffer(port, {
       bound: options.maxBufferedRuns,
       maxBytes: options.maxBufferedBytes,
       interval: options.flushInterval,
@@ -63,8 +66,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       closeOpen: () => this.#runs.closeAll(),
     });
     const { experienceFromRun: wanted } = options;
-    const ended = wanted ? wantedRuns(experience, wanted === true ? {} : wanted) : undefined;
-    this.#runs = new OpenRuns(experience.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
+    const ended = wanted ? wantedRuns(port, wanted === true ? {} : wanted) : undefined;
+    this.#runs = new OpenRuns(port.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
       chosen: options,
       closeAfter: options.closeAfter,
@@ -285,7 +288,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
     const { configurable, context } = this.#ambient.current ?? {};
     const { user } = this.#options;
-    const own = user && userAt(this.#experience, user, { configurable, context, metadata });
+    const own = user && userAt(this.#port, user, { configurable, context, metadata });
     return own ?? userOfRun({ configurable, context });
   }
 
@@ -328,7 +331,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       this.#withoutTask++;
       return;
     }
-    const recorded = this.#experience.outbox.record(
+    const recorded = this.#port.outbox.record(
       failureExperience({
         ...attempt,
         task: this.#text(attempt.task, "task"),
@@ -336,7 +339,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       }),
     );
     this.#buffer.alsoWaitFor(
-      recorded.catch((reason: unknown) => this.#experience.noteError("failure experience", reason)),
+      recorded.catch((reason: unknown) => this.#port.noteError("failure experience", reason)),
     );
   }
 
@@ -362,14 +365,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#buffer.hold();
     if (!this.#unhook) {
       const close = (): void => this.#runs.closeAll();
-      const hooks = [this.#experience.onClose(close), closeAtExit(close)];
+      const hooks = [this.#port.onClose(close), closeAtExit(close)];
       this.#unhook = () => hooks.forEach((unhook) => unhook());
     }
   }
 
   #note(where: string, error: unknown): void {
     this.#errors++;
-    this.#experience.noteError(where, error);
+    this.#port.noteError(where, error);
   }
 
   #in(value: unknown): Take {

@@ -1,17 +1,6 @@
-import type { ExperienceOutbox } from "../../experience/store/experience-outbox.ts";
-import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
 import type { CaptureOptions } from "./capture-options.ts";
 import type { UserOption } from "../../base/messages/user-of-run.ts";
-import type { RunSink } from "./run-buffer.ts";
-
-/** What a handler needs of a store. */
-export type RunStore = Pick<
-  ExperienceStore,
-  "attempts" | "logRuns" | "noteError" | "onFlush" | "onClose" | "redaction"
-> & {
-  readonly outbox: RunSink["outbox"] & Pick<ExperienceOutbox, "record">;
-};
 
 /** How the handler logs. */
 export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {

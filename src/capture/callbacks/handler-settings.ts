@@ -1,10 +1,9 @@
 import { boolean, bound, either, func, milliseconds, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
 import { userOption } from "../attempts/user-at.ts";
 import { CAPTURE_OPTIONS } from "./capture-options.ts";
-import type { DeeplakeCallbackHandlerOptions, RunStore } from "./handler-options.ts";
+import type { DeeplakeCallbackHandlerOptions } from "./handler-options.ts";
 
 const FROM_RUN = {
   task: func(),
@@ -28,8 +27,7 @@ const HANDLER_OPTIONS = {
 /** Options of a handler, with the default of each that has one. */
 export type HandlerSettings = Settled<typeof HANDLER_OPTIONS>;
 
-/** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
-export function readHandlerOptions(experience: RunStore, options: object): HandlerSettings {
-  checkStore(experience, "logRuns");
+/** @throws DeeplakeError INVALID_ARGUMENT */
+export function readHandlerOptions(options: object): HandlerSettings {
   return readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
 }

@@ -1,13 +1,13 @@
 import { type ExperienceFromRun, wantingExperience } from "../../experience/records/experience-from-run.ts";
 import type { CapturedRun } from "./captured-run.ts";
-import type { RunStore } from "./handler-options.ts";
+import type { StorePort } from "../../experience/store/port.ts";
 
 /**
  * Marks root runs that a label makes an experience of, when they are finished: the user's functions see what is stored.
  * Functions that throw are counted, and the run is stored without.
  */
 export function wantedRuns(
-  experience: Pick<RunStore, "noteError">,
+  port: Pick<StorePort, "noteError">,
   options: ExperienceFromRun,
 ): (run: CapturedRun) => CapturedRun {
   return (captured) => ({
@@ -19,7 +19,7 @@ export function wantedRuns(
       try {
         return wantingExperience(run, options);
       } catch (error) {
-        experience.noteError("experience from run", error);
+        port.noteError("experience from run", error);
         return run;
       }
     },

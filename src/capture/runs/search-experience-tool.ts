@@ -2,9 +2,9 @@ import { DynamicStructuredTool } from "@langchain/core/tools";
 
 import { string, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
 import type { Outcome } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
 import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
 import {
@@ -69,7 +69,7 @@ export function searchExperienceTool(
   experience: ExperienceStore,
   options: SearchExperienceToolOptions = {},
 ): DynamicStructuredTool<typeof SCHEMA, Asked, Asked, string> {
-  checkStore(experience);
+  const port = portOf(experience);
   const { name, description, k, recall } = readOptions("searchExperienceTool", options, OPTIONS);
   return new DynamicStructuredTool<typeof SCHEMA, Asked, Asked, string>({
     name,
@@ -84,13 +84,13 @@ export function searchExperienceTool(
           ...recall,
           template: fencing(recall.template),
           k,
-          runId: experience.attempts.rootOf(runManager?.runId) ?? "",
+          runId: port.attempts.rootOf(runManager?.runId) ?? "",
           threadId: threadIdOf(config?.configurable?.["thread_id"]) ?? "",
           user: userOfRun(config ?? {}) ?? "",
         });
         return text === "" ? "No experience with similar tasks was found." : text;
       } catch (error) {
-        experience.noteError("searchExperienceTool", error);
+        port.noteError("searchExperienceTool", error);
         return "Past experience cannot be searched at the moment. Go on without it.";
       }
     },

@@ -1,8 +1,14 @@
+import type { DeeplakeError } from "../../base/errors.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 
-/** Refuses what is no open store, such as the promise of one. @param method What is asked of it. @throws DeeplakeError INVALID_ARGUMENT */
-export function checkStore(experience: unknown, method = "recall"): void {
-  if (typeof (experience as Record<string, unknown> | null | undefined)?.[method] === "function") return;
-  const remedy = experience instanceof Promise ? "Await ExperienceStore.open." : "";
-  throw invalidKind("an open ExperienceStore", experience, remedy);
+/** Refuses what is no open store, such as the promise of one. @throws DeeplakeError INVALID_ARGUMENT */
+export function checkStore(experience: unknown): void {
+  const isStore = typeof (experience as { recall?: unknown } | null | undefined)?.recall === "function";
+  if (!isStore) throw notAStore(experience);
+}
+
+/** How what is no open store is refused. */
+export function notAStore(came: unknown): DeeplakeError {
+  const remedy = came instanceof Promise ? "Await ExperienceStore.open." : "";
+  return invalidKind("an open ExperienceStore", came, remedy);
 }

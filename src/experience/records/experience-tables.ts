@@ -43,6 +43,8 @@ export type ExperienceTables = TypedTables & {
   readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
+  /** Closes them; what is asked for afterwards is opened again. */
+  readonly rest: () => Promise<void>;
   /** Closes them; none is opened afterwards. */
   readonly close: () => Promise<void>;
 };
@@ -50,41 +52,59 @@ export type ExperienceTables = TypedTables & {
 /**
  * The tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
  * Python recipe makes it, is the experiences table, and the companions stand beside it as `<location>_runs`, ….
+ * @param dimensions Length of the vectors of experiences; `null` where there are none.
  */
 export function experienceTables(
   location: string,
-  dimensions: number | null,
+  dimensions: () => Promise<number | null>,
   { view, redaction, ...options }: DriverOptions & Pick<TableOptions, "view"> & { redaction: RedactOptions },
 ): ExperienceTables {
   const single = once(() => isDataset(location, options));
-  const opened: Table[] = [];
+  let opened: Table[] = [];
   let closed = false;
   const open = async (name: string, schema: TableSchema): Promise<Table> => {
-    if (closed)
-      throw new DeeplakeError(
-        "CLOSED",
-        "Expected an open store, got a use after it was closed. Open it again.",
-      );
+    const began = opening;
+    if (closed) throw usedAfterClose();
     const isMain = name === "experiences";
     const [place, table] = (await single())
       ? [isMain ? location : besideDataset(location, name), null]
       : [location, name];
     const upgrade = isCleared(name) ? rowUpgrade(name, redaction) : undefined;
-    const how = { ...options, dimensions: isMain ? dimensions : null, view, upgrade };
+    const how = { ...options, dimensions: isMain ? await dimensions() : null, view, upgrade };
     const result = await Table.open(place, table, schema, how);
+    if (began !== opening) {
+      await result.close();
+      throw usedAfterClose();
+    }
     opened.push(result);
     return result;
   };
-  const tables = Object.entries(SCHEMAS).map(
-    ([name, schema]) => [name, once(() => open(name, schema))] as const,
+  const unopened = (): Readonly<Record<string, () => Promise<Table>>> =>
+    Object.fromEntries(
+      Object.entries(SCHEMAS).map(([name, schema]) => [name, once(() => open(name, schema))]),
+    );
+  let opening = unopened();
+  const tables = Object.keys(SCHEMAS).map(
+    (name) => [name, () => (opening[name] as () => Promise<Table>)()] as const,
   );
   return {
     ...(Object.fromEntries(tables) as unknown as TypedTables),
     all: () => Promise.all(tables.map(async ([name, table]) => ({ name, table: await table() }))),
     opened: () => opened,
+    rest: async () => {
+      const left = opened;
+      opened = [];
+      opening = unopened();
+      await Promise.all(left.map((table) => table.close()));
+    },
     close: async () => {
       closed = true;
+      opening = unopened();
       await Promise.all(opened.map((table) => table.close()));
     },
   };
+}
+
+function usedAfterClose(): DeeplakeError {
+  return new DeeplakeError("CLOSED", "Expected an open store, got a use after it was closed. Open it again.");
 }

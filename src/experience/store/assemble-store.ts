@@ -1,9 +1,11 @@
+import { checkLocation } from "../../storage/table/resolve.ts";
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import type { DriverEvent } from "../../storage/driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { embeddingDimensions } from "../../base/options/embedding-dimensions.ts";
 import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { inTime } from "../../base/async/in-time.ts";
+import { once } from "../../base/async/once.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { fromRow } from "../records/experience-codec.ts";
@@ -19,6 +21,7 @@ import { labelledRun } from "../ledger/labelled-run.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { lessonTrust } from "../advice/lessons/lesson-trust.ts";
 import { Lessons } from "../advice/lessons/lessons.ts";
+import { Opening } from "./opening.ts";
 import { RuledSessions } from "../recall/recall-advice.ts";
 import type { RecallParts } from "../recall/recall.ts";
 import { scopeText } from "../scope/scope.ts";
@@ -33,13 +36,26 @@ export interface StoreParts extends RecallParts {
   readonly labels: Labels;
   readonly skills: Skills;
   readonly outbox: ExperienceOutbox;
+  readonly opening: Opening;
+  /** Counts a failure that must not reach the agent. */
+  readonly noteError: (where: string, error: unknown) => void;
 }
 
 /** Milliseconds that `whenUnavailable: "continue"` waits. */
 const PATIENCE = 5_000;
 
-/** Opens the tables of a location and puts together what works on them. */
-export async function assembleStore(location: string, options: ExperienceStoreOptions): Promise<StoreParts> {
+/**
+ * Puts together what works on the tables of a location. They are opened when something is asked of them, unless
+ * `opening` is asked first.
+ * @param onProblem Told of failures that must not reach the agent, beside `health`.
+ * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
+ */
+export function assembleStore(
+  location: string,
+  options: ExperienceStoreOptions,
+  onProblem: (problem: unknown) => void = () => {},
+): StoreParts {
+  checkLocation(location);
   const { store, driver, injection } = readStoreOptions(options);
   const { embeddings, agent, author, scope, trust: believes, spool, whenUnavailable } = store;
   const view = scopeView(store);
@@ -49,14 +65,23 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   const listen = listener(health, driver.onEvent, view);
   const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
-  const dimensions = embeddings ? await embeddingDimensions(embeddings) : null;
-  const tables = experienceTables(location, dimensions, {
-    ...driver,
-    onEvent: listen,
-    view,
-    redaction,
+  const dimensions = once(async () => (embeddings ? embeddingDimensions(embeddings) : null));
+  const tables = experienceTables(location, dimensions, { ...driver, onEvent: listen, view, redaction });
+  const noteError = (where: string, error: unknown): void => {
+    health.noteError(where, error);
+    onProblem(error);
+  };
+  const opening = new Opening(async () => {
+    try {
+      await dimensions();
+      await reach(tables, vectors, health, whenUnavailable);
+    } catch (error) {
+      await tables.rest();
+      noteError("open", error);
+      throw error;
+    }
+    void outbox.begin();
   });
-  await reach(tables, vectors, health, whenUnavailable);
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
   const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
@@ -69,14 +94,25 @@ export async function assembleStore(location: string, options: ExperienceStoreOp
   const skills = new Skills({ location, table: tables.skills, origin, redaction });
   const { directory, ...limits } = spool || {};
   const outbox = new ExperienceOutbox(
-    { tables, vectors, origin, view, redaction, health, trust, labels, onEvent: listen },
+    {
+      tables,
+      vectors,
+      origin,
+      view,
+      redaction,
+      health,
+      trust,
+      labels,
+      onEvent: listen,
+      opened: () => opening.opened(),
+    },
     spool === false ? undefined : (directory ?? spoolDirectory(location, driver)),
     limits,
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
   const sessions = new RuledSessions(health, redaction);
   const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration, sessions };
-  return { ...asked, health, trust, ledger, lessons, labels, skills, outbox };
+  return { ...asked, health, trust, ledger, lessons, labels, skills, outbox, opening, noteError };
 }
 
 /** A user's listener that fails does not fail the store. */
@@ -110,10 +146,7 @@ async function reach(
     const table = await inTime(patience, () => tables.experiences());
     if (vectors) await embedMissing(table, vectors);
   } catch (error) {
-    if (whenUnavailable !== "continue" || !isOutage(error)) {
-      await tables.close();
-      throw error;
-    }
+    if (whenUnavailable !== "continue" || !isOutage(error)) throw error;
     health.noteError("open", error);
   }
 }

@@ -30,7 +30,7 @@ const AFTER = 2_000;
 const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
 
 /** Rows wait as they will be stored, so that a store of any scope can store them. */
-export function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
+function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
   return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
 }
 
@@ -45,6 +45,8 @@ export interface ExperienceOutboxParts {
   readonly trust: Trust;
   readonly labels: Labels;
   readonly onEvent: (event: DriverEvent) => void;
+  /** Resolves when the store is open. */
+  readonly opened: () => Promise<void>;
 }
 
 /**
@@ -70,6 +72,7 @@ export class ExperienceOutbox {
     this.#outbox = new Outbox({
       spool: this.#spool,
       after: this.#after,
+      opened: parts.opened,
       tables: {
         runs: (rows, how) => this.#writeRuns(rows, how),
         experiences: (rows, how) => this.#writeExperiences(rows, how),
@@ -133,8 +136,9 @@ export class ExperienceOutbox {
     this.#tellDropped(rows, reason);
   }
 
-  /** Stores what waits on disk, once the store is open; never rejects. */
+  /** The store is open: stores what waits on disk. Never rejects. */
   async begin(): Promise<void> {
+    this.#outbox.resumeReplaying();
     try {
       const lost = (await this.#spool?.takeLosses()) ?? 0;
       if (lost > 0) this.#tellDropped(lost, "lost by an earlier process");

@@ -1,27 +1,17 @@
 import { randomUUID } from "node:crypto";
 
-import type { RedactOptions } from "../../storage/redaction/redact.ts";
-import { inTime } from "../../base/async/in-time.ts";
-import { once } from "../../base/async/once.ts";
+import { DeeplakeError } from "../../base/errors.ts";
 import { checkIds } from "../../base/options/check-ids.ts";
 import { boolean, filledString, required, withDefault } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
-import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
-import { Attempts } from "./attempts.ts";
 import { CALIBRATE_OPTIONS, type CalibrationReport } from "../recall/calibrate-recall.ts";
-import { eraseExperience, type EraseHook, type EraseReport } from "../erase/erase-experience.ts";
+import { eraseExperience, type EraseReport } from "../erase/erase-experience.ts";
 import { type EraseRequest, readErase } from "../erase/erase-request.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
-import type { ExperienceOutbox } from "./experience-outbox.ts";
 import { ExperienceRetriever } from "../recall/experience-retriever.ts";
-import {
-  FLUSH_OPTIONS,
-  type ExperienceStoreOptions,
-  type FlushHook,
-  type FlushOptions,
-} from "./experience-store-options.ts";
+import { FLUSH_OPTIONS, type ExperienceStoreOptions, type FlushOptions } from "./experience-store-options.ts";
 import type { Experience, ExperienceInput, RecalledExperience } from "../records/experience.ts";
 import { look, recall } from "../recall/recall.ts";
 import type { Recall } from "../recall/recall-result.ts";
@@ -37,6 +27,7 @@ import type { EstimateOptions } from "../ledger/ledger.ts";
 import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
+import { givePort, StorePort } from "./port.ts";
 import { recordExperiences } from "./record-experiences.ts";
 import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
@@ -47,41 +38,43 @@ import type { ExperienceTrace } from "../trust/trace.ts";
 import type { ReviewReport } from "../trust/trust.ts";
 import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
 
+const TOKEN = Symbol("opened");
+let unopened: (parts: StoreParts) => ExperienceStore;
+
+/**
+ * A store whose tables are opened by the first write of an integration, so that a program without runs opens none.
+ * @param onProblem Told of what could not be opened, and of failures of integrations.
+ * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
+ */
+export function unopenedStore(
+  location: string,
+  options: ExperienceStoreOptions,
+  onProblem: (problem: unknown) => void,
+): ExperienceStore {
+  return unopened(assembleStore(location, options, onProblem));
+}
+
 /** What agents did, how it went, and what to reuse. Several processes may have one location open. */
 export class ExperienceStore implements AsyncDisposable {
-  /** Joins recall, evaluation and the callback handler inside this process. */
-  readonly attempts: Attempts = new Attempts();
-  /** For integrations: what they record in the background. */
-  readonly outbox: ExperienceOutbox;
-  /** For integrations: what is taken out of texts before they are stored. */
-  readonly redaction: RedactOptions;
   /** What several experiences teach together: `docs/lessons.md`. */
   readonly lessons: Lessons;
   /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
   readonly skills: Skills;
   readonly #parts: StoreParts;
-  readonly #closers = new Set<() => void>();
-  readonly #hooks = new Set<FlushHook>();
-  readonly #eraseHooks = new Set<EraseHook>();
-  readonly #close: () => Promise<void>;
+  readonly #port: StorePort;
 
-  private constructor(parts: StoreParts) {
-    const { tables, outbox, redaction, lessons, skills, ledger } = parts;
+  /** @param token That `open` called it: in JavaScript nothing else keeps others out. */
+  private constructor(token: typeof TOKEN, parts: StoreParts) {
+    if (token !== TOKEN)
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        "Expected ExperienceStore.open(location), got new ExperienceStore. Await ExperienceStore.open.",
+      );
     this.#parts = parts;
-    this.outbox = outbox;
-    this.redaction = redaction;
-    this.lessons = lessons;
-    this.skills = skills;
-    this.onFlush(() => ledger.settled());
-    this.#close = once(async () => {
-      try {
-        for (const closer of this.#closers) closer();
-        await outbox.stopReplaying();
-        await this.#runHooks({});
-      } finally {
-        await tables.close();
-      }
-    });
+    this.#port = new StorePort(parts);
+    this.lessons = parts.lessons;
+    this.skills = parts.skills;
+    givePort(this, this.#port);
   }
 
   /**
@@ -91,9 +84,13 @@ export class ExperienceStore implements AsyncDisposable {
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const store = new ExperienceStore(await assembleStore(location, options));
-    void store.outbox.begin();
-    return store;
+    const parts = assembleStore(location, options);
+    await parts.opening.opened();
+    return new ExperienceStore(TOKEN, parts);
+  }
+
+  static {
+    unopened = (parts) => new ExperienceStore(TOKEN, parts);
   }
 
   /**
@@ -120,7 +117,11 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async label(id: string, input: LabelInput): Promise<Label> {
     checkIds([id]);
-    const label = completeLabel(id, input, { id: randomUUID, now: Date.now, redaction: this.redaction });
+    const label = completeLabel(id, input, {
+      id: randomUUID,
+      now: Date.now,
+      redaction: this.#parts.redaction,
+    });
     return this.#parts.labels.add(label, input.id !== undefined);
   }
 
@@ -277,7 +278,7 @@ export class ExperienceStore implements AsyncDisposable {
     await this.flush();
     const { tables, calibration } = this.#parts;
     await calibration.forget();
-    return eraseExperience(tables, selection, this.#eraseHooks);
+    return eraseExperience(tables, selection, this.#port.eraseHooks);
   }
 
   /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
@@ -331,17 +332,9 @@ export class ExperienceStore implements AsyncDisposable {
       ...FLUSH_OPTIONS,
       fold: withDefault(boolean(), false),
     });
-    const started = Date.now();
-    await this.#runHooks(timeout === undefined ? {} : { timeout });
-    const replayed = this.outbox.replay();
-    const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
-    await inTime(
-      left,
-      () => replayed,
-      () => undefined,
-    );
+    const isStored = await this.#port.flush(timeout === undefined ? {} : { timeout });
     if (fold) await Promise.all(this.#parts.tables.opened().map((table) => table.flush({ fold })));
-    return this.outbox.isEmpty();
+    return isStored;
   }
 
   /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
@@ -352,7 +345,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /** Flushes, merges what was written, and gives the engine back. Closing twice is harmless. */
   close(): Promise<void> {
-    return this.#close();
+    return this.#port.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -363,38 +356,4 @@ export class ExperienceStore implements AsyncDisposable {
   health(): Health {
     return this.#parts.health.snapshot();
   }
-
-  /** For integrations: counts a failure that must not reach the agent. */
-  noteError(where: string, error: unknown): void {
-    this.#parts.health.noteError(where, error);
-  }
-
-  /** For integrations: `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
-  onFlush(hook: FlushHook): () => void {
-    checkHook(hook);
-    this.#hooks.add(hook);
-    return () => this.#hooks.delete(hook);
-  }
-
-  /** For integrations: `hook` hands over what it still holds before the last flush; it must not throw. Returns how to take it back. */
-  onClose(hook: () => void): () => void {
-    checkHook(hook);
-    this.#closers.add(hook);
-    return () => this.#closers.delete(hook);
-  }
-
-  /** For integrations: `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
-  onErase(hook: EraseHook): () => void {
-    checkHook(hook);
-    this.#eraseHooks.add(hook);
-    return () => this.#eraseHooks.delete(hook);
-  }
-
-  async #runHooks(options: FlushOptions): Promise<void> {
-    await Promise.all([...this.#hooks].map((hook) => hook(options)));
-  }
-}
-
-function checkHook(hook: unknown): void {
-  if (typeof hook !== "function") throw invalidKind("a function as hook", hook);
 }

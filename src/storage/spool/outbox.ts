@@ -39,6 +39,8 @@ export interface OutboxParts {
   readonly spool: Spool | null;
   /** Milliseconds that the store may take before rows are kept on disk. */
   readonly after: number;
+  /** Resolves when the store is open, however long that takes. Rows wait for it in memory, and on disk if the process ends. */
+  readonly opened: () => Promise<void>;
   readonly tables: Readonly<Record<string, WriteRows>>;
   readonly listener: OutboxListener;
 }
@@ -58,15 +60,15 @@ export class Outbox {
   readonly #parts: OutboxParts;
   readonly #clock = new VersionClock();
   readonly #sending = new Set<Sending>();
-  readonly #down: DownTimes;
-  readonly #stop = new AbortController();
+  #down: DownTimes;
+  #stop = new AbortController();
   #replaying: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #leave: (() => void) | undefined;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
-    this.#down = new DownTimes(() => void this.replay());
+    this.#down = this.#downTimes();
   }
 
   /**
@@ -83,7 +85,7 @@ export class Outbox {
     const sending = { table, rows: this.#stamped(rows), kept: 0 };
     this.#hold(sending);
     try {
-      let failure = this.#down.reason(table);
+      let failure = this.#down.reason(table) ?? (await this.#unopened());
       if (!failure) {
         try {
           await inTime(spool ? after : undefined, (signal) =>
@@ -149,6 +151,13 @@ export class Outbox {
     return (await this.#parts.spool?.isEmpty()) ?? true;
   }
 
+  /** Replays again after `stopReplaying`. */
+  resumeReplaying(): void {
+    if (!this.#stop.signal.aborted) return;
+    this.#stop = new AbortController();
+    this.#down = this.#downTimes();
+  }
+
   /** Replays no more: what waits on disk is left to the next process. Rows can still be delivered. */
   async stopReplaying(): Promise<void> {
     this.#stop.abort();
@@ -158,7 +167,7 @@ export class Outbox {
 
   async #replayAll(): Promise<void> {
     const { spool, tables, listener } = this.#parts;
-    if (!spool) return;
+    if (!spool || (await isEmpty(spool)) || (await this.#unopened())) return;
     for (const [table, write] of Object.entries(tables)) {
       if (this.#stop.signal.aborted) return;
       const report: ReplayReport = { replayed: 0, damaged: 0, refused: 0, refusal: undefined };
@@ -176,6 +185,21 @@ export class Outbox {
       if (report.damaged > 0) listener.dropped(report.damaged, "damaged on disk");
       if (report.refused > 0) listener.dropped(report.refused, `refused, ${reasonOf(report.refusal)}`);
     }
+  }
+
+  /** Why the store could not be opened: no fault of a row, whatever the reason. */
+  async #unopened(): Promise<{ readonly error: unknown } | undefined> {
+    try {
+      await this.#parts.opened();
+      return undefined;
+    } catch (error) {
+      for (const table of Object.keys(this.#parts.tables)) this.#down.failed(table, error);
+      return { error };
+    }
+  }
+
+  #downTimes(): DownTimes {
+    return new DownTimes(() => void this.replay());
   }
 
   #keepStamped(table: string, rows: readonly Row[]): Kept {
@@ -209,6 +233,15 @@ export class Outbox {
     if (this.#sending.size > 0) return;
     this.#leave?.();
     this.#leave = undefined;
+  }
+}
+
+/** Whether nothing waits. A directory that cannot be read is no reason not to try. */
+async function isEmpty(spool: Spool): Promise<boolean> {
+  try {
+    return await spool.isEmpty();
+  } catch {
+    return false;
   }
 }
 

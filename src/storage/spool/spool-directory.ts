@@ -32,6 +32,8 @@ function remoteIdentity(location: string, options: DriverOptions): unknown[] | u
     return [location, apiUrl, organization ?? null];
   }
   if (/^postgres(ql)?:/i.test(location)) {
+    // A location that names nothing is refused where it is opened.
+    if (!URL.canParse(location)) return [location];
     const url = new URL(location);
     url.password = "";
     url.searchParams.delete("password");

@@ -13,7 +13,7 @@ export async function openDriver(
   table: string | null,
   options: DriverOptions = {},
 ): Promise<Driver> {
-  checkText(location);
+  checkLocation(location);
   if (options.driver) return options.driver(location, table, options);
   if (location.startsWith("memory:")) {
     const { memoryDriver } = await import("../driver/memory.ts");
@@ -33,7 +33,7 @@ export async function openDriver(
 
 /** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
 export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
-  checkText(location);
+  checkLocation(location);
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
   const url = objectStorageUrl(location);
   if (url !== undefined) return (await import("../local/local.ts")).isStoredDataset(url, options);
@@ -56,7 +56,8 @@ export function besideDataset(location: string, table: string): string {
   return join(dirname(directory), `${basename(directory)}_${table}`);
 }
 
-function checkText(location: unknown): void {
+/** Refuses what cannot name a location. @throws DeeplakeError INVALID_LOCATION */
+export function checkLocation(location: unknown): void {
   if (typeof location === "string" && location !== "" && !/^\s|\s$|^~(?:\/|$)|\0/.test(location)) return;
   const came =
     location instanceof URL

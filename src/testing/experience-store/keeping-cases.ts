@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
+import { portOf } from "../../experience/store/port.ts";
 
 const run: RunRecord = {
   id: "run",
@@ -104,7 +105,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
     run: async (place) => {
       const store = await place.open();
       let emptied = 0;
-      const release = store.onFlush(async () => {
+      const release = portOf(store).onFlush(async () => {
         await store.record(attempt("parse"));
         emptied++;
       });
@@ -113,7 +114,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
       release();
       await store.flush();
       expect(emptied).toBe(1);
-      store.onFlush(async () => void emptied++);
+      portOf(store).onFlush(async () => void emptied++);
       await store.close();
       expect(emptied).toBe(2);
       expect(await all(await place.open())).toHaveLength(1);
@@ -123,8 +124,8 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
     title: "counts failures that reach no caller",
     run: async (place) => {
       const store = await place.open();
-      store.noteError("handler", new Error("first"));
-      store.noteError("handler", "second");
+      portOf(store).noteError("handler", new Error("first"));
+      portOf(store).noteError("handler", "second");
       expect(store.health()).toMatchObject({
         errors: { handler: 2 },
         lastError: { where: "handler", message: "second", at: expect.any(Number) },

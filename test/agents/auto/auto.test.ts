@@ -190,7 +190,7 @@ const harmless = {
     console.log(await step("runs").invoke("as ever"));
     await flush().catch(() => {});
     const { handler, store } = health();
-    console.log(handler?.waiting, store?.lastError?.message);`,
+    console.log(handler?.spooled, store?.lastError?.message);`,
 };
 
 test("without a location the program runs as ever, and a warning says that nothing is logged", () => {

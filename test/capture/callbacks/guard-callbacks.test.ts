@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { DeeplakeCallbackHandler } from "../../../src/index.ts";
 import { handlerOverMemory, runTree, SeenRuns, storedRuns } from "../../support/run-tree.ts";
+import { portOf } from "../../../src/experience/store/port.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -111,7 +112,7 @@ test("a store that is closed, or fails at once, never reaches the agent", async 
   expect(experience.health().errors["runs"]).toBeGreaterThan(0);
 
   const broken = await handlerOverMemory();
-  vi.spyOn(broken.experience, "onFlush").mockImplementation(() => {
+  vi.spyOn(portOf(broken.experience), "onFlush").mockImplementation(() => {
     throw new Error("broken hook");
   });
   expect(await answer.invoke({ task: "t" }, { callbacks: [broken.handler] })).toEqual({ answer: 42 });
@@ -121,7 +122,9 @@ test("a store that is closed, or fails at once, never reaches the agent", async 
 
 test("a store that never answers keeps neither the run nor its other handlers waiting", async () => {
   const { experience, handler } = await handlerOverMemory({ flushInterval: 0 });
-  const writing = vi.spyOn(experience.outbox, "deliverRuns").mockImplementation(() => new Promise(() => {}));
+  const writing = vi
+    .spyOn(portOf(experience).outbox, "deliverRuns")
+    .mockImplementation(() => new Promise(() => {}));
   const before = new SeenRuns();
   const after = new SeenRuns();
   for (let run = 0; run < 3; run++) {

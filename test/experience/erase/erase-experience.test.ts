@@ -4,6 +4,7 @@ import { DeeplakeError, type EraseRequest, ExperienceStore } from "../../../src/
 import type { RunRecord } from "../../../src/runs.ts";
 import { TeamRules } from "../../../src/advice.ts";
 import { runRecord } from "../../support/run-record.ts";
+import { portOf } from "../../../src/experience/store/port.ts";
 
 function run(id: string, given: Partial<RunRecord> = {}): RunRecord {
   return runRecord({ id, outputs: "{}", tokensInput: 1, tokensOutput: 1, tokensTotal: 2, ...given });
@@ -175,7 +176,7 @@ describe("what is erased", () => {
       { table: "injections", row: { id: "z", experience_id: "a" } },
       { table: "outcomes", row: { id: "o", experience_id: "b", run_id: "y" } },
     ];
-    const takeBack = experience.onErase(async (erasure) => {
+    const takeBack = portOf(experience).onErase(async (erasure) => {
       const before = waiting.length;
       waiting = waiting.filter(({ table, row }) => erasure.verdict(table, row) === "keep");
       return before - waiting.length;

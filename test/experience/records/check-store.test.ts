@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { ExperienceRetriever, ExperienceStore } from "../../../src/index.ts";
 import { RunRetriever, searchExperienceTool, sessionsOf } from "../../../src/runs.ts";
+import { portOf } from "../../../src/experience/store/port.ts";
 import { evaluateNode, recallNode } from "../../../src/agents/langgraph/index.ts";
 
 const uses: Record<string, (store: ExperienceStore) => unknown> = {
@@ -28,5 +29,5 @@ test.each(Object.entries(uses))("%s refuses what is no open store, and says to a
 test("hooks that are no functions are refused", async () => {
   await using store = await ExperienceStore.open("memory:");
   for (const add of ["onFlush", "onClose", "onErase"] as const)
-    expect(() => store[add]("x" as never)).toThrow("a function as hook");
+    expect(() => portOf(store)[add]("x" as never)).toThrow("a function as hook");
 });

@@ -20,6 +20,7 @@ import { startManagedService } from "../../support/managed-service/managed-servi
 import { program } from "../../support/program.ts";
 import { runRecord } from "../../support/run-record.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
+import { portOf } from "../../../src/experience/store/port.ts";
 
 const root = temporaryDirectory();
 const service = await startManagedService();
@@ -102,7 +103,7 @@ test("rows of a table that was dropped are stored when the next to open the stor
     await using experience = await open();
     await experience.counts();
     await service.query("team", `DROP TABLE ${at.slice("al://team/".length).replace("-", "_")}_runs`);
-    expect(await experience.outbox.deliverRuns(runs(3))).toBe("spooled");
+    expect(await portOf(experience).outbox.deliverRuns(runs(3))).toBe("spooled");
     expect(await experience.flush()).toBe(false);
     expect(experience.health().errors).toMatchObject({ runs: 2 });
   }
@@ -119,7 +120,7 @@ test("what was stored does not wait on disk too because its labels are slow to f
   service.faults.set("slow", { delayMs: 2_000, on: /_outcomes/ });
   try {
     const started = Date.now();
-    expect(await experience.outbox.record({ ...attempt, task: "second" })).toBe("stored");
+    expect(await portOf(experience).outbox.record({ ...attempt, task: "second" })).toBe("stored");
     expect(Date.now() - started).toBeLessThan(1_900);
   } finally {
     service.faults.clear();
@@ -142,16 +143,18 @@ test("a caller who waits for record() is told that the store failed, and nothing
 test("what is at fault itself is counted and not kept for later", async () => {
   const { experience } = await managed();
   await expect(
-    experience.outbox.record({ task: "", approach: "a", outcome: "success" }),
+    portOf(experience).outbox.record({ task: "", approach: "a", outcome: "success" }),
   ).rejects.toMatchObject({
     code: "INVALID_ARGUMENT",
   });
-  await expect(experience.outbox.deliverRuns([{ ...run("x"), startedAt: 0.5 }])).rejects.toMatchObject({
+  await expect(
+    portOf(experience).outbox.deliverRuns([{ ...run("x"), startedAt: 0.5 }]),
+  ).rejects.toMatchObject({
     code: "INVALID_ROW",
   });
   expect(experience.health()).toMatchObject({ spooled: 0 });
   // A row that a table refuses only when it is replayed does not hold up the others.
-  experience.outbox.keepRuns([run("a"), { ...run("b"), startedAt: 0.5 }, run("c")]);
+  portOf(experience).outbox.keepRuns([run("a"), { ...run("b"), startedAt: 0.5 }, run("c")]);
   expect(await experience.flush()).toBe(true);
   expect(await ids(experience)).toEqual(["a", "c"]);
   expect(Object.entries(experience.health().dropped)).toEqual([[expect.stringContaining("refused"), 1]]);
@@ -160,7 +163,7 @@ test("what is at fault itself is counted and not kept for later", async () => {
 test("a run that the table refuses costs itself alone, and is counted", async () => {
   const { experience } = await managed();
   const bounds = { bound: 100, maxBytes: 1e6, interval: 10, open: () => 0, closeOpen: () => {} };
-  const buffer = new RunBuffer(experience, bounds);
+  const buffer = new RunBuffer(portOf(experience), bounds);
   for (const record of [run("a"), { ...run("b"), startedAt: 0.5 }, run("c")])
     buffer.add({ bytes: 500, finish: () => record });
   expect(await buffer.flush()).toBe(true);
@@ -174,7 +177,7 @@ test("of a batch that the disk takes in part only the rest waits for the store",
   });
   await experience.counts();
   const bounds = { bound: 1_000, maxBytes: 1e6, interval: 10_000, open: () => 0, closeOpen: () => {} };
-  const buffer = new RunBuffer(experience, bounds);
+  const buffer = new RunBuffer(portOf(experience), bounds);
   service.faults.set("noBalance", {});
   for (const record of runs(200)) buffer.add({ bytes: 500, finish: () => record });
   await expect(buffer.flush()).rejects.toMatchObject({ code: "INSUFFICIENT_BALANCE" });
@@ -184,7 +187,7 @@ test("of a batch that the disk takes in part only the rest waits for the store",
   expect(experience.health().spooled).toBe(spooled);
   service.faults.clear();
   // Until what is on disk was taken the store counts as down.
-  await experience.outbox.replay();
+  await portOf(experience).outbox.replay();
   expect(await buffer.flush()).toBe(true);
   expect(buffer.stored).toBe(200 - spooled);
   expect(await ids(experience)).toHaveLength(200);
@@ -232,7 +235,7 @@ test("an agent can start while the store is down, and what it recorded is stored
   await expect(experience.record({ task: "t", approach: "a", outcome: "success" })).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
   });
-  await experience.outbox.record({ task: "kept", approach: "a", outcome: "success" });
+  await portOf(experience).outbox.record({ task: "kept", approach: "a", outcome: "success" });
   expect(await experience.flush()).toBe(false);
   await gate.open();
   // Nobody has to ask: the outbox tries again by itself.
@@ -323,15 +326,15 @@ test("thousands of handlers, one per invocation, add no listeners to the process
 
 test("memory: keeps nothing on disk", async () => {
   await using experience = await ExperienceStore.open("memory:");
-  expect(experience.outbox.keepRuns([run("x")])).toMatchObject({ kept: 0 });
+  expect(portOf(experience).outbox.keepRuns([run("x")])).toMatchObject({ kept: 0 });
 });
 
 describe("the next to open a store", () => {
   async function prepared(): Promise<string> {
     const at = join(root, randomUUID());
     await using experience = await ExperienceStore.open(at);
-    await experience.outbox.deliverRuns(runs(100));
-    for (const some of [runs(1_000), runs(2_000, "more")]) experience.outbox.keepRuns(some);
+    await portOf(experience).outbox.deliverRuns(runs(100));
+    for (const some of [runs(1_000), runs(2_000, "more")]) portOf(experience).outbox.keepRuns(some);
     expect(existsSync(join(at, "_spool"))).toBe(true);
     return at;
   }
@@ -369,8 +372,12 @@ describe("the next to open a store", () => {
       ExperienceStore.open(at, { embeddings, spool: { after: 1 } });
     {
       await using first = await open();
-      await first.outbox.record({ task: "read the invoice", approach: "ocr", outcome: "success" });
-      await first.outbox.record({ task: "tell the weather", approach: "look out", outcome: "success" });
+      await portOf(first).outbox.record({ task: "read the invoice", approach: "ocr", outcome: "success" });
+      await portOf(first).outbox.record({
+        task: "tell the weather",
+        approach: "look out",
+        outcome: "success",
+      });
     }
     await using second = await open();
     await second.flush();
