@@ -116,7 +116,7 @@ async function ours(scenario: Scenario, index: number): Promise<string[]> {
   const trees = new Map<string, number>();
   const whole = new Set<string>();
   let kept = 0;
-  for await (const run of experience.scanRuns()) {
+  for await (const run of experience.runs.scan()) {
     kept++;
     const count = (trees.get(run.rootId) ?? 0) + 1;
     trees.set(run.rootId, count);

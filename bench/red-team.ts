@@ -189,7 +189,7 @@ async function takenBack(
   const poison = new Set(recorded.map(({ id }) => id));
   const before = await field.harm(field.reader, poison, {}, attacked, quiet);
   const start = performance.now();
-  const { retired } = await field.reader.rollback({ author: turned, ids: [...poison] });
+  const { retired } = await field.reader.trust.rollback({ author: turned, ids: [...poison] });
   const took = performance.now() - start;
   const after = await field.harm(field.reader, poison, {}, attacked, quiet);
   say();
@@ -215,7 +215,7 @@ async function oneStrangerInTheTeam(): Promise<void> {
       const clean = await field.harm(field.naive, nobody, {}, targets, others);
       const before = await field.harm(field.reader, nobody, {}, targets, others);
       const rows = world.benign.filter(({ author }) => world.team.indexOf(author) < unnamed).length;
-      const { released } = await field.reader.review();
+      const { released } = await field.reader.trust.review();
       const after = await field.harm(field.reader, nobody, {}, targets, others);
       say(
         `| ${unnamed} of ${world.team.length} | ${percent(rows / world.benign.length)} | ${percent(clean.found)} | ${percent(before.found)} | ${released.length} of ${rows} | ${percent(after.found)} |`,

@@ -20,7 +20,6 @@ export type { ExportedExample } from "./experience/export/export-experiences.ts"
 export type { ExportOptions } from "./experience/export/export-options.ts";
 export type { CountTokens } from "./experience/prompt/count-tokens.ts";
 export type { RecallTemplate } from "./experience/prompt/recall-template.ts";
-export type { CalibrationReport } from "./experience/recall/calibrate-recall.ts";
 export { ExperienceRetriever } from "./experience/recall/experience-retriever.ts";
 export type { InjectionOptions } from "./experience/recall/injection-options.ts";
 export type { RecallConditions } from "./experience/recall/recall-filter.ts";

@@ -7,6 +7,7 @@ export { type ScopeLevels, widerScopes } from "./experience/scope/scope.ts";
 export { findInstructions } from "./experience/trust/find-instructions.ts";
 export type { InstructionReason } from "./experience/trust/instruction-shapes.ts";
 export type { Judgement } from "./experience/trust/judge.ts";
+export type { StoreTrust } from "./experience/store/store-trust.ts";
 export type { RollbackReport, RollbackSelection } from "./experience/trust/select-rollback.ts";
 export type { ExperienceTrace, TracedInjection } from "./experience/trust/trace.ts";
 export type { TrustOptions } from "./experience/trust/trust-policy.ts";

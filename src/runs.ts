@@ -13,4 +13,5 @@ export { type SessionOptions, sessionsOf } from "./capture/runs/sessions-of.ts";
 export type { ExperienceFromRun } from "./experience/records/experience-from-run.ts";
 export type { LoggedRun, RunOrigin } from "./experience/records/run-codec.ts";
 export type { RunKind, RunRecord, RunStatus } from "./experience/records/run-record.ts";
+export type { Runs } from "./experience/store/runs.ts";
 export type { ModelPrice, ModelPrices, Usage, UsageKey, UsageOptions } from "./experience/store/usage.ts";

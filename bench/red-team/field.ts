@@ -67,11 +67,11 @@ export class Battlefield {
     const stores = await Promise.all(authors.map(storeOf));
     const before = new Set(await this.#ids());
     try {
-      const review = (): Promise<unknown> => this.reader.review();
+      const review = (): Promise<unknown> => this.reader.trust.review();
       const poison = new Set(await shape.write(stores, targets, { world: this.world, review }));
       const atOnce = await this.harm(this.reader, poison, shape, targets, []);
       const naive = await this.harm(this.naive, poison, shape, targets, others);
-      await this.reader.review();
+      await this.reader.trust.review();
       return { naive, atOnce, trusting: await this.harm(this.reader, poison, shape, targets, others) };
     } finally {
       await this.reader.forget((await this.#ids()).filter((id) => !before.has(id)));

@@ -91,7 +91,7 @@ export const strangers: readonly Shape[] = [
         author: field.world.team[author % field.world.team.length] as string,
       }));
       const ids = await forged(authors, targets, field);
-      for (const store of authors) await store.setStatus(ids, "active", "checked");
+      for (const store of authors) await store.trust.setStatus(ids, "active", "checked");
       return ids;
     },
   },
@@ -121,8 +121,8 @@ export const strangers: readonly Shape[] = [
       const ids: string[] = [];
       for (const round of rounds) ids.push(...(await round(authors, targets, field)));
       for (const store of authors) {
-        await store.review();
-        await store.setStatus(ids, "active", "corroborated");
+        await store.trust.review();
+        await store.trust.setStatus(ids, "active", "corroborated");
       }
       return ids;
     },

@@ -91,7 +91,7 @@ export async function finalState(
             labelSource: "llm",
             timestamp: at / 1000,
           })
-        : experience.logRuns([loggedRun(`run ${index}`, task.text, approach, at)]));
+        : experience.runs.log([loggedRun(`run ${index}`, task.text, approach, at)]));
       for (; (arrivals[given]?.after ?? Infinity) <= index; given++) await give(experience, arrivals[given]);
     }
     setClock(BEGIN + (steps.length + latest) * APART);

@@ -33,7 +33,7 @@ export async function throughAStore(threads: number, effect: number, seed: numbe
       values.reduce((sum, value) => sum + value, 0) / values.length;
     return {
       counted: mean(arms.injected) - mean(arms.withheld),
-      lift: await experience.lift(),
+      lift: await experience.experiment.lift(),
       withheld: experience.health().withheld,
     };
   } finally {

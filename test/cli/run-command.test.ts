@@ -80,7 +80,7 @@ test("runs lists sessions without a text, and searches with one", async () => {
   const location = join(root, "logged");
   {
     await using experience = await ExperienceStore.open(location);
-    await experience.logRuns([
+    await experience.runs.log([
       runRecord({ id: "r", threadId: "t", error: "Error: no rows", status: "failure" }),
     ]);
   }

@@ -69,7 +69,7 @@ test("gets a task right after it failed at a similar one, through OpenAI's proto
   ]);
   expect(recorded[0]?.metadata).toMatchObject({ tokens_used: 15, duration: expect.any(Number) });
   const roots: RunRecord[] = [];
-  for await (const run of store.scanRuns()) if (run.parentId === null) roots.push(run);
+  for await (const run of store.runs.scan()) if (run.parentId === null) roots.push(run);
   expect(roots.map(({ status }) => status)).toEqual(["success", "success", "success"]);
   await store.close();
 

@@ -122,8 +122,8 @@ async function recordAttempts(places: Places): Promise<void> {
     author: "suite",
     at: NOON + 2_000,
   });
-  await experience.setStatus(["backup-oslo-careful"], "retired", "superseded");
-  await experience.calibrate({ keep: 0.9 });
+  await experience.trust.setStatus(["backup-oslo-careful"], "retired", "superseded");
+  await experience.experiment.calibrate({ keep: 0.9 });
   await experience.compact();
 }
 

@@ -153,14 +153,14 @@ describe.each(
 
   test("says whether memory helped, and holds the same threads out", async () => {
     await using experience = await open(await shared());
-    const { injected, withheld, difference, interval, verdict, method } = await experience.lift();
+    const { injected, withheld, difference, interval, verdict, method } = await experience.experiment.lift();
     expect([injected.n, withheld.n, verdict, method]).toEqual([16, 22, "helps", "newcombe"]);
     expect(injected.mean).toBe(0.875);
     expect(withheld.mean).toBeCloseTo(0.1818, 4);
     expect(difference).toBeCloseTo(0.6932, 4);
     expect(interval?.[0]).toBeCloseTo(0.3822, 4);
     expect(interval?.[1]).toBeCloseTo(0.8344, 4);
-    const { groups } = await experience.lift({ by: "rule" });
+    const { groups } = await experience.experiment.lift({ by: "rule" });
     expect(groups.map(({ label }) => label)).toEqual([
       "Ask before you delete.",
       "Say the unit of every number.",

@@ -32,7 +32,7 @@ export async function everythingGiven(
   given["sessions"] = await sessionsOf(experience);
   given["the tool's answer"] = await searchExperienceTool(experience, { k: 20 }).invoke({ query: task });
   given["experiences"] = await all(experience.scan());
-  given["runs"] = await all(experience.scanRuns());
+  given["runs"] = await all(experience.runs.scan());
   for (const format of ["dpo", "kto", "sft"] as const)
     given[`training data, ${format}`] = await all(experience.export({ format, redact: false }));
   const prompts: string[] = [];
@@ -56,12 +56,12 @@ export async function everythingGiven(
   for (const { id, runId } of await all(experience.scan())) {
     labels.push(await experience.labels(id));
     if (runId !== "") labels.push(await experience.labels(runId));
-    traces.push(await experience.trace(id));
+    traces.push(await experience.trust.trace(id));
   }
   given["labels"] = labels;
   given["traces"] = traces;
   given["rules"] = [await rules.list(), await rules.give()];
-  given["effect of rules"] = await experience.lift({ by: "rule" });
+  given["effect of rules"] = await experience.experiment.lift({ by: "rule" });
   return given;
 }
 

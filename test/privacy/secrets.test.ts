@@ -90,11 +90,11 @@ const WAYS: Readonly<Record<string, (experience: ExperienceStore, location: stri
     const given = await experience.label(id, { ...label, comment: POISON });
     expect(secretsIn(given)).toEqual([]);
     await portOf(experience).outbox.label(id, { ...label, comment: POISON, author: "ann" });
-    await experience.setStatus([id], "proposed", POISON);
-    await experience.setStatus([id], "active", "");
+    await experience.trust.setStatus([id], "proposed", POISON);
+    await experience.trust.setStatus([id], "active", "");
   },
   logRuns: (experience) =>
-    experience.logRuns([
+    experience.runs.log([
       runRecord({
         id: "run",
         inputs: JSON.stringify({ task: POISON }),
@@ -115,7 +115,7 @@ const WAYS: Readonly<Record<string, (experience: ExperienceStore, location: stri
     });
     await expect(failing.invoke({ task: POISON }, config)).rejects.toThrow(TASK);
     await handler.flush();
-    for await (const { id } of experience.scanRuns())
+    for await (const { id } of experience.runs.scan())
       await experience.label(id, { outcome: "success", source: "human", comment: POISON });
   },
   "the middleware": async (experience) => {

@@ -192,10 +192,10 @@ describe.each(Object.keys(NAMED))("a user named by %s", (naming) => {
     }
     await experience.flush();
     const roots: unknown[] = [];
-    for await (const run of experience.scanRuns()) if (run.parentId === null) roots.push(run.user);
+    for await (const run of experience.runs.scan()) if (run.parentId === null) roots.push(run.user);
     expect(roots).toEqual(["ann", "ann", "bob", "bob"]);
     await experience.erase({ user: "ann" });
-    for await (const run of experience.scanRuns()) expect(JSON.stringify(run)).not.toContain("ann");
+    for await (const run of experience.runs.scan()) expect(JSON.stringify(run)).not.toContain("ann");
   });
 });
 
@@ -222,7 +222,7 @@ test("the option user, a function of the config, comes before the config", async
   await experience.flush();
   const users = new Set<string>();
   for await (const one of experience.scan()) users.add(one.user);
-  for await (const run of experience.scanRuns()) if (run.parentId === null) users.add(run.user ?? "");
+  for await (const run of experience.runs.scan()) if (run.parentId === null) users.add(run.user ?? "");
   expect([...users]).toEqual(["ann"]);
 });
 

@@ -23,7 +23,7 @@ export async function handlerOverMemory(
 export async function storedRuns(experience: ExperienceStore): Promise<RunRecord[]> {
   await experience.flush();
   const runs: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   return runs.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
 }
 

@@ -50,13 +50,13 @@ export async function importHivemind(
 ): Promise<HivemindImport> {
   const { evaluate } = readOptions("importHivemind", options, IMPORT_OPTIONS);
   const known = new Set<string>();
-  for await (const { id } of experience.scanRuns()) known.add(id);
+  for await (const { id } of experience.runs.scan()) known.add(id);
   let [sessions, added, experiences] = [0, 0, 0];
   for await (const session of hivemind.sessions()) {
     // A turn that has no answer yet is read again when it has one.
     const runs = runsOfSession(session).filter(({ endedAt }) => endedAt !== null);
     const fresh = runs.filter(({ id }) => !known.has(id));
-    if (fresh.length > 0) await experience.logRuns(fresh);
+    if (fresh.length > 0) await experience.runs.log(fresh);
     sessions++;
     added += fresh.length;
     if (evaluate) experiences += await recordTurns(experience, turnsOf(session, runs), evaluate);

@@ -52,7 +52,7 @@ export async function readRuns(
   checkStore(experience);
   await experience.flush();
   const runs: LoggedRun[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   const experiences: Experience[] = [];
   for await (const one of experience.scan()) experiences.push(one);
   return { runs, attempts: new AttemptsOfRuns(experiences) };

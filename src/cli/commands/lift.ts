@@ -14,7 +14,7 @@ export async function liftAt(location: string, options: LiftOptions = {}): Promi
     );
   }
   await using experience = await openStore(location);
-  return await experience.lift(options);
+  return await experience.experiment.lift(options);
 }
 
 /** The report for people: one line for everything, one for each group. */

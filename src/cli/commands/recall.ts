@@ -24,7 +24,7 @@ export async function calibrateStore(
 ): Promise<CalibrationReport> {
   requireRecorded(location);
   await using experience = await openStore(location);
-  return await experience.calibrate(options);
+  return await experience.experiment.calibrate(options);
 }
 
 /** One line about an item: its scores, how many it stands for, its id. */

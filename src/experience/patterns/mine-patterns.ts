@@ -30,8 +30,8 @@ export interface PatternOptions extends MiningOptions {
 /** What mining reads of a store. */
 export interface MinedStore {
   scan(): AsyncIterable<Experience>;
-  believes(experience: Experience): boolean;
-  scanRuns(): AsyncIterable<LoggedRun>;
+  readonly trust: { believes(experience: Experience): boolean };
+  readonly runs: { scan(): AsyncIterable<LoggedRun> };
 }
 
 const OPTIONS = {
@@ -51,7 +51,7 @@ export async function minePatterns(experience: MinedStore, options: PatternOptio
   const { scope, cluster = () => "", ...mining } = readOptions("minePatterns", options, OPTIONS);
   const experiences: Experience[] = [];
   for await (const one of experience.scan())
-    if ((scope === undefined || one.scope === scope) && experience.believes(one)) experiences.push(one);
+    if ((scope === undefined || one.scope === scope) && experience.trust.believes(one)) experiences.push(one);
   const attempts = experiences.map((one) => ({
     id: one.id,
     task: one.task,
@@ -81,7 +81,7 @@ export async function minePatterns(experience: MinedStore, options: PatternOptio
 /** Names of the tools that each root run called, in the order of their start. */
 async function toolCalls(experience: MinedStore): Promise<Map<string, string[]>> {
   const calls: LoggedRun[] = [];
-  for await (const run of experience.scanRuns()) if (run.kind === "tool") calls.push(run);
+  for await (const run of experience.runs.scan()) if (run.kind === "tool") calls.push(run);
   const ordered = calls.toSorted((a, b) => a.startedAt - b.startedAt);
   return groupBy(
     ordered,

@@ -31,7 +31,7 @@ export interface ExperienceInput {
    * corroborated. @default "user", and "model" for what an integration records
    */
   readonly origin?: Origin;
-  /** `proposed` keeps it out of recall until `setStatus` says otherwise. @default what the store's trust policy says */
+  /** `proposed` keeps it out of recall until `trust.setStatus` says otherwise. @default what the store's trust policy says */
   readonly status?: "proposed";
   /** Run id of the attempt, to join it with the logged runs. */
   readonly runId?: string;

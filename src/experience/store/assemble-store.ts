@@ -55,8 +55,8 @@ export function assembleStore(
   options: ExperienceStoreOptions,
   onProblem: (problem: unknown) => void = () => {},
 ): StoreParts {
-  checkLocation(location);
   const { store, driver, injection } = readStoreOptions(options);
+  checkLocation(location);
   const { embeddings, agent, author, scope, trust: believes, spool, whenUnavailable } = store;
   const view = scopeView(store);
   const redaction = redactionOf(store);

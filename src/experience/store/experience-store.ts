@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { DeeplakeError } from "../../base/errors.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import { checkIds } from "../../base/options/check-ids.ts";
-import { boolean, filledString, required, withDefault } from "../../base/options/option.ts";
+import { boolean, withDefault } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
-import { CALIBRATE_OPTIONS, type CalibrationReport } from "../recall/calibrate-recall.ts";
 import { eraseExperience, type EraseReport } from "../erase/erase-experience.ts";
 import { type EraseRequest, readErase } from "../erase/erase-request.ts";
 import { fromRow } from "../records/experience-codec.ts";
-import { wantsExperience } from "../records/experience-from-run.ts";
 import { ExperienceRetriever } from "../recall/experience-retriever.ts";
 import { FLUSH_OPTIONS, type ExperienceStoreOptions, type FlushOptions } from "./experience-store-options.ts";
 import type { Experience, ExperienceInput, RecalledExperience } from "../records/experience.ts";
@@ -18,25 +16,16 @@ import type { Recall } from "../recall/recall-result.ts";
 import { exportExperiences, type ExportedExample } from "../export/export-experiences.ts";
 import type { ExportOptions } from "../export/export-options.ts";
 import type { Health } from "../records/health.ts";
-import { type RecallTrace, traceRecall } from "../ledger/trace-recall.ts";
 import { givenRows } from "../ledger/injection-rows.ts";
 import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
-import type { LiftOptions, LiftReport } from "../ledger/lift.ts";
-import type { GateReport } from "../ledger/gate.ts";
-import type { EstimateOptions } from "../ledger/ledger.ts";
-import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
+import { type Experiment, experimentOf } from "./experiment.ts";
 import { givePort, StorePort } from "./port.ts";
+import { type Runs, runsOf } from "./runs.ts";
+import { type StoreTrust, storeTrustOf } from "./store-trust.ts";
 import { recordExperiences } from "./record-experiences.ts";
-import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
-import type { RunRecord } from "../records/run-record.ts";
 import type { Skills } from "../advice/skills/skills.ts";
-import type { RollbackReport, RollbackSelection } from "../trust/select-rollback.ts";
-import type { ExperienceStatus } from "../records/status.ts";
-import type { ExperienceTrace } from "../trust/trace.ts";
-import type { ReviewReport } from "../trust/trust.ts";
-import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
 
 const TOKEN = Symbol("opened");
 let unopened: (parts: StoreParts) => ExperienceStore;
@@ -60,20 +49,30 @@ export class ExperienceStore implements AsyncDisposable {
   readonly lessons: Lessons;
   /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
   readonly skills: Skills;
+  /** Runs as they were logged: `docs/handler.md`. */
+  readonly runs: Runs;
+  /** Whether memory helps, and what recall should give: `docs/lift.md`. */
+  readonly experiment: Experiment;
+  /** Whom and what agents learn from, and how it is taken back: `docs/trust.md`. */
+  readonly trust: StoreTrust;
   readonly #parts: StoreParts;
   readonly #port: StorePort;
 
   /** @param token That `open` called it: in JavaScript nothing else keeps others out. */
   private constructor(token: typeof TOKEN, parts: StoreParts) {
     if (token !== TOKEN)
-      throw new DeeplakeError(
-        "INVALID_STATE",
-        "Expected ExperienceStore.open(location), got new ExperienceStore. Await ExperienceStore.open.",
+      throw invalid(
+        "ExperienceStore.open(location)",
+        "new ExperienceStore",
+        "Write await ExperienceStore.open(location).",
       );
     this.#parts = parts;
     this.#port = new StorePort(parts);
     this.lessons = parts.lessons;
     this.skills = parts.skills;
+    this.runs = runsOf(parts);
+    this.experiment = experimentOf(parts);
+    this.trust = storeTrustOf(parts);
     givePort(this, this.#port);
   }
 
@@ -148,85 +147,6 @@ export class ExperienceStore implements AsyncDisposable {
     return look(task, options, this.#parts);
   }
 
-  /**
-   * Learns from the recorded tasks what similarity is usual, so that `recall` stays silent where it knows too little.
-   * Needs the stored vectors only; counts for everybody who opens the location with the same embeddings from now on.
-   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
-   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
-   */
-  async calibrate(options: { keep?: number } = {}): Promise<CalibrationReport> {
-    return this.#parts.calibration.calibrate(readOptions("calibrate", options, CALIBRATE_OPTIONS).keep);
-  }
-
-  /**
-   * Whether memory helped: outcomes of threads that were given what was found, against those it was withheld from, with
-   * a 95% interval. Needs `holdout`, with `items` for `by: "experience"`.
-   * @throws DeeplakeError INVALID_ARGUMENT
-   * @example const { difference, interval, verdict } = await experience.lift({ by: "cluster" });
-   */
-  lift(options: LiftOptions = {}): Promise<LiftReport> {
-    return this.#parts.ledger.lift(options);
-  }
-
-  /**
-   * What another choice among what was found would have come to, from the log. Needs `holdout: { items }`. `null` without two
-   * labelled runs that it could be told from.
-   * @throws DeeplakeError INVALID_ARGUMENT
-   * @example await experience.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
-   */
-  estimate(choose: ChooseExperiences, options: EstimateOptions = {}): Promise<PolicyEstimate | null> {
-    return this.#parts.ledger.estimate(choose, options);
-  }
-
-  /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
-  gate(): Promise<GateReport> {
-    return this.#parts.ledger.gate();
-  }
-
-  /**
-   * What an experience came from, which runs it was put in front of, and how they ended. Reads all experiences and
-   * injections once. With the id of a recall: what that recall found, gave and withheld. `null` when there is none with
-   * this id.
-   * @throws DeeplakeError INVALID_ARGUMENT
-   * @example const given = await experience.trace({ recall: id });
-   */
-  trace(of: { readonly recall: string }): Promise<RecallTrace | null>;
-  trace(id: string): Promise<ExperienceTrace | null>;
-  trace(of: string | { readonly recall: string }): Promise<ExperienceTrace | RecallTrace | null> {
-    if (typeof of === "string") return this.#parts.trust.trace(of);
-    const id = readOptions("trace", of, { recall: required(filledString()) }).recall;
-    return traceRecall(this.#parts.tables, id);
-  }
-
-  /**
-   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Lessons made of any
-   * of these are no longer given. Nothing is deleted;
-   * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
-   * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
-   * @example await experience.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
-   */
-  rollback(selection: RollbackSelection): Promise<RollbackReport> {
-    return this.#parts.trust.rollback(selection);
-  }
-
-  /**
-   * Releases what was quarantined for its author or origin and has been corroborated since, and says what remains
-   * quarantined and why. Reads all experiences once: for a schedule, not for every run.
-   */
-  review(): Promise<ReviewReport> {
-    return this.#parts.trust.review();
-  }
-
-  /**
-   * Decides about experiences by hand, such as releasing what a person has read; resolves to the ids that changed.
-   * Others follow the decision where they trust this store's author.
-   * @throws DeeplakeError INVALID_ARGUMENT
-   * @example await experience.setStatus([id], "active", "read by Ann");
-   */
-  setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
-    return this.#parts.trust.setStatus(ids, status, reason);
-  }
-
   /** This store as a LangChain retriever, for pipelines that exist already. */
   asRetriever(options: Omit<RecallOptions, "status"> = {}): ExperienceRetriever {
     return new ExperienceRetriever({ experience: this, recall: options });
@@ -246,11 +166,6 @@ export class ExperienceStore implements AsyncDisposable {
     return (await this.#parts.tables.experiences()).remove(all);
   }
 
-  /** Whether the store's trust policy lets agents learn from an experience. */
-  believes(experience: Experience): boolean {
-    return this.#parts.trust.believes(experience);
-  }
-
   /** All experiences, in a stable order. */
   async *scan(): AsyncGenerator<Experience> {
     for await (const row of this.#parts.experiences.scan()) yield fromRow(row);
@@ -263,7 +178,7 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async *export(options: ExportOptions): AsyncGenerator<ExportedExample> {
     yield* exportExperiences(await this.#parts.tables.experiences(), options, (experience) =>
-      this.believes(experience),
+      this.#parts.trust.believes(experience),
     );
   }
 
@@ -279,35 +194,6 @@ export class ExperienceStore implements AsyncDisposable {
     const { tables, calibration } = this.#parts;
     await calibration.forget();
     return eraseExperience(tables, selection, this.#port.eraseHooks);
-  }
-
-  /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
-  async logRuns(records: readonly RunRecord[]): Promise<void> {
-    const table = await this.#parts.tables.runs();
-    await table.append(
-      records.map((record) => runToRow(record, this.#parts.origin)),
-      { mayReplace: false },
-    );
-    this.#parts.health.runs += records.length;
-    await this.#parts.labels.stored(records.filter(wantsExperience).map((record) => record.id));
-  }
-
-  /** All logged runs, in a stable order. */
-  async *scanRuns(): AsyncGenerator<LoggedRun> {
-    const table = await this.#parts.tables.runs();
-    for await (const row of table.scan()) yield runFromRow(row);
-  }
-
-  /**
-   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
-   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
-   * @throws DeeplakeError INVALID_ARGUMENT
-   */
-  async usage(options: UsageOptions = {}): Promise<Usage[]> {
-    const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
-    const sums = new UsageSums(by, prices);
-    for await (const run of this.scanRuns()) sums.add(run);
-    return sums.result();
   }
 
   /** How many rows each table holds that was used so far. */

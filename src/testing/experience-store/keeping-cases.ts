@@ -81,7 +81,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
     title: "keeps runs; a later record of a run replaces the earlier one",
     run: async (place) => {
       const store = await place.open({ agent: "a" });
-      await store.logRuns([run, { ...run, id: "inner", parentId: "run", kind: "tool" }]);
+      await store.runs.log([run, { ...run, id: "inner", parentId: "run", kind: "tool" }]);
       const ended: RunRecord = {
         ...run,
         status: "success",
@@ -89,10 +89,10 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
         tokensTotal: 3,
         tokensCached: 2,
       };
-      await store.logRuns([ended]);
+      await store.runs.log([ended]);
       const origin = { agent: "a", author: "", scope: "" };
       const found: RunRecord[] = [];
-      for await (const record of store.scanRuns()) found.push(record);
+      for await (const record of store.runs.scan()) found.push(record);
       expect(found.sort((a, b) => b.id.localeCompare(a.id))).toEqual([
         { ...ended, ...origin },
         { ...run, id: "inner", parentId: "run", kind: "tool", ...origin },
@@ -145,7 +145,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
       await expect(store.recall("parse")).rejects.toMatchObject(closed);
       await expect(store.get("x")).rejects.toMatchObject(closed);
       await expect(store.forget("x")).rejects.toMatchObject(closed);
-      await expect(store.logRuns([run])).rejects.toMatchObject(closed);
+      await expect(store.runs.log([run])).rejects.toMatchObject(closed);
       expect(await all(await place.open())).toHaveLength(1);
     },
   },

@@ -110,7 +110,7 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
         ),
       );
       expect((await store.recall("sing a song")).items).not.toEqual([]);
-      const report = await store.calibrate();
+      const report = await store.experiment.calibrate();
       expect(report).toMatchObject({ tasks: 36, sampled: 36, keep: 0.9 });
       for (const opener of [store, await place.open()]) {
         expect(await opener.recall("sing a song")).toEqual({ items: [], text: "", abstained: true });
@@ -125,8 +125,10 @@ export const rankingCases: readonly ExperienceStoreCase[] = [
     run: async (place) => {
       const store = await place.open();
       await store.record(attempt("sing"));
-      await expect(store.calibrate()).rejects.toMatchObject({ code: "INVALID_STATE" });
-      await expect(store.calibrate({ keep: 1.5 })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      await expect(store.experiment.calibrate()).rejects.toMatchObject({ code: "INVALID_STATE" });
+      await expect(store.experiment.calibrate({ keep: 1.5 })).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
     },
   },
 ];

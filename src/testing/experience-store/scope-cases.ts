@@ -10,11 +10,11 @@ const idsOf = (experiences: readonly Experience[]): string[] => experiences.map(
 
 async function runsOf(store: ExperienceStore): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { id } of store.scanRuns()) ids.push(id);
+  for await (const { id } of store.runs.scan()) ids.push(id);
   return ids;
 }
 
-const run = (id: string): Parameters<ExperienceStore["logRuns"]>[0][number] => ({
+const run = (id: string): Parameters<ExperienceStore["runs"]["log"]>[0][number] => ({
   id,
   parentId: null,
   rootId: id,
@@ -82,7 +82,7 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
       const shared = found.find(({ scope }) => scope === "organization=acme/team=billing")?.id as string;
       expect((await store.get(shared))?.id).toBe(shared);
       expect(await store.forget(shared)).toBe(0);
-      expect(await store.setStatus([shared], "retired", "not ours")).toEqual([]);
+      expect(await store.trust.setStatus([shared], "retired", "not ours")).toEqual([]);
       expect((await store.recall("parse csv", { k: 9, collapse: false })).items).toHaveLength(2);
       expect((await store.recall("parse csv", { k: 9, scope: team })).items).toHaveLength(1);
       expect(idsOf(await all(await place.open({ scope: team })))).toEqual(["of the team"]);
@@ -119,7 +119,7 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
     run: async (place) => {
       const [ann, ben] = [await place.open({ scope: "ann" }), await place.open({ scope: "ben" })];
       for (const store of [ann, ben]) {
-        await store.logRuns([run("r")]);
+        await store.runs.log([run("r")]);
         await store.record(attempt("parse csv", { id: "e", runId: "r", threadId: "1" }));
       }
       await ben.label("e", { outcome: "failure", source: "human", confidence: 1 });
@@ -130,8 +130,8 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
       expect(await ann.labels("e")).toHaveLength(1);
       expect(await ann.labels("r")).toHaveLength(1);
       await ben.recall("parse csv", { runId: "r", threadId: "1" });
-      expect((await ann.trace("e"))?.injections ?? []).toEqual([]);
-      await ben.rollback({ ids: ["e"] });
+      expect((await ann.trust.trace("e"))?.injections ?? []).toEqual([]);
+      await ben.trust.rollback({ ids: ["e"] });
       expect((await ann.get("e"))?.status).toBe("active");
     },
   },
@@ -140,7 +140,7 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
     run: async (place) => {
       const [ann, ben] = [await place.open({ scope: "ann" }), await place.open({ scope: "ben" })];
       for (const store of [ann, ben]) {
-        await store.logRuns([run("r")]);
+        await store.runs.log([run("r")]);
         await store.record(attempt("parse csv", { id: "e", runId: "r", threadId: "1" }));
         await store.label("e", { outcome: "success", source: "human" });
       }

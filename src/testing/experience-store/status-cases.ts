@@ -64,13 +64,13 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       const mallory = await place.open({ author: "mallory", trust: "off" });
       const { id, status } = await mallory.record(attempt("parse", { labelSource: "human" }));
       expect(status).toBe("active");
-      await mallory.setStatus([id], "active", "checked");
+      await mallory.trust.setStatus([id], "active", "checked");
       const reader = await place.open({ author: "ann" });
       expect((await reader.recall("parse")).items).toEqual([]);
       const trusting = await place.open({ author: "ann", trust: { trustedAuthors: ["mallory"] } });
       expect(tasksOf(await trusting.recall("parse"))).toEqual(["parse"]);
       expect(tasksOf(await (await place.open({ trust: "off" })).recall("parse"))).toEqual(["parse"]);
-      expect(await reader.setStatus([id], "active", "read by Ann")).toEqual([id]);
+      expect(await reader.trust.setStatus([id], "active", "read by Ann")).toEqual([id]);
       expect(tasksOf(await reader.recall("parse"))).toEqual(["parse"]);
     },
   },
@@ -95,7 +95,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       const ann = await place.open({ author: "ann" });
       const { id } = await ann.record(attempt("parse"));
       const mallory = await place.open({ author: "mallory" });
-      await mallory.rollback({ ids: [id] });
+      await mallory.trust.rollback({ ids: [id] });
       expect(tasksOf(await ann.recall("parse"))).toEqual(["parse"]);
     },
   },
@@ -124,9 +124,9 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       for (const store of strangers) await store.record({ ...poison, runId: "p" });
       await ann.record({ ...same, runId: "a" });
       await ann.record({ ...same, runId: "a" });
-      expect((await ann.review()).released).toEqual([]);
+      expect((await ann.trust.review()).released).toEqual([]);
       await ben.record({ ...same, runId: "b" });
-      const { released, quarantined } = await ann.review();
+      const { released, quarantined } = await ann.trust.review();
       expect(released).toMatchObject([{ id, vouchers: [expect.any(String), expect.any(String)] }]);
       expect(quarantined.map(({ reason }) => reason).sort()).toEqual([
         "author: carl",
@@ -134,7 +134,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
         "author: emil",
       ]);
       expect(await ann.get(id)).toMatchObject({ status: "active", decidedBy: "ann" });
-      expect((await ann.review()).released).toEqual([]);
+      expect((await ann.trust.review()).released).toEqual([]);
     },
   },
   {
@@ -144,7 +144,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       await ann.record(attempt("parse csv", { origin: "web" }));
       for (const runId of ["1", "2", "3"])
         await ann.record(attempt("parse csv", { runId, labelSource: "llm" }));
-      expect((await ann.review()).released).toEqual([]);
+      expect((await ann.trust.review()).released).toEqual([]);
     },
   },
   {
@@ -168,8 +168,8 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       const store = await place.open();
       const { id } = await store.record(attempt("parse", { status: "proposed" }));
       expect((await store.recall("parse")).items).toEqual([]);
-      expect(await store.setStatus([id, "unknown"], "active", "it helped")).toEqual([id]);
-      expect(await store.setStatus([id], "active", "it helped")).toEqual([]);
+      expect(await store.trust.setStatus([id, "unknown"], "active", "it helped")).toEqual([id]);
+      expect(await store.trust.setStatus([id], "active", "it helped")).toEqual([]);
       expect(tasksOf(await store.recall("parse"))).toEqual(["parse"]);
     },
   },
@@ -184,10 +184,10 @@ export const statusCases: readonly ExperienceStoreCase[] = [
         attempt("parse", { id: "lesson", timestamp: 50, metadata: { sources: ["new", "old"] } }),
         attempt("parse", { id: "second-hand", timestamp: 50, metadata: { sources: ["lesson"] } }),
       ]);
-      const report = await store.rollback({ since: 150, ids: ["old", "new", "unknown"] });
+      const report = await store.trust.rollback({ since: 150, ids: ["old", "new", "unknown"] });
       expect(report).toMatchObject({ retired: ["new"], already: [] });
       expect([...report.quarantined].sort()).toEqual(["lesson", "second-hand"]);
-      expect(await store.rollback({ since: 150, ids: ["old", "new"] })).toEqual({
+      expect(await store.trust.rollback({ since: 150, ids: ["old", "new"] })).toEqual({
         retired: [],
         already: ["new"],
         quarantined: [],
@@ -211,11 +211,11 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       ]);
       await writer.recordMany(Array.from({ length: 20 }, () => attempt("parse")));
       const reports = await Promise.all([
-        first.rollback({ author: "carl" }),
-        second.rollback({ author: "carl" }),
+        first.trust.rollback({ author: "carl" }),
+        second.trust.rollback({ author: "carl" }),
         writer.recordMany(Array.from({ length: 5 }, () => attempt("parse"))),
       ]);
-      const { already, retired } = await first.rollback({ author: "carl" });
+      const { already, retired } = await first.trust.rollback({ author: "carl" });
       expect(already.length + retired.length).toBe(25);
       expect(new Set([...reports[0].retired, ...reports[1].retired, ...retired]).size).toBe(25);
       expect((await all(first)).every(({ status }) => status === "retired")).toBe(true);
@@ -235,7 +235,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
           metadata: { sources: ["seed"] },
         }),
       );
-      expect(await store.trace(id)).toMatchObject({
+      expect(await store.trust.trace(id)).toMatchObject({
         experience: { id, author: "ann", origin: "user", labelSource: "human" },
         standing: { status: "active", reason: "" },
         run: null,
@@ -251,8 +251,8 @@ export const statusCases: readonly ExperienceStoreCase[] = [
           },
         ],
       });
-      expect(await store.trace("after")).toMatchObject({ sources: ["seed"], injections: [] });
-      expect(await store.trace("unknown")).toBeNull();
+      expect(await store.trust.trace("after")).toMatchObject({ sources: ["seed"], injections: [] });
+      expect(await store.trust.trace("unknown")).toBeNull();
       // Where no run is named, its thread says what came of it, from then on.
       await store.record(attempt("other", { id: "before", threadId: "alone", timestamp: 1 }));
       await store.recall("parse", { k: 5, threadId: "alone" });
@@ -260,7 +260,9 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       // The failure of one run is not the other's, though they share a thread.
       await store.recall("parse", { k: 5, runId: "silent", threadId: "shared" });
       await store.record(attempt("other", { runId: "loud", threadId: "shared", outcome: "failure" }));
-      const { injections } = (await store.trace(id)) as NonNullable<Awaited<ReturnType<typeof store.trace>>>;
+      const { injections } = (await store.trust.trace(id)) as NonNullable<
+        Awaited<ReturnType<typeof store.trust.trace>>
+      >;
       const outcomes = injections.map((one) => one.outcomes.map(({ experienceId }) => experienceId));
       expect(outcomes.slice(-2)).toEqual([["then"], []]);
     },
@@ -277,11 +279,11 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       );
       await expect(store.recall("parse", { status: wrong("all") })).rejects.toMatchObject(invalid);
       await expect(store.recall("parse", { status: [] })).rejects.toMatchObject(invalid);
-      await expect(store.rollback({})).rejects.toMatchObject(invalid);
-      await expect(store.rollback(wrong({ auhtor: "x" }))).rejects.toMatchObject(invalid);
-      await expect(store.rollback({ since: Number.NaN })).rejects.toMatchObject(invalid);
-      await expect(store.rollback({ since: Date.now() })).rejects.toMatchObject(invalid);
-      await expect(store.setStatus(["x"], wrong("gone"), "")).rejects.toMatchObject(invalid);
+      await expect(store.trust.rollback({})).rejects.toMatchObject(invalid);
+      await expect(store.trust.rollback(wrong({ auhtor: "x" }))).rejects.toMatchObject(invalid);
+      await expect(store.trust.rollback({ since: Number.NaN })).rejects.toMatchObject(invalid);
+      await expect(store.trust.rollback({ since: Date.now() })).rejects.toMatchObject(invalid);
+      await expect(store.trust.setStatus(["x"], wrong("gone"), "")).rejects.toMatchObject(invalid);
       for (const trust of [
         "on",
         { trustedAuthors: "ann" },

@@ -202,7 +202,7 @@ test("a stream passes through and is recorded when it ends", async () => {
   expect(chunks.filter((chunk) => chunk !== "")).toEqual(["h", "e", "l", "l", "o"]);
   expect(await experiences(experience)).toMatchObject([{ approach: "hello", outcome: "success" }]);
   const roots: unknown[] = [];
-  for await (const run of experience.scanRuns()) if (run.parentId === null) roots.push(run);
+  for await (const run of experience.runs.scan()) if (run.parentId === null) roots.push(run);
   expect(roots).toMatchObject([{ name: "WithExperience", status: "success", inputs: '{"task":"t"}' }]);
 });
 
@@ -215,7 +215,7 @@ test("a consumer that leaves a stream early records nothing", async () => {
   await vi.waitFor(async () => {
     await experience.flush();
     const roots: unknown[] = [];
-    for await (const run of experience.scanRuns()) if (run.parentId === null) roots.push(run.status);
+    for await (const run of experience.runs.scan()) if (run.parentId === null) roots.push(run.status);
     expect(roots).toEqual(["cancelled"]);
   });
 });
@@ -236,7 +236,7 @@ test("config reaches the chain, and its runs hang under one root", async () => {
   expect(seen).toEqual(["T", ["x"], "me"]);
   const [recorded] = await experiences(experience);
   const runs = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   const root = runs.find(({ parentId }) => parentId === null);
   expect(recorded).toMatchObject({ threadId: "T", outcome: "partial", runId: root?.id });
   expect(runs.filter(({ parentId }) => parentId === root?.id)).toHaveLength(1);

@@ -42,7 +42,7 @@ async function experiences(experience: ExperienceStore): Promise<Experience[]> {
 async function runs(experience: ExperienceStore): Promise<RunRecord[]> {
   await experience.flush();
   const found: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) found.push(run);
+  for await (const run of experience.runs.scan()) found.push(run);
   return found;
 }
 
@@ -90,7 +90,7 @@ test("a thread named by a number is one thread in runs, ledger and experiences",
   await graph.invoke({ task: "t" }, { callbacks, configurable: { thread_id: 7 } });
   expect((await runs(experience)).map(({ threadId }) => threadId)).toEqual(Array(4).fill("7"));
   expect((await experiences(experience)).map(({ threadId }) => threadId)).toEqual(["", "7"]);
-  expect((await experience.trace(known.id))?.injections).toMatchObject([
+  expect((await experience.trust.trace(known.id))?.injections).toMatchObject([
     { threadId: "7", outcomes: [{ outcome: "success" }] },
   ]);
 });

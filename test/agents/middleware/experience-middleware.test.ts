@@ -53,7 +53,7 @@ test("a thread named by a number is the thread of what is recorded and recalled"
   });
   await agent.invoke(ask("hello"), { configurable: { thread_id: 7 } });
   expect((await experiences(experience)).map(({ threadId }) => threadId)).toEqual(["", "7"]);
-  expect((await experience.trace(known.id))?.injections).toMatchObject([{ threadId: "7" }]);
+  expect((await experience.trust.trace(known.id))?.injections).toMatchObject([{ threadId: "7" }]);
 });
 
 test("the model sees earlier runs in its system message, at each call, and the conversation does not", async () => {
@@ -91,7 +91,7 @@ test("the model sees earlier runs in its system message, at each call, and the c
   expect(recorded).toMatchObject({ outcome: "success", labelSource: "test", tags: ["sum"] });
   expect(recorded?.metadata).toEqual({ tokens_used: 7, duration: expect.any(Number) });
   const roots = [];
-  for await (const run of experience.scanRuns()) if (run.parentId === null) roots.push(run.id);
+  for await (const run of experience.runs.scan()) if (run.parentId === null) roots.push(run.id);
   expect([recorded?.runId]).toEqual(roots);
 });
 

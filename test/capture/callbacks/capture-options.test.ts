@@ -23,7 +23,7 @@ async function stored(
   await program({ callbacks: [handler] });
   await handler.flush();
   const runs: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   const failures: string[] = [];
   for await (const one of experience.scan()) failures.push(one.task);
   expect(handler.health().open).toBe(0);

@@ -39,7 +39,7 @@ async function application(
 async function runsOf(experience: ExperienceStore): Promise<RunRecord[]> {
   expect(await experience.flush()).toBe(true);
   const runs: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
   return runs;
 }

@@ -51,7 +51,7 @@ async function logged(chunks: readonly (UsageMetadata | undefined)[], stream: bo
   expect(said).not.toEqual([]);
   await handler.flush();
   const runs: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   expect(runs).toHaveLength(1);
   return runs[0] as RunRecord;
 }

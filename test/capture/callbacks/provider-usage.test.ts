@@ -114,7 +114,7 @@ test.each([
     await call([handler]);
     await handler.flush();
     const runs: LoggedRun[] = [];
-    for await (const run of experience.scanRuns()) runs.push(run);
+    for await (const run of experience.runs.scan()) runs.push(run);
     expect(runs).toMatchObject([
       {
         kind: "chat_model",
@@ -127,7 +127,7 @@ test.each([
         tokensReasoning: 20,
       },
     ]);
-    expect(await experience.usage()).toMatchObject([
+    expect(await experience.runs.usage()).toMatchObject([
       { calls: 1, input: 120, output: 30, cached: 100, reasoning: 20 },
     ]);
   },

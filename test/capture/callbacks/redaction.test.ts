@@ -29,7 +29,7 @@ async function stored(
   await expect(failing.invoke({ task: `task ${token}` }, config)).rejects.toThrow(token);
   await handler.flush();
   const kept: unknown[] = [];
-  for await (const run of experience.scanRuns()) kept.push(run);
+  for await (const run of experience.runs.scan()) kept.push(run);
   expect(kept).toHaveLength(2);
   const failures: Experience[] = [];
   for await (const one of experience.scan()) failures.push(one);
@@ -81,7 +81,7 @@ test("nothing is redacted while the agent runs, and everything before it is stor
   expect(masked).toBe(0);
   await handler.flush();
   expect(masked).toBe(2);
-  for await (const run of experience.scanRuns()) expect(JSON.stringify(run)).not.toContain(token);
+  for await (const run of experience.runs.scan()) expect(JSON.stringify(run)).not.toContain(token);
 });
 
 test("what a label may make an experience of is made of redacted texts", async () => {

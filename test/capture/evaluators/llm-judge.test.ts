@@ -40,7 +40,7 @@ async function experiences(experience: ExperienceStore): Promise<Experience[]> {
 async function runs(experience: ExperienceStore): Promise<RunRecord[]> {
   await experience.flush();
   const found: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) found.push(run);
+  for await (const run of experience.runs.scan()) found.push(run);
   return found;
 }
 

@@ -181,7 +181,7 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
       experiences: 0,
     });
     expect(evaluate).toHaveBeenCalledTimes(1);
-    const runs = await all(store.scanRuns());
+    const runs = await all(store.runs.scan());
     expect(
       runs.map(({ id, parentId, kind, name, status, threadId }) => ({
         id,
@@ -263,7 +263,7 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
     await using hivemind = await open();
     await using store = await ExperienceStore.open("memory:");
     await importHivemind(store, hivemind);
-    const back = (await all(store.scanRuns())).filter(({ threadId }) => threadId === "thread_1");
+    const back = (await all(store.runs.scan())).filter(({ threadId }) => threadId === "thread_1");
     expect(back.map(({ id, rootId, kind, status }) => [id, rootId, kind, status])).toEqual([
       ["root", "root", "chain", "success"],
       ["tool", "root", "tool", "success"],

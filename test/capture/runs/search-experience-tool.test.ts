@@ -79,7 +79,7 @@ test("an agent calls it by its name; the ledger notes thread, run and what was g
     threadId: "t",
     runId: root!.id,
   });
-  expect(await experience.lift()).toMatchObject({ injected: { n: 1 }, withheld: { n: 0 } });
+  expect(await experience.experiment.lift()).toMatchObject({ injected: { n: 1 }, withheld: { n: 0 } });
 });
 
 test("says so when nothing is known or all of it is withheld", async () => {

@@ -20,7 +20,7 @@ async function logged(options = {}): Promise<ExperienceStore> {
   const child = (id: string, rootId: string, more = {}) =>
     runRecord({ id, rootId, parentId: rootId, threadId: `thread of ${rootId}`, ...more });
   const top = (id: string, more = {}) => runRecord({ id, threadId: `thread of ${id}`, ...more });
-  await experience.logRuns([
+  await experience.runs.log([
     top("bad", {
       inputs: json({ task: "fetch the invoice" }),
       status: "failure",
@@ -117,7 +117,7 @@ test("with embeddings finds root runs by what their task means, alone or togethe
 
 test("what recall had put in front of an agent is not found in that agent's runs", async () => {
   await using experience = await open();
-  await experience.logRuns([
+  await experience.runs.log([
     runRecord({
       id: "given",
       inputs: json({
@@ -161,12 +161,12 @@ test("the real engine finds the same, after another process wrote it", async () 
   const location = `${root}/runs`;
   {
     await using experience = await ExperienceStore.open(location, { agent: "clerk" });
-    await experience.logRuns([
+    await experience.runs.log([
       runRecord({ id: "old", inputs: json({ task: "fetch the invoice" }) }),
       runRecord({ id: "new", inputs: json({ task: "fetch the invoice" }), startedAt: 2_000 }),
       runRecord({ id: "other", inputs: json({ task: "sing" }) }),
     ]);
-    await experience.logRuns([runRecord({ id: "old", inputs: json({ task: "fetch the bill" }) })]);
+    await experience.runs.log([runRecord({ id: "old", inputs: json({ task: "fetch the bill" }) })]);
   }
   await using experience = await ExperienceStore.open(location);
   expect((await searchRuns(experience, "invoice", { agent: "clerk" })).map(({ run }) => run.id)).toEqual([

@@ -15,7 +15,7 @@ const open = (): Promise<ExperienceStore> => ExperienceStore.open(`memory:sessio
 
 test("the runs of a thread are one session, in order; a root run without a thread is one of its own", async () => {
   await using experience = await open();
-  await experience.logRuns([
+  await experience.runs.log([
     runRecord({
       id: "second",
       threadId: "t",
@@ -87,7 +87,7 @@ test("the runs of a thread are one session, in order; a root run without a threa
 
 test("a session has what was recorded of its runs and its thread, and the outcome that labels made last", async () => {
   await using experience = await open();
-  await experience.logRuns([
+  await experience.runs.log([
     runRecord({ id: "r1", threadId: "t", startedAt: 1 }),
     runRecord({ id: "r2", threadId: "t", startedAt: 2 }),
     runRecord({ id: "r3", startedAt: 3 }),
@@ -114,7 +114,7 @@ test("a session has what was recorded of its runs and its thread, and the outcom
 
 test("an experience that names a thread and no run belongs to its session", async () => {
   await using experience = await open();
-  await experience.logRuns([runRecord({ id: "r", threadId: "t" })]);
+  await experience.runs.log([runRecord({ id: "r", threadId: "t" })]);
   await experience.record({ task: "add", approach: "carry", outcome: "partial", threadId: "t" });
   expect(await sessionsOf(experience)).toMatchObject([{ id: "t", outcome: "partial" }]);
 });
@@ -123,7 +123,7 @@ test("equal thread ids of different scopes are different sessions", async () => 
   const location = `${root}/scopes`;
   for (const scope of ["ann", "bob"]) {
     await using experience = await ExperienceStore.open(location, { scope, agent: `agent of ${scope}` });
-    await experience.logRuns([runRecord({ id: `run of ${scope}`, threadId: "1" })]);
+    await experience.runs.log([runRecord({ id: `run of ${scope}`, threadId: "1" })]);
     await experience.record({ task: "add", approach: "carry", outcome: "success", threadId: "1", id: scope });
   }
   await using experience = await ExperienceStore.open(location);
@@ -148,7 +148,7 @@ test("equal thread ids of different scopes are different sessions", async () => 
 
 test("sessions are chosen by when, who, what and how it ended; all conditions must hold", async () => {
   await using experience = await open();
-  await experience.logRuns([
+  await experience.runs.log([
     runRecord({ id: "a", threadId: "a", startedAt: 100 }),
     runRecord({ id: "b", threadId: "b", startedAt: 200, status: "failure", error: "TypeError: No Rows" }),
     runRecord({

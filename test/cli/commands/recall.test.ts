@@ -55,5 +55,5 @@ test("a look from the command line leaves no row in the ledger", async () => {
   expect(items.map(({ experience }) => experience.id)).toEqual(["a"]);
   expect(text).toContain("a reader");
   await using store = await ExperienceStore.open(at);
-  expect((await store.trace("a"))?.injections).toEqual([]);
+  expect((await store.trust.trace("a"))?.injections).toEqual([]);
 });

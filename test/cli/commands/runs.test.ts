@@ -10,7 +10,7 @@ const location = `${temporaryDirectory()}/store`;
 test("lists sessions and what a search finds, from the real engine", async () => {
   {
     await using experience = await ExperienceStore.open(location);
-    await experience.logRuns([
+    await experience.runs.log([
       runRecord({
         id: "r",
         threadId: "t",

@@ -18,7 +18,7 @@ async function ids(experience: ExperienceStore): Promise<string[]> {
 
 async function runs(experience: ExperienceStore): Promise<Map<string, RunRecord>> {
   const found = new Map<string, RunRecord>();
-  for await (const one of experience.scanRuns()) found.set(one.id, one);
+  for await (const one of experience.runs.scan()) found.set(one.id, one);
   return found;
 }
 
@@ -33,7 +33,7 @@ describe("what is erased", () => {
       { ...attempt, id: "c", task: "three", metadata: { sources: ["b", "d"] } },
       { ...attempt, id: "d", task: "four", metadata: { sources: ["d"] } },
     ]);
-    await experience.logRuns([
+    await experience.runs.log([
       run("root"),
       run("run-a", { parentId: "root", rootId: "root" }),
       run("sibling", { parentId: "root", rootId: "root" }),
@@ -56,7 +56,7 @@ describe("what is erased", () => {
 
   test("a user: the runs logged with that user_id, and what was recorded in them and in their threads", async () => {
     await using experience = await ExperienceStore.open("memory:");
-    await experience.logRuns([
+    await experience.runs.log([
       run("r1", { metadata: JSON.stringify({ user_id: "mia" }), threadId: "t1" }),
       run("r2", { metadata: JSON.stringify({ user_id: "mia li" }), threadId: "t2" }),
       run("r3", { metadata: JSON.stringify({ note: "user_id mia" }) }),
@@ -78,8 +78,8 @@ describe("what is erased", () => {
     await using theirs = await ExperienceStore.open("memory:erase-author", { author: "they" });
     await mine.record({ ...attempt, id: "mine", task: "one" });
     await theirs.record({ ...attempt, id: "theirs", task: "two" });
-    await mine.logRuns([run("my run")]);
-    await theirs.logRuns([run("their run")]);
+    await mine.runs.log([run("my run")]);
+    await theirs.runs.log([run("their run")]);
     await theirs.erase({ author: "me" });
     expect(await ids(mine)).toEqual(["theirs"]);
     expect([...(await runs(mine)).keys()]).toEqual(["their run"]);
@@ -100,7 +100,7 @@ describe("what is erased", () => {
     await ann.put({ id: "name", text: "Whisper your name to Petunia." });
     await recalled("tuesday");
     await ben.put({ id: "name", text: "Say your full name." });
-    await experience.logRuns([run("told", { inputs: JSON.stringify({ prompt: `Rules:\n- ${call}` }) })]);
+    await experience.runs.log([run("told", { inputs: JSON.stringify({ prompt: `Rules:\n- ${call}` }) })]);
     await recalled("wednesday");
     const { tables } = await experience.erase({ author: "ann" });
     expect(tables.find(({ table }) => table === "rules")).toMatchObject({ records: 3 });
@@ -110,7 +110,7 @@ describe("what is erased", () => {
       [3, "Say your full name."],
     ]);
     expect(await ben.history("call")).toEqual([]);
-    const { groups } = await experience.lift({ by: "rule" });
+    const { groups } = await experience.experiment.lift({ by: "rule" });
     expect(groups.map(({ key, label }) => [key, label])).toEqual([
       ["name revision 1", "Say your name."],
       ["name revision 3", "Say your full name."],
@@ -195,7 +195,7 @@ describe("where it was shown to others", () => {
     await using experience = await ExperienceStore.open("memory:");
     await experience.record({ ...attempt, id: "a", task: "feed the starter", lessons: secret });
     const { text } = await experience.recall("feed the starter", { runId: "node", threadId: "other thread" });
-    await experience.logRuns([
+    await experience.runs.log([
       run("other root", { threadId: "other thread", inputs: JSON.stringify({ messages: [text] }) }),
       run("node", { rootId: "other root", parentId: "other root", outputs: JSON.stringify(text) }),
       run("apart", { inputs: '"apart"' }),
@@ -226,7 +226,7 @@ describe("where it was shown to others", () => {
       lessons: `Said "${secret}".\nThen "stop".`,
     });
     const { text } = await experience.recall("feed");
-    await experience.logRuns([
+    await experience.runs.log([
       run("prompt", { inputs: JSON.stringify({ prompt: JSON.stringify({ text }) }) }),
       run("apart", { inputs: JSON.stringify({ text: "Feed the cat at noon" }) }),
     ]);
@@ -244,7 +244,7 @@ test("a task that others were given as well gives nobody's runs away", async () 
     { ...attempt, id: "a", task },
     { ...attempt, id: "b", task },
   ]);
-  await experience.logRuns([run("of b", { inputs: JSON.stringify({ task }) })]);
+  await experience.runs.log([run("of b", { inputs: JSON.stringify({ task }) })]);
   await experience.erase({ ids: "a" });
   expect((await runs(experience)).get("of b")?.inputs).toContain("haiku");
 });

@@ -69,7 +69,7 @@ async function fill(at: string): Promise<ExperienceStore> {
     outcome: "partial",
     metadata: { user_id: "user-1" },
   });
-  await experience.logRuns([
+  await experience.runs.log([
     runRecord({ id: "r", threadId: "thread-of-user", inputs: `"${INPUT}"`, outputs: `"${OUTPUT}"` }),
     runRecord({ id: "run-of-other", inputs: JSON.stringify({ prompt: `Past: ${TASK}` }) }),
   ]);

@@ -119,7 +119,7 @@ describe("what is left out", () => {
     "what is %s, whatever the filter says",
     async (status) => {
       await using experience = await storeOf(attempts);
-      await experience.setStatus(["f1"], status, "by hand");
+      await experience.trust.setStatus(["f1"], status, "by hand");
       const all: ExportedExample[] = [];
       const formats: ExportOptions[] = [{ format: "dpo" }, { format: "kto", where: { status } }];
       for (const options of formats) for await (const one of experience.export(options)) all.push(one);
@@ -139,8 +139,8 @@ describe("what is left out", () => {
       return count;
     });
     expect(await Promise.all(counts)).toEqual([0, 2, 2]);
-    await mallory.setStatus(["s1", "f1"], "retired", "to harm");
-    await ann.setStatus(["s2", "f1"], "active", "read");
+    await mallory.trust.setStatus(["s1", "f1"], "retired", "to harm");
+    await ann.trust.setStatus(["s2", "f1"], "active", "read");
     const found: ExportedExample[] = [];
     for await (const one of ann.export({ format: "dpo" })) found.push(one);
     expect(found.map(({ sources }) => sources)).toEqual([["s2", "f1"]]);

@@ -68,7 +68,7 @@ test("lift says what memory brought, by cluster, agent, time, and what it cost",
   await experience.record(seed);
   const withheld = await work(experience, 60, (informed, index) => informed || index % 3 === 0);
   const [without, given] = [withheld.filter(Boolean).length, withheld.filter((held) => !held).length];
-  const report = await experience.lift({ by: "cluster" });
+  const report = await experience.experiment.lift({ by: "cluster" });
   expect(report).toMatchObject({
     injected: { n: given, mean: 1, unlabelled: 0, tokens: 150 },
     withheld: { n: without, tokens: 100 },
@@ -78,9 +78,11 @@ test("lift says what memory brought, by cluster, agent, time, and what it cost",
   });
   expect(report.difference).toBeCloseTo(1 - (report.withheld.mean ?? 1), 12);
   expect(report.groups.map(({ label }) => label)).toEqual(["parse csv"]);
-  expect((await experience.lift({ by: "agent" })).groups.map(({ key }) => key)).toEqual(["clerk"]);
-  expect((await experience.lift({ by: "month" })).groups[0]?.key).toBe(new Date().toISOString().slice(0, 7));
-  expect(await experience.lift({ since: Date.now() + 1 })).toMatchObject({
+  expect((await experience.experiment.lift({ by: "agent" })).groups.map(({ key }) => key)).toEqual(["clerk"]);
+  expect((await experience.experiment.lift({ by: "month" })).groups[0]?.key).toBe(
+    new Date().toISOString().slice(0, 7),
+  );
+  expect(await experience.experiment.lift({ since: Date.now() + 1 })).toMatchObject({
     difference: null,
     verdict: "not enough data",
   });
@@ -101,7 +103,9 @@ test.each([
   { agent: 1 },
 ])("lift refuses %j", async (options) => {
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
-  await expect(experience.lift(options as LiftOptions)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  await expect(experience.experiment.lift(options as LiftOptions)).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
 });
 
 test("estimate refuses what is no metric, no chooser and no choice", async () => {
@@ -109,12 +113,14 @@ test("estimate refuses what is no metric, no chooser and no choice", async () =>
   await experience.record(seed);
   await work(experience, 4, () => true);
   const refused = { code: "INVALID_ARGUMENT" };
-  await expect(experience.estimate("x" as never)).rejects.toMatchObject(refused);
-  await expect(experience.estimate(() => [], { metric: "foo" as never })).rejects.toMatchObject(refused);
+  await expect(experience.experiment.estimate("x" as never)).rejects.toMatchObject(refused);
+  await expect(experience.experiment.estimate(() => [], { metric: "foo" as never })).rejects.toMatchObject(
+    refused,
+  );
   for (const choice of [null, undefined, "bad", [1]])
-    await expect(experience.estimate(() => choice as never)).rejects.toMatchObject(refused);
-  expect(await experience.estimate(() => [])).not.toBeNull();
-  const same = await experience.estimate((found) => found.map(({ experienceId }) => experienceId));
+    await expect(experience.experiment.estimate(() => choice as never)).rejects.toMatchObject(refused);
+  expect(await experience.experiment.estimate(() => [])).not.toBeNull();
+  const same = await experience.experiment.estimate((found) => found.map(({ experienceId }) => experienceId));
   expect(same).toMatchObject({ difference: 0, differenceInterval: [0, 0] });
 });
 
@@ -122,7 +128,7 @@ test("a thread counts once however often it runs, and its withheld runs are no e
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
   await experience.record(seed);
   for (let round = 0; round < 3; round++) await work(experience, 10, (informed) => informed);
-  const { injected, withheld } = await experience.lift();
+  const { injected, withheld } = await experience.experiment.lift();
   expect(injected.n + withheld.n).toBe(10);
 });
 
@@ -130,7 +136,7 @@ test("without a holdout lift says that nothing was withheld", async () => {
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`);
   await experience.record(seed);
   await work(experience, 5, () => true);
-  const report = await experience.lift();
+  const report = await experience.experiment.lift();
   expect(report).toMatchObject({
     injected: { n: 5 },
     withheld: { n: 0 },
@@ -162,10 +168,10 @@ test("an experience that harms is stopped, says so, and harmless ones go on", as
     await sleep(1);
   }
   expect(stoppedAfter).toBeGreaterThan(5);
-  const { experiences } = await experience.gate();
+  const { experiences } = await experience.experiment.gate();
   expect(experiences.get(bad.id)?.stopped).toBe(true);
   expect(experiences.get(good.id)?.stopped).toBe(false);
-  const groups = (await experience.lift({ by: "experience" })).groups;
+  const groups = (await experience.experiment.lift({ by: "experience" })).groups;
   expect(groups.find(({ key }) => key === bad.id)?.verdict).toBe("harms");
 });
 
@@ -174,7 +180,7 @@ test("a cluster of tasks that memory harms is stopped, and stays so when nothing
   await using experience = await ExperienceStore.open(at, { holdout: 0.5 });
   await experience.record(seed);
   await work(experience, 120, (informed) => !informed);
-  const { clusters } = await experience.gate();
+  const { clusters } = await experience.experiment.gate();
   const harmed = clusters.get(taskCluster("parse csv"));
   expect(harmed).toMatchObject({ stopped: true, stoppedAfter: expect.any(Number) });
   expect(harmed?.stoppedAfter).toBeLessThan(120);
@@ -217,7 +223,7 @@ test("labels count for the gate in the order they were stored, each by what it s
   // A look that a recall began may still be under way the first time.
   const order = async (): Promise<number[]> => {
     add.mockClear();
-    await experience.gate();
+    await experience.experiment.gate();
     return add.mock.calls.map(([{ value }]) => value);
   };
   const runs = [1, 0, 0, 1, 1, 0];
@@ -232,7 +238,7 @@ test("labels count for the gate in the order they were stored, each by what it s
   await vi.waitFor(async () => expect(await order()).toEqual(runs));
   // Another opinion, a decision or a vector changes nothing that was observed.
   await experience.label("thread 0", { outcome: "failure", source: "environment", at: 0 });
-  await experience.setStatus(["thread 1"], "quarantined", "looked at");
+  await experience.trust.setStatus(["thread 1"], "quarantined", "looked at");
   await vi.waitFor(async () => expect(await order()).toEqual(runs));
   vi.restoreAllMocks();
 });
@@ -241,7 +247,7 @@ test("a recall that finds nothing is in the ledger and in no arm", async () => {
   await using experience = await ExperienceStore.open(`memory:${randomUUID()}`, { holdout: 0.5 });
   expect(await experience.recall("parse csv", { threadId: "t" })).toEqual({ items: [], text: "" });
   await experience.record({ ...seed, threadId: "t" });
-  expect((await experience.lift()).injected.n).toBe(0);
+  expect((await experience.experiment.lift()).injected.n).toBe(0);
   expect((await experience.counts()).injections).toBe(0);
 });
 
@@ -331,7 +337,7 @@ test("a chain is measured without thread, run or handler", async () => {
   );
   const learning = withExperience(chain, experience, { evaluate: ({ output }) => output === "semicolons" });
   for (let index = 0; index < 40; index++) await learning.invoke({ task: "parse csv" });
-  const { injected, withheld } = await experience.lift();
+  const { injected, withheld } = await experience.experiment.lift();
   expect(injected.n + withheld.n).toBe(40);
   expect([injected.mean, withheld.mean]).toEqual([1, 0]);
 });

@@ -42,7 +42,7 @@ test("the order in which logged runs called their tools is looked at, and strang
     const checks = next() < 0.5;
     const id = `run ${index}`;
     const tools = checks ? ["search", "verify", "answer"] : ["search", "answer"];
-    await experience.logRuns([
+    await experience.runs.log([
       runRecord({ id }),
       ...tools.map((name, place) =>
         runRecord({
@@ -67,6 +67,6 @@ test("the order in which logged runs called their tools is looked at, and strang
     expect.stringMatching(/verify|search then answer/),
   );
   expect(approaches).toEqual([]);
-  await experience.rollback({ author: "ann" });
+  await experience.trust.rollback({ author: "ann" });
   expect((await minePatterns(experience)).tools).toEqual([]);
 });

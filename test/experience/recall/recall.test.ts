@@ -66,7 +66,7 @@ test("find gives what recall chooses from, and changes nothing", async () => {
   expect((await experience.recall(task)).items).toEqual([]);
   await experience.flush();
   expect(experience.health().recalls).toBe(recalls + 1);
-  expect((await experience.trace("commas"))?.injections).toEqual([]);
+  expect((await experience.trust.trace("commas"))?.injections).toEqual([]);
 });
 
 test("what is not believed neither stands for what is, nor takes its place", async () => {
@@ -113,7 +113,7 @@ test("a trace of a recall says what it gave, what it withheld and what has becom
   await experience.forget(withheld);
   await experience.label(kept, { outcome: "failure", source: "human", confidence: 1 });
 
-  const trace = await experience.trace({ recall: given.id ?? "" });
+  const trace = await experience.trust.trace({ recall: given.id ?? "" });
   expect(trace).toMatchObject({ recallId: given.id, threadId: "t", injected: true, rules: [] });
   const injected = trace?.items.filter((item) => item.injected) ?? [];
   expect(injected.map(({ experienceId }) => experienceId)).toEqual(ids(given.items));
@@ -125,6 +125,6 @@ test("a trace of a recall says what it gave, what it withheld and what has becom
     experience: null,
   });
   expect(trace?.lessons.map(({ lessonId }) => lessonId)).toEqual(given.lessons?.map(({ id }) => id));
-  expect(await experience.trace({ recall: "nobody" })).toBeNull();
-  expect(await experience.trace({ recall: kept })).toBeNull();
+  expect(await experience.trust.trace({ recall: "nobody" })).toBeNull();
+  expect(await experience.trust.trace({ recall: kept })).toBeNull();
 });

@@ -49,9 +49,9 @@ test("a store made by new is refused, and says how to open one", () => {
   for (const given of [[], ["memory:"], [undefined, {}]])
     expect(() => new Store(...given)).toThrow(
       expect.objectContaining({
-        code: "INVALID_STATE",
+        code: "INVALID_ARGUMENT",
         message: expect.stringContaining(
-          "Expected ExperienceStore.open(location), got new ExperienceStore. Await ExperienceStore.open",
+          "Expected ExperienceStore.open(location), got new ExperienceStore. Write await ExperienceStore.open(location).",
         ),
       }),
     );

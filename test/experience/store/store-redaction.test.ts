@@ -18,7 +18,7 @@ async function logged(
   const handler = new DeeplakeCallbackHandler(experience, ofHandler);
   await echo.invoke({ task: `task ${token}` }, { callbacks: [handler] });
   await handler.flush();
-  for await (const run of experience.scanRuns()) return run.inputs;
+  for await (const run of experience.runs.scan()) return run.inputs;
   return "";
 }
 
@@ -59,7 +59,7 @@ test("a mask sees each text once, however often its row is written again", async
     metadata: { note: "n", sources: ["s"] },
   });
   await experience.label(id, { outcome: "failure", source: "human", comment: "c" });
-  await experience.setStatus([id], "retired", "r");
+  await experience.trust.setStatus([id], "retired", "r");
   expect(await experience.get(id)).toMatchObject({
     task: "<t>",
     approach: "<a>",

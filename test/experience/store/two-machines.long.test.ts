@@ -131,7 +131,7 @@ test(
     for await (const { id } of reader.scan()) found.push(id);
     expect(found.length).toBe(new Set(found).size);
     const runs: string[] = [];
-    for await (const { name } of reader.scanRuns()) runs.push(name);
+    for await (const { name } of reader.runs.scan()) runs.push(name);
     expect(runs.length).toBe(new Set(runs).size);
     for (const machine of machines) {
       // Others read ids of the same scope as they were given.

@@ -54,7 +54,7 @@ const runs: RunRecord[] = [
 
 async function filled(): Promise<ExperienceStore> {
   const experience = await ExperienceStore.open("memory:", { agent: "support" });
-  await experience.logRuns(runs);
+  await experience.runs.log(runs);
   return experience;
 }
 
@@ -65,7 +65,7 @@ describe("usage", () => {
       "gpt-4o": { input: 2.5, output: 10, cachedInput: 1.25 },
       "claude-x": { input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 },
     };
-    const usage = await experience.usage({ prices });
+    const usage = await experience.runs.usage({ prices });
     expect(usage.map(({ key, calls, unreported, total }) => [key, calls, unreported, total])).toEqual([
       ["claude-x", 1, 0, 2_010],
       ["gpt-4o-2024-08-06", 2, 0, 1_650],
@@ -78,7 +78,7 @@ describe("usage", () => {
 
   test("has no cost where a price is missing, and takes no price of a like-named model", async () => {
     await using experience = await filled();
-    const usage = await experience.usage({ prices: { gpt: { input: 1, output: 1 } } });
+    const usage = await experience.runs.usage({ prices: { gpt: { input: 1, output: 1 } } });
     expect(usage.find(({ key }) => key === "gpt-4o-2024-08-06")?.cost).toBeNull();
   });
 
@@ -88,18 +88,20 @@ describe("usage", () => {
     ["root", ["r2", "r1"]],
   ] as const)("sums by %s", async (by, keys) => {
     await using experience = await filled();
-    const usage = await experience.usage({ by });
+    const usage = await experience.runs.usage({ by });
     expect(usage.map(({ key }) => key)).toEqual(keys);
     expect(usage.reduce((total, { total: tokens }) => total + tokens, 0)).toBe(3_660);
   });
 
   test("refuses what would give wrong sums", async () => {
     await using experience = await ExperienceStore.open("memory:");
-    await expect(experience.usage({ by: "modell" as "model" })).rejects.toMatchObject({
+    await expect(experience.runs.usage({ by: "modell" as "model" })).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
     });
-    await expect(experience.usage({ prices: { m: { input: -1, output: 0 } } })).rejects.toThrow("m.input");
-    await expect(experience.usage({ prices: { m: { input: 1 } as never } })).rejects.toThrow("m.output");
+    await expect(experience.runs.usage({ prices: { m: { input: -1, output: 0 } } })).rejects.toThrow(
+      "m.input",
+    );
+    await expect(experience.runs.usage({ prices: { m: { input: 1 } as never } })).rejects.toThrow("m.output");
   });
 });
 
@@ -116,8 +118,8 @@ test("runs that were stored before these counts existed are still there, and new
   await table.close();
 
   await using experience = await ExperienceStore.open(directory);
-  await experience.logRuns([runs[3] as RunRecord]);
+  await experience.runs.log([runs[3] as RunRecord]);
   const stored: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) stored.push(run);
+  for await (const run of experience.runs.scan()) stored.push(run);
   expect(stored).toMatchObject([{ ...runs[1], tokensCached: null, tokensReasoning: null }, runs[3]]);
 });

@@ -44,7 +44,7 @@ async function managed(
 
 async function ids(experience: ExperienceStore): Promise<string[]> {
   const found: string[] = [];
-  for await (const { id } of experience.scanRuns()) found.push(id);
+  for await (const { id } of experience.runs.scan()) found.push(id);
   return found.toSorted();
 }
 
@@ -220,7 +220,7 @@ test("a run that never ends is closed as unknown by the handler's end", async ()
     await expect.poll(() => handler.health().open).toBe(1);
   }
   const stored: RunRecord[] = [];
-  for await (const record of experience.scanRuns()) stored.push(record);
+  for await (const record of experience.runs.scan()) stored.push(record);
   expect(stored).toMatchObject([{ status: "unknown", endedAt: null }]);
   go();
   await invoked;

@@ -52,7 +52,7 @@ ds.commit()`,
   expect((await store.recall("peel")).items.map(({ experience }) => experience.approach)).toEqual(["knife"]);
   const [hidden] = (await store.recall("peel", { status: "quarantined" })).items;
   expect(hidden?.experience).toMatchObject({ approach: "spoon", status: "" });
-  expect((await store.trace(hidden?.experience.id ?? "none"))?.standing.reason).toBe(
+  expect((await store.trust.trace(hidden?.experience.id ?? "none"))?.standing.reason).toBe(
     "instructions: override",
   );
   await using strict = await ExperienceStore.open(at, { author: "ann", trust: { trustedAuthors: [] } });

@@ -106,7 +106,7 @@ test("a trace of a recall keeps the words that its rules had", async () => {
   await experience.record({ task: "pay an invoice", approach: "by hand", outcome: "success" });
   const first = await experience.recall("pay an invoice", { rules, threadId: "t" });
   await rules.put({ id: "Never guess.", text: "Always guess." });
-  const trace = await experience.trace({ recall: first.id as string });
+  const trace = await experience.trust.trace({ recall: first.id as string });
   expect(trace?.rules).toMatchObject([{ ruleId: "Never guess.", text: "Never guess.", given: true }]);
   expect(first.text).toContain(trace?.rules[0]?.text);
   await Promise.all([experience.close(), rules.close()]);
@@ -149,7 +149,7 @@ test("lift tells what each revision of a rule does, on the real engine", { timeo
     });
   }
   await experience.recordMany(attempts);
-  const { groups } = await experience.lift({ by: "rule" });
+  const { groups } = await experience.experiment.lift({ by: "rule" });
   const of = (label: string): (typeof groups)[number] | undefined =>
     groups.find((group) => group.label === label);
   expect(of("It helps.")).toMatchObject({ verdict: "helps", key: "It helps. revision 1" });
@@ -158,7 +158,7 @@ test("lift tells what each revision of a rule does, on the real engine", { timeo
   expect(of("It does nothing.")?.needed.withheld).toBeGreaterThan(50);
   await rules.put({ id: "It helps.", text: "It helps even more." });
   await experience.recall("pay", { rules: { from: rules, holdout: 0.5 }, threadId: "later" });
-  const after = await experience.lift({ by: "rule" });
+  const after = await experience.experiment.lift({ by: "rule" });
   expect(after.groups.find(({ label }) => label === "It helps even more.")?.key).toBe("It helps. revision 2");
   await Promise.all([experience.close(), rules.close()]);
 });

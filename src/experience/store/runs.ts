@@ -1,0 +1,45 @@
+import { readOptions } from "../../base/options/read-options.ts";
+import { wantsExperience } from "../records/experience-from-run.ts";
+import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
+import type { RunRecord } from "../records/run-record.ts";
+import type { StoreParts } from "./assemble-store.ts";
+import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
+
+/** Runs of chains, graphs, models and tools, as handlers and programs log them: `docs/handler.md`. */
+export interface Runs {
+  /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
+  log(records: readonly RunRecord[]): Promise<void>;
+  /** All logged runs, in a stable order. */
+  scan(): AsyncGenerator<LoggedRun>;
+  /**
+   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
+   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  usage(options?: UsageOptions): Promise<Usage[]>;
+}
+
+export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
+  async function* scan(): AsyncGenerator<LoggedRun> {
+    const table = await tables.runs();
+    for await (const row of table.scan()) yield runFromRow(row);
+  }
+  return {
+    scan,
+    log: async (records) => {
+      const table = await tables.runs();
+      await table.append(
+        records.map((record) => runToRow(record, origin)),
+        { mayReplace: false },
+      );
+      health.runs += records.length;
+      await labels.stored(records.filter(wantsExperience).map((record) => record.id));
+    },
+    usage: async (options = {}) => {
+      const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
+      const sums = new UsageSums(by, prices);
+      for await (const run of scan()) sums.add(run);
+      return sums.result();
+    },
+  };
+}
