@@ -10,7 +10,7 @@ import {
   fraction,
   func,
   having,
-  number,
+  range,
   type Option,
   required,
   string,
@@ -146,10 +146,7 @@ export const TEXT_OPTIONS = {
 } satisfies OptionsSpec<TextSearchOptions>;
 
 /** A least cosine similarity. */
-export const similarityBound: Option<number> = number(
-  "a cosine similarity from -1 to 1",
-  (value) => value >= -1 && value <= 1,
-);
+export const similarityBound: Option<number> = range("a cosine similarity", { least: -1, most: 1 });
 
 export const SEARCH_OPTIONS = {
   ...TEXT_OPTIONS,

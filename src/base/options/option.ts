@@ -59,14 +59,33 @@ export function number(what: string, fits: (value: number) => boolean): Option<n
   return { expected: what, fits: (value) => typeof value === "number" && fits(value), isShown: true };
 }
 
-/** A number from 0 to 1. */
-export function fraction(): Option<number> {
-  return number("a number from 0 to 1", (value) => value >= 0 && value <= 1);
+/** A number in a range: at least `least` or more than `above`, and at most `most` or less than `below`. */
+export function range(
+  what: string,
+  { least, above, most, below }: { least?: number; above?: number; most?: number; below?: number },
+): Option<number> {
+  const words = [
+    what,
+    ...(least === undefined ? [] : [`from ${least}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(most === undefined ? [] : [`to ${most}`]),
+    ...(below === undefined ? [] : [`to below ${below}`]),
+  ];
+  const fits = (value: number): boolean =>
+    (least === undefined || value >= least) &&
+    (above === undefined || value > above) &&
+    (most === undefined || value <= most) &&
+    (below === undefined || value < below);
+  return number(words.join(" "), fits);
 }
 
-/** A number from 1, or `Infinity` for no bound. */
+export function fraction(): Option<number> {
+  return range("a number", { least: 0, most: 1 });
+}
+
+/** `Infinity` is no bound. */
 export function bound(): Option<number> {
-  return number("a number from 1", (value) => value >= 1);
+  return range("a number", { least: 1 });
 }
 
 export function wholeFrom(least: number): Option<number> {
@@ -75,7 +94,7 @@ export function wholeFrom(least: number): Option<number> {
 
 /** Milliseconds that a timer can wait. */
 export function milliseconds(least: 0 | 1): Option<number> {
-  return number(`milliseconds from ${least} to 2147483647`, (value) => value >= least && value < 2 ** 31);
+  return range("milliseconds", { least, below: 2 ** 31 });
 }
 
 export function oneOf<const Value extends string>(...values: readonly Value[]): Option<Value> {

@@ -11,7 +11,7 @@ import {
   filledString,
   having,
   milliseconds,
-  number,
+  range,
   readOption,
   withDefault,
 } from "../../base/options/option.ts";
@@ -56,10 +56,7 @@ export interface JudgeLabel extends JudgeVerdict {
 
 const JUDGE_OPTIONS = {
   rubric: withDefault(filledString(), DEFAULT_RUBRIC),
-  confidence: withDefault(
-    number("a confidence from 0 to below 1", (value) => value >= 0 && value < 1),
-    0.7,
-  ),
+  confidence: withDefault(range("a confidence", { least: 0, below: 1 }), 0.7),
   name: withDefault(filledString(), "llm judge"),
   background: withDefault(boolean(), true),
   timeout: withDefault(milliseconds(1), 30_000),

@@ -9,6 +9,7 @@ import {
   list,
   number,
   oneOf,
+  range,
   readOption,
   recordOf,
   required,
@@ -75,7 +76,7 @@ export interface CommonOptions {
 
 const SHARES = recordOf<Readonly<Record<string, number>>>(
   "shares by names of splits",
-  number("a share above 0", (share) => share > 0),
+  range("a share", { above: 0 }),
 );
 const COMMON_OPTIONS = {
   format: required(oneOf("dpo", "kto", "sft")),

@@ -1,4 +1,4 @@
-import { number, oneOf, string, withDefault } from "../../base/options/option.ts";
+import { oneOf, range, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
 import { difference, type Labelled, type LiftMethod } from "./difference.ts";
@@ -227,10 +227,7 @@ const LIFT_OPTIONS = {
   until: withDefault(moment, Infinity),
   agent: string(),
   scope: string(),
-  detect: withDefault(
-    number("a number between 0 and 1", (share) => share > 0 && share < 1),
-    0.1,
-  ),
+  detect: withDefault(range("a number", { above: 0, below: 1 }), 0.1),
 } satisfies OptionsSpec<LiftOptions>;
 
 type LiftSettings = Settled<typeof LIFT_OPTIONS>;

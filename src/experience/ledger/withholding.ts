@@ -2,7 +2,7 @@ import {
   either,
   boolean,
   fraction,
-  number,
+  range,
   type Option,
   string,
   withDefault,
@@ -34,7 +34,7 @@ export interface Gate {
 }
 
 /** A share that leaves something over. */
-export const share: Option<number> = number("a share from 0 to below 1", (value) => value >= 0 && value < 1);
+export const share: Option<number> = range("a share", { least: 0, below: 1 });
 const HOLDOUT = {
   threads: withDefault(share, 0),
   items: withDefault(share, 0),

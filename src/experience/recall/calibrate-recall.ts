@@ -1,6 +1,6 @@
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
-import { number, withDefault } from "../../base/options/option.ts";
+import { range, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { drawnOrder } from "../../base/stats/draw.ts";
 import { readJson } from "../../base/json/read-json.ts";
@@ -23,10 +23,7 @@ export interface CalibrationReport {
 }
 
 export const CALIBRATE_OPTIONS = {
-  keep: withDefault(
-    number("a share above 0 and up to 1", (keep) => keep > 0 && keep <= 1),
-    0.9,
-  ),
+  keep: withDefault(range("a share", { above: 0, most: 1 }), 0.9),
 } satisfies OptionsSpec<{ readonly keep?: number }>;
 
 /** Comparing so many with so many takes some seconds. */

@@ -1,4 +1,4 @@
-import { either, func, milliseconds, number, oneOf, withDefault } from "../../base/options/option.ts";
+import { either, func, milliseconds, range, oneOf, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { CountTokens } from "../prompt/count-tokens.ts";
 import { type Withholding, WITHHOLDING } from "../ledger/withholding.ts";
@@ -18,7 +18,7 @@ export interface InjectionOptions extends Withholding {
 
 export const INJECTION_OPTIONS = {
   template: withDefault(either(oneOf("plain", "blocks"), func()), "plain"),
-  tokenBudget: number("a number from 0", (value) => value >= 0),
+  tokenBudget: range("a number", { least: 0 }),
   countTokens: func(),
   deadline: milliseconds(1),
   ...WITHHOLDING,

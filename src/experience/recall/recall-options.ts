@@ -2,7 +2,7 @@ import {
   either,
   boolean,
   list,
-  number,
+  range,
   oneOf,
   required,
   string,
@@ -104,7 +104,7 @@ const RETRIEVAL = {
 } satisfies OptionsSpec<HybridRetrieval>;
 const RANKING = {
   by: required(oneOf("outcome")),
-  halfLife: number("a number of days above 0", (value) => value > 0),
+  halfLife: range("a number of days", { above: 0 }),
   explore: string(),
 } satisfies OptionsSpec<OutcomeRanking>;
 const CONDITIONS = {
@@ -126,10 +126,7 @@ const FIND_OPTIONS = {
   outcome: oneOf(...OUTCOMES),
   scope: scopeOption,
   where: nested(CONDITIONS),
-  minSimilarity: withDefault(
-    number("a number from -1 to 1", (value) => value >= -1 && value <= 1),
-    -1,
-  ),
+  minSimilarity: withDefault(range("a number", { least: -1, most: 1 }), -1),
   retrieval: withDefault(either(oneOf("hybrid", "vector"), nested(RETRIEVAL)), "hybrid"),
   ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
   // What it is by default depends on who looks.

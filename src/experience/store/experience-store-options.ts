@@ -3,7 +3,7 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { DriverOptions } from "../../storage/driver/driver.ts";
 import { DRIVER_OPTIONS } from "../../storage/driver/driver-options.ts";
 import { embeddingsOption } from "../../base/options/embedding-dimensions.ts";
-import { number, oneOf, string, withDefault } from "../../base/options/option.ts";
+import { range, oneOf, string, withDefault } from "../../base/options/option.ts";
 import {
   optionsOf,
   type OptionsSpec,
@@ -67,7 +67,7 @@ const STORE_OPTIONS = {
 } satisfies OptionsSpec<StoreOptions>;
 
 export const FLUSH_OPTIONS = {
-  timeout: number("milliseconds from 0", (timeout) => timeout >= 0),
+  timeout: range("milliseconds", { least: 0 }),
 } satisfies OptionsSpec<FlushOptions>;
 
 /** Options of a store, with the default of each that has one. */

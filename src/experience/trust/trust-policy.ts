@@ -1,7 +1,7 @@
 import {
   either,
   list,
-  number,
+  range,
   oneOf,
   type Option,
   string,
@@ -39,10 +39,7 @@ export interface TrustPolicy {
 const TRUST_OPTIONS = {
   trustedAuthors: withDefault(list("a list of texts", string()), [""]),
   corroborations: withDefault(wholeFrom(1), 2),
-  authorShare: withDefault(
-    number("a number above 0, at most 1", (share) => share > 0 && share <= 1),
-    0.5,
-  ),
+  authorShare: withDefault(range("a number", { above: 0, most: 1 }), 0.5),
 } satisfies OptionsSpec<TrustOptions>;
 
 export const trustOption: Option<TrustOptions | "off"> = either(oneOf("off"), nested(TRUST_OPTIONS));

@@ -1,4 +1,4 @@
-import { func, having, number, oneOf, recordOf, secret, string } from "../../base/options/option.ts";
+import { func, having, range, oneOf, recordOf, secret, string } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { DriverOptions, SqlClient } from "./driver.ts";
 
@@ -10,7 +10,7 @@ export const DRIVER_OPTIONS = {
   apiUrl: secret("an http(s) address", (url) => URL.canParse(url) && /^https?:/i.test(url)),
   client: having<SqlClient>("a client with a query function", "query"),
   parameters: oneOf("bound", "literal"),
-  deadlineMs: number("a number of milliseconds above 0", (value) => value > 0),
+  deadlineMs: range("a number of milliseconds", { above: 0 }),
   credentials: recordOf("credentials by their names", secret()),
   driver: func("a function that makes drivers"),
   onEvent: func(),

@@ -1,4 +1,4 @@
-import { either, milliseconds, number, off, type Option, string } from "../../base/options/option.ts";
+import { either, milliseconds, range, off, type Option, string } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 
 /** Bytes of a spool unless an option says otherwise. */
@@ -20,7 +20,7 @@ export interface SpoolOptions {
 
 const SPOOL_OPTIONS = {
   directory: string("a path", (path) => path.trim() !== ""),
-  maxBytes: number("a number of bytes above 0", (bytes) => bytes > 0),
+  maxBytes: range("a number of bytes", { above: 0 }),
   after: milliseconds(1),
 } satisfies OptionsSpec<SpoolOptions>;
 
