@@ -89,7 +89,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
         tokensCached: 2,
       };
       await store.logRuns([ended]);
-      const origin = { agent: "a", author: "", scope: "" };
+      const origin = { agent: "a", author: "", scope: "", user: "" };
       const found: RunRecord[] = [];
       for await (const record of store.scanRuns()) found.push(record);
       expect(found.sort((a, b) => b.id.localeCompare(a.id))).toEqual([
