@@ -90,7 +90,7 @@ export const keepingCases: readonly ExperienceStoreCase[] = [
         tokensCached: 2,
       };
       await store.runs.log([ended]);
-      const origin = { agent: "a", author: "", scope: "" };
+      const origin = { agent: "a", author: "", scope: "", user: "" };
       const found: RunRecord[] = [];
       for await (const record of store.runs.scan()) found.push(record);
       expect(found.sort((a, b) => b.id.localeCompare(a.id))).toEqual([

@@ -10,7 +10,7 @@ test("rows of the ledger come back as what each revision was given to or withhel
   const giving = { recallId: "c", runId: "r", threadId: "t", user: "ann", agent: "a", scope: "s", at: 7 };
   const rule = { id: "x", text: "Ask first.", priority: 0, active: true, author: "", at: 0 };
   const table = await Table.over(memoryDriver("memory:", null), injectionsSchema, { dimensions: null });
-  const other = { id: "other", experience_id: "x", experience_version: 1, rank: 1, injected: true };
+  const other = { id: "other", experience_id: "x", experience_version: 1, rank: 1, injected: true, at: 1 };
   const rows = [1, 2].flatMap((revision) =>
     ruleRows(assignRules([{ ...rule, revision }], "t", 0), giving, () => `row ${revision}`),
   );
