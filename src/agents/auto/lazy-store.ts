@@ -52,6 +52,7 @@ export class LazyStore implements RunStore {
       this.#health.recorded++;
       return where;
     },
+    writableScope: (scope) => this.#unopened.writableScope(scope),
     keepRuns: (records) => (this.#store?.outbox ?? this.#unopened).keepRuns(records),
     keepUnderWay: () => {
       const waiting = [...this.#waiting].map((keep) => keep());

@@ -27,6 +27,9 @@ import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
+import { scopeOfRun } from "../attempts/run-scope.ts";
+import type { Scope } from "../../experience/scope/scope.ts";
+import type { RunScope } from "../../experience/store/attempts.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 
 /**
@@ -68,6 +71,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       redaction: this.#redaction,
       chosen: options,
       closeAfter: options.closeAfter,
+      memoryOf: (run) => this.#memoryOf(run),
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
@@ -338,6 +342,20 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#buffer.alsoWaitFor(
       recorded.catch((reason: unknown) => this.#experience.noteError("failure experience", reason)),
     );
+  }
+
+  #memoryOf({ metadata, tags }: StartedRun): RunScope {
+    const { configurable, context } = this.#ambient.current ?? {};
+    const bounds = {
+      within: (scope: Scope) => this.#experience.outbox.writableScope(scope),
+      noteError: (where: string, error: unknown) => this.#note(where, error),
+    };
+    return scopeOfRun(bounds, this.#options.scope, {
+      metadata,
+      tags: [...tags],
+      context,
+      ...(typeof configurable === "object" && configurable !== null && { configurable }),
+    });
   }
 
   #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {

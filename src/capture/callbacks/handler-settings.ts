@@ -1,3 +1,4 @@
+import { scopeOfRunOption } from "../attempts/integration-options.ts";
 import { boolean, bound, either, func, milliseconds, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
@@ -14,6 +15,7 @@ const FROM_RUN = {
 
 const HANDLER_OPTIONS = {
   ...CAPTURE_OPTIONS,
+  scope: scopeOfRunOption,
   recordFailures: withDefault(boolean(), true),
   experienceFromRun: withDefault(either(boolean(), nested(FROM_RUN)), false),
   task: func(),
@@ -31,5 +33,8 @@ export type HandlerSettings = Settled<typeof HANDLER_OPTIONS>;
 /** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
 export function readHandlerOptions(experience: RunStore, options: object): HandlerSettings {
   checkStore(experience, "logRuns");
-  return readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
+  const settings = readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
+  const { scope } = settings;
+  if (scope !== undefined && typeof scope !== "function") experience.outbox.writableScope(scope);
+  return settings;
 }

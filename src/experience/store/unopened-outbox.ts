@@ -11,8 +11,8 @@ import { experienceRow } from "./experience-row.ts";
 import { type RunOrigin, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { ExperienceConfig } from "../scope/experience-config.ts";
-import { scopeText } from "../scope/scope.ts";
-import { scopeView } from "../scope/scope-view.ts";
+import { type Scope, scopeText } from "../scope/scope.ts";
+import { scopeView, writableScope } from "../scope/scope-view.ts";
 import { decided } from "../trust/judge.ts";
 import { trustPolicy } from "../trust/trust-policy.ts";
 
@@ -33,6 +33,11 @@ export class UnopenedOutbox {
     this.#location = location;
     this.#origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
     this.#view = scopeView(options);
+  }
+
+  /** A scope as text. @throws DeeplakeError INVALID_ARGUMENT for one that the store will not write to */
+  writableScope(scope: Scope): string {
+    return writableScope(scope, this.#view);
   }
 
   /** Says how many are kept, from the first on. */
