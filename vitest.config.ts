@@ -1,7 +1,13 @@
+import { join } from "node:path";
+
 import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
 
 // Whole processes that are killed, built or spoken to again and again: a third of the time of all tests.
 const LONG = "test/**/*.long.test.ts";
+
+/** The peers with which the integrations run again: the lowest that they support. */
+const LOWEST = join(import.meta.dirname, "test/lowest/package.json");
+const PEER = /^(?:@langchain\/(?:core|langgraph)|langchain|zod)(?:\/|$)/u;
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -16,13 +22,42 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, LONG],
+          exclude: [...configDefaults.exclude, LONG, "test/lowest/**"],
           globalSetup: "test/support/compile-programs.ts",
         },
       },
       {
         extends: true,
         test: { name: "long", include: [LONG], globalSetup: "test/support/compile-programs.ts" },
+      },
+      {
+        extends: true,
+        plugins: [
+          {
+            name: "lowest-peers",
+            enforce: "pre",
+            resolveId(source, _importer, options) {
+              return PEER.test(source) ? this.resolve(source, LOWEST, { ...options, skipSelf: true }) : null;
+            },
+          },
+        ],
+        test: {
+          name: "lowest",
+          include: [
+            "test/lowest/*.test.ts",
+            "test/agents/**/*.test.ts",
+            "test/capture/callbacks/graph-*.test.ts",
+          ],
+          // The clients of providers want a newer core, the suites of the store are about the store, and programs in a
+          // process of their own find the newest packages.
+          exclude: [
+            ...configDefaults.exclude,
+            "test/agents/prompts/**",
+            "test/agents/auto/**",
+            "test/agents/langgraph/store/deeplake-store*",
+          ],
+          globalSetup: "test/support/compile-programs.ts",
+        },
       },
       {
         extends: true,

@@ -20,13 +20,16 @@ import {
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { informedInput, messagesOf } from "../../base/messages/informed-input.ts";
+import { holdsEarlierTurns, messagesOf } from "../../base/messages/any-message.ts";
+import { informedInput } from "../../base/messages/place-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
+import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
+import type { RunScope } from "../../experience/store/attempts.ts";
 import {
   type Attempt,
-  type AttemptLabels,
   type OutputEvaluator,
   recordEvaluated,
   recordFailed,
@@ -35,8 +38,7 @@ import { userAt } from "../../capture/attempts/user-at.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** How a chain recalls and what it records. */
-export interface WithExperienceOptions<Input, Output>
-  extends AttemptLabels, Omit<IntegratedRecallOptions, "scope"> {
+export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
   /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */
@@ -44,10 +46,16 @@ export interface WithExperienceOptions<Input, Output>
   /** Says what was tried. @default the text of the output, `output.approach`, `.output` or `.answer`, else its JSON */
   readonly approach?: (output: Output, input: Input) => string;
   /**
-   * Key of the input that gets the recalled text (empty when nothing was found), or a function that puts it in. An input
-   * that is a text follows the recalled one; messages get a system message. @default "experience"
+   * Key of the input that gets the recalled text (empty when nothing was found), or a function that puts it in. Where the
+   * key holds messages the text joins one of them. An input that is a text follows the recalled one; messages get it in
+   * their system message. @default "experience", and "messages" for a graph that has only that channel
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
+}
+
+/** An attempt and whose memory it has. */
+interface OwnedAttempt extends Attempt {
+  readonly memory: RunScope;
 }
 
 /** A runnable with recall before it and evaluation after it; `withExperience` makes it. */
@@ -139,7 +147,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   /** @throws DeeplakeError INVALID_STATE */
-  #attempt(input: Input, config: Partial<RunnableConfig>, runId: string | undefined): Attempt {
+  #attempt(input: Input, config: Partial<RunnableConfig>, runId: string | undefined): OwnedAttempt {
     const task = this.#options.task ? this.#options.task(input) : taskOfInput(input);
     if (typeof task !== "string" || task.trim() === "")
       throw new DeeplakeError(
@@ -148,32 +156,40 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       );
     const id = randomUUID();
     const place = { runId, fallback: id };
+    const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
+    portOf(this.#experience).attempts.hasMemory(place, memory);
     const user = userAt(portOf(this.#experience), this.#options.user, config);
     portOf(this.#experience).attempts.recalled(place);
     portOf(this.#experience).attempts.belongsTo(user, place);
-    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]), user };
+    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]), user, memory };
   }
 
-  async #recall(input: Input, { id = "", task, place, threadId, user }: Attempt): Promise<Input> {
-    const { into = "experience", ...options } = this.#options;
-    const text = await recallText(this.#experience, task, {
-      ...recallOptionsOf(options),
-      // The attempt's own id joins it with what comes of it where no handler sees its run.
-      runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
-      threadId: threadId ?? "",
-      user: user ?? "",
-    });
-    return (typeof into === "string" ? informedInput(input, text, into) : into(input, text)) as Input;
+  async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
+    const { id = "", task, place, threadId = "", user = "", memory } = attempt;
+    const { into, scope: _, ...options } = this.#options;
+    const text =
+      memory &&
+      (await recallText(this.#experience, task, {
+        ...recallOptionsOf(options),
+        ...memory,
+        // The attempt's own id joins it with what comes of it where no handler sees its run.
+        runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
+        threadId,
+        user,
+        ...(threadId !== "" && holdsEarlierTurns(input) && { withoutThread: threadId }),
+      }));
+    if (typeof into === "function") return into(input, text ?? "") as Input;
+    return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;
   }
 
   async #evaluate(
-    attempt: Attempt,
+    { memory, ...attempt }: OwnedAttempt,
     input: Input,
     output: Output,
     { signal }: Partial<RunnableConfig>,
   ): Promise<void> {
-    const { evaluate, approach, ...labels } = this.#options;
-    if (!evaluate || signal?.aborted) return;
+    const { evaluate, approach, source, tags, agent } = this.#options;
+    if (!evaluate || !memory || signal?.aborted) return;
     const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
     let tried: string;
     try {
@@ -183,14 +199,35 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       return;
     }
     const result = { approach: tried, output, state: input };
-    await recordEvaluated(this.#experience, { ...attempt, tokens }, result, evaluate, { ...labels, signal });
+    await recordEvaluated(this.#experience, { ...attempt, tokens }, result, evaluate, {
+      source,
+      tags,
+      agent,
+      signal,
+      ...memory,
+    });
   }
 
-  async #fail(attempt: Attempt, error: unknown, { signal }: Partial<RunnableConfig>): Promise<void> {
-    if (signal?.aborted || errorStatus(error) !== "failure") return;
-    const { tags, agent, scope } = this.#options;
-    await recordFailed(this.#experience, attempt, error, { tags, agent, scope });
+  async #fail(
+    { memory, ...attempt }: OwnedAttempt,
+    error: unknown,
+    { signal }: Partial<RunnableConfig>,
+  ): Promise<void> {
+    if (!memory || signal?.aborted || errorStatus(error) !== "failure") return;
+    const { tags, agent } = this.#options;
+    await recordFailed(this.#experience, attempt, error, { tags, agent, ...memory });
   }
+}
+
+/** A graph drops what it has no channel for: without one for the text, its messages get it. */
+function defaultKey(bound: unknown): string {
+  const channels = fieldOf(fieldOf(bound, "graph") ?? bound, "channels");
+  return typeof channels === "object" &&
+    channels !== null &&
+    !("experience" in channels) &&
+    "messages" in channels
+    ? "messages"
+    : "experience";
 }
 
 function childConfig<CallOptions>(

@@ -8,7 +8,7 @@ import { type Attempt, recordEvaluated } from "../../capture/attempts/record-att
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
-import { placeOf, threadOf } from "./node-place.ts";
+import { memoryOf, placeOf, threadOf } from "./node-place.ts";
 import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -46,12 +46,14 @@ export async function evaluateAttempt<State>(
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
   const attempt = attemptAt(config, task, tokens, user);
   portOf(experience).attempts.belongsTo(user, attempt.place);
+  const memory = memoryOf(experience, options.scope, config, attempt.place);
+  if (memory === null) return null;
   const result = { approach, output: readOutput(state, options, approach), state };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,
     tags: options.tags,
     agent: options.agent,
-    scope: options.scope,
+    ...memory,
     signal: config?.signal,
   });
 }

@@ -1,6 +1,8 @@
+import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { addMessages, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
+import { withoutText } from "../../base/messages/placed-text.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { type Attempt, recordFailed } from "../../capture/attempts/record-attempt.ts";
@@ -12,6 +14,7 @@ import {
   type RecallNodeOptions,
 } from "./node-options.ts";
 import { attemptAt, evaluateAttempt } from "./evaluate-node.ts";
+import { memoryOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { recallNode } from "./recall-node.ts";
 
@@ -39,14 +42,20 @@ export function experienceAgent<State extends object>(
 ): ExperienceNode<State> {
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recallNode(experience, options);
-  return async (state, config = {}) => {
+  return async (before, config = {}) => {
+    // Messages get the ids by which the recalled text finds its place in them.
+    const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);
     const informed = withUpdate(state, recalled);
     const update = await attempt(agent, informed, config, experience, options);
     const evaluation = await evaluateAttempt(experience, withUpdate(informed, update), config, options);
+    // The agent has read its messages with the text; the conversation is kept without.
+    const { messages: _, ...kept } = recalled;
+    const { messages } = update;
     return {
-      ...recalled,
+      ...kept,
       ...update,
+      ...(Array.isArray(messages) && { messages: messages.map(withoutTextOf) }),
       ...(evaluation && options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score }),
     };
   };
@@ -63,31 +72,33 @@ async function attempt<State extends object>(
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
     if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
-      await recordFailed(experience, failedAttempt(state, config, experience, options), error, {
-        tags: options.tags,
-        agent: options.agent,
-        scope: options.scope,
-      });
+      await fail(state, config, experience, options, error);
     throw error;
   }
 }
 
-function failedAttempt<State>(
+async function fail<State extends object>(
   state: State,
   config: LangGraphRunnableConfig,
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
-): Attempt {
-  return attemptAt(config, readTask(state, options), null, userAt(portOf(experience), options.user, config));
+  error: unknown,
+): Promise<void> {
+  const user = userAt(portOf(experience), options.user, config);
+  const attempted = attemptAt(config, readTask(state, options), null, user);
+  const memory = memoryOf(experience, options.scope, config, attempted.place);
+  const { tags, agent } = options;
+  if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });
 }
 
-/** The state after an update, as the next step would see it; messages are appended as their reducer does. */
+function withoutTextOf(message: unknown): unknown {
+  return isBaseMessage(message) ? withoutText(message) : message;
+}
+
+/** The state after an update, as the next step would see it; messages are joined as their reducer does. */
 function withUpdate<State extends object>(state: State, update: Record<string, unknown>): State {
   const before = (state as Record<string, unknown>)["messages"];
   const added = update["messages"];
-  const messages =
-    Array.isArray(before) && added !== undefined
-      ? { messages: [...before, ...(Array.isArray(added) ? added : [added])] }
-      : {};
-  return { ...state, ...update, ...messages };
+  if (!Array.isArray(before) || added === undefined) return { ...state, ...update };
+  return { ...state, ...update, messages: addMessages(before as BaseMessage[], added as BaseMessage[]) };
 }

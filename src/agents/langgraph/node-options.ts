@@ -2,21 +2,24 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { func, required, string } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
-import type { AttemptLabels } from "../../capture/attempts/record-attempt.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
-import type { IntegratedRecallOptions } from "../../experience/recall/recall-options.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { StateReaders } from "./read-state.ts";
 
+/** What an evaluate node says of what it records. */
+type NodeLabels = Pick<IntegrationOptions, "source" | "tags" | "agent">;
+/** Whose the run is. */
+type NodeOwner = Pick<IntegrationOptions, "scope" | "user">;
+
 /** How a recall node works. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
-  extends
-    Pick<StateReaders<State>, "task" | "taskChannel">,
-    Pick<AttemptLabels, "user">,
-    IntegratedRecallOptions {
-  /** Channel that gets the text; `"messages"` gets one system message instead. @default "experience" */
+  extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
+  /**
+   * Channel that gets the text. In `"messages"` it joins the system message that leads, else the last human one, until a
+   * later recall takes it out again. @default "experience"
+   */
   readonly into?: string;
 }
 
@@ -28,7 +31,7 @@ export type ExperienceNode<State = object> = (
 
 /** How an evaluate node works. */
 export interface EvaluateNodeOptions<State = Record<string, unknown>>
-  extends StateReaders<State>, AttemptLabels {
+  extends StateReaders<State>, NodeLabels, NodeOwner {
   /** Scores the attempt. When it throws or gives no score, nothing is recorded; `experience.health()` counts it. */
   readonly evaluate: Evaluator<State>;
   /** Channel that gets the score. @default none */

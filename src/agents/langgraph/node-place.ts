@@ -1,6 +1,9 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import type { Place } from "../../experience/store/attempts.ts";
+import { readBounds, type ScopeOfRun, scopeOfRun } from "../../capture/attempts/run-scope.ts";
+import type { Place, RunScope } from "../../experience/store/attempts.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
 /** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
@@ -9,6 +12,18 @@ export function placeOf(config: LangGraphRunnableConfig | undefined, task: strin
     runId: parentRunId(config?.callbacks),
     fallback: JSON.stringify([threadOf(config) ?? "", task]),
   };
+}
+
+/** Whose memory the graph's run has; the callback handler is told. */
+export function memoryOf(
+  experience: ExperienceStore,
+  scope: ScopeOfRun | undefined,
+  config: LangGraphRunnableConfig | undefined,
+  place: Place,
+): RunScope {
+  const memory = scopeOfRun(readBounds(experience), scope, config ?? {});
+  portOf(experience).attempts.hasMemory(place, memory);
+  return memory;
 }
 
 /** The thread a graph runs in, when it has one. */

@@ -8,29 +8,26 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
+import { readBounds, type RunConfig, scopeOfRun } from "../../capture/attempts/run-scope.ts";
+import { holdsEarlierTurns } from "../../base/messages/any-message.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { type IntegratedRecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
-import {
-  type Attempt,
-  type AttemptLabels,
-  recordEvaluated,
-  recordFailed,
-} from "../../capture/attempts/record-attempt.ts";
+import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import type { RunSettings } from "../../base/messages/user-of-run.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
+import { watchPrompt } from "./watch-prompt.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
 /** How the middleware recalls and what it records. */
-export interface ExperienceMiddlewareOptions extends AttemptLabels, Omit<IntegratedRecallOptions, "scope"> {
+export interface ExperienceMiddlewareOptions extends IntegrationOptions {
   /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message */
@@ -39,7 +36,7 @@ export interface ExperienceMiddlewareOptions extends AttemptLabels, Omit<Integra
   readonly approach?: (state: AgentState) => string;
   /** Finds what came out, for the evaluator. @default the structured response, else the answer */
   readonly output?: (state: AgentState) => unknown;
-  /** Where the model sees the text: in the system message, or as a message before the last human one. @default "system" */
+  /** Where the model sees the text: in the system message, or in the last human message. @default "system" */
   readonly into?: "system" | "message";
 }
 
@@ -51,8 +48,8 @@ const OWN = {
   into: oneOf("system", "message"),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
-/** What one run of the agent keeps from its beginning on, over interrupts too. */
-const Turn = z.object({ id: z.string(), task: z.string(), text: z.string() });
+/** What one run of the agent keeps from its beginning on, over interrupts too. Without a task it has no memory. */
+const Turn = z.object({ id: z.string(), task: z.string(), text: z.string(), scope: z.string().optional() });
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 
 /**
@@ -69,7 +66,7 @@ export function experienceMiddleware(
   // What is no open store is refused here, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
-  const { evaluate, into = "system", tags, agent, scope, source } = options;
+  const { evaluate, into = "system", tags, agent, source } = options;
   const failures = new ProvisionalFailures(experience);
   const middleware = createMiddleware({
     name: "Experience",
@@ -83,7 +80,11 @@ export function experienceMiddleware(
       if (!turn) return handler(request);
       const attempt = attemptOf(experience, turn, request.runtime, options);
       try {
-        const response = await handler(injectText(request, turn.text, into));
+        const response = await watchPrompt(
+          turn.text,
+          () => handler(injectText(request, turn.text, into)),
+          (error) => portOf(experience).noteError("prompt", error),
+        );
         await failures.retract(attempt);
         return response;
       } catch (error) {
@@ -94,7 +95,7 @@ export function experienceMiddleware(
           await recordFailed(experience, { ...attempt, tokens }, error, {
             tags,
             agent,
-            scope,
+            scope: turn.scope,
             approach: said,
           });
         }
@@ -115,13 +116,18 @@ export function experienceMiddleware(
           source,
           tags,
           agent,
-          scope,
+          scope: turn.scope,
           signal: runtime.signal,
         });
     },
   });
   return middleware as unknown as AgentMiddleware<undefined>;
 }
+
+/** The config of the hook's own run. */
+type CurrentConfig = RunConfig & {
+  readonly callbacks?: { readonly getParentRunId?: () => string | undefined };
+};
 
 /** What the hooks have in common of LangChain's runtime. */
 interface Runtime {
@@ -135,14 +141,25 @@ async function begin(
   runtime: Runtime,
   options: ExperienceMiddlewareOptions,
 ): Promise<z.infer<typeof Turn>> {
+  const { scope, ...rest } = options;
   const turn = { id: randomUUID(), task: readTask(experience, state, options), text: "" };
   if (turn.task === "") return turn;
-  const { place, threadId, user } = attemptOf(experience, turn, runtime, options);
+  const { place, threadId = "", user = "" } = attemptOf(experience, turn, runtime, options);
+  const memory = scopeOfRun(readBounds(experience), scope, configOf(runtime));
+  portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
+  if (memory === null) return { ...turn, task: "" };
   // The attempt's own id joins it with what comes of it where no handler sees its run.
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
-  const recall = { ...recallOptionsOf(options), runId, threadId: threadId ?? "", user: user ?? "" };
-  return { ...turn, text: await recallText(experience, turn.task, recall) };
+  const recall = {
+    ...recallOptionsOf(rest),
+    ...memory,
+    runId,
+    threadId,
+    user,
+    ...(threadId !== "" && holdsEarlierTurns(state) && { withoutThread: threadId }),
+  };
+  return { ...turn, ...memory, text: await recallText(experience, turn.task, recall) };
 }
 
 /** The task; empty, and counted, when there is none: an agent may well be asked without words. */
@@ -181,19 +198,27 @@ function readResult(
 function attemptOf(
   experience: ExperienceStore,
   { id, task }: { id: string; task: string },
-  { configurable, context }: Runtime,
-  options: ExperienceMiddlewareOptions,
+  runtime: Runtime,
+  { user: option }: ExperienceMiddlewareOptions,
 ): Attempt {
-  const config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as
-    | (RunSettings & { callbacks?: { getParentRunId?: () => string | undefined } })
-    | undefined;
-  const place = { runId: config?.callbacks?.getParentRunId?.(), fallback: id };
-  // Hooks are given only what of the context their own schema names.
-  const user = userAt(portOf(experience), options.user, {
-    configurable: config?.configurable ?? configurable,
-    context: config?.context ?? context,
-    metadata: config?.metadata,
-  });
+  const place = { runId: currentConfig()?.callbacks?.getParentRunId?.(), fallback: id };
+  const user = userAt(portOf(experience), option, configOf(runtime));
   portOf(experience).attempts.belongsTo(user, place);
-  return { id, task, place, threadId: threadIdOf(configurable?.thread_id), user };
+  return { id, task, place, threadId: threadIdOf(runtime.configurable?.thread_id), user };
+}
+
+/** The run's config as LangGraph has it: of the context, LangChain gives hooks what their own schema names. */
+function configOf(runtime: Runtime): RunConfig {
+  const { metadata, tags, configurable, context = runtime.context } = currentConfig() ?? {};
+  const { configurable: own = configurable } = runtime;
+  return {
+    ...(own && { configurable: own }),
+    ...(metadata && { metadata }),
+    ...(tags && { tags }),
+    ...(context !== undefined && { context }),
+  };
+}
+
+function currentConfig(): CurrentConfig | undefined {
+  return AsyncLocalStorageProviderSingleton.getRunnableConfig() as CurrentConfig | undefined;
 }

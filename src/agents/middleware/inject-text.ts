@@ -1,4 +1,7 @@
-import { type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import type { BaseMessage, SystemMessage } from "@langchain/core/messages";
+
+import { leads, withHumanText, withSystemText } from "../../base/messages/place-text.ts";
+import { withText } from "../../base/messages/placed-text.ts";
 
 /** What of a model call may carry the text. */
 interface Carrier {
@@ -8,7 +11,7 @@ interface Carrier {
 
 /**
  * A model call with the text in front of the model, for this call only. `"message"` leaves the system message as it is,
- * which keeps what providers cache of it.
+ * which keeps what providers cache of it; where no human message is left, the text goes there after all.
  */
 export function injectText<Request extends Carrier>(
   request: Request,
@@ -16,15 +19,11 @@ export function injectText<Request extends Carrier>(
   into: "system" | "message",
 ): Request {
   if (text === "") return request;
-  if (into === "system") {
-    const { systemMessage } = request;
-    const informed =
-      systemMessage.text === "" ? new SystemMessage(text) : systemMessage.concat(`\n\n${text}`);
-    return { ...request, systemMessage: informed };
-  }
-  const at = Math.max(
-    request.messages.findLastIndex((message) => message.type === "human"),
-    0,
-  );
-  return { ...request, messages: request.messages.toSpliced(at, 0, new HumanMessage(text)) };
+  const { systemMessage, messages } = request;
+  const spoken = into === "message" ? withHumanText(messages, text) : undefined;
+  if (spoken) return { ...request, messages: spoken as BaseMessage[] };
+  // An agent without a prompt of its own may have the system message among the others, and only one comes first.
+  if (systemMessage.text === "" && leads(messages))
+    return { ...request, messages: withSystemText(messages, text) as BaseMessage[] };
+  return { ...request, systemMessage: withText(systemMessage, text, "after") as SystemMessage };
 }

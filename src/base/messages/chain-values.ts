@@ -1,7 +1,7 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
-import { messagesOf } from "./informed-input.ts";
+import { messagesOf } from "./any-message.ts";
 import { taskOfInputs } from "./task-of-inputs.ts";
 
 /** The task in a chain's input: where any run has it, else the only text in an object. */

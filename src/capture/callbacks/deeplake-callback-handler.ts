@@ -29,6 +29,8 @@ import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
+import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
+import type { RunScope } from "../../experience/store/attempts.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 
 /**
@@ -54,7 +56,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     // LangGraph recognises handlers of interrupts by this brand, without an import.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
-    const options = readHandlerOptions(given);
+    const options = readHandlerOptions(port, given);
     this.#port = port;
     this.#options = options;
     this.#redaction = captureRedaction(options, port.redaction);
@@ -71,6 +73,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       redaction: this.#redaction,
       chosen: options,
       closeAfter: options.closeAfter,
+      memoryOf: (run) => this.#memoryOf(run),
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
@@ -341,6 +344,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#buffer.alsoWaitFor(
       recorded.catch((reason: unknown) => this.#port.noteError("failure experience", reason)),
     );
+  }
+
+  #memoryOf({ metadata, tags }: StartedRun): RunScope {
+    const { configurable, context } = this.#ambient.current ?? {};
+    const bounds = writeBounds(this.#port, (where, error) => this.#note(where, error));
+    const known = typeof configurable === "object" && configurable !== null && { configurable };
+    return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
   #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {

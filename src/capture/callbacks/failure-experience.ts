@@ -8,7 +8,7 @@ import type { FailedAttempt } from "./run-events.ts";
  * record one attempt. The approach is what the model said last, or where the run failed when no model had spoken.
  */
 export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
-  const { rootId, threadId, user, node, said, tokens, duration } = attempt;
+  const { rootId, threadId, scope, user, node, said, tokens, duration } = attempt;
   return {
     id: runExperienceId(rootId),
     task: storableText(attempt.task),
@@ -19,6 +19,7 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     origin: "model",
     runId: rootId,
     threadId: threadId ?? "",
+    ...(scope !== undefined && { scope }),
     ...(user !== undefined && { user }),
     // The handler has redacted them, by options that may be its own.
     redact: false,

@@ -1,3 +1,4 @@
+import type { ScopeOfRun } from "../attempts/run-scope.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
 import type { CaptureOptions } from "./capture-options.ts";
 import type { UserOption } from "../../base/messages/user-of-run.ts";
@@ -8,6 +9,12 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   readonly recordFailures?: boolean;
   /** Whether a root run becomes an experience when it gets a label, unless a node or chain recorded one. @default false */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
+  /**
+   * Whose the runs and failures are, within what the store writes: a scope, or a function of the root run's `metadata` and
+   * `tags`: LangChain tells handlers no more of a config. A function that throws or gives nothing means that nothing of the run is stored, which `experience.health()`
+   * counts. @default what a node, middleware or chain of the run says for failures, else the store's
+   */
+  readonly scope?: ScopeOfRun;
   /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
   readonly task?: (inputs: unknown) => string | undefined;
   /**

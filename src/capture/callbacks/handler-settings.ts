@@ -1,6 +1,8 @@
+import { scopeOfRunOption } from "../attempts/integration-options.ts";
 import { boolean, bound, either, func, milliseconds, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import type { ExperienceFromRun } from "../../experience/records/experience-from-run.ts";
+import type { StorePort } from "../../experience/store/port.ts";
 import { userOption } from "../attempts/user-at.ts";
 import { CAPTURE_OPTIONS } from "./capture-options.ts";
 import type { DeeplakeCallbackHandlerOptions } from "./handler-options.ts";
@@ -13,6 +15,7 @@ const FROM_RUN = {
 
 const HANDLER_OPTIONS = {
   ...CAPTURE_OPTIONS,
+  scope: scopeOfRunOption,
   recordFailures: withDefault(boolean(), true),
   experienceFromRun: withDefault(either(boolean(), nested(FROM_RUN)), false),
   task: func(),
@@ -27,7 +30,10 @@ const HANDLER_OPTIONS = {
 /** Options of a handler, with the default of each that has one. */
 export type HandlerSettings = Settled<typeof HANDLER_OPTIONS>;
 
-/** @throws DeeplakeError INVALID_ARGUMENT */
-export function readHandlerOptions(options: object): HandlerSettings {
-  return readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
+/** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
+export function readHandlerOptions({ outbox }: Pick<StorePort, "outbox">, options: object): HandlerSettings {
+  const settings = readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
+  const { scope } = settings;
+  if (scope !== undefined && typeof scope !== "function") outbox.writableScope(scope);
+  return settings;
 }

@@ -1,4 +1,4 @@
-import type { Attempts } from "../../experience/store/attempts.ts";
+import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
@@ -16,6 +16,8 @@ export interface OpenRunsOptions {
   readonly redaction: RedactOptions;
   /** Which runs are stored. @default all */
   readonly chosen?: Chosen;
+  /** Whose a run is that is in none of this handler's. `null`: nothing of it is stored. @default the store's */
+  readonly memoryOf?: (run: StartedRun) => RunScope;
   /** Milliseconds after which a run without an end is closed as unknown. */
   readonly closeAfter: number;
   /** Called before a run opens, and with `false` when none is open any more. */
@@ -33,7 +35,7 @@ const MAX_CLOSED = 100;
 const MAX_ENDED = 1_000;
 
 /** Where a run is in its tree, and what became of it. */
-type Place = Pick<OpenRun, "rootId" | "parentId" | "choice">;
+type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
 
 /**
  * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
@@ -82,6 +84,8 @@ export class OpenRuns {
     const choice = chooseRun({ rootId, kind, tags, metadata }, parentChoice, this.#options.chosen);
     if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
     if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
+    const memory = place ?? (this.#options.memoryOf ? this.#options.memoryOf(run) : {});
+    if (memory === null) return this.#leftOut.addWithAllInside(run.id);
     this.#options.onBusy?.(true);
     const node = kind === "node" ? run.name : null;
     if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
@@ -91,12 +95,12 @@ export class OpenRuns {
     // An id may be used again.
     this.#leftOut.delete(run.id);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
-    this.#add(run, { choice, above, parentId, rootId }, parent);
+    this.#add(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
   }
 
   #add(
     run: StartedRun,
-    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId">,
+    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">,
     parent: OpenRun | undefined,
   ): void {
     const { id, inputs, metadata } = run;
@@ -212,10 +216,13 @@ export class OpenRuns {
     const node = root?.failedNode ?? null;
     // Below a run that this handler does not see, a failure may be handled.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    const memory = this.#attempts.memoryOf(run.id);
+    if (memory === null) return undefined;
     return {
       rootId: run.id,
       threadId: run.threadId,
       user: this.#userOf(run),
+      scope: run.scope ?? memory.scope,
       task: run.task,
       error,
       node,
@@ -241,8 +248,8 @@ export class OpenRuns {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
     this.#bytes -= run.taken?.bytes ?? 0;
-    const { rootId, parentId, choice } = run;
-    this.#ended.set(run.id, { rootId, parentId, choice });
+    const { rootId, parentId, choice, scope } = run;
+    this.#ended.set(run.id, { rootId, parentId, choice, scope });
     const root = this.#roots.get(run.rootId);
     if (root) root.open--;
     this.#attempts.runEnded({ id: run.id, rootId: run.rootId });

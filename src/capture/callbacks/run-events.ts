@@ -35,6 +35,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs"> {
   readonly parentId: string | null;
   readonly rootId: string;
   readonly threadId: string | null;
+  /** Whose it is, where it is not the store's. */
+  readonly scope: string | undefined;
   readonly startedAt: number;
   /** The root run that waited for a person, when this one goes on with it. */
   readonly resumesRoot: string | undefined;
@@ -65,6 +67,7 @@ export interface FailedAttempt {
   readonly rootId: string;
   readonly threadId: string | null;
   readonly user: string | undefined;
+  readonly scope: string | undefined;
   readonly task: string | undefined;
   /** What ended it, as the root run's row says: redacted. */
   readonly error: string;

@@ -35,6 +35,7 @@ export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null,
     endedAt,
     tags: run.tags.map(text),
     metadata: texts.metadata,
+    ...(run.scope !== undefined && { scope: run.scope }),
   };
 }
 

@@ -24,6 +24,7 @@ export interface Conditions {
   readonly outcome?: Outcome;
   readonly scope?: Scope;
   readonly where?: RecallConditions;
+  readonly withoutThread?: string;
 }
 
 const TAG = "tag:";
@@ -46,12 +47,12 @@ export function recallReads(conditions: Conditions, usable: Filter | undefined):
 }
 
 /** What is about one column, the engine checks while it searches. */
-function stated({ outcome, scope, where = {} }: Conditions): ReadOptions {
+function stated({ outcome, scope, where = {}, withoutThread }: Conditions): ReadOptions {
   const { agent, tags = [], after, before } = where;
   const columns: Filter[] = [];
   const compare = (
     field: string,
-    operator: "eq" | "gte" | "lt",
+    operator: "eq" | "ne" | "gte" | "lt",
     value: string | number | undefined,
   ): void => {
     if (value !== undefined) columns.push({ kind: "compare", field, operator, value });
@@ -59,6 +60,7 @@ function stated({ outcome, scope, where = {} }: Conditions): ReadOptions {
   compare("outcome", "eq", outcome);
   compare("scope", "eq", scope === undefined ? undefined : scopeText(scope));
   compare("agent", "eq", agent);
+  compare("thread_id", "ne", withoutThread);
   compare("timestamp", "gte", after);
   compare("timestamp", "lt", before);
   const ofColumns: Filter | undefined = columns.length === 0 ? undefined : { kind: "and", parts: columns };

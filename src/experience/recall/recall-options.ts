@@ -68,8 +68,8 @@ export interface RecallOptions extends InjectionOptions {
    */
   readonly lessons?: "active" | "proposed";
   /**
-   * Puts the rules of a team before what is recalled, at the first recall of each thread in this process, and at every
-   * recall without a thread. They come on top of the token budget. @default none
+   * Puts the rules of a team before what is recalled, whatever that is: an agent forgets what only its first turn said.
+   * They come on top of the token budget. @default none
    */
   readonly rules?: SessionRules | Pick<TeamRules, "list">;
   /** The run that asked, for the injections ledger. */
@@ -77,6 +77,8 @@ export interface RecallOptions extends InjectionOptions {
   readonly threadId?: string;
   /** Whose run asked, for the injections ledger: `erase({ user })` finds it by this. */
   readonly user?: string;
+  /** Leaves out what was recorded in this thread, for an agent that has it before it. @default none */
+  readonly withoutThread?: string;
 }
 
 /** Retrieval by vector and by words, with weights of one's own. */
@@ -118,7 +120,7 @@ const status = oneOf(...STATUSES);
 /** What finding and ranking take of them. */
 export type FindOptions = Omit<
   RecallOptions,
-  keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId" | "user"
+  keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId" | "user" | "withoutThread"
 >;
 
 const FIND_OPTIONS = {
@@ -137,7 +139,10 @@ const FIND_OPTIONS = {
 } satisfies OptionsSpec<FindOptions>;
 
 /** The options of a recall that an integration takes: the rest is its own affair, or for people who inspect a store. */
-export type IntegratedRecallOptions = Omit<RecallOptions, "status" | "runId" | "threadId" | "user">;
+export type IntegratedRecallOptions = Omit<
+  RecallOptions,
+  "status" | "runId" | "threadId" | "user" | "withoutThread"
+>;
 
 const { status: _, ...CHOICE_OPTIONS } = FIND_OPTIONS;
 export const INTEGRATED_RECALL_OPTIONS = {
@@ -153,6 +158,7 @@ const RECALL_OPTIONS = {
   runId: withDefault(string(), ""),
   threadId: withDefault(string(), ""),
   user: withDefault(string(), ""),
+  withoutThread: string(),
 } satisfies OptionsSpec<RecallOptions>;
 
 /** Options of a recall, with the default of each that has one. */

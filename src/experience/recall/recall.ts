@@ -17,7 +17,7 @@ import type { RecallCalibration } from "./calibrate-recall.ts";
 import { type Candidate, type CandidateSources, find } from "./find-candidates.ts";
 import { rank } from "./rank-candidates.ts";
 import { abstains } from "./ranking/abstention.ts";
-import { lessonsBeside, type RuledSessions } from "./recall-advice.ts";
+import { lessonsBeside, rulesBeside } from "./recall-advice.ts";
 import { type FindOptions, type RecallOptions, statedFind } from "./recall-options.ts";
 import { type AskedStore, check, type RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
@@ -30,7 +30,6 @@ export interface RecallParts extends AskedStore, CandidateSources {
   readonly calibration: RecallCalibration;
   readonly ledger: Ledger;
   readonly lessons: Lessons;
-  readonly sessions: RuledSessions;
   readonly health: HealthCounters;
 }
 
@@ -84,7 +83,7 @@ async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rend
   const { items, abstained } = await choose(request, parts);
   const count = counterOf(request.options);
   const assigned = abstained ? unassigned("abstained") : await assign(request, items, parts.ledger, count);
-  const rules = await parts.sessions.rulesFor(request);
+  const rules = await rulesBeside(request, parts);
   const lessons = await lessonsBeside(request, assigned, parts.lessons);
   return render(request, assigned, { rules, lessons }, count);
 }
@@ -139,10 +138,8 @@ function admit(
 async function note(
   { recall: given, exposure, lessons, rules }: Rendered,
   request: RecallRequest,
-  { sessions, health, ledger }: RecallParts,
+  { health, ledger }: RecallParts,
 ): Promise<void> {
-  // Only what was given in time counts as given: a session whose first recall is late gets its rules with the next.
-  if (rules) sessions.given(request);
   health.recalls++;
   if (given.withheld) health.withheld++;
   if (given.abstained) health.abstained++;

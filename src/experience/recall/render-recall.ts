@@ -11,7 +11,6 @@ import type { Recall } from "./recall-result.ts";
 
 /** What stands beside the experiences. */
 export interface Beside {
-  /** `undefined`: no session begins with this recall. */
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];
 }

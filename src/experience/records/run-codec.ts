@@ -21,6 +21,7 @@ export function runToRow(run: RunRecord, origin: RunOrigin): NewRow<typeof runsS
   return toRow({
     ...run,
     ...origin,
+    ...(run.scope !== undefined && { scope: run.scope }),
     parentId: run.parentId ?? "",
     threadId: run.threadId ?? "",
     user: run.user ?? "",

@@ -41,4 +41,6 @@ export interface RunRecord {
   readonly tags: readonly string[];
   /** JSON text. */
   readonly metadata: string;
+  /** Whose it is. @default the store's scope */
+  readonly scope?: string;
 }

@@ -22,7 +22,6 @@ import { Ledger } from "../ledger/ledger.ts";
 import { lessonTrust } from "../advice/lessons/lesson-trust.ts";
 import { Lessons } from "../advice/lessons/lessons.ts";
 import { Opening } from "./opening.ts";
-import { RuledSessions } from "../recall/recall-advice.ts";
 import type { RecallParts } from "../recall/recall.ts";
 import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
@@ -110,8 +109,7 @@ export function assembleStore(
     limits,
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
-  const sessions = new RuledSessions(health, redaction);
-  const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration, sessions };
+  const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration };
   return { ...asked, health, trust, ledger, lessons, labels, skills, outbox, opening, noteError };
 }
 

@@ -8,6 +8,9 @@ export interface Place {
   readonly fallback: string;
 }
 
+/** Whose memory a run has: that of a scope, or the store's own. `null`: none, neither to read nor to write. */
+export type RunScope = { readonly scope?: string } | null;
+
 /** What an attempt has cost so far. */
 export interface AttemptCost {
   /** Tokens of all model calls; `null` when nobody counted. */
@@ -19,6 +22,7 @@ export interface AttemptCost {
 interface Root {
   counted: boolean;
   failureRecorded: boolean;
+  memory: RunScope;
   tokens: number;
   tokensBefore: number;
   startedAt: number;
@@ -118,6 +122,17 @@ export class Attempts {
     this.#rootAt(place).failureRecorded = false;
   }
 
+  /** An integration knows whose memory the run has. */
+  hasMemory(place: Place, memory: RunScope): void {
+    this.#rootAt(place).memory = memory;
+  }
+
+  /** Whose memory a root run has, as far as an integration said. */
+  memoryOf(rootId: string): RunScope {
+    const root = this.#roots.get(rootId);
+    return root ? root.memory : {};
+  }
+
   /** The root that a run belongs to, when a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
     return runId === undefined ? undefined : this.#rootOf.get(runId);
@@ -161,6 +176,7 @@ export class Attempts {
     const root: Root = {
       counted: false,
       failureRecorded: false,
+      memory: {},
       tokens: 0,
       tokensBefore: 0,
       startedAt: this.#now(),

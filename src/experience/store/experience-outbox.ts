@@ -21,6 +21,8 @@ import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
+import type { Scope } from "../scope/scope.ts";
+import { readableScope, writableScope } from "../scope/scope-view.ts";
 import type { TaskVectors } from "../recall/task-vectors.ts";
 import { experiencesSchema, outcomesSchema, runsSchema } from "../records/schemas.ts";
 import type { Trust } from "../trust/trust.ts";
@@ -89,6 +91,16 @@ export class ExperienceOutbox {
         failed: (table, error) => health.noteError(table, error),
       },
     });
+  }
+
+  /** A scope as text. @throws DeeplakeError INVALID_ARGUMENT for one that this store does not read */
+  readableScope(scope: Scope): string {
+    return readableScope(scope, this.#parts.view);
+  }
+
+  /** A scope as text. @throws DeeplakeError INVALID_ARGUMENT for one that this store does not write to */
+  writableScope(scope: Scope): string {
+    return writableScope(scope, this.#parts.view);
   }
 
   /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */

@@ -1,27 +1,14 @@
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { AIMessage } from "@langchain/core/messages";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
-import {
-  Annotation,
-  END,
-  interrupt,
-  MemorySaver,
-  MessagesAnnotation,
-  START,
-  StateGraph,
-} from "@langchain/langgraph";
+import { Annotation, END, interrupt, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/runs.ts";
-import {
-  evaluateNode,
-  EXPERIENCE_MESSAGE_ID,
-  experienceAgent,
-  recallNode,
-} from "../../../src/agents/langgraph/index.ts";
+import { evaluateNode, experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
 
 const State = Annotation.Root({
   task: Annotation<string>,
@@ -254,19 +241,6 @@ test("a state without the channel is a typed error at the first run", async () =
     .addEdge("recall", END)
     .compile();
   await expect(graph.invoke({ task: "t" })).rejects.toMatchObject({ code: "INVALID_STATE" });
-});
-
-test("into messages: one system message that a later recall replaces", async () => {
-  const experience = await open();
-  await experience.record({ task: "hello", approach: "greet", outcome: "success" });
-  const graph = new StateGraph(MessagesAnnotation)
-    .addNode("recall", recallNode(experience, { into: "messages" }))
-    .addEdge(START, "recall")
-    .addEdge("recall", END)
-    .compile();
-  const once = await graph.invoke({ messages: [new HumanMessage("hello")] });
-  const twice = await graph.invoke({ messages: once.messages });
-  expect(twice.messages.filter(({ id }) => id === EXPERIENCE_MESSAGE_ID)).toHaveLength(1);
 });
 
 test("experienceAgent does all three, and records a failure once with a handler attached", async () => {

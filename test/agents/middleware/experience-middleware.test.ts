@@ -95,7 +95,7 @@ test("the model sees earlier runs in its system message, at each call, and the c
   expect([recorded?.runId]).toEqual(roots);
 });
 
-test("the text can stand before the last human message instead", async () => {
+test("the text can stand in the last human message instead", async () => {
   const experience = await open();
   await experience.record({ task: "t", approach: "by hand", outcome: "failure" });
   const model = fakeModel().respond(new AIMessage("x"));
@@ -110,17 +110,18 @@ test("the text can stand before the last human message instead", async () => {
     "system You are X.",
     "system s",
     "human Past experience with similar tasks:",
-    "human t",
   ]);
-  expect(messages).toHaveLength(3);
+  expect(model.calls[0]?.messages.at(-1)?.text).toMatch(/Outcome: failure \(0\)\n\nt$/);
+  expect(messages.map(({ text }) => text)).toEqual(["s", "t", "x"]);
 });
 
-test("each turn of a thread recalls anew and is an experience of its own", async () => {
+test("each turn of a thread is an experience, which other threads are given and its own is not", async () => {
   const experience = await open();
   const model = fakeModel()
     .respond(new AIMessage("one"))
     .respond(new AIMessage("two"))
-    .respond(new AIMessage("3"));
+    .respond(new AIMessage("3"))
+    .respond(new AIMessage("four"));
   const agent = createAgent({
     model,
     tools: [],
@@ -129,15 +130,17 @@ test("each turn of a thread recalls anew and is an experience of its own", async
   });
   const config = { configurable: { thread_id: "T" } };
   await agent.invoke(ask("first"), config);
-  await agent.invoke(ask("first"), config);
-  const { messages } = await agent.invoke(ask("unheard of"), config);
-  expect(messages.map(({ type }) => type)).toEqual(["human", "ai", "human", "ai", "human", "ai"]);
+  const { messages } = await agent.invoke(ask("first"), config);
+  await agent.invoke(ask("unheard of"), { configurable: { thread_id: "other" } });
+  await agent.invoke(ask("first"), { configurable: { thread_id: "third" } });
+  expect(messages.map(({ type }) => type)).toEqual(["human", "ai", "human", "ai"]);
   const systems = model.calls.map((call) => call.messages.filter(({ type }) => type === "system").length);
-  expect(systems).toEqual([0, 1, 0]);
+  expect(systems).toEqual([0, 0, 0, 1]);
   expect(await experiences(experience)).toMatchObject([
     { task: "first", approach: "one", threadId: "T" },
     { task: "first", approach: "two", threadId: "T" },
-    { task: "unheard of", approach: "3", threadId: "T" },
+    { task: "unheard of", approach: "3", threadId: "other" },
+    { task: "first", approach: "four", threadId: "third" },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
+import * as langgraph from "@langchain/langgraph";
 import {
   Annotation,
   Command,
@@ -90,31 +91,33 @@ test("a resumed run that fails is a failure at the task that the first run was g
   expect(another.health().withoutTask).toBe(0);
 });
 
-test("a breakpoint before or after a node is an interrupt too", async () => {
-  const { experience, handler } = await handlerOverMemory();
-  const graph = new StateGraph(State)
-    .addNode("draft", pass)
-    .addNode("send", pass)
-    .addEdge(START, "draft")
-    .addEdge("draft", "send")
-    .compile({ checkpointer: new MemorySaver(), interruptBefore: ["send"], interruptAfter: ["send"] });
-  await graph.invoke({ task: "write" }, config(handler));
-  await graph.invoke(null, config(handler));
-  await graph.invoke(null, config(handler));
-  expect(await runTree(experience)).toBe(tree`
+// LangGraph tells handlers of breakpoints since 1.4.18.
+test.skipIf(!("GraphCallbackHandler" in langgraph))(
+  "a breakpoint before or after a node is an interrupt too",
+  async () => {
+    const { experience, handler } = await handlerOverMemory();
+    const graph = new StateGraph(State)
+      .addNode("draft", pass)
+      .addNode("send", pass)
+      .addEdge(START, "draft")
+      .addEdge("draft", "send")
+      .compile({ checkpointer: new MemorySaver(), interruptBefore: ["send"], interruptAfter: ["send"] });
+    await graph.invoke({ task: "write" }, config(handler));
+    await graph.invoke(null, config(handler));
+    await graph.invoke(null, config(handler));
+    expect(await runTree(experience)).toBe(tree`
     LangGraph graph interrupted
       draft node success
     LangGraph graph interrupted
       send node success
     LangGraph graph success
   `);
-  const roots = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
-  expect(roots.map(({ metadata }) => (JSON.parse(metadata) as object)["deeplake_resumes" as never])).toEqual([
-    undefined,
-    roots[0]?.id,
-    roots[1]?.id,
-  ]);
-});
+    const roots = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
+    expect(
+      roots.map(({ metadata }) => (JSON.parse(metadata) as object)["deeplake_resumes" as never]),
+    ).toEqual([undefined, roots[0]?.id, roots[1]?.id]);
+  },
+);
 
 test("an interrupt inside a tool interrupts the tool, its node and the graph", async () => {
   const { experience, handler } = await handlerOverMemory();

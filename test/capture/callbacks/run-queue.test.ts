@@ -19,6 +19,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       parentId: null,
       rootId: id,
       threadId: null,
+      scope: undefined,
       startedAt: 1,
       resumesRoot: undefined,
       interrupted: false,

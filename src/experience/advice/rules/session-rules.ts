@@ -14,7 +14,7 @@ import { share } from "../../ledger/withholding.ts";
 import { RULE } from "../../records/ledger-reasons.ts";
 import type { TeamRules } from "./team-rules.ts";
 
-/** Rules that a recall gives at the start of a session. */
+/** Rules of a team that recalls give, to each session the same at each turn. */
 export interface SessionRules {
   readonly from: Pick<TeamRules, "list">;
   /** At most so many, those of highest priority, of equals the oldest. @default 5 */

@@ -31,16 +31,17 @@ async function withRules(location: string, ...texts: string[]): Promise<[Experie
   return [await ExperienceStore.open(location), rules];
 }
 
-test("a thread gets its rules once, before what is recalled; without a thread every recall does", async () => {
+test("every recall gives the rules of the team, once and before what is recalled", async () => {
   const [experience, rules] = await withRules(place(), "Never guess.", "Ask first.");
   await experience.record({ task: "pay an invoice", approach: "by hand", outcome: "success" });
   const ask = (threadId: string): Promise<string> =>
     experience.recall("pay an invoice", { rules, threadId }).then(({ text }) => text);
   const begins = "Rules of the team:\n- Never guess.\n- Ask first.\n\nPast experience with similar tasks:";
-  expect((await ask("monday")).startsWith(begins)).toBe(true);
-  expect((await ask("monday")).startsWith("Past experience")).toBe(true);
-  expect((await ask("tuesday")).startsWith(begins)).toBe(true);
-  for (let time = 0; time < 2; time++) expect((await ask("")).startsWith(begins)).toBe(true);
+  for (const threadId of ["monday", "monday", "tuesday", "", ""]) {
+    const text = await ask(threadId);
+    expect(text.startsWith(begins)).toBe(true);
+    expect(text.split("Never guess.")).toHaveLength(2);
+  }
   const alone = await experience.recall("something else entirely", { rules: { from: rules, max: 1 } });
   expect(alone.text).toBe("Rules of the team:\n- Never guess.");
   expect(alone.rules).toMatchObject([{ given: true, propensity: 1, rule: { id: "Never guess." } }]);
@@ -75,7 +76,7 @@ test("rules that cannot be read are left out, counted, and do not reach the agen
   await experience.close();
 });
 
-test("a session whose first recall is late gets its rules with the next, and none of them counts as an experience given", async () => {
+test("a recall that is late gives no rules, the next one does, and none of them counts as an experience given", async () => {
   const location = place();
   let slow: Promise<void> | undefined;
   const vector = async (text: string): Promise<number[]> => {
@@ -95,7 +96,6 @@ test("a session whose first recall is late gets its rules with the next, and non
   // What went on unheard has come to its end when a recall that began after it has.
   expect((await experience.recall("pay", { rules, threadId: "other" })).rules).toHaveLength(1);
   expect((await experience.recall("pay", { rules, threadId: "t" })).text).toContain("Never guess.");
-  expect((await experience.recall("pay", { rules, threadId: "t" })).text).toBe("");
   await experience.flush();
   expect((await experience.counts()).injections).toBe(0);
   await Promise.all([experience.close(), rules.close()]);

@@ -1,12 +1,15 @@
-// Installs the peers that the benchmarks are run beside, unless they are there. The package itself never needs them.
+// Installs what a folder's own lockfile names, unless it is there: node scripts/install-folder.mjs FOLDER
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, resolve as resolvePath } from "node:path";
 
-import { dependenciesAreInstalled, installDependencies } from "../../scripts/install-dependencies.mjs";
+import { dependenciesAreInstalled, installDependencies } from "./install-dependencies.mjs";
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
+if (process.argv[2] === undefined) {
+  console.error("Expected a folder, for example: node scripts/install-folder.mjs bench/peers");
+  process.exit(2);
+}
+const folder = resolvePath(process.argv[2]);
 // A peer that is compiled here needs Node's headers, which often lie beside Node itself: then nothing has to be fetched for it.
 const nodeFolder = dirname(dirname(process.execPath));
 const headers = existsSync(join(nodeFolder, "include", "node", "node.h"))

@@ -1,0 +1,52 @@
+import { type BaseMessage, isBaseMessage, RemoveMessage, SystemMessage } from "@langchain/core/messages";
+import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { lastHumanIndex } from "../../base/messages/any-message.ts";
+import { withKnownText, withoutText } from "../../base/messages/placed-text.ts";
+import { leads } from "../../base/messages/place-text.ts";
+
+/** Id of the system message that `into: "messages"` adds where there is none and no human one that the text could join. */
+export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
+
+/**
+ * What puts the text into the messages of a state, and takes out what an earlier recall put there. No message is added
+ * where one can carry it: agents put a system message of their own in front, and some providers take no two in a row.
+ * @throws DeeplakeError INVALID_STATE for messages without ids, of which none can be replaced
+ */
+export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
+  const before = messagesIn(state);
+  const own = before.filter(({ id }) => id === EXPERIENCE_MESSAGE_ID);
+  const kept = before.filter((message) => !own.includes(message)).map(withoutText);
+  if (text !== "" && !leads(kept) && lastHumanIndex(kept) === -1)
+    return [
+      ...(before.length === 0 ? [] : [new RemoveMessage({ id: REMOVE_ALL_MESSAGES })]),
+      new SystemMessage({ id: EXPERIENCE_MESSAGE_ID, content: text }),
+      ...kept,
+    ];
+  const informed = text === "" ? kept : withTextIn(kept, text);
+  const changed = informed.filter((message) => !before.includes(message));
+  for (const message of changed)
+    if (!message.id)
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        'Expected messages with ids in state.messages, as MessagesAnnotation keeps them, got a message without: it cannot be replaced by id. Use MessagesAnnotation or messagesStateReducer, or another channel than "messages" as into.',
+      );
+  return [...own.map(({ id }) => new RemoveMessage({ id: id as string })), ...changed];
+}
+
+function withTextIn(messages: readonly BaseMessage[], text: string): BaseMessage[] {
+  const at = leads(messages) ? 0 : lastHumanIndex(messages);
+  const carrier = messages[at] as BaseMessage;
+  return messages.with(at, withKnownText(carrier, text, carrier.type === "system" ? "after" : "before"));
+}
+
+/** @throws DeeplakeError INVALID_STATE for messages that no reducer has made messages of */
+function messagesIn(state: unknown): readonly BaseMessage[] {
+  const messages: unknown = (state as Record<string, unknown>)["messages"] ?? [];
+  if (Array.isArray(messages) && messages.every((message) => isBaseMessage(message))) return messages;
+  throw new DeeplakeError(
+    "INVALID_STATE",
+    'Expected a list of messages in state.messages, as MessagesAnnotation keeps them, got something else. Use MessagesAnnotation, or another channel than "messages" as into.',
+  );
+}

@@ -1,0 +1,67 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { registerConfigureHook, setContextVariable } from "@langchain/core/context";
+import type { Serialized } from "@langchain/core/load/serializable";
+import type { BaseMessage } from "@langchain/core/messages";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+
+import { DeeplakeError } from "../../base/errors.ts";
+
+const VARIABLE = "langchain_deeplake_prompt";
+
+/** Sees what the models of one call are given. */
+class PromptWatch extends BaseCallbackHandler {
+  readonly name = "langchain_deeplake_prompt_watch";
+  override ignoreChain = true;
+  override ignoreAgent = true;
+  override ignoreRetriever = true;
+  readonly #text: string;
+  #calls = 0;
+  #found = false;
+
+  constructor(text: string) {
+    super({ _awaitHandler: true });
+    this.#text = text;
+  }
+
+  /** Whether a model was called, and none with the text. */
+  get missed(): boolean {
+    return this.#calls > 0 && !this.#found;
+  }
+
+  /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
+  override copy(): this {
+    return this;
+  }
+
+  override handleChatModelStart(_model: Serialized, prompts: BaseMessage[][]): void {
+    this.#calls++;
+    this.#found ||= prompts.flat().some(({ text }) => text.includes(this.#text));
+  }
+}
+
+/**
+ * Calls a model through the middleware within, and says so when the text has not reached it: middleware that comes later
+ * in the list may put another prompt in place of the one it was given, and nothing else would tell.
+ */
+export async function watchPrompt<Answer>(
+  text: string,
+  call: () => Answer | Promise<Answer>,
+  onMissed: (error: DeeplakeError) => void,
+): Promise<Answer> {
+  if (text === "") return await call();
+  const watch = new PromptWatch(text);
+  const storage = AsyncLocalStorageProviderSingleton.getInstance();
+  const answer = await storage.run(storage.getStore(), () => {
+    registerConfigureHook({ contextVar: VARIABLE, inheritable: false });
+    setContextVariable(VARIABLE, watch);
+    return call();
+  });
+  if (watch.missed)
+    onMissed(
+      new DeeplakeError(
+        "INVALID_STATE",
+        "Expected the recalled text in what the model is given, got a prompt without it: a middleware behind experienceMiddleware replaced it. Put that one before experienceMiddleware in the list.",
+      ),
+    );
+  return answer;
+}

@@ -1,0 +1,79 @@
+import {
+  type BaseMessage,
+  HumanMessage,
+  isBaseMessage,
+  type MessageContent,
+  SystemMessage,
+} from "@langchain/core/messages";
+
+import { anyMessage } from "./any-message.ts";
+
+/** Where a text stands in the message that carries it. */
+type Side = "before" | "after";
+
+/** Key in a kept message's `additional_kwargs` under which the text stands that was put into it. */
+const PLACED = "deeplake_experience";
+
+/** The same message, in the form that it has, with a text before or after what it says. */
+export function withText(message: unknown, text: string, side: Side): unknown {
+  const content = contentWith(anyMessage(message)?.content ?? "", text, side);
+  if (typeof message === "string") return content;
+  if (Array.isArray(message)) return [message[0], content];
+  if (isBaseMessage(message)) return withContent(message, content);
+  // A serialised message keeps its content deeper.
+  if (!Object.hasOwn(message as object, "content"))
+    return withContent(anyMessage(message) as BaseMessage, content);
+  return { ...(message as object), content };
+}
+
+/** As `withText`, for a message that is kept: `withoutText` finds again what was put into it. */
+export function withKnownText(message: BaseMessage, text: string, side: Side): BaseMessage {
+  const kwargs = { ...message.additional_kwargs, [PLACED]: text };
+  return withContent(message, contentWith(message.content, text, side), kwargs);
+}
+
+/** The message as it was before `withKnownText`; the same one where nothing was put into it. */
+export function withoutText(message: BaseMessage): BaseMessage {
+  const { [PLACED]: text, ...kwargs } = message.additional_kwargs ?? {};
+  if (typeof text !== "string") return message;
+  return withContent(message, contentWithout(message.content, text), kwargs);
+}
+
+function contentWith(content: MessageContent, text: string, side: Side): MessageContent {
+  if (typeof content === "string") return content.trim() === "" ? text : joined([content], text, side);
+  if (content.length === 0) return [{ type: "text", text }];
+  if (side === "after") return [...content, { type: "text", text: `\n\n${text}` }];
+  // Anthropic wants the results of tools before anything else.
+  const at = content.findIndex(({ type }) => type !== "tool_result");
+  return content.toSpliced(at === -1 ? content.length : at, 0, { type: "text", text: `${text}\n\n` });
+}
+
+function joined(content: readonly [string], text: string, side: Side): string {
+  return (side === "before" ? [text, ...content] : [...content, text]).join("\n\n");
+}
+
+function contentWithout(content: MessageContent, text: string): MessageContent {
+  if (typeof content !== "string")
+    return content.filter(
+      (block) => !(block.type === "text" && (block["text"] as string).trim() === text.trim()),
+    );
+  if (content === text) return "";
+  if (content.startsWith(`${text}\n\n`)) return content.slice(text.length + 2);
+  return content.endsWith(`\n\n${text}`) ? content.slice(0, -text.length - 2) : content;
+}
+
+function withContent(
+  message: BaseMessage,
+  content: MessageContent,
+  kwargs: BaseMessage["additional_kwargs"] = message.additional_kwargs,
+): BaseMessage {
+  const { id, name, response_metadata } = message;
+  const fields = {
+    content,
+    additional_kwargs: kwargs,
+    response_metadata,
+    ...(id !== undefined && { id }),
+    ...(name !== undefined && { name }),
+  };
+  return message.type === "system" ? new SystemMessage(fields) : new HumanMessage(fields);
+}
