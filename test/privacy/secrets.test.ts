@@ -333,7 +333,9 @@ test("no secret in rows that an earlier version or another program wrote gets ou
   await (await open("experiences", experiencesSchema)).append([old("a", "success"), old("b", "failure")]);
   const inputs = JSON.stringify({ task: POISON });
   const run = { id: "run", root_id: "run", inputs, outputs: inputs, error: POISON, metadata: inputs };
-  await (await open("runs", runsSchema)).append([{ ...run, tags: "[]", kind: "chain", status: "failure" }]);
+  await (
+    await open("runs", runsSchema)
+  ).append([{ ...run, tags: "[]", kind: "chain", status: "failure", started_at: 1 }]);
   const label = { id: "l", target: "a", outcome: "success", score: 1, source: "human", confidence: 0.9 };
   await (await open("outcomes", outcomesSchema)).append([{ ...label, at: 1, comment: POISON }]);
 

@@ -161,7 +161,7 @@ describe("what is left out", () => {
   test("secrets, unless told otherwise; and what the user's mask replaces", async () => {
     const key = `sk-ant-api03-${"a1B2".repeat(20)}`;
     const inputs: ExperienceInput[] = [
-      { task: "call the service", approach: `used ${key}`, outcome: "success" },
+      { task: "call the service", approach: `used ${key}`, outcome: "success", redact: false },
     ];
     const text = async (options: Partial<ExportOptions>): Promise<string> =>
       JSON.stringify(await exported(inputs, { format: "sft", ...options }));
