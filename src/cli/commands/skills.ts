@@ -19,17 +19,18 @@ export async function skillsAt(
   requireRecorded(location);
   await using experience = await openStore(location);
   const { skills } = experience;
+  // Awaited here: the store is closed when this function is left.
   switch (action) {
     case "mine":
-      return skills.propose(await minePatterns(experience));
+      return await skills.propose(await minePatterns(experience));
     case "list":
-      return skills.list();
+      return await skills.list();
     case "confirm":
-      return skills.confirm(operand);
+      return await skills.confirm(operand);
     case "retire":
-      return skills.retire(operand);
+      return await skills.retire(operand);
     case "export":
-      return skills.export(operand);
+      return await skills.export(operand);
   }
 }
 
