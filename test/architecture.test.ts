@@ -15,7 +15,14 @@ const TESTED_THROUGH: Readonly<Record<string, string>> = {
 };
 
 /** Folders of tests that mirror no folder of src. */
-const OTHER_TESTS = ["test", "test/support", "test/examples", "test/old-location", "test/scripts"];
+const OTHER_TESTS = [
+  "test",
+  "test/support",
+  "test/examples",
+  "test/old-location",
+  "test/privacy",
+  "test/scripts",
+];
 
 const GUIDE_BYTES = 8 * 1024;
 
