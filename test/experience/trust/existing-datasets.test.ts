@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 import { shareEngine } from "../../../src/storage/local/shared-engine.ts";
+import { lessonsSchema } from "../../../src/experience/records/lesson-codec.ts";
 import { experiencesSchema } from "../../../src/experience/records/schemas.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/storage/table/table.ts";
@@ -37,6 +38,34 @@ test("a store made before experiences had an origin opens; what was active is re
     statusReason: "",
     decidedBy: "",
   });
+});
+
+test("lessons that have the column agent, as an earlier version made them, are read, changed and compacted", async () => {
+  const at = join(root, "lessons-with-agent");
+  const agent = { name: "agent", type: "text" } as const;
+  const [id, version, deleted, ...columns] = lessonsSchema.columns;
+  const earlier = { ...lessonsSchema, columns: [id, version, deleted, agent, ...columns] };
+  const older = await Table.open(at, "lessons", earlier, { dimensions: null });
+  const lesson = { task: "peel", lesson: "use a knife", sources: "[]", status: "active" } as const;
+  const numbers = { successes: 2, failures: 1, at: 5 };
+  await older.append([
+    { id: "l", ...lesson, ...numbers, method: "contrast", evidence: '{"helped":2,"failed":0}' },
+  ]);
+  await older.close();
+  await using store = await ExperienceStore.open(at);
+  expect(await store.lessons.list()).toMatchObject([
+    { id: "l", lesson: "use a knife", evidence: { helped: 2 } },
+  ]);
+  await store.lessons.label("l", "rejected");
+  await store.compact();
+  const [now] = await store.lessons.list();
+  expect(now).toMatchObject({
+    status: "retired",
+    successes: 2,
+    at: 5,
+    evidence: { helped: 2, label: "rejected" },
+  });
+  expect(now).not.toHaveProperty("agent");
 });
 
 test("rows of the Python recipe count as active, but for those that give instructions", async () => {
