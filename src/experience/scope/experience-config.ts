@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
+import { boolean, checkedBy, secret, string } from "../../base/options/option.ts";
+import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { type Scope, scopeText } from "./scope.ts";
+import { SCOPE_OPTIONS } from "./scope-view.ts";
 
 /** The file that says for a directory, and all below it, where experience is kept and whose it is. */
 const FILE = ".experience.json";
@@ -38,6 +41,18 @@ const VARIABLES: Readonly<Record<Key, string>> = {
   disabled: "DEEPLAKE_EXPERIENCE_DISABLED",
 };
 
+const CONFIG = {
+  location: secret(),
+  // An empty scope is a variable that was not set.
+  scope: checkedBy<Scope>("a scope", (scope, name) => {
+    if (scopeText(scope, name) === "") throw invalid(`a scope in ${name}`, "an empty text");
+  }),
+  readScopes: SCOPE_OPTIONS.readScopes,
+  agent: string(),
+  author: string(),
+  disabled: boolean(),
+} satisfies OptionsSpec<Said>;
+
 /**
  * The configuration of a directory: the environment first, then the nearest `.experience.json` upwards. A directory
  * that opted out stays out, whatever the environment says.
@@ -68,9 +83,7 @@ function nearest(directory: string): string | null {
 
 function fromFile(file: string): Said {
   const values = parsed(readFileSync(file, "utf8"), file);
-  if (typeof values !== "object" || values === null || Array.isArray(values))
-    throw invalidArgument(`a JSON object in ${file}`, values);
-  const checked = checkedValues(values as Record<string, unknown>, file);
+  const checked = checkedValues(values, file);
   const { location } = checked;
   const isPath = typeof location === "string" && !/^[a-z][a-z0-9+.-]+:/i.test(location);
   return isPath ? { ...checked, location: resolve(dirname(file), location) } : checked;
@@ -88,30 +101,16 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Said {
   return checkedValues(values, "the environment");
 }
 
-function checkedValues(values: Record<string, unknown>, where: string): Said {
-  for (const [key, value] of Object.entries(values)) {
-    const name = `${key} of ${where}`;
-    if (!Object.hasOwn(VARIABLES, key))
-      throw invalidArgument(`only the keys ${Object.keys(VARIABLES).join(", ")} in ${where}`, key);
-    if (key === "disabled" && typeof value !== "boolean")
-      throw invalidArgument(`true or false in ${name}`, value);
-    if (key === "scope" && scopeText(value as Scope, name) === "")
-      throw invalidArgument(`a scope in ${name}`, value);
-    if (key === "readScopes") {
-      if (!Array.isArray(value) || value.length === 0)
-        throw invalidArgument(`a list of scopes in ${name}`, value);
-      for (const scope of value) scopeText(scope as Scope, name);
-    }
-    if (["location", "agent", "author"].includes(key) && typeof value !== "string")
-      throw invalidArgument(`a text in ${name}`, value);
-  }
-  return values;
+/** Values by their keys, each in the words of where it stands. */
+function checkedValues(values: unknown, where: string): Said {
+  return statedOptions(where, values, CONFIG, `${where}: `);
 }
 
 function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidArgument(`JSON in ${where}`, text);
+    // It may hold a location with a password.
+    throw invalidKind(`JSON in ${where}`, text);
   }
 }

@@ -63,10 +63,10 @@ test("a directory that opted out stays out, whatever the environment says", () =
 
 test.each([
   ["not json", "JSON"],
-  ["[]", "a JSON object"],
-  ['{"scopes":["a"]}', "only the keys"],
+  ["[]", "an object"],
+  ['{"scopes":["a"]}', "only location, scope"],
   ['{"scope":""}', "a scope"],
-  ['{"scope":{"team":""}}', "team of scope"],
+  ['{"scope":{"team":""}}', "in team of"],
   ['{"scope":{"squad":"a"}}', "squad"],
   ['{"readScopes":[]}', "a list of scopes"],
   ['{"readScopes":"a"}', "a list of scopes"],
