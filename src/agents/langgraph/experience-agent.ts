@@ -5,7 +5,7 @@ import { addMessages, type LangGraphRunnableConfig } from "@langchain/langgraph"
 import { withoutText } from "../../base/messages/placed-text.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { type Attempt, recordFailed } from "../../capture/attempts/record-attempt.ts";
+import { recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import {
   type EvaluateNodeOptions,
