@@ -5,7 +5,10 @@ interface Entry {
   readonly group: string | null;
 }
 
-/** A record manager for LangChain's `index()` that keeps its records in memory; its clock is a counter. */
+/**
+ * A record manager for LangChain's `index()` that keeps its records in memory; its clock is a counter. A record stays in
+ * its group when it is updated without one.
+ */
 export class MemoryRecordManager extends RecordManager {
   readonly #entries = new Map<string, Entry>();
   #now = 0;
@@ -18,7 +21,10 @@ export class MemoryRecordManager extends RecordManager {
 
   override async update(keys: string[], { groupIds }: UpdateOptions = {}): Promise<void> {
     const at = ++this.#now;
-    keys.forEach((key, index) => this.#entries.set(key, { at, group: groupIds?.[index] ?? null }));
+    for (const [index, key] of keys.entries()) {
+      const group = groupIds ? (groupIds[index] ?? null) : (this.#entries.get(key)?.group ?? null);
+      this.#entries.set(key, { at, group });
+    }
   }
 
   override async exists(keys: string[]): Promise<boolean[]> {

@@ -1,11 +1,11 @@
 import type { DocumentTable, NewDocumentRow } from "./documents-schema.ts";
 import { validateRow, validateVector } from "../storage/table/validate-row.ts";
 import type { Vector } from "../base/types.ts";
+import { isZero } from "../base/text/similarity.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { checkCount } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";
-import { isZero } from "./is-zero.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** How rows are added. */

@@ -11,7 +11,7 @@ import { Table } from "../storage/table/table.ts";
 import { checkCount, checkQueryText, isVector } from "./argument-checks.ts";
 import { DeeplakeRetriever } from "./deeplake-retriever.ts";
 import { Documents, type Health } from "./documents.ts";
-import { schemaWithFields } from "./documents-schema.ts";
+import { type DocumentTable, schemaWithFields } from "./documents-schema.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { fillColumns } from "./fill-columns.ts";
 import { LazyTable } from "./lazy-table.ts";
@@ -46,7 +46,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   implements AsyncDisposable
 {
   declare FilterType: MetadataFilter<Metadata>;
-  readonly #table: LazyTable;
+  readonly #table: LazyTable<DocumentTable>;
   readonly #columns: readonly FieldColumn[];
   readonly #health: Health = { mendedTexts: 0, withoutVector: 0, zeroQueries: 0 };
   readonly #documents: (options: CallOptions) => Promise<Documents<Metadata>>;

@@ -1,13 +1,12 @@
 import { lexicalQuery } from "../base/text/lexical-query.ts";
 import { bm25Scores } from "../base/text/bm25.ts";
-import { cosineSimilarity } from "../base/text/similarity.ts";
+import { cosineSimilarity, isZero } from "../base/text/similarity.ts";
 import { tokenize } from "../base/text/tokenize.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { Vector } from "../base/types.ts";
 import { documentColumns, type WholeDocument } from "./document-codec.ts";
 import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
 import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
-import { isZero } from "./is-zero.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
 /** Candidates of each kind. */

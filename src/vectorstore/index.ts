@@ -1,5 +1,6 @@
 /** `langchain-deeplake/vectorstore`: the vector store, its retriever and their options. */
 
+export { DeeplakeRecordManager, type DeeplakeRecordManagerConfig } from "./deeplake-record-manager.ts";
 export { DeeplakeRetriever } from "./deeplake-retriever.ts";
 export { DeeplakeVectorStore } from "./deeplake-vector-store.ts";
 export type { HybridWeights } from "../base/text/fuse-scores.ts";

@@ -1,19 +1,18 @@
 import { once } from "../base/async/once.ts";
 import { DeeplakeError } from "../base/errors.ts";
-import type { DocumentTable } from "./documents-schema.ts";
 
 /** A table that is opened by its first use; a failed opening is tried again by the next. */
-export class LazyTable {
-  readonly #open: () => Promise<DocumentTable>;
-  #opened: Promise<DocumentTable> | undefined;
+export class LazyTable<T extends { close(): Promise<void> }> {
+  readonly #open: () => Promise<T>;
+  #opened: Promise<T> | undefined;
   #isClosed = false;
 
-  constructor(open: () => Promise<DocumentTable>) {
+  constructor(open: () => Promise<T>) {
     this.#open = once(open);
   }
 
   /** @throws DeeplakeError CLOSED, or why the table cannot be opened */
-  async open(): Promise<DocumentTable> {
+  async open(): Promise<T> {
     if (this.#isClosed)
       throw new DeeplakeError(
         "CLOSED",

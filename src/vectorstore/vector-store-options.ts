@@ -49,14 +49,15 @@ export interface DeeplakeVectorStoreOptions<Metadata = AnyMetadata> extends Docu
   readonly embeddings: EmbeddingsInterface;
 }
 
-const location: Option<string> = {
+/** Where a table is. */
+export const locationOption: Option<string> = {
   ...string('a location such as "./documents" or "memory:"'),
   isShown: false,
 };
 
 /** How a store is made, but for its embeddings. */
 export const CONFIG_OPTIONS = {
-  url: required(location),
+  url: required(locationOption),
   columns: withDefault(columnsOption, {}),
   namespace: withDefault(namespaceOption, ""),
   strict: withDefault(boolean(), false),

@@ -7,3 +7,4 @@ export { recallNode } from "./recall-node.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator } from "../../experience/records/evaluation.ts";
 export { DeeplakeStore, type DeeplakeStoreOptions } from "./store/deeplake-store.ts";
 export type { StoreIndex } from "./store/item-vectors.ts";
+export type { StoreTtl } from "./store/store-ttl.ts";

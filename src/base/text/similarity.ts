@@ -14,3 +14,8 @@ export function cosineSimilarity(a: Vector, b: Vector): number {
   }
   return squaresOfA === 0 || squaresOfB === 0 ? 0 : dot / Math.sqrt(squaresOfA * squaresOfB);
 }
+
+/** Whether a vector has numbers and no direction: nothing is near it. */
+export function isZero(vector: Vector): boolean {
+  return vector.length > 0 && vector.every((number) => number === 0);
+}

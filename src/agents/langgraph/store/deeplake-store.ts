@@ -1,29 +1,87 @@
-import { BaseStore, type Operation, type OperationResults } from "@langchain/langgraph";
+import {
+  BaseStore,
+  type Item,
+  type MatchCondition,
+  type Operation,
+  type OperationResults,
+} from "@langchain/langgraph";
 
 import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
+import { boolean, checkedBy, either, string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
+import { isZero } from "../../../base/text/similarity.ts";
 import { once } from "../../../base/async/once.ts";
 import { Turns } from "../../../base/async/turns.ts";
 import { Table } from "../../../storage/table/table.ts";
-import { nearestItems, newestItems } from "./find-items.ts";
-import { itemColumns, namespaceOf, rowToItem } from "./item-codec.ts";
+import { checkFilter } from "./check-value-filter.ts";
+import { expiryColumns, living, renew } from "./expiry.ts";
+import { type FoundItem, nearestItems, newestItems } from "./find-items.ts";
+import { itemColumns, namespaceOf, rowToItem, type WholeItem } from "./item-codec.ts";
 import { INDEX_OPTIONS, ItemVectors, type StoreIndex } from "./item-vectors.ts";
 import { listNamespaces, type NamespaceListing } from "./namespaces.ts";
-import { type PlannedOperation, planOperation } from "./plan-operation.ts";
-import { type ItemTable, storeSchema } from "./store-schema.ts";
+import {
+  type ItemSearch,
+  type PlannedOperation,
+  planOperation,
+  type StoreOperation,
+} from "./plan-operation.ts";
+import { type ItemRow, type ItemTable, storeSchema } from "./store-schema.ts";
+import { minutes, type StoreTtl, TTL_OPTIONS } from "./store-ttl.ts";
+import { sweep } from "./sweep.ts";
 import { writeItems } from "./write-items.ts";
 
 /** How to open a store. */
 export interface DeeplakeStoreOptions extends DriverOptions {
   /** Makes items findable by meaning. Without it, a search ignores its `query`. */
   readonly index?: StoreIndex;
+  /** How long items live. @default without end */
+  readonly ttl?: StoreTtl;
 }
 
 const STORE_OPTIONS = {
   index: nested(INDEX_OPTIONS),
+  ttl: nested(TTL_OPTIONS),
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeStoreOptions>;
+
+const PUT_OPTIONS = {
+  ttl: either(minutes, { expected: "null", fits: (value) => value === null, isShown: false }),
+} satisfies OptionsSpec<{ readonly ttl?: number | null }>;
+
+/** Which namespaces to list, and which page of them. */
+interface ListOptions {
+  readonly prefix?: string[];
+  readonly suffix?: string[];
+  readonly maxDepth?: number;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+const LIST_OPTIONS = {
+  prefix: checkedBy<string[]>("a namespace", () => {}),
+  suffix: checkedBy<string[]>("a namespace", () => {}),
+  maxDepth: wholeFrom(1),
+  limit: withDefault(wholeFrom(0), 100),
+  offset: withDefault(wholeFrom(0), 0),
+} satisfies OptionsSpec<ListOptions>;
+
+/** What a search says. */
+interface SearchOptions {
+  readonly filter?: Record<string, unknown>;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly query?: string;
+  readonly refreshTtl?: boolean;
+}
+
+const SEARCH_OPTIONS = {
+  filter: checkedBy<Record<string, unknown>>("a filter", checkFilter),
+  limit: wholeFrom(0),
+  offset: wholeFrom(0),
+  query: string(),
+  refreshTtl: boolean(),
+} satisfies OptionsSpec<SearchOptions>;
 
 /**
  * LangGraph's long-term memory in a Deeplake table, for `compile({ store })`. Several processes may have one location
@@ -32,18 +90,22 @@ const STORE_OPTIONS = {
  * Values are JSON objects and come back as they were put. A search gives the most recently updated first; with a
  * `query` and an `index` the most similar first, with the cosine similarity -1..1 as `score`, and items without a
  * vector, unscored, after them. In a batch the reads see what was before it, and of several puts of one key the last
- * counts. Nothing expires. Values are kept as they are given: no secret in them is redacted.
+ * counts. An item lives without end unless its put or the store says how long. Values are kept as they are given: no
+ * secret in them is redacted.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
   readonly #vectors: ItemVectors | undefined;
+  readonly #ttl: StoreTtl;
+  #lastWrite = 0;
   readonly #writes = new Turns();
   readonly #close: () => Promise<void>;
 
-  private constructor(table: ItemTable, vectors: ItemVectors | undefined) {
+  private constructor(table: ItemTable, vectors: ItemVectors | undefined, ttl: StoreTtl) {
     super();
     this.#table = table;
     this.#vectors = vectors;
+    this.#ttl = ttl;
     this.#close = once(async () => {
       await this.#writes.done();
       await this.#table.close();
@@ -57,12 +119,13 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
   static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {
-    const { index, ...driver } = readOptions("DeeplakeStore.open", options, STORE_OPTIONS);
+    const { index, ttl = {}, ...driver } = readOptions("DeeplakeStore.open", options, STORE_OPTIONS);
     const vectors = index && new ItemVectors(index);
     const dimensions = vectors
       ? (index.dims ?? (await vectors.ofQuery("How long is a vector?")).length)
       : null;
-    return new DeeplakeStore(await Table.open(url, "store", storeSchema, { ...driver, dimensions }), vectors);
+    const table = await Table.open(url, "store", storeSchema, { ...driver, dimensions });
+    return new DeeplakeStore(table, vectors, ttl);
   }
 
   /**
@@ -75,14 +138,71 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     return results as Promise<OperationResults<Op>>;
   }
 
+  /**
+   * Puts an item; one that exists is replaced.
+   * @param index `false` for no vector, or paths of its own.
+   * @param options `ttl`: minutes that it lives, `null` for without end. @default the store's
+   */
+  override async put(
+    namespace: string[],
+    key: string,
+    value: Record<string, unknown>,
+    index?: false | string[],
+    options: { readonly ttl?: number | null } = {},
+  ): Promise<void> {
+    const { ttl } = readOptions("put", options, PUT_OPTIONS);
+    const at = { namespace, key, value, ...(index !== undefined && { index }) };
+    const put: StoreOperation = { ...at, ttl, isOwn: true };
+    await this.batch([put]);
+  }
+
+  // LangGraph's own methods refuse the labels that its earlier versions put.
+  override async get(namespace: string[], key: string): Promise<Item | null> {
+    const [item = null] = await this.batch([{ namespace, key }]);
+    return item;
+  }
+
+  override async delete(namespace: string[], key: string): Promise<void> {
+    await this.batch([{ namespace, key, value: null }]);
+  }
+
+  override async listNamespaces(options: ListOptions = {}): Promise<string[][]> {
+    const { prefix, suffix, ...page } = readOptions("listNamespaces", options, LIST_OPTIONS);
+    const matchConditions: MatchCondition[] = [
+      ...(prefix ? [{ matchType: "prefix" as const, path: prefix }] : []),
+      ...(suffix ? [{ matchType: "suffix" as const, path: suffix }] : []),
+    ];
+    const [namespaces = []] = await this.batch([{ matchConditions, ...page }]);
+    return namespaces;
+  }
+
+  /**
+   * The items below a namespace that a filter lets pass; see the class for their order.
+   * @param options `refreshTtl`: whether they live as long again. @default the store's `refreshOnRead`
+   */
+  override async search(
+    namespacePrefix: string[],
+    options: SearchOptions = {},
+  ): Promise<Awaited<ReturnType<BaseStore["search"]>>> {
+    const search = readOptions("search", options, SEARCH_OPTIONS);
+    const [found] = await this.batch([{ namespacePrefix, ...search }]);
+    return found ?? [];
+  }
+
+  /** Deletes the items whose time is over, which nothing finds any more; resolves to how many. */
+  sweepExpiredItems(): Promise<number> {
+    return this.#writes.take(() => sweep(this.#table, Date.now()));
+  }
+
   /** Resolves when everything put so far is stored. @param options `fold`: also merge it now, so that plain Deeplake readers see it. */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await this.#writes.done();
     await this.#table.flush(options);
   }
 
-  /** Removes replaced and deleted items physically and rebuilds the indexes. */
+  /** Removes replaced, deleted and expired items physically and rebuilds the indexes. */
   async compact(): Promise<void> {
+    await this.sweepExpiredItems();
     await this.#table.compact();
   }
 
@@ -100,35 +220,54 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     return this.close();
   }
 
-  async #run(operations: readonly Operation[]): Promise<unknown[]> {
+  async #run(operations: readonly StoreOperation[]): Promise<unknown[]> {
     const planned = await Promise.all(operations.map(planOperation));
-    const reads = planned.flatMap((operation) => (operation.kind === "get" ? [operation.id] : []));
+    const ids = planned.flatMap((operation) => (operation.kind === "get" ? [operation.id] : []));
     const [rows, others] = await Promise.all([
-      this.#table.get([...new Set(reads)], itemColumns),
+      this.#get([...new Set(ids)]),
       Promise.all(planned.map((operation) => this.#find(operation))),
     ]);
-    const found = new Map(rows.map((row) => [row.id, row]));
     const puts = planned.flatMap((operation) => (operation.kind === "put" ? [operation.put] : []));
-    if (puts.length > 0) await writeItems(this.#table, this.#vectors, puts);
+    if (puts.length > 0) {
+      // Two writes of one millisecond are told apart.
+      const now = (this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1));
+      await writeItems(this.#table, this.#vectors, puts, { now, defaultTtl: this.#ttl.defaultTtl });
+    }
     return planned.map((operation, position) => {
       if (operation.kind !== "get") return others[position];
-      const row = found.get(operation.id);
+      const row = rows.get(operation.id);
       return row ? rowToItem(row) : null;
     });
+  }
+
+  async #get(ids: readonly string[]): Promise<ReadonlyMap<string, WholeItem>> {
+    const rows = await living(this.#table, await this.#table.get(ids, itemColumns), Date.now());
+    if (this.#ttl.refreshOnRead) await renew(this.#table, rows, Date.now());
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async #find(operation: PlannedOperation): Promise<unknown> {
     if (operation.kind === "list") return this.#list(operation.listing);
     if (operation.kind !== "search") return undefined;
     const { search, query } = operation;
-    if (!query || !this.#vectors) return newestItems(this.#table, search);
-    return nearestItems(this.#table, search, await this.#vectors.ofQuery(query));
+    const found = await this.#search(search, query);
+    const { refreshTtl = this.#ttl.refreshOnRead } = search;
+    const rows = found.map(({ row }) => row);
+    if (refreshTtl) await renew(this.#table, rows, Date.now());
+    return found.map(({ row, score }) => ({ ...rowToItem(row), ...(score !== undefined && { score }) }));
+  }
+
+  async #search(search: ItemSearch, query: string | undefined): Promise<FoundItem[]> {
+    const vector = query && this.#vectors ? await this.#vectors.ofQuery(query) : undefined;
+    return vector && !isZero(vector)
+      ? nearestItems(this.#table, search, vector)
+      : newestItems(this.#table, search);
   }
 
   async #list(listing: NamespaceListing): Promise<string[][]> {
-    const namespaces: string[][] = [];
-    for await (const row of this.#table.scan({ columns: ["part", "namespace"] }))
-      if (row.part === 0) namespaces.push(namespaceOf(row));
-    return listNamespaces(namespaces, listing);
+    const rows: ItemRow<"namespace" | (typeof expiryColumns)[number]>[] = [];
+    for await (const row of this.#table.scan({ columns: ["part", "namespace", ...expiryColumns] }))
+      if (row.part === 0) rows.push(row);
+    return listNamespaces((await living(this.#table, rows, Date.now())).map(namespaceOf), listing);
   }
 }

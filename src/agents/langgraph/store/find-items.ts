@@ -1,18 +1,20 @@
-import type { BaseStore } from "@langchain/langgraph";
-
 import type { Filter } from "../../../base/filter/filter.ts";
 import { readJson } from "../../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
 import type { JsonObject, Scored, Vector } from "../../../base/types.ts";
-import { itemColumns, itemIdOf, labelCells, namespaceOf, rowIds, rowToItem } from "./item-codec.ts";
+import { expiryColumns, living } from "./expiry.ts";
+import { itemColumns, itemIdOf, labelCells, namespaceOf, rowIds, type WholeItem } from "./item-codec.ts";
 import { startsWith } from "./namespaces.ts";
 import type { ItemSearch } from "./plan-operation.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 import { matchesFilter } from "./value-filter.ts";
 
-/** An item as a search gives it: with `score` where it was ranked. */
-export type SearchItem = Awaited<ReturnType<BaseStore["search"]>>[number];
+/** An item that was found, with `score` where it was ranked. */
+export interface FoundItem {
+  readonly row: WholeItem;
+  readonly score?: number;
+}
 
 /** Neighbours asked for at first, however many are wanted: filters may let most of them fall. */
 const FIRST = 100;
@@ -33,12 +35,12 @@ type Part = Scored<ItemRow<"revision">>;
 
 /** Items in the order they are given in, and the ids of those that come with a score. */
 interface Ranked {
-  readonly items: readonly SearchItem[];
+  readonly items: readonly FoundItem[];
   readonly ids: ReadonlySet<string>;
 }
 
 /** Items by the time of their last update, the newest first. */
-export async function newestItems(table: ItemTable, search: ItemSearch): Promise<SearchItem[]> {
+export async function newestItems(table: ItemTable, search: ItemSearch): Promise<FoundItem[]> {
   return page(table, await candidates(table, search), search);
 }
 
@@ -50,7 +52,7 @@ export async function nearestItems(
   table: ItemTable,
   search: ItemSearch,
   vector: Vector,
-): Promise<SearchItem[]> {
+): Promise<FoundItem[]> {
   const { limit, offset } = search;
   const wanted = offset + limit;
   const filter = inside(search.prefix);
@@ -76,16 +78,16 @@ export async function nearestItems(
 /** Each item once, with its best similarity. A vector of an earlier put counts no more. */
 async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch): Promise<Ranked> {
   const keys = [...new Set(found.map(({ item }) => itemIdOf(item.id)))];
-  const stored = await table.get(keys, [...itemColumns, "revision"]);
+  const stored = await living(table, await table.get(keys, itemColumns), search.now);
   const rows = new Map(stored.map((row) => [row.id, row]));
-  const items: SearchItem[] = [];
+  const items: FoundItem[] = [];
   const ids = new Set<string>();
   for (const { item: part, similarity: score } of found) {
     const id = itemIdOf(part.id);
     const row = rows.get(id);
     if (!row || ids.has(id) || row.revision !== part.revision || !matches(row, search)) continue;
     ids.add(id);
-    items.push({ ...rowToItem(row), score });
+    items.push({ row, score });
   }
   return { items, ids };
 }
@@ -103,13 +105,13 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
 
 /** What passes, the newest first. Looks at every row, but fetches only what decides. */
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
-  const columns = ["part", "namespace", "updated_at", "vectors"] as const;
-  const found: Candidate[] = [];
-  for await (const row of table.scan({ columns: search.filter ? [...columns, "item_value"] : columns })) {
-    if (row.part !== 0 || !matches(row, search)) continue;
-    const { id, version, updated_at: updatedAt, vectors } = row;
-    found.push({ id, version, updatedAt, vectors });
-  }
+  const columns = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
+  const rows: ItemRow<(typeof columns)[number]>[] = [];
+  for await (const row of table.scan({ columns: search.filter ? [...columns, "item_value"] : columns }))
+    if (row.part === 0 && matches(row, search)) rows.push(row);
+  const found = (await living(table, rows, search.now)).map(
+    ({ id, version, updated_at: updatedAt, vectors }) => ({ id, version, updatedAt, vectors }),
+  );
   // Items of one moment are told apart by their versions, so that pages never overlap.
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
 }
@@ -118,9 +120,9 @@ async function page(
   table: ItemTable,
   items: readonly Candidate[],
   { limit, offset }: { limit: number; offset: number },
-): Promise<SearchItem[]> {
+): Promise<FoundItem[]> {
   const ids = items.slice(offset, offset + limit).map(({ id }) => id);
-  return (await table.get(ids, itemColumns)).map(rowToItem);
+  return (await table.get(ids, itemColumns)).map((row) => ({ row }));
 }
 
 function matches(

@@ -4,6 +4,7 @@ import { derivedId } from "../../../base/json/derived-id.ts";
 import { parsedJson, readJson } from "../../../base/json/read-json.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
 import type { NewRow } from "../../../storage/table/row-of.ts";
+import { expiryColumns } from "./expiry.ts";
 import { type ItemRow, labelColumns, type storeSchema } from "./store-schema.ts";
 
 /** What a put stores. Times in Unix milliseconds. */
@@ -17,10 +18,24 @@ export interface StoredItem {
   readonly revision: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Milliseconds that it lives; `null`: without end. */
+  readonly ttl: number | null;
+  /** When it ends. */
+  readonly expiresAt: number | null;
 }
 
-/** Columns that `rowToItem` reads. */
-export const itemColumns = ["namespace", "item_key", "item_value", "created_at", "updated_at"] as const;
+/** Columns that `rowToItem` reads, and those that tell how long the item lives. */
+export const itemColumns = [
+  "namespace",
+  "item_key",
+  "item_value",
+  "created_at",
+  "updated_at",
+  ...expiryColumns,
+] as const;
+
+/** A row that holds an item. */
+export type WholeItem = ItemRow<(typeof itemColumns)[number]>;
 
 /** The id of the row that is the item. */
 export function itemId(namespace: readonly string[], key: string): string {
@@ -39,7 +54,7 @@ export function itemIdOf(rowId: string): string {
 
 /** The rows of an item, the item itself first. */
 export function itemToRows(item: StoredItem): NewRow<typeof storeSchema>[] {
-  const { namespace, key, json, vectors, revision, createdAt, updatedAt } = item;
+  const { namespace, key, json, vectors, revision, createdAt, updatedAt, ttl, expiresAt } = item;
   return rowIds(itemId(namespace, key), vectors.length).map((id, part) => ({
     id,
     part,
@@ -51,11 +66,13 @@ export function itemToRows(item: StoredItem): NewRow<typeof storeSchema>[] {
     vectors: vectors.length,
     created_at: createdAt,
     updated_at: updatedAt,
+    ttl,
+    expires_at: expiresAt,
     embedding: vectors[part] ?? null,
   }));
 }
 
-export function rowToItem(row: ItemRow<(typeof itemColumns)[number]>): Item {
+export function rowToItem(row: WholeItem): Item {
   return {
     namespace: namespaceOf(row),
     key: unescaped(row.item_key),

@@ -5,6 +5,7 @@ import { embeddingsOption } from "../../../base/options/embedding-dimensions.ts"
 import { list, required, string, wholeFrom } from "../../../base/options/option.ts";
 import type { OptionsSpec } from "../../../base/options/read-options.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
+import { isZero } from "../../../base/text/similarity.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
 /** What makes a store searchable by meaning. */
@@ -58,7 +59,10 @@ export class ItemVectors {
     const vectors = new Map(
       distinct.map((text, position) => [text, Float32Array.from(made[position] ?? [])]),
     );
-    return texts.map((some) => some.map((text) => vectors.get(text) as Vector));
+    // A vector of zeros has no direction: nothing is near it.
+    return texts.map((some) =>
+      some.map((text) => vectors.get(text) as Vector).filter((vector) => !isZero(vector)),
+    );
   }
 
   async ofQuery(query: string): Promise<Vector> {

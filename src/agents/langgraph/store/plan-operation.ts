@@ -3,10 +3,12 @@ import type { Operation } from "@langchain/langgraph";
 import { exactJson } from "../../../base/json/exact-json.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { JsonObject } from "../../../base/types.ts";
+import { boolean, readOption } from "../../../base/options/option.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
 import { checkFilter } from "./check-value-filter.ts";
+import { minutes } from "./store-ttl.ts";
 import type { ValueFilter } from "./value-filter.ts";
 
 const UNWRITTEN = "Nothing was written.";
@@ -17,6 +19,10 @@ export interface ItemSearch {
   readonly filter: ValueFilter | undefined;
   readonly limit: number;
   readonly offset: number;
+  /** Whether the items found live as long again; `undefined`: as the store says. */
+  readonly refreshTtl: boolean | undefined;
+  /** Unix milliseconds: items that ended before are not found. */
+  readonly now: number;
 }
 
 /** What a put stores; `value` is `null` where it deletes. */
@@ -26,6 +32,8 @@ export interface ItemPut {
   readonly key: string;
   readonly value: JsonObject | null;
   readonly index: false | readonly string[] | undefined;
+  /** Minutes that the item lives; `null`: without end, `undefined`: as the store says. */
+  readonly ttl: number | null | undefined;
 }
 
 /** An operation that was checked, with its defaults filled in. */
@@ -35,36 +43,48 @@ export type PlannedOperation =
   | { readonly kind: "search"; readonly search: ItemSearch; readonly query: string | undefined }
   | { readonly kind: "list"; readonly listing: NamespaceListing };
 
+/** LangGraph's operations, and what this store takes beside them. */
+export type StoreOperation =
+  | Exclude<Operation, PutOperation | SearchOperation>
+  | (PutOperation & { ttl?: number | null | undefined; isOwn?: true })
+  | (SearchOperation & { refreshTtl?: boolean | undefined });
+
+type PutOperation = Extract<Operation, { value: unknown }>;
+type SearchOperation = Extract<Operation, { namespacePrefix: unknown }>;
+
 /**
  * Checks an operation and says what it is; LangGraph tells them apart by the fields they have.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
  */
-export async function planOperation(operation: Operation): Promise<PlannedOperation> {
+export async function planOperation(operation: StoreOperation): Promise<PlannedOperation> {
   if ("namespacePrefix" in operation) {
-    const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query } = operation;
-    await checkNamespace(prefix, { mayBeEmpty: true });
+    const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query, refreshTtl } = operation;
+    await checkNamespace(prefix, { mayBeEmpty: true, mayHaveColons: true });
+    if (refreshTtl !== undefined) readOption(boolean(), refreshTtl, "refreshTtl");
     if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
-    return { kind: "search", search: { prefix, filter, limit, offset }, query };
+    return { kind: "search", search: { prefix, filter, limit, offset, refreshTtl, now: Date.now() }, query };
   }
   if ("key" in operation) {
     const { namespace, key } = operation;
-    await checkNamespace(namespace, { mayBeEmpty: false });
+    const isPut = "value" in operation && operation.value !== null;
+    await checkNamespace(namespace, { mayHaveColons: !isPut, isOwn: "isOwn" in operation });
     if (typeof key !== "string") throw invalidArgument("a text as key", key, UNWRITTEN);
     const id = itemId(namespace, key);
     if (!("value" in operation)) return { kind: "get", id };
-    const { value, index } = operation;
+    const { value, index, ttl } = operation;
     if (Array.isArray(index) ? !index.every((path) => typeof path === "string") : index)
       throw invalidArgument("false or a list of paths as index", index, UNWRITTEN);
+    if (ttl !== undefined && ttl !== null) readOption(minutes, ttl, "ttl");
     const json = value === null ? null : exactJson("value", value);
     return {
       kind: "put",
-      put: { id, namespace: [...namespace], key, value: json, index: index ?? undefined },
+      put: { id, namespace: [...namespace], key, value: json, index: index ?? undefined, ttl },
     };
   }
   const { matchConditions: conditions = [], maxDepth, limit, offset } = operation;
   for (const { matchType, path } of conditions) {
-    await checkNamespace(path, { mayBeEmpty: true });
+    await checkNamespace(path, { mayBeEmpty: true, mayHaveColons: true });
     if (matchType !== "prefix" && matchType !== "suffix")
       throw invalidArgument('"prefix" or "suffix" as matchType', matchType);
   }

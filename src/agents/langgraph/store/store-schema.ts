@@ -1,5 +1,5 @@
 import type { TableSchema } from "../../../storage/driver/driver.ts";
-import { identity, texts, versioned } from "../../../storage/table/columns.ts";
+import { counts, identity, texts, versioned } from "../../../storage/table/columns.ts";
 import type { ColumnName, ReadRow } from "../../../storage/table/row-of.ts";
 import type { Table } from "../../../storage/table/table.ts";
 
@@ -12,7 +12,8 @@ export const labelColumns = ["label_1", "label_2", "label_3", "label_4"] as cons
 /**
  * `store`: an item is the row with `part` 0. Each further vector of it is a row of its own that counts as long as it
  * has the item's `revision`. `namespace` and `item_value` are JSON texts; labels and `item_key` are written as inside
- * a JSON text, so that any characters can be stored. Times in Unix milliseconds.
+ * a JSON text, so that any characters can be stored. Times in Unix milliseconds; `ttl` is how long a put lives, or `null`.
+ * A row with `part` -1 renews the put of its `revision`.
  */
 export const storeSchema = {
   ...versioned,
@@ -23,6 +24,7 @@ export const storeSchema = {
     { name: "vectors", type: "int64" },
     { name: "created_at", type: "int64" },
     { name: "updated_at", type: "int64" },
+    ...counts("expires_at", "ttl"),
     { name: "embedding", type: "embedding", index: "vector" },
   ],
   vector: "embedding",

@@ -1,16 +1,22 @@
 import { randomUUID } from "node:crypto";
 
 import type { JsonObject, Vector } from "../../../base/types.ts";
+import { expiryColumns, living, renewalId } from "./expiry.ts";
 import { itemToRows, rowIds } from "./item-codec.ts";
 import type { ItemVectors } from "./item-vectors.ts";
 import type { ItemPut } from "./plan-operation.ts";
+import { milliseconds } from "./store-ttl.ts";
 import type { ItemTable } from "./store-schema.ts";
 
-/** Stores and deletes items. Of several puts of one key the last counts; an item that exists keeps its time of creation. */
+/**
+ * Stores and deletes items. Of several puts of one key the last counts; an item that lives keeps its time of creation.
+ * @param now The time of these writes, later than that of those before.
+ */
 export async function writeItems(
   table: ItemTable,
   vectors: ItemVectors | undefined,
   puts: readonly ItemPut[],
+  { now, defaultTtl }: { now: number; defaultTtl: number | undefined },
 ): Promise<void> {
   const last = [...new Map(puts.map((put) => [put.id, put])).values()];
   const stored = last.filter((put): put is ItemPut & { value: JsonObject } => put.value !== null);
@@ -18,21 +24,24 @@ export async function writeItems(
   const vectorsOf = new Map(stored.map(({ id }, position) => [id, made[position] ?? []]));
   const rows = await table.get(
     last.map(({ id }) => id),
-    ["created_at", "vectors"],
+    ["created_at", "updated_at", "vectors", ...expiryColumns],
   );
   const known = new Map(rows.map((row) => [row.id, row]));
-  const now = Date.now();
+  const alive = new Map((await living(table, rows, Date.now())).map((row) => [row.id, row]));
   await table.append(
-    stored.flatMap(({ id, namespace, key, value }) => {
-      const createdAt = known.get(id)?.created_at ?? now;
+    stored.flatMap(({ id, namespace, key, value, ttl: given }) => {
+      const before = alive.get(id);
+      const ttl = milliseconds(given === undefined ? defaultTtl : given);
       return itemToRows({
         namespace,
         key,
         json: JSON.stringify(value),
         vectors: vectorsOf.get(id) ?? [],
         revision: randomUUID(),
-        createdAt,
-        updatedAt: Math.max(now, createdAt),
+        createdAt: before?.created_at ?? now,
+        updatedAt: before ? Math.max(now, before.updated_at + 1) : now,
+        ttl,
+        expiresAt: ttl === null ? null : Date.now() + ttl,
       });
     }),
     { mayReplace: true },
@@ -40,7 +49,8 @@ export async function writeItems(
   const leftover = [...known].flatMap(([id, row]) => {
     const kept = vectorsOf.get(id);
     const before = rowIds(id, row.vectors);
-    return kept ? before.slice(Math.max(1, kept.length)) : before;
+    const renewal = row.ttl === null ? [] : [renewalId(id)];
+    return [...(kept ? before.slice(Math.max(1, kept.length)) : before), ...renewal];
   });
   await table.remove(leftover);
 }

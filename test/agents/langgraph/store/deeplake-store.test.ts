@@ -1,8 +1,9 @@
 import { InMemoryStore } from "@langchain/langgraph";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { DeeplakeStore, type DeeplakeStoreOptions } from "../../../../src/agents/langgraph/index.ts";
+import { itemToRows } from "../../../../src/agents/langgraph/store/item-codec.ts";
 import { storeSchema } from "../../../../src/agents/langgraph/store/store-schema.ts";
 import { baseStoreSuite } from "../../../../src/testing/base-store-suite.ts";
 import { Table } from "../../../../src/storage/table/table.ts";
@@ -245,3 +246,174 @@ test.each([{ indx: {} }, { embeddings: {} }, { index: "text" }, { durabilty: "po
     });
   },
 );
+
+test("each write has a later time than the one before, also within a millisecond", async () => {
+  await using store = await open();
+  const times: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    await store.put(place, n % 2 === 0 ? "one" : "two", { n });
+    times.push((await store.get(place, n % 2 === 0 ? "one" : "two"))?.updatedAt.getTime() ?? 0);
+  }
+  expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
+  expect((await store.search(place)).map(({ key }) => key)).toEqual(["two", "one"]);
+});
+
+test("labels with colons, which earlier versions of LangGraph let pass, are read, found, listed and deleted", async () => {
+  const location = "memory:colons";
+  const namespace = ["users", "org:ada"];
+  const table = await Table.open(location, "store", storeSchema, { dimensions: null });
+  const at = { createdAt: 1, updatedAt: 1, ttl: null, expiresAt: null };
+  await table.append(
+    itemToRows({ namespace, key: "one", json: '{"text":"apple"}', vectors: [], revision: "r", ...at }),
+  );
+  await using store = await DeeplakeStore.open(location);
+  expect(await store.get(namespace, "one")).toMatchObject({ value: { text: "apple" } });
+  expect(await store.search(namespace)).toMatchObject([{ key: "one" }]);
+  expect(await store.listNamespaces({ prefix: namespace })).toEqual([namespace]);
+  await expect(store.put(namespace, "two", {})).rejects.toThrow("colons");
+  await expect(store.batch([{ namespace, key: "two", value: {} }])).rejects.toThrow("colons");
+  await store.delete(namespace, "one");
+  expect(await store.get(namespace, "one")).toBeNull();
+  await expect(store.get(["a.b"], "one")).rejects.toThrow("periods");
+});
+
+test("options of a search that nothing reads are refused: a misspelt filter would show everybody's items", async () => {
+  await using store = await open();
+  await store.put(place, "one", { owner: "ann" });
+  for (const options of [
+    { filters: { owner: "bob" } },
+    { where: { owner: "bob" } },
+    { Filter: {} },
+    { limit: "1" },
+  ])
+    await expect(store.search(place, options as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  await expect(store.search(place, { filter: null } as never)).rejects.toMatchObject({
+    code: "INVALID_FILTER",
+  });
+  await expect(store.put(place, "one", {}, undefined, { TTL: 1 } as never)).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+});
+
+test("an item whose vector is zero is found without a score, and a query whose vector is zero ranks nothing", async () => {
+  const embeddings = {
+    embedQuery: async (text: string) => (text === "nothing" ? [0, 0] : [1, 0]),
+    embedDocuments: async (all: string[]) => all.map((text) => (text === "nothing" ? [0, 0] : [1, 0])),
+  };
+  await using store = await open({ index: { embeddings, fields: ["text"] } });
+  await store.put(place, "zero", { text: "nothing" });
+  await store.put(place, "one", { text: "apple" });
+  const scores = async (query: string): Promise<unknown> =>
+    (await store.search(place, { query })).map(({ key, score }) => [key, score]);
+  expect(await scores("apple")).toEqual([
+    ["one", 1],
+    ["zero", undefined],
+  ]);
+  expect(await scores("nothing")).toEqual([
+    ["one", undefined],
+    ["zero", undefined],
+  ]);
+});
+
+describe("time to live", () => {
+  const MINUTE = 60_000;
+  const start = Date.UTC(2026, 0, 1);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: start }));
+  afterEach(() => void vi.useRealTimers());
+
+  const after = (minutes: number): void => void vi.setSystemTime(start + minutes * MINUTE);
+
+  const keys = async (store: DeeplakeStore): Promise<string[]> =>
+    (await store.search([])).map(({ key }) => key).toSorted();
+
+  test("an item ends when its put or the store says, for every way of reading", async () => {
+    await using store = await open({ ttl: { defaultTtl: 10 }, index });
+    await store.put(place, "short", { text: "apple" }, undefined, { ttl: 1 });
+    await store.put(["usual"], "usual", { text: "apple" });
+    await store.put(place, "ever", { text: "apple" }, undefined, { ttl: null });
+    await store.batch([{ namespace: place, key: "batched", value: { text: "plum" }, ttl: 5 } as never]);
+    expect(await keys(store)).toEqual(["batched", "ever", "short", "usual"]);
+    after(1);
+    expect(await keys(store)).toEqual(["batched", "ever", "usual"]);
+    expect(await store.get(place, "short")).toBeNull();
+    expect((await store.search([], { query: "apple" })).map(({ key }) => key)).toEqual([
+      "ever",
+      "usual",
+      "batched",
+    ]);
+    after(10);
+    expect(await keys(store)).toEqual(["ever"]);
+    expect(await store.listNamespaces()).toEqual([place]);
+  });
+
+  test("nothing is refreshed by reads unless the store or the search says so", async () => {
+    await using store = await open({ ttl: { defaultTtl: 10 } });
+    await store.put(place, "read", {});
+    await store.put(place, "found", {});
+    after(6);
+    await store.get(place, "read");
+    await store.search(place, { refreshTtl: true, limit: 1 });
+    after(11);
+    expect(await keys(store)).toEqual(["found"]);
+  });
+
+  test("with refreshOnRead what is read lives as long again, by the time of its own put", async () => {
+    await using store = await open({ ttl: { defaultTtl: 10, refreshOnRead: true } });
+    await store.put(place, "read", {}, undefined, { ttl: 4 });
+    await store.put(place, "unread", {});
+    for (const minute of [3, 6, 9, 12]) {
+      after(minute);
+      expect(await store.get(place, "read")).not.toBeNull();
+    }
+    expect(await store.get(place, "unread")).toBeNull();
+    await store.search(place, { refreshTtl: false });
+    after(16);
+    expect(await keys(store)).toEqual([]);
+  });
+
+  test("a renewal counts for the put that it renews only, and leaves the item as it was", async () => {
+    await using store = await open({ ttl: { refreshOnRead: true } });
+    await store.put(place, "one", { n: 1 }, undefined, { ttl: 10 });
+    const before = await store.get(place, "one");
+    after(5);
+    expect(await store.get(place, "one")).toEqual(before);
+    await store.put(place, "one", { n: 2 }, undefined, { ttl: 1 });
+    after(6);
+    expect(await store.get(place, "one")).toBeNull();
+    await store.put(place, "one", { n: 3 });
+    expect((await store.get(place, "one"))?.createdAt.getTime()).toBe(start + 6 * MINUTE);
+    after(60);
+    expect(await store.get(place, "one")).toMatchObject({ value: { n: 3 } });
+  });
+
+  test("what ended is swept away with its rows, and compact sweeps", async () => {
+    const location = "memory:swept";
+    await using store = await DeeplakeStore.open(location, { index, ttl: { refreshOnRead: true } });
+    const table = await Table.open(location, "store", storeSchema, { dimensions: null });
+    await store.put(place, "ever", { text: "apple" });
+    await store.put(place, "short", { text: "apple" }, undefined, { ttl: 1 });
+    await store.put(place, "long", { text: "apple" }, undefined, { ttl: 10 });
+    await store.search(place);
+    after(2);
+    expect(await store.sweepExpiredItems()).toBe(1);
+    expect(await store.sweepExpiredItems()).toBe(0);
+    expect(await keys(store)).toEqual(["ever", "long"]);
+    after(60);
+    await store.compact();
+    expect(await table.count()).toBe(1);
+  });
+
+  test.each([0, -1, Number.NaN, Infinity, "5"])("%o minutes are refused", async (ttl) => {
+    await using store = await open();
+    const refused = { code: "INVALID_ARGUMENT" };
+    await expect(store.put(place, "one", {}, undefined, { ttl: ttl as number })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(
+      store.batch([{ namespace: place, key: "a", value: {}, ttl } as never]),
+    ).rejects.toMatchObject(refused);
+    await expect(open({ ttl: { defaultTtl: ttl as number } })).rejects.toMatchObject(refused);
+    expect(await keys(store)).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langchain/core/indexing";
+
+import { derivedId } from "../base/json/derived-id.ts";
+import { invalid } from "../base/options/invalid-argument.ts";
+import { type Option, readOption, required, string } from "../base/options/option.ts";
+import { type OptionsSpec, readOptions } from "../base/options/read-options.ts";
+import { DRIVER_OPTIONS } from "../storage/driver/driver-options.ts";
+import type { DriverOptions } from "../storage/driver/driver.ts";
+import type { ReadRow } from "../storage/table/row-of.ts";
+import { Table } from "../storage/table/table.ts";
+import { LazyTable } from "./lazy-table.ts";
+import { locationOption } from "./vector-store-options.ts";
+import { recordsSchema, type RecordTable } from "./records-schema.ts";
+
+/** Where a record manager keeps its records. */
+export interface DeeplakeRecordManagerConfig extends DriverOptions {
+  /** A location of its own, beside that of the documents. */
+  readonly url: string;
+}
+
+const CONFIG_OPTIONS = {
+  url: required(locationOption),
+  ...DRIVER_OPTIONS,
+} satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
+
+const namespaceOption: Option<string> = string("a text that is not empty", (value) => value !== "");
+
+/**
+ * Remembers in a Deeplake table what LangChain's `index()` has indexed, so that a restart neither indexes again nor
+ * forgets what to clean up. The table `records` of the location is opened by the first use.
+ * @example const recordManager = new DeeplakeRecordManager("articles", { url: "./index-records" });
+ */
+export class DeeplakeRecordManager extends RecordManager implements AsyncDisposable {
+  override lc_namespace: string[] = ["langchain", "recordmanagers", "deeplake"];
+  readonly #namespace: string;
+  readonly #table: LazyTable<RecordTable>;
+  #lastTime: number | undefined;
+
+  /**
+   * @param namespace Tells the records of one index from those of others.
+   * @throws DeeplakeError INVALID_ARGUMENT
+   */
+  constructor(namespace: string, config: DeeplakeRecordManagerConfig) {
+    super();
+    this.#namespace = readOption(namespaceOption, namespace, "namespace");
+    const { url, ...driver } = readOptions("DeeplakeRecordManager", config ?? {}, CONFIG_OPTIONS);
+    this.#table = new LazyTable(() =>
+      Table.open(url, "records", recordsSchema, { ...driver, dimensions: null }),
+    );
+  }
+
+  static override lc_name(): string {
+    return "DeeplakeRecordManager";
+  }
+
+  /** Opens or makes the table. @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING */
+  override async createSchema(): Promise<void> {
+    await this.#table.open();
+  }
+
+  /** A time after all that this and earlier managers of the namespace have given, whatever the clock says. */
+  override async getTime(): Promise<number> {
+    const last = (this.#lastTime ??= await this.#newest());
+    return (this.#lastTime = Math.max(last + 1, this.#lastTime + 1, Date.now() * 1_000));
+  }
+
+  /**
+   * Notes that these documents are indexed now.
+   * @param options `groupIds`: the group of each, `null` for none. @default the groups they are in
+   */
+  override async update(keys: string[], { groupIds, timeAtLeast = 0 }: UpdateOptions = {}): Promise<void> {
+    if (groupIds && groupIds.length !== keys.length)
+      throw invalid(`${keys.length} groupIds, one for each key`, String(groupIds.length));
+    const now = await this.getTime();
+    if (now < timeAtLeast)
+      throw invalid(
+        "a timeAtLeast that this manager has given",
+        "one in the future",
+        "Give what getTime gave.",
+      );
+    const table = await this.#table.open();
+    const before = await table.get(keys.map((key) => this.#idOf(key)));
+    const known = new Map(before.map((row) => [row.id, row]));
+    const rows = keys.map((key, at) => {
+      const id = this.#idOf(key);
+      const group = groupIds ? (groupIds[at] ?? null) : groupOf(known.get(id));
+      return {
+        id,
+        namespace: this.#namespace,
+        record_key: key,
+        group_id: group ?? "",
+        is_grouped: group !== null,
+        updated_at: now,
+      };
+    });
+    await table.append([...new Map(rows.map((row) => [row.id, row])).values()], { mayReplace: true });
+  }
+
+  override async exists(keys: string[]): Promise<boolean[]> {
+    const ids = keys.map((key) => this.#idOf(key));
+    const found = new Set((await (await this.#table.open()).get(ids, [])).map(({ id }) => id));
+    return ids.map((id) => found.has(id));
+  }
+
+  /** Keys that were updated between two times and are in one of these groups, the first updated first. */
+  override async listKeys({ before, after, groupIds, limit }: ListKeyOptions = {}): Promise<string[]> {
+    const rows = (await this.#rows()).filter(
+      (row) =>
+        (before === undefined || row.updated_at < before) &&
+        (after === undefined || row.updated_at > after) &&
+        (groupIds === undefined || groupIds.includes(groupOf(row))),
+    );
+    rows.sort((a, b) => a.updated_at - b.updated_at || a.version - b.version);
+    return rows.slice(0, limit).map(({ record_key: key }) => key);
+  }
+
+  override async deleteKeys(keys: string[]): Promise<void> {
+    await (await this.#table.open()).remove(keys.map((key) => this.#idOf(key)));
+  }
+
+  /** Merges recent writes and gives the engine back. */
+  close(): Promise<void> {
+    return this.#table.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #idOf(key: string): string {
+    return derivedId(this.#namespace, key);
+  }
+
+  async #rows(): Promise<ReadRow<typeof recordsSchema>[]> {
+    const filter = { kind: "compare", field: "namespace", operator: "eq", value: this.#namespace } as const;
+    return (await this.#table.open()).rows({ filter });
+  }
+
+  async #newest(): Promise<number> {
+    return (await this.#rows()).reduce((newest, row) => Math.max(newest, row.updated_at), 0);
+  }
+}
+
+function groupOf(row: ReadRow<typeof recordsSchema> | undefined): string | null {
+  return row?.is_grouped ? row.group_id : null;
+}
