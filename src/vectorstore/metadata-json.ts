@@ -1,4 +1,5 @@
 import { exactJson } from "../base/json/exact-json.ts";
+import { isPlain } from "../base/options/option.ts";
 import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import type { JsonObject, JsonValue } from "../base/types.ts";
 
@@ -17,9 +18,10 @@ export function exactMetadata(metadata: unknown): JsonObject {
 
 /**
  * Metadata as loaders make it, as JSON: `toJSON` is called, a map becomes an object, a set or a typed array an array, an
- * instance of a class its own members. What is undefined is left out, in an array it is null.
+ * instance of a class its own members, or what it lists where it has none. What is undefined is left out, in an array
+ * it is null.
  * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are not finite,
- * instances that show nothing of themselves, such as promises and regular expressions
+ * and values such as promises, errors and regular expressions
  */
 export function metadataJson(metadata: unknown): JsonObject {
   const json = converted("metadata", metadata ?? {}, []);
@@ -56,11 +58,24 @@ function plain(path: string, value: unknown): unknown {
   if (value instanceof Set) return [...value];
   if (value instanceof Map) return objectOf(path, value);
   if (BOXED.test(Object.prototype.toString.call(value))) return value.valueOf();
-  const isPlain = [Object.prototype, null, Array.prototype].includes(Object.getPrototypeOf(value));
-  // Promises, regular expressions and errors would become an empty object.
-  if (!isPlain && !Array.isArray(value) && Object.keys(value).length === 0)
-    throw unstorable(path, kindOf(value));
+  if (Array.isArray(value) || Object.keys(value).length > 0) return value;
+  if (isCollection(value)) return listed([...value]);
+  // A promise, a regular expression or an error would become an empty object.
+  if (!isPlain(value)) throw unstorable(path, kindOf(value));
   return value;
+}
+
+/** An instance that keeps its content to itself and lists it, such as the XMP metadata of newer PDF parsers. */
+function isCollection(value: object): value is Iterable<unknown> {
+  const { [Symbol.iterator]: iterator, next } = value as Partial<Iterable<unknown> & { next: unknown }>;
+  return typeof iterator === "function" && typeof next !== "function";
+}
+
+/** Pairs as an object, anything else as an array. */
+function listed(items: readonly unknown[]): unknown {
+  const isPair = (item: unknown): item is [string, unknown] =>
+    Array.isArray(item) && item.length === 2 && typeof item[0] === "string";
+  return items.length > 0 && items.every(isPair) ? Object.fromEntries(items) : items;
 }
 
 function objectOf(path: string, map: ReadonlyMap<unknown, unknown>): object {

@@ -21,6 +21,16 @@ class Hiding {
   }
 }
 
+class Listing {
+  readonly #items: readonly unknown[];
+  constructor(items: readonly unknown[]) {
+    this.#items = items;
+  }
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.#items.values();
+  }
+}
+
 const iso = "1970-01-01T00:00:00.000Z";
 
 test.each<[what: string, value: unknown, json: unknown]>([
@@ -39,6 +49,16 @@ test.each<[what: string, value: unknown, json: unknown]>([
   ["a Buffer", Buffer.from("ab"), [97, 98]],
   ["an instance of a class", new Plain(), { title: "Report", tags: ["a"] }],
   ["an instance with toJSON", new Telling(), { inside: 1, at: iso }],
+  [
+    "an instance that lists pairs",
+    new Listing([
+      ["dc:title", "Report"],
+      ["at", new Date(0)],
+    ]),
+    { "dc:title": "Report", at: iso },
+  ],
+  ["an instance that lists values", new Listing(["a", 1]), ["a", 1]],
+  ["an instance that shows nothing", new Hiding(), {}],
   ["an object without a prototype", Object.assign(Object.create(null) as object, { a: 1 }), { a: 1 }],
   // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
   ["a boxed text", new String("x"), "x"],
@@ -80,7 +100,7 @@ test.each<[what: string, value: unknown]>([
   ["an Error", new Error("x")],
   ["a WeakMap", new WeakMap()],
   ["an ArrayBuffer", new ArrayBuffer(2)],
-  ["an instance that shows nothing", new Hiding()],
+  ["a generator", [1].values()],
   ["a Map with objects as keys", new Map([[{}, 1]])],
   [
     "a Map with one text as key twice",
