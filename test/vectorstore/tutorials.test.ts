@@ -201,7 +201,7 @@ describe.each(["memory:", "a directory"])("LangChain's tutorials over %s", (kind
       });
       return [numAdded, numDeleted, numSkipped];
     };
-    const changed = new Document({ ...fruits[0], pageContent: "An apple is green." } as Document);
+    const changed = new Document({ pageContent: "An apple is green.", metadata: { ...fruits[0]?.metadata } });
     // The records of memory: go with their last manager, so one of them stays.
     await using kept = new DeeplakeRecordManager("fruits", { url });
     await kept.createSchema();
