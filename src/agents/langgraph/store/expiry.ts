@@ -38,11 +38,16 @@ export async function living<R extends ExpiringRow>(
 export async function renew(table: ItemTable, rows: readonly ExpiringRow[], now: number): Promise<void> {
   const empty = { part: RENEWAL, namespace: "[]", vectors: 0, created_at: now, updated_at: now };
   const renewals = rows.flatMap(({ id, revision, ttl }) =>
-    ttl === null ? [] : [{ ...empty, id: renewalId(id), revision, ttl, expires_at: now + ttl }],
+    isNever(ttl) ? [] : [{ ...empty, id: renewalId(id), revision, ttl, expires_at: now + ttl }],
   );
   await table.append(renewals, { mayReplace: true });
 }
 
 function isLiving({ expires_at: end }: ExpiringRow, now: number): boolean {
-  return end === null || end > now;
+  return isNever(end) || end > now;
+}
+
+/** Rows of earlier versions lack these columns, which some engines then read as 0. */
+function isNever(time: number | null): time is null {
+  return time === null || time === 0;
 }

@@ -9,6 +9,17 @@ import type { Table } from "../../../storage/table/table.ts";
  */
 export const labelColumns = ["label_1", "label_2", "label_3", "label_4"] as const;
 
+/** The columns that every version of this table has. */
+const firstColumns = [
+  ...identity,
+  { name: "part", type: "int64" },
+  ...texts("revision", "namespace", ...labelColumns, "item_key", "item_value"),
+  { name: "vectors", type: "int64" },
+  { name: "created_at", type: "int64" },
+  { name: "updated_at", type: "int64" },
+  { name: "embedding", type: "embedding", index: "vector" },
+] as const;
+
 /**
  * `store`: an item is the row with `part` 0. Each further vector of it is a row of its own that counts as long as it
  * has the item's `revision`. `namespace` and `item_value` are JSON texts; labels and `item_key` are written as inside
@@ -17,16 +28,8 @@ export const labelColumns = ["label_1", "label_2", "label_3", "label_4"] as cons
  */
 export const storeSchema = {
   ...versioned,
-  columns: [
-    ...identity,
-    { name: "part", type: "int64" },
-    ...texts("revision", "namespace", ...labelColumns, "item_key", "item_value"),
-    { name: "vectors", type: "int64" },
-    { name: "created_at", type: "int64" },
-    { name: "updated_at", type: "int64" },
-    ...counts("expires_at", "ttl"),
-    { name: "embedding", type: "embedding", index: "vector" },
-  ],
+  columns: [...firstColumns, ...counts("expires_at", "ttl")],
+  recipe: firstColumns.map(({ name }) => name),
   vector: "embedding",
 } as const satisfies TableSchema;
 
