@@ -122,7 +122,8 @@ export class ExperienceOutbox {
 
   /** Keeps such runs on disk at once. Says how many, from the first on. */
   keepRuns(records: readonly RunRecord[]): Kept {
-    return this.#outbox.keep("runs", this.#runRows(records));
+    // This is asked again for each run above a buffer's bound, so rows that nothing can keep are not made.
+    return this.#outbox.keep("runs", this.#spool ? this.#runRows(records) : []);
   }
 
   /** Keeps on disk at once what is under way to the store. Says whether all of it is kept. */
