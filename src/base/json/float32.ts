@@ -1,7 +1,5 @@
-/** Every decimal of so many digits has 32 bits of its own, unless it is smaller than any that is stored at full precision. */
-const FEWEST_DIGITS = 6;
-/** So many digits name any 32-bit float. */
-const MOST_DIGITS = 9;
+/** So many digits name any 32-bit float; decimals of six have 32 bits of their own, but for the tiniest. */
+const [FEWEST_DIGITS, MOST_DIGITS] = [6, 9];
 
 /**
  * A number as a `float32` column keeps it: the shortest decimal that rounds to the same 32 bits. So .98 comes back as
@@ -9,9 +7,12 @@ const MOST_DIGITS = 9;
  */
 export function float32(value: number): number {
   const stored = Math.fround(value);
-  // Up to 1 no two numbers of six decimals share their 32 bits, and rounding is faster than printing.
-  const rounded = Math.round(stored * 1e6) / 1e6;
-  if (Math.abs(stored) <= 1 && Math.fround(rounded) === stored) return rounded;
+  // Up to 1 so many digits are so many decimals, and rounding is faster than printing.
+  if (Math.abs(stored) <= 1)
+    for (let scale = 10 ** FEWEST_DIGITS; scale <= 10 ** MOST_DIGITS; scale *= 10) {
+      const rounded = Math.round(stored * scale) / scale;
+      if (Math.fround(rounded) === stored) return rounded;
+    }
   for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
     const decimal = Number(stored.toPrecision(digits));
     if (Math.fround(decimal) === stored) return decimal;

@@ -28,12 +28,18 @@ export function readCell(column: Column, cell: Value | undefined): Value {
 
 /** Gives rows as their schema declares them. */
 export function rowReader(schema: TableSchema): (row: Row) => Row {
-  const columns = new Map<string, Column>(schema.columns.map((column) => [column.name, column]));
+  const columns: readonly Column[] = schema.columns;
   return (row) => {
-    const read: Row = {};
-    for (const name in row) {
-      const column = columns.get(name);
-      if (column) read[name] = readCell(column, row[name]);
+    // Nearly all cells are whole: rows are copied only where one is not, and a driver's own row stays as it is.
+    let read = row;
+    for (const column of columns) {
+      const cell = row[column.name];
+      // What was not asked for stays away.
+      if (cell === undefined && !(column.name in row)) continue;
+      const whole = readCell(column, cell);
+      if (whole === cell) continue;
+      if (read === row) read = { ...row };
+      read[column.name] = whole;
     }
     return read;
   };
