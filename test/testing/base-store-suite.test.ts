@@ -12,6 +12,8 @@ baseStoreSuite({
   create: async (index) => new InMemoryStore(index && { index }),
   supports: {
     membership: true,
+    joinedFilters: { not: "it compares the keys of a value only" },
+    filterRefusal: { not: "what is no JSON lets every item pass" },
     newestFirst: { not: "it gives items in the order in which their keys were first put" },
     replacesVectors: { not: "vectors of earlier puts and of deleted items stay" },
     unindexedPages: { not: "every page after the last score begins with the same items" },

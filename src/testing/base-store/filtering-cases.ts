@@ -39,6 +39,18 @@ const memberships: typeof filters = [
   [{ absent: { $nin: [1] } }, ["apple", "banana", "cherry", "plum"]],
 ];
 
+const joined: typeof filters = [
+  [{ $and: [{ color: "red" }, { fresh: true }] }, ["apple", "cherry"]],
+  [{ $or: [{ color: "blue" }, { year: 2020 }] }, ["apple", "plum"]],
+  [{ $not: { color: "red" } }, ["banana", "plum"]],
+  [{ $not: [{ color: "red" }, { year: 2020 }] }, ["banana", "cherry", "plum"]],
+  [{ $or: [{ color: "blue" }, { color: "yellow" }], fresh: false }, ["banana", "plum"]],
+  [{ "origin.land": "ec" }, ["banana"]],
+  [{ "origin.land": { $ne: "ec" } }, ["apple", "cherry", "plum"]],
+  [{ note: { $exists: true } }, ["cherry"]],
+  [{ origin: { $exists: false } }, ["cherry", "plum"]],
+];
+
 const contents: typeof filters = [
   [{ tags: ["a", "b"] }, ["apple"]],
   [{ tags: ["b", "a"] }, []],
@@ -68,7 +80,19 @@ async function fill(subject: StoreSubject): Promise<void> {
 export const filteringCases: readonly BaseStoreCase[] = [
   ...cases(filters, []),
   ...cases(memberships, ["membership"]),
+  ...cases(joined, ["joinedFilters"]),
   ...cases(contents, ["equalByContent"]),
+  {
+    title: "what no value can be is refused: it would match everybody's items, or none",
+    needs: ["filterRefusal"],
+    run: async (subject) => {
+      await fill(subject);
+      const strange = [new Date(), /red/, new Map(), new Set(["red"]), Promise.resolve("red"), undefined, 1n];
+      for (const color of strange)
+        await expect(subject.keys(["fruits"], { filter: { color } })).rejects.toThrow(/./);
+      expect(await subject.keys(["fruits"], { filter: { color: {} } })).toEqual([]);
+    },
+  },
   {
     title: "limit and offset count what matches, in its namespace",
     needs: [],

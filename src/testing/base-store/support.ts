@@ -23,6 +23,10 @@ export interface BaseStoreSupport {
   readonly readsBeforeWrites: Supported;
   /** `$in` and `$nin`, which LangGraph's interface does not name. @default not declared */
   readonly membership: Supported;
+  /** `$and $or $not` join filters, dots reach into nested objects, `$exists`. @default not declared */
+  readonly joinedFilters: Supported;
+  /** What no JSON value can be, such as a date or a map, is refused in filters. @default not declared */
+  readonly filterRefusal: Supported;
   /** In filters, lists and objects are equal when their content is. @default true */
   readonly equalByContent: Supported;
   /** A namespace is listed only while it has an item. @default true */
@@ -44,6 +48,8 @@ const DEFAULTS: BaseStoreSupport = {
   newestFirst: true,
   readsBeforeWrites: true,
   membership: undeclared,
+  joinedFilters: undeclared,
+  filterRefusal: undeclared,
   equalByContent: true,
   forgetsNamespaces: true,
   copies: true,

@@ -23,8 +23,7 @@ const contents: readonly [title: string, pageContent: string, metadata: Record<s
   ["a long text", `apple ${"long ".repeat(20_000)}`, { note: "long".repeat(10_000) }],
 ];
 
-/** Texts and metadata that must come back as they were given. */
-export const contentCases: readonly VectorStoreCase[] = contents.map(([title, pageContent, metadata]) => ({
+const kept: readonly VectorStoreCase[] = contents.map(([title, pageContent, metadata]) => ({
   title: `comes back as it was: ${title}`,
   needs: ["exactContent"],
   run: async (subject) => {
@@ -34,3 +33,31 @@ export const contentCases: readonly VectorStoreCase[] = contents.map(([title, pa
     expect(document?.metadata).toEqual(metadata);
   },
 }));
+
+/** Texts and metadata that must come back as they were given, or as JSON has them. */
+export const contentCases: readonly VectorStoreCase[] = [
+  ...kept,
+  {
+    title: "metadata as loaders make it comes back as JSON has it",
+    needs: ["convertedMetadata"],
+    run: async (subject) => {
+      const metadata = {
+        map: new Map([["a", 1]]),
+        set: new Set(["a"]),
+        typed: Float32Array.of(0.5),
+        url: new URL("https://example.com/"),
+        left: undefined,
+        list: [undefined, 1],
+      };
+      await subject.add([{ pageContent: "apple", metadata }]);
+      const [document] = await subject.store.similaritySearch("apple", 1);
+      expect(document?.metadata).toEqual({
+        map: { a: 1 },
+        set: ["a"],
+        typed: [0.5],
+        url: "https://example.com/",
+        list: [null, 1],
+      });
+    },
+  },
+];

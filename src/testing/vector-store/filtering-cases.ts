@@ -9,6 +9,13 @@ const operators: readonly [filter: object, expected: string[]][] = [
   [{ color: { $ne: "red" } }, ["apple banana", "plum"]],
   [{ color: { $in: ["blue", "yellow", "none"] } }, ["apple banana", "plum"]],
   [{ color: { $in: [] } }, []],
+  [{ color: { $nin: ["red", "blue"] } }, ["apple banana"]],
+  [{ absent: { $nin: ["red"] } }, ["apple", "apple banana", "cherry", "plum"]],
+  [{ color: { $exists: true } }, ["apple", "apple banana", "cherry", "plum"]],
+  [{ absent: { $exists: true } }, []],
+  [{ absent: { $exists: false } }, ["apple", "apple banana", "cherry", "plum"]],
+  [{ $not: [{ color: "red" }] }, ["apple banana", "plum"]],
+  [{ $not: [{ color: "red" }, { year: 2020 }] }, ["apple banana", "cherry", "plum"]],
   [{ year: { $gt: 2021 } }, ["cherry", "plum"]],
   [{ year: { $gte: 2021 } }, ["apple banana", "cherry", "plum"]],
   [{ year: { $lt: 2021 } }, ["apple"]],
@@ -123,6 +130,51 @@ export const filteringCases: readonly VectorStoreCase[] = [
         "plum",
       ]);
       expect(await subject.found("apple", 3, { "author.born": { $lt: 1900 } })).toEqual(["apple"]);
+    },
+  },
+  {
+    title: "filters look into lists",
+    needs: ["listFilter"],
+    run: async (subject) => {
+      const tagged = [["a", "b"], ["b"], [], "a"].map((tags, at) => ({
+        pageContent: `apple ${at}`,
+        metadata: { tags },
+      }));
+      await subject.add([...tagged, { pageContent: "apple 4", metadata: {} }]);
+      const found = async (tags: object): Promise<string[]> =>
+        (await subject.found("apple", 10, { tags } as never)).sort();
+      expect(await found({ $contains: "a" })).toEqual(["apple 0"]);
+      expect(await found({ $contains: "b" })).toEqual(["apple 0", "apple 1"]);
+      expect(await found({ arrayContains: ["a", "b"] })).toEqual(["apple 0", "apple 1"]);
+      expect(await found({ arrayContains: [] })).toEqual([]);
+    },
+  },
+  {
+    title: "dates in metadata and in filters are their ISO texts",
+    needs: ["dates", "filterOperators"],
+    run: async (subject) => {
+      const days = [1, 2, 3].map((day) => new Date(Date.UTC(2026, 0, day)));
+      await subject.add(days.map((at, day) => ({ pageContent: `apple ${day}`, metadata: { at } })));
+      const found = async (at: unknown): Promise<string[]> =>
+        (await subject.found("apple", 10, { at } as never)).sort();
+      expect(await found(days[1])).toEqual(["apple 1"]);
+      expect(await found({ $gte: days[1] })).toEqual(["apple 1", "apple 2"]);
+      expect(await found({ $in: [days[0], days[2]] })).toEqual(["apple 0", "apple 2"]);
+      expect(await found("2026-01-02T00:00:00.000Z")).toEqual(["apple 1"]);
+    },
+  },
+  {
+    title: "what no metadata can be is refused in filters: it would match everybody's documents, or none",
+    needs: ["filterOperators", "refusal"],
+    run: async (subject) => {
+      await subject.add(fruits);
+      const strange = [/red/, new Map(), new Set(["red"]), Promise.resolve("red"), undefined, () => true, 1n];
+      for (const color of strange) {
+        expect(await isRefused(() => subject.found("apple", 4, { color } as never))).toBe(true);
+        expect(await isRefused(() => subject.found("apple", 4, { color: { $eq: color } } as never))).toBe(
+          true,
+        );
+      }
     },
   },
 ];

@@ -63,4 +63,18 @@ export const searchingCases: readonly VectorStoreCase[] = [
       expect(found[1]?.[1]).toBeCloseTo(-1, 5);
     },
   },
+  {
+    title: "equally near documents come in the order in which they were added",
+    needs: ["insertionOrder", "ids"],
+    run: async (subject) => {
+      const ids = Array.from({ length: 30 }, (_, at) => `${at}`);
+      const alike = ids.map((pageContent) => ({ pageContent, metadata: {} }));
+      await subject.add(alike.slice(0, 12), { ids: ids.slice(0, 12) });
+      await subject.add(alike.slice(12), { ids: ids.slice(12) });
+      expect(await subject.found("apple", 30)).toEqual(ids);
+      expect(await subject.found("apple", 5)).toEqual(ids.slice(0, 5));
+      await subject.add([{ pageContent: "apple", metadata: {} }]);
+      expect(await subject.found("apple", 4)).toEqual(["apple", "0", "1", "2"]);
+    },
+  },
 ];

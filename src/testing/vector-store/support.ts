@@ -17,10 +17,18 @@ export interface VectorStoreSupport {
   readonly cosineScores: Supported;
   /** A filter by equality of top-level metadata, written by the suite's `filter`. @default true */
   readonly filter: Supported;
-  /** `$eq $ne $in $gt $gte $lt $lte $and $or $not` in filter objects. @default not declared */
+  /** `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not` in filter objects. @default not declared */
   readonly filterOperators: Supported;
   /** Dots in filter objects reach into nested metadata. @default not declared */
   readonly nestedFilter: Supported;
+  /** `$contains` and `arrayContains` in filter objects look into lists. @default not declared */
+  readonly listFilter: Supported;
+  /** Dates in metadata and in filters are their ISO texts. @default not declared */
+  readonly dates: Supported;
+  /** Equally near documents come in the order in which they were added. @default not declared */
+  readonly insertionOrder: Supported;
+  /** Metadata that JSON would change is stored as JSON has it: maps, sets, instances of classes. @default not declared */
+  readonly convertedMetadata: Supported;
   /** Any JSON metadata and any text come back as they were given. @default true */
   readonly exactContent: Supported;
   /** `maxMarginalRelevanceSearch`. @default true */
@@ -55,6 +63,10 @@ const DEFAULTS: VectorStoreSupport = {
   filter: true,
   filterOperators: undeclared,
   nestedFilter: undeclared,
+  listFilter: undeclared,
+  dates: undeclared,
+  insertionOrder: undeclared,
+  convertedMetadata: undeclared,
   exactContent: true,
   marginalRelevance: true,
   fullTextSearch: undeclared,

@@ -36,6 +36,6 @@ for (const [name, location, options] of services) {
     name: `DeeplakeStore at ${name}`,
     create: (index) => DeeplakeStore.open(location(), { ...options, ...(index && { index }) }),
     destroy: (store) => store.close(),
-    supports: { membership: true },
+    supports: { membership: true, joinedFilters: true, filterRefusal: true },
   });
 }

@@ -34,7 +34,7 @@ baseStoreSuite({
   name: "DeeplakeStore on a directory",
   create: (given) => DeeplakeStore.open(location(), given && { index: given }),
   destroy: (store) => store.close(),
-  supports: { membership: true },
+  supports: { membership: true, joinedFilters: true, filterRefusal: true },
 });
 
 baseStoreSuite({
@@ -42,7 +42,7 @@ baseStoreSuite({
   create: (given) => DeeplakeStore.open(location(), given && { index: given }),
   settled: (store) => store.flush({ fold: true }),
   destroy: (store) => store.close(),
-  supports: { membership: true },
+  supports: { membership: true, joinedFilters: true, filterRefusal: true },
 });
 
 test("items outlive their process, and compacting keeps what was put last", async () => {

@@ -13,7 +13,7 @@ baseStoreSuite({
   name: "DeeplakeStore in memory",
   create: (index) => DeeplakeStore.open("memory:", index && { index }),
   destroy: (store) => store.close(),
-  supports: { membership: true },
+  supports: { membership: true, joinedFilters: true, filterRefusal: true },
 });
 
 const place = ["users", "ada"];
