@@ -48,6 +48,7 @@ const ROUNDING = 1e-6;
 function stretched(values: readonly number[]): number[] {
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (highest - lowest < ROUNDING) return values.map((value) => (value > 0 ? 1 : 0));
+  // Stretched, rounding would count as much as the greatest difference.
+  if (highest - lowest <= ROUNDING) return values.map(() => (highest > ROUNDING ? 1 : 0));
   return values.map((value) => (value - lowest) / (highest - lowest));
 }

@@ -22,3 +22,10 @@ test("equal values count fully where there are some, and not at all where there 
   expect(fuseScores([1], [3], { vector: 1, text: 1 })).toEqual([1]);
   expect(fuseScores([], [], { vector: 1, text: 1 })).toEqual([]);
 });
+
+test("what differs by rounding only is equal, so that the words decide", () => {
+  const weights = { vector: 0.85, text: 0.15 };
+  const [first = 0, second = 0] = fuseScores([0.1 + 1e-8, 0.1], [0, 3], weights);
+  expect(second).toBeGreaterThan(first);
+  expect(fuseScores([1e-8, -1e-8], [0, 0], weights)).toEqual([0, 0]);
+});
