@@ -22,7 +22,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, LONG, "test/lowest/**"],
+          exclude: [...configDefaults.exclude, LONG, "test/lowest/**", "test/loaders/**"],
           globalSetup: "test/support/compile-programs.ts",
         },
       },
@@ -30,6 +30,7 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: { name: "long", include: [LONG], globalSetup: "test/support/compile-programs.ts" },
       },
+      { extends: true, test: { name: "loaders", include: ["test/loaders/*.test.ts"] } },
       {
         extends: true,
         plugins: [

@@ -23,6 +23,7 @@ const OTHER_TESTS = [
   "test/privacy",
   "test/scripts",
   "test/agents/prompts",
+  "test/loaders",
   "test/lowest",
   "test/applications",
 ];

@@ -15,30 +15,32 @@ interface Lockfile {
   >;
 }
 
-describe.each(["package-lock.json", "bench/peers/package-lock.json", "test/lowest/package-lock.json"])(
-  "%s",
-  (path) => {
-    const { packages } = JSON.parse(readSource(path)) as Lockfile;
-    const locked = Object.entries(packages).filter(([name]) => name !== "");
+describe.each([
+  "package-lock.json",
+  "bench/peers/package-lock.json",
+  "test/lowest/package-lock.json",
+  "test/loaders/package-lock.json",
+])("%s", (path) => {
+  const { packages } = JSON.parse(readSource(path)) as Lockfile;
+  const locked = Object.entries(packages).filter(([name]) => name !== "");
 
-    test("every package is pinned by version and integrity, and none by a registry's address", () => {
-      expect(locked.length).toBeGreaterThan(0);
-      for (const [name, entry] of locked)
-        expect(entry, name).toMatchObject({ version: expect.any(String), integrity: expect.any(String) });
-      expect(locked.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
-    });
+  test("every package is pinned by version and integrity, and none by a registry's address", () => {
+    expect(locked.length).toBeGreaterThan(0);
+    for (const [name, entry] of locked)
+      expect(entry, name).toMatchObject({ version: expect.any(String), integrity: expect.any(String) });
+    expect(locked.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
+  });
 
-    // `npm ci` refuses a lockfile that was written where the registry lacked another platform's build.
-    test("every platform's optional packages are there", () => {
-      const missing = locked.flatMap(([parent, entry]) =>
-        Object.keys(entry.optionalDependencies ?? {}).filter(
-          (name) => !foldersFrom(parent).some((folder) => packages[`${folder}node_modules/${name}`]),
-        ),
-      );
-      expect(missing).toEqual([]);
-    });
-  },
-);
+  // `npm ci` refuses a lockfile that was written where the registry lacked another platform's build.
+  test("every platform's optional packages are there", () => {
+    const missing = locked.flatMap(([parent, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !foldersFrom(parent).some((folder) => packages[`${folder}node_modules/${name}`]),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+});
 
 /** Where a package's dependency may be, as Node looks for it: below the package and below all that it is nested in. */
 function foldersFrom(path: string): string[] {

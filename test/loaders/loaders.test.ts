@@ -2,11 +2,12 @@ import { DirectoryLoader } from "@langchain/classic/document_loaders/fs/director
 import { JSONLoader } from "@langchain/classic/document_loaders/fs/json";
 import { TextLoader } from "@langchain/classic/document_loaders/fs/text";
 import { MarkdownTextSplitter, RecursiveCharacterTextSplitter } from "@langchain/classic/text_splitter";
-import { Document } from "@langchain/core/documents";
+import type { Document } from "@langchain/core/documents";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { DeeplakeVectorStore } from "../../src/vectorstore/index.ts";
@@ -38,57 +39,50 @@ function pdfWithXmp(): string {
   return `${pdf}${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info 6 0 R >>\nstartxref\n${pdf.length}\n%%EOF`;
 }
 
-interface Pdf {
-  readonly getDocument: (source: object) => {
-    readonly promise: Promise<{
-      readonly numPages: number;
-      getMetadata(): Promise<{ info: object; metadata: object }>;
-    }>;
-  };
+/** LangChain's loaders of PDF, CSV and web pages, from this folder's own packages. */
+interface Loader {
+  load(): Promise<Document[]>;
+}
+async function loader(module: string, name: string, source: string): Promise<Loader> {
+  const file = `./node_modules/@langchain/community/dist/document_loaders/${module}.js`;
+  const found = (await import(/* @vite-ignore */ new URL(file, import.meta.url).href)) as Record<
+    string,
+    new (source: string) => Loader
+  >;
+  const Found = found[name];
+  if (Found === undefined) throw new Error(`Expected ${name} in ${file}.`);
+  return new Found(source);
 }
 
-/** What LangChain's `PDFLoader` makes of a PDF, with the parser that it uses. */
-async function pdfDocument(path: string, content: string): Promise<Document> {
-  const parser = createRequire(import.meta.url)("pdf-parse/lib/pdf.js/v1.10.100/build/pdf.js") as Pdf;
-  const pdf = await parser.getDocument({ data: new Uint8Array(Buffer.from(content, "latin1")) }).promise;
-  const { info, metadata } = await pdf.getMetadata();
-  return new Document({
-    pageContent: "The revenue grew",
-    metadata: {
-      source: path,
-      pdf: { version: "1.10.100", info, metadata, totalPages: pdf.numPages },
-      loc: { pageNumber: 1 },
-    },
-  });
-}
+const page = "<html><head><title>Report</title></head><body><p>Revenue of the web</p></body></html>";
+const server = createServer((_request, response) => response.end(page));
+let site: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+afterAll(() => void server.close());
 
 async function loaded(): Promise<Document[]> {
   const folder = join(directory, "sources");
+  const tables = join(directory, "tables");
   await mkdir(folder, { recursive: true });
-  await writeFile(
-    join(folder, "a.json"),
-    JSON.stringify({ title: "revenue of 2024", notes: ["costs", "revenue"] }),
-  );
+  await mkdir(tables, { recursive: true });
+  const notes = JSON.stringify({ title: "revenue of 2024", notes: ["costs", "revenue"] });
+  await writeFile(join(folder, "a.json"), notes);
   await writeFile(join(folder, "b.md"), "# Revenue\n\nThe revenue grew.\n\n## Costs\n\nThe costs fell.\n");
-  const files = await new DirectoryLoader(folder, {
-    ".json": (path) => new JSONLoader(path),
-    ".md": (path) => new TextLoader(path),
-  }).load();
-  // What LangChain's loaders of web pages and CSV files make; their package cannot be installed beside this one's.
-  const web = new Document({
-    pageContent: "Revenue and costs",
-    metadata: {
-      source: "https://example.com/",
-      title: undefined,
-      url: new URL("https://example.com/"),
-      fetched: new Date(0),
-    },
-  });
-  const rows = [1, 2].map(
-    (line) =>
-      new Document({ pageContent: `revenue: ${line}\ncosts: 0`, metadata: { source: "c.csv", line } }),
-  );
-  return [await pdfDocument("case.pdf", pdfWithXmp()), ...files, web, ...rows];
+  await writeFile(join(tables, "c.csv"), "revenue,costs\n1,0\n2,0\n");
+  await writeFile(join(tables, "d.pdf"), pdfWithXmp(), "latin1");
+  const loaders = [
+    await loader("fs/pdf", "PDFLoader", join(tables, "d.pdf")),
+    await loader("fs/csv", "CSVLoader", join(tables, "c.csv")),
+    await loader("web/cheerio", "CheerioWebBaseLoader", site),
+    new DirectoryLoader(folder, {
+      ".json": (path) => new JSONLoader(path),
+      ".md": (path) => new TextLoader(path),
+    }),
+  ];
+  return (await Promise.all(loaders.map((each) => each.load()))).flat();
 }
 
 test.each(["memory:", "a directory"])(
@@ -100,15 +94,15 @@ test.each(["memory:", "a directory"])(
     const pieces = await splitter.splitDocuments(documents);
     await using store = await DeeplakeVectorStore.fromDocuments(pieces, embeddings, { url });
     expect(await store.count()).toBe(pieces.length);
-    const [pdf] = await store.similaritySearch("revenue", 1, { source: "case.pdf" });
+    const [pdf] = await store.similaritySearch("revenue", 1, { source: join(directory, "tables", "d.pdf") });
     expect(pdf?.metadata).toMatchObject({
       pdf: { metadata: { _metadata: { "dc:title": "Report" } }, info: { Title: "Report" }, totalPages: 1 },
       loc: { pageNumber: 1, lines: { from: 1, to: 1 } },
     });
-    const [web] = await store.similaritySearch("revenue", 1, { fetched: { $lte: new Date(0) } });
-    expect(web?.metadata).toMatchObject({ url: "https://example.com/", fetched: "1970-01-01T00:00:00.000Z" });
-    expect(web?.metadata).not.toHaveProperty("title");
-    expect(await store.count({ source: "c.csv", line: 2 })).toBe(1);
+    const [web] = await store.similaritySearch("revenue", 1, { source: site });
+    expect(web?.pageContent).toContain("Revenue of the web");
+    const csv = { source: join(directory, "tables", "c.csv"), line: 2 };
+    expect(await store.count(csv)).toBe(1);
     const sections = await new MarkdownTextSplitter({ chunkSize: 40, chunkOverlap: 0 }).splitDocuments(
       documents,
     );
