@@ -9,6 +9,7 @@ export function readSources(root, folder = "src") {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .map((path) => path.split(sep).join("/"))
+    .filter((path) => !path.includes("/node_modules/"))
     .sort();
   return new Map(paths.map((path) => [path, readSource(root, path)]));
 }
