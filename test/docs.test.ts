@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
+import { type DocumentLink, headingAnchors, relativeLinks, shippedDocuments } from "./support/documents.ts";
 import { runSnippets } from "./support/run-snippets.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
@@ -46,6 +47,33 @@ test.each(documented.map(({ path }, at) => [path, at] as const))(
     expect(printed[at]).toBe(documented[at]?.output);
   },
 );
+
+test("a dead link, a file that is not shipped and a missing heading are noticed", () => {
+  expect(
+    deadLinks("docs/recall.md", "[a](trust.md#status) [b](#recall) [c](https://example.com/x.md)"),
+  ).toEqual([]);
+  const dead = [
+    "[a](decisions/2026-11-23-local-driver.md)",
+    "[b](trust.md#stat)",
+    "![c](none.png)",
+    "[d]: ../AGENTS.md",
+    "[e](#none)",
+  ];
+  expect(deadLinks("docs/recall.md", dead.join("\n"))).toHaveLength(dead.length);
+});
+
+test.each(shippedDocuments())("%s links only to documents of the package and to their headings", (path) => {
+  expect(deadLinks(path, readFileSync(path, "utf8"))).toEqual([]);
+});
+
+/** The relative links of a document that lead to no shipped document or to no heading of it. */
+function deadLinks(path: string, markdown: string): DocumentLink[] {
+  return relativeLinks(markdown).filter(({ file, anchor }) => {
+    const target = file === "" ? path : posix.join(posix.dirname(path), file);
+    if (!shippedDocuments().includes(target)) return true;
+    return anchor !== undefined && !headingAnchors(readFileSync(target, "utf8")).has(anchor);
+  });
+}
 
 test("every error code has a heading with a remedy, and no other", () => {
   const codes = [...readFileSync("src/base/errors.ts", "utf8").matchAll(/\| "([A-Z_]+)"/g)].map(
