@@ -1,0 +1,34 @@
+import * as fc from "fast-check";
+
+import { buildChain, chains } from "./grammar/chains.ts";
+import { calls } from "./grammar/endings.ts";
+import { fit } from "./grammar/fit.ts";
+import { buildGraph, graphs } from "./grammar/graphs.ts";
+import { inputs } from "./grammar/inputs.ts";
+import { handlers, threads, users } from "./grammar/places.ts";
+import { withoutKnownFaults } from "./known-faults.ts";
+import type { Env, Part } from "./part.ts";
+import type { App, Program } from "./program.ts";
+
+const DEPTH = 2;
+
+function apps(depth: number): fc.Arbitrary<App> {
+  const inner = depth > 0 ? apps(depth - 1) : null;
+  return fc.oneof(chains(inner), graphs(inner));
+}
+
+/** What users of LangChain write, and what they do with it. */
+export const programs: fc.Arbitrary<Program> = fc
+  .record({
+    app: apps(DEPTH),
+    input: inputs,
+    thread: threads,
+    user: users,
+    handler: handlers,
+    calls: fc.array(calls, { minLength: 1, maxLength: 2 }),
+  })
+  .map((program) => withoutKnownFaults(fit(program)));
+
+export function build(app: App, env: Env): Part {
+  return app.kind === "graph" ? buildGraph(app, env) : buildChain(app, env);
+}

@@ -1,0 +1,128 @@
+import type { Expectation, ExpectedAttempt, ExpectedRoot, ExpectedRun, Tokens } from "./expectation.ts";
+import type { Observation, ObservedAttempt, ObservedRoot, ObservedRun } from "./observe.ts";
+
+/** What was expected and what was found, as texts that are equal where the one allows the other. */
+export interface Texts {
+  readonly expected: string;
+  readonly found: string;
+}
+
+export function compare(expected: Expectation, observed: Observation): Texts {
+  const roots = paired(expected.roots, observed.roots, sameRoot);
+  const attempts = paired(expected.attempts, observed.attempts, sameAttempt);
+  return {
+    expected: text(
+      expected.roots.map(rootText),
+      expected.attempts.map(attemptText),
+      expected.withoutTask,
+      [],
+    ),
+    found: text(
+      observed.roots.map((root) => {
+        const allowed = roots.get(root);
+        return allowed ? rootText(allowed) : foundRootText(root);
+      }),
+      observed.attempts.map((attempt) => {
+        const allowed = attempts.get(attempt);
+        return attemptText(allowed ?? { ...attempt, tokens: [attempt.tokens] });
+      }),
+      observed.withoutTask,
+      observed.complaints,
+    ),
+  };
+}
+
+/** Runs as lines, children below their parents; experiences below all of them. Each in the order of their texts. */
+function text(
+  roots: readonly string[],
+  attempts: readonly string[],
+  withoutTask: number,
+  complaints: readonly string[],
+): string {
+  return [
+    ...roots.toSorted(),
+    ...attempts.toSorted(),
+    ...(withoutTask > 0 ? [`${withoutTask} failed without a task`] : []),
+    ...complaints,
+  ].join("\n");
+}
+
+/** Finds for each thing that was found one that allows it; each allows one. */
+function paired<Expected, Found>(
+  expected: readonly Expected[],
+  found: readonly Found[],
+  same: (expected: Expected, found: Found) => boolean,
+): Map<Found, Expected> {
+  const left = [...expected];
+  const pairs = new Map<Found, Expected>();
+  for (const one of found) {
+    const at = left.findIndex((other) => same(other, one));
+    if (at !== -1) pairs.set(one, left.splice(at, 1)[0] as Expected);
+  }
+  return pairs;
+}
+
+function sameRoot({ run, thread, user }: ExpectedRoot, found: ObservedRoot): boolean {
+  return (
+    sameRun(run, found.run) &&
+    found.threads.every((one) => one === thread) &&
+    found.users.every((one) => one === user)
+  );
+}
+
+function sameRun(expected: ExpectedRun, found: ObservedRun): boolean {
+  return (
+    expected.name === found.name &&
+    expected.kind === found.kind &&
+    [expected.status].flat().includes(found.status) &&
+    tokensText(expected.tokens) === tokensText(found.tokens) &&
+    expected.children.length === found.children.length &&
+    paired(expected.children, found.children, sameRun).size === found.children.length
+  );
+}
+
+function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean {
+  const { task, outcome, source, thread, user } = found;
+  return (
+    expected.task === task &&
+    expected.outcome === outcome &&
+    expected.source === source &&
+    expected.thread === thread &&
+    expected.user === user &&
+    expected.tokens.includes(found.tokens)
+  );
+}
+
+function rootText({ run, thread, user }: ExpectedRoot): string {
+  return runText(run, "", whoseText(thread, user));
+}
+
+function foundRootText({ run, threads, users }: ObservedRoot): string {
+  return runText(run, "", whoseText(threads.join(" and "), users.join(" and ")));
+}
+
+function runText(run: ExpectedRun, indent: string, more = ""): string {
+  const status = [run.status].flat().join(" or ");
+  const children = run.children.map((child) => runText(child, `${indent}  `)).toSorted();
+  return [`${indent}${run.name} ${run.kind} ${status}${tokensText(run.tokens)}${more}`, ...children].join(
+    "\n",
+  );
+}
+
+function tokensText(tokens: Tokens | undefined): string {
+  return tokens ? ` ${tokens.input}+${tokens.output}` : "";
+}
+
+type Told = Omit<ExpectedAttempt, "outcome" | "source"> & {
+  readonly outcome: string;
+  readonly source: string;
+};
+
+function attemptText({ task, outcome, source, tokens, thread, user }: Told): string {
+  const used = tokens.map(String).join(" or ");
+  return `"${task}" ${outcome} by ${source}, ${used} tokens${whoseText(thread, user)}`;
+}
+
+function whoseText(thread: string | null, user: string | null): string {
+  return `${thread ? ` in ${thread}` : ""}${user ? ` of ${user}` : ""}`;
+}

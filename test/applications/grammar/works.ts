@@ -1,0 +1,193 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { AIMessage } from "@langchain/core/messages";
+import { tool } from "@langchain/core/tools";
+import { FakeRetriever } from "@langchain/core/utils/testing";
+import * as fc from "fast-check";
+import { z } from "zod";
+
+import { around, type End, inOrder, type Played, SUCCESS, type Tokens } from "../expectation.ts";
+import { inputOf } from "../occasions.ts";
+import { type Env, inside } from "../part.ts";
+import type { Given, Play } from "../play.ts";
+import type { App, When, Work } from "../program.ts";
+import { ScriptedModel } from "../scripted-model.ts";
+
+export const whens: fc.Arbitrary<When> = fc.constantFrom("never", "always", "once", "second");
+export const tokens: fc.Arbitrary<Tokens | null> = fc.option(
+  fc.record({ input: fc.integer({ min: 1, max: 99 }), output: fc.integer({ min: 1, max: 99 }) }),
+);
+
+/** A short list, mostly of one. */
+export function few<T>(item: fc.Arbitrary<T>, least: 0 | 1, most: number): fc.Arbitrary<readonly T[]> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(item) },
+    { weight: 1, arbitrary: fc.array(item, { minLength: least, maxLength: most }) },
+  );
+}
+
+/** What a step's code does. */
+export function works(app: fc.Arbitrary<App> | null): fc.Arbitrary<readonly Work[]> {
+  const passing = fc.constantFrom("config" as const, "context" as const);
+  const simple = fc.oneof(
+    fc.record({ do: fc.constant("model" as const), tokens, fails: whens, passing }),
+    fc.record({ do: fc.constant("tool" as const), fails: whens, passing }),
+    fc.record({ do: fc.constant("retrieve" as const), passing }),
+    fc.record({ do: fc.constant("throw" as const), when: whens }),
+  );
+  const one = app
+    ? fc.oneof(
+        { weight: 3, arbitrary: simple },
+        {
+          weight: 2,
+          arbitrary: fc.record({ do: fc.constant("call" as const), app, part: fc.boolean(), passing }),
+        },
+      )
+    : simple;
+  const tried = fc.record({
+    do: fc.constant("try" as const),
+    works: fc.array(one, { minLength: 1, maxLength: 1 }),
+  });
+  return few(fc.oneof({ weight: 4, arbitrary: one }, { weight: 1, arbitrary: tried }), 0, 2);
+}
+
+/** The code of a step, and what should come of it. */
+export interface Code {
+  readonly run: (given: unknown, config: RunnableConfig) => Promise<void>;
+  readonly play: (play: Play, given: Given) => Played;
+}
+
+export function buildWorks(list: readonly Work[], env: Env): Code {
+  const codes = list.map((work, index) => buildWork(work, inside(env, String(index))));
+  return {
+    run: async (given, config) => {
+      for (const code of codes) await code.run(given, config);
+    },
+    play: (play, given) => inOrder(codes.map((code) => () => code.play(play, given))),
+  };
+}
+
+const failure = (place: string, input: string): Error => new Error(`${place} failed for ${input}`);
+const failed = (place: string, input: string): End => ({
+  status: "failure",
+  error: `Error: ${place} failed for ${input}`,
+});
+
+/** A model that says what it was asked, and what of it is expected. */
+export function buildModel(
+  given: { readonly tokens: Tokens | null; readonly fails: When },
+  { place, occasions }: Env,
+): { model: ScriptedModel; play: (play: Play, given: Given) => Played } {
+  const answer = (messages: readonly unknown[]): AIMessage => {
+    const input = inputOf(messages);
+    if (occasions.fails(place, given.fails, input)) throw failure(place, input);
+    return new AIMessage(`answer to do it ${input}`);
+  };
+  return {
+    model: new ScriptedModel({ answer, tokens: given.tokens }),
+    play: (play, { input }) => {
+      const fails = play.occasions.fails(place, given.fails, input);
+      if (!fails) play.modelSpoke(given.tokens);
+      const run = { name: "ScriptedModel", kind: "chat_model" } as const;
+      return fails
+        ? around(run, { runs: [], end: failed(place, input) })
+        : around({ ...run, tokens: given.tokens ?? undefined }, { runs: [], end: SUCCESS });
+    },
+  };
+}
+
+function buildWork(work: Work, env: Env): Code {
+  const { place, occasions } = env;
+  switch (work.do) {
+    case "model": {
+      const { model, play } = buildModel(work, env);
+      return {
+        run: async (given, config) => {
+          await model.invoke(`do it ${inputOf(given)}`, passed(work, config));
+        },
+        play,
+      };
+    }
+    case "tool": {
+      const look = tool(
+        ({ what }: { what: string }) => {
+          const input = inputOf(what);
+          if (occasions.fails(place, work.fails, input)) throw failure(place, input);
+          return "found";
+        },
+        { name: "look", description: "Looks something up", schema: z.object({ what: z.string() }) },
+      );
+      return {
+        run: async (given, config) => {
+          await look.invoke({ what: `do it ${inputOf(given)}` }, passed(work, config));
+        },
+        play: (play, { input }) => {
+          const fails = play.occasions.fails(place, work.fails, input);
+          return around(
+            { name: "look", kind: "tool" },
+            { runs: [], end: fails ? failed(place, input) : SUCCESS },
+          );
+        },
+      };
+    }
+    case "retrieve": {
+      const retriever = new FakeRetriever({ output: [{ pageContent: "page", metadata: {} }] });
+      return {
+        run: async (given, config) => {
+          await retriever.invoke(`do it ${inputOf(given)}`, passed(work, config));
+        },
+        play: () => around({ name: "FakeRetriever", kind: "retriever" }, { runs: [], end: SUCCESS }),
+      };
+    }
+    case "throw":
+      return {
+        run: (given) => {
+          const input = inputOf(given);
+          return occasions.fails(place, work.when, input)
+            ? Promise.reject(failure(place, input))
+            : Promise.resolve();
+        },
+        play: (play, { input }) => ({
+          runs: [],
+          end: play.occasions.fails(place, work.when, input) ? failed(place, input) : SUCCESS,
+        }),
+      };
+    case "try": {
+      const code = buildWorks(work.works, env);
+      return {
+        run: async (given, config) => {
+          try {
+            await code.run(given, config);
+          } catch (error) {
+            if ((error as { is_bubble_up?: boolean }).is_bubble_up) throw error;
+          }
+        },
+        play: (play, given) => {
+          const { runs, end } = code.play(play, given);
+          return { runs, end: end.status === "failure" ? SUCCESS : end };
+        },
+      };
+    }
+    case "call": {
+      const words = (input: string): string => `${work.part ? "a part of " : ""}do it ${input}`;
+      const { runnable, play: playApp } = env.build(
+        work.app,
+        inside(env, work.app.kind, { input: { in: "key", key: "task", history: false } }),
+      );
+      return {
+        run: async (given, config) => {
+          const text = words(inputOf(given));
+          await runnable.invoke(work.app.kind === "model" ? text : { task: text }, passed(work, config));
+        },
+        play: (play, { input }) => playApp(play, { input, task: words(input), streamed: false }),
+      };
+    }
+  }
+}
+
+/** The config that a step's code gives to what it calls. */
+function passed(
+  { passing }: { passing: "config" | "context" },
+  config: RunnableConfig,
+): RunnableConfig | undefined {
+  return passing === "config" ? config : undefined;
+}

@@ -1,0 +1,107 @@
+import type { ExpectedRun, RunKind, RunStatus } from "./expectation.ts";
+import type { DeeplakeCallbackHandler, Experience, ExperienceStore, RunRecord } from "./library.ts";
+
+/** A run that was stored, with those below it. */
+export interface ObservedRun extends Omit<ExpectedRun, "children"> {
+  readonly status: RunStatus;
+  readonly children: readonly ObservedRun[];
+}
+
+export interface ObservedRoot {
+  readonly run: ObservedRun;
+  /** The different threads and users of the tree's runs. */
+  readonly threads: readonly (string | null)[];
+  readonly users: readonly (string | null)[];
+}
+
+export interface ObservedAttempt {
+  readonly task: string;
+  readonly outcome: string;
+  readonly source: string;
+  readonly tokens: number | null;
+  readonly thread: string | null;
+  readonly user: string | null;
+}
+
+/** What a program left behind. */
+export interface Observation {
+  readonly roots: readonly ObservedRoot[];
+  readonly attempts: readonly ObservedAttempt[];
+  readonly withoutTask: number;
+  /** What should never be there: runs without a place, errors of the library. */
+  readonly complaints: readonly string[];
+}
+
+export async function observe(
+  experience: ExperienceStore,
+  handlers: readonly DeeplakeCallbackHandler[],
+): Promise<Observation> {
+  await experience.flush();
+  const runs: RunRecord[] = [];
+  for await (const run of experience.scanRuns()) runs.push(run);
+  const experiences: Experience[] = [];
+  for await (const one of experience.scan()) experiences.push(one);
+  const health = handlers.map((handler) => handler.health());
+  const errors = Object.entries(experience.health().errors).map(([where, count]) => `${count} of ${where}`);
+  return {
+    roots: runs.filter(({ parentId }) => parentId === null).map((root) => rootOf(root, runs)),
+    attempts: experiences.map(attemptOf),
+    withoutTask: health.reduce((sum, { withoutTask }) => sum + withoutTask, 0),
+    complaints: [
+      ...misplaced(runs).map(({ name }) => `${name} is below no run that is stored`),
+      ...health.flatMap(({ open, unmatched, errors: thrown, dropped }) =>
+        Object.entries({ open, unmatched, thrown, dropped }).flatMap(([what, count]) =>
+          count === 0 ? [] : `${count} ${what}`,
+        ),
+      ),
+      ...errors,
+    ],
+  };
+}
+
+function rootOf(root: RunRecord, runs: readonly RunRecord[]): ObservedRoot {
+  const tree = runs.filter(({ rootId }) => rootId === root.id);
+  return {
+    run: below(root, runs),
+    threads: [...new Set(tree.map(({ threadId }) => threadId))],
+    users: [...new Set(tree.map(({ metadata }) => userIn(metadata)))],
+  };
+}
+
+function below(run: RunRecord, runs: readonly RunRecord[]): ObservedRun {
+  const { name, kind, status, tokensInput: input, tokensOutput: output } = run;
+  return {
+    name,
+    kind: kind as RunKind,
+    status,
+    tokens: input === null || output === null ? undefined : { input, output },
+    children: runs.filter(({ parentId }) => parentId === run.id).map((child) => below(child, runs)),
+  };
+}
+
+function misplaced(runs: readonly RunRecord[]): RunRecord[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return runs.filter(({ id, parentId, rootId }) => {
+    if (parentId === null) return rootId !== id;
+    const parent = byId.get(parentId);
+    return parent === undefined || parentId === id || parent.rootId !== rootId;
+  });
+}
+
+function attemptOf({ task, outcome, labelSource, metadata, threadId }: Experience): ObservedAttempt {
+  const used = metadata["tokens_used"];
+  return {
+    task,
+    outcome,
+    source: labelSource,
+    tokens: typeof used === "number" ? used : null,
+    thread: threadId === "" ? null : threadId,
+    user: userIn(JSON.stringify(metadata)),
+  };
+}
+
+function userIn(metadata: string): string | null {
+  const { user_id: id, userId } = JSON.parse(metadata) as { user_id?: unknown; userId?: unknown };
+  const user = id ?? userId;
+  return typeof user === "string" ? user : null;
+}

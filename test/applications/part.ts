@@ -1,0 +1,30 @@
+import type { Runnable } from "@langchain/core/runnables";
+
+import type { Played } from "./expectation.ts";
+import type { Occasions } from "./occasions.ts";
+import type { Given, Play } from "./play.ts";
+import type { App, InputForm } from "./program.ts";
+import type { Siblings } from "./siblings.ts";
+
+/** A piece of a program: what runs, and what a handler should be told when it runs once. */
+export interface Part {
+  readonly runnable: Runnable;
+  readonly play: (play: Play, given: Given) => Played;
+}
+
+/** Where a piece of a program is built. */
+export interface Env {
+  /** Names the piece. */
+  readonly place: string;
+  /** The form of what it is given. */
+  readonly input: InputForm;
+  readonly occasions: Occasions;
+  /** What runs beside it. */
+  readonly siblings: Siblings | null;
+  readonly build: (app: App, env: Env) => Part;
+}
+
+/** Where a piece inside another is built. */
+export function inside(env: Env, name: string, more: Partial<Env> = {}): Env {
+  return { ...env, siblings: null, ...more, place: `${env.place}/${name}` };
+}

@@ -1,0 +1,33 @@
+import type { When } from "./program.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a piece of a program, or one inside it, is of a kind. */
+export function holds(piece: unknown, is: (piece: Fields) => boolean): boolean {
+  if (typeof piece !== "object" || piece === null) return false;
+  return is(piece as Fields) || Object.values(piece).some((part) => holds(part, is));
+}
+
+/** Whether a piece may fail for some input. */
+export function canFail(piece: unknown): boolean {
+  if (typeof piece !== "object" || piece === null) return false;
+  const { do: work, fails = "never", when = "never" } = piece as { do?: string; fails?: When; when?: When };
+  if (fails !== "never" || when !== "never") return true;
+  return work !== "try" && Object.values(piece).some(canFail);
+}
+
+/** The same piece, which never fails. */
+export function calm<T>(piece: T): T {
+  return rewrite(piece, (name) => (name === "fails" || name === "when" ? "never" : undefined));
+}
+
+/** The same piece with some fields of it and of those inside it replaced. */
+export function rewrite<T>(piece: T, field: (name: string, value: unknown) => unknown): T {
+  if (typeof piece !== "object" || piece === null) return piece;
+  if (Array.isArray(piece)) return piece.map((part) => rewrite(part, field)) as T;
+  const fields = Object.entries(piece).map(([name, value]) => [
+    name,
+    field(name, value) ?? rewrite(value, field),
+  ]);
+  return Object.fromEntries(fields) as T;
+}

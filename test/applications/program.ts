@@ -1,0 +1,123 @@
+import type { Tokens } from "./expectation.ts";
+
+/** When a step fails: `once` is its first try for an input, `second` is for the second input of a call only. */
+export type When = "never" | "always" | "once" | "second";
+
+/** What a step's code does with the runnables that it calls: it passes its config on, or leaves that to the context. */
+export type Passing = "config" | "context";
+
+/** A piece of a step's code. */
+export type Work =
+  | { readonly do: "model"; readonly tokens: Tokens | null; readonly fails: When; readonly passing: Passing }
+  | { readonly do: "tool"; readonly fails: When; readonly passing: Passing }
+  | { readonly do: "retrieve"; readonly passing: Passing }
+  | { readonly do: "throw"; readonly when: When }
+  /** Another application, with the same task or with a part of it. */
+  | { readonly do: "call"; readonly app: App; readonly part: boolean; readonly passing: Passing }
+  /** Does something and goes on when that fails. */
+  | { readonly do: "try"; readonly works: readonly Work[] };
+
+/** What is built of runnables. */
+export type Chain =
+  | { readonly kind: "lambda"; readonly name: string | null; readonly works: readonly Work[] }
+  | { readonly kind: "model"; readonly tokens: Tokens | null; readonly fails: When }
+  | {
+      readonly kind: "prompt";
+      readonly tokens: Tokens | null;
+      readonly fails: When;
+      readonly parses: boolean;
+    }
+  | {
+      readonly kind: "sequence";
+      readonly before: readonly Work[] | null;
+      readonly app: App;
+      readonly after: readonly Work[] | null;
+    }
+  | { readonly kind: "parallel"; readonly apps: readonly App[] }
+  | { readonly kind: "assign"; readonly app: App }
+  | { readonly kind: "branch"; readonly app: App }
+  | { readonly kind: "retry"; readonly app: App; readonly tries: number }
+  | { readonly kind: "fallbacks"; readonly app: App; readonly backup: App };
+
+/** A node of a graph. */
+export type GraphNode =
+  | { readonly is: "function"; readonly works: readonly Work[]; readonly tries: number }
+  | { readonly is: "app"; readonly app: App };
+
+/** Nodes that run at once, and how the graph comes to the next stage. */
+export interface Stage {
+  readonly nodes: readonly GraphNode[];
+  readonly route: "edge" | "condition" | "command";
+}
+
+export interface Graph {
+  readonly kind: "graph";
+  readonly name: string | null;
+  readonly stages: readonly Stage[];
+}
+
+export type App = Chain | Graph;
+
+/** The forms in which one message is given. */
+export type MessageForm =
+  | "text"
+  | "tuple"
+  | "role"
+  | "role with blocks"
+  | "type"
+  | "serialised"
+  | "message"
+  | "message with blocks";
+
+/** Where an input has its task. */
+export type InputForm =
+  /** Under a key, before any history. */
+  | {
+      readonly in: "key";
+      readonly key: "task" | "question" | "query" | "input" | "prompt";
+      readonly history: boolean;
+    }
+  /** As the only text whose key is no thread, user or id. */
+  | { readonly in: "only text"; readonly beside: boolean }
+  /** In `messages`: a list, or one message alone. */
+  | {
+      readonly in: "messages";
+      readonly as: MessageForm;
+      readonly alone: boolean;
+      readonly around: "nothing" | "history" | "answer";
+    }
+  /** The input itself is a text or messages. */
+  | { readonly in: "input"; readonly as: MessageForm; readonly alone: boolean }
+  | { readonly in: "nothing" };
+
+export type ThreadPlace =
+  | "none"
+  | `${"configurable" | "metadata"}.${"thread_id" | "session_id" | "conversation_id"}`;
+
+export type UserPlace = "none" | `${"configurable" | "metadata"}.${"user_id" | "userId"}`;
+
+export type HandlerPlace = "call" | "bound" | "call and bound" | "twice" | "two handlers" | "manager";
+
+/** How an application is called. */
+export type How =
+  | { readonly way: "invoke" }
+  | { readonly way: "stream" }
+  | { readonly way: "events" }
+  | { readonly way: "log" }
+  | { readonly way: "batch"; readonly returnExceptions: boolean };
+
+export interface Call {
+  readonly how: How;
+  /** Whether the caller chose the run's id. */
+  readonly withId: boolean;
+}
+
+/** An application and what is done with it. */
+export interface Program {
+  readonly app: App;
+  readonly input: InputForm;
+  readonly thread: ThreadPlace;
+  readonly user: UserPlace;
+  readonly handler: HandlerPlace;
+  readonly calls: readonly Call[];
+}
