@@ -25,6 +25,7 @@ export const programs: fc.Arbitrary<Program> = fc
     thread: threads,
     user: users,
     handler: handlers,
+    keeps: fc.boolean(),
     calls: fc.array(calls, { minLength: 1, maxLength: 2 }),
   })
   .map((program) => withoutKnownFaults(fit(program)));

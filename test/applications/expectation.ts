@@ -51,11 +51,13 @@ export interface Expectation {
 /** How a piece of a program ended. */
 export type End =
   | { readonly status: "success" }
-  | { readonly status: "failure"; readonly error: string }
+  /** `nodes`: the nodes that it failed in. */
+  | { readonly status: "failure"; readonly error: string; readonly nodes: readonly string[] }
   | { readonly status: "interrupted" }
   | { readonly status: "cancelled" };
 
 export const SUCCESS: End = { status: "success" };
+export const INTERRUPTED: End = { status: "interrupted" };
 
 /** The runs that a piece of a program made, and how it ended. */
 export interface Played {

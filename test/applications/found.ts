@@ -1,4 +1,4 @@
-import type { App, InputForm, Program, Work } from "./program.ts";
+import type { App, Call, Graph, GraphNode, How, InputForm, Program, Work } from "./program.ts";
 import { tree } from "../support/run-tree.ts";
 
 /** A program that showed a fault, at its simplest, and what it should leave behind. */
@@ -7,21 +7,44 @@ export interface Found {
   readonly left: string;
 }
 
+const calling = (how: How): Call => ({ how, withId: false, resumes: [] });
+
 const usual: Omit<Program, "app"> = {
   input: { in: "key", key: "task", history: false },
   thread: "none",
   user: "none",
   handler: "call",
-  calls: [{ how: { way: "invoke" }, withId: false }],
+  keeps: false,
+  calls: [calling({ way: "invoke" })],
 };
 
+const config = { passing: "config" } as const;
+const tokens = { input: 3, output: 4 };
+const model: Work = { do: "model", tokens, fails: "never", ...config };
 const fails: Work = { do: "throw", when: "always" };
 const lambda = (...works: Work[]): App => ({ kind: "lambda", name: null, works });
-const graph = (...works: Work[]): App => ({
+const step = (...works: Work[]): GraphNode => ({ is: "function", works, tries: 1 });
+const agent = (...works: Work[]): GraphNode => ({ is: "agent", works, tries: 1, score: true });
+const stagesOf = (...stages: GraphNode[][]): Graph => ({
   kind: "graph",
   name: null,
-  stages: [{ nodes: [{ is: "function", works, tries: 1 }], route: "edge" }],
+  stages: stages.map((nodes) => ({ nodes, route: "edge" })),
+  rounds: 1,
+  pause: null,
 });
+const graph = (...works: Work[]): Graph => stagesOf([step(...works)]);
+const part = (app: App): Work => ({ do: "call", app, part: true, ...config });
+
+/** Somebody is asked before the second stage, and answers. */
+const asked = (elsewhere: boolean): Omit<Program, "app"> => ({
+  ...usual,
+  keeps: true,
+  thread: "configurable.thread_id",
+  calls: [
+    { ...calling({ way: "invoke" }), resumes: [{ how: { way: "invoke" }, answers: "all", elsewhere }] },
+  ],
+});
+const pausing = (one: Graph): Graph => ({ ...one, pause: { place: "before", stage: 1 } });
 
 const failedLambda = tree`
   RunnableLambda chain failure
@@ -72,7 +95,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
     `,
   },
   "what a streamed lambda is given is no task": {
-    program: { ...usual, app: lambda(fails), calls: [{ how: { way: "stream" }, withId: false }] },
+    program: { ...usual, app: lambda(fails), calls: [calling({ way: "stream" })] },
     left: failedLambda,
   },
   "a chain's thread in configurable is not found": {
@@ -101,7 +124,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
   "tokens that no provider reported are none": {
     program: {
       ...usual,
-      app: graph({ do: "model", tokens: null, fails: "never", passing: "config" }, fails),
+      app: graph({ ...model, tokens: null }, fails),
     },
     left: tree`
       LangGraph graph failure
@@ -114,7 +137,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
     program: {
       ...usual,
       app: { kind: "prompt", tokens: { input: 3, output: 4 }, fails: "second", parses: false },
-      calls: [{ how: { way: "batch", returnExceptions: false }, withId: false }],
+      calls: [calling({ way: "batch", returnExceptions: false })],
     },
     left: tree`
       RunnableSequence chain cancelled or success
@@ -130,12 +153,102 @@ export const FOUND: Readonly<Record<string, Found>> = {
     program: {
       ...usual,
       app: { kind: "branch", app: lambda() },
-      calls: [{ how: { way: "stream" }, withId: true }],
+      calls: [{ ...calling({ way: "stream" }), withId: true }],
     },
     left: tree`
       RunnableBranch chain success
         RunnableLambda chain success
         RunnableLambda chain success
+    `,
+  },
+  "what is resumed in another process has no task": {
+    program: { ...asked(true), app: pausing(stagesOf([step()], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
+  "nodes look for a task under no other key": {
+    program: {
+      ...usual,
+      app: stagesOf([{ is: "recall" }]),
+      input: { in: "key", key: "input", history: false },
+    },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+    `,
+  },
+  "what learns does not find a thread in metadata": {
+    program: { ...usual, app: stagesOf([agent()]), thread: "metadata.thread_id" },
+    left: tree`
+      LangGraph graph success in thread-1
+        first 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "a part that failed hides that the whole failed": {
+    program: { ...usual, app: lambda(part(stagesOf([agent(fails)]))) },
+    left: tree`
+      RunnableLambda chain failure
+        LangGraph graph failure
+          first 1 node failure
+      "a part of do it 0.0" failure by error, 0 or null tokens
+      "do it 0.0" failure by error, 0 or null tokens
+    `,
+  },
+  "an attempt at a part takes what the whole has cost": {
+    program: { ...usual, app: stagesOf([agent(model, part(stagesOf([agent()])))]) },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+          ScriptedModel chat_model success 3+4
+      "a part of do it 0.0" success by test, 0 or null tokens
+      "do it 0.0" success by test, 7 tokens
+    `,
+  },
+  "what an attempt had cost before a person was asked is lost": {
+    program: { ...asked(false), app: pausing(stagesOf([step(model)], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      "do it 0.0" failure by error, 7 tokens in thread-1
+    `,
+  },
+  "an attempt that was evaluated, then resumed, then failed is two": {
+    program: { ...asked(false), app: pausing(stagesOf([agent()], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "what runs beside an attempt is part of its cost": {
+    program: { ...usual, app: stagesOf([step(model), agent()]) },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+        first 2 node success
+      "do it 0.0" success by test, 0 or null tokens
+    `,
+  },
+  "a handler given again inside a step begins another tree": {
+    program: { ...usual, app: graph({ ...model, passing: "handler" }) },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          ScriptedModel chat_model success 3+4
     `,
   },
 };

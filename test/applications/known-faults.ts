@@ -1,6 +1,7 @@
+import { quiet } from "./grammar/fit-asks.ts";
 import { fit } from "./grammar/fit.ts";
-import { calm, canFail, holds, rewrite } from "./pieces.ts";
-import type { App, Call, How, InputForm, Program } from "./program.ts";
+import { asks, calm, canFail, holds, inEach, learns, rewrite } from "./pieces.ts";
+import type { App, Call, How, InputForm, Program, Stage, Work } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
@@ -10,6 +11,9 @@ export interface KnownFault {
   /** The nearest program without it. */
   readonly instead: (program: Program) => Program;
 }
+
+const TASK: InputForm = { in: "key", key: "task", history: false };
+const REMEMBERS: readonly unknown[] = ["recall", "evaluate", "agent"];
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
@@ -39,15 +43,38 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       program.calls.some(({ how }) => how.way !== "invoke" && how.way !== "batch"),
     instead: (program) => called(program, () => ({ way: "invoke" })),
   },
+  "what is resumed in another process has no task": {
+    part: "task",
+    shape: ({ app, calls }) =>
+      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app) && canFail(app),
+    instead: (program) => ({
+      ...program,
+      calls: program.calls.map((call) => ({
+        ...call,
+        resumes: call.resumes.map((resume) => ({ ...resume, elsewhere: false })),
+      })),
+    }),
+  },
+  "nodes look for a task under no other key": {
+    part: "task",
+    shape: ({ app, input }) =>
+      input.in === "key" && input.key !== "task" && holds(app, ({ is }) => REMEMBERS.includes(is)),
+    instead: (program) => ({ ...program, input: TASK }),
+  },
   "a chain's thread in configurable is not found": {
     part: "thread",
     shape: ({ app, thread }) => app.kind !== "graph" && thread.startsWith("configurable."),
-    instead: (program) => ({ ...program, thread: "metadata.thread_id" }),
+    instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
   },
   "a session or conversation is no thread": {
     part: "thread",
     shape: ({ thread }) => thread.endsWith(".session_id") || thread.endsWith(".conversation_id"),
     instead: (program) => ({ ...program, thread: "metadata.thread_id" }),
+  },
+  "what learns does not find a thread in metadata": {
+    part: "thread",
+    shape: ({ app, thread }) => learns(app) && thread.startsWith("metadata."),
+    instead: (program) => ({ ...program, thread: "none" }),
   },
   "a user is not kept": {
     part: "user",
@@ -56,11 +83,51 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   },
   "tokens that no provider reported are none": {
     part: "attempt",
-    shape: ({ app }) => canFail(app) && holds(app, ({ tokens }) => tokens === null),
+    shape: ({ app }) => (canFail(app) || learns(app)) && holds(app, ({ tokens }) => tokens === null),
     instead: (program) => ({
       ...program,
       app: rewrite(program.app, (name, value) =>
         name === "tokens" && value === null ? { input: 3, output: 4 } : undefined,
+      ),
+    }),
+  },
+  "a part that failed hides that the whole failed": {
+    part: "attempt",
+    shape: ({ app }) => canFail(app) && holds(app, hasLearningPart),
+    instead: (program) => ({ ...program, app: calm(program.app) }),
+  },
+  "an attempt at a part takes what the whole has cost": {
+    part: "attempt",
+    shape: ({ app }) => holds(app, hasLearningPart) && holds(app, isModel),
+    instead: (program) => ({ ...program, app: withoutParts(program.app) }),
+  },
+  "what an attempt had cost before a person was asked is lost": {
+    part: "attempt",
+    shape: ({ app, calls }) =>
+      calls.some(({ resumes }) => resumes.length > 0) &&
+      asks(app) &&
+      (canFail(app) || learns(app)) &&
+      holds(app, isModel),
+    instead: (program) => ({ ...program, app: withoutModels(program.app) }),
+  },
+  "an attempt that was evaluated, then resumed, then failed is two": {
+    part: "attempt",
+    shape: ({ app, calls }) =>
+      calls.some(({ resumes }) => resumes.length > 0) && asks(app) && learns(app) && canFail(app),
+    instead: (program) => ({ ...program, app: calm(program.app) }),
+  },
+  "what runs beside an attempt is part of its cost": {
+    part: "attempt",
+    shape: ({ app }) => holds(app, learnsBeside),
+    instead: (program) => ({ ...program, app: withoutBeside(program.app) }),
+  },
+  "a handler given again inside a step begins another tree": {
+    part: "tree",
+    shape: ({ app }) => holds(app, ({ passing }) => passing === "handler"),
+    instead: (program) => ({
+      ...program,
+      app: rewrite(program.app, (name, value) =>
+        name === "passing" && value === "handler" ? "config" : undefined,
       ),
     }),
   },
@@ -99,10 +166,58 @@ export function withoutKnownFaults(program: Program): Program {
 function failsWithInput(shape: (input: InputForm, app: App) => boolean): KnownFault {
   return {
     part: "task",
-    shape: ({ app, input }) => canFail(app) && shape(input, app),
-    instead: (program) => ({ ...program, input: { in: "key", key: "task", history: false } }),
+    shape: ({ app, input }) => (canFail(app) || app.kind === "experience") && shape(input, app),
+    instead: (program) => ({ ...program, input: TASK }),
   };
 }
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Something at a task of its own inside. */
+function hasLearningPart({ do: work, app, stages }: Fields): boolean {
+  if (work === "call" && learns(app)) return true;
+  return sentTo(stages).some(learns);
+}
+
+const withoutParts = <T>(piece: T): T =>
+  rewrite(piece, (name, value) => {
+    if (name === "works" || name === "before" || name === "after")
+      return (value as Work[] | null)?.filter((work) => !learns(work)).map(withoutParts);
+    return name === "route" && value === "send" ? "edge" : undefined;
+  });
+
+const isModel = ({ do: work, kind }: Fields): boolean =>
+  work === "model" || kind === "model" || kind === "prompt";
+
+function withoutModels<T>(piece: T): T {
+  if (Array.isArray(piece))
+    return piece.filter((part: Fields) => part["do"] !== "model").map(withoutModels) as T;
+  const { kind } = (piece ?? {}) as { kind?: unknown };
+  if (kind === "model" || kind === "prompt") return { kind: "lambda", name: null, works: [] } as T;
+  return inEach(piece, withoutModels);
+}
+
+/** The stages that a stage sends parts of its task to. */
+function sentTo(stages: unknown): Stage[] {
+  const list = Array.isArray(stages) ? (stages as Stage[]) : [];
+  return list.filter((_stage, at) => list[at - 1]?.route === "send");
+}
+
+const several = (list: unknown): boolean => Array.isArray(list) && list.length > 1;
+
+/** Something that records what it did, while others run. */
+function learnsBeside({ nodes, apps, stages }: Fields): boolean {
+  if (several(nodes) && learns(nodes)) return true;
+  return (several(apps) && learns(apps)) || sentTo(stages).some(learns);
+}
+
+const withoutBeside = <T>(piece: T): T =>
+  rewrite(piece, (name, value) => {
+    if ((name === "nodes" || name === "apps") && several(value) && learns(value))
+      return withoutBeside((value as unknown[]).slice(0, 1));
+    if (name === "route" && value === "send") return "edge";
+    return undefined;
+  });
 
 /** LangChain streams what it would otherwise try again. */
 function outermost(app: App): App {

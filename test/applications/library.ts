@@ -1,7 +1,32 @@
 // All that the programs take from the library, in one place.
+import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+
+import { type ExperienceStore, withExperience } from "../../src/index.ts";
+import { evaluateNode, experienceAgent, recallNode } from "../../src/langgraph/index.ts";
+import type { Score } from "./program.ts";
+
 export {
   DeeplakeCallbackHandler,
   type Experience,
   ExperienceStore,
   type RunRecord,
 } from "../../src/index.ts";
+
+type Node = (state: object, config: RunnableConfig) => Promise<Record<string, unknown>>;
+
+/** What the library adds to applications that learn. */
+export interface Memory {
+  readonly recallNode: () => Node;
+  readonly evaluateNode: (score: Score) => Node;
+  readonly agentNode: (node: Node, score: Score) => Node;
+  readonly chain: (app: Runnable, score: Score | null) => Runnable;
+}
+
+export function memoryOf(experience: ExperienceStore): Memory {
+  return {
+    recallNode: () => recallNode(experience) as Node,
+    evaluateNode: (score) => evaluateNode(experience, { evaluate: () => score }) as Node,
+    agentNode: (node, score) => experienceAgent(node, experience, { evaluate: () => score }) as Node,
+    chain: (app, score) => withExperience(app, experience, score === null ? {} : { evaluate: () => score }),
+  };
+}

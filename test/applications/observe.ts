@@ -32,17 +32,20 @@ export interface Observation {
   readonly complaints: readonly string[];
 }
 
+/** Reads what is stored at the location that the stores have in common. */
 export async function observe(
-  experience: ExperienceStore,
+  stores: readonly ExperienceStore[],
   handlers: readonly DeeplakeCallbackHandler[],
 ): Promise<Observation> {
-  await experience.flush();
+  const experience = stores.at(-1) as ExperienceStore;
   const runs: RunRecord[] = [];
   for await (const run of experience.scanRuns()) runs.push(run);
   const experiences: Experience[] = [];
   for await (const one of experience.scan()) experiences.push(one);
   const health = handlers.map((handler) => handler.health());
-  const errors = Object.entries(experience.health().errors).map(([where, count]) => `${count} of ${where}`);
+  const errors = stores.flatMap((store) =>
+    Object.entries(store.health().errors).map(([where, count]) => `${count} errors of ${where}`),
+  );
   return {
     roots: runs.filter(({ parentId }) => parentId === null).map((root) => rootOf(root, runs)),
     attempts: experiences.map(attemptOf),

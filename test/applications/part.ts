@@ -1,5 +1,8 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { Runnable } from "@langchain/core/runnables";
+import type { BaseCheckpointSaver, CompiledGraph } from "@langchain/langgraph";
 
+import type { Memory } from "./library.ts";
 import type { Played } from "./expectation.ts";
 import type { Occasions } from "./occasions.ts";
 import type { Given, Play } from "./play.ts";
@@ -12,6 +15,12 @@ export interface Part {
   readonly play: (play: Play, given: Given) => Played;
 }
 
+/** What keeps the state of a graph, and the graph. */
+export interface Keeper {
+  readonly checkpointer: BaseCheckpointSaver;
+  graph: Pick<CompiledGraph<string>, "getState"> | null;
+}
+
 /** Where a piece of a program is built. */
 export interface Env {
   /** Names the piece. */
@@ -21,6 +30,12 @@ export interface Env {
   readonly occasions: Occasions;
   /** What runs beside it. */
   readonly siblings: Siblings | null;
+  /** What the library adds to applications. */
+  readonly memory: Memory;
+  /** The handler, for code that gives it again. */
+  readonly callbacks: readonly BaseCallbackHandler[];
+  /** For the graph that is in no other; `null` inside it, and where nothing is kept. */
+  readonly keeper: Keeper | null;
   readonly build: (app: App, env: Env) => Part;
 }
 

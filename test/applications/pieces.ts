@@ -31,3 +31,18 @@ export function rewrite<T>(piece: T, field: (name: string, value: unknown) => un
   ]);
   return Object.fromEntries(fields) as T;
 }
+
+/** A piece with all those right inside it changed. */
+export function inEach<T>(piece: T, change: (part: unknown) => unknown): T {
+  if (typeof piece !== "object" || piece === null) return piece;
+  if (Array.isArray(piece)) return piece.map(change) as T;
+  return Object.fromEntries(Object.entries(piece).map(([name, part]) => [name, change(part)])) as T;
+}
+
+/** Whether something of the library records what a piece does, apart from the handler. */
+export const learns = (piece: unknown): boolean =>
+  holds(piece, ({ is, kind }) => is === "evaluate" || is === "agent" || kind === "experience");
+
+/** Whether a piece waits for a person. */
+export const asks = (piece: unknown): boolean =>
+  holds(piece, ({ do: work, pause = null }) => work === "ask" || pause !== null);

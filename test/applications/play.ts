@@ -1,3 +1,4 @@
+import type { Attempt } from "./attempt.ts";
 import type {
   Expectation,
   ExpectedAttempt,
@@ -7,6 +8,8 @@ import type {
   Tokens,
 } from "./expectation.ts";
 import { Occasions } from "./occasions.ts";
+import type { Score } from "./program.ts";
+import type { Step } from "./step.ts";
 
 /** What a piece of a program is given. */
 export interface Given {
@@ -16,6 +19,8 @@ export interface Given {
   readonly task: string | undefined;
   /** Whether it is streamed rather than invoked. */
   readonly streamed: boolean;
+  /** The node that it runs in, or the call. */
+  readonly within: Step;
 }
 
 /** Whose runs a root is. */
@@ -24,68 +29,151 @@ export interface Whose {
   readonly user: string | null;
 }
 
-/** An attempt under way. */
-interface Attempt {
-  readonly task: string | undefined;
-  /** What models reported since it began. */
-  reported: (number | null)[];
-  recorded: boolean;
-}
+const OUTCOMES: ReadonlyMap<Score, ExpectedAttempt["outcome"]> = new Map<Score, ExpectedAttempt["outcome"]>([
+  [true, "success"],
+  [false, "failure"],
+  [0.5, "partial"],
+]);
 
 /** What the oracle keeps while it plays a program through: what the runs of it should leave behind. */
 export class Play {
   readonly occasions: Occasions = new Occasions();
-  readonly roots: ExpectedRoot[] = [];
-  readonly attempts: ExpectedAttempt[] = [];
-  withoutTask = 0;
+  /** Whether graphs go on where they were stopped. */
+  readonly keeps: boolean;
+  readonly #roots: ExpectedRoot[] = [];
+  /** By what was done: done again, it is recorded again. */
+  readonly #attempts = new Map<object, ExpectedAttempt>();
+  /** Questions that wait for a person, by the place of who asks. */
+  readonly #waiting = new Map<string, Step>();
+  #withoutTask = 0;
   #whose: Whose = { thread: null, user: null };
-  #attempts: Attempt[] = [];
+  /** The innermost is the last. */
+  #under: Attempt[] = [];
 
-  /** An application is called. */
+  constructor(keeps: boolean) {
+    this.keeps = keeps;
+  }
+
+  get expectation(): Expectation {
+    return { roots: this.#roots, attempts: [...this.#attempts.values()], withoutTask: this.#withoutTask };
+  }
+
+  get waits(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** An application is called, or a person answered and it goes on. */
   root(given: Given, whose: Whose, app: () => Played): ExpectedRoot {
-    const attempt: Attempt = { task: given.task, reported: [], recorded: false };
+    const attempt = given.within.attempt("root", given.task);
     this.#whose = whose;
-    this.#attempts = [attempt];
+    this.#under = [attempt];
     const { runs, end } = app();
     const [run] = runs;
     if (!run || runs.length > 1)
       throw new Error(`Expected an application to be one run, got ${runs.length}.`);
     const root = { run, ...whose };
-    this.roots.push(root);
-    if (end.status === "failure" && !attempt.recorded) this.#failed(attempt);
+    this.#roots.push(root);
+    if (end.status === "failure" && attempt.isOpen(end.nodes)) {
+      if (attempt.task === undefined) this.#withoutTask++;
+      else this.#record(attempt, attempt.task, { outcome: "failure", source: "error" }, {});
+    }
     return root;
   }
 
   /** A root ended otherwise than its code did. */
   revise(root: ExpectedRoot, run: ExpectedRun): void {
-    this.roots[this.roots.indexOf(root)] = { ...root, run };
+    this.#roots[this.#roots.indexOf(root)] = { ...root, run };
   }
 
-  get expectation(): Expectation {
-    const { roots, attempts, withoutTask } = this;
-    return { roots, attempts, withoutTask };
+  /** A new input in a thread: what waited there waits no more. */
+  forgetQuestions(): void {
+    this.#waiting.clear();
   }
 
-  /** A model was called. */
+  /** Somebody asks a person; it is known whether that has been answered. */
+  asks(place: string, step: Step): boolean {
+    if (step.answered) return true;
+    this.#waiting.set(place, step);
+    return false;
+  }
+
+  /** A person answers all questions, or the first. */
+  answer(answers: "all" | "first"): void {
+    const places = [...this.#waiting.keys()].toSorted();
+    for (const place of answers === "all" ? places : places.slice(0, 1)) {
+      const step = this.#waiting.get(place);
+      if (step) step.answered = true;
+      this.#waiting.delete(place);
+    }
+  }
+
   modelSpoke(tokens: Tokens | null): void {
     const count = tokens === null ? null : tokens.input + tokens.output;
-    for (const attempt of this.#attempts) attempt.reported.push(count);
+    const innermost = this.#under.at(-1);
+    for (const attempt of this.#under) attempt.modelSpoke(count, attempt.task === innermost?.task);
   }
 
-  #failed(attempt: Attempt): void {
-    if (attempt.task === undefined) this.withoutTask++;
-    else this.#record(attempt, attempt.task, { outcome: "failure", source: "error" });
+  nodeRan(place: string): void {
+    for (const attempt of this.#under) attempt.nodeRan(place);
   }
 
-  #record(attempt: Attempt, task: string, end: Pick<ExpectedAttempt, "outcome" | "source">): void {
-    attempt.recorded = true;
-    this.attempts.push({ ...this.#whose, ...end, task, tokens: tokensOf(attempt.reported) });
+  recalled(): void {
+    for (const attempt of this.#same()) attempt.recalled();
   }
-}
 
-/** The sum of what was reported; where no model was called nobody can be wrong about it. */
-function tokensOf(reported: readonly (number | null)[]): (number | null)[] {
-  if (reported.length === 0) return [0, null];
-  const counts = reported.filter((count) => count !== null);
-  return counts.length === 0 ? [null] : [counts.reduce((sum, count) => sum + count, 0)];
+  /** An evaluator says how the attempt under way ended. */
+  evaluated(score: Score, step: object): void {
+    const [attempt] = this.#same();
+    const outcome = OUTCOMES.get(score) ?? "partial";
+    if (attempt?.task !== undefined) this.#record(attempt, attempt.task, { outcome, source: "test" }, step);
+    for (const one of this.#same()) one.evaluated();
+  }
+
+  /** What is done for a task of its own, as a part of something. */
+  part(place: string, { task, within }: Given, work: () => Played): Played {
+    return this.#during(within.attempt(place, task), work);
+  }
+
+  /**
+   * What an integration records: whether it fails, and what its evaluator says.
+   * @param step what is recorded anew when it is done again; nothing when each time is an attempt of its own
+   */
+  recorded(place: string, given: Given, score: Score | null, step: Step | null, work: () => Played): Played {
+    const attempt = given.within.attempt(place, given.task);
+    return this.#during(attempt, () => {
+      attempt.recalled();
+      const played = work();
+      if (played.end.status === "success" && score !== null) this.evaluated(score, step ?? {});
+      if (played.end.status === "failure") {
+        const end = { outcome: "failure", source: "error" } as const;
+        this.#record(attempt, attempt.task ?? "", end, step ?? {});
+        for (const one of this.#same()) one.failed();
+      }
+      if (played.end.status !== "interrupted" && !step) given.within.forget(place);
+      return played;
+    });
+  }
+
+  #during(attempt: Attempt, work: () => Played): Played {
+    this.#under.push(attempt);
+    const played = work();
+    this.#under.pop();
+    return played;
+  }
+
+  /** The attempt under way, and those around it that are at the same task: they are one. */
+  #same(): Attempt[] {
+    const innermost = this.#under.at(-1);
+    const other = this.#under.findLastIndex(({ task }) => task !== innermost?.task);
+    return this.#under.slice(other + 1).toReversed();
+  }
+
+  #record(
+    { tokens }: Attempt,
+    task: string,
+    end: Pick<ExpectedAttempt, "outcome" | "source">,
+    done: object,
+  ): void {
+    this.#attempts.set(done, { ...this.#whose, ...end, task, tokens });
+  }
 }

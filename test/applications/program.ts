@@ -1,10 +1,16 @@
 import type { Tokens } from "./expectation.ts";
 
-/** When a step fails: `once` is its first try for an input, `second` is for the second input of a call only. */
-export type When = "never" | "always" | "once" | "second";
+/**
+ * When a step fails: `once` is its first try for an input, `second` is for the second input of a call only, `part` for
+ * the second of the parts that a graph sends out.
+ */
+export type When = "never" | "always" | "once" | "second" | "part";
 
-/** What a step's code does with the runnables that it calls: it passes its config on, or leaves that to the context. */
-export type Passing = "config" | "context";
+/** What a step's code gives to what it calls: its config, nothing, so that the context tells, or the handler again. */
+export type Passing = "config" | "context" | "handler";
+
+/** What an evaluator says. */
+export type Score = true | false | 0.5;
 
 /** A piece of a step's code. */
 export type Work =
@@ -12,6 +18,8 @@ export type Work =
   | { readonly do: "tool"; readonly fails: When; readonly passing: Passing }
   | { readonly do: "retrieve"; readonly passing: Passing }
   | { readonly do: "throw"; readonly when: When }
+  /** Waits for a person, once. */
+  | { readonly do: "ask" }
   /** Another application, with the same task or with a part of it. */
   | { readonly do: "call"; readonly app: App; readonly part: boolean; readonly passing: Passing }
   /** Does something and goes on when that fails. */
@@ -37,23 +45,33 @@ export type Chain =
   | { readonly kind: "assign"; readonly app: App }
   | { readonly kind: "branch"; readonly app: App }
   | { readonly kind: "retry"; readonly app: App; readonly tries: number }
-  | { readonly kind: "fallbacks"; readonly app: App; readonly backup: App };
+  | { readonly kind: "fallbacks"; readonly app: App; readonly backup: App }
+  /** `withExperience`; without a score only errors are recorded. */
+  | { readonly kind: "experience"; readonly app: App; readonly score: Score | null };
 
 /** A node of a graph. */
 export type GraphNode =
   | { readonly is: "function"; readonly works: readonly Work[]; readonly tries: number }
-  | { readonly is: "app"; readonly app: App };
+  | { readonly is: "app"; readonly app: App }
+  | { readonly is: "recall" }
+  | { readonly is: "evaluate"; readonly score: Score }
+  /** `experienceAgent`. */
+  | { readonly is: "agent"; readonly works: readonly Work[]; readonly tries: number; readonly score: Score };
 
-/** Nodes that run at once, and how the graph comes to the next stage. */
+/** Nodes that run at once, and how the graph comes to the next stage: `send` gives its node two parts of the task. */
 export interface Stage {
   readonly nodes: readonly GraphNode[];
-  readonly route: "edge" | "condition" | "command";
+  readonly route: "edge" | "condition" | "command" | "send";
 }
 
 export interface Graph {
   readonly kind: "graph";
   readonly name: string | null;
   readonly stages: readonly Stage[];
+  /** How often the stages are gone through. */
+  readonly rounds: number;
+  /** Where the graph stops for a person without a word of its nodes. */
+  readonly pause: { readonly place: "before" | "after"; readonly stage: number } | null;
 }
 
 export type App = Chain | Graph;
@@ -98,18 +116,24 @@ export type UserPlace = "none" | `${"configurable" | "metadata"}.${"user_id" | "
 
 export type HandlerPlace = "call" | "bound" | "call and bound" | "twice" | "two handlers" | "manager";
 
-/** How an application is called. */
+/** How an application is called, and what is read of what it gives. */
 export type How =
-  | { readonly way: "invoke" }
-  | { readonly way: "stream" }
-  | { readonly way: "events" }
-  | { readonly way: "log" }
+  | { readonly way: "invoke" | "stream" | "events" | "log" }
   | { readonly way: "batch"; readonly returnExceptions: boolean };
+
+/** A person's answer: to all that wait, or to the first of them; here, or in another process. */
+export interface Resume {
+  readonly how: How;
+  readonly answers: "all" | "first";
+  readonly elsewhere: boolean;
+}
 
 export interface Call {
   readonly how: How;
   /** Whether the caller chose the run's id. */
   readonly withId: boolean;
+  /** As many as are waited for. */
+  readonly resumes: readonly Resume[];
 }
 
 /** An application and what is done with it. */
@@ -119,5 +143,7 @@ export interface Program {
   readonly thread: ThreadPlace;
   readonly user: UserPlace;
   readonly handler: HandlerPlace;
+  /** Whether graphs have a checkpointer. */
+  readonly keeps: boolean;
   readonly calls: readonly Call[];
 }

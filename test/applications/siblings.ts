@@ -2,14 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 
 /** What runs at once: one that fails does so when the others have ended, so that it is known how those ended. */
 export class Siblings {
-  readonly #others: number;
   /** By input: how many of them have begun, and how many have ended. */
   readonly #begun = new Map<string, number>();
   readonly #ended = new Map<string, number>();
-
-  constructor(count: number) {
-    this.#others = count - 1;
-  }
 
   /** One of them, for an input. */
   async one<T>(input: string, work: () => Promise<T>): Promise<T> {
@@ -27,7 +22,7 @@ export class Siblings {
       count(this.#begun, -1);
       // They begin a little after each other, and their runs end a little after their code.
       do await wait(5);
-      while (count(this.#ended, 0) < Math.max(count(this.#begun, 0), this.#others));
+      while (count(this.#ended, 0) < count(this.#begun, 0));
       throw error;
     }
   }

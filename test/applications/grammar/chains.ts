@@ -13,9 +13,9 @@ import * as fc from "fast-check";
 import { again, around, atOnce, type ExpectedRun, inOrder, NOTHING } from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
 import { type Env, inside, type Part } from "../part.ts";
-import type { App, Chain, InputForm, Work } from "../program.ts";
+import type { App, Chain, InputForm, Score, Work } from "../program.ts";
 import { Siblings } from "../siblings.ts";
-import { buildModel, buildWorks, few, tokens, whens, works } from "./works.ts";
+import { buildModel, buildWorks, few, scores, tokens, whens, works } from "./works.ts";
 
 /** Chains, with applications inside where there are some. */
 export function chains(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Chain> {
@@ -50,6 +50,7 @@ export function chains(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Chain> {
       tries: fc.integer({ min: 1, max: 2 }),
     }),
     fc.record({ kind: fc.constant("fallbacks" as const), app: inner, backup: inner }),
+    fc.record({ kind: fc.constant("experience" as const), app: inner, score: fc.option<Score>(scores) }),
   ];
   return fc.oneof(
     { weight: 1, arbitrary: fc.oneof(...leaves) },
@@ -87,6 +88,8 @@ export function buildChain(chain: Chain, env: Env): Part {
         env.build(chain.app, inside(env, "first")),
         env.build(chain.backup, inside(env, "backup")),
       );
+    case "experience":
+      return experience(chain, env);
   }
 }
 
@@ -153,7 +156,7 @@ function sequence({ before, app, after }: Chain & { readonly kind: "sequence" },
 }
 
 function parallel({ apps }: Chain & { readonly kind: "parallel" }, env: Env): Part {
-  const siblings = new Siblings(apps.length);
+  const siblings = new Siblings();
   const parts = apps.map((app, index) => env.build(app, inside(env, String(index), { siblings })));
   const runnables = parts.map(({ runnable }, index) => [`branch${index}`, runnable]);
   return {
@@ -208,6 +211,18 @@ function fallbacks(first: Part, backup: Part): Part {
       // When all fail, the first error is thrown.
       return around(WITH_FALLBACKS, { runs, end: saved.end.status === "failure" ? tried.end : saved.end });
     },
+  };
+}
+
+function experience({ app, score }: Chain & { readonly kind: "experience" }, env: Env): Part {
+  const { runnable, play } = env.build(app, inside(env, "experience"));
+  return {
+    runnable: env.memory.chain(runnable, score),
+    play: (playing, given) =>
+      around(
+        { name: "WithExperience", kind: "chain" },
+        playing.recorded(env.place, given, score, null, () => play(playing, given)),
+      ),
   };
 }
 

@@ -5,14 +5,24 @@ import * as fc from "fast-check";
 
 import type { Part } from "../part.ts";
 import type { Given, Play, Whose } from "../play.ts";
-import type { App, Call, How } from "../program.ts";
+import type { App, Call, How, Resume } from "../program.ts";
 
 const hows: fc.Arbitrary<How> = fc.oneof(
   fc.record({ way: fc.constantFrom("invoke", "stream", "events", "log") }) as fc.Arbitrary<How>,
   fc.record({ way: fc.constant("batch" as const), returnExceptions: fc.boolean() }),
 );
 
-export const calls: fc.Arbitrary<Call> = fc.record({ how: hows, withId: fc.boolean() });
+const resumes: fc.Arbitrary<Resume> = fc.record({
+  how: hows,
+  answers: fc.constantFrom("all" as const, "first" as const),
+  elsewhere: fc.boolean(),
+});
+
+export const calls: fc.Arbitrary<Call> = fc.record({
+  how: hows,
+  withId: fc.boolean(),
+  resumes: fc.array(resumes, { maxLength: 3 }),
+});
 
 /** How many inputs a call takes. */
 export const inputsOf = ({ how }: Call): number => (how.way === "batch" ? 2 : 1);
@@ -20,7 +30,7 @@ export const inputsOf = ({ how }: Call): number => (how.way === "batch" ? 2 : 1)
 /** Calls an application and reads what comes to its end. @throws Error what the application fails with */
 export async function call(
   app: Runnable,
-  { how, withId }: Call,
+  { how, withId }: Pick<Call, "how" | "withId">,
   given: readonly unknown[],
   config: RunnableConfig,
 ): Promise<void> {
@@ -45,7 +55,7 @@ export async function call(
 /** Plays an application that is called with some inputs. */
 export function playCall(
   play: Play,
-  { how }: Call,
+  { how }: Pick<Call, "how">,
   app: App,
   given: readonly Given[],
   whose: Whose,

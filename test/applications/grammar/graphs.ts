@@ -1,34 +1,35 @@
-import type { RunnableConfig } from "@langchain/core/runnables";
-import { Annotation, Command, END, messagesStateReducer, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, END, messagesStateReducer, START, StateGraph } from "@langchain/langgraph";
 import type { BaseMessage } from "@langchain/core/messages";
 import * as fc from "fast-check";
 
-import { again, around, atOnce, inOrder, NOTHING } from "../expectation.ts";
-import { inputOf } from "../occasions.ts";
+import {
+  around,
+  atOnce,
+  type ExpectedRun,
+  INTERRUPTED,
+  NOTHING,
+  type Played,
+  SUCCESS,
+} from "../expectation.ts";
+import { inputOf, partOf } from "../occasions.ts";
 import { type Env, inside, type Part } from "../part.ts";
-import type { App, Graph, GraphNode, Stage } from "../program.ts";
-import { Siblings } from "../siblings.ts";
-import { buildWorks, few, works } from "./works.ts";
+import type { Given, Play } from "../play.ts";
+import type { App, Graph } from "../program.ts";
+import type { Progress } from "../step.ts";
+import { buildStage, type BuiltStage, type Leading, leadingTo, PARTS, stages } from "./stages.ts";
 
 /** Graphs of stages, one after the other, with applications inside where there are some. */
 export function graphs(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Graph> {
-  const code = fc.record({
-    is: fc.constant("function" as const),
-    works: works(inner),
-    tries: fc.constantFrom(1, 1, 1, 2),
-  });
-  const app = inner && fc.record({ is: fc.constant("app" as const), app: inner });
-  const node: fc.Arbitrary<GraphNode> = app
-    ? fc.oneof({ weight: 3, arbitrary: code }, { weight: 1, arbitrary: app })
-    : code;
-  const stage: fc.Arbitrary<Stage> = fc.record({
-    nodes: few(node, 1, 3),
-    route: fc.constantFrom("edge" as const, "condition" as const, "command" as const),
+  const pause = fc.record({
+    place: fc.constantFrom("before" as const, "after" as const),
+    stage: fc.nat({ max: 2 }),
   });
   return fc.record({
     kind: fc.constant("graph" as const),
     name: fc.option(fc.constantFrom("helper", "desk")),
-    stages: fc.array(stage, { minLength: 1, maxLength: inner ? 3 : 2 }),
+    stages: stages(inner),
+    rounds: fc.constantFrom(1, 1, 1, 2),
+    pause: fc.option(pause, { freq: 9 }),
   });
 }
 
@@ -46,100 +47,111 @@ const State = Annotation.Root({
   number: Annotation<number>,
   chat_history: Annotation<BaseMessage[]>,
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
+  experience: last(""),
   answer: last(""),
 });
 
-/** What the builder takes as a node, and what is expected of it. */
-interface BuiltNode {
-  readonly name: string;
-  readonly code: unknown;
-  readonly options: object;
-  readonly play: Part["play"];
+export function buildGraph(graph: Graph, env: Env): Part {
+  const { name, pause } = graph;
+  const built = stagesOf(graph, env);
+  const builder = new StateGraph(State);
+  for (const [at, { nodes, leads }] of built.entries())
+    for (const node of nodes) {
+      const from = node.name as typeof START;
+      builder.addNode(from, node.code as never, node.options);
+      if (at === 0) builder.addEdge(START, from);
+      if (leads.by === "edge") for (const to of leads.to) builder.addEdge(from, to as typeof END);
+      if ("choose" in leads) builder.addConditionalEdges(from, leads.choose as never);
+    }
+  const names = pause ? built[pause.stage]?.nodes.map((node) => node.name as typeof START) : undefined;
+  const compiled = builder.compile({
+    ...(name !== null && { name }),
+    ...(env.keeper && { checkpointer: env.keeper.checkpointer }),
+    ...(pause && names && { [pause.place === "before" ? "interruptBefore" : "interruptAfter"]: names }),
+  });
+  if (env.keeper) env.keeper.graph = compiled;
+  return {
+    runnable: compiled,
+    play: (play, given) => {
+      if (!play.keeps) given.within.restart(env.place);
+      return around(
+        { name: name ?? "LangGraph", kind: "graph" },
+        playGraph(graph, built, env.place, play, given),
+      );
+    },
+  };
+}
+
+/** The stages, each leading to the next and the last to the first again, as often as there are rounds. */
+function stagesOf({ stages: list, rounds }: Graph, outer: Env): BuiltStage[] {
+  // Only the outermost graph has the checkpointer: those inside it share it.
+  const env = { ...outer, keeper: null };
+  const names = list.map(({ nodes }, at) => nodes.map((_node, index) => `${ORDER[at]} ${index + 1}`));
+  const leadingBack: Leading = {
+    by: "condition",
+    choose: (state) => {
+      const round = outer.occasions.count(outer.place, inputOf(state));
+      return round % rounds === 0 ? [END] : (names[0] ?? []);
+    },
+  };
+  return list.map((stage, at) => {
+    const next = names[at + 1];
+    const leading = next || rounds === 1 ? leadingTo(stage.route, next ?? [END]) : leadingBack;
+    return buildStage(stage, names[at] ?? [], leading, inside(env, `${at}`));
+  });
 }
 
 const ORDER = ["first", "second", "third"];
 
-export function buildGraph({ name, stages }: Graph, env: Env): Part {
-  const names = stages.map(({ nodes }, at) => nodes.map((_node, index) => `${ORDER[at]} ${index + 1}`));
-  const nextOf = (at: number): readonly string[] => names[at + 1] ?? [END];
-  const built = stages.map((stage, at) =>
-    buildStage(stage, names[at] ?? [], nextOf(at), inside(env, `${at}`)),
+/** Goes on where it was stopped, to the end or to the next stop. */
+function playGraph(
+  graph: Graph,
+  built: readonly BuiltStage[],
+  place: string,
+  play: Play,
+  given: Given,
+): Played {
+  const progress = given.within.graph(place);
+  const runs: ExpectedRun[] = [];
+  for (let stage = built[progress.stage]; stage; stage = built[progress.stage]) {
+    const stops = (where: "before" | "after"): boolean =>
+      graph.pause?.stage === progress.stage &&
+      graph.pause.place === where &&
+      !play.asks(`${place} ${where}`, progress.pause);
+    if (stops("before")) return { runs, end: INTERRUPTED };
+    const sent = built[progress.stage - 1]?.leads.by === "send";
+    const played = playStage(stage, sent, progress, play, given);
+    runs.push(...played.runs);
+    if (played.end.status !== "success") return { runs, end: played.end };
+    if (stops("after")) return { runs, end: INTERRUPTED };
+    const again = progress.stage === built.length - 1 && progress.round < graph.rounds - 1;
+    progress.goOn(again ? 0 : progress.stage + 1, progress.round + (again ? 1 : 0));
+  }
+  return { runs, end: SUCCESS };
+}
+
+/** The nodes of a stage that have not ended yet, at once. */
+function playStage(
+  { nodes }: BuiltStage,
+  sent: boolean,
+  progress: Progress,
+  play: Play,
+  given: Given,
+): Played {
+  const executions = nodes.flatMap((node) =>
+    sent ? PARTS.map((part) => ({ node, told: sentTo(given, part) })) : [{ node, told: given }],
   );
-  const builder = new StateGraph(State);
-  for (const [at, nodes] of built.entries())
-    for (const node of nodes) {
-      const from = node.name as typeof START;
-      const next = nextOf(at) as (typeof END)[];
-      builder.addNode(from, node.code as never, node.options);
-      if (at === 0) builder.addEdge(START, from);
-      if (stages[at]?.route === "condition") builder.addConditionalEdges(from, () => next, next);
-      if (stages[at]?.route === "edge") for (const to of next) builder.addEdge(from, to);
-    }
-  return {
-    runnable: builder.compile(name === null ? {} : { name }),
-    play: (play, outer) => {
-      const given = { ...outer, streamed: false };
-      const inOrderOfStages = built.map((nodes) => () => atOnce(nodes.map((node) => node.play(play, given))));
-      return around({ name: name ?? "LangGraph", kind: "graph" }, inOrder(inOrderOfStages));
-    },
-  };
+  return atOnce(
+    executions.map(({ node, told }, index) => {
+      if (progress.ended.has(index)) return NOTHING;
+      const played = node.play(play, { ...told, streamed: false, within: progress.step(index) });
+      if (played.end.status === "success") progress.ended.add(index);
+      return played;
+    }),
+  );
 }
 
-function buildStage(
-  { nodes, route }: Stage,
-  names: readonly string[],
-  next: readonly string[],
-  env: Env,
-): BuiltNode[] {
-  const siblings = new Siblings(nodes.length);
-  const routed = route === "condition" ? around({ name: "RunnableLambda", kind: "chain" }, NOTHING) : NOTHING;
-  return nodes.map((node, index) => {
-    const name = names[index] ?? "";
-    const place = inside(env, `${index}`, { siblings });
-    const built = node.is === "app" ? appNode(node.app, place) : functionNode(node, route, next, place);
-    const tries = node.is === "function" ? node.tries : 1;
-    return {
-      name,
-      code: built.code,
-      options: {
-        ...(route === "command" && { ends: next }),
-        ...(tries > 1 && { retryPolicy: retries(tries) }),
-      },
-      play: (play, given) =>
-        again(tries, () =>
-          around({ name, kind: "node" }, inOrder([() => built.play(play, given), () => routed])),
-        ),
-    };
-  });
-}
-
-const retries = (maxAttempts: number): object => ({
-  maxAttempts,
-  initialInterval: 1,
-  jitter: false,
-  logWarning: false,
-  retryOn: () => true,
-});
-
-function appNode(app: App, env: Env): Pick<BuiltNode, "code" | "play"> {
-  const { runnable, play } = env.build(app, env);
-  return { code: runnable, play };
-}
-
-function functionNode(
-  { works: code }: GraphNode & { readonly is: "function" },
-  route: Stage["route"],
-  next: readonly string[],
-  env: Env,
-): Pick<BuiltNode, "code" | "play"> {
-  const { run, play } = buildWorks(code, env);
-  return {
-    code: async (state: unknown, config: RunnableConfig) => {
-      const input = inputOf(state);
-      await env.siblings?.one(input, () => run(state, config));
-      const update = { answer: `answer to do it ${input}` };
-      return route === "command" ? new Command({ goto: [...next], update }) : update;
-    },
-    play,
-  };
+function sentTo(given: Given, part: number): Given {
+  const input = partOf(given.input, part);
+  return { ...given, input, task: `do it ${input}` };
 }

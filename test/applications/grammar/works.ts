@@ -2,20 +2,31 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { AIMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { FakeRetriever } from "@langchain/core/utils/testing";
+import { interrupt } from "@langchain/langgraph";
 import * as fc from "fast-check";
 import { z } from "zod";
 
-import { around, type End, inOrder, type Played, SUCCESS, type Tokens } from "../expectation.ts";
+import { around, type End, inOrder, INTERRUPTED, type Played, SUCCESS, type Tokens } from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
 import { type Env, inside } from "../part.ts";
 import type { Given, Play } from "../play.ts";
-import type { App, When, Work } from "../program.ts";
+import { learns } from "../pieces.ts";
+import type { App, Passing, Score, When, Work } from "../program.ts";
 import { ScriptedModel } from "../scripted-model.ts";
 
-export const whens: fc.Arbitrary<When> = fc.constantFrom("never", "always", "once", "second");
+export const whens: fc.Arbitrary<When> = fc.constantFrom(
+  "never",
+  "never",
+  "always",
+  "once",
+  "second",
+  "part",
+);
 export const tokens: fc.Arbitrary<Tokens | null> = fc.option(
   fc.record({ input: fc.integer({ min: 1, max: 99 }), output: fc.integer({ min: 1, max: 99 }) }),
 );
+
+export const scores: fc.Arbitrary<Score> = fc.constantFrom<Score[]>(true, false, 0.5);
 
 /** A short list, mostly of one. */
 export function few<T>(item: fc.Arbitrary<T>, least: 0 | 1, most: number): fc.Arbitrary<readonly T[]> {
@@ -27,12 +38,13 @@ export function few<T>(item: fc.Arbitrary<T>, least: 0 | 1, most: number): fc.Ar
 
 /** What a step's code does. */
 export function works(app: fc.Arbitrary<App> | null): fc.Arbitrary<readonly Work[]> {
-  const passing = fc.constantFrom("config" as const, "context" as const);
+  const passing = fc.constantFrom("config" as const, "context" as const, "handler" as const);
   const simple = fc.oneof(
     fc.record({ do: fc.constant("model" as const), tokens, fails: whens, passing }),
     fc.record({ do: fc.constant("tool" as const), fails: whens, passing }),
     fc.record({ do: fc.constant("retrieve" as const), passing }),
     fc.record({ do: fc.constant("throw" as const), when: whens }),
+    fc.record({ do: fc.constant("ask" as const) }),
   );
   const one = app
     ? fc.oneof(
@@ -66,10 +78,12 @@ export function buildWorks(list: readonly Work[], env: Env): Code {
   };
 }
 
+const question = (place: string, input: string): string => `${place} asks for ${input}`;
 const failure = (place: string, input: string): Error => new Error(`${place} failed for ${input}`);
 const failed = (place: string, input: string): End => ({
   status: "failure",
   error: `Error: ${place} failed for ${input}`,
+  nodes: [],
 });
 
 /** A model that says what it was asked, and what of it is expected. */
@@ -102,7 +116,7 @@ function buildWork(work: Work, env: Env): Code {
       const { model, play } = buildModel(work, env);
       return {
         run: async (given, config) => {
-          await model.invoke(`do it ${inputOf(given)}`, passed(work, config));
+          await model.invoke(`do it ${inputOf(given)}`, passed(work.passing, config, env));
         },
         play,
       };
@@ -118,7 +132,7 @@ function buildWork(work: Work, env: Env): Code {
       );
       return {
         run: async (given, config) => {
-          await look.invoke({ what: `do it ${inputOf(given)}` }, passed(work, config));
+          await look.invoke({ what: `do it ${inputOf(given)}` }, passed(work.passing, config, env));
         },
         play: (play, { input }) => {
           const fails = play.occasions.fails(place, work.fails, input);
@@ -133,7 +147,7 @@ function buildWork(work: Work, env: Env): Code {
       const retriever = new FakeRetriever({ output: [{ pageContent: "page", metadata: {} }] });
       return {
         run: async (given, config) => {
-          await retriever.invoke(`do it ${inputOf(given)}`, passed(work, config));
+          await retriever.invoke(`do it ${inputOf(given)}`, passed(work.passing, config, env));
         },
         play: () => around({ name: "FakeRetriever", kind: "retriever" }, { runs: [], end: SUCCESS }),
       };
@@ -149,6 +163,17 @@ function buildWork(work: Work, env: Env): Code {
         play: (play, { input }) => ({
           runs: [],
           end: play.occasions.fails(place, work.when, input) ? failed(place, input) : SUCCESS,
+        }),
+      };
+    case "ask":
+      return {
+        run: (given) => {
+          interrupt(question(place, inputOf(given)));
+          return Promise.resolve();
+        },
+        play: (play, { input, within }) => ({
+          runs: [],
+          end: play.asks(question(place, input), within) ? SUCCESS : INTERRUPTED,
         }),
       };
     case "try": {
@@ -176,18 +201,23 @@ function buildWork(work: Work, env: Env): Code {
       return {
         run: async (given, config) => {
           const text = words(inputOf(given));
-          await runnable.invoke(work.app.kind === "model" ? text : { task: text }, passed(work, config));
+          await runnable.invoke(
+            work.app.kind === "model" ? text : { task: text },
+            passed(work.passing, config, env),
+          );
         },
-        play: (play, { input }) => playApp(play, { input, task: words(input), streamed: false }),
+        play: (play, given) => {
+          const told = { ...given, task: words(given.input), streamed: false };
+          const called = (): Played => playApp(play, told);
+          return learns(work.app) ? play.part(place, told, called) : called();
+        },
       };
     }
   }
 }
 
 /** The config that a step's code gives to what it calls. */
-function passed(
-  { passing }: { passing: "config" | "context" },
-  config: RunnableConfig,
-): RunnableConfig | undefined {
+function passed(passing: Passing, config: RunnableConfig, { callbacks }: Env): RunnableConfig | undefined {
+  if (passing === "handler") return { callbacks: [...callbacks] };
   return passing === "config" ? config : undefined;
 }

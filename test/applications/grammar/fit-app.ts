@@ -1,0 +1,186 @@
+import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
+import type { App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
+import { quiet } from "./fit-asks.ts";
+
+/** An application that takes the input, and of which it is known how it ends. */
+export function fitApp(app: App, input: InputForm): App {
+  const same = (one: App): App => fitApp(one, input);
+  switch (app.kind) {
+    case "lambda":
+      return { ...app, works: app.works.map(fitWork) };
+    case "model":
+      return takesModel(input) ? app : fitApp({ ...app, kind: "prompt", parses: false }, input);
+    case "prompt":
+      if (takesPrompt(input)) return app;
+      return takesModel(input)
+        ? { kind: "model", tokens: app.tokens, fails: app.fails }
+        : {
+            kind: "lambda",
+            name: null,
+            works: [{ do: "model", tokens: app.tokens, fails: app.fails, passing: "config" }],
+          };
+    case "sequence": {
+      const inner = same(app.app);
+      return {
+        ...app,
+        before: app.before?.map(fitWork) ?? null,
+        app: givingLate(inner),
+        after: app.after?.map(fitWork) ?? null,
+      };
+    }
+    case "parallel":
+      return { ...app, apps: oneFails(app.apps.map(same), inLambda) };
+    case "assign":
+      return input.in === "input" ? same(app.app) : { ...app, app: same(app.app) };
+    case "branch":
+      return { ...app, app: same(app.app) };
+    case "retry": {
+      // Asked to try again something that tries again, LangChain replaces the number of tries.
+      const inner = same(app.app);
+      return { ...app, app: inner.kind === "retry" ? inner.app : inner };
+    }
+    case "fallbacks":
+      return { ...app, app: givingLate(same(app.app)), backup: same(app.backup) };
+    case "experience":
+      return { ...app, app: same(app.app) };
+    case "graph":
+      return input.in === "input" ? inLambda(fitGraph(app)) : fitGraph(app);
+  }
+}
+
+/** What steps give to the applications that they call. */
+const TASK: InputForm = { in: "key", key: "task", history: false };
+
+/** A model takes a text or a list of messages. */
+const takesModel = (input: InputForm): boolean =>
+  input.in === "input" && (!input.alone || input.as === "text");
+
+const takesPrompt = (input: InputForm): boolean =>
+  input.in !== "input" && !(input.in === "messages" && input.alone);
+
+/** A stream that gives something and then fails has begun the next step, and is past its fallback. */
+function givingLate(app: App): App {
+  return canFail(app) && givesEarly(app) ? inLambda(app) : app;
+}
+
+/** Whether a stream gives something before it is known how the application ends. */
+function givesEarly(app: App): boolean {
+  switch (app.kind) {
+    case "graph":
+    case "parallel":
+    case "assign":
+      return true;
+    case "sequence":
+      return app.after === null && app.before !== null && givesEarly(app.app);
+    case "branch":
+    case "retry":
+    case "experience":
+      return givesEarly(app.app);
+    case "fallbacks":
+      return givesEarly(app.app) || givesEarly(app.backup);
+    default:
+      return false;
+  }
+}
+
+export function inLambda(app: App): Chain {
+  if (app.kind === "lambda") return app;
+  return { kind: "lambda", name: null, works: [{ do: "call", app, part: false, passing: "config" }] };
+}
+
+function fitWork(work: Work): Work {
+  switch (work.do) {
+    case "call": {
+      const app = work.app.kind === "model" ? work.app : fitApp(work.app, TASK);
+      // What learns inside a step is at a task of its own: at the same one it would be the same attempt.
+      return { ...work, app, part: work.part || learns(app) || recalls(app) };
+    }
+    case "try":
+      return { ...work, works: work.works.map(fitWork) };
+    default:
+      return work;
+  }
+}
+
+function fitGraph(graph: Graph): Graph {
+  const stages: Stage[] = [];
+  for (const [at, stage] of graph.stages.entries())
+    stages.push(fitStage(stage, graph.stages[at + 1], stages));
+  const last = stages.at(-1);
+  // Each node of the last stage would lead back.
+  const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send";
+  return { ...graph, stages, rounds: leadsBack ? graph.rounds : 1 };
+}
+
+function fitStage({ nodes, route }: Stage, next: Stage | undefined, before: readonly Stage[]): Stage {
+  const sent = before.at(-1)?.route === "send";
+  const [first] = nodes;
+  const fitting = (sent && first ? [first] : nodes).map((node, index) => {
+    // Two graphs at once would both write the channels that they share with the one around them.
+    const beside = nodes.slice(0, index).some(({ is }) => is === "app");
+    return fitNode(node, { single: nodes.length === 1, sent, beside, before });
+  });
+  const fitted = sent ? fitting.map(sentOut) : oneFails(fitting, asCode);
+  return { nodes: fitted, route: fitRoute(sent && route === "send" ? "edge" : route, fitted, next) };
+}
+
+interface NodePlace {
+  readonly single: boolean;
+  readonly sent: boolean;
+  readonly beside: boolean;
+  readonly before: readonly Stage[];
+}
+
+function fitNode(node: GraphNode, { single, sent, beside, before }: NodePlace): GraphNode {
+  switch (node.is) {
+    case "function":
+    case "agent":
+      return { ...node, works: node.works.map(fitWork) };
+    case "app": {
+      const app = fitApp(node.app, TASK);
+      return app.kind === "graph" && !beside && !sent ? { is: "app", app } : asFunction(app);
+    }
+    case "recall":
+      return single && !sent ? node : asFunction(NOTHING);
+    case "evaluate": {
+      const answered = before.some(({ nodes }) =>
+        nodes.some(({ is }) => is === "function" || is === "agent"),
+      );
+      return single && !sent && answered ? node : asFunction(NOTHING);
+    }
+  }
+}
+
+const NOTHING: App = { kind: "lambda", name: null, works: [] };
+
+function fitRoute(
+  route: Stage["route"],
+  nodes: readonly GraphNode[],
+  next: Stage | undefined,
+): Stage["route"] {
+  if (route === "command") return nodes.every(({ is }) => is === "function") ? route : "edge";
+  return route === "send" && !(next && nodes.length === 1) ? "edge" : route;
+}
+
+/** A node that is given parts of the task at once: only for one of them it may fail. */
+const sentOut = (node: GraphNode): GraphNode =>
+  rewrite(node, (name, value) =>
+    (name === "fails" || name === "when") && value !== "never" ? "part" : undefined,
+  );
+
+const asFunction = (app: App): GraphNode => ({
+  is: "function",
+  tries: 1,
+  works: [fitWork({ do: "call", app, part: false, passing: "config" })],
+});
+
+const asCode = (node: GraphNode): GraphNode => (node.is === "app" ? asFunction(node.app) : node);
+
+const recalls = (app: App): boolean => holds(app, ({ is }) => is === "recall");
+
+/** Of what runs at once one may fail, and all of them are code that knows of the others. */
+function oneFails<T>(items: readonly T[], inCode: (item: T) => T): T[] {
+  const failing = items.findIndex(canFail);
+  if (items.length === 1 || failing === -1) return [...items];
+  return items.map((item, index) => inCode(index === failing ? item : quiet(calm(item))));
+}
