@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 
+import { agents, buildAgent } from "./grammar/agents.ts";
 import { buildChain, chains } from "./grammar/chains.ts";
 import { calls } from "./grammar/endings.ts";
 import { fit } from "./grammar/fit.ts";
@@ -14,7 +15,11 @@ const DEPTH = 2;
 
 function apps(depth: number): fc.Arbitrary<App> {
   const inner = depth > 0 ? apps(depth - 1) : null;
-  return fc.oneof(chains(inner), graphs(inner));
+  return fc.oneof(
+    { weight: 5, arbitrary: chains(inner) },
+    { weight: 5, arbitrary: graphs(inner) },
+    { weight: 3, arbitrary: agents(inner) },
+  );
 }
 
 /** What users of LangChain write, and what they do with it. */
@@ -31,5 +36,6 @@ export const programs: fc.Arbitrary<Program> = fc
   .map((program) => withoutKnownFaults(fit(program)));
 
 export function build(app: App, env: Env): Part {
-  return app.kind === "graph" ? buildGraph(app, env) : buildChain(app, env);
+  if (app.kind === "graph") return buildGraph(app, env);
+  return app.kind === "agent" ? buildAgent(app, env) : buildChain(app, env);
 }

@@ -14,6 +14,9 @@ export class Attempt {
     this.task = task;
   }
 
+  /** Whether it waits for a person. */
+  waits = false;
+
   modelSpoke(count: number | null, own: boolean): void {
     this.#reported.push({ count, own });
   }

@@ -3,6 +3,9 @@ import type { When } from "./program.ts";
 /** The task of the `index`th input of a call. It stands in what models, tools and nodes are given. */
 export const taskOf = (call: number, index: number): string => `do it ${call}.${index}`;
 
+/** Which parts of a task are sent out. */
+export const PARTS: readonly number[] = [0, 1];
+
 /** The input of one of the parts that a graph sends out. */
 export const partOf = (input: string, part: number): string => `${input}, part ${part}`;
 

@@ -12,6 +12,8 @@ import type { Siblings } from "./siblings.ts";
 /** A piece of a program: what runs, and what a handler should be told when it runs once. */
 export interface Part {
   readonly runnable: Runnable;
+  /** What a graph takes as a node, where it is something else. */
+  readonly node?: unknown;
   readonly play: (play: Play, given: Given) => Played;
 }
 

@@ -41,8 +41,15 @@ export function inEach<T>(piece: T, change: (part: unknown) => unknown): T {
 
 /** Whether something of the library records what a piece does, apart from the handler. */
 export const learns = (piece: unknown): boolean =>
-  holds(piece, ({ is, kind }) => is === "evaluate" || is === "agent" || kind === "experience");
+  holds(
+    piece,
+    ({ is, kind, remembers = null }) =>
+      is === "evaluate" || is === "agent" || kind === "experience" || remembers !== null,
+  );
 
 /** Whether a piece waits for a person. */
 export const asks = (piece: unknown): boolean =>
-  holds(piece, ({ do: work, pause = null }) => work === "ask" || pause !== null);
+  holds(
+    piece,
+    ({ do: work, pause = null, approval }) => work === "ask" || pause !== null || approval === true,
+  );

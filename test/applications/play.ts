@@ -136,20 +136,20 @@ export class Play {
 
   /**
    * What an integration records: whether it fails, and what its evaluator says.
-   * @param step what is recorded anew when it is done again; nothing when each time is an attempt of its own
+   * @param replaces whether it is the same attempt when it is done again in the same step
    */
-  recorded(place: string, given: Given, score: Score | null, step: Step | null, work: () => Played): Played {
+  recorded(place: string, given: Given, score: Score | null, replaces: boolean, work: () => Played): Played {
     const attempt = given.within.attempt(place, given.task);
     return this.#during(attempt, () => {
-      attempt.recalled();
+      if (!attempt.waits) attempt.recalled();
       const played = work();
-      if (played.end.status === "success" && score !== null) this.evaluated(score, step ?? {});
+      attempt.waits = played.end.status === "interrupted";
+      if (played.end.status === "success" && score !== null) this.evaluated(score, attempt);
       if (played.end.status === "failure") {
-        const end = { outcome: "failure", source: "error" } as const;
-        this.#record(attempt, attempt.task ?? "", end, step ?? {});
+        this.#record(attempt, attempt.task ?? "", { outcome: "failure", source: "error" }, attempt);
         for (const one of this.#same()) one.failed();
       }
-      if (played.end.status !== "interrupted" && !step) given.within.forget(place);
+      if (!attempt.waits && !replaces) given.within.forget(place);
       return played;
     });
   }

@@ -74,7 +74,22 @@ export interface Graph {
   readonly pause: { readonly place: "before" | "after"; readonly stage: number } | null;
 }
 
-export type App = Chain | Graph;
+/** `createAgent`. */
+export interface Agent {
+  readonly kind: "agent";
+  readonly name: string | null;
+  /** The tools that the model calls at once, turn by turn; then it answers. Each is the code of one. */
+  readonly turns: readonly (readonly (readonly Work[])[])[];
+  readonly tokens: Tokens | null;
+  /** Whether the last call of the model fails. */
+  readonly fails: When;
+  /** Middleware: the library's, with what its evaluator says; approval of tools by a person; another try of the model. */
+  readonly remembers: { readonly score: Score | null } | null;
+  readonly approval: boolean;
+  readonly retries: "none" | "around" | "inside";
+}
+
+export type App = Chain | Graph | Agent;
 
 /** The forms in which one message is given. */
 export type MessageForm =

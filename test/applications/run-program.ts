@@ -97,7 +97,9 @@ class Running {
     const input =
       waiting.length === 0
         ? null
-        : new Command({ resume: Object.fromEntries(answered.map(({ id = "" }) => [id, "yes"])) });
+        : new Command({
+            resume: Object.fromEntries(answered.map(({ id = "", value }) => [id, answerTo(value)])),
+          });
     for (const { id = "" } of answered) this.#answered.add(id);
     this.play.answer(answers);
     await this.#run(process, { how, withId: false }, [input], [{ ...given, streamed: streams(how) }]);
@@ -156,6 +158,12 @@ class Running {
   async close(): Promise<void> {
     for (const { experience } of this.#processes) await experience.close();
   }
+}
+
+/** What a person says: to a middleware that asks for approval, or to a question. */
+function answerTo(value: unknown): unknown {
+  const { actionRequests } = value as { actionRequests?: readonly unknown[] };
+  return actionRequests ? { decisions: actionRequests.map(() => ({ type: "approve" })) } : "yes";
 }
 
 const streams = ({ way }: How): boolean => way !== "invoke" && way !== "batch";

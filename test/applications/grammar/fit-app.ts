@@ -1,5 +1,5 @@
 import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
-import type { App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
+import type { Agent, App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
 import { quiet } from "./fit-asks.ts";
 
 /** An application that takes the input, and of which it is known how it ends. */
@@ -24,7 +24,7 @@ export function fitApp(app: App, input: InputForm): App {
       return {
         ...app,
         before: app.before?.map(fitWork) ?? null,
-        app: givingLate(inner),
+        app: app.after ? givingLate(inner, true) : inner,
         after: app.after?.map(fitWork) ?? null,
       };
     }
@@ -40,11 +40,14 @@ export function fitApp(app: App, input: InputForm): App {
       return { ...app, app: inner.kind === "retry" ? inner.app : inner };
     }
     case "fallbacks":
-      return { ...app, app: givingLate(same(app.app)), backup: same(app.backup) };
+      return { ...app, app: givingLate(same(app.app), false), backup: same(app.backup) };
     case "experience":
       return { ...app, app: same(app.app) };
     case "graph":
-      return input.in === "input" ? inLambda(fitGraph(app)) : fitGraph(app);
+      return input.in === "input" ? inLambda(fitGraph(app, TASK)) : fitGraph(app, input);
+    case "agent":
+      // LangChain's agents are no runnables.
+      return inLambda(fitAgent(app));
   }
 }
 
@@ -58,9 +61,12 @@ const takesModel = (input: InputForm): boolean =>
 const takesPrompt = (input: InputForm): boolean =>
   input.in !== "input" && !(input.in === "messages" && input.alone);
 
-/** A stream that gives something and then fails has begun the next step, and is past its fallback. */
-function givingLate(app: App): App {
-  return canFail(app) && givesEarly(app) ? inLambda(app) : app;
+/**
+ * A stream that gives something and then fails is past its fallback. The next step has begun, and is given all the parts
+ * of what was streamed.
+ */
+function givingLate(app: App, always: boolean): App {
+  return (always || canFail(app)) && givesEarly(app) ? inLambda(app) : app;
 }
 
 /** Whether a stream gives something before it is known how the application ends. */
@@ -91,7 +97,7 @@ export function inLambda(app: App): Chain {
 function fitWork(work: Work): Work {
   switch (work.do) {
     case "call": {
-      const app = work.app.kind === "model" ? work.app : fitApp(work.app, TASK);
+      const app = fitCalled(work.app);
       // What learns inside a step is at a task of its own: at the same one it would be the same attempt.
       return { ...work, app, part: work.part || learns(app) || recalls(app) };
     }
@@ -102,23 +108,41 @@ function fitWork(work: Work): Work {
   }
 }
 
-function fitGraph(graph: Graph): Graph {
+/** An application that a step calls with words. */
+function fitCalled(app: App): App {
+  if (app.kind === "model") return app;
+  return app.kind === "agent" ? fitAgent(app) : fitApp(app, TASK);
+}
+
+/** An agent that is called, or a node. */
+export function fitAgent(agent: Agent): Agent {
+  const asked = agent.turns.filter((calls) => calls.length > 0);
+  const turns = asked.map((calls) => calls.map((code) => code.map(fitWork)));
+  return { ...agent, turns, approval: agent.approval && turns.length > 0 };
+}
+
+function fitGraph(graph: Graph, input: InputForm): Graph {
   const stages: Stage[] = [];
   for (const [at, stage] of graph.stages.entries())
-    stages.push(fitStage(stage, graph.stages[at + 1], stages));
+    stages.push(fitStage(stage, graph.stages[at + 1], stages, input));
   const last = stages.at(-1);
   // Each node of the last stage would lead back.
   const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send";
   return { ...graph, stages, rounds: leadsBack ? graph.rounds : 1 };
 }
 
-function fitStage({ nodes, route }: Stage, next: Stage | undefined, before: readonly Stage[]): Stage {
+function fitStage(
+  { nodes, route }: Stage,
+  next: Stage | undefined,
+  before: readonly Stage[],
+  input: InputForm,
+): Stage {
   const sent = before.at(-1)?.route === "send";
   const [first] = nodes;
   const fitting = (sent && first ? [first] : nodes).map((node, index) => {
     // Two graphs at once would both write the channels that they share with the one around them.
     const beside = nodes.slice(0, index).some(({ is }) => is === "app");
-    return fitNode(node, { single: nodes.length === 1, sent, beside, before });
+    return fitNode(node, { single: nodes.length === 1, sent, beside, before, input });
   });
   const fitted = sent ? fitting.map(sentOut) : oneFails(fitting, asCode);
   return { nodes: fitted, route: fitRoute(sent && route === "send" ? "edge" : route, fitted, next) };
@@ -129,16 +153,20 @@ interface NodePlace {
   readonly sent: boolean;
   readonly beside: boolean;
   readonly before: readonly Stage[];
+  readonly input: InputForm;
 }
 
-function fitNode(node: GraphNode, { single, sent, beside, before }: NodePlace): GraphNode {
+function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodePlace): GraphNode {
   switch (node.is) {
     case "function":
     case "agent":
       return { ...node, works: node.works.map(fitWork) };
     case "app": {
-      const app = fitApp(node.app, TASK);
-      return app.kind === "graph" && !beside && !sent ? { is: "app", app } : asFunction(app);
+      if (beside || sent) return asFunction(node.app);
+      if (node.app.kind === "graph") return { is: "app", app: fitGraph(node.app, input) };
+      // What an agent is asked stands in the messages that it shares with the graph.
+      const shares = node.app.kind === "agent" && input.in === "messages";
+      return shares ? { is: "app", app: fitAgent(node.app) } : asFunction(node.app);
     }
     case "recall":
       return single && !sent ? node : asFunction(NOTHING);

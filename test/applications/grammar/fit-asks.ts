@@ -1,5 +1,5 @@
 import { asks, holds, inEach } from "../pieces.ts";
-import type { App, Graph, GraphNode, Program, Stage } from "../program.ts";
+import type { Agent, App, Graph, GraphNode, Program, Stage, Work } from "../program.ts";
 
 /** Chains in which an interrupt would be taken for an error, or ends nobody knows what. */
 const DEAF: readonly unknown[] = ["parallel", "retry", "fallbacks", "experience"];
@@ -19,7 +19,9 @@ export function fitAsks(program: Program): Program {
 function triedOnce<T>(piece: T): T {
   const stages = (piece as { stages?: readonly Stage[] } | null)?.stages;
   const once = (node: GraphNode): GraphNode =>
-    "tries" in node && holds(node.works, ({ kind }) => kind === "graph") ? { ...node, tries: 1 } : node;
+    "tries" in node && holds(node.works, ({ kind }) => kind === "graph" || kind === "agent")
+      ? { ...node, tries: 1 }
+      : node;
   const fitting = stages
     ? { ...piece, stages: stages.map((stage) => ({ ...stage, nodes: stage.nodes.map(once) })) }
     : piece;
@@ -28,6 +30,7 @@ function triedOnce<T>(piece: T): T {
 
 function fitOutermost(app: App): App {
   if (app.kind === "graph") return fitGraph(app, true);
+  if (app.kind === "agent") return fitAgent(app);
   if (app.kind !== "sequence" || app.app.kind !== "graph" || app.after !== null) return quiet(app);
   return { ...app, before: quiet(app.before), app: fitGraph(app.app, true) };
 }
@@ -41,9 +44,17 @@ function fitGraph(graph: Graph, outermost: boolean): Graph {
   return { ...graph, pause, stages };
 }
 
+/** Either the tools wait for a person's word, or they ask themselves. */
+function fitAgent(agent: Agent): Agent {
+  const code = (works: readonly Work[]): readonly Work[] =>
+    agent.approval ? quiet(works) : onlyFirst(works);
+  return { ...agent, turns: agent.turns.map((calls) => calls.map(code)) };
+}
+
 function fitNode(node: GraphNode): GraphNode {
   switch (node.is) {
     case "app":
+      if (node.app.kind === "agent") return { ...node, app: fitAgent(node.app) };
       return node.app.kind === "graph" ? { ...node, app: fitGraph(node.app, false) } : quiet(node);
     case "function":
     case "agent":
@@ -67,6 +78,10 @@ function onlyFirst<T>(given: T): T {
       asked = asks(quietPauses(piece));
       return fitGraph(piece as Graph, false);
     }
+    if (kind === "agent") {
+      asked = asks(piece);
+      return fitAgent(piece as Agent);
+    }
     if (DEAF.includes(kind)) return quiet(piece);
     return Object.fromEntries(Object.entries(piece).map(([name, value]) => [name, visit(value)]));
   };
@@ -87,9 +102,9 @@ function rewritten(piece: unknown, questions: boolean): unknown {
   if (Array.isArray(piece))
     return piece.filter((part) => !(questions && isQuestion(part))).map((part) => rewritten(part, questions));
   return Object.fromEntries(
-    Object.entries(piece).map(([name, value]) => [
-      name,
-      name === "pause" ? null : rewritten(value, questions),
-    ]),
+    Object.entries(piece).map(([name, value]) => {
+      if (name === "pause") return [name, null];
+      return [name, questions && name === "approval" ? false : rewritten(value, questions)];
+    }),
   );
 }

@@ -1,6 +1,6 @@
 import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
 import type { App, Call, How, Program } from "../program.ts";
-import { fitApp, inLambda } from "./fit-app.ts";
+import { fitAgent, fitApp, inLambda } from "./fit-app.ts";
 import { fitAsks } from "./fit-asks.ts";
 
 /**
@@ -9,16 +9,19 @@ import { fitAsks } from "./fit-asks.ts";
  */
 export function fit(program: Program): Program {
   const input = fitInput(program);
-  const asking = fitAsks({ ...program, input, app: fitApp(program.app, input) });
+  const app = program.app.kind === "agent" ? fitAgent(program.app) : fitApp(program.app, input);
+  const asking = fitAsks({ ...program, input, app });
   // Bound to a config, LangChain forgets that something is tried again.
   const handler = asking.app.kind === "retry" ? "call" : asking.handler;
   return fitCalls({ ...asking, handler });
 }
 
 function fitInput({ app, input }: Program): Program["input"] {
+  if (app.kind === "agent" && input.in !== "messages")
+    return { in: "messages", as: "message", alone: false, around: "nothing" };
   const nameless = input.in === "nothing" || input.in === "only text";
   // What learns needs a task, and in a state with several texts none is the only one.
-  if (nameless && (learns(app) || holds(app, ({ is }) => is === "recall")))
+  if (nameless && (learns(app) || holds(app, ({ is, route }) => is === "recall" || route === "send")))
     return { in: "key", key: "task", history: false };
   // A tuple alone reads as two messages.
   const list = (input.in === "messages" || input.in === "input") && input.as === "tuple";
@@ -27,11 +30,15 @@ function fitInput({ app, input }: Program): Program["input"] {
 
 /** Inputs of a batch share their thread, so that a graph that keeps its state takes them one at a time. */
 function fitCalls(program: Program): Program {
-  const { keeps, calls } = program;
+  const { app, keeps, calls } = program;
+  const fitHow = (how: How): How => {
+    if (app.kind === "agent" && how.way === "log") return { way: "stream" };
+    return keeps || app.kind === "agent" ? alone(how) : how;
+  };
   const fitted = calls.map((call): Call => ({
     ...call,
-    how: keeps ? alone(call.how) : call.how,
-    resumes: keeps ? call.resumes.map((resume) => ({ ...resume, how: alone(resume.how) })) : [],
+    how: fitHow(call.how),
+    resumes: keeps ? call.resumes.map((resume) => ({ ...resume, how: fitHow(resume.how) })) : [],
   }));
   return fitBatch({ ...program, calls: fitted });
 }

@@ -11,12 +11,11 @@ import {
   type Played,
   SUCCESS,
 } from "../expectation.ts";
-import { inputOf, partOf } from "../occasions.ts";
+import { inputOf } from "../occasions.ts";
+import { playStages } from "../play-stages.ts";
 import { type Env, inside, type Part } from "../part.ts";
-import type { Given, Play } from "../play.ts";
 import type { App, Graph } from "../program.ts";
-import type { Progress } from "../step.ts";
-import { buildStage, type BuiltStage, type Leading, leadingTo, PARTS, stages } from "./stages.ts";
+import { buildStage, type BuiltStage, type Leading, leadingTo, stages } from "./stages.ts";
 
 /** Graphs of stages, one after the other, with applications inside where there are some. */
 export function graphs(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Graph> {
@@ -72,13 +71,11 @@ export function buildGraph(graph: Graph, env: Env): Part {
   if (env.keeper) env.keeper.graph = compiled;
   return {
     runnable: compiled,
-    play: (play, given) => {
-      if (!play.keeps) given.within.restart(env.place);
-      return around(
+    play: (play, given) =>
+      around(
         { name: name ?? "LangGraph", kind: "graph" },
-        playGraph(graph, built, env.place, play, given),
-      );
-    },
+        playStages({ ...graph, place: env.place }, built, play, given),
+      ),
   };
 }
 
@@ -102,56 +99,3 @@ function stagesOf({ stages: list, rounds }: Graph, outer: Env): BuiltStage[] {
 }
 
 const ORDER = ["first", "second", "third"];
-
-/** Goes on where it was stopped, to the end or to the next stop. */
-function playGraph(
-  graph: Graph,
-  built: readonly BuiltStage[],
-  place: string,
-  play: Play,
-  given: Given,
-): Played {
-  const progress = given.within.graph(place);
-  const runs: ExpectedRun[] = [];
-  for (let stage = built[progress.stage]; stage; stage = built[progress.stage]) {
-    const stops = (where: "before" | "after"): boolean =>
-      graph.pause?.stage === progress.stage &&
-      graph.pause.place === where &&
-      !play.asks(`${place} ${where}`, progress.pause);
-    if (stops("before")) return { runs, end: INTERRUPTED };
-    const sent = built[progress.stage - 1]?.leads.by === "send";
-    const played = playStage(stage, sent, progress, play, given);
-    runs.push(...played.runs);
-    if (played.end.status !== "success") return { runs, end: played.end };
-    if (stops("after")) return { runs, end: INTERRUPTED };
-    const again = progress.stage === built.length - 1 && progress.round < graph.rounds - 1;
-    progress.goOn(again ? 0 : progress.stage + 1, progress.round + (again ? 1 : 0));
-  }
-  return { runs, end: SUCCESS };
-}
-
-/** The nodes of a stage that have not ended yet, at once. */
-function playStage(
-  { nodes }: BuiltStage,
-  sent: boolean,
-  progress: Progress,
-  play: Play,
-  given: Given,
-): Played {
-  const executions = nodes.flatMap((node) =>
-    sent ? PARTS.map((part) => ({ node, told: sentTo(given, part) })) : [{ node, told: given }],
-  );
-  return atOnce(
-    executions.map(({ node, told }, index) => {
-      if (progress.ended.has(index)) return NOTHING;
-      const played = node.play(play, { ...told, streamed: false, within: progress.step(index) });
-      if (played.end.status === "success") progress.ended.add(index);
-      return played;
-    }),
-  );
-}
-
-function sentTo(given: Given, part: number): Given {
-  const input = partOf(given.input, part);
-  return { ...given, input, task: `do it ${input}` };
-}

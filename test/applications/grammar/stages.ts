@@ -3,7 +3,7 @@ import { Command, Send } from "@langchain/langgraph";
 import * as fc from "fast-check";
 
 import { again, around, type End, inOrder, NOTHING, type Played } from "../expectation.ts";
-import { inputOf, partOf, wholeOf } from "../occasions.ts";
+import { inputOf, partOf, PARTS, wholeOf } from "../occasions.ts";
 import { type Env, inside, type Part } from "../part.ts";
 import type { Given, Play } from "../play.ts";
 import type { App, GraphNode, Stage } from "../program.ts";
@@ -36,9 +36,6 @@ export type Leading =
   | { readonly by: "edge" | "command"; readonly to: readonly string[] }
   | { readonly by: "condition" | "send"; readonly choose: (state: unknown) => readonly unknown[] };
 
-/** Which parts of a task are sent out. */
-export const PARTS: readonly number[] = [0, 1];
-
 export function leadingTo(route: Stage["route"], to: readonly string[]): Leading {
   switch (route) {
     case "edge":
@@ -56,7 +53,7 @@ export function leadingTo(route: Stage["route"], to: readonly string[]): Leading
 }
 
 /** What the builder takes as a node, and what is expected of it. */
-export interface BuiltNode {
+interface BuiltNode {
   readonly name: string;
   readonly code: unknown;
   readonly options: object;
@@ -120,8 +117,8 @@ function buildNode(node: GraphNode, leads: Leading, env: Env): Pick<BuiltNode, "
   const { memory, place } = env;
   switch (node.is) {
     case "app": {
-      const { runnable, play } = env.build(node.app, env);
-      return { code: runnable, play };
+      const { runnable, node: code = runnable, play } = env.build(node.app, env);
+      return { code, play };
     }
     case "recall":
       return { code: memory.recallNode(), play: remembers((play) => play.recalled()) };
@@ -142,7 +139,7 @@ function buildNode(node: GraphNode, leads: Leading, env: Env): Pick<BuiltNode, "
         return {
           code: memory.agentNode(work, node.score),
           play: (playing, given) =>
-            playing.recorded(place, given, node.score, given.within, () => play(playing, given)),
+            playing.recorded(place, given, node.score, true, () => play(playing, given)),
         };
       return { code: leads.by === "command" ? jumping(work, leads.to) : work, play };
     }

@@ -201,10 +201,7 @@ function buildWork(work: Work, env: Env): Code {
       return {
         run: async (given, config) => {
           const text = words(inputOf(given));
-          await runnable.invoke(
-            work.app.kind === "model" ? text : { task: text },
-            passed(work.passing, config, env),
-          );
+          await runnable.invoke(wordedFor(work.app, text), passed(work.passing, config, env));
         },
         play: (play, given) => {
           const told = { ...given, task: words(given.input), streamed: false };
@@ -214,6 +211,11 @@ function buildWork(work: Work, env: Env): Code {
       };
     }
   }
+}
+
+function wordedFor({ kind }: App, text: string): unknown {
+  if (kind === "model") return text;
+  return kind === "agent" ? { messages: text } : { task: text };
 }
 
 /** The config that a step's code gives to what it calls. */
