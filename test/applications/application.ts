@@ -31,6 +31,7 @@ export const programs: fc.Arbitrary<Program> = fc
     user: users,
     handler: handlers,
     keeps: fc.boolean(),
+    fromRuns: fc.boolean(),
     calls: fc.array(calls, { minLength: 1, maxLength: 2 }),
   })
   .map((program) => withoutKnownFaults(fit(program)));

@@ -16,6 +16,8 @@ export class Attempt {
 
   /** Whether it waits for a person. */
   waits = false;
+  /** What was recorded of it. */
+  readonly records: Set<object> = new Set();
 
   modelSpoke(count: number | null, own: boolean): void {
     this.#reported.push({ count, own });

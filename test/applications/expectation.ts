@@ -57,6 +57,7 @@ export type End =
   | { readonly status: "cancelled" };
 
 export const SUCCESS: End = { status: "success" };
+export const CANCELLED: End = { status: "cancelled" };
 export const INTERRUPTED: End = { status: "interrupted" };
 
 /** The runs that a piece of a program made, and how it ended. */

@@ -1,4 +1,4 @@
-import type { App, Call, Graph, GraphNode, How, InputForm, Program, Work } from "./program.ts";
+import type { App, Call, Graph, GraphNode, How, InputForm, Program, Resume, Work } from "./program.ts";
 import { tree } from "../support/run-tree.ts";
 
 /** A program that showed a fault, at its simplest, and what it should leave behind. */
@@ -7,7 +7,14 @@ export interface Found {
   readonly left: string;
 }
 
-const calling = (how: How): Call => ({ how, withId: false, resumes: [] });
+const calling = (how: How): Call => ({
+  how,
+  withId: false,
+  stop: null,
+  resumes: [],
+  label: null,
+  replays: false,
+});
 
 const usual: Omit<Program, "app"> = {
   input: { in: "key", key: "task", history: false },
@@ -15,6 +22,7 @@ const usual: Omit<Program, "app"> = {
   user: "none",
   handler: "call",
   keeps: false,
+  fromRuns: false,
   calls: [calling({ way: "invoke" })],
 };
 
@@ -35,14 +43,15 @@ const stagesOf = (...stages: GraphNode[][]): Graph => ({
 const graph = (...works: Work[]): Graph => stagesOf([step(...works)]);
 const part = (app: App): Work => ({ do: "call", app, part: true, ...config });
 
+const labelled = (label: "root" | "inside"): Call => ({ ...calling({ way: "invoke" }), withId: true, label });
+const answer = (elsewhere: boolean): Resume => ({ how: { way: "invoke" }, answers: "all", elsewhere });
+
 /** Somebody is asked before the second stage, and answers. */
 const asked = (elsewhere: boolean): Omit<Program, "app"> => ({
   ...usual,
   keeps: true,
   thread: "configurable.thread_id",
-  calls: [
-    { ...calling({ way: "invoke" }), resumes: [{ how: { way: "invoke" }, answers: "all", elsewhere }] },
-  ],
+  calls: [{ ...calling({ way: "invoke" }), resumes: [answer(elsewhere)] }],
 });
 const pausing = (one: Graph): Graph => ({ ...one, pause: { place: "before", stage: 1 } });
 
@@ -95,7 +104,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
     `,
   },
   "what a streamed lambda is given is no task": {
-    program: { ...usual, app: lambda(fails), calls: [calling({ way: "stream" })] },
+    program: { ...usual, app: lambda(fails), calls: [calling({ way: "stream", mode: "values" })] },
     left: failedLambda,
   },
   "a chain's thread in configurable is not found": {
@@ -153,7 +162,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
     program: {
       ...usual,
       app: { kind: "branch", app: lambda() },
-      calls: [{ ...calling({ way: "stream" }), withId: true }],
+      calls: [{ ...calling({ way: "stream", mode: "values" }), withId: true }],
     },
     left: tree`
       RunnableBranch chain success
@@ -249,6 +258,50 @@ export const FOUND: Readonly<Record<string, Found>> = {
       LangGraph graph success
         first 1 node success
           ScriptedModel chat_model success 3+4
+    `,
+  },
+  "what a stream is left with makes failures of what it left": {
+    program: {
+      ...usual,
+      app: graph({ do: "call", app: lambda({ do: "wait" }), part: false, ...config }),
+      calls: [{ ...calling({ way: "stream", mode: "values" }), stop: "cancel" }],
+    },
+    left: tree`
+      LangGraph graph cancelled
+        first 1 node cancelled
+          RunnableLambda chain cancelled
+    `,
+  },
+  "a label of a run inside another is of no use": {
+    program: { ...usual, app: graph(), fromRuns: true, calls: [labelled("inside")] },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+      "do it 0.0" success by human, 0 or null tokens
+    `,
+  },
+  "a label of a resumed run is of no use": {
+    program: {
+      ...asked(false),
+      app: pausing(stagesOf([step()], [step()])),
+      fromRuns: true,
+      calls: [{ ...labelled("root"), resumes: [answer(false)] }],
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      LangGraph graph success in thread-1
+        second 1 node success
+      "do it 0.0" success by human, 0 or null tokens in thread-1
+    `,
+  },
+  "what a labelled run has cost is lost": {
+    program: { ...usual, app: graph(model), fromRuns: true, calls: [labelled("root")] },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      "do it 0.0" success by human, 7 tokens
     `,
   },
 };

@@ -1,12 +1,23 @@
 import { quiet } from "./grammar/fit-asks.ts";
 import { fit } from "./grammar/fit.ts";
-import { asks, calm, canFail, holds, inEach, learns, rewrite } from "./pieces.ts";
-import type { App, Call, How, InputForm, Program, Stage, Work } from "./program.ts";
+import {
+  asks,
+  calm,
+  canFail,
+  type Fields,
+  hasLearningPart,
+  holds,
+  inEach,
+  learns,
+  rewrite,
+  sentTo,
+} from "./pieces.ts";
+import type { App, Call, How, InputForm, Program } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
   /** What part of the expectations it belongs to. */
-  readonly part: "task" | "thread" | "user" | "tree" | "attempt" | "control flow";
+  readonly part: "task" | "thread" | "user" | "tree" | "attempt" | "label";
   readonly shape: (program: Program) => boolean;
   /** The nearest program without it. */
   readonly instead: (program: Program) => Program;
@@ -32,15 +43,15 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "what a bare model is given is no task": failsWithInput((_input, app) => app.kind === "model"),
   "what a map is given is no task": {
     part: "task",
-    shape: ({ app }) => canFail(app) && ["parallel", "assign"].includes(outermost(app).kind),
-    instead: (program) => ({ ...program, app: calm(program.app) }),
+    shape: (program) => needsTask(program) && ["parallel", "assign"].includes(outermost(program.app).kind),
+    instead: (program) => ({ ...program, app: calm(program.app), fromRuns: false }),
   },
   "what a streamed lambda is given is no task": {
     part: "task",
     shape: (program) =>
-      canFail(program.app) &&
+      needsTask(program) &&
       outermost(program.app).kind === "lambda" &&
-      program.calls.some(({ how }) => how.way !== "invoke" && how.way !== "batch"),
+      program.calls.some(({ how }) => ["stream", "events", "log"].includes(how.way)),
     instead: (program) => called(program, () => ({ way: "invoke" })),
   },
   "what is resumed in another process has no task": {
@@ -135,6 +146,33 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       ),
     }),
   },
+  "what a stream is left with makes failures of what it left": {
+    part: "tree",
+    shape: ({ calls }) => calls.some(({ stop }) => stop === "cancel" || stop === "response"),
+    instead: (program) => ({
+      ...program,
+      calls: program.calls.map((call) => ({ ...call, stop: call.stop === null ? null : ("break" as const) })),
+    }),
+  },
+  "a label of a run inside another is of no use": {
+    part: "label",
+    shape: ({ calls }) => calls.some(({ label }) => label === "inside"),
+    instead: (program) => ({
+      ...program,
+      calls: program.calls.map((call) => ({ ...call, label: call.label && "root" })),
+    }),
+  },
+  "a label of a resumed run is of no use": {
+    part: "label",
+    shape: ({ app, calls }) => asks(app) && calls.some(({ label, resumes }) => label && resumes.length > 0),
+    instead: unlabelled,
+  },
+  "what a labelled run has cost is lost": {
+    part: "label",
+    shape: ({ app, fromRuns, calls }) =>
+      fromRuns && app.kind !== "model" && calls.some(({ label }) => label) && holds(app, isModel),
+    instead: unlabelled,
+  },
   "an input that fails in a batch of a sequence fails the others": {
     part: "tree",
     shape: ({ app, calls }) =>
@@ -175,17 +213,9 @@ export function withoutKnownFaults(program: Program): Program {
 function failsWithInput(shape: (input: InputForm, app: App) => boolean): KnownFault {
   return {
     part: "task",
-    shape: ({ app, input }) => (canFail(app) || app.kind === "experience") && shape(input, app),
+    shape: (program) => needsTask(program) && shape(program.input, program.app),
     instead: (program) => ({ ...program, input: TASK }),
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Something at a task of its own inside. */
-function hasLearningPart({ do: work, app, stages }: Fields): boolean {
-  if (work === "call" && learns(app)) return true;
-  return sentTo(stages).some(learns);
 }
 
 function withoutParts<T>(piece: T): T {
@@ -208,12 +238,6 @@ function withoutModels<T>(piece: T): T {
   return inEach(piece, withoutModels);
 }
 
-/** The stages that a stage sends parts of its task to. */
-function sentTo(stages: unknown): Stage[] {
-  const list = Array.isArray(stages) ? (stages as Stage[]) : [];
-  return list.filter((_stage, at) => list[at - 1]?.route === "send");
-}
-
 const several = (list: unknown): boolean => Array.isArray(list) && list.length > 1;
 
 /** Something that records what it did, while others run. */
@@ -229,6 +253,14 @@ const withoutBeside = <T>(piece: T): T =>
     if (name === "route" && value === "send") return "edge";
     return undefined;
   });
+
+function unlabelled(program: Program): Program {
+  return { ...program, calls: program.calls.map((call) => ({ ...call, label: null })) };
+}
+
+/** Whether something is recorded for the task that the input says. */
+const needsTask = ({ app, fromRuns, calls }: Program): boolean =>
+  canFail(app) || app.kind === "experience" || (fromRuns && calls.some(({ label }) => label));
 
 /** LangChain streams what it would otherwise try again. */
 function outermost(app: App): App {

@@ -7,6 +7,7 @@ import type { Played } from "./expectation.ts";
 import type { Occasions } from "./occasions.ts";
 import type { Given, Play } from "./play.ts";
 import type { App, InputForm } from "./program.ts";
+import type { Stops } from "./stops.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** A piece of a program: what runs, and what a handler should be told when it runs once. */
@@ -20,7 +21,7 @@ export interface Part {
 /** What keeps the state of a graph, and the graph. */
 export interface Keeper {
   readonly checkpointer: BaseCheckpointSaver;
-  graph: Pick<CompiledGraph<string>, "getState"> | null;
+  graph: Pick<CompiledGraph<string>, "getState" | "getStateHistory"> | null;
 }
 
 /** Where a piece of a program is built. */
@@ -30,6 +31,7 @@ export interface Env {
   /** The form of what it is given. */
   readonly input: InputForm;
   readonly occasions: Occasions;
+  readonly stops: Stops;
   /** What runs beside it. */
   readonly siblings: Siblings | null;
   /** What the library adds to applications. */

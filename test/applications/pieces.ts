@@ -1,6 +1,7 @@
-import type { When } from "./program.ts";
+import type { Stage, When } from "./program.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
+/** The fields of a piece of a program. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a piece of a program, or one inside it, is of a kind. */
 export function holds(piece: unknown, is: (piece: Fields) => boolean): boolean {
@@ -32,6 +33,13 @@ export function rewrite<T>(piece: T, field: (name: string, value: unknown) => un
   return Object.fromEntries(fields) as T;
 }
 
+/** The same piece without what is of a kind in its lists, at any depth. */
+export function without<T>(piece: T, is: (part: Fields) => boolean): T {
+  const among = (part: unknown): boolean => typeof part === "object" && part !== null && is(part as Fields);
+  const left = Array.isArray(piece) ? (piece.filter((part) => !among(part)) as T) : piece;
+  return inEach(left, (part) => without(part, is));
+}
+
 /** A piece with all those right inside it changed. */
 export function inEach<T>(piece: T, change: (part: unknown) => unknown): T {
   if (typeof piece !== "object" || piece === null) return piece;
@@ -53,3 +61,15 @@ export const asks = (piece: unknown): boolean =>
     piece,
     ({ do: work, pause = null, approval }) => work === "ask" || pause !== null || approval === true,
   );
+
+/** Something at a task of its own inside. */
+export function hasLearningPart({ do: work, app, stages }: Fields): boolean {
+  if (work === "call" && learns(app)) return true;
+  return sentTo(stages).some(learns);
+}
+
+/** The stages that a stage sends parts of its task to. */
+export function sentTo(stages: unknown): Stage[] {
+  const list = Array.isArray(stages) ? (stages as Stage[]) : [];
+  return list.filter((_stage, at) => list[at - 1]?.route === "send");
+}

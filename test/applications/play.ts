@@ -45,6 +45,8 @@ export class Play {
   readonly #attempts = new Map<object, ExpectedAttempt>();
   /** Questions that wait for a person, by the place of who asks. */
   readonly #waiting = new Map<string, Step>();
+  /** Whether the caller gives up when a step takes long. */
+  stops = false;
   #withoutTask = 0;
   #whose: Whose = { thread: null, user: null };
   /** The innermost is the last. */
@@ -78,6 +80,27 @@ export class Play {
       else this.#record(attempt, attempt.task, { outcome: "failure", source: "error" }, {});
     }
     return root;
+  }
+
+  /** What a person says of a call that has ended; `null` when it is better not said. */
+  label(within: Step, fromRuns: boolean): "success" | "failure" | null {
+    const attempt = within.attempt("root", undefined);
+    const { task, records } = attempt;
+    const [root] = this.#roots.slice(-1);
+    const [known] = records;
+    if (this.waits || records.size > 1 || root?.run.status === "cancelled") return null;
+    if (known) {
+      const recorded = this.#attempts.get(known) as ExpectedAttempt;
+      if (recorded.outcome === "partial") return null;
+      // An evaluator is believed as much as a person, an error less.
+      const source = recorded.source === "error" ? "human" : recorded.source;
+      this.#attempts.set(known, { ...recorded, source });
+      return recorded.outcome;
+    }
+    if (root?.run.status !== "success") return null;
+    if (fromRuns && task !== undefined)
+      this.#record(attempt, task, { outcome: "success", source: "human" }, {});
+    return "success";
   }
 
   /** A root ended otherwise than its code did. */
@@ -126,7 +149,10 @@ export class Play {
     const [attempt] = this.#same();
     const outcome = OUTCOMES.get(score) ?? "partial";
     if (attempt?.task !== undefined) this.#record(attempt, attempt.task, { outcome, source: "test" }, step);
-    for (const one of this.#same()) one.evaluated();
+    for (const one of this.#same()) {
+      one.evaluated();
+      one.records.add(step);
+    }
   }
 
   /** What is done for a task of its own, as a part of something. */
@@ -147,7 +173,10 @@ export class Play {
       if (played.end.status === "success" && score !== null) this.evaluated(score, attempt);
       if (played.end.status === "failure") {
         this.#record(attempt, attempt.task ?? "", { outcome: "failure", source: "error" }, attempt);
-        for (const one of this.#same()) one.failed();
+        for (const one of this.#same()) {
+          one.failed();
+          one.records.add(attempt);
+        }
       }
       if (!attempt.waits && !replaces) given.within.forget(place);
       return played;
@@ -169,11 +198,12 @@ export class Play {
   }
 
   #record(
-    { tokens }: Attempt,
+    { tokens, records }: Attempt,
     task: string,
     end: Pick<ExpectedAttempt, "outcome" | "source">,
     done: object,
   ): void {
+    records.add(done);
     this.#attempts.set(done, { ...this.#whose, ...end, task, tokens });
   }
 }

@@ -20,6 +20,8 @@ export type Work =
   | { readonly do: "throw"; readonly when: When }
   /** Waits for a person, once. */
   | { readonly do: "ask" }
+  /** Takes so long that the caller may give up. */
+  | { readonly do: "wait" }
   /** Another application, with the same task or with a part of it. */
   | { readonly do: "call"; readonly app: App; readonly part: boolean; readonly passing: Passing }
   /** Does something and goes on when that fails. */
@@ -131,9 +133,19 @@ export type UserPlace = "none" | `${"configurable" | "metadata"}.${"user_id" | "
 
 export type HandlerPlace = "call" | "bound" | "call and bound" | "twice" | "two handlers" | "manager";
 
+/** What is streamed of a graph. */
+export type StreamMode = "values" | "updates" | "messages" | "debug" | "values and updates";
+
+/** How a caller gives up: by a signal, or by leaving a stream. */
+export type Stop = "abort" | "abort with a reason" | "break" | "cancel" | "response";
+
 /** How an application is called, and what is read of what it gives. */
 export type How =
-  | { readonly way: "invoke" | "stream" | "events" | "log" }
+  | { readonly way: "invoke" | "log" }
+  /** Two calls at once, each in a thread of its own. */
+  | { readonly way: "together" }
+  | { readonly way: "stream"; readonly mode: StreamMode }
+  | { readonly way: "events"; readonly version: "v1" | "v2" | "v3" }
   | { readonly way: "batch"; readonly returnExceptions: boolean };
 
 /** A person's answer: to all that wait, or to the first of them; here, or in another process. */
@@ -147,8 +159,14 @@ export interface Call {
   readonly how: How;
   /** Whether the caller chose the run's id. */
   readonly withId: boolean;
+  /** How it is given up when a step takes long. */
+  readonly stop: Stop | null;
   /** As many as are waited for. */
   readonly resumes: readonly Resume[];
+  /** A person's word about the run, or about one inside it, when all has ended. */
+  readonly label: "root" | "inside" | null;
+  /** Whether all is done again from the first state that was kept. */
+  readonly replays: boolean;
 }
 
 /** An application and what is done with it. */
@@ -160,5 +178,7 @@ export interface Program {
   readonly handler: HandlerPlace;
   /** Whether graphs have a checkpointer. */
   readonly keeps: boolean;
+  /** Whether a label makes an experience of a run. */
+  readonly fromRuns: boolean;
   readonly calls: readonly Call[];
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
@@ -8,13 +9,14 @@ import type { Expectation } from "./expectation.ts";
 import { call, inputsOf, playCall } from "./grammar/endings.ts";
 import { inputWith, taskIn } from "./grammar/inputs.ts";
 import { handled, placed } from "./grammar/places.ts";
-import { DeeplakeCallbackHandler, ExperienceStore, memoryOf } from "./library.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, memoryOf, type RunRecord } from "./library.ts";
 import { type Observation, observe } from "./observe.ts";
 import { Occasions, taskOf } from "./occasions.ts";
 import type { Keeper, Part } from "./part.ts";
 import { type Given, Play, type Whose } from "./play.ts";
 import type { Call, How, Program, Resume } from "./program.ts";
 import { Step } from "./step.ts";
+import { Stops } from "./stops.ts";
 
 let stores = 0;
 
@@ -46,9 +48,9 @@ class Running {
   readonly play: Play;
   readonly #program: Program;
   readonly #location: string;
-  readonly #whose: Whose;
   /** What outlives a process. */
   readonly #occasions = new Occasions();
+  readonly #stops = new Stops();
   readonly #checkpointer = new MemorySaver();
   readonly #processes: Process[] = [];
   /** Questions that LangGraph still tells although a person has answered them. */
@@ -57,10 +59,6 @@ class Running {
   constructor(program: Program, location: string) {
     this.#program = program;
     this.#location = location;
-    this.#whose = {
-      thread: program.thread === "none" ? null : "thread-1",
-      user: program.user === "none" ? null : "user-1",
-    };
     this.play = new Play(program.keeps);
   }
 
@@ -77,18 +75,46 @@ class Running {
     }));
     this.play.forgetQuestions();
     const process = this.#processes.at(-1) ?? (await this.#start());
-    await this.#run(
-      process,
-      one,
-      tasks.map((task) => inputWith(task, input)),
-      told,
-    );
-    for (const resume of one.resumes) if (this.play.waits) await this.#resume(resume, told[0] as Given);
+    const inputs = tasks.map((task) => inputWith(task, input));
+    const [first] = told as [Given];
+    let runId = await this.#run(process, one, inputs, told);
+    for (const resume of one.resumes)
+      if (this.play.waits) runId = await this.#resume(resume, first, one.withId);
+    if (one.label) await this.#label(runId, one.label, first.within);
+    if (one.replays) await this.#replay({ ...first, within: new Step() });
   }
 
-  async #resume({ how, answers, elsewhere }: Resume, given: Given): Promise<void> {
+  /** Says of the run, or of one inside it, what is expected to have come of it. */
+  async #label(runId: string, where: "root" | "inside", within: Step): Promise<void> {
+    const outcome = this.play.label(within, this.#program.fromRuns);
+    if (!outcome) return;
+    const { experience } = this.#processes.at(-1) as Process;
+    await experience.label(await runInside(experience, runId, where), { outcome, source: "human" });
+  }
+
+  /** Goes through the graph again, from the state that it had before its first node. */
+  async #replay(given: Given): Promise<void> {
+    const process = this.#processes.at(-1) as Process;
+    const configurable = { thread_id: this.#whose(1).thread };
+    for await (const { next, config } of process.keeper?.graph?.getStateHistory({ configurable }) ?? [])
+      if (next.every((name) => name.startsWith("first")) && next.length > 0) {
+        const from = { checkpoint_id: config.configurable?.["checkpoint_id"] as string };
+        await this.#run(
+          process,
+          { how: { way: "invoke" }, withId: false, stop: null },
+          [null],
+          [given],
+          from,
+        );
+        return;
+      }
+  }
+
+  async #resume({ how, answers, elsewhere }: Resume, given: Given, withId: boolean): Promise<string> {
     const process = elsewhere ? await this.#start() : (this.#processes.at(-1) as Process);
-    const state = await process.keeper?.graph?.getState({ configurable: { thread_id: this.#whose.thread } });
+    const state = await process.keeper?.graph?.getState({
+      configurable: { thread_id: this.#whose(1).thread },
+    });
     const waiting = (state?.tasks ?? [])
       .flatMap(({ interrupts }) => interrupts)
       .filter(({ id = "" }) => !this.#answered.has(id))
@@ -102,26 +128,47 @@ class Running {
           });
     for (const { id = "" } of answered) this.#answered.add(id);
     this.play.answer(answers);
-    await this.#run(process, { how, withId: false }, [input], [{ ...given, streamed: streams(how) }]);
+    return this.#run(process, { how, withId, stop: null }, [input], [{ ...given, streamed: streams(how) }]);
   }
 
+  /** Calls the application once. @returns the id of its run, where the caller chose it */
   async #run(
     { app, config, handlers, play }: Process,
-    one: Pick<Call, "how" | "withId">,
+    one: Pick<Call, "how" | "withId" | "stop">,
     inputs: readonly unknown[],
     told: readonly Given[],
-  ): Promise<void> {
-    const { thread, user } = this.#program;
-    await call(app, one, inputs, { ...placed(thread, user, this.#whose), ...config }).catch(() => {});
+    from: Record<string, unknown> = {},
+  ): Promise<string> {
+    const { app: built, thread, user } = this.#program;
+    const whose = told.map((_given, at) => this.#whose(one.how.way === "together" ? at + 1 : 1));
+    const runId = randomUUID();
+    const configs = whose.map((own) => {
+      const given: RunnableConfig = { ...placed(thread, user, own), ...config };
+      return {
+        ...given,
+        ...(Object.keys(from).length > 0 && { configurable: { ...given.configurable, ...from } }),
+        ...(one.withId && inputs.length === 1 && { runId }),
+      };
+    });
+    await call(app, one, { inputs, configs, stops: this.#stops }).catch(() => {});
     await untilDone(() => handlers.every((handler) => handler.health().open === 0));
-    playCall(this.play, one, this.#program.app, told, this.#whose, play);
+    playCall(this.play, one, built, told, whose, play);
+    return runId;
+  }
+
+  #whose(thread: number): Whose {
+    return {
+      thread: this.#program.thread === "none" ? null : `thread-${thread}`,
+      user: this.#program.user === "none" ? null : "user-1",
+    };
   }
 
   async #start(): Promise<Process> {
     const experience = await ExperienceStore.open(this.#location);
+    const options = { experienceFromRun: this.#program.fromRuns };
     const handlers = [
-      new DeeplakeCallbackHandler(experience),
-      new DeeplakeCallbackHandler(experience),
+      new DeeplakeCallbackHandler(experience, options),
+      new DeeplakeCallbackHandler(experience, options),
     ] as const;
     const keeper: Keeper | null = this.#program.keeps
       ? { checkpointer: this.#checkpointer, graph: null }
@@ -130,6 +177,7 @@ class Running {
       place: "app",
       input: this.#program.input,
       occasions: this.#occasions,
+      stops: this.#stops,
       siblings: null,
       memory: memoryOf(experience),
       callbacks: [handlers[0]],
@@ -160,13 +208,27 @@ class Running {
   }
 }
 
+/** The id of a run, or of one inside it: of a model where there is one. */
+async function runInside(
+  experience: ExperienceStore,
+  runId: string,
+  where: "root" | "inside",
+): Promise<string> {
+  if (where === "root") return runId;
+  await experience.flush();
+  const inside: RunRecord[] = [];
+  for await (const run of experience.scanRuns())
+    if (run.rootId === runId && run.id !== runId) inside.push(run);
+  return (inside.find(({ kind }) => kind === "chat_model") ?? inside[0])?.id ?? runId;
+}
+
 /** What a person says: to a middleware that asks for approval, or to a question. */
 function answerTo(value: unknown): unknown {
   const { actionRequests } = value as { actionRequests?: readonly unknown[] };
   return actionRequests ? { decisions: actionRequests.map(() => ({ type: "approve" })) } : "yes";
 }
 
-const streams = ({ way }: How): boolean => way !== "invoke" && way !== "batch";
+const streams = ({ way }: How): boolean => ["stream", "events", "log"].includes(way);
 
 /** Some runs end a little after what called them. */
 async function untilDone(done: () => boolean): Promise<void> {

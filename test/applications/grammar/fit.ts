@@ -2,6 +2,8 @@ import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
 import type { App, Call, How, Program } from "../program.ts";
 import { fitAgent, fitApp, inLambda } from "./fit-app.ts";
 import { fitAsks } from "./fit-asks.ts";
+import { fitAfterwards } from "./fit-afterwards.ts";
+import { fitStops } from "./fit-stops.ts";
 
 /**
  * A program that LangChain can run, and of which it is known how it ends, from one that the grammar made of pieces that
@@ -13,7 +15,7 @@ export function fit(program: Program): Program {
   const asking = fitAsks({ ...program, input, app });
   // Bound to a config, LangChain forgets that something is tried again.
   const handler = asking.app.kind === "retry" ? "call" : asking.handler;
-  return fitCalls({ ...asking, handler });
+  return fitAfterwards(fitCalls(fitStops({ ...asking, handler })));
 }
 
 function fitInput({ app, input }: Program): Program["input"] {
@@ -32,18 +34,27 @@ function fitInput({ app, input }: Program): Program["input"] {
 function fitCalls(program: Program): Program {
   const { app, keeps, calls } = program;
   const fitHow = (how: How): How => {
-    if (app.kind === "agent" && how.way === "log") return { way: "stream" };
-    return keeps || app.kind === "agent" ? alone(how) : how;
+    if (app.kind === "agent" && how.way === "log") return { way: "invoke" };
+    // Events of version 3 are those of graphs; an agent's throw away what its tools fail with.
+    if (how.way === "events" && how.version === "v3" && (app.kind !== "graph" || holds(app, isAgent)))
+      return { ...how, version: "v2" };
+    return how.way === "batch" && (keeps || app.kind === "agent") ? { way: "invoke" } : how;
   };
   const fitted = calls.map((call): Call => ({
     ...call,
     how: fitHow(call.how),
-    resumes: keeps ? call.resumes.map((resume) => ({ ...resume, how: fitHow(resume.how) })) : [],
+    resumes:
+      keeps && call.how.way !== "together"
+        ? call.resumes.map((resume) => ({ ...resume, how: alone(fitHow(resume.how)) }))
+        : [],
   }));
   return fitBatch({ ...program, calls: fitted });
 }
 
-const alone = (how: How): How => (how.way === "batch" ? { way: "invoke" } : how);
+const isAgent = (piece: Readonly<Record<string, unknown>>): boolean => piece["kind"] === "agent";
+
+const alone = (how: How): How => (severalIn(how) ? { way: "invoke" } : how);
+const severalIn = ({ way }: How): boolean => way === "batch" || way === "together";
 
 /**
  * What is known of a batch: each input runs by itself, but LangChain takes sequences step by step, and after a step that
@@ -51,10 +62,15 @@ const alone = (how: How): How => (how.way === "batch" ? { way: "invoke" } : how)
  * inputs again when one fails, so they are invoked instead. Without a task inputs cannot be told apart.
  */
 function fitBatch(program: Program): Program {
-  if (!program.calls.some(({ how }) => how.way === "batch")) return program;
-  const app = program.input.in === "nothing" ? onceThrough(calm(program.app)) : program.app;
+  const nameless = program.input.in === "nothing" && program.calls.some(({ how }) => severalIn(how));
+  const app = nameless ? onceThrough(calm(program.app)) : program.app;
+  if (!program.calls.some(({ how }) => how.way === "batch")) return { ...program, app };
   if (app.kind !== "retry" && app.kind !== "fallbacks") return { ...program, app: batched(app) };
-  return { ...program, app, calls: program.calls.map((call) => ({ ...call, how: alone(call.how) })) };
+  const calls = program.calls.map((call): Call => ({
+    ...call,
+    how: call.how.way === "batch" ? { way: "invoke" } : call.how,
+  }));
+  return { ...program, app, calls };
 }
 
 const onceThrough = (app: App): App => rewrite(app, (name) => (name === "rounds" ? 1 : undefined));

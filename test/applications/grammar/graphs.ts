@@ -2,15 +2,7 @@ import { Annotation, END, messagesStateReducer, START, StateGraph } from "@langc
 import type { BaseMessage } from "@langchain/core/messages";
 import * as fc from "fast-check";
 
-import {
-  around,
-  atOnce,
-  type ExpectedRun,
-  INTERRUPTED,
-  NOTHING,
-  type Played,
-  SUCCESS,
-} from "../expectation.ts";
+import { around } from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
 import { playStages } from "../play-stages.ts";
 import { type Env, inside, type Part } from "../part.ts";

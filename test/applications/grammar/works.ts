@@ -6,7 +6,16 @@ import { interrupt } from "@langchain/langgraph";
 import * as fc from "fast-check";
 import { z } from "zod";
 
-import { around, type End, inOrder, INTERRUPTED, type Played, SUCCESS, type Tokens } from "../expectation.ts";
+import {
+  around,
+  CANCELLED,
+  type End,
+  inOrder,
+  INTERRUPTED,
+  type Played,
+  SUCCESS,
+  type Tokens,
+} from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
 import { type Env, inside } from "../part.ts";
 import type { Given, Play } from "../play.ts";
@@ -44,7 +53,7 @@ export function works(app: fc.Arbitrary<App> | null): fc.Arbitrary<readonly Work
     fc.record({ do: fc.constant("tool" as const), fails: whens, passing }),
     fc.record({ do: fc.constant("retrieve" as const), passing }),
     fc.record({ do: fc.constant("throw" as const), when: whens }),
-    fc.record({ do: fc.constant("ask" as const) }),
+    fc.record({ do: fc.constantFrom("ask" as const, "wait" as const) }),
   );
   const one = app
     ? fc.oneof(
@@ -176,6 +185,11 @@ function buildWork(work: Work, env: Env): Code {
           end: play.asks(question(place, input), within) ? SUCCESS : INTERRUPTED,
         }),
       };
+    case "wait":
+      return {
+        run: (_given, { signal }) => env.stops.takesLong(signal),
+        play: (play) => ({ runs: [], end: play.stops ? CANCELLED : SUCCESS }),
+      };
     case "try": {
       const code = buildWorks(work.works, env);
       return {
@@ -183,7 +197,8 @@ function buildWork(work: Work, env: Env): Code {
           try {
             await code.run(given, config);
           } catch (error) {
-            if ((error as { is_bubble_up?: boolean }).is_bubble_up) throw error;
+            const { is_bubble_up: bubbles } = error as { is_bubble_up?: boolean };
+            if (bubbles || config.signal?.aborted) throw error;
           }
         },
         play: (play, given) => {
