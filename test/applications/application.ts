@@ -6,6 +6,7 @@ import { calls } from "./grammar/endings.ts";
 import { fit } from "./grammar/fit.ts";
 import { buildGraph, graphs } from "./grammar/graphs.ts";
 import { inputs } from "./grammar/inputs.ts";
+import { buildTeam, teams } from "./grammar/teams.ts";
 import { handlers, threads, users } from "./grammar/places.ts";
 import { withoutKnownFaults } from "./known-faults.ts";
 import type { Env, Part } from "./part.ts";
@@ -25,11 +26,12 @@ function apps(depth: number): fc.Arbitrary<App> {
 /** What users of LangChain write, and what they do with it. */
 export const programs: fc.Arbitrary<Program> = fc
   .record({
-    app: apps(DEPTH),
+    app: fc.oneof({ weight: 12, arbitrary: apps(DEPTH) }, { weight: 1, arbitrary: teams(apps(0)) }),
     input: inputs,
     thread: threads,
     user: users,
     handler: handlers,
+    traced: fc.constantFrom(false, false, true),
     keeps: fc.boolean(),
     fromRuns: fc.boolean(),
     calls: fc.array(calls, { minLength: 1, maxLength: 2 }),
@@ -38,5 +40,6 @@ export const programs: fc.Arbitrary<Program> = fc
 
 export function build(app: App, env: Env): Part {
   if (app.kind === "graph") return buildGraph(app, env);
+  if (app.kind === "team") return buildTeam(app, env);
   return app.kind === "agent" ? buildAgent(app, env) : buildChain(app, env);
 }

@@ -62,8 +62,9 @@ function paired<Expected, Found>(
   return pairs;
 }
 
-function sameRoot({ run, thread, user }: ExpectedRoot, found: ObservedRoot): boolean {
+function sameRoot({ run, thread, user, inside }: ExpectedRoot, found: ObservedRoot): boolean {
   return (
+    inside === found.inside &&
     sameRun(run, found.run) &&
     found.threads.every((one) => one === thread) &&
     found.users.every((one) => one === user)
@@ -93,12 +94,15 @@ function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean
   );
 }
 
-function rootText({ run, thread, user }: ExpectedRoot): string {
-  return runText(run, "", whoseText(thread, user));
+function rootText({ run, thread, user, inside }: ExpectedRoot): string {
+  return runText(run, "", `${whoseText(thread, user)}${insideText(inside)}`);
 }
 
-function foundRootText({ run, threads, users }: ObservedRoot): string {
-  return runText(run, "", whoseText(threads.join(" and "), users.join(" and ")));
+const insideText = (inside: boolean): string => (inside ? " inside something unseen" : "");
+
+function foundRootText({ run, threads, users, inside }: ObservedRoot): string {
+  const whose = whoseText(threads.join(" and "), users.join(" and "));
+  return runText(run, "", `${whose}${insideText(inside)}`);
 }
 
 function runText(run: ExpectedRun, indent: string, more = ""): string {

@@ -26,6 +26,8 @@ export interface ExpectedRoot {
   readonly run: ExpectedRun;
   readonly thread: string | null;
   readonly user: string | null;
+  /** Whether it is below a run that the handler does not see. */
+  readonly inside: boolean;
 }
 
 /** One experience. */

@@ -21,6 +21,7 @@ const usual: Omit<Program, "app"> = {
   thread: "none",
   user: "none",
   handler: "call",
+  traced: false,
   keeps: false,
   fromRuns: false,
   calls: [calling({ way: "invoke" })],
@@ -303,5 +304,9 @@ export const FOUND: Readonly<Record<string, Found>> = {
           ScriptedModel chat_model success 3+4
       "do it 0.0" success by human, 7 tokens
     `,
+  },
+  "inside a function that LangSmith traces nothing is a root": {
+    program: { ...usual, app: graph(fails), traced: true },
+    left: failedGraph,
   },
 };

@@ -75,7 +75,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "a chain's thread in configurable is not found": {
     part: "thread",
     shape: ({ app, thread }) =>
-      app.kind !== "graph" && app.kind !== "agent" && thread.startsWith("configurable."),
+      !["graph", "agent", "team"].includes(app.kind) && thread.startsWith("configurable."),
     instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
   },
   "a session or conversation is no thread": {
@@ -135,6 +135,11 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     part: "attempt",
     shape: ({ app }) => holds(app, learnsBeside),
     instead: (program) => ({ ...program, app: withoutBeside(program.app) }),
+  },
+  "inside a function that LangSmith traces nothing is a root": {
+    part: "tree",
+    shape: ({ traced }) => traced,
+    instead: (program) => ({ ...program, traced: false }),
   },
   "a handler given again inside a step begins another tree": {
     part: "tree",

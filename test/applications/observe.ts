@@ -12,6 +12,7 @@ export interface ObservedRoot {
   /** The different threads and users of the tree's runs. */
   readonly threads: readonly (string | null)[];
   readonly users: readonly (string | null)[];
+  readonly inside: boolean;
 }
 
 export interface ObservedAttempt {
@@ -47,7 +48,7 @@ export async function observe(
     Object.entries(store.health().errors).map(([where, count]) => `${count} errors of ${where}`),
   );
   return {
-    roots: runs.filter(({ parentId }) => parentId === null).map((root) => rootOf(root, runs)),
+    roots: runs.filter(({ id, rootId }) => rootId === id).map((root) => rootOf(root, runs)),
     attempts: experiences.map(attemptOf),
     withoutTask: health.reduce((sum, { withoutTask }) => sum + withoutTask, 0),
     complaints: [
@@ -68,6 +69,7 @@ function rootOf(root: RunRecord, runs: readonly RunRecord[]): ObservedRoot {
     run: below(root, runs),
     threads: [...new Set(tree.map(({ threadId }) => threadId))],
     users: [...new Set(tree.map(({ metadata }) => userIn(metadata)))],
+    inside: root.parentId !== null,
   };
 }
 
@@ -85,9 +87,8 @@ function below(run: RunRecord, runs: readonly RunRecord[]): ObservedRun {
 function misplaced(runs: readonly RunRecord[]): RunRecord[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
   return runs.filter(({ id, parentId, rootId }) => {
-    if (parentId === null) return rootId !== id;
-    const parent = byId.get(parentId);
-    return parent === undefined || parentId === id || parent.rootId !== rootId;
+    if (rootId === id) return parentId !== null && byId.has(parentId);
+    return parentId === null || byId.get(parentId)?.rootId !== rootId;
   });
 }
 

@@ -27,6 +27,8 @@ export interface Given {
 export interface Whose {
   readonly thread: string | null;
   readonly user: string | null;
+  /** Whether its root is below a run that the handler does not see. */
+  readonly inside: boolean;
 }
 
 const OUTCOMES: ReadonlyMap<Score, ExpectedAttempt["outcome"]> = new Map<Score, ExpectedAttempt["outcome"]>([
@@ -48,7 +50,7 @@ export class Play {
   /** Whether the caller gives up when a step takes long. */
   stops = false;
   #withoutTask = 0;
-  #whose: Whose = { thread: null, user: null };
+  #whose: Whose = { thread: null, user: null, inside: false };
   /** The innermost is the last. */
   #under: Attempt[] = [];
 
@@ -75,7 +77,8 @@ export class Play {
       throw new Error(`Expected an application to be one run, got ${runs.length}.`);
     const root = { run, ...whose };
     this.#roots.push(root);
-    if (end.status === "failure" && attempt.isOpen(end.nodes)) {
+    // Above what is seen the failure may be handled.
+    if (end.status === "failure" && !whose.inside && attempt.isOpen(end.nodes)) {
       if (attempt.task === undefined) this.#withoutTask++;
       else this.#record(attempt, attempt.task, { outcome: "failure", source: "error" }, {});
     }
@@ -203,7 +206,8 @@ export class Play {
     end: Pick<ExpectedAttempt, "outcome" | "source">,
     done: object,
   ): void {
+    const { thread, user } = this.#whose;
     records.add(done);
-    this.#attempts.set(done, { ...this.#whose, ...end, task, tokens });
+    this.#attempts.set(done, { thread, user, ...end, task, tokens });
   }
 }

@@ -91,7 +91,16 @@ export interface Agent {
   readonly retries: "none" | "around" | "inside";
 }
 
-export type App = Chain | Graph | Agent;
+/** Agents that share their messages: a supervisor calls one after the other, or each hands on to the next. */
+export interface Team {
+  readonly kind: "team";
+  readonly leads: "supervisor" | "hand-off";
+  readonly members: readonly Agent[];
+  /** Of each call of the supervisor's model. */
+  readonly tokens: Tokens | null;
+}
+
+export type App = Chain | Graph | Agent | Team;
 
 /** The forms in which one message is given. */
 export type MessageForm =
@@ -131,7 +140,19 @@ export type ThreadPlace =
 
 export type UserPlace = "none" | `${"configurable" | "metadata"}.${"user_id" | "userId"}`;
 
-export type HandlerPlace = "call" | "bound" | "call and bound" | "twice" | "two handlers" | "manager";
+/**
+ * Where the handler is given: with the call, bound to the application, or inside something else that has none, or has
+ * only a handler of somebody else.
+ */
+export type HandlerPlace =
+  | "call"
+  | "bound"
+  | "call and bound"
+  | "twice"
+  | "two handlers"
+  | "manager"
+  | "inside"
+  | "inside another's";
 
 /** What is streamed of a graph. */
 export type StreamMode = "values" | "updates" | "messages" | "debug" | "values and updates";
@@ -176,6 +197,8 @@ export interface Program {
   readonly thread: ThreadPlace;
   readonly user: UserPlace;
   readonly handler: HandlerPlace;
+  /** Whether the calls are made inside a function that LangSmith traces. */
+  readonly traced: boolean;
   /** Whether graphs have a checkpointer. */
   readonly keeps: boolean;
   /** Whether a label makes an experience of a run. */

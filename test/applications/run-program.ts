@@ -17,6 +17,7 @@ import { type Given, Play, type Whose } from "./play.ts";
 import type { Call, How, Program, Resume } from "./program.ts";
 import { Step } from "./step.ts";
 import { Stops } from "./stops.ts";
+import { traced } from "./traced.ts";
 
 let stores = 0;
 
@@ -70,7 +71,7 @@ class Running {
     const told = tasks.map((task, at) => ({
       input: input.in === "nothing" ? "" : `${index}.${at}`,
       task: taskIn(input, task),
-      streamed: streams(one.how),
+      streamed: this.#streams(one.how),
       within: within[at] as Step,
     }));
     this.play.forgetQuestions();
@@ -128,7 +129,12 @@ class Running {
           });
     for (const { id = "" } of answered) this.#answered.add(id);
     this.play.answer(answers);
-    return this.#run(process, { how, withId, stop: null }, [input], [{ ...given, streamed: streams(how) }]);
+    return this.#run(
+      process,
+      { how, withId, stop: null },
+      [input],
+      [{ ...given, streamed: this.#streams(how) }],
+    );
   }
 
   /** Calls the application once. @returns the id of its run, where the caller chose it */
@@ -150,16 +156,23 @@ class Running {
         ...(one.withId && inputs.length === 1 && { runId }),
       };
     });
-    await call(app, one, { inputs, configs, stops: this.#stops }).catch(() => {});
+    const calling = (): Promise<void> => call(app, one, { inputs, configs, stops: this.#stops });
+    await (this.#program.traced ? traced(calling) : calling()).catch(() => {});
     await untilDone(() => handlers.every((handler) => handler.health().open === 0));
     playCall(this.play, one, built, told, whose, play);
     return runId;
+  }
+
+  /** Whether the application itself is streamed. */
+  #streams({ way }: How): boolean {
+    return ["stream", "events", "log"].includes(way) && !this.#program.handler.startsWith("inside");
   }
 
   #whose(thread: number): Whose {
     return {
       thread: this.#program.thread === "none" ? null : `thread-${thread}`,
       user: this.#program.user === "none" ? null : "user-1",
+      inside: this.#program.handler === "inside another's",
     };
   }
 
@@ -227,8 +240,6 @@ function answerTo(value: unknown): unknown {
   const { actionRequests } = value as { actionRequests?: readonly unknown[] };
   return actionRequests ? { decisions: actionRequests.map(() => ({ type: "approve" })) } : "yes";
 }
-
-const streams = ({ way }: How): boolean => ["stream", "events", "log"].includes(way);
 
 /** Some runs end a little after what called them. */
 async function untilDone(done: () => boolean): Promise<void> {

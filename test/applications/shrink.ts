@@ -15,6 +15,7 @@ const PLAIN: Readonly<Record<string, unknown>> = {
   thread: "none",
   user: "none",
   handler: "call",
+  traced: false,
   withId: false,
   stop: null,
   keeps: false,

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
 import * as fc from "fast-check";
+import { Command } from "@langchain/langgraph";
 import { type AgentMiddleware, createAgent, humanInTheLoopMiddleware, modelRetryMiddleware } from "langchain";
 import { z } from "zod";
 
@@ -42,16 +43,19 @@ interface BuiltTool extends Code {
   readonly name: string;
 }
 
-export function buildAgent(agent: Agent, env: Env): Part {
-  const turns = agent.turns.map((calls, turn) =>
+/** @param handsTo the node of the graph around it that it hands on to, by a tool, instead of an answer */
+export function buildAgent(agent: Agent, env: Env, handsTo?: string): Part {
+  const own = agent.turns.map((calls, turn) =>
     calls.map((code, index): BuiltTool => {
-      const name = `tool ${turn}.${index}`.replaceAll(/\W/g, "_");
+      const name = `${env.place} ${turn}.${index}`.replaceAll(/\W/g, "_");
       return { name, ...buildWorks(code, inside(env, name, { keeper: null })) };
     }),
   );
+  const handOn = handsTo === undefined ? [] : [[{ ...NO_CODE, name: HAND_ON }]];
+  const turns = [...own, ...handOn];
   const built = createAgent({
     model: modelOf(agent, turns, env),
-    tools: turns.flat().map(toolOf),
+    tools: turns.flat().map((one) => (one.name === HAND_ON ? handOnTool(handsTo ?? "") : toolOf(one))),
     middleware: middlewareOf(agent, turns, env),
     ...(agent.name !== null && { name: agent.name }),
     ...(env.keeper && { checkpointer: env.keeper.checkpointer }),
@@ -64,6 +68,16 @@ export function buildAgent(agent: Agent, env: Env): Part {
       around({ name: agent.name ?? "LangGraph", kind: "graph" }, playAgent(agent, turns, env, play, given)),
   };
 }
+
+const HAND_ON = "hand_on";
+const NO_CODE: Code = { run: () => Promise.resolve(), play: () => NOTHING };
+
+const handOnTool = (goto: string) =>
+  tool(() => new Command({ goto, graph: Command.PARENT, update: { messages: [] } }), {
+    name: HAND_ON,
+    description: "Hands on to somebody else",
+    schema: z.object({ what: z.string() }),
+  });
 
 function toolOf({ name, run }: BuiltTool) {
   return tool(
@@ -83,9 +97,13 @@ function modelOf(
   const answer = (messages: readonly BaseMessage[]): AIMessage => {
     const asked = messages.findLastIndex(({ type }) => type === "human");
     const input = inputOf(messages[asked]?.text ?? "");
+    // In a team the messages of others are there too.
+    const names = new Set(turns.flat().map(({ name }) => name));
     const turn = messages
       .slice(asked)
-      .filter((message) => AIMessage.isInstance(message) && message.tool_calls?.length).length;
+      .filter(
+        (message) => AIMessage.isInstance(message) && message.tool_calls?.some(({ name }) => names.has(name)),
+      ).length;
     const calls = turns[turn];
     if (!calls && occasions.fails(place, fails, input)) throw new Error(`${place} failed for ${input}`);
     return new AIMessage({
@@ -128,12 +146,13 @@ function playAgent(
   given: Given,
 ): Played {
   const { remembers } = agent;
+  const handsOn = turns.flat().some(({ name }) => name === HAND_ON);
   const stages: Stage[] = [
     ...(remembers ? [[node("Experience.before_agent", () => NOTHING)]] : []),
-    ...[...turns, []].flatMap((calls, turn) =>
+    ...[...turns, ...(handsOn ? [] : [[]])].flatMap((calls, turn) =>
       turnOf(agent, calls, turn === turns.length, turns.length > 0, env),
     ),
-    ...(remembers ? [[node("Experience.after_agent", () => NOTHING)]] : []),
+    ...(remembers && !handsOn ? [[node("Experience.after_agent", () => NOTHING)]] : []),
   ];
   const go = (): Played =>
     playStages(
@@ -142,7 +161,7 @@ function playAgent(
       play,
       { ...given, streamed: false },
     );
-  return remembers ? play.recorded(env.place, given, remembers.score, false, go) : go();
+  return remembers ? play.recorded(env.place, given, handsOn ? null : remembers.score, false, go) : go();
 }
 
 /** The model, a person where one is asked, and the tools at once. */

@@ -6,14 +6,14 @@ import type { Call, Program } from "../program.ts";
  * task. A graph is gone through again where it keeps its state, and where it does the same again.
  */
 export function fitAfterwards(program: Program): Program {
-  const { app, keeps } = program;
+  const { app, keeps, handler } = program;
   const several = holds(app, hasLearningPart);
   const same = keeps && app.kind === "graph" && app.rounds === 1 && !canFail(app) && !asks(app);
   return {
     ...program,
     calls: program.calls.map((call): Call => {
       const single = call.how.way !== "batch" && call.how.way !== "together" && call.stop === null;
-      const label = several || !single ? null : call.label;
+      const label = several || !single || handler.startsWith("inside") ? null : call.label;
       return {
         ...call,
         label,

@@ -48,6 +48,8 @@ export function fitApp(app: App, input: InputForm): App {
     case "agent":
       // LangChain's agents are no runnables.
       return inLambda(fitAgent(app));
+    case "team":
+      throw new Error("Expected a team to be in no other application.");
   }
 }
 
@@ -127,7 +129,11 @@ function fitGraph(graph: Graph, input: InputForm): Graph {
     stages.push(fitStage(stage, graph.stages[at + 1], stages, input));
   const last = stages.at(-1);
   // Each node of the last stage would lead back.
-  const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send";
+  // And an agent would find its own answer in the messages.
+  const answered = stages.some(({ nodes }) =>
+    nodes.some((node) => node.is === "app" && node.app.kind === "agent"),
+  );
+  const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send" && !answered;
   return { ...graph, stages, rounds: leadsBack ? graph.rounds : 1 };
 }
 

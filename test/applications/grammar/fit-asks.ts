@@ -31,6 +31,7 @@ function triedOnce<T>(piece: T): T {
 function fitOutermost(app: App): App {
   if (app.kind === "graph") return fitGraph(app, true);
   if (app.kind === "agent") return fitAgent(app);
+  if (app.kind === "team") return { ...app, members: app.members.map(fitAgent) };
   if (app.kind !== "sequence" || app.app.kind !== "graph" || app.after !== null) return quiet(app);
   return { ...app, before: quiet(app.before), app: fitGraph(app.app, true) };
 }

@@ -13,7 +13,7 @@ export function fitStops(program: Program): Program {
   return {
     ...program,
     app: handingOn(calm(quiet(app))),
-    calls: program.calls.map((call) => fitCall(call, program.app)),
+    calls: program.calls.map((call) => fitCall(call, program)),
   };
 }
 
@@ -21,9 +21,9 @@ export function fitStops(program: Program): Program {
 const handingOn = (app: App): App => rewrite(app, (name) => (name === "passing" ? "config" : undefined));
 
 /** What only a graph's stream, and a graph, can do. */
-function fitCall(call: Call, app: App): Call {
+function fitCall(call: Call, { app, handler }: Program): Call {
   if (call.stop === null) return call;
-  const outermost = app.kind === "graph" || app.kind === "agent";
+  const outermost = ["graph", "agent", "team"].includes(app.kind) && !handler.startsWith("inside");
   const stop: Stop = outermost ? call.stop : "abort";
   const leaves = stop === "break" || stop === "cancel" || stop === "response";
   if (leaves) return { ...call, stop, how: { way: "stream", mode: "values" }, resumes: [] };

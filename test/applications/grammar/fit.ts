@@ -1,5 +1,5 @@
 import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
-import type { App, Call, How, Program } from "../program.ts";
+import type { App, Call, How, InputForm, Program, Team } from "../program.ts";
 import { fitAgent, fitApp, inLambda } from "./fit-app.ts";
 import { fitAsks } from "./fit-asks.ts";
 import { fitAfterwards } from "./fit-afterwards.ts";
@@ -11,15 +11,27 @@ import { fitStops } from "./fit-stops.ts";
  */
 export function fit(program: Program): Program {
   const input = fitInput(program);
-  const app = program.app.kind === "agent" ? fitAgent(program.app) : fitApp(program.app, input);
+  const app = fitOutermost(program.app, input);
   const asking = fitAsks({ ...program, input, app });
   // Bound to a config, LangChain forgets that something is tried again.
-  const handler = asking.app.kind === "retry" ? "call" : asking.handler;
+  const handler =
+    asking.app.kind === "retry" && /bound|inside/.test(asking.handler) ? "call" : asking.handler;
   return fitAfterwards(fitCalls(fitStops({ ...asking, handler })));
 }
 
+function fitOutermost(app: App, input: InputForm): App {
+  if (app.kind === "agent") return fitAgent(app);
+  return app.kind === "team" ? fitTeam(app) : fitApp(app, input);
+}
+
+/** That one member did well says nothing of another who fails then: the documents do not say whose attempt it is. */
+function fitTeam({ members, ...team }: Team): Team {
+  const fitting = members.map(fitAgent);
+  return { ...team, members: learns(fitting) ? calm(fitting) : fitting };
+}
+
 function fitInput({ app, input }: Program): Program["input"] {
-  if (app.kind === "agent" && input.in !== "messages")
+  if ((app.kind === "agent" || app.kind === "team") && input.in !== "messages")
     return { in: "messages", as: "message", alone: false, around: "nothing" };
   const nameless = input.in === "nothing" || input.in === "only text";
   // What learns needs a task, and in a state with several texts none is the only one.
@@ -32,8 +44,10 @@ function fitInput({ app, input }: Program): Program["input"] {
 
 /** Inputs of a batch share their thread, so that a graph that keeps its state takes them one at a time. */
 function fitCalls(program: Program): Program {
-  const { app, keeps, calls } = program;
+  const { app, handler, keeps, calls } = program;
   const fitHow = (how: How): How => {
+    // What is called inside something else is invoked, and events are the work of a handler of LangChain's.
+    if (handler.startsWith("inside") && how.way !== "together") return { way: "invoke" };
     if (app.kind === "agent" && how.way === "log") return { way: "invoke" };
     // Events of version 3 are those of graphs; an agent's throw away what its tools fail with.
     if (how.way === "events" && how.version === "v3" && (app.kind !== "graph" || holds(app, isAgent)))

@@ -1,6 +1,6 @@
 import { CallbackManager } from "@langchain/core/callbacks/manager";
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
-import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+import { type Runnable, type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";
 import * as fc from "fast-check";
 
 import type { Whose } from "../play.ts";
@@ -31,6 +31,8 @@ export const handlers: fc.Arbitrary<HandlerPlace> = fc.constantFrom(
   "twice",
   "two handlers",
   "manager",
+  "inside",
+  "inside another's",
 );
 
 /** The config that names a thread and a user in their places. */
@@ -69,10 +71,19 @@ export function handled(
       return { app, config: { callbacks: [handler, handler] } };
     case "two handlers":
       return { app, config: { callbacks: [handler, other] } };
+    case "inside":
+      return { app: around(bound), config: {} };
+    case "inside another's":
+      return { app: around(bound), config: { callbacks: [{ handleChainStart: () => {} }] } };
     case "manager": {
       const manager = new CallbackManager();
       manager.addHandler(handler, true);
       return { app, config: { callbacks: manager } };
     }
   }
+}
+
+/** Something else that calls the application, and has no handler of ours. */
+function around(app: Runnable): Runnable {
+  return RunnableLambda.from((given: unknown, config) => app.invoke(given, config));
 }
