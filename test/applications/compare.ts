@@ -24,7 +24,7 @@ export function compare(expected: Expectation, observed: Observation): Texts {
       }),
       observed.attempts.map((attempt) => {
         const allowed = attempts.get(attempt);
-        return attemptText(allowed ?? { ...attempt, tokens: [attempt.tokens] });
+        return attemptText(allowed ?? { ...attempt, user: [attempt.user], tokens: [attempt.tokens] });
       }),
       observed.withoutTask,
       observed.complaints,
@@ -67,7 +67,7 @@ function sameRoot({ run, thread, user, inside }: ExpectedRoot, found: ObservedRo
     inside === found.inside &&
     sameRun(run, found.run) &&
     found.threads.every((one) => one === thread) &&
-    found.users.every((one) => one === user)
+    found.users.every((one) => user.includes(one))
   );
 }
 
@@ -89,7 +89,7 @@ function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean
     expected.outcome === outcome &&
     expected.source === source &&
     expected.thread === thread &&
-    expected.user === user &&
+    expected.user.includes(user) &&
     expected.tokens.includes(found.tokens)
   );
 }
@@ -101,7 +101,7 @@ function rootText({ run, thread, user, inside }: ExpectedRoot): string {
 const insideText = (inside: boolean): string => (inside ? " inside something unseen" : "");
 
 function foundRootText({ run, threads, users, inside }: ObservedRoot): string {
-  const whose = whoseText(threads.join(" and "), users.join(" and "));
+  const whose = whoseText(threads.join(" and "), users);
   return runText(run, "", `${whose}${insideText(inside)}`);
 }
 
@@ -127,6 +127,7 @@ function attemptText({ task, outcome, source, tokens, thread, user }: Told): str
   return `"${task}" ${outcome} by ${source}, ${used} tokens${whoseText(thread, user)}`;
 }
 
-function whoseText(thread: string | null, user: string | null): string {
-  return `${thread ? ` in ${thread}` : ""}${user ? ` of ${user}` : ""}`;
+function whoseText(thread: string | null, users: readonly (string | null)[]): string {
+  const user = users.some((one) => one) ? ` of ${users.map((one) => one ?? "nobody").join(" or ")}` : "";
+  return `${thread ? ` in ${thread}` : ""}${user}`;
 }

@@ -25,7 +25,8 @@ export interface ExpectedRun {
 export interface ExpectedRoot {
   readonly run: ExpectedRun;
   readonly thread: string | null;
-  readonly user: string | null;
+  /** Several where handlers are told of the user only at times. */
+  readonly user: readonly (string | null)[];
   /** Whether it is below a run that the handler does not see. */
   readonly inside: boolean;
 }
@@ -39,7 +40,7 @@ export interface ExpectedAttempt {
   /** What may stand there; `null` where no provider reported any. */
   readonly tokens: readonly (number | null)[];
   readonly thread: string | null;
-  readonly user: string | null;
+  readonly user: readonly (string | null)[];
 }
 
 /** All that a program leaves behind. */

@@ -37,6 +37,7 @@ const agent = (...works: Work[]): GraphNode => ({ is: "agent", works, tries: 1, 
 const stagesOf = (...stages: GraphNode[][]): Graph => ({
   kind: "graph",
   name: null,
+  alike: true,
   stages: stages.map((nodes) => ({ nodes, route: "edge" })),
   rounds: 1,
   pause: null,
@@ -308,5 +309,23 @@ export const FOUND: Readonly<Record<string, Found>> = {
   "inside a function that LangSmith traces nothing is a root": {
     program: { ...usual, app: graph(fails), traced: true },
     left: failedGraph,
+  },
+  "a node of an inner graph is taken for one of the same name": {
+    program: {
+      ...usual,
+      app: stagesOf(
+        [agent({ do: "call", app: stagesOf([step()], [step()]), part: false, ...config })],
+        [step(fails)],
+      ),
+    },
+    left: tree`
+      LangGraph graph failure
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+            second 1 node success
+        second 1 node failure
+      "do it 0.0" success by test, 0 or null tokens
+    `,
   },
 };

@@ -32,11 +32,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     (input) => input.in === "key" && ["question", "query", "prompt"].includes(input.key),
   ),
   "the only text of an input is no task": failsWithInput((input) => input.in === "only text"),
-  "messages in most forms hold no task": failsWithInput(
-    (input) =>
-      input.in === "messages" &&
-      (input.alone || !["role", "message", "message with blocks"].includes(input.as)),
-  ),
   "a message or a list of messages as the input holds no task": failsWithInput(
     (input, app) => app.kind !== "model" && input.in === "input" && !(input.alone && input.as === "text"),
   ),
@@ -88,11 +83,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     shape: ({ app, thread }) => learns(app) && thread.startsWith("metadata."),
     instead: (program) => ({ ...program, thread: "none" }),
   },
-  "a user is not kept": {
-    part: "user",
-    shape: ({ user }) => user !== "none",
-    instead: (program) => ({ ...program, user: "none" }),
-  },
   "tokens that no provider reported are none": {
     part: "attempt",
     shape: ({ app }) => (canFail(app) || learns(app)) && holds(app, ({ tokens }) => tokens === null),
@@ -130,6 +120,14 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     shape: ({ app, calls }) =>
       calls.some(({ resumes }) => resumes.length > 0) && asks(app) && learns(app) && canFail(app),
     instead: (program) => ({ ...program, app: calm(program.app) }),
+  },
+  "a node of an inner graph is taken for one of the same name": {
+    part: "attempt",
+    shape: ({ app }) => learns(app) && canFail(app) && holds(app, hasAlike),
+    instead: (program) => ({
+      ...program,
+      app: rewrite(program.app, (name) => (name === "alike" ? false : undefined)),
+    }),
   },
   "what runs beside an attempt is part of its cost": {
     part: "attempt",
@@ -222,6 +220,9 @@ function failsWithInput(shape: (input: InputForm, app: App) => boolean): KnownFa
     instead: (program) => ({ ...program, input: TASK }),
   };
 }
+
+/** A graph with one inside whose nodes have the same names. */
+const hasAlike = ({ stages }: Fields): boolean => holds(stages, ({ alike }) => alike === true);
 
 function withoutParts<T>(piece: T): T {
   if (Array.isArray(piece)) return piece.filter((part) => !hasLearningCall(part)).map(withoutParts) as T;

@@ -4,16 +4,12 @@ import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import type { AgentMiddleware } from "langchain";
 
 import { type ExperienceStore, withExperience } from "../../src/index.ts";
-import { evaluateNode, experienceAgent, recallNode } from "../../src/langgraph/index.ts";
-import { experienceMiddleware } from "../../src/middleware/index.ts";
+import { evaluateNode, experienceAgent, recallNode } from "../../src/agents/langgraph/index.ts";
+import { experienceMiddleware } from "../../src/agents/middleware/index.ts";
 import type { Score } from "./program.ts";
 
-export {
-  DeeplakeCallbackHandler,
-  type Experience,
-  ExperienceStore,
-  type RunRecord,
-} from "../../src/index.ts";
+export { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../src/index.ts";
+export type { RunRecord } from "../../src/runs.ts";
 
 type Node = (state: object, config: RunnableConfig) => Promise<Record<string, unknown>>;
 

@@ -40,7 +40,7 @@ export async function observe(
 ): Promise<Observation> {
   const experience = stores.at(-1) as ExperienceStore;
   const runs: RunRecord[] = [];
-  for await (const run of experience.scanRuns()) runs.push(run);
+  for await (const run of experience.runs.scan()) runs.push(run);
   const experiences: Experience[] = [];
   for await (const one of experience.scan()) experiences.push(one);
   const health = handlers.map((handler) => handler.health());
@@ -68,7 +68,7 @@ function rootOf(root: RunRecord, runs: readonly RunRecord[]): ObservedRoot {
   return {
     run: below(root, runs),
     threads: [...new Set(tree.map(({ threadId }) => threadId))],
-    users: [...new Set(tree.map(({ metadata }) => userIn(metadata)))],
+    users: [...new Set(tree.map(({ user }) => user || null))],
     inside: root.parentId !== null,
   };
 }
@@ -80,7 +80,9 @@ function below(run: RunRecord, runs: readonly RunRecord[]): ObservedRun {
     kind: kind as RunKind,
     status,
     tokens: input === null || output === null ? undefined : { input, output },
-    children: runs.filter(({ parentId }) => parentId === run.id).map((child) => below(child, runs)),
+    children: runs
+      .filter(({ id, parentId }) => parentId === run.id && id !== run.id)
+      .map((child) => below(child, runs)),
   };
 }
 
@@ -92,7 +94,7 @@ function misplaced(runs: readonly RunRecord[]): RunRecord[] {
   });
 }
 
-function attemptOf({ task, outcome, labelSource, metadata, threadId }: Experience): ObservedAttempt {
+function attemptOf({ task, outcome, labelSource, metadata, threadId, user }: Experience): ObservedAttempt {
   const used = metadata["tokens_used"];
   return {
     task,
@@ -100,12 +102,6 @@ function attemptOf({ task, outcome, labelSource, metadata, threadId }: Experienc
     source: labelSource,
     tokens: typeof used === "number" ? used : null,
     thread: threadId === "" ? null : threadId,
-    user: userIn(JSON.stringify(metadata)),
+    user: user || null,
   };
-}
-
-function userIn(metadata: string): string | null {
-  const { user_id: id, userId } = JSON.parse(metadata) as { user_id?: unknown; userId?: unknown };
-  const user = id ?? userId;
-  return typeof user === "string" ? user : null;
 }

@@ -32,6 +32,8 @@ export interface Env {
   readonly input: InputForm;
   readonly occasions: Occasions;
   readonly stops: Stops;
+  /** How many graphs are around it. */
+  readonly graphs: number;
   /** What runs beside it. */
   readonly siblings: Siblings | null;
   /** What the library adds to applications. */

@@ -27,6 +27,8 @@ export interface Given {
 export interface Whose {
   readonly thread: string | null;
   readonly user: string | null;
+  /** Whether handlers are told of the user. */
+  readonly userTold: boolean;
   /** Whether its root is below a run that the handler does not see. */
   readonly inside: boolean;
 }
@@ -50,7 +52,7 @@ export class Play {
   /** Whether the caller gives up when a step takes long. */
   stops = false;
   #withoutTask = 0;
-  #whose: Whose = { thread: null, user: null, inside: false };
+  #whose: Whose = { thread: null, user: null, userTold: true, inside: false };
   /** The innermost is the last. */
   #under: Attempt[] = [];
 
@@ -75,7 +77,8 @@ export class Play {
     const [run] = runs;
     if (!run || runs.length > 1)
       throw new Error(`Expected an application to be one run, got ${runs.length}.`);
-    const root = { run, ...whose };
+    const { thread, user, inside } = whose;
+    const root = { run, thread, inside, user: whose.userTold ? [user] : [user, null] };
     this.#roots.push(root);
     // Above what is seen the failure may be handled.
     if (end.status === "failure" && !whose.inside && attempt.isOpen(end.nodes)) {
@@ -206,8 +209,9 @@ export class Play {
     end: Pick<ExpectedAttempt, "outcome" | "source">,
     done: object,
   ): void {
-    const { thread, user } = this.#whose;
+    const { thread, user, userTold } = this.#whose;
+    const known = userTold || end.source === "test";
     records.add(done);
-    this.#attempts.set(done, { thread, user, ...end, task, tokens });
+    this.#attempts.set(done, { thread, user: known ? [user] : [user, null], ...end, task, tokens });
   }
 }

@@ -69,6 +69,8 @@ export interface Stage {
 export interface Graph {
   readonly kind: "graph";
   readonly name: string | null;
+  /** Whether its nodes have the names of those of the graph around it. */
+  readonly alike: boolean;
   readonly stages: readonly Stage[];
   /** How often the stages are gone through. */
   readonly rounds: number;

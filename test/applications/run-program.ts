@@ -172,6 +172,7 @@ class Running {
     return {
       thread: this.#program.thread === "none" ? null : `thread-${thread}`,
       user: this.#program.user === "none" ? null : "user-1",
+      userTold: !this.#program.user.startsWith("configurable."),
       inside: this.#program.handler === "inside another's",
     };
   }
@@ -191,6 +192,7 @@ class Running {
       input: this.#program.input,
       occasions: this.#occasions,
       stops: this.#stops,
+      graphs: 0,
       siblings: null,
       memory: memoryOf(experience),
       callbacks: [handlers[0]],
@@ -230,7 +232,7 @@ async function runInside(
   if (where === "root") return runId;
   await experience.flush();
   const inside: RunRecord[] = [];
-  for await (const run of experience.scanRuns())
+  for await (const run of experience.runs.scan())
     if (run.rootId === runId && run.id !== runId) inside.push(run);
   return (inside.find(({ kind }) => kind === "chat_model") ?? inside[0])?.id ?? runId;
 }

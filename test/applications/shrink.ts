@@ -25,6 +25,7 @@ const PLAIN: Readonly<Record<string, unknown>> = {
   tries: 1,
   rounds: 1,
   pause: null,
+  alike: false,
   elsewhere: false,
   answers: "all",
   remembers: null,

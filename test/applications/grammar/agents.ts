@@ -48,7 +48,7 @@ export function buildAgent(agent: Agent, env: Env, handsTo?: string): Part {
   const own = agent.turns.map((calls, turn) =>
     calls.map((code, index): BuiltTool => {
       const name = `${env.place} ${turn}.${index}`.replaceAll(/\W/g, "_");
-      return { name, ...buildWorks(code, inside(env, name, { keeper: null })) };
+      return { name, ...buildWorks(code, inside(env, name, { keeper: null, graphs: env.graphs + 1 })) };
     }),
   );
   const handOn = handsTo === undefined ? [] : [[{ ...NO_CODE, name: HAND_ON }]];

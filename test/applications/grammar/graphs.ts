@@ -18,6 +18,7 @@ export function graphs(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Graph> {
   return fc.record({
     kind: fc.constant("graph" as const),
     name: fc.option(fc.constantFrom("helper", "desk")),
+    alike: fc.boolean(),
     stages: stages(inner),
     rounds: fc.constantFrom(1, 1, 1, 2),
     pause: fc.option(pause, { freq: 9 }),
@@ -72,10 +73,11 @@ export function buildGraph(graph: Graph, env: Env): Part {
 }
 
 /** The stages, each leading to the next and the last to the first again, as often as there are rounds. */
-function stagesOf({ stages: list, rounds }: Graph, outer: Env): BuiltStage[] {
+function stagesOf({ stages: list, rounds, alike }: Graph, outer: Env): BuiltStage[] {
   // Only the outermost graph has the checkpointer: those inside it share it.
-  const env = { ...outer, keeper: null };
-  const names = list.map(({ nodes }, at) => nodes.map((_node, index) => `${ORDER[at]} ${index + 1}`));
+  const env = { ...outer, keeper: null, graphs: outer.graphs + 1 };
+  const own = alike || outer.graphs === 0 ? "" : ` of ${outer.place.replaceAll("/", ".")}`;
+  const names = list.map(({ nodes }, at) => nodes.map((_node, index) => `${ORDER[at]} ${index + 1}${own}`));
   const leadingBack: Leading = {
     by: "condition",
     choose: (state) => {

@@ -25,7 +25,7 @@ export function buildTeam(team: Team, env: Env): Part {
   const names = team.members.map((_member, at) => `member ${at + 1}`);
   const handsOn = team.leads === "hand-off";
   const members = team.members.map((member, at) => {
-    const place = inside(env, `${at}`, { keeper: null });
+    const place = inside(env, `${at}`, { keeper: null, graphs: 1 });
     return buildAgent(member, place, handsOn ? names[at + 1] : undefined);
   });
   const supervisor = supervise(team, names, inside(env, "supervisor"));
