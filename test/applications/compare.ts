@@ -1,4 +1,5 @@
 import type { Expectation, ExpectedAttempt, ExpectedRoot, ExpectedRun, Tokens } from "./expectation.ts";
+import { compareSessions } from "./compare-sessions.ts";
 import type { Observation, ObservedAttempt, ObservedRoot, ObservedRun } from "./observe.ts";
 
 /** What was expected and what was found, as texts that are equal where the one allows the other. */
@@ -7,7 +8,8 @@ export interface Texts {
   readonly found: string;
 }
 
-export function compare(expected: Expectation, observed: Observation): Texts {
+/** @param tolerant whether what the library is known to say wrong of sessions is passed over */
+export function compare(expected: Expectation, observed: Observation, tolerant: boolean): Texts {
   const roots = paired(expected.roots, observed.roots, sameRoot);
   const attempts = paired(expected.attempts, observed.attempts, sameAttempt);
   return {
@@ -27,7 +29,7 @@ export function compare(expected: Expectation, observed: Observation): Texts {
         return attemptText(allowed ?? { ...attempt, user: [attempt.user], tokens: [attempt.tokens] });
       }),
       observed.withoutTask,
-      observed.complaints,
+      [...observed.complaints, ...compareSessions(expected.sessions, observed, tolerant)],
     ),
   };
 }
@@ -76,10 +78,17 @@ function sameRun(expected: ExpectedRun, found: ObservedRun): boolean {
     expected.name === found.name &&
     expected.kind === found.kind &&
     [expected.status].flat().includes(found.status) &&
+    sameError(expected.error, found) &&
     tokensText(expected.tokens) === tokensText(found.tokens) &&
     expected.children.length === found.children.length &&
     paired(expected.children, found.children, sameRun).size === found.children.length
   );
+}
+
+/** A run that failed says why; one that succeeded says nothing, also where LangGraph jumped by throwing. */
+function sameError(expected: string | undefined, { status, error }: ObservedRun): boolean {
+  if (status === "success") return error === "";
+  return status !== "failure" || expected === undefined || error === expected;
 }
 
 function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean {
@@ -102,7 +111,7 @@ const insideText = (inside: boolean): string => (inside ? " inside something uns
 
 function foundRootText({ run, threads, users, inside }: ObservedRoot): string {
   const whose = whoseText(threads.join(" and "), users);
-  return runText(run, "", `${whose}${insideText(inside)}`);
+  return runText(withErrors(run), "", `${whose}${insideText(inside)}`);
 }
 
 function runText(run: ExpectedRun, indent: string, more = ""): string {
@@ -111,6 +120,12 @@ function runText(run: ExpectedRun, indent: string, more = ""): string {
   return [`${indent}${run.name} ${run.kind} ${status}${tokensText(run.tokens)}${more}`, ...children].join(
     "\n",
   );
+}
+
+/** With the errors, which an expected run does not tell. */
+function withErrors(run: ObservedRun): ExpectedRun {
+  const error = run.error === "" ? "" : ` (${run.error})`;
+  return { ...run, name: `${run.name}${error}`, children: run.children.map(withErrors) };
 }
 
 function tokensText(tokens: Tokens | undefined): string {

@@ -18,6 +18,8 @@ export interface ExpectedRun {
   readonly status: RunStatus | readonly RunStatus[];
   /** Of a model that reported them. */
   readonly tokens?: Tokens | undefined;
+  /** Of a run that failed. */
+  readonly error?: string | undefined;
   readonly children: readonly ExpectedRun[];
 }
 
@@ -43,8 +45,26 @@ export interface ExpectedAttempt {
   readonly user: readonly (string | null)[];
 }
 
+/** What a tool was used for in a session: asked again after a person answered, it is used once. */
+export interface ExpectedTool {
+  readonly calls: number;
+  readonly failures: number;
+}
+
+/** What happened in a thread, or in a root without one. */
+export interface ExpectedSession {
+  readonly thread: string | null;
+  readonly roots: number;
+  readonly runs: number;
+  /** Those of runs that failed; interrupts and jumps are none. */
+  readonly errors: readonly string[];
+  /** By name; `null` where a person was asked and never answered. */
+  readonly tools: ReadonlyMap<string, ExpectedTool> | null;
+}
+
 /** All that a program leaves behind. */
 export interface Expectation {
+  readonly sessions: readonly ExpectedSession[];
   readonly roots: readonly ExpectedRoot[];
   readonly attempts: readonly ExpectedAttempt[];
   /** Failed roots that no task could be found for. */
@@ -77,7 +97,9 @@ export function around(
   run: Pick<ExpectedRun, "name" | "kind"> & { readonly tokens?: Tokens | undefined },
   inside: Played,
 ): Played {
-  return { runs: [{ ...run, status: inside.end.status, children: inside.runs }], end: inside.end };
+  const { runs: children, end } = inside;
+  const error = end.status === "failure" ? end.error : undefined;
+  return { runs: [{ ...run, status: end.status, error, children }], end };
 }
 
 /** Pieces one after the other, as long as each succeeds. */

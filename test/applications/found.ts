@@ -1,4 +1,5 @@
-import type { App, Call, Graph, GraphNode, How, InputForm, Program, Resume, Work } from "./program.ts";
+import type { Agent, App, Call, Graph, GraphNode, How, InputForm, Program, Resume, Work } from "./program.ts";
+import { PASSED_OVER } from "./known-faults.ts";
 import { tree } from "../support/run-tree.ts";
 
 /** A program that showed a fault, at its simplest, and what it should leave behind. */
@@ -44,6 +45,17 @@ const stagesOf = (...stages: GraphNode[][]): Graph => ({
 });
 const graph = (...works: Work[]): Graph => stagesOf([step(...works)]);
 const part = (app: App): Work => ({ do: "call", app, part: true, ...config });
+
+const answering: Agent = {
+  kind: "agent",
+  name: null,
+  turns: [],
+  tokens: null,
+  fails: "never",
+  remembers: null,
+  approval: false,
+  retries: "none",
+};
 
 const labelled = (label: "root" | "inside"): Call => ({ ...calling({ way: "invoke" }), withId: true, label });
 const answer = (elsewhere: boolean): Resume => ({ how: { way: "invoke" }, answers: "all", elsewhere });
@@ -326,6 +338,36 @@ export const FOUND: Readonly<Record<string, Found>> = {
             second 1 node success
         second 1 node failure
       "do it 0.0" success by test, 0 or null tokens
+    `,
+  },
+  [PASSED_OVER]: {
+    program: { ...asked(false), app: graph({ do: "ask" }) },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node interrupted
+      LangGraph graph success in thread-1
+        first 1 node success
+    `,
+  },
+  "a jump to the graph around is the error of a success": {
+    program: {
+      ...usual,
+      app: { kind: "team", leads: "hand-off", members: [answering, answering], tokens: null },
+      input: { in: "messages", as: "message", alone: false, around: "nothing" },
+    },
+    left: tree`
+      LangGraph graph success
+        member 1 node success
+          LangGraph graph success
+            model_request node success
+              RunnableLambda chain success
+              ScriptedModel chat_model success
+            tools node success
+              hand_on tool success
+        member 2 node success
+          LangGraph graph success
+            model_request node success
+              ScriptedModel chat_model success
     `,
   },
 };

@@ -17,7 +17,7 @@ import type { App, Call, How, InputForm, Program } from "./program.ts";
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
   /** What part of the expectations it belongs to. */
-  readonly part: "task" | "thread" | "user" | "tree" | "attempt" | "label";
+  readonly part: "task" | "thread" | "user" | "tree" | "attempt" | "control flow" | "label";
   readonly shape: (program: Program) => boolean;
   /** The nearest program without it. */
   readonly instead: (program: Program) => Program;
@@ -25,6 +25,9 @@ export interface KnownFault {
 
 const TASK: InputForm = { in: "key", key: "task", history: false };
 const REMEMBERS: readonly unknown[] = ["recall", "evaluate", "agent"];
+
+/** A fault of so many programs that they are run all the same, and it is passed over. */
+export const PASSED_OVER = "what asks a person is an error of its session, and two uses of its tool";
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
@@ -176,6 +179,12 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       fromRuns && app.kind !== "model" && calls.some(({ label }) => label) && holds(app, isModel),
     instead: unlabelled,
   },
+  "a jump to the graph around is the error of a success": {
+    part: "control flow",
+    shape: ({ app }) => app.kind === "team" && app.leads === "hand-off" && app.members.length > 1,
+    instead: (program) => ({ ...program, app: { ...program.app, leads: "supervisor" } as App }),
+  },
+  [PASSED_OVER]: { part: "control flow", shape: () => false, instead: (program) => program },
   "an input that fails in a batch of a sequence fails the others": {
     part: "tree",
     shape: ({ app, calls }) =>
@@ -187,7 +196,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "a branch that is streamed with an id of its own loses its tree": {
     part: "tree",
     shape: ({ app, calls }) =>
-      app.kind === "branch" &&
+      outermost(app).kind === "branch" &&
       calls.some(
         ({ how, withId }) => how.way === "events" || (withId && (how.way === "stream" || how.way === "log")),
       ),

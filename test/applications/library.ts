@@ -9,7 +9,7 @@ import { experienceMiddleware } from "../../src/agents/middleware/index.ts";
 import type { Score } from "./program.ts";
 
 export { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../src/index.ts";
-export type { RunRecord } from "../../src/runs.ts";
+export { type RunRecord, type Session, sessionsOf } from "../../src/runs.ts";
 
 type Node = (state: object, config: RunnableConfig) => Promise<Record<string, unknown>>;
 

@@ -1,9 +1,13 @@
 import type { ExpectedRun, RunKind, RunStatus } from "./expectation.ts";
-import type { DeeplakeCallbackHandler, Experience, ExperienceStore, RunRecord } from "./library.ts";
+import type { Experience, ExperienceStore, RunRecord, Session } from "./library.ts";
+import { sessionsOf } from "./library.ts";
+import type { Process } from "./process.ts";
 
 /** A run that was stored, with those below it. */
 export interface ObservedRun extends Omit<ExpectedRun, "children"> {
   readonly status: RunStatus;
+  /** Empty where there is none. */
+  readonly error: string;
   readonly children: readonly ObservedRun[];
 }
 
@@ -29,36 +33,47 @@ export interface Observation {
   readonly roots: readonly ObservedRoot[];
   readonly attempts: readonly ObservedAttempt[];
   readonly withoutTask: number;
+  readonly sessions: readonly Session[];
   /** What should never be there: runs without a place, errors of the library. */
   readonly complaints: readonly string[];
 }
 
-/** Reads what is stored at the location that the stores have in common. */
-export async function observe(
-  stores: readonly ExperienceStore[],
-  handlers: readonly DeeplakeCallbackHandler[],
-): Promise<Observation> {
-  const experience = stores.at(-1) as ExperienceStore;
+/** What a process tells of itself. */
+export interface Told {
+  readonly withoutTask: number;
+  /** What should never be: runs that stay open, what was dropped, errors of the library. */
+  readonly complaints: readonly string[];
+}
+
+export function toldBy({ experience, handlers }: Pick<Process, "experience" | "handlers">): Told {
+  const health = handlers.map((handler) => handler.health());
+  const counts = health.flatMap(({ open, unmatched, errors: thrown, dropped }) =>
+    Object.entries({ open, unmatched, thrown, dropped }),
+  );
+  return {
+    withoutTask: health.reduce((sum, { withoutTask }) => sum + withoutTask, 0),
+    complaints: [
+      ...counts.flatMap(([what, count]) => (count === 0 ? [] : `${count} ${what}`)),
+      ...Object.entries(experience.health().errors).map(([where, count]) => `${count} errors of ${where}`),
+    ],
+  };
+}
+
+/** Reads what is stored where a store was opened. */
+export async function observe(experience: ExperienceStore, told: readonly Told[]): Promise<Observation> {
+  await experience.flush();
   const runs: RunRecord[] = [];
   for await (const run of experience.runs.scan()) runs.push(run);
   const experiences: Experience[] = [];
   for await (const one of experience.scan()) experiences.push(one);
-  const health = handlers.map((handler) => handler.health());
-  const errors = stores.flatMap((store) =>
-    Object.entries(store.health().errors).map(([where, count]) => `${count} errors of ${where}`),
-  );
   return {
     roots: runs.filter(({ id, rootId }) => rootId === id).map((root) => rootOf(root, runs)),
     attempts: experiences.map(attemptOf),
-    withoutTask: health.reduce((sum, { withoutTask }) => sum + withoutTask, 0),
+    sessions: await sessionsOf(experience),
+    withoutTask: told.reduce((sum, { withoutTask }) => sum + withoutTask, 0),
     complaints: [
       ...misplaced(runs).map(({ name }) => `${name} is below no run that is stored`),
-      ...health.flatMap(({ open, unmatched, errors: thrown, dropped }) =>
-        Object.entries({ open, unmatched, thrown, dropped }).flatMap(([what, count]) =>
-          count === 0 ? [] : `${count} ${what}`,
-        ),
-      ),
-      ...errors,
+      ...told.flatMap(({ complaints }) => complaints),
     ],
   };
 }
@@ -74,11 +89,12 @@ function rootOf(root: RunRecord, runs: readonly RunRecord[]): ObservedRoot {
 }
 
 function below(run: RunRecord, runs: readonly RunRecord[]): ObservedRun {
-  const { name, kind, status, tokensInput: input, tokensOutput: output } = run;
+  const { name, kind, status, error, tokensInput: input, tokensOutput: output } = run;
   return {
     name,
     kind: kind as RunKind,
     status,
+    error,
     tokens: input === null || output === null ? undefined : { input, output },
     children: runs
       .filter(({ id, parentId }) => parentId === run.id && id !== run.id)

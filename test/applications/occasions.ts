@@ -12,6 +12,9 @@ export const partOf = (input: string, part: number): string => `${input}, part $
 /** The input that a part belongs to. */
 export const wholeOf = (input: string): string => input.split(",")[0] ?? "";
 
+/** What a piece of a program asks a person. */
+export const question = (place: string, input: string): string => `${place} asks for ${input}`;
+
 /** Which input a value belongs to, by the task in it. Empty when there is none. */
 export function inputOf(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value, withoutOthers) ?? "");
@@ -25,12 +28,16 @@ function withoutOthers(key: string, value: unknown): unknown {
 
 /** When steps fail. The program and the oracle have one each, and come to the same. */
 export class Occasions {
-  readonly #counts = new Map<string, number>();
+  readonly counts: Map<string, number>;
+
+  constructor(counts: Map<string, number> = new Map()) {
+    this.counts = counts;
+  }
 
   /** How often this has been asked for an input. */
   count(place: string, input: string): number {
-    const count = (this.#counts.get(`${place} ${input}`) ?? 0) + 1;
-    this.#counts.set(`${place} ${input}`, count);
+    const count = (this.counts.get(`${place} ${input}`) ?? 0) + 1;
+    this.counts.set(`${place} ${input}`, count);
     return count;
   }
 

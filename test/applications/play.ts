@@ -9,6 +9,7 @@ import type {
 } from "./expectation.ts";
 import { Occasions } from "./occasions.ts";
 import type { Score } from "./program.ts";
+import { sessionsIn } from "./sessions.ts";
 import type { Step } from "./step.ts";
 
 /** What a piece of a program is given. */
@@ -45,6 +46,8 @@ export class Play {
   /** Whether graphs go on where they were stopped. */
   readonly keeps: boolean;
   readonly #roots: ExpectedRoot[] = [];
+  /** Which of the roots go on with what a person was asked in the one before. */
+  readonly #resumed = new Set<number>();
   /** By what was done: done again, it is recorded again. */
   readonly #attempts = new Map<object, ExpectedAttempt>();
   /** Questions that wait for a person, by the place of who asks. */
@@ -61,7 +64,13 @@ export class Play {
   }
 
   get expectation(): Expectation {
-    return { roots: this.#roots, attempts: [...this.#attempts.values()], withoutTask: this.#withoutTask };
+    const attempts = [...this.#attempts.values()];
+    return {
+      roots: this.#roots,
+      attempts,
+      withoutTask: this.#withoutTask,
+      sessions: sessionsIn(this.#roots, this.#resumed),
+    };
   }
 
   get waits(): boolean {
@@ -79,6 +88,8 @@ export class Play {
       throw new Error(`Expected an application to be one run, got ${runs.length}.`);
     const { thread, user, inside } = whose;
     const root = { run, thread, inside, user: whose.userTold ? [user] : [user, null] };
+    if (attempt.waits) this.#resumed.add(this.#roots.length);
+    attempt.waits = end.status === "interrupted";
     this.#roots.push(root);
     // Above what is seen the failure may be handled.
     if (end.status === "failure" && !whose.inside && attempt.isOpen(end.nodes)) {

@@ -63,12 +63,12 @@ function* variants(value: unknown, field = ""): Generator {
   if (plain !== undefined && typeof value !== "number" && JSON.stringify(value) !== JSON.stringify(plain))
     yield plain;
   if (typeof value !== "object" || value === null) return;
-  if (field === "app" || field === "backup" || isApp(value)) yield* appsIn(value);
+  if (isApp(value) && field !== "members") yield* appsIn(value);
   if (Array.isArray(value)) {
     if (value.length > (NEEDED.includes(field) ? 1 : 0))
       for (const index of value.keys()) yield value.toSpliced(index, 1);
     for (const [index, item] of value.entries())
-      for (const simpler of variants(item)) yield value.with(index, simpler);
+      for (const simpler of variants(item, field)) yield value.with(index, simpler);
     return;
   }
   for (const [name, item] of Object.entries(value))

@@ -16,7 +16,7 @@ import {
   type Played,
   SUCCESS,
 } from "../expectation.ts";
-import { inputOf } from "../occasions.ts";
+import { inputOf, question } from "../occasions.ts";
 import { type Env, inside, type Part } from "../part.ts";
 import { playStages } from "../play-stages.ts";
 import type { Given, Play } from "../play.ts";
@@ -170,8 +170,10 @@ function turnOf(agent: Agent, calls: readonly BuiltTool[], last: boolean, tools:
   const model = node("model_request", (play, given) =>
     inOrder([() => playModel(agent, last, env, play, given), () => (tools && !approval ? CHOICE : NOTHING)]),
   );
-  const asks = node("HumanInTheLoopMiddleware.after_model", (play, { within }) =>
-    last || play.asks(`${env.place} approval`, within) ? CHOICE : { runs: [], end: INTERRUPTED },
+  const asks = node("HumanInTheLoopMiddleware.after_model", (play, { input, within }) =>
+    last || play.asks(question(calls[0]?.name ?? "", input), within)
+      ? CHOICE
+      : { runs: [], end: INTERRUPTED },
   );
   const use = calls.map((one) =>
     node("tools", (play, given) => {

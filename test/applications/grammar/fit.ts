@@ -76,8 +76,10 @@ const severalIn = ({ way }: How): boolean => way === "batch" || way === "togethe
  * inputs again when one fails, so they are invoked instead. Without a task inputs cannot be told apart.
  */
 function fitBatch(program: Program): Program {
-  const nameless = program.input.in === "nothing" && program.calls.some(({ how }) => severalIn(how));
-  const app = nameless ? onceThrough(calm(program.app)) : program.app;
+  const nameless = program.input.in === "nothing";
+  const several = program.calls.some(({ how }) => severalIn(how));
+  const told = nameless ? onceThrough(program.app) : program.app;
+  const app = nameless && several ? calm(told) : told;
   if (!program.calls.some(({ how }) => how.way === "batch")) return { ...program, app };
   if (app.kind !== "retry" && app.kind !== "fallbacks") return { ...program, app: batched(app) };
   const calls = program.calls.map((call): Call => ({

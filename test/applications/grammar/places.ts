@@ -39,7 +39,7 @@ export const handlers: fc.Arbitrary<HandlerPlace> = fc.constantFrom(
 export function placed(
   thread: ThreadPlace,
   user: UserPlace,
-  { thread: id, user: name }: Whose,
+  { thread: id, user: name }: Pick<Whose, "thread" | "user">,
 ): RunnableConfig {
   const config: Record<string, Record<string, unknown>> = {};
   for (const [place, value] of [

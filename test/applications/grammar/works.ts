@@ -16,7 +16,7 @@ import {
   SUCCESS,
   type Tokens,
 } from "../expectation.ts";
-import { inputOf } from "../occasions.ts";
+import { inputOf, question } from "../occasions.ts";
 import { type Env, inside } from "../part.ts";
 import type { Given, Play } from "../play.ts";
 import { learns } from "../pieces.ts";
@@ -87,7 +87,6 @@ export function buildWorks(list: readonly Work[], env: Env): Code {
   };
 }
 
-const question = (place: string, input: string): string => `${place} asks for ${input}`;
 const failure = (place: string, input: string): Error => new Error(`${place} failed for ${input}`);
 const failed = (place: string, input: string): End => ({
   status: "failure",
