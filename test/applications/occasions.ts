@@ -18,7 +18,7 @@ export const question = (place: string, input: string): string => `${place} asks
 /** Which input a value belongs to, by the task in it. Empty when there is none. */
 export function inputOf(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value, withoutOthers) ?? "");
-  return [...text.matchAll(/do it (\d+\.\d+(?:, part \d+)?)/g)].at(-1)?.[1] ?? "";
+  return [...text.matchAll(/do it (\d+\.\d+(?:, part \d+)*)/g)].at(-1)?.[1] ?? "";
 }
 
 /** What is recalled is of others, and an answer in a thread may be of an earlier turn. */

@@ -47,12 +47,12 @@ export function inEach<T>(piece: T, change: (part: unknown) => unknown): T {
   return Object.fromEntries(Object.entries(piece).map(([name, part]) => [name, change(part)])) as T;
 }
 
-/** Whether something of the library records what a piece does, apart from the handler. */
+/** Whether something of the library recalls for a piece, or records what it does, apart from the handler. */
 export const learns = (piece: unknown): boolean =>
   holds(
     piece,
     ({ is, kind, remembers = null }) =>
-      is === "evaluate" || is === "agent" || kind === "experience" || remembers !== null,
+      is === "recall" || is === "evaluate" || is === "agent" || kind === "experience" || remembers !== null,
   );
 
 /** Whether a piece waits for a person. */

@@ -24,8 +24,10 @@ export function playStages(
   play: Play,
   given: Given,
 ): Played {
-  if (!play.keeps) given.within.restart(place);
+  // Called again in one call of the whole, a graph begins anew.
+  if (!play.keeps || given.within.graph(place).call === play.calls) given.within.restart(place);
   const progress = given.within.graph(place);
+  progress.call = play.calls;
   const runs: ExpectedRun[] = [];
   for (let stage = built[progress.stage]; stage; stage = built[progress.stage]) {
     const stops = (where: "before" | "after"): boolean =>

@@ -52,6 +52,8 @@ export class Play {
   readonly #attempts = new Map<object, ExpectedAttempt>();
   /** Questions that wait for a person, by the place of who asks. */
   readonly #waiting = new Map<string, Step>();
+  /** How many calls there were. */
+  calls = 0;
   /** Whether the caller gives up when a step takes long. */
   stops = false;
   #withoutTask = 0;
@@ -80,6 +82,7 @@ export class Play {
   /** An application is called, or a person answered and it goes on. */
   root(given: Given, whose: Whose, app: () => Played): ExpectedRoot {
     const attempt = given.within.attempt("root", given.task);
+    this.calls++;
     this.#whose = whose;
     this.#under = [attempt];
     const { runs, end } = app();

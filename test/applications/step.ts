@@ -2,6 +2,8 @@ import { Attempt } from "./attempt.ts";
 
 /** How far a graph has come. */
 export class Progress {
+  /** The call in which it came so far. */
+  call = 0;
   round = 0;
   stage = 0;
   /** Nodes of the stage that have ended. */

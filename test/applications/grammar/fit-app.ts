@@ -1,4 +1,4 @@
-import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
+import { calm, canFail, learns, rewrite, without } from "../pieces.ts";
 import type { Agent, App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
 import { quiet } from "./fit-asks.ts";
 
@@ -41,8 +41,11 @@ export function fitApp(app: App, input: InputForm): App {
     }
     case "fallbacks":
       return { ...app, app: givingLate(same(app.app), false), backup: same(app.backup) };
-    case "experience":
-      return { ...app, app: same(app.app) };
+    case "experience": {
+      // What learns inside at the same task would be the same attempt.
+      const inner = same(app.app);
+      return learns(withoutCalls(inner)) ? inner : { ...app, app: inner };
+    }
     case "graph":
       return input.in === "input" ? inLambda(fitGraph(app, TASK)) : fitGraph(app, input);
     case "agent":
@@ -101,7 +104,7 @@ function fitWork(work: Work): Work {
     case "call": {
       const app = fitCalled(work.app);
       // What learns inside a step is at a task of its own: at the same one it would be the same attempt.
-      return { ...work, app, part: work.part || learns(app) || recalls(app) };
+      return { ...work, app, part: work.part || learns(app) };
     }
     case "try":
       return { ...work, works: work.works.map(fitWork) };
@@ -196,9 +199,12 @@ function fitRoute(
   return route === "send" && !(next && nodes.length === 1) ? "edge" : route;
 }
 
+/** An application without what its steps call. */
+const withoutCalls = (app: App): App => without(app, ({ do: work }) => work === "call");
+
 /** A node that is given parts of the task at once: only for one of them it may fail. */
 const sentOut = (node: GraphNode): GraphNode =>
-  rewrite(node, (name, value) =>
+  rewrite(canFail(node) ? quiet(node) : node, (name, value) =>
     (name === "fails" || name === "when") && value !== "never" ? "part" : undefined,
   );
 
@@ -209,8 +215,6 @@ const asFunction = (app: App): GraphNode => ({
 });
 
 const asCode = (node: GraphNode): GraphNode => (node.is === "app" ? asFunction(node.app) : node);
-
-const recalls = (app: App): boolean => holds(app, ({ is }) => is === "recall");
 
 /** Of what runs at once one may fail, and all of them are code that knows of the others. */
 function oneFails<T>(items: readonly T[], inCode: (item: T) => T): T[] {

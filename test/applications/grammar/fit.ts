@@ -35,7 +35,7 @@ function fitInput({ app, input }: Program): Program["input"] {
     return { in: "messages", as: "message", alone: false, around: "nothing" };
   const nameless = input.in === "nothing" || input.in === "only text";
   // What learns needs a task, and in a state with several texts none is the only one.
-  if (nameless && (learns(app) || holds(app, ({ is, route }) => is === "recall" || route === "send")))
+  if (nameless && (learns(app) || holds(app, ({ route }) => route === "send")))
     return { in: "key", key: "task", history: false };
   // A tuple alone reads as two messages.
   const list = (input.in === "messages" || input.in === "input") && input.as === "tuple";
