@@ -30,6 +30,7 @@ export const programs: fc.Arbitrary<Program> = fc
     input: inputs,
     thread: threads,
     user: users,
+    bound: fc.constantFrom(false, false, true),
     handler: handlers,
     traced: fc.constantFrom(false, false, true),
     keeps: fc.boolean(),

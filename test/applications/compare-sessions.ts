@@ -18,7 +18,10 @@ export function compareSessions(
   if (strangers.length === 0 && left.length === 0) return [];
   return [
     ...strangers.map((session) => `session that is not expected: ${foundText(session)}`),
-    ...left.map((session) => `session that is missing: ${text(session, session.tools ?? new Map())}`),
+    ...left.map(
+      (session) =>
+        `session that is missing: ${text({ ...session, errors: session.errors ?? [] }, session.tools ?? new Map())}`,
+    ),
   ];
 }
 
@@ -27,7 +30,11 @@ function same(expected: ExpectedSession, found: Session, tolerant: boolean): boo
   const passOver = tolerant && found.errors.some(isQuestion);
   const errors = found.errors.filter((error) => !(tolerant && isQuestion(error)));
   const tools = passOver ? toolsOf(found) : (expected.tools ?? toolsOf(found));
-  return text(expected, tools) === foundText({ ...found, errors });
+  const known = expected.errors !== null;
+  return (
+    text({ ...expected, errors: expected.errors ?? [] }, tools) ===
+    foundText({ ...found, errors: known ? errors : [] })
+  );
 }
 
 function foundText(session: Pick<Session, "threadId" | "roots" | "runs" | "tools" | "errors">): string {
@@ -41,7 +48,12 @@ const toolsOf = ({ tools }: Pick<Session, "tools">): ReadonlyMap<string, Expecte
   new Map(tools.map(({ name, calls, failures }) => [name, { calls, failures }]));
 
 function text(
-  { thread, roots, runs, errors }: Omit<ExpectedSession, "tools">,
+  {
+    thread,
+    roots,
+    runs,
+    errors,
+  }: Omit<ExpectedSession, "tools" | "errors"> & { readonly errors: readonly string[] },
   tools: ReadonlyMap<string, ExpectedTool>,
 ): string {
   const used = [...tools].map(([name, { calls, failures }]) => `${name} ${calls} of them ${failures} failed`);

@@ -56,8 +56,8 @@ export interface ExpectedSession {
   readonly thread: string | null;
   readonly roots: number;
   readonly runs: number;
-  /** Those of runs that failed; interrupts and jumps are none. */
-  readonly errors: readonly string[];
+  /** Those of runs that failed; interrupts and jumps are none. `null` where it is not known how they are worded. */
+  readonly errors: readonly string[] | null;
   /** By name; `null` where a person was asked and never answered. */
   readonly tools: ReadonlyMap<string, ExpectedTool> | null;
 }
@@ -74,8 +74,8 @@ export interface Expectation {
 /** How a piece of a program ended. */
 export type End =
   | { readonly status: "success" }
-  /** `nodes`: the nodes that it failed in. */
-  | { readonly status: "failure"; readonly error: string; readonly nodes: readonly string[] }
+  /** `error` where it is known how it is worded; `nodes`: the nodes that it failed in. */
+  | { readonly status: "failure"; readonly error?: string; readonly nodes: readonly string[] }
   | { readonly status: "interrupted" }
   | { readonly status: "cancelled" };
 

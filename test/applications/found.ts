@@ -21,6 +21,7 @@ const usual: Omit<Program, "app"> = {
   input: { in: "key", key: "task", history: false },
   thread: "none",
   user: "none",
+  bound: false,
   handler: "call",
   traced: false,
   keeps: false,
@@ -31,7 +32,7 @@ const usual: Omit<Program, "app"> = {
 const config = { passing: "config" } as const;
 const tokens = { input: 3, output: 4 };
 const model: Work = { do: "model", tokens, fails: "never", ...config };
-const fails: Work = { do: "throw", when: "always" };
+const fails: Work = { do: "throw", when: "always", what: "error" };
 const lambda = (...works: Work[]): App => ({ kind: "lambda", name: null, works });
 const step = (...works: Work[]): GraphNode => ({ is: "function", works, tries: 1 });
 const agent = (...works: Work[]): GraphNode => ({ is: "agent", works, tries: 1, score: true });

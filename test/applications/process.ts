@@ -83,9 +83,12 @@ export class Process {
     more: Pick<RunnableConfig, "runId" | "configurable">,
   ): Promise<void> {
     const { thread, user, handler } = this.#program;
-    const { app, config } = handled(this.part.runnable, handler, this.handlers);
+    const { bound } = this.#program;
+    const placedOf = (at: number): RunnableConfig => placed(thread, user, whoseOf(this.#program, at));
+    const runnable = bound ? this.part.runnable.withConfig(placedOf(1)) : this.part.runnable;
+    const { app, config } = handled(runnable, handler, this.handlers);
     const configs = inputs.map((_input, at): RunnableConfig => {
-      const given = placed(thread, user, whoseOf(this.#program, one.how.way === "together" ? at + 1 : 1));
+      const given = bound ? {} : placedOf(one.how.way === "together" ? at + 1 : 1);
       const configurable = { ...given.configurable, ...more.configurable };
       return {
         ...given,

@@ -17,7 +17,7 @@ export type Work =
   | { readonly do: "model"; readonly tokens: Tokens | null; readonly fails: When; readonly passing: Passing }
   | { readonly do: "tool"; readonly fails: When; readonly passing: Passing }
   | { readonly do: "retrieve"; readonly passing: Passing }
-  | { readonly do: "throw"; readonly when: When }
+  | { readonly do: "throw"; readonly when: When; readonly what: "error" | "text" | "object" | "trap" }
   /** Waits for a person, once. */
   | { readonly do: "ask" }
   /** Takes so long that the caller may give up. */
@@ -140,7 +140,7 @@ export type ThreadPlace =
   | "none"
   | `${"configurable" | "metadata"}.${"thread_id" | "session_id" | "conversation_id"}`;
 
-export type UserPlace = "none" | `${"configurable" | "metadata"}.${"user_id" | "userId"}`;
+export type UserPlace = "none" | `${"configurable" | "metadata" | "context"}.${"user_id" | "userId"}`;
 
 /**
  * Where the handler is given: with the call, bound to the application, or inside something else that has none, or has
@@ -198,6 +198,8 @@ export interface Program {
   readonly input: InputForm;
   readonly thread: ThreadPlace;
   readonly user: UserPlace;
+  /** Whether thread and user are bound to the application, instead of given with the call. */
+  readonly bound: boolean;
   readonly handler: HandlerPlace;
   /** Whether the calls are made inside a function that LangSmith traces. */
   readonly traced: boolean;

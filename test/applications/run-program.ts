@@ -80,7 +80,7 @@ class Running {
     const { app, user, handler } = this.#program;
     const whose = told.map((_given, at): Whose => ({
       ...whoseOf(this.#program, call.how.way === "together" ? at + 1 : 1),
-      userTold: !user.startsWith("configurable."),
+      userTold: user === "none" || user.startsWith("metadata."),
       inside: handler === "inside another's",
     }));
     playCall(this.play, call, app, told, whose, this.#hands.playApp);

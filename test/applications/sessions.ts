@@ -20,7 +20,9 @@ export function sessionsIn(roots: readonly ExpectedRoot[], resumed: ReadonlySet<
       thread: trees[0]?.thread ?? null,
       roots: trees.length,
       runs: runs.length,
-      errors: [...new Set(runs.flatMap(({ error }) => error ?? []))],
+      errors: runs.some(({ status, error }) => status === "failure" && error === undefined)
+        ? null
+        : [...new Set(runs.flatMap(({ error }) => error ?? []))],
       tools: waits ? null : toolsIn(runs),
     };
   });

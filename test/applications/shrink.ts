@@ -14,6 +14,8 @@ const PLAIN: Readonly<Record<string, unknown>> = {
   route: "edge",
   thread: "none",
   user: "none",
+  bound: false,
+  what: "error",
   handler: "call",
   traced: false,
   withId: false,

@@ -54,6 +54,8 @@ function fitCalls(program: Program): Program {
       return { ...how, version: "v2" };
     return how.way === "batch" && (keeps || app.kind === "agent") ? { way: "invoke" } : how;
   };
+  // What is bound is the same for all calls.
+  const bound = program.bound && app.kind !== "retry" && !calls.some(({ how }) => how.way === "together");
   const fitted = calls.map((call): Call => ({
     ...call,
     how: fitHow(call.how),
@@ -62,8 +64,12 @@ function fitCalls(program: Program): Program {
         ? call.resumes.map((resume) => ({ ...resume, how: alone(fitHow(resume.how)) }))
         : [],
   }));
-  return fitBatch({ ...program, calls: fitted });
+  // A context is what a graph has.
+  const user = program.user.startsWith("context.") && !GRAPHS.includes(app.kind) ? "none" : program.user;
+  return fitBatch({ ...program, bound, user, calls: fitted });
 }
+
+const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
 
 const isAgent = (piece: Readonly<Record<string, unknown>>): boolean => piece["kind"] === "agent";
 

@@ -22,6 +22,7 @@ export const users: fc.Arbitrary<UserPlace> = fc.constantFrom(
   "metadata.user_id",
   "configurable.userId",
   "metadata.userId",
+  "context.user_id",
 );
 
 export const handlers: fc.Arbitrary<HandlerPlace> = fc.constantFrom(

@@ -52,7 +52,17 @@ export function works(app: fc.Arbitrary<App> | null): fc.Arbitrary<readonly Work
     fc.record({ do: fc.constant("model" as const), tokens, fails: whens, passing }),
     fc.record({ do: fc.constant("tool" as const), fails: whens, passing }),
     fc.record({ do: fc.constant("retrieve" as const), passing }),
-    fc.record({ do: fc.constant("throw" as const), when: whens }),
+    fc.record({
+      do: fc.constant("throw" as const),
+      when: whens,
+      what: fc.constantFrom(
+        "error" as const,
+        "error" as const,
+        "text" as const,
+        "object" as const,
+        "trap" as const,
+      ),
+    }),
     fc.record({ do: fc.constantFrom("ask" as const, "wait" as const) }),
   );
   const one = app
@@ -93,6 +103,33 @@ const failed = (place: string, input: string): End => ({
   error: `Error: ${place} failed for ${input}`,
   nodes: [],
 });
+
+/** What programs throw, most of which they should not. */
+function thrown(what: (Work & { do: "throw" })["what"], error: Error): unknown {
+  switch (what) {
+    case "error":
+      return error;
+    case "text":
+      return error.message;
+    case "object":
+      return { code: 429, reason: error.message };
+    case "trap":
+      return {
+        get message(): string {
+          throw new Error("no message");
+        },
+      };
+  }
+}
+
+/** How the library words what is no error is not said. */
+const failedWith = (what: (Work & { do: "throw" })["what"], place: string, input: string): End =>
+  what === "error" ? failed(place, input) : { status: "failure", nodes: [] };
+
+/** A promise may be rejected with anything. */
+const rejected = (reason: unknown): Promise<never> =>
+  // oxlint-disable-next-line prefer-promise-reject-errors -- what is no error is what this is about
+  Promise.reject(reason);
 
 /** A model that says what it was asked, and what of it is expected. */
 export function buildModel(
@@ -165,12 +202,12 @@ function buildWork(work: Work, env: Env): Code {
         run: (given) => {
           const input = inputOf(given);
           return occasions.fails(place, work.when, input)
-            ? Promise.reject(failure(place, input))
+            ? rejected(thrown(work.what, failure(place, input)))
             : Promise.resolve();
         },
         play: (play, { input }) => ({
           runs: [],
-          end: play.occasions.fails(place, work.when, input) ? failed(place, input) : SUCCESS,
+          end: play.occasions.fails(place, work.when, input) ? failedWith(work.what, place, input) : SUCCESS,
         }),
       };
     case "ask":
@@ -196,7 +233,7 @@ function buildWork(work: Work, env: Env): Code {
           try {
             await code.run(given, config);
           } catch (error) {
-            const { is_bubble_up: bubbles } = error as { is_bubble_up?: boolean };
+            const { is_bubble_up: bubbles } = Object(error) as { is_bubble_up?: boolean };
             if (bubbles || config.signal?.aborted) throw error;
           }
         },
