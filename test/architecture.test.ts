@@ -23,6 +23,9 @@ const OTHER_TESTS = [
   "test/old-location",
   "test/privacy",
   "test/scripts",
+  "test/agents/prompts",
+  "test/lowest",
+  "test/applications",
 ];
 
 const GUIDE_BYTES = 8 * 1024;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { invalidArgument } from "../base/options/invalid-argument.ts";
 import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
 import type { FindOptions } from "../experience/recall/recall-options.ts";
 import type { SessionOptions } from "../capture/runs/sessions-of.ts";
@@ -10,13 +11,24 @@ export class UsageError extends Error {}
 /** The options of each command, beside `json`. */
 const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ["setup", ["python", "force"]],
-  ["doctor", []],
+  ["doctor", ["from"]],
   ["import", ["to"]],
   ["recall", ["from", "k", "outcome", "scope", "ranking", "explain", "calibrate", "keep"]],
   ["lift", ["from", "by", "metric", "since", "until", "scope"]],
   [
     "export",
-    ["from", "out", "style", "source", "min-confidence", "min-gap", "pairs-per-task", "splits", "seed"],
+    [
+      "from",
+      "out",
+      "force",
+      "style",
+      "source",
+      "min-confidence",
+      "min-gap",
+      "pairs-per-task",
+      "splits",
+      "seed",
+    ],
   ],
   ["erase", ["from", "user", "author", "id", "yes"]],
   ["patterns", ["from"]],
@@ -85,11 +97,25 @@ export function checkOptions(command: string, values: Values): void {
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
 }
 
+/** A number that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+export function numberOf(name: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isFinite(number)) return number;
+  throw invalidArgument(`a number for --${name}`, text);
+}
+
+/** A date that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+export function dateOf(name: string, text: string): Date {
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw invalidArgument(`a date such as 2026-11-29 for --${name}`, text);
+}
+
 export function recallOptions({ k, outcome, scope, ranking, explain }: Values): FindOptions {
   return {
     ...(ranking !== undefined && { ranking: ranking as NonNullable<FindOptions["ranking"]> }),
     ...(explain && { explain }),
-    ...(k !== undefined && { k: Number(k) }),
+    ...(k !== undefined && { k: numberOf("k", k) }),
     ...(outcome !== undefined && { outcome: outcome as NonNullable<FindOptions["outcome"]> }),
     ...(scope !== undefined && { scope }),
   };
@@ -99,8 +125,8 @@ export function liftOptions({ by, metric, since, until, scope }: Values): LiftOp
   return {
     ...(by !== undefined && { by: by as LiftBy }),
     ...(metric !== undefined && { metric: metric as NonNullable<LiftOptions["metric"]> }),
-    ...(since !== undefined && { since: new Date(since) }),
-    ...(until !== undefined && { until: new Date(until) }),
+    ...(since !== undefined && { since: dateOf("since", since) }),
+    ...(until !== undefined && { until: dateOf("until", until) }),
     ...(scope !== undefined && { scope }),
   };
 }
@@ -118,9 +144,9 @@ export function runOptions({
   scope,
 }: Values): SessionOptions {
   return {
-    ...(k !== undefined && { k: Number(k) }),
-    ...(since !== undefined && { since: new Date(since) }),
-    ...(until !== undefined && { until: new Date(until) }),
+    ...(k !== undefined && { k: numberOf("k", k) }),
+    ...(since !== undefined && { since: dateOf("since", since) }),
+    ...(until !== undefined && { until: dateOf("until", until) }),
     ...(status !== undefined && { status: status as NonNullable<SessionOptions["status"]> }),
     ...(outcome !== undefined && { outcome: outcome as NonNullable<SessionOptions["outcome"]> }),
     ...(tool !== undefined && { tool }),

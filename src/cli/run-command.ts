@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
-import { DeeplakeError } from "../base/errors.ts";
 import {
   checkOptions,
   liftOptions,
   none,
+  numberOf,
   only,
   parseArguments,
   recallOptions,
@@ -41,9 +41,13 @@ export async function runCommand(args: readonly string[]): Promise<Output> {
     return printed(values.json ? JSON.stringify(data, null, 2) : text, code);
   } catch (error) {
     if (error instanceof UsageError) return { stdout: "", stderr: `${error.message}\n\n${USAGE}`, status: 2 };
-    const message = DeeplakeError.isInstance(error) ? error.message : (error as Error).stack;
-    return { stdout: "", stderr: `${message}\n`, status: 1 };
+    return { stdout: "", stderr: `${messageOf(error)}\n`, status: 1 };
   }
+}
+
+/** One sentence, without a stack: it is read by people who did not write this program. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error && error.message) || String(error);
 }
 
 function printed(text: string, status = 0): Output {
@@ -72,7 +76,10 @@ async function dispatch(command: string, operands: readonly string[], values: Va
     case "doctor": {
       none(operands);
       const { doctor } = await import("./commands/doctor.ts");
-      const checks = doctor();
+      const { checkLocation } = await import("./commands/check-location.ts");
+      // Without an engine no local location can be looked at, and what is missing is said already.
+      const basics = doctor();
+      const checks = [...basics, ...(values.from === undefined ? [] : await checkLocation(values.from))];
       const text = checks
         .map(
           ({ state, name, found, remedy }) =>
@@ -90,16 +97,19 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         `${report.added} added to ${location}, ${report.known} known already, ${refused.length} refused`,
         ...refused,
       ].join("\n");
-      return { text, data: report, code: 0 };
+      const isNothing = report.added === 0 && report.known === 0;
+      if (isNothing && refused.length === 0)
+        return { text: `No line in ${operands[0]}.`, data: report, code: 1 };
+      return { text, data: report, code: isNothing ? 1 : 0 };
     }
     case "export": {
       const { exportTraining } = await import("./commands/export.ts");
       if (values.out === undefined) throw new UsageError("Expected --out FILE.");
       const format = only(operands, "a format: dpo, kto or sft");
       const { location, out } = { location: locationOf(values.from), out: values.out };
-      const files = await exportTraining(location, format, out, values);
-      const text = files.map(({ file, examples }) => `${examples} examples in ${file}`).join("\n");
-      return { text, data: files, code: 0 };
+      const { files, reason } = await exportTraining(location, format, out, values);
+      const lines = files.map(({ file, examples }) => `${examples} examples in ${file}`);
+      return { text: [...lines, ...(reason === undefined ? [] : [reason])].join("\n"), data: files, code: 0 };
     }
     case "erase": {
       none(operands);
@@ -120,7 +130,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         none(operands);
         const report = await calibrateStore(
           locationOf(values.from),
-          values.keep === undefined ? {} : { keep: Number(values.keep) },
+          values.keep === undefined ? {} : { keep: numberOf("keep", values.keep) },
         );
         const text = `Calibrated on ${report.tasks} different tasks, ${report.sampled} of them left out in turn: recall answers ${100 * report.keep}% of tasks like these and is silent below confidence ${report.threshold.toFixed(3)}.`;
         return { text, data: report, code: 0 };
@@ -130,7 +140,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         only(operands, "a task"),
         recallOptions(values),
       );
-      const text = recall.items.length === 0 ? "Nothing similar was recorded." : recall.text;
+      const text = recall.items.length === 0 ? (recall.reason ?? "") : recall.text;
       const scores = recall.items.map(explained);
       return { text: [text, ...scores].join("\n"), data: recall, code: 0 };
     }

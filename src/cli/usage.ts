@@ -2,7 +2,7 @@
 export const USAGE = `langchain-deeplake: agents that learn from their own runs
 
   setup [--python PATH] [--force]     put the Deeplake engine into your cache
-  doctor                              say what is there, what is missing, how to mend it
+  doctor [--from LOCATION]            say what is there, what is missing, how to mend it
   import FILE [--to LOCATION]         load recorded runs, one JSON object a line
   recall "TASK" [--from LOCATION]     show what recall finds for a task
          [--k N] [--outcome OUTCOME] [--scope SCOPE] [--ranking similarity|outcome] [--explain]
@@ -11,7 +11,7 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
   lift [--from LOCATION]              say whether memory helped: points, interval, n, tokens
          [--by cluster|agent|day|month|experience|rule] [--metric success|score]
          [--since DATE] [--until DATE] [--scope SCOPE]
-  export dpo|kto|sft --out FILE [--from LOCATION]     write training data, one JSON object a line
+  export dpo|kto|sft --out FILE [--force] [--from LOCATION]     write training data, one JSON object a line
          [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]
          [--pairs-per-task N] [--splits train=.9,test=.1] [--seed TEXT]
   erase --user NAME | --author NAME | --id ID... --yes [--from LOCATION]     remove it, from the disk as well

@@ -42,9 +42,12 @@ export function fuseScores(
   return near.map((value, index) => (vector * value + text * (worded[index] ?? 0)) / (vector + text));
 }
 
+/** Similarities of 32-bit vectors that differ by less are the same, computed in another order. */
+const ROUNDING = 1e-6;
+
 function stretched(values: readonly number[]): number[] {
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (lowest === highest) return values.map((value) => (value > 0 ? 1 : 0));
+  if (highest - lowest < ROUNDING) return values.map((value) => (value > 0 ? 1 : 0));
   return values.map((value) => (value - lowest) / (highest - lowest));
 }

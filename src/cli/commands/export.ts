@@ -1,11 +1,20 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { existsSync } from "node:fs";
+import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
+import { numberOf } from "../arguments.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
+
+/** What an example needs. */
+const NEEDS: Readonly<Record<ExportFormat, string>> = {
+  dpo: "a pair needs two attempts at one task whose labels differ enough",
+  kto: "an example needs a label that is sure enough",
+  sft: "an example needs a success whose label is sure enough",
+};
 
 /** What a command line says about an export. */
 export interface ExportFlags {
@@ -16,6 +25,13 @@ export interface ExportFlags {
   readonly "pairs-per-task"?: string | undefined;
   readonly splits?: string | undefined;
   readonly seed?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/** What was written, and why nothing was. */
+export interface Exported {
+  readonly files: { file: string; examples: number }[];
+  readonly reason?: string;
 }
 
 /**
@@ -27,18 +43,20 @@ export async function exportTraining(
   format: string,
   out: string,
   flags: ExportFlags,
-): Promise<{ file: string; examples: number }[]> {
+): Promise<Exported> {
   requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
-  const { splits } = readExportOptions(options); // before a file of before is emptied
+  const { splits } = readExportOptions(options);
   const names = Object.keys(splits);
+  const targets = names.map((split) => ({ split, file: names.length > 1 ? besides(out, split) : out }));
+  const there = targets.find(({ file }) => existsSync(file));
+  if (there && !flags.force)
+    throw invalid("a file that is not there", there.file, "Name another, or add --force to replace it.");
   await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
   try {
-    for (const split of names) {
-      const file = names.length > 1 ? besides(out, split) : out;
-      files.push({ file, examples: 0, split, handle: await open(file, "w") });
-    }
+    for (const { split, file } of targets)
+      files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
     for await (const { split, example } of experience.export(options)) {
       const written = files.find((one) => one.split === split);
       await written?.handle.write(`${JSON.stringify(example)}\n`);
@@ -47,7 +65,16 @@ export async function exportTraining(
   } finally {
     for (const { handle } of files) await handle.close();
   }
-  return files.map(({ file, examples }) => ({ file, examples }));
+  const written = files.map(({ file, examples }) => ({ file, examples }));
+  if (written.some(({ examples }) => examples > 0)) return { files: written };
+  const { experiences } = await experience.counts();
+  return {
+    files: written,
+    reason:
+      experiences === 0
+        ? `Nothing is recorded at ${location}.`
+        : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
+  };
 }
 
 function besides(out: string, split: string): string {
@@ -62,9 +89,9 @@ function exportOptions(format: ExportFormat, flags: ExportFlags): ExportOptions 
     format,
     ...(style !== undefined && { style: style as ExportStyle }),
     ...(source !== undefined && { labelSources: source as LabelSource[] }),
-    ...(confidence !== undefined && { minConfidence: Number(confidence) }),
-    ...(gap !== undefined && { minScoreGap: Number(gap) }),
-    ...(pairs !== undefined && { pairsPerTask: Number(pairs) }),
+    ...(confidence !== undefined && { minConfidence: numberOf("min-confidence", confidence) }),
+    ...(gap !== undefined && { minScoreGap: numberOf("min-gap", gap) }),
+    ...(pairs !== undefined && { pairsPerTask: numberOf("pairs-per-task", pairs) }),
     ...(splits !== undefined && { splits: sharesOf(splits) }),
     ...(seed !== undefined && { seed }),
   };
@@ -78,7 +105,7 @@ function sharesOf(text: string): Record<string, number> {
       if (!/^[\w-]+$/.test(name)) {
         throw invalidArgument("splits such as train=.9,test=.1", text);
       }
-      return [name, Number(share)];
+      return [name, numberOf("splits", share ?? "")];
     }),
   );
 }

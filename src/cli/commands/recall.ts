@@ -4,17 +4,31 @@ import { formatExperiences } from "../../experience/prompt/format-experiences.ts
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
+/** What was found, and why nothing was. */
+export interface FoundExperience {
+  readonly items: readonly RecalledExperience[];
+  readonly text: string;
+  readonly reason?: string;
+}
+
 /** What recall would find for a task. Lexical, since a command line has no embeddings; a look leaves no trace in the ledger. */
 export async function recallTask(
   location: string,
   task: string,
   options: FindOptions = {},
-): Promise<{ readonly items: readonly RecalledExperience[]; readonly text: string }> {
+): Promise<FoundExperience> {
   requireRecorded(location);
   // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
   await using experience = await openStore(location, { trust: "off" });
   const items = await experience.find(task, options);
-  return { items, text: formatExperiences(items.map(({ experience: found }) => found)) };
+  const text = formatExperiences(items.map(({ experience: found }) => found));
+  if (items.length > 0) return { items, text };
+  const { experiences } = await experience.counts();
+  const reason =
+    experiences === 0
+      ? `Nothing is recorded at ${location}.`
+      : `Nothing similar was recorded: of ${experiences} experiences none shares a word with the task, or may be used and fits the options.`;
+  return { items, text, reason };
 }
 
 /** Learns from the recorded tasks when recall should stay silent. Needs stored vectors, but not the model they came from. */

@@ -98,23 +98,21 @@ function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
   return () => hooks.delete(hook);
 }
 
-const PORTS: unique symbol = Symbol.for("langchain-deeplake.ports");
-
-/** Shared by all copies of the package in a process: an agent may load its ES modules, and a tool its CommonJS. */
-function ports(): WeakMap<object, StorePort> {
-  const place = globalThis as { [PORTS]?: WeakMap<object, StorePort> };
-  return (place[PORTS] ??= new WeakMap());
-}
+/** The same in all copies of the package in a process: an agent may load its ES modules, and a tool its CommonJS. */
+const PORT: unique symbol = Symbol.for("langchain-deeplake.port");
 
 /** Makes a port the one that `portOf` finds for a store. */
 export function givePort(store: object, port: StorePort): void {
-  ports().set(store, port);
+  Object.defineProperty(store, PORT, { value: port });
 }
 
-/** The port of a store. @throws DeeplakeError INVALID_ARGUMENT for what is no open store, such as the promise of one */
+/**
+ * The port of a store, also where a proxy stands around it.
+ * @throws DeeplakeError INVALID_ARGUMENT for what is no open store, such as the promise of one
+ */
 export function portOf(store: object): StorePort {
   const isObject = typeof store === "object" && store !== null;
-  const port = isObject ? ports().get(store) : undefined;
+  const port = isObject ? (store as { readonly [PORT]?: StorePort })[PORT] : undefined;
   if (!port) throw notAStore(store);
   return port;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { withFileLock } from "../../base/async/file-lock.ts";
+import { basePython } from "./base-python.ts";
 import { buildEngine, type BuildOptions } from "./build-engine.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 import { isIntact } from "./installation.ts";
@@ -34,6 +35,8 @@ const SILENCE = 1_000;
 export async function provision(options: ProvisionOptions = {}): Promise<Provisioned> {
   const reason = unsupportedPlatform(process.platform, process.arch);
   if (reason !== null) throw new DeeplakeError("ENGINE_UNSUPPORTED", reason);
+  // A Python that was named and is of no use is said, also where nothing has to be built.
+  if (options.python !== undefined) basePython(options.python);
   const directory = cacheDirectory();
   const python = join(directory, "bin", "python");
   if (!options.force && isIntact(directory)) return { directory, python, built: false };

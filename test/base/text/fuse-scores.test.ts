@@ -12,6 +12,11 @@ test("only the ratio of the weights matters", () => {
   expect(of(2, 1)).toEqual(of(4, 2));
 });
 
+test("similarities that differ by rounding alone are equal", () => {
+  const scores = fuseScores([0.099503723, 0.0995037204], [1, 2], { vector: 3, text: 1 });
+  expect(scores).toEqual([0.75, 1]);
+});
+
 test("equal values count fully where there are some, and not at all where there are none", () => {
   expect(fuseScores([0.5, 0.5], [0, 0], { vector: 1, text: 1 })).toEqual([0.5, 0.5]);
   expect(fuseScores([1], [3], { vector: 1, text: 1 })).toEqual([1]);

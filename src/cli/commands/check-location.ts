@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { experienceTables } from "../../experience/records/experience-tables.ts";
+import { parseSegmentName } from "../../storage/spool/segment-name.ts";
+import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
+import { decodeRecords } from "../../storage/spool/spool-records.ts";
+import { requireRecorded } from "../open-store.ts";
+import type { Check } from "./doctor.ts";
+
+/** Looks at what a location holds, in all scopes: rows, rows that wait on disk, labels of nothing. */
+export async function checkLocation(location: string): Promise<Check[]> {
+  try {
+    requireRecorded(location);
+    const tables = experienceTables(location, async () => null, { redaction: {} });
+    try {
+      const [experiences, runs, outcomes] = await Promise.all([
+        (await tables.experiences()).rows({ columns: ["run_id"] }),
+        (await tables.runs()).rows({ columns: [] }),
+        (await tables.outcomes()).rows({ columns: ["target"] }),
+      ]);
+      const known = new Set([
+        ...experiences.flatMap(({ id, run_id: run }) => [id, run]),
+        ...runs.map(({ id }) => id),
+      ]);
+      const loose = outcomes.filter(({ target }) => !known.has(target)).length;
+      return [
+        {
+          name: "rows",
+          state: "ok",
+          found: `${experiences.length} experiences, ${runs.length} runs, ${outcomes.length} labels at ${location}`,
+        },
+        ...(loose === 0 ? [] : [looseLabels(loose)]),
+        waiting(location),
+      ];
+    } finally {
+      await tables.close();
+    }
+  } catch (error) {
+    return [{ name: "location", state: "missing", found: location, remedy: (error as Error).message }];
+  }
+}
+
+function looseLabels(count: number): Check {
+  return {
+    name: "labels",
+    state: "note",
+    found: `${count} name no experience or run that is there`,
+    remedy: "Their runs may not be stored yet, or were forgotten: look at the ids that you label.",
+  };
+}
+
+/** Rows that wait on disk because their table did not take them. */
+function waiting(location: string): Check {
+  const directory = spoolDirectory(location, {});
+  const segments =
+    directory !== undefined && existsSync(directory)
+      ? readdirSync(directory).filter((name) => parseSegmentName(name) !== undefined)
+      : [];
+  const rows = segments.map(
+    (name) => decodeRecords(readFileSync(join(directory as string, name))).rows.length,
+  );
+  const count = rows.reduce((sum, one) => sum + one, 0);
+  if (count === 0) return { name: "spool", state: "ok", found: "no row waits on disk" };
+  return {
+    name: "spool",
+    state: "note",
+    found: `${count} rows wait in ${directory}`,
+    remedy: "The next store that is opened there stores them.",
+  };
+}
