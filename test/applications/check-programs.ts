@@ -10,7 +10,7 @@ import type { Program } from "./program.ts";
 import { runProgram } from "./run-program.ts";
 import { shrink } from "./shrink.ts";
 
-/** Milliseconds for one program, and for looking for a simpler one that fails. */
+/** Milliseconds for one program in this process, and for looking for a simpler one that fails. */
 const MOST = 20_000;
 const SHRINKING = 60_000;
 
@@ -21,25 +21,30 @@ type HandsOf = (program: Program) => Promise<Hands>;
  * Runs random programs one after the other, until one fails: what the simplest that fails like it should leave behind
  * and what it does, with the seed.
  * @param handsOf how the program of a number is run
+ * @param settings `most`: milliseconds for one program. `among`: which programs there are
  */
 export async function checkPrograms(
   seed: number,
   count: number,
-  handsOf: (index: number) => HandsOf = () => inThisProcess,
+  handsOf: (index: number) => HandsOf,
+  { most = MOST, among = programs }: { most?: number; among?: fc.Arbitrary<Program> } = {},
 ): Promise<string> {
-  for (const [index, program] of fc.sample(programs, { seed, numRuns: count }).entries()) {
-    const run = handsOf(index);
-    if ((await outcomeOf(program, run)) === undefined) continue;
-    const simplest = await shrink(program, (one) => simplerFails(one, run), Date.now() + SHRINKING);
-    return `Program ${index + 1} of SEED=${seed} fails, at its simplest as\n${JSON.stringify(simplest)}\n${await outcomeOf(simplest, run)}`;
+  for (const [index, program] of fc.sample(among, { seed, numRuns: count }).entries()) {
+    const hands = handsOf(index);
+    const wrongIn = (one: Program): Promise<string | undefined> => outcomeOf(one, hands, most);
+    if ((await wrongIn(program)) === undefined) continue;
+    const simpler = async (one: Program): Promise<boolean> =>
+      isNews(one) && (await wrongIn(one)) !== undefined;
+    const simplest = await shrink(program, simpler, Date.now() + SHRINKING);
+    return `Program ${index + 1} of SEED=${seed} fails, at its simplest as\n${JSON.stringify(simplest)}\n${await wrongIn(simplest)}`;
   }
   return "all as expected";
 }
 
 /** What is wrong with what a program leaves behind; `undefined` when nothing is. */
-async function outcomeOf(program: Program, handsOf: HandsOf): Promise<string | undefined> {
+async function outcomeOf(program: Program, handsOf: HandsOf, most: number): Promise<string | undefined> {
   try {
-    const { expected, found } = await textsOf(program, PASSED_OVER in KNOWN_FAULTS, handsOf);
+    const { expected, found } = await textsOf(program, PASSED_OVER in KNOWN_FAULTS, handsOf, most);
     return expected === found ? undefined : `Expected\n${expected}\nFound\n${found}`;
   } catch (error) {
     return error instanceof Error ? `${error.stack}` : String(error);
@@ -55,17 +60,17 @@ export async function textsOf(
   program: Program,
   tolerant: boolean,
   handsOf: HandsOf = inThisProcess,
+  most: number = MOST,
 ): Promise<Texts> {
-  const late = AbortSignal.timeout(MOST);
+  const late = AbortSignal.timeout(most);
   const given = new Promise<never>((_resolve, reject) => {
-    late.addEventListener("abort", () => reject(new Error(`The program did not end within ${MOST} ms.`)));
+    late.addEventListener("abort", () => reject(new Error(`The program did not end within ${most} ms.`)));
   });
   const { expected, observed } = await Promise.race([runProgram(program, handsOf), given]);
   return compare(expected, observed, tolerant);
 }
 
 /** A variant counts when the grammar makes it, and when it is not known already. */
-async function simplerFails(program: Program, handsOf: HandsOf): Promise<boolean> {
-  const made = JSON.stringify(fit(program)) === JSON.stringify(program);
-  return made && knownFault(program) === undefined && (await outcomeOf(program, handsOf)) !== undefined;
+function isNews(program: Program): boolean {
+  return JSON.stringify(fit(program)) === JSON.stringify(program) && knownFault(program) === undefined;
 }

@@ -137,6 +137,10 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,
   },
+  "what throws when it is read never ends its run": {
+    program: { ...usual, app: stagesOf([agent({ do: "throw", when: "always", what: "trap" })]) },
+    left: failedGraph,
+  },
   "a user is not kept": {
     program: { ...usual, app: graph(fails), user: "metadata.user_id" },
     left: tree`

@@ -184,6 +184,16 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     shape: ({ app }) => app.kind === "team" && app.leads === "hand-off" && app.members.length > 1,
     instead: (program) => ({ ...program, app: { ...program.app, leads: "supervisor" } as App }),
   },
+  "what throws when it is read never ends its run": {
+    part: "tree",
+    shape: ({ app }) => holds(app, ({ what, when }) => what === "trap" && when !== "never"),
+    instead: (program) => ({
+      ...program,
+      app: rewrite(program.app, (name, value) =>
+        name === "what" && value === "trap" ? "object" : undefined,
+      ),
+    }),
+  },
   [PASSED_OVER]: { part: "control flow", shape: () => false, instead: (program) => program },
   "an input that fails in a batch of a sequence fails the others": {
     part: "tree",

@@ -168,8 +168,10 @@ interface NodePlace {
 function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodePlace): GraphNode {
   switch (node.is) {
     case "function":
-    case "agent":
-      return { ...node, works: node.works.map(fitWork) };
+    case "agent": {
+      const code = node.works.map(fitWork);
+      return { ...node, works: node.tries > 1 ? code.map(throwingObjects) : code };
+    }
     case "app": {
       if (beside || sent) return asFunction(node.app);
       if (node.app.kind === "graph") return { is: "app", app: fitGraph(node.app, input) };
@@ -187,6 +189,10 @@ function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodeP
     }
   }
 }
+
+/** LangGraph fails by itself where a node that it tries again throws a text. */
+const throwingObjects = (work: Work): Work =>
+  rewrite(work, (name, value) => (name === "what" && value === "text" ? "object" : undefined));
 
 const NOTHING: App = { kind: "lambda", name: null, works: [] };
 
