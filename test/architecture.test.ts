@@ -17,6 +17,7 @@ const TESTED_THROUGH: Readonly<Record<string, string>> = {
 /** Folders of tests that mirror no folder of src. */
 const OTHER_TESTS = [
   "test",
+  "test/applications",
   "test/support",
   "test/examples",
   "test/old-location",

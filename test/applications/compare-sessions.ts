@@ -1,0 +1,61 @@
+import type { ExpectedSession, ExpectedTool } from "./expectation.ts";
+import type { Session } from "./library.ts";
+import type { Observation } from "./observe.ts";
+
+/** What is wrong with the sessions that were found, as lines. Those below something unseen are nobody's promise. */
+export function compareSessions(
+  expected: readonly ExpectedSession[],
+  { sessions, roots }: Observation,
+  tolerant: boolean,
+): string[] {
+  if (roots.some(({ inside }) => inside)) return [];
+  const left = [...expected];
+  const strangers = sessions.filter((session) => {
+    const at = left.findIndex((one) => same(one, session, tolerant));
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
+  if (strangers.length === 0 && left.length === 0) return [];
+  return [
+    ...strangers.map((session) => `session that is not expected: ${foundText(session)}`),
+    ...left.map(
+      (session) =>
+        `session that is missing: ${text({ ...session, errors: session.errors ?? [] }, session.tools ?? new Map())}`,
+    ),
+  ];
+}
+
+function same(expected: ExpectedSession, found: Session, tolerant: boolean): boolean {
+  const isQuestion = (error: string): boolean => error.startsWith("GraphInterrupt");
+  const passOver = tolerant && found.errors.some(isQuestion);
+  const errors = found.errors.filter((error) => !(tolerant && isQuestion(error)));
+  const tools = passOver ? toolsOf(found) : (expected.tools ?? toolsOf(found));
+  const known = expected.errors !== null;
+  return (
+    text({ ...expected, errors: expected.errors ?? [] }, tools) ===
+    foundText({ ...found, errors: known ? errors : [] })
+  );
+}
+
+function foundText(session: Pick<Session, "threadId" | "roots" | "runs" | "tools" | "errors">): string {
+  const { threadId, roots, runs } = session;
+  // Runs that were given up say so in an error of their own.
+  const errors = session.errors.filter((error) => !/abort|changed my mind|gone/i.test(error));
+  return text({ thread: threadId, roots: roots.length, runs, errors }, toolsOf(session));
+}
+
+const toolsOf = ({ tools }: Pick<Session, "tools">): ReadonlyMap<string, ExpectedTool> =>
+  new Map(tools.map(({ name, calls, failures }) => [name, { calls, failures }]));
+
+function text(
+  {
+    thread,
+    roots,
+    runs,
+    errors,
+  }: Omit<ExpectedSession, "tools" | "errors"> & { readonly errors: readonly string[] },
+  tools: ReadonlyMap<string, ExpectedTool>,
+): string {
+  const used = [...tools].map(([name, { calls, failures }]) => `${name} ${calls} of them ${failures} failed`);
+  return `${thread ?? "no thread"}, ${roots} roots, ${runs} runs, tools [${used.toSorted().join(", ")}], errors [${errors.toSorted().join(", ")}]`;
+}

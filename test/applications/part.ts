@@ -1,0 +1,51 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { Runnable } from "@langchain/core/runnables";
+import type { BaseCheckpointSaver, CompiledGraph } from "@langchain/langgraph";
+
+import type { Memory } from "./library.ts";
+import type { Played } from "./expectation.ts";
+import type { Occasions } from "./occasions.ts";
+import type { Given, Play } from "./play.ts";
+import type { App, InputForm } from "./program.ts";
+import type { Stops } from "./stops.ts";
+import type { Siblings } from "./siblings.ts";
+
+/** A piece of a program: what runs, and what a handler should be told when it runs once. */
+export interface Part {
+  readonly runnable: Runnable;
+  /** What a graph takes as a node, where it is something else. */
+  readonly node?: unknown;
+  readonly play: (play: Play, given: Given) => Played;
+}
+
+/** What keeps the state of a graph, and the graph. */
+export interface Keeper {
+  readonly checkpointer: BaseCheckpointSaver;
+  graph: Pick<CompiledGraph<string>, "getState" | "getStateHistory"> | null;
+}
+
+/** Where a piece of a program is built. */
+export interface Env {
+  /** Names the piece. */
+  readonly place: string;
+  /** The form of what it is given. */
+  readonly input: InputForm;
+  readonly occasions: Occasions;
+  readonly stops: Stops;
+  /** How many graphs are around it. */
+  readonly graphs: number;
+  /** What runs beside it. */
+  readonly siblings: Siblings | null;
+  /** What the library adds to applications. */
+  readonly memory: Memory;
+  /** The handler, for code that gives it again. */
+  readonly callbacks: readonly BaseCallbackHandler[];
+  /** For the graph that is in no other; `null` inside it, and where nothing is kept. */
+  readonly keeper: Keeper | null;
+  readonly build: (app: App, env: Env) => Part;
+}
+
+/** Where a piece inside another is built. */
+export function inside(env: Env, name: string, more: Partial<Env> = {}): Env {
+  return { ...env, siblings: null, ...more, place: `${env.place}/${name}` };
+}
