@@ -12,7 +12,7 @@ export function checkCount(what: string, expected: number, came: number): void {
 export function checkQueryText(query: unknown): void {
   if (typeof query === "string") return;
   throw invalidKind(
-    "a text as query",
+    "a string as query",
     query,
     "Pick the text out of it, such as (input) => input.question, or message.text.",
   );

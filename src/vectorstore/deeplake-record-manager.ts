@@ -23,7 +23,7 @@ const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
 
-const namespaceOption: Option<string> = string("a text that is not empty", (value) => value !== "");
+const namespaceOption: Option<string> = string("a string that is not empty", (value) => value !== "");
 
 /**
  * Remembers in a Deeplake table what LangChain's `index()` has indexed, so that a restart neither indexes again nor

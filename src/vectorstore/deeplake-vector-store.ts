@@ -108,7 +108,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
-    if (!Array.isArray(texts)) throw invalidKind("a list of texts", texts, "Wrap it in an array.");
+    if (!Array.isArray(texts)) throw invalidKind("a list of strings", texts, "Wrap it in an array.");
     if (Array.isArray(metadatas)) checkCount("metadatas", texts.length, metadatas.length);
     const documents = texts.map((pageContent, index) => {
       const metadata: object = Array.isArray(metadatas) ? metadatas[index] : metadatas;

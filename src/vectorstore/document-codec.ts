@@ -38,7 +38,7 @@ export function documentToRow(
 ): NewDocumentRow {
   const { pageContent } = document;
   if (typeof pageContent !== "string")
-    throw invalidKind("a text as pageContent", pageContent, "Give the document its text, or leave it out.");
+    throw invalidKind("a string as pageContent", pageContent, "Give the document its text, or leave it out.");
   const metadata = (strict ? exactMetadata : metadataJson)(document.metadata);
   const declared = [...columns.values()].map((column) => [
     column.name,
@@ -55,7 +55,7 @@ export function documentToRow(
 }
 
 const EXPECTED = {
-  text: "a text",
+  text: "a string",
   bool: "true or false",
   int64: "a safe integer",
   float32: "a finite 32-bit number",

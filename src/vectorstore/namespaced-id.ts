@@ -38,7 +38,7 @@ export function checkNamespace(namespace: unknown): asserts namespace is string 
         ? "one with control characters or half of a surrogate pair"
         : undefined;
   if (came === undefined) return;
-  throw invalid('a text such as "team-a" in namespace', came);
+  throw invalid('a string such as "team-a" in namespace', came);
 }
 
 export const namespaceOption: Option<string> = checkedBy<string>("a namespace", checkNamespace);

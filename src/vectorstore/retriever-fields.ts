@@ -81,7 +81,7 @@ const FIELDS = {
   scoreKey: string(),
   vectorStore: having("a store"),
   callbacks: having("callbacks"),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   metadata: having("an object"),
   verbose: boolean(),
 } satisfies OptionsSpec<DeeplakeRetrieverFields<MetadataFilter<AnyMetadata>> & { vectorStore?: object }>;

@@ -152,7 +152,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     if (typeof task !== "string" || task.trim() === "")
       throw new DeeplakeError(
         "INVALID_STATE",
-        "Expected the task in the chain's input: a text, input.task, a human message or a single text field; found none. Give withExperience task: (input) => string.",
+        "Expected the task in the chain's input: a string, input.task, a human message or a single string field; found none. Give withExperience task: (input) => string.",
       );
     const id = randomUUID();
     const place = { runId, fallback: id };

@@ -62,7 +62,7 @@ function scalar(field: string, value: unknown): FilterValue {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "number") throw invalidFilter(`a finite number for ${field}`, kindOf(value));
   throw invalidFilter(
-    `a text, number, boolean or null for ${field}`,
+    `a string, number, boolean or null for ${field}`,
     kindOf(value),
     value instanceof Promise ? "Await it." : "",
   );

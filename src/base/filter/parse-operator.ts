@@ -35,7 +35,7 @@ export function parseOperator(
     case "$lte": {
       const bound = scalar(value);
       if (typeof bound !== "string" && typeof bound !== "number")
-        throw invalidFilter(`a text or a number in ${operator} for ${field}`, kindOf(value));
+        throw invalidFilter(`a string or a number in ${operator} for ${field}`, kindOf(value));
       return { kind: "compare", field, operator: ORDERED[operator], value: bound };
     }
     case "$exists":

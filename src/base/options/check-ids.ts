@@ -7,7 +7,7 @@ export function checkIds(ids: unknown): asserts ids is readonly string[] {
   const strange = ids.findIndex((id) => typeof id !== "string" || id === "");
   if (strange === -1) return;
   const id: unknown = ids[strange];
-  const came = id === "" ? "an empty text" : id === null ? "null" : `a ${typeof id}`;
+  const came = id === "" ? "an empty string" : id === null ? "null" : `a ${typeof id}`;
   throw invalid("ids that are texts and not empty", `${came} at ${strange}`, "Give each its id.");
 }
 

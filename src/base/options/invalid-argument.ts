@@ -33,7 +33,7 @@ export function said(value: unknown): string {
 
 /** A value as an error names it without repeating what people may have written. */
 export function kindOf(value: unknown): string {
-  if (typeof value === "string") return "a text";
+  if (typeof value === "string") return "a string";
   if (typeof value === "symbol" || typeof value === "function" || typeof value === "bigint")
     return `a ${typeof value}`;
   if (typeof value !== "object" || value === null) return String(value);

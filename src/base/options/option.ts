@@ -34,12 +34,12 @@ export function required<Value>(option: Option<Value>): Option<Value> & { readon
   return { ...option, isRequired: true };
 }
 
-export function string(expected = "a text", fits: (value: string) => boolean = () => true): Option<string> {
+export function string(expected = "a string", fits: (value: string) => boolean = () => true): Option<string> {
   return { expected, fits: (value) => typeof value === "string" && fits(value), isShown: true };
 }
 
 export function filledString(): Option<string> {
-  return string("a text that is not empty", (value) => value.trim() !== "");
+  return string("a string that is not empty", (value) => value.trim() !== "");
 }
 
 /** A text that no error repeats. */
@@ -123,7 +123,7 @@ export function having<Value extends object>(
   return { expected: what, fits, isShown: false };
 }
 
-/** @param what Its words: "a list of texts". */
+/** @param what Its words: "a list of strings". */
 export function list<Items extends readonly unknown[]>(
   what: string,
   item: Option<Items[number]>,

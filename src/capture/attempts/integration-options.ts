@@ -28,7 +28,7 @@ export const scopeOfRunOption: Option<ScopeOfRun> = either(
 const INTEGRATION_OPTIONS = {
   ...INTEGRATED_RECALL_OPTIONS,
   source: oneOf(...LABEL_SOURCES),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   agent: string(),
   scope: scopeOfRunOption,
   user: userOption,

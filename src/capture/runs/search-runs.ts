@@ -62,7 +62,7 @@ export async function searchRuns(
   text: string,
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
-  if (typeof text !== "string") throw invalidArgument("a text to search for", text);
+  if (typeof text !== "string") throw invalidArgument("a string to search for", text);
   const { k, retrieval, collapse, ...conditions } = readOptions("searchRuns", options, SEARCH_OPTIONS);
   const { outcome } = conditions;
   const { runs, attempts } = await readRuns(experience);

@@ -116,5 +116,5 @@ function isBlank(text: string): boolean {
 /** What a function of the user's gave. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  throw invalidKind(`a text from ${name}`, given, "What takes time has to be done before.");
+  throw invalidKind(`a string from ${name}`, given, "What takes time has to be done before.");
 }

@@ -111,7 +111,7 @@ const RANKING = {
 } satisfies OptionsSpec<OutcomeRanking>;
 const CONDITIONS = {
   agent: string(),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   after: unixSeconds,
   before: unixSeconds,
 } satisfies OptionsSpec<RecallConditions>;
@@ -166,7 +166,7 @@ export type RecallSettings = Settled<typeof RECALL_OPTIONS>;
 
 /** What a call asks for. @throws DeeplakeError INVALID_ARGUMENT */
 export function statedRecall(task: string, options: RecallOptions): RecallOptions {
-  if (typeof task !== "string") throw invalidArgument("a text in task", task);
+  if (typeof task !== "string") throw invalidArgument("a string in task", task);
   return statedOptions("recall", options, RECALL_OPTIONS);
 }
 

@@ -13,7 +13,7 @@ import { hidesText, visibleText } from "./visible-text.ts";
  * @throws DeeplakeError INVALID_ARGUMENT for what is no text
  */
 export function findInstructions(text: string): InstructionReason[] {
-  if (typeof text !== "string") throw invalidArgument("a text to look for instructions in", text);
+  if (typeof text !== "string") throw invalidArgument("a string to look for instructions in", text);
   const found = new Set(shapesIn(text));
   if (hidesText(text)) found.add("hidden-text");
   if (decodedBlobs(text).some((decoded) => shapesIn(decoded).length > 0)) found.add("encoded");

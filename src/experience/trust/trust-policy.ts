@@ -37,7 +37,7 @@ export interface TrustPolicy {
 }
 
 const TRUST_OPTIONS = {
-  trustedAuthors: withDefault(list("a list of texts", string()), [""]),
+  trustedAuthors: withDefault(list("a list of strings", string()), [""]),
   corroborations: withDefault(wholeFrom(1), 2),
   authorShare: withDefault(range("a number", { above: 0, most: 1 }), 0.5),
 } satisfies OptionsSpec<TrustOptions>;

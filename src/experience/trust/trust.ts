@@ -118,7 +118,7 @@ export class Trust {
     checkIds(ids);
     if (!STATUSES.includes(status))
       throw invalidArgument(`one of ${STATUSES.join(", ")} as status`, status, UNCHANGED);
-    if (typeof reason !== "string") throw invalidArgument("a text as reason", reason, UNCHANGED);
+    if (typeof reason !== "string") throw invalidArgument("a string as reason", reason, UNCHANGED);
     return this.#set([...new Set(ids)].map((id) => ({ id, status, reason })));
   }
 

@@ -69,7 +69,7 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     const { namespace, key } = operation;
     const isPut = "value" in operation && operation.value !== null;
     await checkNamespace(namespace, { mayHaveColons: !isPut, isOwn: "isOwn" in operation });
-    if (typeof key !== "string") throw invalidArgument("a text as key", key, UNWRITTEN);
+    if (typeof key !== "string") throw invalidArgument("a string as key", key, UNWRITTEN);
     const id = itemId(namespace, key);
     if (!("value" in operation)) return { kind: "get", id };
     const { value, index, ttl } = operation;
