@@ -16,6 +16,6 @@ export function splitOf(
     end += share;
     if (drawn < end) return name;
   }
-  // Shares such as .8, .1 and .1 sum to a little less than 1.
+  // Rounding may leave the sum of shares such as .8, .1 and .1 a little below 1.
   return splits.at(-1)?.[0] ?? "";
 }

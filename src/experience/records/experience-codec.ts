@@ -15,7 +15,7 @@ const { toRow: cellsOf, fromRow: fieldsOf } = codec(
   "cleared",
 );
 
-/** An experience as it is recorded: no label has changed it, and its vector is added by the store. */
+/** A row for a newly recorded experience. The store adds its vector; no label has changed it yet. */
 export type RecordedRow = Omit<ExperienceRow, "version" | "deleted" | "recorded_label" | "cleared">;
 
 /** A recorded row that also says whether its texts are cleared. */
