@@ -48,7 +48,8 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   /**
    * Key of the input that gets the recalled text (empty when nothing was found), or a function that puts it in. Where the
    * key holds messages the text joins one of them. An input that is a text follows the recalled one; messages get it in
-   * their system message. @default "experience", and "messages" for a graph that has only that channel
+   * their system message.
+   * @default "experience", and "messages" for a graph that has only that channel
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
 }

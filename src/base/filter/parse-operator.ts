@@ -6,8 +6,8 @@ const ORDERED = { $gt: "gt", $gte: "gte", $lt: "lt", $lte: "lte" } as const;
 const OPERATORS = `$eq, $ne, $in, $nin, ${Object.keys(ORDERED).join(", ")}, $exists, $contains, arrayContains`;
 
 /**
- * One comparison of a field.
- * @param scalar Refuses what is no value to compare with.
+ * Parses one comparison of a field.
+ * @param scalar Checks a value to compare with.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseOperator(

@@ -15,7 +15,8 @@ export type IntegrationOptions = Omit<IntegratedRecallOptions, keyof AttemptLabe
   Omit<AttemptLabels, "scope"> & {
     /**
      * Whose memory a run has, within what the store reads: a scope, or a function of the run's config. A function that
-     * throws or gives nothing means no memory for this run, which `experience.health()` counts. @default the store's
+     * throws or gives nothing means no memory for this run, which `experience.health()` counts.
+     * @default the store's
      */
     readonly scope?: ScopeOfRun | undefined;
   };

@@ -19,7 +19,8 @@ export interface RunSearchOptions extends RunConditions {
   /**
    * `text`: words in names, inputs, outputs and errors. `vector`: root runs whose task is similar to the text, by the
    * embeddings of the store's experiences; without embeddings by the words of those tasks. `hybrid`: both, by the sum
-   * of their reciprocal ranks. @default "text"
+   * of their reciprocal ranks.
+   * @default "text"
    */
   readonly retrieval?: "text" | "vector" | "hybrid";
   /** Whether an attempt (a root run and all below it) comes once, with its best run. @default true */

@@ -18,7 +18,8 @@ export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rul
 export interface LiftOptions {
   /**
    * Also reports lift for each cluster of tasks, agent (of the store that recalled), day or month (UTC),
-   * experience, or revision of a rule. @default no split
+   * experience, or revision of a rule.
+   * @default no split
    */
   readonly by?: LiftBy;
   /** The outcome to compare: share of successes, or mean score. @default "success" */

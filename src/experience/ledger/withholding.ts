@@ -26,12 +26,14 @@ export interface Withholding {
 /** The shares to withhold. */
 export interface Holdout {
   /**
-   * Share of threads that get no experience; of runs where there is no thread. From 0 to below 1. @default 0
+   * Share of threads that get no experience; of runs where there is no thread. From 0 to below 1.
+   * @default 0
    */
   readonly threads?: number;
   /**
    * Share of threads from which an experience is withheld, drawn independently for each experience. From 0
-   * to below 1. @default 0
+   * to below 1.
+   * @default 0
    */
   readonly items?: number;
   /** Name of the experiment. Another salt draws other threads. @default "" */

@@ -24,7 +24,8 @@ export interface PatternOptions extends MiningOptions {
   /** Mines only experiences of this scope. @default all that the store reads */
   readonly scope?: string;
   /**
-   * Names the kind of a task. Attempts are compared only within one kind. @default all tasks are of one kind
+   * Names the kind of a task. Attempts are compared only within one kind.
+   * @default all tasks are of one kind
    */
   readonly cluster?: (experience: Experience) => string;
 }

@@ -20,7 +20,7 @@ export interface RankingContext {
 }
 
 /**
- * Ranks the candidates that are similar enough and whose text is not empty, best first. Near-duplicates
+ * Ranks the candidates that are similar enough and that the template shows, best first. Near-duplicates
  * appear once. Equal scores are ordered by similarity, then newest first.
  */
 export function rank(

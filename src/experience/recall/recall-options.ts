@@ -88,7 +88,8 @@ export interface RecallOptions extends InjectionOptions {
   readonly user?: string;
   /**
    * Leaves out experiences that were recorded in this thread, for an agent that still has the thread in its
-   * context. @default none
+   * context.
+   * @default none
    */
   readonly withoutThread?: string;
 }

@@ -2,8 +2,8 @@ import type { DeeplakeError } from "../../base/errors.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 
 /**
- * Refuses a value that is not an open store, such as a promise of one. @throws DeeplakeError
- * INVALID_ARGUMENT
+ * Refuses a value that is not an open store, such as a promise of one.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function checkStore(experience: unknown): void {
   const isStore = typeof (experience as { recall?: unknown } | null | undefined)?.recall === "function";

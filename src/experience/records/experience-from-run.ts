@@ -13,13 +13,14 @@ import type { RunRecord } from "./run-record.ts";
 /** How a root run becomes an experience once somebody labels it. */
 export interface ExperienceFromRun {
   /**
-   * Finds the task in the stored inputs. Without a task no experience is made. @default `inputs.task`, the
-   * last human message, or an input that is a string
+   * Finds the task in the stored inputs. Without a task no experience is made.
+   * @default `inputs.task`, the last human message, or an input that is a string
    */
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
   /**
-   * Describes what was tried, from the stored outputs. @default the tool calls and answer of the last turn,
-   * an output that is a string, `output.approach`, `.output` or `.answer`, else the JSON
+   * Describes what was tried, from the stored outputs.
+   * @default the tool calls and answer of the last turn, an output that is a string, `output.approach`,
+   * `.output` or `.answer`, else the JSON
    */
   readonly approach?: (outputs: unknown, run: RunRecord) => string;
   /** Metadata to add to the experience. @default none */

@@ -33,16 +33,16 @@ export interface ExperienceInput {
    */
   readonly origin?: Origin;
   /**
-   * `proposed` keeps the experience out of recall until `trust.setStatus` changes its status. @default as
-   * the store's trust policy decides
+   * `proposed` keeps the experience out of recall until `trust.setStatus` changes its status.
+   * @default as the store's trust policy decides
    */
   readonly status?: "proposed";
   /** Run id of the attempt, which links the experience to the logged runs. */
   readonly runId?: string;
   readonly threadId?: string;
   /**
-   * The user for whom the agent ran. `erase({ user })` finds the experience by it. @default
-   * `metadata.user_id`, else `metadata.userId`, else none
+   * The user for whom the agent ran. `erase({ user })` finds the experience by it.
+   * @default `metadata.user_id`, else `metadata.userId`, else none
    */
   readonly user?: string;
   /** Where the label comes from. @default "test" if an evaluator ran, else "human" */
@@ -50,8 +50,8 @@ export interface ExperienceInput {
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
   /**
-   * Identity of the attempt. Recording the same id again replaces the earlier version. @default a random
-   * UUID
+   * Identity of the attempt. Recording the same id again replaces the earlier version.
+   * @default a random UUID
    */
   readonly id?: string;
   /**

@@ -29,14 +29,15 @@ export interface LabelInput {
   /** Where the label comes from. */
   readonly source: LabelSource;
   /**
-   * How likely the label is right, 0..1. @default by source: environment 0.99, test and human 0.98, error
-   * 0.95, rule 0.85, llm 0.7
+   * How likely the label is right, 0..1.
+   * @default by source: environment 0.99, test and human 0.98, error 0.95, rule 0.85, llm 0.7
    */
   readonly confidence?: number | undefined;
   readonly comment?: string | undefined;
   /**
    * Who gives the label. Only the latest label of each source and author counts, but every label without an
-   * author counts. @default ""
+   * author counts.
+   * @default ""
    */
   readonly author?: string | undefined;
   /** The user for whom the labelled run ran. @default the user of the experience, else none */

@@ -14,8 +14,8 @@ export interface RunRecord {
   readonly rootId: string;
   readonly threadId: string | null;
   /**
-   * The user for whom the agent ran, as the application names its users. @default `user_id`, else `userId`,
-   * of the metadata
+   * The user for whom the agent ran, as the application names its users.
+   * @default `user_id`, else `userId`, of the metadata
    */
   readonly user?: string;
   readonly kind: RunKind;

@@ -13,8 +13,8 @@ export interface ScopeOptions {
    */
   readonly scope?: Scope;
   /**
-   * The scopes that this store reads. The scope it writes to is readable only if it is listed. @default
-   * `scope`, or the whole location without one
+   * The scopes that this store reads. The scope it writes to is readable only if it is listed.
+   * @default `scope`, or the whole location without one
    */
   readonly readScopes?: readonly Scope[];
 }
@@ -47,8 +47,8 @@ export function scopeView(options: ScopeOptions): ScopeView | undefined {
 }
 
 /**
- * Converts the scope of a call to text and checks that the store may read it. @throws DeeplakeError
- * INVALID_ARGUMENT
+ * Converts the scope of a call to text and checks that the store may read it.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
@@ -58,8 +58,8 @@ export function readableScope(scope: Scope, view: ScopeView | undefined): string
 }
 
 /**
- * Converts the scope of a record to text and checks that it is the scope the store writes to. @throws
- * DeeplakeError INVALID_ARGUMENT
+ * Converts the scope of a record to text and checks that it is the scope the store writes to.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function writableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);

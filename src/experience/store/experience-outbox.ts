@@ -94,16 +94,16 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Converts a scope to text. @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not
-   * read
+   * Converts a scope to text.
+   * @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not read
    */
   readableScope(scope: Scope): string {
     return readableScope(scope, this.#parts.view);
   }
 
   /**
-   * Converts a scope to text. @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not
-   * write to
+   * Converts a scope to text.
+   * @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not write to
    */
   writableScope(scope: Scope): string {
     return writableScope(scope, this.#parts.view);

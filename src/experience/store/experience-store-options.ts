@@ -24,8 +24,8 @@ export type FlushHook = (options: FlushOptions) => Promise<unknown>;
 export interface ExperienceStoreOptions
   extends DriverOptions, InjectionOptions, ScopeOptions, RedactionOptions {
   /**
-   * Computes the vectors of tasks. Opening the store embeds one short text to learn their length. @default
-   * none: recall searches by words (BM25)
+   * Computes the vectors of tasks. Opening the store embeds one short text to learn their length.
+   * @default none: recall searches by words (BM25)
    */
   readonly embeddings?: EmbeddingsInterface;
   /** The agent whose experiences and runs are recorded, unless a record names another. @default "" */

@@ -19,7 +19,8 @@ export interface TrustOptions {
    */
   readonly trustedAuthors?: readonly string[];
   /**
-   * How many runs of trusted authors must confirm a quarantined experience before it is released. @default 2
+   * How many runs of trusted authors must confirm a quarantined experience before it is released.
+   * @default 2
    */
   readonly corroborations?: number;
   /**

@@ -142,7 +142,7 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["erase", { user: "a", author: "b" }, /got user, author/],
   ["erase", { usr: "a" }, /got usr/],
   ["erase", { user: "" }, /a string that is not empty in user/],
-  ["erase", { ids: [""] }, /ids that are texts and not empty/],
+  ["erase", { ids: [""] }, /ids that are strings and not empty/],
   ["erase", { where: {} }, /a condition in where/],
   ["rollback", {}, /author, since or ids, got none of them/],
   ["rollback", { since: Date.now() }, /Unix seconds.* in since.* Nothing was rolled back\./],

@@ -24,7 +24,8 @@ export interface DistillOptions {
   readonly model?: LessonModel;
   /**
    * Least number of attempts at a task, successes and failures together. At least one of each is always
-   * needed. @default 3
+   * needed.
+   * @default 3
    */
   readonly minAttempts?: number;
 }

@@ -32,8 +32,8 @@ type RuleRow = RowOf<typeof rulesSchema>;
 
 export interface TeamRulesOptions extends DriverOptions, RedactionOptions {
   /**
-   * The owner of the rules, for reading and writing. Scopes are compared by equality. @default none: rules
-   * without a scope
+   * The owner of the rules, for reading and writing. Scopes are compared by equality.
+   * @default none: rules without a scope
    */
   readonly scope?: Scope;
   /** Who writes the rules. @default "" */
@@ -131,7 +131,8 @@ export class TeamRules implements AsyncDisposable {
 
   /**
    * The rules to show an agent when a session starts.
-   * @param options `max`: most rules to give, from 1. @default 5
+   * @param options `max`: most rules to give, from 1.
+   * @default 5
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   async give(options: { max?: number } = {}): Promise<GivenRules> {
