@@ -187,8 +187,7 @@ export class ExperienceStore implements AsyncDisposable {
    * Makes training data from experiences, one example at a time: `docs/export.md`. Holds at most some
    * hundred texts in memory.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
-   * @example for await (const { example } of experience.export({ format: "dpo" }))
-   * out.write(`${JSON.stringify(example)}\n`);
+   * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
    */
   async *export(options: ExportOptions): AsyncGenerator<ExportedExample> {
     yield* exportExperiences(await this.#parts.tables.experiences(), options, (experience) =>

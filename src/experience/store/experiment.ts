@@ -19,8 +19,7 @@ export interface Experiment {
    * Estimates from the ledger what another choice among the experiences found would have achieved. Needs
    * `holdout: { items }`. `null` with fewer than two labelled runs to estimate from.
    * @throws DeeplakeError INVALID_ARGUMENT
-   * @example await experience.experiment.estimate((found) => found.slice(0, 1).map(({ experienceId }) =>
-   * experienceId));
+   * @example await experience.experiment.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
    */
   estimate(choose: ChooseExperiences, options?: EstimateOptions): Promise<PolicyEstimate | null>;
   /**
