@@ -1,6 +1,4 @@
-/**
- * Why an operation was refused or failed. `docs/errors.md` has a heading with meaning and remedy for each code.
- */
+/** Why an operation was refused or failed. `docs/errors.md` explains each code and its remedy. */
 export type DeeplakeErrorCode =
   | "INVALID_ARGUMENT"
   | "INVALID_LOCATION"
@@ -33,7 +31,8 @@ export class DeeplakeError extends Error {
 
   /**
    * @param message What was expected, what came, and what to do.
-   * @param options `details` (rows, prompts, paths) are attached non-enumerably, so that logging an error leaks nothing.
+   * @param options `details` (rows, prompts, paths) are attached non-enumerably, so that logging an error
+   * does not reveal them.
    */
   constructor(
     code: DeeplakeErrorCode,
@@ -46,7 +45,7 @@ export class DeeplakeError extends Error {
     Object.defineProperty(this, "details", { value: options.details });
   }
 
-  /** True for errors of this class, also across duplicated copies of the package. */
+  /** Whether an error is of this class, even if it comes from another copy of the package. */
   static isInstance(error: unknown): error is DeeplakeError {
     return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;
   }

@@ -1,15 +1,15 @@
-/** A text of at most so many characters: the end of a longer one gives way to "…". No character is cut in half. */
+/** Shortens a text to at most `most` characters, with "…" at the end. No character is cut in half. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** A text in one line, without characters that a terminal would obey. */
+/** Puts a text on one line, without control characters that a terminal would obey. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
-/** The start and the end of a text, both of half the length, and how many characters are left out between them. */
+/** Shortens a text by leaving out its middle, and says how many characters are missing. */
 export function withoutMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2);

@@ -5,7 +5,7 @@ import type { LiftBy, LiftOptions } from "../experience/ledger/lift.ts";
 import type { FindOptions } from "../experience/recall/recall-options.ts";
 import type { SessionOptions } from "../capture/runs/sessions-of.ts";
 
-/** The command line is not one that this program takes. */
+/** A command line that this program does not accept. */
 export class UsageError extends Error {}
 
 /** The options of each command, beside `json`. */
@@ -77,7 +77,6 @@ const OPTIONS = {
 type Arguments = ReturnType<
   typeof parseArgs<{ args: string[]; allowPositionals: true; options: typeof OPTIONS }>
 >;
-/** The options that were given. */
 export type Values = Arguments["values"];
 
 /** @throws UsageError */
@@ -89,7 +88,7 @@ export function parseArguments(args: readonly string[]): Arguments {
   }
 }
 
-/** @throws UsageError for an option that the command does not take, or a command that there is not. */
+/** @throws UsageError for an unknown command, or an option that the command does not take */
 export function checkOptions(command: string, values: Values): void {
   const taken = TAKES.get(command);
   if (!taken) throw new UsageError(`Unknown command ${command}.`);
@@ -97,14 +96,14 @@ export function checkOptions(command: string, values: Values): void {
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
 }
 
-/** A number that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+/** Parses a number that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
 export function numberOf(name: string, text: string): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isFinite(number)) return number;
   throw invalidArgument(`a number for --${name}`, text);
 }
 
-/** A date that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+/** Parses a date that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
 export function dateOf(name: string, text: string): Date {
   const date = new Date(text);
   if (!Number.isNaN(date.getTime())) return date;

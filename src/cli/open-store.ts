@@ -4,19 +4,19 @@ import { experienceConfig } from "../experience/scope/experience-config.ts";
 import { existsSync } from "node:fs";
 import { DeeplakeError } from "../base/errors.ts";
 
-/** The location a command works on: the one it was given, else the configured one. */
+/** The location that a command works on: the given one, else the configured one. */
 export function locationOf(given: string | undefined): string {
   return given ?? experienceConfig().location ?? "./agent-experiences";
 }
 
-/** Opens a store as the environment and `.experience.json` say whose it is. */
+/** Opens a store with the scope, agent and author that the environment and `.experience.json` configure. */
 export function openStore(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
   const { location: _, ...config } = experienceConfig();
   return ExperienceStore.open(location, { ...config, ...options });
 }
 
 /**
- * Refuses a directory where nothing was recorded: opening it would make it.
+ * Refuses a directory where nothing was recorded, because opening it would create a store.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function requireRecorded(location: string): void {

@@ -15,21 +15,21 @@ import {
 import { locationOf } from "./open-store.ts";
 import { USAGE } from "./usage.ts";
 
-/** Text for people, data for `--json`, and how the process ends. */
+/** The result of a command: text to print, data for `--json`, and the exit code. */
 interface Result {
   readonly text: string;
   readonly data: unknown;
   readonly code: number;
 }
 
-/** What a process prints, and the code it ends with. */
+/** What a process prints, and its exit code. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number;
 }
 
-/** Does what a command line says; errors are output, too. */
+/** Runs a command line. Errors become output too. */
 export async function runCommand(args: readonly string[]): Promise<Output> {
   try {
     const { values, positionals } = parseArguments(args);
@@ -45,7 +45,7 @@ export async function runCommand(args: readonly string[]): Promise<Output> {
   }
 }
 
-/** One sentence, without a stack: it is read by people who did not write this program. */
+/** The message of an error, without its stack, because users of the command did not write this program. */
 function messageOf(error: unknown): string {
   return (error instanceof Error && error.message) || String(error);
 }
@@ -77,7 +77,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       none(operands);
       const { doctor } = await import("./commands/doctor.ts");
       const { checkLocation } = await import("./commands/check-location.ts");
-      // Without an engine no local location can be looked at, and what is missing is said already.
+      // Without an engine local locations cannot be checked, and that was already reported.
       const basics = doctor();
       const checks = [...basics, ...(values.from === undefined ? [] : await checkLocation(values.from))];
       const text = checks
@@ -173,7 +173,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
         const sessions = await sessionsAt(locationOf(values.from), runOptions(values));
         return { text: sessionsText(sessions), data: sessions, code: 0 };
       }
-      const text = only(operands, "a text");
+      const text = only(operands, "a text to search for");
       const hits = await searchAt(locationOf(values.from), text, runOptions(values));
       return { text: hitsText(hits), data: hits, code: 0 };
     }
@@ -182,7 +182,10 @@ async function dispatch(command: string, operands: readonly string[], values: Va
   }
 }
 
-/** Aborted by the first signal to end, so that what was started can be undone; the second one ends at once. */
+/**
+ * A signal that aborts when the process is first told to end, so that work can be undone. A second time ends
+ * the process at once.
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => controller.abort());

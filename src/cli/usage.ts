@@ -1,4 +1,4 @@
-/** What `--help` and a wrong call print. */
+/** The text printed by `--help` and after a wrong call. */
 export const USAGE = `langchain-deeplake: agents that learn from their own runs
 
   setup [--python PATH] [--force]     put the Deeplake engine into your cache

@@ -8,35 +8,35 @@ import { batchesOf } from "./batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";
 import { unfinished } from "./unfinished.ts";
 
-/** How rows are added. */
+/** Options for adding rows. */
 export interface AddRowsOptions {
-  /** Documents embedded and written at a time. @default 1000 */
+  /** Number of documents that are embedded and written together. @default 1000 */
   readonly batchSize?: number;
-  /** Batches being embedded at the same time. @default 1 */
+  /** Number of batches that are embedded at the same time. @default 1 */
   readonly maxConcurrency?: number;
-  /** Told after each batch that is stored. */
+  /** Called after each batch that is stored. @default none */
   readonly onProgress?: (progress: { readonly added: number; readonly total: number }) => void;
-  /** Stops between batches, with ABORTED. */
+  /** Stops between batches, with ABORTED. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** What is known of the rows. */
+/** What the caller knows about the rows. */
 export interface KnownRows {
-  /** Whether some row may replace one that exists. */
+  /** Whether some row may replace an existing one. */
   readonly mayReplace: boolean;
-  /** An error with which row it is about. */
+  /** Adds to an error which row it is about. */
   readonly locate: (error: unknown, index: number) => unknown;
 }
 
-/** Where vectors come from: `vectors` there are already, or `embed` that makes them of texts. */
+/** The vectors of the rows: given ones, or a function that embeds their texts. */
 export type VectorSource =
   | { readonly vectors: readonly number[][] }
   | { readonly embed: (texts: string[]) => Promise<number[][]> };
 
 /**
- * Stores rows batch by batch, so that no more than some batches of vectors are held at a time. Everything that can be
- * checked beforehand is, for all rows; batches stored before an error stay. Resolves to how many rows have no vector,
- * because theirs is zero.
+ * Stores rows in batches, so that only some batches of vectors are in memory. All rows are checked first, as
+ * far as possible. Batches stored before an error stay. Returns how many rows have no vector, because theirs
+ * is zero.
  * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
  */
 export async function addRows(
@@ -94,7 +94,10 @@ export async function addRows(
   }
 }
 
-/** A vector of zeros has no direction, so nothing is near it: its row has none. One of another length is an error. */
+/**
+ * Converts a vector to a cell. A zero vector has no direction, so its row gets no vector. One of another
+ * length is not dropped, so that it is refused later.
+ */
 function toCell(numbers: readonly number[] | undefined, dimensions: number | null): Vector | null {
   const vector = Float32Array.from(numbers ?? []);
   return isZero(vector) && (dimensions === null || vector.length === dimensions) ? null : vector;

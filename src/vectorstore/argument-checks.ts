@@ -2,29 +2,32 @@ import { matchesEverything } from "../base/filter/matches-everything.ts";
 import { invalid, invalidKind } from "../base/options/invalid-argument.ts";
 import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filter.ts";
 
-/** Refuses lists that should have one member per document and do not. */
+/** Refuses a list that does not have one member per document. */
 export function checkCount(what: string, expected: number, came: number): void {
   if (came === expected) return;
   throw invalid(`${expected} ${what}, one per document`, String(came), "Give one for each.");
 }
 
-/** Refuses a query that no embeddings and no search by words can read, such as the input of a whole chain. */
+/** Refuses a query that is not a string, such as the input of a whole chain. */
 export function checkQueryText(query: unknown): void {
   if (typeof query === "string") return;
   throw invalidKind(
-    "a text as query",
+    "a string as query",
     query,
     "Pick the text out of it, such as (input) => input.question, or message.text.",
   );
 }
 
-/** Whether a query is a vector rather than a text. */
+/** Whether a query is a vector and not a text. */
 export function isVector(query: unknown): query is readonly number[] {
   if (query instanceof Float32Array || query instanceof Float64Array) return true;
   return Array.isArray(query) && query.every((one) => typeof one === "number");
 }
 
-/** Refuses to delete without being told what, or everything because a condition was left undefined. */
+/**
+ * Refuses a deletion that does not say what to delete in exactly one way. An undefined condition must not
+ * delete everything.
+ */
 export function checkDelete(given: {
   ids?: unknown;
   filter?: DocumentFilter | undefined;
@@ -45,7 +48,7 @@ export function checkDelete(given: {
   if (filter !== undefined) checkConditions(filter);
 }
 
-/** Refuses a filter to delete by that matches everything. */
+/** Refuses to delete by a filter that matches everything. */
 export function checkConditions(filter: DocumentFilter): void {
   if (!matchesEverything(parseMetadataFilter(filter))) return;
   throw invalid(

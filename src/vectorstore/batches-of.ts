@@ -1,7 +1,7 @@
-/** One batch is one message to the engine; these bounds keep it to some megabytes. */
+/** Limits of one batch, which is one message to the engine: some megabytes. */
 const BATCH = { rows: 1_000, size: 8_000_000 };
 
-/** Rows in their order, cut where a batch has enough rows or bytes. */
+/** Splits rows into batches by number and size, in order. */
 export function* batchesOf<R extends object>(
   rows: readonly R[],
   limits: { rows: number; size: number } = BATCH,

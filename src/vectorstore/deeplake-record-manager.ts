@@ -12,9 +12,9 @@ import { LazyTable } from "./lazy-table.ts";
 import { locationOption } from "./vector-store-options.ts";
 import { recordsSchema, type RecordTable } from "./records-schema.ts";
 
-/** Where a record manager keeps its records. */
+/** Options of a record manager. */
 export interface DeeplakeRecordManagerConfig extends DriverOptions {
-  /** A location of its own, beside that of the documents. */
+  /** Location of the records. It must not be that of the documents. */
   readonly url: string;
 }
 
@@ -23,11 +23,11 @@ const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
 
-const namespaceOption: Option<string> = string("a text that is not empty", (value) => value !== "");
+const namespaceOption: Option<string> = string("a string that is not empty", (value) => value !== "");
 
 /**
- * Remembers in a Deeplake table what LangChain's `index()` has indexed, so that a restart neither indexes again nor
- * forgets what to clean up. The table `records` of the location is opened by the first use.
+ * Remembers which documents LangChain's `index()` has indexed, so that a restart neither indexes them again
+ * nor forgets what to clean up. The table `records` of the location is opened on first use.
  * @example const recordManager = new DeeplakeRecordManager("articles", { url: "./index-records" });
  */
 export class DeeplakeRecordManager extends RecordManager implements AsyncDisposable {
@@ -37,7 +37,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   #lastTime: number | undefined;
 
   /**
-   * @param namespace Tells the records of one index from those of others.
+   * @param namespace Name of the index, which separates its records from those of others.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   constructor(namespace: string, config: DeeplakeRecordManagerConfig) {
@@ -53,20 +53,24 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     return "DeeplakeRecordManager";
   }
 
-  /** Opens or makes the table. @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING */
+  /**
+   * Opens the table and creates it if needed.
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING
+   */
   override async createSchema(): Promise<void> {
     await this.#table.open();
   }
 
-  /** A time after all that this and earlier managers of the namespace have given, whatever the clock says. */
+  /** A time later than any that managers of this namespace have returned, even if the clock was set back. */
   override async getTime(): Promise<number> {
     const last = (this.#lastTime ??= await this.#newest());
     return (this.#lastTime = Math.max(last + 1, this.#lastTime + 1, Date.now() * 1_000));
   }
 
   /**
-   * Notes that these documents are indexed now.
-   * @param options `groupIds`: the group of each, `null` for none. @default the groups they are in
+   * Records that these documents are indexed now.
+   * @param options `groupIds`: the group of each document, `null` for none.
+   * @default their current groups
    */
   override async update(keys: string[], { groupIds, timeAtLeast = 0 }: UpdateOptions = {}): Promise<void> {
     if (groupIds && groupIds.length !== keys.length)
@@ -76,7 +80,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
       throw invalid(
         "a timeAtLeast that this manager has given",
         "one in the future",
-        "Give what getTime gave.",
+        "Give a time that getTime returned.",
       );
     const table = await this.#table.open();
     const before = await table.get(keys.map((key) => this.#idOf(key)));
@@ -102,7 +106,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     return ids.map((id) => found.has(id));
   }
 
-  /** Keys that were updated between two times and are in one of these groups, the first updated first. */
+  /** Keys that were updated between two times and are in one of these groups, oldest update first. */
   override async listKeys({ before, after, groupIds, limit }: ListKeyOptions = {}): Promise<string[]> {
     const rows = (await this.#rows()).filter(
       (row) =>
@@ -118,7 +122,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     await (await this.#table.open()).remove(keys.map((key) => this.#idOf(key)));
   }
 
-  /** Merges recent writes and gives the engine back. */
+  /** Merges recent writes and releases the engine. */
   close(): Promise<void> {
     return this.#table.close();
   }

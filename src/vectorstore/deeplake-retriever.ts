@@ -23,14 +23,17 @@ type Loose<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
 
 type Scored = [DocumentInterface, number][];
 
-/** What the retriever asks: a `DeeplakeVectorStore`. */
+/** The part of a `DeeplakeVectorStore` that the retriever uses. */
 export interface RetrievesDocuments extends VectorStoreInterface {
   search(query: string, options: object): Promise<Scored>;
   hybridSearchWithScore(query: string, k: number, options: object): Promise<Scored>;
   maxMarginalRelevanceSearchWithScore(query: string, options: { k: number }): Promise<Scored>;
 }
 
-/** The documents of a store for a query, as LangChain retrieves them. `invoke(query, { signal })` gives up with ABORTED. */
+/**
+ * A LangChain retriever for a `DeeplakeVectorStore`. `invoke(query, { signal })` rejects with ABORTED when
+ * the signal aborts.
+ */
 export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorStoreRetriever<Store> {
   declare searchType: DeeplakeSearchType;
   declare searchKwargs?: DeeplakeSearchKwargs<Store["FilterType"]>;
@@ -56,13 +59,13 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
     this.scoreKey = scoreKey;
   }
 
-  /** A retriever over a store, tagged with the store's type. */
+  /** Makes a retriever for a store, tagged with the store's type. */
   static over<Store extends RetrievesDocuments>(
     vectorStore: Store,
     given: Loose<DeeplakeRetrieverFields<Store["FilterType"]> & { vectorStore: unknown }>,
   ): DeeplakeRetriever<Store> {
     const fields = retrieverFields(given as DeeplakeRetrieverFields<Store["FilterType"]>);
-    // Core's own calls name the store a second time.
+    // LangChain's own calls also pass the store as `vectorStore`.
     if (given.vectorStore !== undefined && given.vectorStore !== vectorStore)
       throw invalidKind(
         "the store itself as vectorStore",
@@ -73,7 +76,7 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
     return new DeeplakeRetriever<Store>({ ...fields, tags, vectorStore });
   }
 
-  /** @param options A config, or callbacks alone, as LangChain's older callers give them. */
+  /** @param options A config, or only callbacks, as older LangChain code passes them. */
   override async invoke(
     input: string,
     options?: Partial<RunnableConfig> | Callbacks,
@@ -82,7 +85,10 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
     return this.#signals.run(config.signal, () => super.invoke(input, config));
   }
 
-  /** The documents found with their scores: cosine similarities, or how hybrid search rates them. No callbacks hear of it. */
+  /**
+   * Finds documents with their scores: cosine similarities, or the fused scores of hybrid search. Callbacks
+   * are not called.
+   */
   async invokeWithScore(
     query: string,
     options: Pick<RunnableConfig, "signal"> = {},
@@ -102,12 +108,12 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
 
   async #retrieve(query: string, signal: AbortSignal | undefined): Promise<Scored> {
     checkQueryText(query);
-    // The store gives up as well; this covers what it cannot stop.
+    // The store stops too, but this also covers work that it cannot stop.
     return abortable(signal, () => this.#search(query, signal));
   }
 
   #search(query: string, signal: AbortSignal | undefined): Promise<Scored> {
-    // The fields of LangChain's retrievers may be changed between calls.
+    // Read the fields at each call, because LangChain lets users change them in between.
     const { k, filter, namespace, scoreThreshold, searchKwargs, searchType } = this;
     const { filters, ...search } = retrieverSearch({
       k,

@@ -33,13 +33,14 @@ import {
 } from "./vector-store-options.ts";
 
 /**
- * Documents in a Deeplake dataset, with the columns of Python's langchain-deeplake: either reads and extends the
- * other's dataset. Scores are cosine similarities, -1..1, higher is better. Adding a document with an id that exists
- * replaces it; of equal ids in one call the last one counts, as it does where Python added an id twice.
+ * Stores documents in a Deeplake dataset and finds them by vector, by words, or both. The dataset has the
+ * columns of Python's langchain-deeplake, so that each package can read and extend the datasets of the
+ * other. Scores are cosine similarities, -1..1, higher is better.
  *
- * Filters look at the metadata: `{ color: "red", "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options
- * takes `namespace` and `signal`; a call that is given up rejects with ABORTED. Documents are kept as they are given: no
- * secret in them is redacted.
+ * Adding a document with an existing id replaces it. If one call has an id twice, the last one counts, which
+ * is also how ids that Python added twice are read. Filters are about the metadata: `{ color: "red",
+ * "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options takes `namespace` and `signal`; an
+ * aborted call rejects with ABORTED. Documents are stored as given, without redaction.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore
@@ -56,14 +57,14 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * A store whose dataset is opened, or made, by its first use.
+   * Makes a store. Its dataset is opened, or created, on first use.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example const store = new DeeplakeVectorStore(embeddings, { url: "./documents" });
    */
   constructor(embeddings: EmbeddingsInterface, config: DeeplakeVectorStoreConfig<Metadata>) {
-    // The configuration may hold secrets and would be kept as lc_kwargs, so none is passed on.
+    // LangChain would keep the configuration as lc_kwargs, and it may hold secrets, so nothing is passed on.
     super(embeddings, {});
-    // Embeddings may hold keys as well, and are shown by nobody who shows the store.
+    // Embeddings may hold keys, so printing the store must not print them.
     Object.defineProperty(this, inspect.custom, { value: () => "DeeplakeVectorStore {}" });
     const { url, columns, namespace, strict, driver } = readConfig(embeddings, config);
     this.#columns = columns;
@@ -71,15 +72,14 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
       Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions: null }),
     );
     this.#documents = async (options: CallOptions | null | undefined) => {
-      // Options that are none are refused by what reads them.
+      // Invalid options are refused later, where they are read.
       const table = await abortable(options?.signal, () => this.#table.open());
       return new Documents<Metadata>(table, { namespace, columns, strict }, this.#health);
     };
   }
 
   /**
-    const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
-   * Opens or makes a store at a dataset's location. Nothing is embedded.
+   * Opens a store and creates its dataset if needed. Nothing is embedded.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, SCHEMA_MISMATCH
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
@@ -93,7 +93,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return store;
   }
 
-  /** The same as `open`, under the name other stores use. */
+  /** The same as `open`, under the name that other stores use. */
   static fromExistingIndex<Metadata extends AnyMetadata = AnyMetadata>(
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig<Metadata>,
@@ -108,11 +108,11 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     embeddings: EmbeddingsInterface,
     config: DeeplakeVectorStoreConfig<Metadata>,
   ): Promise<DeeplakeVectorStore<Metadata>> {
-    if (!Array.isArray(texts)) throw invalidKind("a list of texts", texts, "Wrap it in an array.");
+    if (!Array.isArray(texts)) throw invalidKind("a list of strings", texts, "Wrap it in an array.");
     if (Array.isArray(metadatas)) checkCount("metadatas", texts.length, metadatas.length);
     const documents = texts.map((pageContent, index) => {
       const metadata: object = Array.isArray(metadatas) ? metadatas[index] : metadatas;
-      // Not made by Document, which would take a missing text for an empty one.
+      // `new Document` is avoided, because it would turn a missing text into an empty one.
       return { pageContent, metadata };
     });
     return DeeplakeVectorStore.fromDocuments<Metadata>(documents, embeddings, config);
@@ -133,23 +133,27 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     }
   }
 
-  // VectorStore asks for this before our fields exist.
+  // VectorStore calls this before our fields exist.
   override _vectorstoreType(): string {
     return "deeplake";
   }
 
   /**
-   * Embeds and adds documents, batch by batch; resolves to their ids: the given ones, else the documents' own, else
-   * random ones. Batches added before an error stay; `onProgress` has told how many.
+   * Embeds and adds documents in batches. Returns their ids: the given ones, else the documents' own, else
+   * random ones. Batches added before an error stay; `onProgress` reports how many.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW before anything is written; INVALID_VECTOR,
-   * EMBEDDINGS_MISMATCH, ABORTED with what was added before. Errors of the embeddings are passed on as they are.
+   * EMBEDDINGS_MISMATCH, ABORTED with how many were added before. Errors of the embeddings are passed on as
+   * they are.
    */
   override async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
     const embed = (texts: string[]): Promise<number[][]> => this.embeddings.embedDocuments(texts);
     return (await this.#documents(options)).add(documents, { embed }, options);
   }
 
-  /** Adds documents with vectors that were made elsewhere, otherwise as `addDocuments`; all vectors are checked first. */
+  /**
+   * Adds documents with vectors that were computed elsewhere. All vectors are checked first. Otherwise like
+   * `addDocuments`.
+   */
   override async addVectors(
     vectors: number[][],
     documents: DocumentInterface[],
@@ -159,7 +163,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * The documents nearest to a text or a vector with their cosine similarities, best first.
+   * Finds the documents nearest to a text or a vector. Returns them with their cosine similarities, best
+   * first.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, EMBEDDINGS_MISMATCH, ABORTED
    */
   async search(
@@ -196,8 +201,9 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Documents that are relevant and unlike each other.
-   * @param options `fetchK`: how many to choose among, by default 20 and at least `k`; `lambda`: 1 looks at relevance alone, 0 at diversity alone, by default 0.5.
+   * Finds documents that are relevant and differ from each other.
+   * @param options `fetchK`: how many candidates to choose from, by default 20 and at least `k`. `lambda`: 1
+   * looks only at relevance, 0 only at diversity, by default 0.5.
    */
   override async maxMarginalRelevanceSearch(
     query: string,
@@ -206,7 +212,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return (await this.maxMarginalRelevanceSearchWithScore(query, options)).map(([document]) => document);
   }
 
-  /** The same with the cosine similarity of each to the query. */
+  /** The same, with the cosine similarity of each document to the query. */
   async maxMarginalRelevanceSearchWithScore(
     query: string,
     options: MarginalRelevanceOptions<Metadata>,
@@ -215,7 +221,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return (await this.#documents(options)).unlike(() => this.#vectorOf(query), options);
   }
 
-  /** The `k` documents that are best by vector and by words together; see `hybridSearchWithScore`. */
+  /** Finds the `k` best documents by vector and words together; see `hybridSearchWithScore`. */
   async hybridSearch(
     query: string,
     k = 4,
@@ -225,8 +231,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * The `k` documents that are best by vector and by words together, with a score 0..1 that says how they compare with
-   * the other candidates of this search: the 50 nearest and the 50 best by BM25.
+   * Finds the `k` best documents by vector and words together. Candidates are the 50 nearest and the 50 best
+   * by BM25. Scores are 0..1 and compare only the candidates of one search.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   async hybridSearchWithScore(
@@ -238,7 +244,10 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return (await this.#documents(options)).hybrid(query, () => this.#vectorOf(query), k, options);
   }
 
-  /** The `k` documents that share the most telling words with a text (BM25), best first. Nothing is embedded. */
+  /**
+   * Finds the `k` documents that share the most significant words with a text (BM25), best first. Nothing is
+   * embedded.
+   */
   async fullTextSearch(
     query: string,
     k = 4,
@@ -249,7 +258,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * A retriever over this store, tagged with its type. `searchType` may also be "hybrid" or "similarity_score_threshold".
+   * Makes a retriever for this store, tagged with the store's type. `searchType` may also be "hybrid" or
+   * "similarity_score_threshold".
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   override asRetriever(
@@ -281,55 +291,63 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return DeeplakeRetriever.over<typeof this>(this, fields);
   }
 
-  /** The documents of these ids, in this order; unknown ids are left out. */
+  /** Returns the documents with these ids, in the same order. Unknown ids are left out. */
   async getByIds(ids: readonly string[], options: CallOptions = {}): Promise<Document<Metadata>[]> {
     return (await this.#documents(options)).get(ids, options);
   }
 
-  /** How many documents match. Reads the ids of all documents, with a filter their metadata as well. */
+  /**
+   * Counts the documents that match. Reads the ids of all documents, and with a filter also their metadata.
+   */
   async count(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
     return (await this.#documents(options)).count(filter, options);
   }
 
   /**
-   * Deletes documents; unknown ids are passed over. What was deleted before an error stays so.
+   * Deletes documents. Unknown ids are ignored. What was deleted before an error stays deleted.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   override async delete(options: DeleteOptions<Metadata> = {}): Promise<void> {
     await (await this.#documents(options)).remove(options);
   }
 
-  /** Deletes all documents of the namespace, or all that a filter matches; resolves to how many. Otherwise as `delete`. */
+  /**
+   * Deletes all documents of the namespace, or all that match a filter. Returns how many. Otherwise like
+   * `delete`.
+   */
   async deleteAll(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
     return (await this.#documents(options)).removeAll(filter, options);
   }
 
   /**
-   * Writes the declared columns of documents that were stored without them, in all namespaces; resolves to how many
-   * documents. Filters find these documents without it, only slower. Not while others replace documents: a
-   * replacement made meanwhile may be undone.
+   * Fills the declared columns of documents that were stored without them, in all namespaces. Returns how
+   * many documents were filled. Filters also find such documents without it, only slower. Do not run it
+   * while others replace documents, because it may undo a replacement.
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
     return fillColumns(await this.#table.open(), this.#columns, signal);
   }
 
-  /** What this store has mended and passed over since it was made. */
+  /** What this store has repaired or passed over since it was made. */
   health(): VectorStoreHealth {
     return { ...this.#health };
   }
 
-  /** @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them. */
+  /**
+   * Waits until everything is stored.
+   * @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them.
+   */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await (await this.#table.open()).flush(options);
   }
 
-  /** Removes replaced and deleted documents physically and rebuilds the indexes. */
+  /** Physically removes replaced and deleted documents and rebuilds the indexes. */
   async compact(): Promise<void> {
     await (await this.#table.open()).compact();
   }
 
-  /** Merges recent writes and gives the engine back. */
+  /** Merges recent writes and releases the engine. */
   async close(): Promise<void> {
     await this.#table.close();
   }

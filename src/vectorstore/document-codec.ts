@@ -18,7 +18,10 @@ export const documentColumns = ["documents", "metadata", "metadata_json"] as con
 /** A row that holds a document. */
 export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
-/** Where a document is put, which keys of its metadata have columns, and whether it must be storable as it is. */
+/**
+ * How documents are stored: in which namespace, with which columns for metadata, and whether strictly as
+ * they are.
+ */
 export interface DocumentPlace {
   readonly namespace: string;
   readonly columns: ReadonlyMap<string, FieldColumn>;
@@ -26,10 +29,10 @@ export interface DocumentPlace {
 }
 
 /**
- * A document as a row without its vector. Unless `strict`, its text is mended and its metadata converted where no driver
- * could keep them.
- * @throws DeeplakeError INVALID_ARGUMENT for a text that is none, for metadata that cannot be kept, or that is not what
- * its column declares
+ * Converts a document to a row without its vector. Unless `strict`, text that no driver can store is
+ * repaired, and metadata is converted to JSON.
+ * @throws DeeplakeError INVALID_ARGUMENT for a missing text, for metadata that cannot be stored, and for
+ * values that do not fit their declared column
  */
 export function documentToRow(
   document: DocumentInterface,
@@ -38,7 +41,7 @@ export function documentToRow(
 ): NewDocumentRow {
   const { pageContent } = document;
   if (typeof pageContent !== "string")
-    throw invalidKind("a text as pageContent", pageContent, "Give the document its text, or leave it out.");
+    throw invalidKind("a string as pageContent", pageContent, "Give the document its text, or leave it out.");
   const metadata = (strict ? exactMetadata : metadataJson)(document.metadata);
   const declared = [...columns.values()].map((column) => [
     column.name,
@@ -55,7 +58,7 @@ export function documentToRow(
 }
 
 const EXPECTED = {
-  text: "a text",
+  text: "a string",
   bool: "true or false",
   int64: "a safe integer",
   float32: "a finite 32-bit number",
@@ -72,7 +75,7 @@ function declaredCell({ key, type }: FieldColumn, value: Value | undefined): Val
   );
 }
 
-/** The document in a row. */
+/** Reads the document in a row. */
 export function rowToDocument<Metadata extends AnyMetadata = AnyMetadata>(
   row: Row & Pick<WholeDocument, "ids" | "documents">,
 ): Document<Metadata> {

@@ -7,19 +7,19 @@ import { type DocumentPlace, documentToRow } from "./document-codec.ts";
 import type { NewDocumentRow } from "./documents-schema.ts";
 import { located } from "./located.ts";
 
-/** Documents ready to be stored but for their vectors. */
+/** Documents converted to rows, without their vectors. */
 export interface DocumentRows {
   readonly ids: string[];
   readonly rows: readonly NewDocumentRow[];
-  /** Whether some id was given and may therefore exist already. */
+  /** Whether some id was given, so that its document may already exist. */
   readonly named: boolean;
-  /** Texts with NUL characters or half of a surrogate pair, which became the replacement character. */
+  /** How many texts had NUL characters or half of a surrogate pair, which were replaced. */
   readonly mended: number;
 }
 
 /**
- * Documents as rows; the id of each is the given one, else the document's own, else a new one.
- * @throws DeeplakeError INVALID_ARGUMENT that names the document which cannot be stored, or ids that do not fit
+ * Converts documents to rows. The id of each is the given one, else the document's own, else a new one.
+ * @throws DeeplakeError INVALID_ARGUMENT that names the document, or says which ids do not fit
  */
 export function documentRows(
   documents: readonly DocumentInterface[],

@@ -9,20 +9,22 @@ import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filte
 import { toNamespace } from "./namespaced-id.ts";
 import { pushFilter } from "./push-filter.ts";
 
-/** Which documents a call is about. */
+/** The documents that a call is about. */
 export interface DocumentScope {
   readonly namespace: string;
   readonly filter?: DocumentFilter | undefined;
   readonly columns: ReadonlyMap<string, FieldColumn>;
 }
 
-/** Fields of the metadata begin with this, so that none of them is taken for the namespace. */
+/** Prefix of metadata fields in filters, so that no field is mistaken for the namespace. */
 const METADATA = ".";
 
 /**
- * How a table reads the documents of a scope. The rows themselves decide; what the columns can say goes to the engine,
- * which then looks at all rows. In the default namespace that waits until the nearest documents were not enough, since
- * many conditions let enough of those pass, and that namespace itself, most rows or all of them, is asked for last.
+ * How a table reads the documents of a scope. The engine gets the conditions that columns can decide, and
+ * the rows are checked against the full filter afterwards. With a condition, the engine looks at all rows.
+ * So in the default namespace we search without a condition first, because most filters let enough
+ * neighbours through. If too few remain, the filter is pushed to the engine, and finally the namespace,
+ * which most rows satisfy.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {

@@ -5,14 +5,17 @@ import type { ColumnName, NewRow, ReadRow } from "../storage/table/row-of.ts";
 import type { Table } from "../storage/table/table.ts";
 import type { FieldColumn } from "./field-column.ts";
 
-/** One document per row, in the columns of Python's langchain-deeplake; ours follow, so that either reads the other's dataset. */
+/**
+ * One document per row. The columns of Python's langchain-deeplake come first and ours follow, so that each
+ * package reads the datasets of the other.
+ */
 export const documentsSchema = {
   columns: [
     { name: "ids", type: "text", index: "exact" },
     { name: "embeddings", type: "embedding", index: "vector" },
     { name: "metadata", type: "dict" },
     { name: "documents", type: "text", index: "bm25" },
-    // Exact, where the engine's own dict keeps whole numbers as floats; `null` where Python wrote the row.
+    // The exact metadata: the engine's dict turns integers into floats. `null` in rows of Python.
     json<"metadata_json", JsonObject | null>("metadata_json", null),
     ...texts("namespace"),
     ...versionColumns,
@@ -26,19 +29,19 @@ export const documentsSchema = {
 
 type DocumentsSchema = typeof documentsSchema;
 
-/** A table of documents. Columns of declared metadata are known only when the program runs. */
+/** A table of documents. The columns of declared metadata are known only at run time. */
 export type DocumentTable = Table<DocumentsSchema>;
 
-/** A column of a document. */
+/** Name of a column of a document. */
 export type DocumentColumn = ColumnName<DocumentsSchema>;
 
-/** A row of a table of documents, with some of its columns. */
+/** A row of documents, with some of its columns. */
 export type DocumentRow<Name extends DocumentColumn> = ReadRow<DocumentsSchema, Name>;
 
 /** A document to store. */
 export type NewDocumentRow = NewRow<DocumentsSchema> & { readonly ids: string; readonly documents: string };
 
-/** The schema with a column for each declared key of the metadata. */
+/** Adds a column for each declared key of the metadata to the schema. */
 export function schemaWithFields(fields: readonly FieldColumn[]): DocumentsSchema {
   const columns: readonly Column[] = [...documentsSchema.columns, ...fields.map(toColumn)];
   return { ...documentsSchema, columns: columns as DocumentsSchema["columns"] };

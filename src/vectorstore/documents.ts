@@ -42,13 +42,13 @@ import {
   type VectorStoreHealth,
 } from "./vector-store-options.ts";
 
-/** Counted while a store is open. */
+/** Counts of an open store. */
 export type Health = { -readonly [Name in keyof VectorStoreHealth]: VectorStoreHealth[Name] };
 
-/** Makes the vector of a query, when its arguments have been found good. */
+/** Computes the vector of a query. It is called only after the arguments were checked. */
 type QueryVector = () => Promise<ArrayLike<number>>;
 
-/** Documents of the namespaces of a table: what a vector store does, without LangChain's ways of calling it. */
+/** The operations of a vector store on the documents of a table, without LangChain's call signatures. */
 export class Documents<Metadata extends AnyMetadata> {
   readonly #table: DocumentTable;
   readonly #namespace: string;
@@ -174,7 +174,7 @@ export class Documents<Metadata extends AnyMetadata> {
     return removeRows(this.#table, await this.#matching(filter, options), options.signal);
   }
 
-  /** The vector of a query; `undefined` where it has no direction, so that nothing is near it. */
+  /** The vector of a query; `undefined` if it is zero, so that nothing is near it. */
   async #direction(query: QueryVector): Promise<Vector | undefined> {
     const vector = Float32Array.from(await query());
     if (!isZero(vector)) return vector;

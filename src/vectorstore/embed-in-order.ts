@@ -1,4 +1,4 @@
-/** Yields each batch with its vectors, in order, while up to `concurrency` batches are being embedded. */
+/** Yields each batch with its vectors, in order, while up to `concurrency` batches are embedded at once. */
 export async function* embedInOrder<Batch>(
   batches: Iterable<Batch>,
   embed: (batch: Batch) => Promise<number[][]>,
@@ -7,7 +7,7 @@ export async function* embedInOrder<Batch>(
   const underWay: [Batch, Promise<number[][]>][] = [];
   for (const batch of batches) {
     const vectors = embed(batch);
-    // When an earlier batch fails nobody awaits this one any more.
+    // If an earlier batch fails, nobody awaits this one any more.
     vectors.catch(() => {});
     underWay.push([batch, vectors]);
     if (underWay.length >= concurrency) yield await first(underWay);

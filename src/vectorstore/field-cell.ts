@@ -3,24 +3,25 @@ import type { Value } from "../base/types.ts";
 import type { MetadataColumnType } from "./metadata-columns.ts";
 
 /**
- * A cell that was never written (an older row, one of Python's, one of a store without this column) says nothing
- * about the metadata. Rows of ours that lack the key therefore say so; should such a value occur in metadata, that
- * row merely passes the filter before the search, and is decided by the one after it.
+ * Cells of documents that lack the key. A cell that was never written says nothing about the metadata: it
+ * belongs to an older row, a row of Python, or a store without this column. So our rows mark a missing key
+ * explicitly. If metadata holds such a value by chance, its row passes the engine's filter and is checked
+ * afterwards.
  */
 export const MISSING: { readonly text: string; readonly number: number } = {
   text: "\u001fmissing",
   number: Number.MIN_SAFE_INTEGER,
 };
 
-/** What never-written cells read as. */
+/** The value that a never-written cell reads as. */
 export function unwritten(type: MetadataColumnType): "" | null {
   return type === "text" ? "" : null;
 }
 
-/** Below this no number is kept in a column: such values stay unwritten. */
+/** The lowest number that columns store. Cells of lower numbers stay unwritten. */
 export const LOWEST: number = Number.MIN_SAFE_INTEGER + 1;
 
-/** A value of the metadata as the cell of its column; `undefined` where it is of another type than the declared one. */
+/** Converts a metadata value to the cell of its column; `undefined` if it is not of the declared type. */
 export function fieldCell(type: MetadataColumnType, value: Value | undefined): Value | undefined {
   if (value === undefined || value === null) return type === "text" ? MISSING.text : MISSING.number;
   switch (type) {

@@ -1,6 +1,6 @@
 import type { MetadataColumns, MetadataColumnType } from "./metadata-columns.ts";
 
-/** A declared key of the metadata and the column that keeps it. */
+/** A declared key of the metadata, and the column that stores it. */
 export interface FieldColumn {
   readonly key: string;
   readonly name: string;
@@ -8,8 +8,9 @@ export interface FieldColumn {
 }
 
 /**
- * The columns of declared keys. The type is part of the name, so that two stores can never mean different columns by
- * one name: `year` as `int64` is `metadata_int64_year`, `author.name` as `text` is `metadata_text_author__name`.
+ * The columns of declared keys. The type is part of the name, so that two stores never use one name for
+ * different columns: `year` as `int64` is `metadata_int64_year`, `author.name` as `text` is
+ * `metadata_text_author__name`.
  */
 export function fieldColumns(columns: MetadataColumns): FieldColumn[] {
   return Object.entries(columns).map(([key, type]) => ({

@@ -11,12 +11,12 @@ import { memberOf } from "../base/json/member-of.ts";
 import { rowToMetadata } from "./metadata-field.ts";
 import { unfinished } from "./unfinished.ts";
 
-/** Rows read and written again at a time. */
+/** Rows read and rewritten at a time. */
 const BATCH = 500;
 
 /**
- * Stores rows whose declared columns were never written as new versions with what their metadata says; resolves to how
- * many. A value that its column cannot hold stays unwritten.
+ * Fills declared columns that were never written from the metadata, by writing new versions of the rows.
+ * Returns how many. A value that its column cannot hold stays unwritten.
  * @throws DeeplakeError ABORTED; rows written before stay
  */
 export async function fillColumns(
@@ -65,7 +65,10 @@ function filledRow(row: Row, columns: readonly FieldColumn[]): Row {
   };
 }
 
-/** Rows stored before the column was declared may hold anything. */
+/**
+ * The cell of a column. Rows stored before the column was declared may hold values of other types, which
+ * stay unwritten.
+ */
 function cellOf({ key, type }: FieldColumn, metadata: JsonObject): Value {
   return fieldCell(type, memberOf(metadata, key)) ?? unwritten(type);
 }

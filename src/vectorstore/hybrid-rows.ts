@@ -9,10 +9,10 @@ import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-sch
 import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
-/** Candidates of each kind. */
+/** Least number of candidates by vector, and by words. */
 const POOL = 50;
 
-/** What a search by words asks for. */
+/** A search by words. */
 interface TextRequest {
   readonly text: string;
   readonly k: number;
@@ -20,8 +20,8 @@ interface TextRequest {
 }
 
 /**
- * The `k` rows that are best by vector and by words together: the nearest and the best by words are candidates, BM25 is
- * computed over them, and both scores are fused.
+ * Finds the `k` best rows by vector and words together. The nearest rows and the best by words become
+ * candidates. BM25 is computed over them, and both scores are fused.
  */
 export async function hybridRows(
   table: DocumentTable,
@@ -52,12 +52,12 @@ export async function hybridRows(
     .slice(0, k);
 }
 
-/** What has no vector, or is asked by none, is neither like nor unlike. */
+/** Similarity to the query vector. A row without a vector, or a zero query, counts as 0. */
 function similarityTo(vector: Vector, other: Vector | null): number {
   return other && !isZero(vector) ? cosineSimilarity(vector, other) : 0;
 }
 
-/** At most `k` rows that share words with a text, best first. */
+/** Finds at most `k` rows that share words with a text, best first. */
 export async function textRows(
   table: DocumentTable,
   { text, k, reads }: TextRequest,

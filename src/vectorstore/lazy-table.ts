@@ -1,7 +1,7 @@
 import { once } from "../base/async/once.ts";
 import { DeeplakeError } from "../base/errors.ts";
 
-/** A table that is opened by its first use; a failed opening is tried again by the next. */
+/** A table that is opened on first use. After a failure the next use tries again. */
 export class LazyTable<T extends { close(): Promise<void> }> {
   readonly #open: () => Promise<T>;
   #opened: Promise<T> | undefined;
@@ -11,7 +11,7 @@ export class LazyTable<T extends { close(): Promise<void> }> {
     this.#open = once(open);
   }
 
-  /** @throws DeeplakeError CLOSED, or why the table cannot be opened */
+  /** @throws DeeplakeError CLOSED, or the error of the opening */
   async open(): Promise<T> {
     if (this.#isClosed)
       throw new DeeplakeError(
@@ -22,7 +22,7 @@ export class LazyTable<T extends { close(): Promise<void> }> {
     return this.#opened;
   }
 
-  /** Closes the table, unless nothing has used it. */
+  /** Closes the table if it was opened. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const table = await this.#opened?.catch(() => undefined);

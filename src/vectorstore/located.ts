@@ -3,7 +3,10 @@ import type { DocumentInterface } from "@langchain/core/documents";
 import { DeeplakeError } from "../base/errors.ts";
 import { said } from "../base/options/invalid-argument.ts";
 
-/** An error of one document, with which one it is: its place in the list, its id and its source, as far as it has them. */
+/**
+ * Adds to an error which document it is about: its place in the list, its id and its source, as far as they
+ * are known.
+ */
 export function located(
   error: unknown,
   documents: readonly DocumentInterface[],

@@ -1,13 +1,13 @@
 import { invalidArgument } from "../base/options/invalid-argument.ts";
 import { oneOf, type Option, readOption, recordOf } from "../base/options/option.ts";
 
-/** How a declared key of the metadata is kept: texts, safe integers, 32-bit numbers, booleans. */
+/** How a declared key of the metadata is stored: as text, safe integer, 32-bit number or boolean. */
 export type MetadataColumnType = "text" | "int64" | "float32" | "bool";
 
-/** Keys of the metadata that get a column of their own; a dot reaches into nested objects. */
+/** Keys of the metadata that get a column of their own. A dot reaches into nested objects. */
 export type MetadataColumns = Readonly<Record<string, MetadataColumnType>>;
 
-/** The columns that metadata of a known type can declare. */
+/** The columns that metadata of a known type may declare. */
 export type MetadataColumnsOf<Metadata> = string extends keyof Metadata
   ? MetadataColumns
   : { readonly [Key in keyof Metadata & string]?: ColumnTypeOf<NonNullable<Metadata[Key]>> } & {
@@ -28,7 +28,6 @@ const columns = recordOf<MetadataColumns>(
   oneOf("text", "int64", "float32", "bool"),
 );
 
-/** Declared columns as an option. */
 export const columnsOption: Option<MetadataColumns> = {
   ...columns,
   inside: (given: MetadataColumns, name) => {

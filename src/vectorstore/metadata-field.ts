@@ -3,21 +3,21 @@ import type { JsonObject, Row, Value } from "../base/types.ts";
 import { codec } from "../storage/table/codec.ts";
 import { documentsSchema } from "./documents-schema.ts";
 
-/** Columns that a filter on metadata looks at. */
+/** Columns that a filter on metadata reads. */
 export const metadataColumns = ["metadata", "metadata_json"] as const;
 
 const { fromRow } = codec(documentsSchema, "ids", "documents", "namespace");
 
-/** A row's metadata: the exact JSON where this package wrote it, the engine's own dict where Python did. */
+/** A row's metadata: the exact JSON that this package writes, or the engine's dict in rows of Python. */
 export function rowToMetadata(row: Row): JsonObject {
   const { metadata, metadataJson } = fromRow(row);
   return metadataJson ?? metadata;
 }
 
-/** A filter asks for several fields of one row, and parsing is what costs. */
+/** Parsed metadata is cached, because a filter reads several fields of one row. */
 const parsed = new WeakMap<Row, JsonObject>();
 
-/** A field of a row's metadata. */
+/** Reads a field of a row's metadata. */
 export function metadataField(row: Row, field: string): Value | undefined {
   const metadata = parsed.get(row) ?? rowToMetadata(row);
   parsed.set(row, metadata);

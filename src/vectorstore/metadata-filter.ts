@@ -2,12 +2,13 @@ import type { Document } from "@langchain/core/documents";
 
 import type { FilterObject, FilterValue } from "../base/filter/filter.ts";
 
-/** Metadata of which nothing is known. */
+/** Metadata of unknown type. */
 export type AnyMetadata = Document["metadata"];
 
 /**
- * Filters on metadata of a known type: its keys compare with values of their type, and dots reach inside nested
- * objects. Without a type, any key. A date stands for its ISO text, as which metadata keeps it.
+ * A filter on metadata. If the type of the metadata is known, keys compare only with values of their type;
+ * otherwise any key is allowed. Dots reach into nested objects. A date stands for its ISO text, which is how
+ * metadata stores it.
  */
 export type MetadataFilter<Metadata> = string extends keyof Metadata
   ? FilterObject<FilterValue | Date>

@@ -3,25 +3,28 @@ import { isPlain } from "../base/options/option.ts";
 import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import type { JsonObject, JsonValue } from "../base/types.ts";
 
-/** Deeper nesting would exhaust the stack of some reader along the way. */
+/** Deeper nesting would exhaust the stack of some reader. */
 const DEPTH = 100;
 
-/** What `new String("x")` and the like call themselves. */
+/** Tags of boxed values such as `new String("x")`. */
 const BOXED = /^\[object (?:String|Number|Boolean)\]$/;
 
 const REMEDY = "Nothing was written; convert it or leave it out.";
 
-/** Metadata that is kept as it is: what JSON would drop or change is refused. @throws DeeplakeError INVALID_ARGUMENT */
+/**
+ * Copies metadata that JSON reproduces exactly and refuses any other.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
 export function exactMetadata(metadata: unknown): JsonObject {
   return exactJson("metadata", metadata ?? {});
 }
 
 /**
- * Metadata as loaders make it, as JSON: `toJSON` is called, a map becomes an object, a set or a typed array an array, an
- * instance of a class its own members, or what it lists where it has none. What is undefined is left out, in an array
- * it is null.
- * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are not finite,
- * and values such as promises, errors and regular expressions
+ * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or
+ * typed array an array. An instance of a class becomes its own members or, if it has none, what it lists.
+ * `undefined` is left out, or is null in an array.
+ * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that
+ * are not finite, and values such as promises, errors and regular expressions
  */
 export function metadataJson(metadata: unknown): JsonObject {
   const json = converted("metadata", metadata ?? {}, []);
@@ -35,7 +38,7 @@ function converted(path: string, given: unknown, above: readonly object[]): Json
     return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value !== "object") throw unstorable(path, kindOf(value));
-  // A map or an instance with toJSON is another object each time.
+  // Compare the original object, because a map or `toJSON` gives a new object each time.
   if (above.includes(given as object)) throw unstorable(path, "a cycle");
   if (above.length >= DEPTH) throw invalid(`at most ${DEPTH} levels in ${path}`, "more", REMEDY);
   const inside = [...above, given as object];
@@ -48,7 +51,7 @@ function converted(path: string, given: unknown, above: readonly object[]): Json
   return Object.fromEntries(members);
 }
 
-/** A value in the form in which JSON has it, whatever is inside. */
+/** The JSON form of a value, without its members. */
 function plain(path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date && Number.isNaN(value.getTime())) throw unstorable(path, "an invalid Date");
@@ -60,18 +63,18 @@ function plain(path: string, value: unknown): unknown {
   if (BOXED.test(Object.prototype.toString.call(value))) return value.valueOf();
   if (Array.isArray(value) || Object.keys(value).length > 0) return value;
   if (isCollection(value)) return listed([...value]);
-  // A promise, a regular expression or an error would become an empty object.
+  // A promise, regular expression or error would become an empty object.
   if (!isPlain(value)) throw unstorable(path, kindOf(value));
   return value;
 }
 
-/** An instance that keeps its content to itself and lists it, such as the XMP metadata of newer PDF parsers. */
+/** Whether an instance has no members but lists its content, like the XMP metadata of newer PDF parsers. */
 function isCollection(value: object): value is Iterable<unknown> {
   const { [Symbol.iterator]: iterator, next } = value as Partial<Iterable<unknown> & { next: unknown }>;
   return typeof iterator === "function" && typeof next !== "function";
 }
 
-/** Pairs as an object, anything else as an array. */
+/** Converts a list of pairs to an object. Other lists stay arrays. */
 function listed(items: readonly unknown[]): unknown {
   const isPair = (item: unknown): item is [string, unknown] =>
     Array.isArray(item) && item.length === 2 && typeof item[0] === "string";
@@ -80,10 +83,10 @@ function listed(items: readonly unknown[]): unknown {
 
 function objectOf(path: string, map: ReadonlyMap<unknown, unknown>): object {
   const strange = [...map.keys()].find((key) => typeof key !== "string" && typeof key !== "number");
-  if (strange !== undefined) throw invalid(`texts as keys of the Map in ${path}`, kindOf(strange), REMEDY);
+  if (strange !== undefined) throw invalid(`strings as keys of the Map in ${path}`, kindOf(strange), REMEDY);
   const object = Object.fromEntries(map) as Record<string, unknown>;
   if (Object.keys(object).length === map.size) return object;
-  throw invalid(`keys that differ as texts in the Map in ${path}`, "two that do not", REMEDY);
+  throw invalid(`keys that differ as strings in the Map in ${path}`, "two that do not", REMEDY);
 }
 
 function unstorable(path: string, came: string): Error {

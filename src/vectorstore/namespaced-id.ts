@@ -1,18 +1,21 @@
 import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import { checkedBy, type Option } from "../base/options/option.ts";
 
-/** Separates the namespace from the id; ids of people do not begin with it, and those that do are written out. */
+/**
+ * Separates namespace and id in a key. Ids of users rarely begin with it; those that do are always written
+ * with their namespace.
+ */
 const SEPARATOR = "\u001f";
 
 /**
- * The key of a document's row: unique in the dataset, where an id is unique in its namespace. In the default namespace
- * it is the id itself, as Python writes it.
+ * The key of a document's row. Ids are unique only within a namespace, keys in the whole dataset. In the
+ * default namespace the key is the id, as Python writes it.
  */
 export function toKey(namespace: string, id: string): string {
   return namespace === "" && !id.startsWith(SEPARATOR) ? id : SEPARATOR + namespace + SEPARATOR + id;
 }
 
-/** The document's id in a key. */
+/** The document id in a key. */
 export function toId(key: string): string {
   return split(key)?.id ?? key;
 }
@@ -28,7 +31,7 @@ function split(key: string): { namespace: string; id: string } | undefined {
   return end === -1 ? undefined : { namespace: key.slice(1, end), id: key.slice(end + 1) };
 }
 
-/** Refuses what cannot name a namespace. @throws DeeplakeError INVALID_ARGUMENT */
+/** Refuses anything that cannot name a namespace. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkNamespace(namespace: unknown): asserts namespace is string {
   const came =
     typeof namespace !== "string"
@@ -38,7 +41,7 @@ export function checkNamespace(namespace: unknown): asserts namespace is string 
         ? "one with control characters or half of a surrogate pair"
         : undefined;
   if (came === undefined) return;
-  throw invalid('a text such as "team-a" in namespace', came);
+  throw invalid('a string such as "team-a" in namespace', came);
 }
 
 export const namespaceOption: Option<string> = checkedBy<string>("a namespace", checkNamespace);

@@ -3,14 +3,14 @@ import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
 import type { Scored, Vector } from "../base/types.ts";
 
-/** The engine computes in 32 bits: nearer than this, similarities are equal. */
+/** The engine computes in 32 bits. Similarities that differ by less count as equal. */
 const ROUNDING = 1e-5;
 
 /**
- * The `k` rows nearest to a vector, where Python may have added an id twice without a version: the last one counts,
- * but the search may have met an earlier one and given its similarity. That is at least as high as the true one, so
- * it is computed again, and more rows are fetched as long as one behind them could still be nearer. Equally near rows
- * come in the order in which they were added.
+ * Finds the `k` rows nearest to a vector, even if Python added an id twice without a version. Then the last
+ * row counts, but the search may have returned the similarity of an earlier one, which is at least as high.
+ * So similarities of such rows are computed again, and more rows are fetched while one behind them could be
+ * nearer. Equally near rows keep the order in which they were added.
  */
 export async function nearestRows<Name extends DocumentColumn>(
   table: DocumentTable,

@@ -2,10 +2,13 @@ import type { Filter, FilterObject, FilterValue } from "../base/filter/filter.ts
 import { invalidFilter } from "../base/filter/invalid-filter.ts";
 import { parseFilter } from "../base/filter/parse-filter.ts";
 
-/** A filter on metadata of which nothing is known. */
+/** A filter on metadata of unknown type. */
 export type DocumentFilter = FilterObject<FilterValue | Date>;
 
-/** Parses a filter on metadata, in which a date is the ISO text that metadata keeps of it. @throws DeeplakeError INVALID_FILTER */
+/**
+ * Parses a filter on metadata. Dates become ISO text, as metadata stores them.
+ * @throws DeeplakeError INVALID_FILTER
+ */
 export function parseMetadataFilter(filter: DocumentFilter): Filter {
   return parseFilter(filter, isoText);
 }

@@ -2,12 +2,12 @@ import type { Filter, FilterValue } from "../base/filter/filter.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
 
-/** Beyond this whole numbers are not exact, and an engine may read their digits otherwise. */
+/** Larger integers are not exact, and engines may read their digits differently. */
 const EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
- * The part of a filter on metadata that declared columns can decide: every row that matches the filter satisfies it,
- * rows whose cell was never written included. `undefined`: nothing can be said.
+ * The part of a metadata filter that declared columns can decide; `undefined` if there is none. Every row
+ * that matches the filter satisfies it, including rows whose cell was never written.
  */
 export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
   switch (filter.kind) {
@@ -36,7 +36,10 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
   }
 }
 
-/** Conditions of which one holds for every row that has a cell and matches; none: no such row can match. */
+/**
+ * Conditions, one of which holds for every matching row that has a cell. An empty list means that no such
+ * row can match.
+ */
 type Alternatives = readonly Filter[];
 
 function compared(column: FieldColumn, filter: Filter & { kind: "compare" }): Alternatives | undefined {
@@ -76,7 +79,7 @@ function ordered(
   operator: "gt" | "gte" | "lt" | "lte",
   value: FilterValue,
 ): Alternatives | undefined {
-  // No engine orders texts as we do.
+  // Engines order texts differently than we do.
   if (type === "text") return typeof value === "string" ? undefined : [];
   if (type === "bool" || typeof value !== "number") return [];
   const bound = type === "float32" ? Math.fround(value) : value;
@@ -85,7 +88,7 @@ function ordered(
   return near && [near];
 }
 
-/** Rows between two bounds, with whole numbers for bounds: they may let a little more pass. */
+/** A range of numbers with integer bounds. It may let a little more pass. */
 function range(field: string, from: number | undefined, to: number | undefined): Filter | undefined {
   const lower = Math.max(from === undefined ? LOWEST : Math.floor(from), LOWEST);
   if (lower > EXACT || (to !== undefined && Math.abs(to) > EXACT)) return undefined;

@@ -8,7 +8,7 @@ import { type FieldColumn, fieldColumns } from "./field-column.ts";
 import type { AnyMetadata } from "./metadata-filter.ts";
 import { CONFIG_OPTIONS, type DeeplakeVectorStoreConfig } from "./vector-store-options.ts";
 
-/** How a store is made, with its defaults. */
+/** Configuration of a store, with its defaults. */
 export interface StoreConfig {
   readonly url: string;
   readonly columns: readonly FieldColumn[];
@@ -17,7 +17,7 @@ export interface StoreConfig {
   readonly driver: DriverOptions;
 }
 
-/** Reads what a store is made with. @throws DeeplakeError INVALID_ARGUMENT */
+/** Reads the configuration of a store. @throws DeeplakeError INVALID_ARGUMENT */
 export function readConfig<Metadata extends AnyMetadata>(
   embeddings: EmbeddingsInterface,
   config: DeeplakeVectorStoreConfig<Metadata>,
@@ -31,10 +31,10 @@ export function readConfig<Metadata extends AnyMetadata>(
   return { url, columns: fieldColumns(columns), namespace, strict, driver };
 }
 
-/** What core's example selectors hand on to the store that they make, beside its own options. */
+/** Options that LangChain's example selectors pass on to the store that they make. */
 const SELECTOR_OPTIONS: readonly string[] = ["k", "inputKeys", "exampleKeys"];
 
-/** The options of a store among those that an example selector hands on. */
+/** Removes the options of an example selector. */
 export function withoutSelector<Metadata extends AnyMetadata>(
   config: DeeplakeVectorStoreConfig<Metadata>,
 ): DeeplakeVectorStoreConfig<Metadata> {

@@ -2,7 +2,7 @@ import type { TableSchema } from "../storage/driver/driver.ts";
 import { identity, texts, versioned, wholes } from "../storage/table/columns.ts";
 import type { Table } from "../storage/table/table.ts";
 
-/** `records`: one row for each document that `index()` has indexed. Times in microseconds. */
+/** `records`: one row for each document that `index()` has indexed. Times are in microseconds. */
 export const recordsSchema = {
   ...versioned,
   columns: [
@@ -13,5 +13,4 @@ export const recordsSchema = {
   ],
 } as const satisfies TableSchema;
 
-/** A table of records. */
 export type RecordTable = Table<typeof recordsSchema>;

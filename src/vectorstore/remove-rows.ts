@@ -2,11 +2,12 @@ import type { Table } from "../storage/table/table.ts";
 import { checkSignal } from "../base/async/abortable.ts";
 import { unfinished } from "./unfinished.ts";
 
-/** Tombstones of one message to the engine. */
+/** Tombstones in one message to the engine. */
 const BATCH = 1_000;
 
 /**
- * Deletes the rows of these keys, batch by batch; resolves to how many there were. Batches before an error stay deleted.
+ * Deletes the rows with these keys in batches. Returns how many existed. Batches deleted before an error
+ * stay deleted.
  * @throws DeeplakeError ABORTED
  */
 export async function removeRows(

@@ -21,33 +21,41 @@ import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound } from "./vector-stor
 
 const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
 
-/** How a retriever searches: by vector, for diversity, by vector and words, or by vector down to a similarity. */
+/**
+ * How a retriever searches: by vector, for diversity, by vector and words, or by vector down to a least
+ * similarity.
+ */
 export type DeeplakeSearchType = (typeof SEARCH_TYPES)[number];
 
-/** What may stand beside `searchType` or in `searchKwargs`, where LangChain for Python has it. */
+/**
+ * Options of a search. As in LangChain for Python, they may stand beside `searchType` or in `searchKwargs`.
+ */
 interface Search<FilterType> {
-  /** At most this many documents. @default 4 */
+  /** Most documents to find. @default 4 */
   k?: number;
   filter?: FilterType | undefined;
-  /** Another namespace than the store's. */
+  /** Searches another namespace. @default the store's */
   namespace?: string;
-  /** The least cosine similarity of what is found, -1..1. */
+  /** Least cosine similarity of the documents, -1..1. @default none */
   scoreThreshold?: number;
 }
 
-/** How a retriever searches. Of two filters, here and beside `searchType`, both hold; otherwise what stands here counts. */
+/** Options of a search. They override those beside `searchType`, except that both filters must hold. */
 export interface DeeplakeSearchKwargs<FilterType = unknown>
   extends VectorStoreRetrieverMMRSearchKwargs, Search<FilterType> {
-  /** "hybrid": how much vector and text count. @default { vector: 0.85, text: 0.15 } */
+  /**
+   * Weights of vector and words, for "hybrid". Only their ratio matters.
+   * @default { vector: 0.85, text: 0.15 }
+   */
   weights?: HybridWeights;
 }
 
-/** How to make a retriever of a store. */
+/** Options of a retriever. */
 export interface DeeplakeRetrieverFields<FilterType> extends BaseRetrieverInput, Search<FilterType> {
-  /** @default "similarity", with a `scoreThreshold` "similarity_score_threshold" */
+  /** @default "similarity", or "similarity_score_threshold" with a `scoreThreshold` */
   searchType?: DeeplakeSearchType;
   searchKwargs?: DeeplakeSearchKwargs<FilterType>;
-  /** The key of the metadata under which each document found has its score. @default none */
+  /** Metadata key under which each document gets its score. @default none */
   scoreKey?: string;
 }
 
@@ -61,7 +69,7 @@ const searchTypeOption = oneOf(...SEARCH_TYPES);
 
 const SEARCH = {
   k: wholeFrom(1),
-  // Read by the search, so that callbacks and fallbacks hear of a wrong one.
+  // The filter is parsed by the search, so that callbacks and fallbacks see the error.
   filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", () => {}),
   namespace: namespaceOption,
   scoreThreshold: similarityBound,
@@ -81,12 +89,12 @@ const FIELDS = {
   scoreKey: string(),
   vectorStore: having("a store"),
   callbacks: having("callbacks"),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   metadata: having("an object"),
   verbose: boolean(),
 } satisfies OptionsSpec<DeeplakeRetrieverFields<MetadataFilter<AnyMetadata>> & { vectorStore?: object }>;
 
-/** Which ways of searching read an option; all read the others. */
+/** Options that only some search types read. */
 const READ_BY: Readonly<Record<string, readonly DeeplakeSearchType[]>> = {
   fetchK: ["mmr"],
   lambda: ["mmr"],
@@ -95,16 +103,16 @@ const READ_BY: Readonly<Record<string, readonly DeeplakeSearchType[]>> = {
 };
 
 /**
- * The fields of a retriever as they were given, without those left undefined.
- * @throws DeeplakeError INVALID_ARGUMENT for fields that nothing reads
+ * Checks the fields of a retriever and drops those that are undefined.
+ * @throws DeeplakeError INVALID_ARGUMENT for unknown fields
  */
 export function retrieverFields<Fields extends object>(given: Fields): Fields {
   return statedOptions("asRetriever", given, FIELDS) as Fields;
 }
 
 /**
- * What a retriever searches by, of its own fields and its `searchKwargs`.
- * @throws DeeplakeError INVALID_ARGUMENT for what would be ignored, such as a misspelt filter
+ * Combines a retriever's own fields and its `searchKwargs` into one search.
+ * @throws DeeplakeError INVALID_ARGUMENT for an option that would be ignored, such as a misspelt filter
  */
 export function retrieverSearch<FilterType>({
   searchType,

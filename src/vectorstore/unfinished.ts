@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../base/errors.ts";
 
-/** The error of a call that stopped midway, with what it had done by then; errors of others stay as they are. */
+/** Adds to the error of a call that stopped midway how much was done. Foreign errors stay as they are. */
 export function unfinished(error: unknown, what: string, done: number, total: number): unknown {
   if (!DeeplakeError.isInstance(error) || (done === 0 && error.code !== "ABORTED")) return error;
   const message = error.message.replace(/^\[deeplake\] /, "");

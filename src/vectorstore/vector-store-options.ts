@@ -25,37 +25,40 @@ import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
 import { namespaceOption } from "./namespaced-id.ts";
 import { parseMetadataFilter } from "./parse-metadata-filter.ts";
 
-/** What a store is besides its location and embeddings. */
+/** Options of a vector store beside its location and embeddings. */
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
   /**
-   * Keys of the metadata that get a column, so that the engine can apply filters on them:
-   * `{ year: "int64", color: "text", price: "float32", fresh: "bool" }`. Documents whose value is of another type are
-   * then refused. A dataset without these columns gains them; documents stored before are found all the same, and
-   * faster after `fillColumns()`. @default none
+   * Keys of the metadata that get a column of their own, so that the engine can filter by them: `{ year:
+   * "int64", color: "text", price: "float32", fresh: "bool" }`. Documents with a value of another type are
+   * then refused. An existing dataset gains the columns. Filters also find its older documents, but faster
+   * after `fillColumns()`.
+   * @default none
    */
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
-  /** The part of the dataset that this store sees; ids are unique in it. Python's documents are in "". @default "" */
+  /**
+   * The part of the dataset that this store sees. Ids are unique within it. Python's documents are in "".
+   * @default ""
+   */
   readonly namespace?: string;
   /**
-   * Refuse metadata that is no JSON, and texts with NUL characters or half of a surrogate pair, instead of converting
-   * the one and mending the other. @default false
+   * Whether to refuse metadata that is not JSON, and texts with NUL characters or half of a surrogate pair.
+   * Otherwise metadata is converted and texts are repaired.
+   * @default false
    */
   readonly strict?: boolean;
 }
 
-/** How to open a vector store. */
+/** Options of `DeeplakeVectorStore.open`. */
 export interface DeeplakeVectorStoreOptions<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
-  /** Makes vectors of texts, when documents are added and when a search by vector is asked. */
+  /** Computes the vectors of added documents and of queries. */
   readonly embeddings: EmbeddingsInterface;
 }
 
-/** Where a table is. */
 export const locationOption: Option<string> = {
   ...string('a location such as "./documents" or "memory:"'),
   isShown: false,
 };
 
-/** How a store is made, but for its embeddings. */
 export const CONFIG_OPTIONS = {
   url: required(locationOption),
   columns: withDefault(columnsOption, {}),
@@ -64,67 +67,72 @@ export const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeVectorStoreConfig>;
 
-/** Where `fromTexts` and `fromDocuments` put the documents. */
+/** Configuration of a vector store: its location and options. */
 export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends DocumentsOptions<Metadata> {
-  /** A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`. */
+  /**
+   * A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`,
+   * `postgres://…` or `memory:`.
+   */
   readonly url: string;
 }
 
-/** What an open store has noticed. */
+/** What an open store has repaired or passed over. */
 export interface VectorStoreHealth {
-  /** Texts whose NUL characters or halves of surrogate pairs became the replacement character. */
+  /** Texts with NUL characters or halves of surrogate pairs, which were replaced. */
   readonly mendedTexts: number;
-  /** Documents whose vector was zero. They are found by words, filters and ids only. */
+  /** Documents whose vector was zero. They are found only by words, filters and ids. */
   readonly withoutVector: number;
-  /** Searches whose vector was zero, and that therefore found nothing by it. */
+  /** Searches whose vector was zero, so that the vector found nothing. */
   readonly zeroQueries: number;
 }
 
-/** What every call takes. */
+/** Options that every call takes. */
 export interface CallOptions {
-  /** Another namespace than the store's. */
+  /** Uses another namespace. @default the store's */
   readonly namespace?: string;
-  /** Gives the call up with ABORTED. */
+  /** Makes the call reject with ABORTED when it aborts. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** How documents are added. */
+/** Options of `addDocuments` and `addVectors`. */
 export interface AddOptions extends CallOptions, AddRowsOptions {
   /** One id for each document. @default the documents' own, else random ones */
   readonly ids?: readonly string[];
 }
 
-/** How to search by vector. */
+/** Options of a search by vector. */
 export interface SearchOptions<Metadata = AnyMetadata> extends CallOptions {
-  /** At most this many documents. @default 4 */
+  /** Most documents to find. @default 4 */
   readonly k?: number;
   readonly filter?: MetadataFilter<Metadata> | undefined;
-  /** The least cosine similarity of what is found, -1..1. @default none */
+  /** Least cosine similarity of the documents, -1..1. @default none */
   readonly scoreThreshold?: number;
 }
 
-/** How to search by words. */
+/** Options of a search by words. */
 export interface TextSearchOptions<Metadata = AnyMetadata> extends CallOptions {
   readonly filter?: MetadataFilter<Metadata> | undefined;
 }
 
-/** How to search by vector and words together. */
+/** Options of a search by vector and words. */
 export interface HybridSearchOptions<Metadata = AnyMetadata> extends TextSearchOptions<Metadata> {
-  /** How much each counts; only their ratio matters. @default { vector: 0.85, text: 0.15 } */
+  /** Weights of the two scores. Only their ratio matters. @default { vector: 0.85, text: 0.15 } */
   readonly weights?: HybridWeights;
 }
 
-/** How to choose documents that are relevant and unlike each other. */
+/** Options of a search for documents that are relevant and differ from each other. */
 export type MarginalRelevanceOptions<Metadata = AnyMetadata> = MaxMarginalRelevanceSearchOptions<
   MetadataFilter<Metadata>
 > &
   CallOptions;
 
-/** What `delete` removes: documents by id, by what their metadata says, or all. One of the three. */
+/**
+ * What `delete` removes: documents by id, documents that match a filter, or all. Exactly one must be given.
+ */
 export interface DeleteOptions<Metadata = AnyMetadata> extends CallOptions {
   readonly ids?: readonly string[];
   readonly filter?: MetadataFilter<Metadata> | undefined;
-  /** All documents of the namespace. */
+  /** Deletes all documents of the namespace. */
   readonly deleteAll?: boolean;
 }
 
@@ -146,7 +154,6 @@ export const TEXT_OPTIONS = {
   filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", parseMetadataFilter),
 } satisfies OptionsSpec<TextSearchOptions>;
 
-/** A least cosine similarity. */
 export const similarityBound: Option<number> = range("a cosine similarity", { least: -1, most: 1 });
 
 export const SEARCH_OPTIONS = {

@@ -217,7 +217,7 @@ test.each<[came: string, query: unknown]>([
     await using store = await open();
     const refused = {
       code: "INVALID_ARGUMENT",
-      message: expect.stringContaining(`a text as query, got ${came}.`),
+      message: expect.stringContaining(`a string as query, got ${came}.`),
     };
     const failed: unknown[] = [];
     const callbacks: CallbackHandlerMethods[] = [
@@ -244,7 +244,7 @@ test.each<[came: string, query: unknown]>([
 test("the input of a whole chain is refused as a query", async () => {
   await using store = await open();
   const chain = RunnablePassthrough.assign({ context: store.asRetriever() as unknown as RunnableLike });
-  await expect(chain.invoke({ question: "apple" })).rejects.toThrow("a text as query, got an object");
+  await expect(chain.invoke({ question: "apple" })).rejects.toThrow("a string as query, got an object");
 });
 
 describe("searchKwargs", () => {

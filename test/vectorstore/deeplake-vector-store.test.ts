@@ -259,7 +259,7 @@ describe("adding", () => {
       details: { index: 2, id: "one", source: "report.pdf" },
     });
     await expect(store.addDocuments([{ metadata: { source: "a.txt" } } as never])).rejects.toThrow(
-      'Expected a text as pageContent, got undefined. Give the document its text, or leave it out. It is in document 0, source "a.txt".',
+      'Expected a string as pageContent, got undefined. Give the document its text, or leave it out. It is in document 0, source "a.txt".',
     );
     await expect(
       store.addVectors(

@@ -64,6 +64,6 @@ test("declared keys have cells of their own, also where the metadata lacks them"
 test("a value of another type than the declared one is refused", () => {
   const document = { pageContent: "x", metadata: { year: "2020" } };
   expect(() => documentToRow(document, "one", { namespace: "", columns: declared })).toThrow(
-    "Expected a safe integer for year in the metadata, which is declared as int64, got a text.",
+    "Expected a safe integer for year in the metadata, which is declared as int64, got a string.",
   );
 });

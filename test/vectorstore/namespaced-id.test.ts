@@ -26,5 +26,5 @@ test("in the default namespace a key is the id, as Python writes it", () => {
 });
 
 test.each([1, null, "a\u001fb", "a\0", "a\n", "\ud800"])("%j is no namespace", (namespace) => {
-  expect(() => checkNamespace(namespace)).toThrow('Expected a text such as "team-a" in namespace');
+  expect(() => checkNamespace(namespace)).toThrow('Expected a string such as "team-a" in namespace');
 });

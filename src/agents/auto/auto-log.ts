@@ -5,23 +5,26 @@ import type { ExperienceConfig } from "../../experience/scope/experience-config.
 import { type ExperienceStore, unopenedStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 
-/** What automatic logging did. */
+/** The state of automatic logging. */
 export interface AutoHealth {
-  /** Where runs go: what was configured at the import; empty when nothing is logged. */
+  /** The location that was configured when the module was imported. Empty if nothing is logged. */
   readonly location: string;
-  /** What the handler saw; `null` when nothing is logged. */
+  /** The counters of the handler; `null` if nothing is logged. */
   readonly handler: HandlerHealth | null;
-  /** What was stored, and the failures on the way; `null` when nothing is logged. */
+  /** The counters of the store; `null` if nothing is logged. */
   readonly store: Pick<Health, "runs" | "recorded" | "errors" | "lastError"> | null;
 }
 
-/** One handler and one store for all runs of a process. Runs are stored while it works and when nothing is left to do. */
+/**
+ * One handler and one store for all runs of a process. Runs are stored while the process works, and again
+ * when it has nothing left to do.
+ */
 export class AutoLog {
   readonly handler: DeeplakeCallbackHandler;
   readonly #location: string;
   readonly #store: ExperienceStore;
   #warned = false;
-  /** How many runs had been seen when the process last had nothing left to do. */
+  /** Number of runs seen when the process last had nothing left to do. */
   #finishedAt = 0;
 
   /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION */
@@ -46,12 +49,15 @@ export class AutoLog {
     };
   }
 
-  /** Storing is work, after which the process has nothing left to do again: without new runs that is the end. */
+  /**
+   * Stores the rest when the process has nothing left to do. Storing is work, so this is called again
+   * afterwards, and ends if there were no new runs.
+   */
   #finish(): void {
     const { captured } = this.handler.health();
     if (captured === this.#finishedAt) return;
     this.#finishedAt = captured;
-    // What failed was counted, and the warning said so.
+    // The failure was already counted, and the warning told about it.
     const resting = portOf(this.#store).rest();
     resting.catch((problem: unknown) => this.#warnOnce(problem));
   }
@@ -63,7 +69,7 @@ export class AutoLog {
   }
 }
 
-/** Says something on Node's own channel for warnings, which users can listen to and silence. */
+/** Emits a Node warning, which users can listen to and silence. */
 export function warn(message: string): void {
   process.emitWarning(`langchain-deeplake/auto: ${message}`, { code: "LANGCHAIN_DEEPLAKE_AUTO" });
 }

@@ -6,11 +6,13 @@ export type { AutoHealth } from "./auto-log.ts";
 
 const log = begin();
 
-/** A program must start whatever is wrong with its logging. */
+/**
+ * Starts logging. Errors become warnings, because a program must start even if its logging is misconfigured.
+ */
 function begin(): AutoLog | undefined {
   try {
     const { disabled, config } = findExperienceConfig(process.cwd(), process.env);
-    // Who opted out wants no word of it either.
+    // A user who opted out wants no warning either.
     if (disabled) return undefined;
     const { location, ...options } = config;
     if (location === undefined) {
@@ -26,14 +28,14 @@ function begin(): AutoLog | undefined {
   }
 }
 
-/** What automatic logging did so far, failures included. */
+/** The state of automatic logging, including failures. */
 export function health(): AutoHealth {
   return log?.health() ?? { location: "", handler: null, store: null };
 }
 
 /**
- * Resolves when every run that ended so far is kept: to `true` when it is stored, to `false` when some waits on disk
- * because the store could not be opened, or did not take it in time.
+ * Waits until every run that ended so far is kept. Returns `true` if all are stored, and `false` if some
+ * wait on disk because the store could not be opened or did not take them in time.
  */
 export async function flush(): Promise<boolean> {
   return (await log?.flush()) ?? true;

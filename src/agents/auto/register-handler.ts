@@ -6,8 +6,8 @@ import * as context from "@langchain/core/context";
 const VARIABLE = "deeplake_auto";
 
 /**
- * Makes LangChain attach a handler to every run that starts in what this module's importer does from now on, in the
- * ES modules of `@langchain/core` and in its CommonJS copy, which know nothing of each other.
+ * Makes LangChain attach a handler to every run that starts from now on. The ES modules of `@langchain/core`
+ * and its CommonJS copy do not share their state, so it is registered in both.
  */
 export function registerHandler(handler: BaseCallbackHandler): void {
   const commonJs = createRequire(import.meta.url)("@langchain/core/context") as typeof context;

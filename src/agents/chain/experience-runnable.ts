@@ -37,28 +37,41 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
-/** How a chain recalls and what it records. */
+/** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
-  /** Scores a result. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
+  /**
+   * Scores a result. If it throws, nothing is recorded and `experience.health()` counts it.
+   * @default none: only errors are recorded
+   */
   readonly evaluate?: OutputEvaluator<Input, Output>;
-  /** Finds the task. @default a text itself, `input.task`, the last human message, `input.input`, or the only text in an object */
+  /**
+   * Finds the task.
+   * @default an input that is a string, `input.task`, the last human message, `input.input`, or the only
+   * string in an object
+   */
   readonly task?: (input: Input) => string | undefined;
-  /** Says what was tried. @default the text of the output, `output.approach`, `.output` or `.answer`, else its JSON */
+  /**
+   * Describes what was tried.
+   * @default the text of the output, `output.approach`, `.output` or `.answer`, else its JSON
+   */
   readonly approach?: (output: Output, input: Input) => string;
   /**
-   * Key of the input that gets the recalled text (empty when nothing was found), or a function that puts it in. Where the
-   * key holds messages the text joins one of them. An input that is a text follows the recalled one; messages get it in
-   * their system message. @default "experience", and "messages" for a graph that has only that channel
+   * Key of the input that gets the recalled text (empty if nothing was found), or a function that adds it.
+   * If the key holds messages, the text joins one of them. A string input gets the text in front; messages
+   * get it in their system message.
+   * @default "experience", or "messages" for a graph that has only that channel
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
 }
 
-/** An attempt and whose memory it has. */
+/** An attempt, with the memory that it uses. */
 interface OwnedAttempt extends Attempt {
   readonly memory: RunScope;
 }
 
-/** A runnable with recall before it and evaluation after it; `withExperience` makes it. */
+/**
+ * A runnable that recalls before another one runs and evaluates after it. Use `withExperience` to make it.
+ */
 export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfig> extends Runnable<
   Input,
   Output,
@@ -141,7 +154,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       await run?.handleChainError(error);
       throw error;
     } finally {
-      // A consumer that leaves early cancels the run: otherwise it would never end for the handlers.
+      // If the consumer leaves the stream early, the run is cancelled, because handlers would otherwise
+      // never see it end.
       if (!ended) await run?.handleChainError(new DOMException("The stream was left", "AbortError"));
     }
   }
@@ -152,7 +166,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     if (typeof task !== "string" || task.trim() === "")
       throw new DeeplakeError(
         "INVALID_STATE",
-        "Expected the task in the chain's input: a text, input.task, a human message or a single text field; found none. Give withExperience task: (input) => string.",
+        "Expected the task in the chain's input: a string, input.task, a human message or a single string field; found none. Give withExperience task: (input) => string.",
       );
     const id = randomUUID();
     const place = { runId, fallback: id };
@@ -172,7 +186,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       (await recallText(this.#experience, task, {
         ...recallOptionsOf(options),
         ...memory,
-        // The attempt's own id joins it with what comes of it where no handler sees its run.
+        // If no handler sees the run, the attempt's id joins the recall with its result.
         runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
         threadId,
         user,
@@ -219,7 +233,10 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 }
 
-/** A graph drops what it has no channel for: without one for the text, its messages get it. */
+/**
+ * The key that gets the text by default. A graph drops values for which it has no channel, so without such a
+ * channel its messages get the text.
+ */
 function defaultKey(bound: unknown): string {
   const channels = fieldOf(fieldOf(bound, "graph") ?? bound, "channels");
   return typeof channels === "object" &&

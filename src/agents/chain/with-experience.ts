@@ -15,15 +15,16 @@ const OWN = {
   into: either(string("a key"), func()),
 } satisfies OptionsSpec<Omit<WithExperienceOptions<never, never>, keyof IntegrationOptions>>;
 
-/** What callers need not give of an input because recall fills it in. */
+/** The input of a runnable, in which the key that recall fills in is optional. */
 export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
   ? Omit<Input, Into> & { readonly [Key in Into]?: Input[Into] }
   : Input;
 
 /**
- * A runnable that recalls before the given one runs, and evaluates and records after it. One invocation that throws is
- * one failure experience; interrupts, aborts and streams left early are none. A failing store never fails the chain.
- * @throws DeeplakeError INVALID_ARGUMENT; the runnable itself INVALID_STATE when its input has no task
+ * Wraps a runnable: recalls before it runs, evaluates and records after it. An invocation that throws is
+ * recorded as one failure; interrupts, aborts and streams that are left early are not. A failing store never
+ * fails the chain.
+ * @throws DeeplakeError INVALID_ARGUMENT; the runnable itself throws INVALID_STATE if its input has no task
  * @example const chain = withExperience(prompt.pipe(model), experience, { evaluate: ({ output }) => output.text === "42" });
  */
 export function withExperience<

@@ -13,10 +13,11 @@ import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
 /**
- * A LangGraph node that scores what the agent node before it did and records it as one experience, with
- * `metadata.tokens_used` and `metadata.duration` (seconds). Run again for the same step (a retry, a resume) it
- * replaces what it recorded.
- * @throws DeeplakeError INVALID_ARGUMENT; the node itself INVALID_STATE when the state does not say what the task was or what was tried
+ * Makes a LangGraph node that scores the work of the agent node before it and records it as one experience,
+ * with `metadata.tokens_used` and `metadata.duration` (seconds). If it runs again for the same step, after a
+ * retry or resume, it replaces what it recorded.
+ * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state lacks the task
+ * or what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
  */
 export function evaluateNode<State = object>(
@@ -33,7 +34,7 @@ export function evaluateNode<State = object>(
   };
 }
 
-/** Scores and records one attempt; `null` when it could not be scored. */
+/** Scores and records one attempt. Returns `null` if it could not be scored. */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
   state: State,
@@ -58,7 +59,7 @@ export async function evaluateAttempt<State>(
   });
 }
 
-/** The attempt under way in a node. */
+/** The current attempt of a node. */
 export function attemptAt(
   config: LangGraphRunnableConfig | undefined,
   task: string,
@@ -75,7 +76,10 @@ export function attemptAt(
   };
 }
 
-/** LangGraph's task id stays the same over retries and over interrupt and resume: one attempt is one experience. */
+/**
+ * The id of an attempt, derived from LangGraph's task id. That id stays the same over retries, interrupts
+ * and resumes, so one attempt makes one experience.
+ */
 function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
   const taskId = config?.executionInfo?.taskId;
   return taskId === undefined ? {} : { id: derivedId("langgraph task", taskId) };

@@ -18,7 +18,7 @@ import { memoryOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { recallNode } from "./recall-node.ts";
 
-/** An agent node as LangGraph takes it. */
+/** An agent node, in the forms that LangGraph takes. */
 export type AgentNode<State> =
   | ((
       state: State,
@@ -26,12 +26,13 @@ export type AgentNode<State> =
     ) => Record<string, unknown> | Promise<Record<string, unknown>>)
   | Runnable<State, Record<string, unknown>>;
 
-/** How an experienced agent works: recall, the agent, evaluation. */
+/** Options of an agent with experience: those of recall and of evaluation. */
 export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
 /**
- * One node that recalls, runs the agent node with the text in its state, scores the result and records it. An agent
- * that throws is recorded as one failure, also without a callback handler, and the error goes on to the graph.
+ * Makes one node that recalls, runs the agent node with the text in its state, scores the result and records
+ * it. If the agent throws, one failure is recorded, even without a callback handler, and the error is passed
+ * on to the graph.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example graph.addNode("agent", experienceAgent(agent, experience, { evaluate: checkAnswer }))
  */
@@ -43,13 +44,13 @@ export function experienceAgent<State extends object>(
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recallNode(experience, options);
   return async (before, config = {}) => {
-    // Messages get the ids by which the recalled text finds its place in them.
+    // Give the messages ids, by which the recalled text is placed and removed again.
     const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);
     const informed = withUpdate(state, recalled);
     const update = await attempt(agent, informed, config, experience, options);
     const evaluation = await evaluateAttempt(experience, withUpdate(informed, update), config, options);
-    // The agent has read its messages with the text; the conversation is kept without.
+    // The text was only for the agent to read, so it does not stay in the conversation.
     const { messages: _, ...kept } = recalled;
     const { messages } = update;
     return {
@@ -95,7 +96,10 @@ function withoutTextOf(message: unknown): unknown {
   return isBaseMessage(message) ? withoutText(message) : message;
 }
 
-/** The state after an update, as the next step would see it; messages are joined as their reducer does. */
+/**
+ * The state after an update, as the next step would see it. Messages are merged as LangGraph's reducer
+ * merges them.
+ */
 function withUpdate<State extends object>(state: State, update: Record<string, unknown>): State {
   const before = (state as Record<string, unknown>)["messages"];
   const added = update["messages"];

@@ -5,12 +5,12 @@ import { evaluateNode } from "./evaluate-node.ts";
 import type { EvaluateNodeOptions, ExperienceNode, RecallNodeOptions } from "./node-options.ts";
 import { recallNode } from "./recall-node.ts";
 
-/** What the compiler shows when a state lacks a channel that the nodes need. */
+/** The compiler error for a state that lacks a channel which the nodes need. */
 export interface MissingChannel<Channel> {
   readonly "the state needs this channel, or options that name another": Channel;
 }
 
-/** Options of both nodes, checked against the state. */
+/** Options of both nodes. Their channels are checked against the state. */
 export type ExperienceNodesOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
 type IntoOf<Options> = Options extends { readonly into: infer Channel extends string }
@@ -36,8 +36,8 @@ type Checked<State, Options> = [Missing<State, Options>] extends [never]
   : MissingChannel<Missing<State, Options>>;
 
 /**
- * Recall and evaluate nodes for a state. A state without the channels they need does not compile.
- * @param state What `new StateGraph` takes: `Annotation.Root`, a `StateSchema` or a zod object.
+ * Makes recall and evaluate nodes for a state. A state without the channels that they need does not compile.
+ * @param state The argument of `new StateGraph`: `Annotation.Root`, a `StateSchema` or a zod object.
  * @example
  * const { recall, evaluate } = experienceNodes(State, experience, { evaluate: ({ state }) => state.answer === "42" });
  */
@@ -52,7 +52,7 @@ export function experienceNodes<
   recall: ExperienceNode<ExtractStateType<Definition>>;
   evaluate: ExperienceNode<ExtractStateType<Definition>>;
 } {
-  // The definition only serves the compiler; at run time the graph itself says which channels it has.
+  // The definition is only for the compiler. At run time the graph knows its channels.
   void state;
   return {
     recall: recallNode<ExtractStateType<Definition>>(experience, options),

@@ -6,13 +6,17 @@ import { lastHumanIndex } from "../../base/messages/any-message.ts";
 import { withKnownText, withoutText } from "../../base/messages/placed-text.ts";
 import { leads } from "../../base/messages/place-text.ts";
 
-/** Id of the system message that `into: "messages"` adds where there is none and no human one that the text could join. */
+/**
+ * Id of the system message that `into: "messages"` adds if there is neither a leading system message nor a
+ * human message to carry the text.
+ */
 export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 
 /**
- * What puts the text into the messages of a state, and takes out what an earlier recall put there. No message is added
- * where one can carry it: agents put a system message of their own in front, and some providers take no two in a row.
- * @throws DeeplakeError INVALID_STATE for messages without ids, of which none can be replaced
+ * The update that puts the text into the messages of a state and removes the text of an earlier recall. If
+ * possible, an existing message carries the text, because agents put a system message of their own in front,
+ * and some providers refuse two in a row.
+ * @throws DeeplakeError INVALID_STATE for messages without ids, because they cannot be replaced
  */
 export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
   const before = messagesIn(state);
@@ -41,7 +45,10 @@ function withTextIn(messages: readonly BaseMessage[], text: string): BaseMessage
   return messages.with(at, withKnownText(carrier, text, carrier.type === "system" ? "after" : "before"));
 }
 
-/** @throws DeeplakeError INVALID_STATE for messages that no reducer has made messages of */
+/**
+ * @throws DeeplakeError INVALID_STATE if the state holds anything but messages, because no reducer converted
+ * them
+ */
 function messagesIn(state: unknown): readonly BaseMessage[] {
   const messages: unknown = (state as Record<string, unknown>)["messages"] ?? [];
   if (Array.isArray(messages) && messages.every((message) => isBaseMessage(message))) return messages;

@@ -8,31 +8,35 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { StateReaders } from "./read-state.ts";
 
-/** What an evaluate node says of what it records. */
+/** Options that describe what an evaluate node records. */
 type NodeLabels = Pick<IntegrationOptions, "source" | "tags" | "agent">;
-/** Whose the run is. */
+/** Options that say to whom a run belongs. */
 type NodeOwner = Pick<IntegrationOptions, "scope" | "user">;
 
-/** How a recall node works. */
+/** Options of a recall node. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
   /**
-   * Channel that gets the text. In `"messages"` it joins the system message that leads, else the last human one, until a
-   * later recall takes it out again. @default "experience"
+   * Channel that gets the text. In `"messages"` it joins the leading system message or, without one, the
+   * last human message, until a later recall removes it.
+   * @default "experience"
    */
   readonly into?: string;
 }
 
-/** A graph node: state and config in, an update of the state out. */
+/** A graph node: takes state and config, returns an update of the state. */
 export type ExperienceNode<State = object> = (
   state: State,
   config?: LangGraphRunnableConfig,
 ) => Promise<Record<string, unknown>>;
 
-/** How an evaluate node works. */
+/** Options of an evaluate node. */
 export interface EvaluateNodeOptions<State = Record<string, unknown>>
   extends StateReaders<State>, NodeLabels, NodeOwner {
-  /** Scores the attempt. When it throws or gives no score, nothing is recorded; `experience.health()` counts it. */
+  /**
+   * Scores the attempt. If it throws or returns no score, nothing is recorded and `experience.health()`
+   * counts it.
+   */
   readonly evaluate: Evaluator<State>;
   /** Channel that gets the score. @default none */
   readonly scoreChannel?: string;
@@ -51,7 +55,10 @@ const OWN = {
   scoreChannel: string(),
 } satisfies OptionsSpec<Omit<NodeOptions<never>, keyof IntegrationOptions>>;
 
-/** The options of both nodes are taken by each, since an agent shares them. @throws DeeplakeError INVALID_ARGUMENT */
+/**
+ * Checks the options of a node. Each node accepts the options of both, because an agent shares them.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
 export function readNodeOptions<Options extends object>(
   what: string,
   experience: ExperienceStore,

@@ -6,7 +6,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
-/** Where a node runs, from its config: its own run id when a handler is attached, and thread and task. */
+/** The place of a node, from its config: its run id if a handler is attached, and its thread and task. */
 export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
   return {
     runId: parentRunId(config?.callbacks),
@@ -14,7 +14,7 @@ export function placeOf(config: LangGraphRunnableConfig | undefined, task: strin
   };
 }
 
-/** Whose memory the graph's run has; the callback handler is told. */
+/** Determines the memory that the graph's run uses, and tells the callback handler. */
 export function memoryOf(
   experience: ExperienceStore,
   scope: ScopeOfRun | undefined,
@@ -26,12 +26,12 @@ export function memoryOf(
   return memory;
 }
 
-/** The thread a graph runs in, when it has one. */
+/** The thread in which a graph runs, if any. */
 export function threadOf(config: LangGraphRunnableConfig | undefined): string | undefined {
   return threadIdOf(config?.configurable?.["thread_id"]);
 }
 
-/** LangGraph hands a node the callback manager of its own run. */
+/** The id of a node's own run. LangGraph passes the callback manager of that run to the node. */
 function parentRunId(callbacks: unknown): string | undefined {
   const manager = callbacks as { getParentRunId?: () => string | undefined } | undefined;
   return manager?.getParentRunId?.();

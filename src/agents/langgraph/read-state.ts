@@ -2,21 +2,27 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { lastModelText } from "../../base/messages/read-messages.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 
-/** How a node finds things in the state. */
+/** How a node reads the state. */
 export interface StateReaders<State> {
   /** Finds the task. @default the task channel, else the last human message */
   readonly task?: ((state: State) => string) | undefined;
   /** Channel that holds the task. @default "task" */
   readonly taskChannel?: string | undefined;
-  /** Finds what was tried. @default the approach channel, else `output` or `answer`, else the last model message */
+  /**
+   * Finds what was tried.
+   * @default the approach channel, else `output` or `answer`, else the last model message
+   */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
   readonly approachChannel?: string | undefined;
-  /** Finds what came out, for the evaluator. @default `output`, else `answer`, else the last model message, else the approach */
+  /**
+   * Finds the result to evaluate.
+   * @default `output`, else `answer`, else the last model message, else the approach
+   */
   readonly output?: ((state: State) => unknown) | undefined;
 }
 
-/** @throws DeeplakeError INVALID_STATE when the state holds no task */
+/** @throws DeeplakeError INVALID_STATE if the state holds no task */
 export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
   const fields = state as Record<string, unknown>;
   const found = task
@@ -29,7 +35,7 @@ export function readTask<State>(state: State, { task, taskChannel = "task" }: St
   );
 }
 
-/** @throws DeeplakeError INVALID_STATE when the state does not say what was tried */
+/** @throws DeeplakeError INVALID_STATE if the state does not say what was tried */
 export function readApproach<State>(
   state: State,
   { approach, approachChannel = "approach" }: StateReaders<State>,
@@ -47,7 +53,7 @@ export function readApproach<State>(
   );
 }
 
-/** What came out of the attempt. */
+/** The result of the attempt. */
 export function readOutput<State>(state: State, readers: StateReaders<State>, approach: string): unknown {
   if (readers.output) return readers.output(state);
   const fields = state as Record<string, unknown>;

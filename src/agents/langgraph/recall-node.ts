@@ -11,9 +11,10 @@ import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
 /**
- * A LangGraph node that puts past experience with similar tasks into the state, for the agent node after it.
- * When the store fails the agent goes on without; `experience.health()` counts it.
- * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself INVALID_STATE when the state has no task, or no channel for the text
+ * Makes a LangGraph node that puts experience with similar tasks into the state, for the agent node after
+ * it. If the store fails, the agent continues without, and `experience.health()` counts it.
+ * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
+ * INVALID_STATE if the state has no task, or no channel for the text
  * @example graph.addNode("recall", recallNode(experience))
  */
 export function recallNode<State = object>(

@@ -3,8 +3,9 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { DeeplakeError } from "../../base/errors.ts";
 
 /**
- * Fails when the graph's state has no such channel: LangGraph drops what a node writes to a channel that does not
- * exist, and the agent would silently get nothing. Outside a graph, or where LangGraph does not say, nothing is checked.
+ * Throws if the graph's state has no such channel. LangGraph silently drops what a node writes to an unknown
+ * channel, so the agent would get nothing. Outside a graph, or if LangGraph does not tell, nothing is
+ * checked.
  * @throws DeeplakeError INVALID_STATE
  */
 export function requireChannel(config: LangGraphRunnableConfig | undefined, channel: string): void {
@@ -13,7 +14,7 @@ export function requireChannel(config: LangGraphRunnableConfig | undefined, chan
   try {
     (read as (channel: string) => unknown)(channel);
   } catch (error) {
-    // Reading an empty channel gives null; only an unknown one makes LangGraph trip over undefined.
+    // Reading an empty channel returns null. Only an unknown one makes LangGraph throw a TypeError.
     if (!(error instanceof TypeError)) return;
     throw new DeeplakeError(
       "INVALID_STATE",

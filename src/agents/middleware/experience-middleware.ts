@@ -26,17 +26,20 @@ import { injectText } from "./inject-text.ts";
 import { watchPrompt } from "./watch-prompt.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
-/** How the middleware recalls and what it records. */
+/** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
-  /** Scores a finished run. Without it only errors are recorded. When it throws, nothing is; `experience.health()` counts it. */
+  /**
+   * Scores a finished run. If it throws, nothing is recorded and `experience.health()` counts it.
+   * @default none: only errors are recorded
+   */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message */
   readonly task?: (state: AgentState) => string | undefined;
-  /** Says what was tried. @default the turn's tool calls and the answer */
+  /** Describes what was tried. @default the tool calls of the turn and the answer */
   readonly approach?: (state: AgentState) => string;
-  /** Finds what came out, for the evaluator. @default the structured response, else the answer */
+  /** Finds the result to evaluate. @default the structured response, else the answer */
   readonly output?: (state: AgentState) => unknown;
-  /** Where the model sees the text: in the system message, or in the last human message. @default "system" */
+  /** Where the model sees the text: in the system message or in the last human message. @default "system" */
   readonly into?: "system" | "message";
 }
 
@@ -48,14 +51,15 @@ const OWN = {
   into: oneOf("system", "message"),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
-/** What one run of the agent keeps from its beginning on, over interrupts too. Without a task it has no memory. */
+/** State of one run of the agent, which survives interrupts. Without a task the run has no memory. */
 const Turn = z.object({ id: z.string(), task: z.string(), text: z.string(), scope: z.string().optional() });
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 
 /**
- * Middleware for `createAgent`: recalls once before the first model call, evaluates and records after the agent. The text
- * goes to the model with each call and never into the conversation. A model error that ends the run is one failure
- * experience; interrupts and aborts are none. Nothing here fails the agent: `experience.health()` counts what went wrong.
+ * Makes middleware for `createAgent`. It recalls once, before the first model call, and evaluates and
+ * records after the agent. The text is sent with each model call and never stays in the conversation. A
+ * model error that ends the run is recorded as one failure; interrupts and aborts are not. The middleware
+ * never fails the agent: `experience.health()` counts its errors.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example createAgent({ model, tools, middleware: [experienceMiddleware(experience, { evaluate: checkAnswer })] })
  */
@@ -63,7 +67,7 @@ export function experienceMiddleware(
   experience: ExperienceStore,
   given: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
-  // What is no open store is refused here, and not while the agent runs.
+  // Refuse anything but an open store now, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
   const { evaluate, into = "system", tags, agent, source } = options;
@@ -74,7 +78,7 @@ export function experienceMiddleware(
     beforeAgent: async (state, runtime) => ({
       _deeplakeExperience: await begin(experience, state, runtime, options),
     }),
-    // There is no wrapToolCall: with one, the tool node no longer answers tool errors but ends the run.
+    // wrapToolCall is not used: with it, the tool node ends the run on a tool error instead of answering it.
     wrapModelCall: async (request, handler) => {
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
@@ -129,7 +133,7 @@ type CurrentConfig = RunConfig & {
   readonly callbacks?: { readonly getParentRunId?: () => string | undefined };
 };
 
-/** What the hooks have in common of LangChain's runtime. */
+/** The part of LangChain's runtime that all hooks share. */
 interface Runtime {
   readonly configurable?: { readonly thread_id?: unknown } | undefined;
   readonly context?: unknown;
@@ -149,7 +153,7 @@ async function begin(
   portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
-  // The attempt's own id joins it with what comes of it where no handler sees its run.
+  // If no handler sees the run, the attempt's id joins the recall with its result.
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
   const recall = {
     ...recallOptionsOf(rest),
@@ -162,7 +166,10 @@ async function begin(
   return { ...turn, ...memory, text: await recallText(experience, turn.task, recall) };
 }
 
-/** The task; empty, and counted, when there is none: an agent may well be asked without words. */
+/**
+ * Reads the task. Without one it is empty and the error is counted, because an agent may be called without
+ * words.
+ */
 function readTask(
   experience: ExperienceStore,
   state: AgentState,
@@ -194,7 +201,10 @@ function readResult(
   }
 }
 
-/** The attempt that a hook belongs to. LangChain gives hooks no run id and no metadata; LangGraph's context has them. */
+/**
+ * The attempt to which a hook belongs. LangChain passes hooks no run id and no metadata, so they are read
+ * from LangGraph's context.
+ */
 function attemptOf(
   experience: ExperienceStore,
   { id, task }: { id: string; task: string },
@@ -207,7 +217,10 @@ function attemptOf(
   return { id, task, place, threadId: threadIdOf(runtime.configurable?.thread_id), user };
 }
 
-/** The run's config as LangGraph has it: of the context, LangChain gives hooks what their own schema names. */
+/**
+ * The run's config, read from LangGraph. LangChain passes hooks only the part of the context that their own
+ * schema names.
+ */
 function configOf(runtime: Runtime): RunConfig {
   const { metadata, tags, configurable, context = runtime.context } = currentConfig() ?? {};
   const { configurable: own = configurable } = runtime;

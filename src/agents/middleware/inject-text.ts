@@ -3,15 +3,15 @@ import type { BaseMessage, SystemMessage } from "@langchain/core/messages";
 import { leads, withHumanText, withSystemText } from "../../base/messages/place-text.ts";
 import { withText } from "../../base/messages/placed-text.ts";
 
-/** What of a model call may carry the text. */
+/** The parts of a model call that can carry the text. */
 interface Carrier {
   readonly systemMessage: SystemMessage;
   readonly messages: BaseMessage[];
 }
 
 /**
- * A model call with the text in front of the model, for this call only. `"message"` leaves the system message as it is,
- * which keeps what providers cache of it; where no human message is left, the text goes there after all.
+ * Adds the text to one model call. `"message"` leaves the system message unchanged, so that providers can
+ * cache it. If there is no human message, the system message carries the text after all.
  */
 export function injectText<Request extends Carrier>(
   request: Request,
@@ -22,7 +22,7 @@ export function injectText<Request extends Carrier>(
   const { systemMessage, messages } = request;
   const spoken = into === "message" ? withHumanText(messages, text) : undefined;
   if (spoken) return { ...request, messages: spoken as BaseMessage[] };
-  // An agent without a prompt of its own may have the system message among the others, and only one comes first.
+  // An agent without a prompt may have its system message among the messages. Only one may come first.
   if (systemMessage.text === "" && leads(messages))
     return { ...request, messages: withSystemText(messages, text) as BaseMessage[] };
   return { ...request, systemMessage: withText(systemMessage, text, "after") as SystemMessage };

@@ -6,8 +6,8 @@ import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 const REMEMBERED = 1_000;
 
 /**
- * Failures that were recorded when a model call threw. Middleware further out may still try again or answer itself, and
- * nothing tells when a run has ended with the error: when the run goes on, the record is taken back.
+ * Failures that were recorded when a model call threw. Outer middleware may still retry or answer by itself,
+ * and nothing tells whether a run really ended. So when the run goes on, the record is taken back.
  */
 export class ProvisionalFailures {
   readonly #experience: ExperienceStore;
@@ -21,7 +21,7 @@ export class ProvisionalFailures {
     if (id !== undefined) this.#ids.set(id, true);
   }
 
-  /** The attempt goes on after all. Never throws. */
+  /** Takes back the failure of an attempt that goes on. Never throws. */
   async retract({ id, place }: Attempt): Promise<void> {
     if (id === undefined || !this.#ids.delete(id)) return;
     portOf(this.#experience).attempts.failureRetracted(place);

@@ -2,19 +2,19 @@ import { type AIMessage, type BaseMessage, isBaseMessage } from "@langchain/core
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
 
-/** What the middleware sees of an agent's state. */
+/** The part of an agent's state that the middleware reads. */
 export interface AgentState {
   readonly messages: BaseMessage[];
-  /** Of an agent with a `responseFormat`. */
+  /** Set for an agent with a `responseFormat`. */
   readonly structuredResponse?: unknown;
 }
 
-/** What came out: the structured response, else what the model said last. */
+/** The result: the structured response, else the last text of the model. */
 export function outputOf({ messages, structuredResponse }: AgentState): unknown {
   return structuredResponse ?? lastModelText(messages) ?? "";
 }
 
-/** What was tried: the model's last words, after the tools it called on the way, as `name(arguments)`. */
+/** Describes what was tried: the tools that the model called, as `name(arguments)`, then its last text. */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
   const turn = messages.slice(start + 1).filter((message) => message.type === "ai") as AIMessage[];

@@ -8,7 +8,7 @@ import { DeeplakeError } from "../../base/errors.ts";
 
 const VARIABLE = "langchain_deeplake_prompt";
 
-/** Sees what the models of one call are given. */
+/** Checks what the models of one call receive. */
 class PromptWatch extends BaseCallbackHandler {
   readonly name = "langchain_deeplake_prompt_watch";
   override ignoreChain = true;
@@ -23,12 +23,12 @@ class PromptWatch extends BaseCallbackHandler {
     this.#text = text;
   }
 
-  /** Whether a model was called, and none with the text. */
+  /** Whether a model was called, but never with the text. */
   get missed(): boolean {
     return this.#calls > 0 && !this.#found;
   }
 
-  /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
+  /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
   override copy(): this {
     return this;
   }
@@ -40,8 +40,8 @@ class PromptWatch extends BaseCallbackHandler {
 }
 
 /**
- * Calls a model through the middleware within, and says so when the text has not reached it: middleware that comes later
- * in the list may put another prompt in place of the one it was given, and nothing else would tell.
+ * Calls a model through the inner middleware and reports if the text did not reach it. A later middleware in
+ * the list may replace the prompt, and nothing else would notice.
  */
 export async function watchPrompt<Answer>(
   text: string,

@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** Does work until it is done or the signal aborts, then rejects at once. @throws DeeplakeError ABORTED */
+/** Does work, but rejects as soon as the signal aborts. @throws DeeplakeError ABORTED */
 export async function abortable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   if (!signal) return work();
   checkSignal(signal);
@@ -13,7 +13,7 @@ export async function abortable<T>(signal: AbortSignal | undefined, work: () => 
   });
 }
 
-/** Rejects when the signal has aborted. @throws DeeplakeError ABORTED */
+/** Throws if the signal has aborted. @throws DeeplakeError ABORTED */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
 }

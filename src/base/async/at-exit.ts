@@ -4,8 +4,8 @@ let listening = false;
 let handlesSignals = false;
 
 /**
- * Runs a task when the process ends by itself, by `process.exit()` or by an uncaught error. It must be synchronous.
- * All tasks share one listener, so that any number of them is no leak. Returns how to take it back.
+ * Runs a synchronous task when the process ends by itself, by `process.exit()` or by an uncaught error.
+ * Returns a function that removes the task. All tasks share one listener, so Node does not warn of a leak.
  */
 export function atExit(task: () => void): () => void {
   tasks.add(task);
@@ -15,8 +15,8 @@ export function atExit(task: () => void): () => void {
 }
 
 /**
- * Runs the tasks of `atExit` also when SIGTERM or SIGINT ends the process, which Node does without an exit event. Where
- * the application listens for the signal itself, it decides how to end, and nothing happens here.
+ * Also runs the tasks of `atExit` when SIGTERM or SIGINT ends the process, for which Node emits no exit
+ * event. If the application listens for the signal itself, it decides how to end, and nothing happens here.
  */
 export function exitTasksOnSignals(): void {
   if (handlesSignals) return;
@@ -27,7 +27,7 @@ export function exitTasksOnSignals(): void {
 function endBy(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   runTasks();
-  // The parent learns the true reason of the end.
+  // Send the signal again, so that the parent process sees the real reason.
   process.off(signal, endBy);
   process.kill(process.pid, signal);
 }
@@ -37,7 +37,7 @@ function runTasks(): void {
     try {
       task();
     } catch {
-      // Nobody is left to be told, and the other tasks still have rows to keep.
+      // Nobody can be told any more, and the other tasks must still run.
     }
   }
 }

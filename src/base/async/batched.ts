@@ -1,4 +1,4 @@
-/** Items in arrays of at most `size`, in order. */
+/** Splits items into arrays of at most `size`, in order. */
 export function* batched<T>(items: Iterable<T>, size: number): Generator<T[]> {
   let batch: T[] = [];
   for (const item of items) {

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { DeeplakeError } from "../errors.ts";
 
-/** Milliseconds between making a lock file and writing the holder's id into it, at the most. */
+/** Most milliseconds between creating a lock file and writing the holder's process id into it. */
 const TIME_TO_WRITE = 5_000;
 
 /**
- * Runs a task while holding a lock file, so that two processes never do it at once. A lock whose holder is gone is
- * taken over.
- * @throws DeeplakeError TIMEOUT when the holder does not finish in `timeout` milliseconds; the reason of `signal` when
- * that ends the waiting
+ * Runs a task while holding a lock file, so that two processes never run it at once. A lock of a dead
+ * process is taken over.
+ * @throws DeeplakeError TIMEOUT if the lock is not released within `timeout` milliseconds; the reason of
+ * `signal` if it aborts the waiting
  */
 export async function withFileLock<T>(
   path: string,
@@ -51,13 +51,13 @@ async function acquired(path: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a lock without an id is older than a holder needs to write its own: it died, or the disk was full. */
+/** Whether a lock without a process id is so old that its holder must have died, or its disk was full. */
 async function isAbandoned(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
 }
 
-/** Removes the lock of a dead holder; where another process was faster, its new lock is put back. */
+/** Removes the lock of a dead holder. If another process already replaced it, the new lock is put back. */
 async function takeAway(path: string, holder: number): Promise<void> {
   const taken = `${path}.${process.pid}`;
   try {
@@ -65,17 +65,19 @@ async function takeAway(path: string, holder: number): Promise<void> {
     if (processIn(await readFile(taken, "utf8")) === holder) await rm(taken, { force: true });
     else await rename(taken, path);
   } catch (error) {
-    // Another process took it away first.
+    // Another process removed it first.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }
 
-/** The id in a lock file, 0 where there is none. */
+/** The process id in a lock file; 0 if there is none. */
 function processIn(text: string): number {
   return Number(text) || 0;
 }
 
-/** Whether a process of this machine runs. Ids are used again, so a `true` may be about another process. */
+/**
+ * Whether a process with this id runs on this machine. It may be another process, because ids are reused.
+ */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

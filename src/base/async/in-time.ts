@@ -1,10 +1,11 @@
 import { DeeplakeError } from "../errors.ts";
 
 /**
- * What work gives, unless it takes longer than `milliseconds`: then what `late` gives or throws. The work's signal aborts,
- * and what the work comes to is not heard any more.
- * @param milliseconds `undefined`: the work may take as long as it likes.
- * @param late @default throws DeeplakeError TIMEOUT
+ * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. Then the signal
+ * passed to the work aborts, and its result is ignored.
+ * @param milliseconds The limit; `undefined` for none.
+ * @param late
+ * @default throws DeeplakeError TIMEOUT
  */
 export async function inTime<T, Late = never>(
   milliseconds: number | undefined,
@@ -26,7 +27,7 @@ export async function inTime<T, Late = never>(
   } finally {
     clearTimeout(timer);
   }
-  // Decided by now: the work's own error would only say that it was aborted.
+  // Call `late` before aborting, because the work would then fail with the abort instead.
   try {
     return late();
   } catch (error) {

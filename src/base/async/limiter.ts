@@ -1,4 +1,4 @@
-/** Lets at most `limit` operations run at once; the others wait their turn, first come, first served. */
+/** Runs at most `limit` operations at once. Others wait, first come, first served. */
 export class Limiter {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Limiter {
       return await operation();
     } finally {
       const next = this.#waiting.shift();
-      // The place passes on without being free in between.
+      // Pass the place on directly, so that no newcomer can take it in between.
       if (next) next();
       else this.#running--;
     }

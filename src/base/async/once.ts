@@ -1,4 +1,7 @@
-/** Runs an asynchronous initialisation once; callers share its result, and a failed one is tried again by the next caller. */
+/**
+ * Runs an asynchronous initialisation once and shares its result. After a failure the next caller tries
+ * again.
+ */
 export function once<T>(initialise: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

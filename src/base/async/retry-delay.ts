@@ -1,12 +1,13 @@
-/** How the wait between attempts grows, in milliseconds. */
+/** How the wait between attempts grows. */
 export interface Backoff {
   readonly baseMs: number;
   readonly capMs: number;
 }
 
 /**
- * How long to wait before another attempt, in milliseconds: a random time up to `base * 2^attempt`, at most the cap
- * ("full jitter": Brooker, "Exponential Backoff And Jitter", AWS, 2015), and never less than the service asked for.
+ * Milliseconds to wait before another attempt: a random time up to `base * 2^attempt`, limited by the cap
+ * ("full jitter": Brooker, "Exponential Backoff And Jitter", AWS, 2015), but at least as long as the service
+ * asked for.
  */
 export function retryDelay(
   attempt: number,

@@ -1,4 +1,7 @@
-/** Runs tasks one after another, in the order they were given; one that fails does not keep the next from its turn. */
+/**
+ * Runs tasks one after another, in the order in which they were given. A failed task does not stop the next
+ * one.
+ */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -2,13 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { type Backoff, retryDelay } from "./retry-delay.ts";
 
-/** What one attempt came to: a result, or an error worth another attempt. Other errors are thrown. */
+/** The outcome of one attempt: a result, or an error worth another attempt. Other errors are thrown. */
 export type Attempt<T> =
   | { readonly done: T }
-  /** `afterMs`: what the other side asked to wait. */
+  /** `afterMs`: how long the service asked to wait. */
   | { readonly retry: Error; readonly afterMs?: number | undefined };
 
-/** Bounds of trying again. */
+/** Limits of retrying. */
 export interface RetryOptions {
   /** When to give up, in Unix milliseconds. */
   readonly deadline: number;
@@ -16,7 +16,10 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Tries until an attempt is done; throws its last error where the next one would begin after the deadline. */
+/**
+ * Repeats attempts until one is done. Throws the last error if the next attempt would start after the
+ * deadline.
+ */
 export async function withRetries<T>(
   attempt: () => Promise<Attempt<T>>,
   { deadline, backoff, signal }: RetryOptions,

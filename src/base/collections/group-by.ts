@@ -1,6 +1,7 @@
 /**
- * Values of items by a key, in the order of the items. Node 20 has no `Map.groupBy`.
- * @param valueOf What of an item its group holds. @default the item
+ * Groups items by key, in the order of the items. Node 20 has no `Map.groupBy`.
+ * @param valueOf The value that a group holds for an item.
+ * @default the item
  */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]>;
 export function groupBy<Item, Key, Value>(

@@ -1,7 +1,7 @@
 /**
- * A map that stays bounded: it keeps at least the entries used last, set or asked for, of `atLeast` in size together, and
- * at most twice as much. It holds two generations and forgets the old one at once, because finding the one oldest entry
- * of a `Map` with 10,000 entries takes 40 µs after deletions.
+ * A bounded map. It keeps at least the most recently set or read entries up to a total size of `atLeast`,
+ * and at most twice that. It holds two generations and drops the older one as a whole, because finding the
+ * single oldest entry of a `Map` with 10,000 entries takes 40 µs after deletions.
  */
 export class Recent<Value> {
   readonly #atLeast: number;
@@ -10,7 +10,7 @@ export class Recent<Value> {
   #old = new Map<string, Value>();
   #size = 0;
 
-  /** @param sizeOf What an entry counts. @default 1 */
+  /** @param sizeOf The size of an entry. @default 1 */
   constructor(atLeast: number, sizeOf: (value: Value, key: string) => number = () => 1) {
     this.#atLeast = atLeast;
     this.#sizeOf = sizeOf;
@@ -38,7 +38,7 @@ export class Recent<Value> {
     this.#size = 0;
   }
 
-  /** Whether there was such an entry. */
+  /** Deletes an entry. Returns whether it existed. */
   delete(key: string): boolean {
     const young = this.#young.get(key);
     if (young !== undefined) this.#size -= this.#sizeOf(young, key);

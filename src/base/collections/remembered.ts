@@ -1,9 +1,12 @@
 import { Recent } from "./recent.ts";
 
-/** Characters of texts and results that are remembered at least. */
+/** Characters of texts and results that are cached at least. */
 const CHARACTERS = 500_000;
 
-/** A function of texts that remembers its latest results: the same state passes through every node of a graph. */
+/**
+ * Caches the latest results of a function of text. It pays off because the same state passes through every
+ * node of a graph.
+ */
 export function remembered(compute: (text: string) => string): (text: string) => string {
   const sizeOf = (result: string, text: string): number =>
     text.length + (result === text ? 0 : result.length);
@@ -12,7 +15,7 @@ export function remembered(compute: (text: string) => string): (text: string) =>
     const before = known.get(text);
     if (before !== undefined) return before;
     const result = compute(text);
-    // Alone it would push out all others.
+    // A longer one would push out all others.
     if (sizeOf(result, text) <= CHARACTERS) known.set(text, result);
     return result;
   };

@@ -1,15 +1,16 @@
 import type { Filter, FilterValue } from "./filter.ts";
 
-/** A filter that engines can be asked to apply. */
+/** A filter that every engine can apply exactly. */
 export type DecidableFilter =
   | { readonly kind: "and" | "or"; readonly parts: readonly DecidableFilter[] }
   | Extract<Filter, { kind: "compare" | "in" }>;
 
 /**
- * A condition that every row matching the filter satisfies and that every engine decides as we do, or `undefined` when
- * there is none. It may let other rows pass: engines keep empty texts as null, order texts in their own way and round
- * numbers to the column's type, so those parts are decided on the row.
- * @param numbers Columns of numbers: that one is null can be decided, as that a text is empty.
+ * The weakest condition that an engine can decide exactly and that every matching row satisfies; `undefined`
+ * if there is none. Other rows may satisfy it too, so the filter must still be checked on each row: engines
+ * store empty texts as null, order texts differently, and round numbers to the column's type.
+ * @param numbers Names of number columns. For these a comparison with null is decidable, for the others a
+ * comparison with an empty text.
  */
 export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): DecidableFilter | undefined {
   switch (filter.kind) {
@@ -36,13 +37,16 @@ export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): D
         return absent || exact(value) ? filter : undefined;
       }
       if (operator === "ne" || !Number.isSafeInteger(value)) return undefined;
-      // The column may hold the 32-bit neighbour of the value, so the bound itself passes.
+      // The column may hold the value rounded to 32 bits, so a row at the bound must pass.
       return { ...filter, operator: operator === "gt" || operator === "gte" ? "gte" : "lte" };
     }
   }
 }
 
-/** Values whose equality engines decide as we do: texts they do not keep as null, booleans, whole numbers. */
+/**
+ * Values whose equality engines decide as we do: texts that they do not store as null, booleans, and
+ * integers.
+ */
 function exact(value: FilterValue): value is string | number | boolean {
   if (typeof value === "string") return value !== "" && !value.includes("\0") && value.isWellFormed();
   return typeof value === "boolean" || Number.isSafeInteger(value);

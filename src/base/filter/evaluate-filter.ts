@@ -2,8 +2,9 @@ import type { Value } from "../types.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
 /**
- * Whether a row matches. Only equal types compare: numbers with numbers, texts with texts (by UTF-16 code unit),
- * booleans by equality. A missing or null field fails every comparison except `ne` and `eq null`.
+ * Whether a row matches. Only values of the same type compare: numbers with numbers, texts with texts (by
+ * UTF-16 code unit), booleans by equality. A missing or null field fails every comparison except `ne` and
+ * `eq null`.
  */
 export function evaluateFilter(filter: Filter, read: (field: string) => Value | undefined): boolean {
   switch (filter.kind) {

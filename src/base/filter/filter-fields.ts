@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
 
-/** The fields a filter looks at, each once. */
+/** The fields that a filter reads, each once. */
 export function filterFields(filter: Filter): string[] {
   return [...new Set(collect(filter))];
 }

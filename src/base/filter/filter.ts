@@ -1,7 +1,7 @@
-/** A value that filters compare with. */
+/** A value that a filter can compare with. */
 export type FilterValue = string | number | boolean | null;
 
-/** Comparisons on one field. Several in one object must all hold. */
+/** Comparisons with one field. All of them must hold. */
 export interface FieldOperators<Scalar = FilterValue> {
   readonly $eq?: Scalar;
   readonly $ne?: Scalar;
@@ -11,19 +11,25 @@ export interface FieldOperators<Scalar = FilterValue> {
   readonly $gte?: Exclude<Scalar, boolean | null>;
   readonly $lt?: Exclude<Scalar, boolean | null>;
   readonly $lte?: Exclude<Scalar, boolean | null>;
-  /** Whether the field is there; `null` is. */
+  /** Whether the field exists. A field that is `null` exists. */
   readonly $exists?: boolean;
-  /** The field is a list with this member. */
+  /** The field is a list that has this member. */
   readonly $contains?: Scalar;
-  /** The field is a list with any of these members, as in LangChain's pgvector. */
+  /** The field is a list that has any of these members, as in LangChain's pgvector. */
   readonly arrayContains?: readonly Scalar[];
 }
 
-/** A filter as users write it: `{ color: "red", year: { $gte: 2020 }, $or: [...] }`. Entries of one object must all hold. */
+/**
+ * A filter as users write it: `{ color: "red", year: { $gte: 2020 }, $or: [...] }`. All entries of an object
+ * must hold.
+ */
 export interface FilterObject<Scalar = FilterValue> {
   readonly $and?: readonly FilterObject<Scalar>[];
   readonly $or?: readonly FilterObject<Scalar>[];
-  /** Does not hold; of a list, not all of it, as core's translators of structured queries write it. */
+  /**
+   * The filter does not hold. For a list: not all of its filters hold, as LangChain's translators of
+   * structured queries use it.
+   */
   readonly $not?: FilterObject<Scalar> | readonly FilterObject<Scalar>[];
   readonly [field: string]:
     | Scalar
@@ -34,8 +40,8 @@ export interface FilterObject<Scalar = FilterValue> {
 }
 
 /**
- * A parsed filter. A `compare` on a missing or null field is false, except `ne` and `eq null`. `contains`: the field is
- * a list with any of these members.
+ * A parsed filter. `compare` is false for a missing or null field, except `ne` and `eq null`. `contains`
+ * holds for a list with any of the values.
  */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }

@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
 
-/** Whether a filter lets everything pass, whatever there is, because it names no condition that could fail. */
+/** Whether a filter matches every possible row, because no condition in it can fail. */
 export function matchesEverything(filter: Filter): boolean {
   switch (filter.kind) {
     case "and":

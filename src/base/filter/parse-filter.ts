@@ -3,13 +3,16 @@ import type { Filter, FilterObject, FilterValue } from "./filter.ts";
 import { invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
 
-/** What a value of a filter stands for where it is no text, number, boolean or null; anything else as it is. */
+/**
+ * Converts a filter value that is not a string, number, boolean or null into one. Returns other values
+ * unchanged.
+ */
 export type ReadValue = (value: unknown) => unknown;
 
 /**
  * Parses a filter as users write it.
- * @param read Knows the values that this filter may have beside JSON's.
- * @throws DeeplakeError INVALID_FILTER naming what was expected and what came.
+ * @param read Converts values beyond those of JSON, such as dates.
+ * @throws DeeplakeError INVALID_FILTER
  */
 export function parseFilter(
   object: FilterObject<FilterValue | Date>,
@@ -21,7 +24,8 @@ export function parseFilter(
       kindOf(object),
       "Leave it out to look at everything.",
     );
-  // An undefined value is refused with the others: left out, a forgotten tenant would match everybody's rows.
+  // An undefined value is refused too: if it were ignored, a forgotten tenant would match the rows of all
+  // tenants.
   const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value, read));
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
@@ -62,7 +66,7 @@ function scalar(field: string, value: unknown): FilterValue {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "number") throw invalidFilter(`a finite number for ${field}`, kindOf(value));
   throw invalidFilter(
-    `a text, number, boolean or null for ${field}`,
+    `a string, number, boolean or null for ${field}`,
     kindOf(value),
     value instanceof Promise ? "Await it." : "",
   );

@@ -6,8 +6,8 @@ const ORDERED = { $gt: "gt", $gte: "gte", $lt: "lt", $lte: "lte" } as const;
 const OPERATORS = `$eq, $ne, $in, $nin, ${Object.keys(ORDERED).join(", ")}, $exists, $contains, arrayContains`;
 
 /**
- * One comparison of a field.
- * @param scalar Refuses what is no value to compare with.
+ * Parses one comparison of a field.
+ * @param scalar Checks a value to compare with.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseOperator(
@@ -35,7 +35,7 @@ export function parseOperator(
     case "$lte": {
       const bound = scalar(value);
       if (typeof bound !== "string" && typeof bound !== "number")
-        throw invalidFilter(`a text or a number in ${operator} for ${field}`, kindOf(value));
+        throw invalidFilter(`a string or a number in ${operator} for ${field}`, kindOf(value));
       return { kind: "compare", field, operator: ORDERED[operator], value: bound };
     }
     case "$exists":

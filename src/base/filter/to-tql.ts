@@ -2,8 +2,10 @@ import { type DecidableFilter, decidableFilter } from "./decidable-filter.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
 /**
- * What the engine can decide of a filter, as a condition in Deeplake's query language; `undefined`: nothing.
- * @param numbers Columns of numbers. Cells of them that were never written are null or far below every whole number.
+ * The part of a filter that the engine can decide, in Deeplake's query language; `undefined` if there is
+ * none.
+ * @param numbers Names of number columns. Their cells that were never written are null, or far below every
+ * safe integer.
  */
 export function toTql(filter: Filter, numbers: ReadonlySet<string> = new Set()): string | undefined {
   const decidable = decidableFilter(filter, numbers);
@@ -32,6 +34,6 @@ function literal(value: FilterValue): string {
 }
 
 function name(field: string): string {
-  // A reserved word of the query language.
+  // `timestamp` is a reserved word of the query language.
   return field === "timestamp" ? '"timestamp"' : field;
 }

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** An id that is a function of its parts, in the form of a UUID (version 8), so that doing a thing twice names it once. */
+/**
+ * An id that depends only on its parts, so that repeating an operation gives the same id. It has the form of
+ * a UUID (version 8).
+ */
 export function derivedId(...parts: readonly string[]): string {
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;

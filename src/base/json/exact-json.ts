@@ -3,10 +3,10 @@ import type { JsonObject, JsonValue } from "../types.ts";
 import { invalid, kindOf } from "../options/invalid-argument.ts";
 import type { Option } from "../options/option.ts";
 
-/** Deeper nesting would exhaust the stack of some reader along the way. */
+/** Deeper nesting would exhaust the stack of some reader. */
 const DEPTH = 100;
 
-/** A JSON object as an option, which is read into a copy. */
+/** An option that is a JSON object. The value is copied. */
 export const jsonOption: Option<JsonObject> = {
   expected: "a JSON object",
   fits: () => true,
@@ -15,9 +15,10 @@ export const jsonOption: Option<JsonObject> = {
 };
 
 /**
- * A copy of an object that reads back from JSON as it is; members that are `undefined` are left out.
- * @param name What the object is called in messages.
- * @throws DeeplakeError INVALID_ARGUMENT for what JSON would silently drop or change: functions, dates and other class instances, BigInt, cycles, numbers that are not finite.
+ * Copies an object that JSON reproduces exactly. Members that are `undefined` are left out.
+ * @param name Name of the object in messages.
+ * @throws DeeplakeError INVALID_ARGUMENT for values that JSON would silently drop or change: functions,
+ * dates and other class instances, BigInt, cycles, numbers that are not finite
  */
 export function exactJson(name: string, value: unknown): JsonObject {
   if (Array.isArray(value) || typeof value !== "object" || value === null) {

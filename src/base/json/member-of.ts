@@ -1,6 +1,6 @@
 import type { JsonObject, Value } from "../types.ts";
 
-/** A member of a JSON object; a dot reaches into nested objects unless a key of that very name exists. */
+/** Reads a member of a JSON object. A dot reaches into nested objects, unless a key with the dot exists. */
 export function memberOf(object: JsonObject, path: string): Value | undefined {
   return (Object.hasOwn(object, path) ? object[path] : nested(object, path)) as Value | undefined;
 }

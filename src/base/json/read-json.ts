@@ -1,4 +1,4 @@
-/** What JSON text says; `undefined` for anything but such text. */
+/** Parses JSON text; `undefined` for anything else. */
 export function parsedJson(text: unknown): unknown {
   try {
     return typeof text === "string" && text !== "" ? JSON.parse(text) : undefined;
@@ -8,8 +8,8 @@ export function parsedJson(text: unknown): unknown {
 }
 
 /**
- * What we wrote as JSON text. `empty` stands for a text that is empty, damaged or of another kind, and for the members
- * that an object lacks.
+ * Parses JSON text that we wrote. `empty` replaces text that is empty, damaged or of another kind, and
+ * supplies members that an object lacks.
  */
 export function readJson<T extends object | null>(text: unknown, empty: T): T {
   const value = parsedJson(text);

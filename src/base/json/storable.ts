@@ -1,20 +1,23 @@
 import type { JsonObject, JsonValue } from "../types.ts";
 
-/** A text any driver can store: NUL characters and halves of surrogate pairs become the replacement character. */
+/**
+ * Makes a text storable for every driver: NUL characters and halves of surrogate pairs become the
+ * replacement character.
+ */
 export function storableText(text: string): string {
   return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
-/** The engine's dicts hold whole numbers of 64 bits, signed; one beyond makes the whole column unreadable. */
+/** The engine's dicts hold signed 64-bit integers. A larger one would make the whole column unreadable. */
 const WHOLE_NUMBERS = 2 ** 63;
-/** From here on JSON writes an exponent, and readers take a fraction. */
+/** From here on JSON prints an exponent, and readers take the number for a float. */
 const EXPONENTS = 1e21;
-/** Deeper parts become JSON text: the engine's process reads its requests recursively. */
+/** Deeper parts become JSON text, because the engine's process parses requests recursively. */
 const DEPTH = 100;
 
 /**
- * The nearest to an object that a `dict` column can hold: members that are null are left out, since they would read
- * as empty dicts, whole numbers beyond 64 bits become text, as do parts that are nested too deep.
+ * Converts an object to what a `dict` column can hold. Null members are left out, because they would read as
+ * empty dicts. Integers beyond 64 bits and parts that are nested too deep become text.
  */
 export function storableDict(object: JsonObject): JsonObject {
   return storable(object, 0) as JsonObject;

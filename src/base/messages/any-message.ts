@@ -1,8 +1,8 @@
 import { type BaseMessage, coerceMessageLikeToMessage, isBaseMessage } from "@langchain/core/messages";
 
 /**
- * A message, whichever of LangChain's forms it has: a class, `{ role, content }`, `{ type, content }`, a tuple, a text, or
- * a serialised one. `undefined` when it is none.
+ * Reads a message in any of LangChain's forms: a class, `{ role, content }`, `{ type, content }`, a tuple, a
+ * string, or a serialised message. `undefined` for anything else.
  */
 export function anyMessage(value: unknown): BaseMessage | undefined {
   if (isBaseMessage(value)) return value;
@@ -14,7 +14,7 @@ export function anyMessage(value: unknown): BaseMessage | undefined {
   }
 }
 
-/** The messages that an input is; `undefined` when it is something else. */
+/** The messages in an input; `undefined` if it holds none. */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
   if (isBaseMessage(input)) return [input];
@@ -24,12 +24,12 @@ export function messagesOf(input: unknown): readonly unknown[] | undefined {
     : undefined;
 }
 
-/** Where the last human message stands; -1 where there is none. */
+/** Index of the last human message; -1 if there is none. */
 export function lastHumanIndex(messages: readonly unknown[]): number {
   return messages.findLastIndex((message) => anyMessage(message)?.type === "human");
 }
 
-/** Whether the messages, or those in a field of an object, hold turns before the one under way. */
+/** Whether the messages, or those in a field of an object, include turns before the current one. */
 export function holdsEarlierTurns(value: unknown): boolean {
   const messages = messagesOf(value);
   if (messages) return lastHumanIndex(messages.slice(0, Math.max(lastHumanIndex(messages), 0))) >= 0;
@@ -37,7 +37,7 @@ export function holdsEarlierTurns(value: unknown): boolean {
   return Object.entries(value).some(([key, held]) => {
     if (!Array.isArray(held) || held.length === 0) return false;
     const list = messagesOf(held);
-    // A history stands apart from the message under way.
+    // A history field does not include the current message, so any human message in it is an earlier turn.
     return list !== undefined && (key === "messages" ? holdsEarlierTurns(list) : lastHumanIndex(list) >= 0);
   });
 }

@@ -4,7 +4,7 @@ import { concat } from "@langchain/core/utils/stream";
 import { messagesOf } from "./any-message.ts";
 import { taskOfInputs } from "./task-of-inputs.ts";
 
-/** The task in a chain's input: where any run has it, else the only text in an object. */
+/** Finds the task in a chain's input: as in any run, otherwise the only string in an object. */
 export function taskOfInput(input: unknown): string | undefined {
   const messages = messagesOf(input);
   const known = taskOfInputs(messages ? { messages } : input);
@@ -13,7 +13,7 @@ export function taskOfInput(input: unknown): string | undefined {
   return texts.length === 1 ? (texts[0] as string) : undefined;
 }
 
-/** What was tried, as far as the output says it. @throws TypeError when it is neither text nor JSON */
+/** Describes what was tried, from the output. @throws TypeError for an output that JSON cannot print */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
   if (isBaseMessage(output) && output.text !== "") return output.text;
@@ -23,19 +23,19 @@ export function approachOfOutput(output: unknown): string {
   return (text as string | undefined) ?? JSON.stringify(output) ?? "";
 }
 
-/** A field of what may be an object. */
+/** Reads a field of a value that may be an object. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** A value as callback handlers take it: an object. */
+/** Makes a value an object, which callback handlers require. */
 export function asFields(value: unknown, name: string): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
     ? (value as Record<string, unknown>)
     : { [name]: value };
 }
 
-/** The chunks of a stream as one output, added up as LangChain does; as a list where they cannot be added. */
+/** Adds up the chunks of a stream as LangChain does. Returns the list of chunks if they cannot be added. */
 export function sumOfChunks<Output>(chunks: readonly Output[]): Output {
   try {
     return chunks.reduce((sum, chunk) => concat(sum as never, chunk as never) as Output);

@@ -4,35 +4,40 @@ import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { withText } from "./placed-text.ts";
 
 /**
- * Where a text can go without a provider refusing the messages: some take one system message, and that first; some no
- * two user messages in a row; all want tool calls answered before anything else. So it joins a message that is there.
+ * Places a text where no provider refuses the messages. Some providers take only one system message, and
+ * only first. Some refuse two user messages in a row. All require tool calls to be answered before anything
+ * else. So the text joins an existing message if possible.
  */
 
-/** The messages with the text at the end of the system message that leads, or with one in front that says it. */
+/** Adds a text to the leading system message, or puts a new system message in front. */
 export function withSystemText(messages: readonly unknown[], text: string): readonly unknown[] {
   const [first, ...rest] = messages;
   return leads(messages) ? [withText(first, text, "after"), ...rest] : [new SystemMessage(text), ...messages];
 }
 
-/** The messages with the text before what the last human message says; `undefined` when there is none. */
+/** Adds a text at the beginning of the last human message; `undefined` if there is none. */
 export function withHumanText(messages: readonly unknown[], text: string): readonly unknown[] | undefined {
   const at = lastHumanIndex(messages);
   return at === -1 ? undefined : messages.with(at, withText(messages[at], text, "before"));
 }
 
-/** Messages that others may put a system message in front of: only one that is there already is added to. */
+/**
+ * Adds a text to messages before which others may put a system message: to the leading system message,
+ * otherwise to the last human message. Only if there is neither, a system message is added.
+ */
 export function withTextWithin(messages: readonly unknown[], text: string): readonly unknown[] {
   return (leads(messages) ? undefined : withHumanText(messages, text)) ?? withSystemText(messages, text);
 }
 
-/** Whether a system message comes first. */
+/** Whether the first message is a system message. */
 export function leads(messages: readonly unknown[]): boolean {
   return messages.length > 0 && anyMessage(messages[0])?.type === "system";
 }
 
 /**
- * A chain's input with recalled text. A text stands after it. Messages have it in their system message. An object gets it
- * under `key`, or in the messages that stand there. Messages and texts stay as they are when nothing was recalled.
+ * Adds recalled text to a chain's input. A string gets it in front. Messages get it in their system message.
+ * An object gets it under `key`, or in the messages under `key`. An empty text leaves strings and messages
+ * unchanged.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;

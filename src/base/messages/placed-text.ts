@@ -8,31 +8,31 @@ import {
 
 import { anyMessage } from "./any-message.ts";
 
-/** Where a text stands in the message that carries it. */
+/** The side of a message's content on which a text is placed. */
 type Side = "before" | "after";
 
-/** Key in a kept message's `additional_kwargs` under which the text stands that was put into it. */
+/** Key in `additional_kwargs` of a kept message, under which the placed text is stored. */
 const PLACED = "deeplake_experience";
 
-/** The same message, in the form that it has, with a text before or after what it says. */
+/** Places a text before or after the content of a message, which keeps its form. */
 export function withText(message: unknown, text: string, side: Side): unknown {
   const content = contentWith(anyMessage(message)?.content ?? "", text, side);
   if (typeof message === "string") return content;
   if (Array.isArray(message)) return [message[0], content];
   if (isBaseMessage(message)) return withContent(message, content);
-  // A serialised message keeps its content deeper.
+  // A serialised message has no `content` at its top level.
   if (!Object.hasOwn(message as object, "content"))
     return withContent(anyMessage(message) as BaseMessage, content);
   return { ...(message as object), content };
 }
 
-/** As `withText`, for a message that is kept: `withoutText` finds again what was put into it. */
+/** Like `withText`, for a message that is kept in a state: `withoutText` can remove the text again. */
 export function withKnownText(message: BaseMessage, text: string, side: Side): BaseMessage {
   const kwargs = { ...message.additional_kwargs, [PLACED]: text };
   return withContent(message, contentWith(message.content, text, side), kwargs);
 }
 
-/** The message as it was before `withKnownText`; the same one where nothing was put into it. */
+/** Removes the text that `withKnownText` placed. Returns the same message if there is none. */
 export function withoutText(message: BaseMessage): BaseMessage {
   const { [PLACED]: text, ...kwargs } = message.additional_kwargs ?? {};
   if (typeof text !== "string") return message;
@@ -43,7 +43,7 @@ function contentWith(content: MessageContent, text: string, side: Side): Message
   if (typeof content === "string") return content.trim() === "" ? text : joined([content], text, side);
   if (content.length === 0) return [{ type: "text", text }];
   if (side === "after") return [...content, { type: "text", text: `\n\n${text}` }];
-  // Anthropic wants the results of tools before anything else.
+  // Anthropic requires the results of tools to come first.
   const at = content.findIndex(({ type }) => type !== "tool_result");
   return content.toSpliced(at === -1 ? content.length : at, 0, { type: "text", text: `${text}\n\n` });
 }

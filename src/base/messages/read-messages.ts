@@ -1,6 +1,6 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
-/** Tokens that the model messages since the last human one report; `null` when none does. */
+/** Sums the tokens that model messages since the last human message report; `null` if none reports any. */
 export function tokensOfMessages(messages: unknown): number | null {
   if (!Array.isArray(messages)) return null;
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
@@ -13,7 +13,7 @@ export function tokensOfMessages(messages: unknown): number | null {
   return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
 }
 
-/** What the model said last. */
+/** Text of the last model message. */
 export function lastModelText(messages: unknown): string | undefined {
   if (!Array.isArray(messages)) return undefined;
   const last: unknown = messages.findLast((message) => isBaseMessage(message) && message.type === "ai");

@@ -3,13 +3,16 @@ import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@l
 import { approachOfOutput } from "./chain-values.ts";
 import { taskOfInputs } from "./task-of-inputs.ts";
 
-/** The task in the stored inputs of a root run. */
+/** Finds the task in the stored inputs of a root run. */
 export function runTask(inputs: unknown): string | undefined {
   const messages = messagesIn(inputs);
   return taskOfInputs(messages ? { ...asObject(inputs), messages } : inputs);
 }
 
-/** What was tried, from the stored outputs of a root run: after tool calls, as `name(arguments)`, the answer. */
+/**
+ * Describes what was tried, from the stored outputs of a root run: the tool calls as `name(arguments)`, then
+ * the answer.
+ */
 export function runApproach(outputs: unknown, error: string): string {
   const messages = messagesIn(outputs);
   if (messages) return spoken(messages) || "no answer";
@@ -17,11 +20,13 @@ export function runApproach(outputs: unknown, error: string): string {
   return approachOfOutput(outputs);
 }
 
-/** The messages of a stored value: a list of them, one alone, or what stands under `messages`, `input` or `output`. */
+/**
+ * The messages in a stored value: a list, a single message, or those under `messages`, `input` or `output`.
+ */
 function messagesIn(value: unknown): BaseMessage[] | undefined {
   const { messages, input, output } = asObject(value);
   for (const found of [messages, input, output, value]) {
-    // What models are given and give back is a list per prompt.
+    // Inputs and outputs of models have one list of messages per prompt.
     const list = Array.isArray(found) && Array.isArray(found[0]) ? (found[0] as unknown[]) : found;
     const read = asMessages(Array.isArray(list) ? list : [list]);
     if (read) return read;

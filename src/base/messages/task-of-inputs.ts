@@ -1,7 +1,10 @@
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 import { withoutText } from "./placed-text.ts";
 
-/** The task in a run's inputs: `inputs.task`, else the last human message, else the input itself when it is a text. */
+/**
+ * Finds the task in a run's inputs: `inputs.task`, else the last human message, else an input that is a
+ * string.
+ */
 export function taskOfInputs(inputs: unknown): string | undefined {
   if (typeof inputs === "string") return inputs.trim() || undefined;
   if (typeof inputs !== "object" || inputs === null) return undefined;
@@ -12,7 +15,7 @@ export function taskOfInputs(inputs: unknown): string | undefined {
   return typeof input === "string" && input.trim() !== "" ? input : undefined;
 }
 
-/** What a person said last, without what recall put into it. */
+/** Text of the last human message, without recalled text. */
 function lastHumanText(messages: unknown): string | undefined {
   const list = Array.isArray(messages) ? messages : [messages];
   const message = anyMessage(list[lastHumanIndex(list)]);

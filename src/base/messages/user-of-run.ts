@@ -1,6 +1,6 @@
 import { storableText } from "../json/storable.ts";
 
-/** Where a run says whose it is: the parts of its config, as far as they are known. */
+/** The parts of a run's config that may name its user. */
 export interface RunSettings {
   readonly configurable?: unknown;
   /** The context of a run, as LangGraph and `createAgent` take it. */
@@ -8,12 +8,15 @@ export interface RunSettings {
   readonly metadata?: unknown;
 }
 
-/** Whose runs are: an id, or what finds it in the config of a run. */
+/** The user of the runs: an id, or a function that finds it in a run's config. */
 export type UserOption = string | ((config: RunSettings) => string | number | undefined);
 
 const NAMES = ["user_id", "userId"] as const;
 
-/** The user that a config names: `user_id` or `userId` of `configurable`, else of the context, else of the metadata. */
+/**
+ * Finds the user in a config: `user_id` or `userId` of `configurable`, else of the context, else of the
+ * metadata.
+ */
 export function userOfRun({ configurable, context, metadata }: RunSettings): string | undefined {
   for (const place of [configurable, context, metadata])
     for (const name of NAMES) {
@@ -23,13 +26,13 @@ export function userOfRun({ configurable, context, metadata }: RunSettings): str
   return undefined;
 }
 
-/** An id of a user in the one form in which it is kept; many applications number their users. */
+/** Converts a user id to the form in which it is stored. Many applications use numbers. */
 export function userIdOf(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   return typeof value === "string" && value !== "" ? storableText(value) : undefined;
 }
 
-/** Whether a text may name a user as metadata does; to look is cheaper than to parse. */
+/** Whether JSON text may name a user. This is cheaper than parsing it. */
 export function mayNameUser(json: string): boolean {
   return NAMES.some((name) => json.includes(name));
 }

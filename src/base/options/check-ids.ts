@@ -1,15 +1,14 @@
 import { invalid } from "./invalid-argument.ts";
 import { checkedBy, type Option } from "./option.ts";
 
-/** Refuses what is not a list of ids. @throws DeeplakeError INVALID_ARGUMENT */
+/** Refuses anything but a list of ids. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkIds(ids: unknown): asserts ids is readonly string[] {
   if (!Array.isArray(ids)) throw invalid("a list of ids", `a ${typeof ids}`, "Wrap it in an array.");
   const strange = ids.findIndex((id) => typeof id !== "string" || id === "");
   if (strange === -1) return;
   const id: unknown = ids[strange];
-  const came = id === "" ? "an empty text" : id === null ? "null" : `a ${typeof id}`;
-  throw invalid("ids that are texts and not empty", `${came} at ${strange}`, "Give each its id.");
+  const came = id === "" ? "an empty string" : id === null ? "null" : `a ${typeof id}`;
+  throw invalid("ids that are strings and not empty", `${came} at ${strange}`, "Give each its id.");
 }
 
-/** A list of ids as an option. */
 export const idsOption: Option<readonly string[]> = checkedBy<readonly string[]>("a list of ids", checkIds);

@@ -14,7 +14,7 @@ export const embeddingsOption: Option<EmbeddingsInterface> = {
 };
 
 /**
- * How many numbers the vectors of these embeddings have: one short text is embedded.
+ * Length of the vectors of these embeddings, found by embedding one short text.
  * @throws DeeplakeError INVALID_VECTOR for empty vectors; errors of the embeddings as they are
  */
 export async function embeddingDimensions(embeddings: EmbeddingsInterface): Promise<number> {

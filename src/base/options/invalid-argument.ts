@@ -1,20 +1,23 @@
 import { DeeplakeError } from "../errors.ts";
 import { shortened } from "../shortened.ts";
 
-/** As much of a text as an error repeats. */
+/** Longest part of a text that an error repeats. */
 const LONGEST = 61;
 
-/** What was expected, what came, and what to do where that is not plain. */
+/** An error that repeats the value: what was expected, what came, and what to do unless that is obvious. */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, said(came), remedy);
 }
 
-/** The same where no text belongs: one that came may be an address with a password, or a key, and is not repeated. */
+/**
+ * An error that names only the kind of the value, because the value may be a key or an address with a
+ * password.
+ */
 export function invalidKind(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, kindOf(came), remedy);
 }
 
-/** The same with words for what came. */
+/** An error with a given description of the value. */
 export function invalid(
   expected: string,
   came: string,
@@ -25,15 +28,15 @@ export function invalid(
   return new DeeplakeError("INVALID_ARGUMENT", message, options);
 }
 
-/** A value as an error names it: texts as far as they are short, of objects only what they are. */
+/** Describes a value in an error: strings are repeated up to a length, of objects only the kind is named. */
 export function said(value: unknown): string {
   if (typeof value !== "string") return kindOf(value);
   return JSON.stringify(shortened(value, LONGEST));
 }
 
-/** A value as an error names it without repeating what people may have written. */
+/** Names the kind of a value, without repeating anything that people may have written. */
 export function kindOf(value: unknown): string {
-  if (typeof value === "string") return "a text";
+  if (typeof value === "string") return "a string";
   if (typeof value === "symbol" || typeof value === "function" || typeof value === "bigint")
     return `a ${typeof value}`;
   if (typeof value !== "object" || value === null) return String(value);

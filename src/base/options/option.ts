@@ -1,21 +1,27 @@
 import { invalid, kindOf, said } from "./invalid-argument.ts";
 
-/** What an option may be. `in out`: an option of another type than its interface names does not compile. */
+/**
+ * The check of one option. `in out` makes it invariant: an option whose type differs from its interface does
+ * not compile.
+ */
 export interface Option<in out Value> {
-  /** The words of its error: "a whole number from 1". */
+  /** How errors describe the option: "a whole number from 1". */
   readonly expected: string;
   readonly fits: (value: unknown) => boolean;
-  /** Reads what is inside a value that fits. @param name `rules.max` for what is inside `rules` */
+  /** Reads the inside of a value that fits. @param name Path of the value, such as `rules.max` */
   readonly inside?: (value: never, name: string) => Value;
-  /** Whether an error repeats a text or number that came: it may be a key, or a location with a password. */
+  /**
+   * Whether an error may repeat a string or number that came. It must not if the value may be a key or a
+   * location with a password.
+   */
   readonly isShown: boolean;
   readonly remedy?: string;
-  /** What a call without the option means. */
+  /** The value if a call leaves the option out. */
   readonly default?: Value;
   readonly isRequired?: true;
 }
 
-/** The value of an option. @throws DeeplakeError INVALID_ARGUMENT */
+/** Checks and reads the value of an option. @throws DeeplakeError INVALID_ARGUMENT */
 export function readOption<Value>(option: Option<Value>, value: unknown, name: string): Value {
   const { expected, fits, inside, isShown, remedy } = option;
   if (fits(value)) return inside ? inside(value as never, name) : (value as Value);
@@ -34,15 +40,15 @@ export function required<Value>(option: Option<Value>): Option<Value> & { readon
   return { ...option, isRequired: true };
 }
 
-export function string(expected = "a text", fits: (value: string) => boolean = () => true): Option<string> {
+export function string(expected = "a string", fits: (value: string) => boolean = () => true): Option<string> {
   return { expected, fits: (value) => typeof value === "string" && fits(value), isShown: true };
 }
 
 export function filledString(): Option<string> {
-  return string("a text that is not empty", (value) => value.trim() !== "");
+  return string("a string that is not empty", (value) => value.trim() !== "");
 }
 
-/** A text that no error repeats. */
+/** A string that no error repeats. */
 export function secret(expected?: string, fits?: (value: string) => boolean): Option<string> {
   return { ...string(expected, fits), isShown: false };
 }
@@ -51,15 +57,15 @@ export function boolean(): Option<boolean> {
   return { expected: "true or false", fits: (value) => typeof value === "boolean", isShown: true };
 }
 
-/** What can be switched off, beside what it may be else. */
+/** An option that can be switched off, to be combined with its other values. */
 export const off: Option<false> = { expected: "false", fits: (value) => value === false, isShown: false };
 
-/** @param what Its words: "a number from 0 to 1". `NaN` is in no range. */
+/** @param what Description for errors: "a number from 0 to 1". `NaN` is in no range. */
 export function number(what: string, fits: (value: number) => boolean): Option<number> {
   return { expected: what, fits: (value) => typeof value === "number" && fits(value), isShown: true };
 }
 
-/** A number in a range: at least `least` or more than `above`, and at most `most` or less than `below`. */
+/** A number in a range: at least `least` or above `above`, and at most `most` or below `below`. */
 export function range(
   what: string,
   { least, above, most, below }: { least?: number; above?: number; most?: number; below?: number },
@@ -83,7 +89,7 @@ export function fraction(): Option<number> {
   return range("a number", { least: 0, most: 1 });
 }
 
-/** `Infinity` is no bound. */
+/** A limit of at least 1. `Infinity` means no limit. */
 export function bound(): Option<number> {
   return range("a number", { least: 1 });
 }
@@ -106,12 +112,12 @@ export function oneOf<const Value extends string>(...values: readonly Value[]): 
   };
 }
 
-/** @param what Its words: "a function that chooses". */
+/** @param what Description for errors: "a function that chooses". */
 export function func<Value extends (...args: never[]) => unknown>(what = "a function"): Option<Value> {
   return { expected: what, fits: (value) => typeof value === "function", isShown: false };
 }
 
-/** An object or a function that is taken as it is, told by its methods. */
+/** An object or function that has these methods. It is passed on as it is. */
 export function having<Value extends object>(
   what: string,
   ...methods: readonly (keyof Value)[]
@@ -123,7 +129,7 @@ export function having<Value extends object>(
   return { expected: what, fits, isShown: false };
 }
 
-/** @param what Its words: "a list of texts". */
+/** @param what Description for errors: "a list of strings". */
 export function list<Items extends readonly unknown[]>(
   what: string,
   item: Option<Items[number]>,
@@ -135,7 +141,10 @@ export function list<Items extends readonly unknown[]>(
   return { expected: what, fits, inside: inside as (value: never, name: string) => Items, isShown: false };
 }
 
-/** What has a check of its own, which throws. @param expected The words of it, for where it is one of several */
+/**
+ * A value with a check of its own, which throws.
+ * @param expected Description for errors that list several alternatives
+ */
 export function checkedBy<Value>(
   expected: string,
   check: (value: Value, name: string) => unknown,
@@ -152,7 +161,7 @@ export function checkedBy<Value>(
   };
 }
 
-/** Values by names that their giver chooses. @param what Its words: "shares by names" */
+/** An object with freely chosen names. @param what Description for errors: "shares by names" */
 export function recordOf<Values extends object>(
   what: string,
   item: Option<Exclude<Values[keyof Values], undefined>>,
@@ -170,7 +179,9 @@ export function recordOf<Values extends object>(
   };
 }
 
-/** Whether something can be options: an object, and none whose content is not in its properties, such as a promise. */
+/**
+ * Whether a value can be an options object: an object whose content is in its properties, unlike a promise.
+ */
 export function isPlain(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]";
 }

@@ -1,14 +1,16 @@
 import { invalid, invalidKind } from "./invalid-argument.ts";
 import { isPlain, type Option, readOption } from "./option.ts";
 
-/** Every option of an interface, once. One that is forgotten, made up or of another type does not compile. */
+/**
+ * The checks of all options of an interface. A missing, unknown or wrongly typed option does not compile.
+ */
 export type OptionsSpec<Options> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name]
     ? Option<Exclude<Options[Name], undefined>>
     : Option<Options[Name]> & { readonly isRequired: true };
 };
 
-/** The options that members of a union have. */
+/** All options that any member of a union has, all of them optional. */
 export type AllOf<Union> = {
   readonly [Name in Union extends unknown ? keyof Union : never]?: Union extends Readonly<
     Record<Name, infer Value>
@@ -29,23 +31,23 @@ type Values<Spec, There> = { readonly [Name in keyof Spec & There]: ValueOf<Spec
 /** Options as a call states them. */
 export type Stated<Spec> = Values<Spec, Known<Spec, { readonly isRequired: true }>>;
 
-/** Options in which each that has a default is there. */
+/** Options with all defaults filled in. */
 export type Settled<Spec> = Values<
   Spec,
   Known<Spec, { readonly isRequired: true } | { readonly default: unknown }>
 >;
 
 /**
- * The options that a call stated, in a plain object, and the defaults of the others. What is `undefined` was left out.
- * A name that nothing reads is refused, since a misspelt option would silently mean the default.
- * @param what Whose options they are, for the message: `recall`.
+ * Checks the options of a call and fills in the defaults. An option that is `undefined` counts as left out.
+ * Unknown names are refused, because a misspelt option would silently mean the default.
+ * @param what Name of the call, for messages: `recall`.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readOptions<Spec extends AnySpec>(what: string, given: object, spec: Spec): Settled<Spec> {
   return withDefaults(statedOptions(what, given, spec), spec);
 }
 
-/** As `readOptions`, without the defaults. @param path What stands before the names in messages: `rules.` */
+/** Like `readOptions`, without the defaults. @param path Prefix of the names in messages: `rules.` */
 export function statedOptions<Spec extends AnySpec>(
   what: string,
   given: unknown,
@@ -57,7 +59,7 @@ export function statedOptions<Spec extends AnySpec>(
   const strange = Object.keys(given).find((name) => !names.includes(name) && read(given, name) !== undefined);
   if (strange !== undefined)
     throw invalid(`for ${what} only ${names.join(", ")}`, strange, "Correct the name, or leave it out.");
-  // Options may be inherited, or come from a class: they are read by name.
+  // Read by name, because options may be inherited or come from a class.
   const stated = names.flatMap((name) => {
     const [value, option] = [read(given, name), spec[name] as Option<unknown>];
     if (value !== undefined) return [[name, readOption(option, value, path + name)]];
@@ -71,7 +73,7 @@ export function statedOptions<Spec extends AnySpec>(
   return Object.fromEntries(stated) as Stated<Spec>;
 }
 
-/** Stated options and the defaults of the others. */
+/** Fills in the defaults of checked options. */
 export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
   const defaults = Object.entries(spec as unknown as Readonly<Record<string, Option<unknown>>>)
     .filter(([, option]) => option.default !== undefined)
@@ -79,20 +81,20 @@ export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: S
   return { ...Object.fromEntries(defaults), ...stated };
 }
 
-/** Of stated options those that a spec names. */
+/** Picks the options that a spec names. */
 export function optionsOf<Spec extends AnySpec>(stated: object, spec: Spec): Stated<Spec> {
   return Object.fromEntries(
     Object.entries(stated).filter(([name]) => Object.hasOwn(spec, name)),
   ) as Stated<Spec>;
 }
 
-/** A spec whose errors end with these words, where an option has none of its own. */
+/** Adds a remedy to the errors of all options that have none. */
 export function endingWith<Spec extends AnySpec>(remedy: string, spec: Spec): Spec {
   const ended = Object.entries(spec).map(([name, option]) => [name, { remedy, ...option }]);
   return Object.fromEntries(ended);
 }
 
-/** An option that has options itself. @param check Refuses values that do not go together. */
+/** An option that has options of its own. @param check Refuses values that do not go together */
 export function nested<Spec extends AnySpec>(
   spec: Spec,
   check?: (stated: Stated<Spec>, name: string) => void,

@@ -1,18 +1,18 @@
 /**
- * Share of Beta(alpha, beta) below `x`: the regularised incomplete beta function, by Lentz's method on its continued
- * fraction (DLMF 8.17.22; Lentz 1976). `alpha` and `beta` above 0, `x` 0..1.
+ * Share of Beta(alpha, beta) below `x`: the regularised incomplete beta function, by Lentz's method on its
+ * continued fraction (DLMF 8.17.22; Lentz 1976). `alpha` and `beta` must be above 0, `x` in 0..1.
  */
 export function betaBelow(x: number, alpha: number, beta: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The fraction converges fast on this side of the mean; the other side is its mirror image.
+  // The continued fraction converges fast only on one side of the mean, so the other side is mirrored.
   if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaBelow(1 - x, beta, alpha);
   const logFront =
     alpha * Math.log(x) + beta * Math.log1p(-x) + logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta);
   return (Math.exp(logFront) / alpha) * continuedFraction(x, alpha, beta);
 }
 
-/** The value that Beta(alpha, beta) stays below with this probability, 0..1, within 1e-9: by bisection. */
+/** The quantile of Beta(alpha, beta) at a probability, 0..1, by bisection within 1e-9. */
 export function betaQuantile(probability: number, alpha: number, beta: number): number {
   let [low, high] = [0, 1];
   while (high - low > 1e-9) {
@@ -49,7 +49,10 @@ function away(value: number): number {
   return Math.abs(value) < TINY ? TINY : value;
 }
 
-/** ln Γ(x) for x above 0: Stirling's series (DLMF 5.11.1) after stepping up to where it is exact to 1e-12. */
+/**
+ * ln Γ(x) for x above 0, by Stirling's series (DLMF 5.11.1). Small x are first raised until the series is
+ * exact to 1e-12.
+ */
 function logGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -1,27 +1,27 @@
-/** One attempt that did something or not. */
+/** One attempt, to be compared with others. */
 export interface Observation {
-  /** How well it went, 0..1. */
+  /** Score of the attempt, 0..1. */
   readonly score: number;
-  /** Compared with attempts of the same stratum only. */
+  /** Attempts are compared only within a stratum. */
   readonly stratum: string;
-  /** Attempts of one task depend on one another. */
+  /** Task of the attempt. Attempts at one task are not independent. */
   readonly task: string;
 }
 
-/** A difference between attempts that did something and those that did not. */
+/** The difference between attempts with a feature and those without it. */
 export interface Difference {
-  /** Of mean scores, -1..1; positive: with it they went better. */
+  /** Difference of the mean scores, -1..1. Positive if attempts with the feature went better. */
   readonly difference: number;
-  /** 95 %. */
+  /** 95% confidence interval. */
   readonly interval: readonly [number, number];
-  /** Two-sided, of no difference. */
+  /** Two-sided p-value for no difference. */
   readonly p: number;
 }
 
-/** Everything about observations that no question changes. */
+/** The part of the computation that does not depend on the feature. */
 export interface Centred {
   readonly observations: readonly Observation[];
-  /** Each score less the mean of its stratum. */
+  /** Each score minus the mean of its stratum. */
   readonly residuals: readonly number[];
   readonly sizes: ReadonlyMap<string, number>;
 }
@@ -43,11 +43,12 @@ export function centred(observations: readonly Observation[]): Centred {
 }
 
 /**
- * The difference between the observations at the given indexes and the others, within strata: least squares with an
- * effect per stratum (for two outcomes the Mantel-Haenszel difference of rates), with standard errors and a score test
- * that allow for attempts of one task being alike (Liang and Zeger 1986; Rotnitzky and Jewell 1990), by Student's
- * distribution with one degree of freedom less than tasks. `null` where no
- * stratum has attempts of both kinds, or fewer than two tasks say anything.
+ * The difference between the observations at the given indexes and the others, within strata. It is
+ * estimated by least squares with an effect per stratum; for two outcomes that is the Mantel-Haenszel
+ * difference of rates. Standard errors and score test allow for dependence among attempts at one task (Liang
+ * and Zeger 1986; Rotnitzky and Jewell 1990). They use Student's distribution with one degree of freedom
+ * less than there are tasks. `null` if no stratum has attempts of both kinds, or fewer than two tasks are
+ * informative.
  */
 export function clusteredDifference(data: Centred, users: readonly number[]): Difference | null {
   const { observations, residuals, sizes } = data;
@@ -80,7 +81,7 @@ export function clusteredDifference(data: Centred, users: readonly number[]): Di
   };
 }
 
-/** The standard normal number as improbable as Student's `t` of few degrees of freedom, nearly (Wallace 1959). */
+/** The standard normal value with about the same tail probability as Student's `t` (Wallace 1959). */
 function normalOf(t: number, degrees: number): number {
   const size = Math.sqrt(degrees * Math.log1p(t ** 2 / degrees)) * ((8 * degrees + 1) / (8 * degrees + 3));
   return Math.sign(t) * size;
@@ -92,7 +93,10 @@ function studentOf(z: number, degrees: number): number {
   return Math.sqrt(degrees * Math.expm1(size ** 2 / degrees));
 }
 
-/** Probability that a standard normal number is at least this far from 0 (Abramowitz and Stegun 7.1.26, error below 1.5e-7). */
+/**
+ * Probability that a standard normal value is at least this far from 0 (Abramowitz and Stegun 7.1.26, error
+ * below 1.5e-7).
+ */
 export function twoSided(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.327_591_1 * x);
@@ -105,8 +109,8 @@ function total(numbers: readonly number[]): number {
 }
 
 /**
- * Which of many findings to believe, so that at most the share `rate` of those believed is expected to be chance
- * (Benjamini and Hochberg 1995). With nothing to find, anything is believed in at most that share of all searches.
+ * Selects findings so that at most the share `rate` of the selected ones is expected to be false (Benjamini
+ * and Hochberg 1995). If there is nothing to find, at most that share of all searches selects anything.
  */
 export function believed<T>(findings: readonly T[], p: (finding: T) => number, rate: number): T[] {
   const ordered = findings.toSorted((a, b) => p(a) - p(b));

@@ -1,11 +1,11 @@
-/** Mean; `NaN` of nothing. */
+/** Arithmetic mean; `NaN` for no values. */
 export function mean(values: readonly number[]): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
 }
 
-/** Unbiased variance; 0 of fewer than two values. */
+/** Unbiased variance; 0 for fewer than two values. */
 export function variance(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
@@ -14,7 +14,7 @@ export function variance(values: readonly number[]): number {
   return sum / (values.length - 1);
 }
 
-/** Pearson's correlation of pairs; 0 where one side does not vary. */
+/** Pearson's correlation of pairs; 0 if one side does not vary. */
 export function correlation(pairs: readonly (readonly [number, number])[]): number {
   const [first, second] = [mean(pairs.map(([one]) => one)), mean(pairs.map(([, other]) => other))];
   let [together, one, other] = [0, 0, 0];

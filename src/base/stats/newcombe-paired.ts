@@ -1,7 +1,7 @@
 import { type Interval, wilson } from "./wilson.ts";
 import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 
-/** Pairs by what happened with the first and with the second of each. */
+/** Counts of pairs, by which of their two members had the event. */
 export interface Pairs {
   readonly both: number;
   readonly onlyFirst: number;
@@ -10,9 +10,10 @@ export interface Pairs {
 }
 
 /**
- * 95% interval for the difference of two rates of the same pairs.
- * Source: R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions based on
- * paired data", Statistics in Medicine 17 (1998), method 10, its correlation corrected for continuity.
+ * 95% interval for the difference of two rates observed on the same pairs.
+ * Source: R. G. Newcombe, "Improved confidence intervals for the difference between binomial proportions
+ * based on paired data", Statistics in Medicine 17 (1998), method 10, its correlation corrected for
+ * continuity.
  */
 export function newcombePaired({ both, onlyFirst, onlySecond, neither }: Pairs): Interval {
   const n = both + onlyFirst + onlySecond + neither;

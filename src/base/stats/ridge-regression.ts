@@ -1,18 +1,19 @@
 import type { Vector } from "../types.ts";
 
-/** A linear model of a number from a vector: `offset + weights · vector`. */
+/** A linear model that predicts a number from a vector: `offset + weights · vector`. */
 export interface LinearModel {
   readonly weights: Vector;
   readonly offset: number;
-  /** For each given point what it lies above the prediction of the model fitted without it. */
+  /** For each given point: its value minus the prediction of a model that was fitted without it. */
   readonly leftOut: readonly number[];
 }
 
 /**
- * Ridge regression of `values` on `vectors`, with an intercept that is not penalised. Solved in its dual form, whose cost
- * grows with the number of points and not of dimensions: (K + penalty·I) a = y with K of the centred vectors. The
- * residuals without each point are a_i / [(K + penalty·I)⁻¹]_ii (Hastie, Tibshirani and Friedman, "The Elements of
- * Statistical Learning", sections 3.4.1, 7.10 and 18.3.5), but for the mean, which all points share.
+ * Ridge regression of `values` on `vectors`, with an unpenalised intercept. It is solved in its dual form,
+ * whose cost grows with the number of points, not of dimensions: (K + penalty·I) a = y, with K of the
+ * centred vectors. The residual of a point left out is a_i / [(K + penalty·I)⁻¹]_ii (Hastie, Tibshirani and
+ * Friedman, "The Elements of Statistical Learning", sections 3.4.1, 7.10 and 18.3.5), except that the mean
+ * includes all points.
  */
 export function solveRidge(
   vectors: readonly Vector[],
@@ -51,7 +52,10 @@ export function solveRidge(
   };
 }
 
-/** The lower factor of a symmetric positive definite matrix, given by its lower triangle; in place. */
+/**
+ * The lower Cholesky factor of a symmetric positive definite matrix, given by its lower triangle. Works in
+ * place.
+ */
 function cholesky(rows: Float64Array[]): Float64Array[] {
   for (const [i, row] of rows.entries()) {
     for (let j = 0; j <= i; j++) {
@@ -85,7 +89,7 @@ function solveUpper(lower: readonly Float64Array[], values: Float64Array): Float
   return solved;
 }
 
-/** Column i of L⁻¹ starts at row i, and its squared length is the inverse's i-th diagonal cell. */
+/** The diagonal of the inverse. Cell i is the squared length of column i of L⁻¹, which starts at row i. */
 function diagonalOfInverse(lower: readonly Float64Array[]): Float64Array {
   const unit = new Float64Array(lower.length);
   return Float64Array.from(lower, (_, i) => {

@@ -4,17 +4,19 @@ import { Z95 } from "./wilson.ts";
 const Z80 = 0.8416212335729143;
 
 /**
- * How many runs each arm needs so that a difference of `detect` between two rates is found in 80% of all trials, by a
- * two-sided test at 5%. `rate`: of the withheld arm; `ratio`: withheld runs per injected run.
- * Source: J. L. Fleiss, A. Tytun, H. K. Ury, "A simple approximation for calculating sample sizes for comparing
- * independent proportions", Biometrics 36 (1980), formula for unequal groups without the correction for continuity.
+ * Number of runs that each arm needs to detect a difference of `detect` between two rates in 80% of all
+ * trials, with a two-sided test at 5%. `rate` is that of the withheld arm, `ratio` the number of withheld
+ * runs per injected run.
+ * Source: J. L. Fleiss, A. Tytun, H. K. Ury, "A simple approximation for calculating sample sizes for
+ * comparing independent proportions", Biometrics 36 (1980), formula for unequal groups without the
+ * correction for continuity.
  */
 export function runsNeeded(
   rate: number,
   detect: number,
   ratio: number,
 ): { injected: number; withheld: number } {
-  // Towards the side where there is room: a rate of 1 cannot rise.
+  // Assume a change in the direction that is possible: a rate of 1 cannot rise.
   const other = rate + detect <= 1 ? rate + detect : rate - detect;
   const pooled = (other + ratio * rate) / (1 + ratio);
   const root =
@@ -26,7 +28,8 @@ export function runsNeeded(
 
 /**
  * The same for means with these variances.
- * Source: the normal approximation, as in J. Cohen, "Statistical power analysis for the behavioral sciences" (1988), 2.
+ * Source: the normal approximation, as in J. Cohen, "Statistical power analysis for the behavioral sciences"
+ * (1988), 2.
  */
 export function runsNeededForMeans(
   variance: { readonly injected: number; readonly withheld: number },

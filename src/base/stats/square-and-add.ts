@@ -7,11 +7,13 @@ export interface Estimated {
 }
 
 /**
- * The difference `first - second` of two estimates of means in 0..1, its interval made of theirs: the distances to
- * their ends are squared and added, so that an end stays where the estimate cannot be beyond it.
- * Sources: R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in
- * Medicine 17 (1998), method 10; for estimates of any kind, and correlated ones, G. Y. Zou, A. Donner, "Construction of
- * confidence limits about effect measures: a general approach" (MOVER), Statistics in Medicine 27 (2008).
+ * The difference `first - second` of two estimates of means in 0..1, with an interval made from theirs: the
+ * distances from the estimates to their ends are squared and added. So the interval cannot reach beyond what
+ * the estimates allow.
+ * Sources: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+ * Statistics in Medicine 17 (1998), method 10; for estimates of any kind, and correlated ones, G. Y. Zou, A.
+ * Donner, "Construction of confidence limits about effect measures: a general approach" (MOVER), Statistics
+ * in Medicine 27 (2008).
  */
 export function squareAndAdd(
   first: Estimated,

@@ -3,7 +3,7 @@ import { mean } from "./moments.ts";
 import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 import { varianceRatios } from "./variance-ratios.ts";
 
-/** One observation of an arm that was drawn with a known probability. */
+/** An observation whose arm was drawn with a known probability. */
 export interface Drawn {
   readonly injected: boolean;
   /** Probability of `injected`, strictly between 0 and 1. */
@@ -12,7 +12,7 @@ export interface Drawn {
   readonly value: number;
 }
 
-/** Part of one arm: a mean of so many trials, and what it weighs. */
+/** The part of one arm in a stratum: its weight, its mean, and its number of trials. */
 interface Stratum {
   readonly weight: number;
   readonly rate: number;
@@ -20,13 +20,15 @@ interface Stratum {
 }
 
 /**
- * Difference of the means of two arms, compared among those that were drawn with the same probability, with a 95%
- * interval: Wilson's intervals of the strata of each arm as one, and both arms by squaring and adding. Strata weigh by
- * `n1 * n0 / (n1 + n0)`, as is best where the effect is the same in all; those without one of the arms cannot be
- * compared and are left out. `null` where there is no other. With one stratum of zeros and ones it is Newcombe's.
- * Sources: X. Yan, X. G. Su, "Stratified Wilson and Newcombe confidence intervals for multiple binomial proportions",
- * Statistics in Biopharmaceutical Research 2 (2010); the weights are those of W. G. Cochran, "Some methods for
- * strengthening the common chi-squared tests", Biometrics 10 (1954). Values between 0 and 1 count by `varianceRatios`.
+ * Difference of the means of two arms, with a 95% interval. Units are compared only with those drawn with
+ * the same probability, which form a stratum. Strata weigh `n1 * n0 / (n1 + n0)`, which is best if the
+ * effect is the same in all. Strata without one of the arms are left out; `null` if no other remains. The
+ * interval combines Wilson's intervals of the strata of each arm, then both arms by squaring and adding.
+ * With one stratum of zeros and ones it is Newcombe's interval.
+ * Sources: X. Yan, X. G. Su, "Stratified Wilson and Newcombe confidence intervals for multiple binomial
+ * proportions", Statistics in Biopharmaceutical Research 2 (2010); the weights are those of W. G. Cochran,
+ * "Some methods for strengthening the common chi-squared tests", Biometrics 10 (1954). Values between 0 and
+ * 1 count by `varianceRatios`.
  */
 export function stratifiedDifference(
   drawn: readonly Drawn[],
@@ -43,7 +45,8 @@ export function stratifiedDifference(
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const arm = (values: readonly (readonly number[])[], ratio: number): Estimated => {
     const n = values.reduce((sum, { length }) => sum + length, 0);
-    // The mean of each stratum takes a degree of freedom, which Wilson's interval of one alone makes up for.
+    // Estimating the mean of each stratum costs a degree of freedom. With one stratum, Wilson's interval
+    // already allows for that.
     const share = strata.length === 1 ? 1 : Math.max(1, n - strata.length) / n;
     return stratified(
       values.map((own, index) => ({
@@ -65,7 +68,7 @@ export function stratifiedDifference(
   );
 }
 
-/** Values by the probability they were drawn with, where both arms have some. */
+/** Groups values by their probability. Keeps the groups that have both arms. */
 function strataOf(drawn: readonly Drawn[]): { injected: number[]; withheld: number[] }[] {
   const strata = new Map<number, { injected: number[]; withheld: number[] }>();
   for (const { injected, propensity, value } of drawn) {
@@ -76,7 +79,10 @@ function strataOf(drawn: readonly Drawn[]): { injected: number[]; withheld: numb
   return [...strata.values()].filter(({ injected, withheld }) => injected.length > 0 && withheld.length > 0);
 }
 
-/** The weighted mean, with Wilson's intervals at the quantile that makes their weighted sum as wide as that of the mean. */
+/**
+ * The weighted mean of strata. Its interval sums Wilson's intervals at the quantile for which the sum is as
+ * wide as the interval of the mean.
+ */
 function stratified(strata: readonly Stratum[]): Estimated {
   const sum = (of: (stratum: Stratum) => number): number => strata.reduce((all, one) => all + of(one), 0);
   const spread = ({ rate, n }: Stratum): number => wilsonSpread(rate, n);

@@ -1,13 +1,14 @@
 import { mean } from "./moments.ts";
 
 /**
- * How much of the variance that a mean in 0..1 allows at most the values of each group have: 1 for zeros and ones, less
- * for scores between them. A mean of `n` values says as much as a rate of `n / ratio` trials, so that Wilson's interval
- * holds for it. Few values underestimate their variance, so a group has the ratio of all groups at least, and one value
- * of the largest variance is added to those seen.
- * Source: the design effect of L. Kish, "Survey sampling" (1965), with Wilson's interval as in C. Franco et al.,
- * "Comparative study of confidence intervals for proportions in complex sample surveys", J. Survey Statistics and
- * Methodology 7 (2019).
+ * For each group, the variance of its values as a share of the largest variance that their mean allows in
+ * 0..1. It is 1 for zeros and ones, and less for scores between. A mean of `n` values carries as much
+ * information as a rate of `n / ratio` trials, so Wilson's interval applies to it. Few values underestimate
+ * their variance, so no group gets less than the ratio of all groups together, which includes one more value
+ * of the largest variance.
+ * Source: the design effect of L. Kish, "Survey sampling" (1965), with Wilson's interval as in C. Franco et
+ * al., "Comparative study of confidence intervals for proportions in complex sample surveys", J. Survey
+ * Statistics and Methodology 7 (2019).
  */
 export function varianceRatios(groups: readonly (readonly (readonly number[])[])[]): number[] {
   const sums = groups.map((parts) => {

@@ -1,12 +1,13 @@
-/** Lower and upper end. */
 export type Interval = readonly [lower: number, upper: number];
 
-/** The quantile of the normal distribution that leaves 2.5% above it: all intervals here are for 95%. */
+/** The quantile of the normal distribution for 95% intervals. */
 export const Z95 = 1.959963984540054;
 
 /**
- * Wilson's score interval for a rate of `n` trials, 95% unless another quantile `z` is given. `n` need not be whole.
- * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
+ * Wilson's score interval for a rate of `n` trials, at 95% unless another quantile `z` is given. `n` need
+ * not be an integer.
+ * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
+ * (1927).
  */
 export function wilson(rate: number, n: number, z: number = Z95): Interval {
   if (n === 0) return [0, 1];

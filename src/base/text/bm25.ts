@@ -1,13 +1,18 @@
 import { tokenize } from "./tokenize.ts";
 
-/** Term saturation and length normalisation; the defaults of Lucene, from Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
+/**
+ * Term saturation and length normalisation. These are Lucene's defaults, from Robertson and Zaragoza, "The
+ * Probabilistic Relevance Framework" (2009).
+ */
 const K1 = 1.2;
 const B = 0.75;
 
 /**
- * Okapi BM25 of a query for each text of a pool, with the pool's own statistics and Lucene's inverse document
- * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0: no term in common.
- * @param termsOf The terms of a text. @default its words, neither stemmed nor stopped
+ * Okapi BM25 of a query for each text of a pool. It uses the pool's own statistics and Lucene's inverse
+ * document frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0 means that no term is
+ * shared.
+ * @param termsOf Splits a text into terms.
+ * @default its words, without stemming or stop words
  */
 export function bm25Scores(
   query: string,
@@ -20,8 +25,8 @@ export function bm25Scores(
 }
 
 /**
- * BM25 of each text relative to a perfect match: 1 is what a text equal to the query would score in this pool,
- * 0 no word in common. Clipped to 1.
+ * BM25 of each text relative to a perfect match, 0..1. 1 is the score of a text equal to the query, 0 means
+ * no common word.
  */
 export function relativeBm25Scores(query: string, texts: readonly string[]): number[] {
   const words = tokenize(query);
@@ -36,19 +41,19 @@ interface Document {
   readonly length: number;
 }
 
-/** Texts that are added one by one and scored when all are known. Of each only the terms of the query are kept. */
+/** Texts that are added one by one and scored at the end. Only their counts of query terms are kept. */
 export class Bm25Pool {
   readonly #terms: ReadonlySet<string>;
   readonly #documents: Document[] = [];
   readonly #containing = new Map<string, number>();
   #length = 0;
 
-  /** @param terms Those of the query. */
+  /** @param terms The terms of the query. */
   constructor(terms: Iterable<string>) {
     this.#terms = new Set(terms);
   }
 
-  /** Adds a text; gives whether it has a term of the query. */
+  /** Adds a text. Returns whether it has a term of the query. */
   add(terms: readonly string[]): boolean {
     const document = this.#counted(terms);
     this.#documents.push(document);
@@ -58,12 +63,12 @@ export class Bm25Pool {
     return document.counts.size > 0;
   }
 
-  /** BM25 of each text, in the order they were added. */
+  /** BM25 of each text, in the order of adding. */
   scores(): number[] {
     return this.#documents.map((document) => this.#score(document));
   }
 
-  /** BM25 that a text of these terms would have in this pool. */
+  /** The BM25 score of a text with these terms in this pool. */
   scoreOf(terms: readonly string[]): number {
     return this.#score(this.#counted(terms));
   }

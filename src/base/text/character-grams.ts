@@ -3,9 +3,10 @@ import { tokenize } from "./tokenize.ts";
 const LENGTH = 4;
 
 /**
- * The overlapping runs of four characters of each word, its ends marked by a space: `cards` is ` car`, `card`, `ards`,
- * `rds `. They match inflected and misspelt words without a stemmer for each language (McNamee and Mayfield,
- * "Character N-Gram Tokenization for European Language Text Retrieval", 2004). A shorter word is one run.
+ * Splits each word into overlapping runs of four characters, with a space at both ends of the word: `cards`
+ * becomes ` car`, `card`, `ards`, `rds `. A shorter word is one run. Runs match inflected and misspelt words
+ * without a stemmer for each language (McNamee and Mayfield, "Character N-Gram Tokenization for European
+ * Language Text Retrieval", 2004).
  */
 export function characterGrams(text: string): string[] {
   return tokenize(text).flatMap((word) => {

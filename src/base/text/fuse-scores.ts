@@ -2,7 +2,7 @@ import { invalid } from "../options/invalid-argument.ts";
 import { number, type Option, required } from "../options/option.ts";
 import { nested } from "../options/read-options.ts";
 
-/** How much each order counts. Only the ratio matters. */
+/** Weights of the two scores. Only their ratio matters. */
 export interface HybridWeights {
   readonly vector: number;
   readonly text: number;
@@ -10,7 +10,7 @@ export interface HybridWeights {
 
 const weight = required(number("a finite number from 0", (value) => value >= 0 && value < Infinity));
 
-/** Both weights, of which one is above 0. */
+/** Both weights, at least one of them above 0. */
 export const hybridWeights: Option<HybridWeights> = nested(
   { vector: weight, text: weight },
   (weights, name) => {
@@ -19,9 +19,10 @@ export const hybridWeights: Option<HybridWeights> = nested(
 );
 
 /**
- * The weights that `bench:retrieval` found best for each kind of terms that BM25 counts, by the mean of hit@1 and hit@3 on
- * three sets: .15 for words (.807 and .934; .2 gives .806 and .933), .2 for runs of four characters (.812 and .939; .15
- * gives .808 and .934). Runs match inflected words too, so their order deserves more weight.
+ * The best weights by `bench:retrieval` for each kind of terms that BM25 counts, by the mean of hit@1 and
+ * hit@3 on three sets. For words .15 (.807 and .934; .2 gives .806 and .933), for runs of four characters .2
+ * (.812 and .939; .15 gives .808 and .934). Runs also match inflected words, so their scores deserve more
+ * weight.
  */
 export const BEST_WEIGHTS: Readonly<Record<"words" | "characterRuns", HybridWeights>> = {
   words: { vector: 0.85, text: 0.15 },
@@ -29,8 +30,8 @@ export const BEST_WEIGHTS: Readonly<Record<"words" | "characterRuns", HybridWeig
 };
 
 /**
- * One score for each candidate, 0..1, from its cosine similarity and its BM25. Both are stretched to 0..1 over the
- * candidates, since BM25 has no scale of its own; so scores compare inside one search only.
+ * Fuses cosine similarity and BM25 of each candidate into one score, 0..1. Both are scaled to 0..1 over the
+ * candidates, because BM25 has no scale of its own. So scores can be compared only within one search.
  */
 export function fuseScores(
   similarities: readonly number[],
@@ -42,13 +43,16 @@ export function fuseScores(
   return near.map((value, index) => (vector * value + text * (worded[index] ?? 0)) / (vector + text));
 }
 
-/** Similarities of 32-bit vectors that differ by less are the same, computed in another order. */
+/**
+ * Smaller differences between similarities of 32-bit vectors are rounding errors, from another order of
+ * computation.
+ */
 const ROUNDING = 1e-6;
 
 function stretched(values: readonly number[]): number[] {
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   const highest = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  // Stretched, rounding would count as much as the greatest difference.
+  // Scaling would blow rounding errors up to the full range.
   if (highest - lowest <= ROUNDING) return values.map(() => (highest > ROUNDING ? 1 : 0));
   return values.map((value) => (value - lowest) / (highest - lowest));
 }

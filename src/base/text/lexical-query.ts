@@ -1,11 +1,11 @@
 import { tokenize } from "./tokenize.ts";
 
-/** The engine takes a few milliseconds for each word of a query, whatever the size of the table. */
+/** The engine takes some milliseconds for each word of a query, whatever the size of the table. */
 const WORDS = 24;
 
 /**
- * The words of a task that candidates are searched by: all of a short task, of a long one the 24 longest, which tend
- * to be its rarest. The candidates are then scored by all of the task.
+ * The words of a task to search candidates by: all words of a short task, or the 24 longest of a long one,
+ * which tend to be the rarest. Candidates are then scored by the whole task.
  */
 export function lexicalQuery(task: string): string {
   const words = tokenize(task);

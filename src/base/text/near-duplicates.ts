@@ -2,7 +2,7 @@ import { bandHashes } from "./band-hashes.ts";
 import { NEAR_DUPLICATE } from "./same-task.ts";
 
 /**
- * Groups of tasks that are near duplicates of each other, directly or through others. Holds 80 bytes a task, no text.
+ * Groups tasks that are near-duplicates, directly or through others. Holds 80 bytes for each task, no text.
  */
 export class NearDuplicates {
   readonly #keys = new Map<string, number>();
@@ -16,7 +16,7 @@ export class NearDuplicates {
     this.#groups = undefined;
   }
 
-  /** The name of a task's group: the smallest key in it, so that it does not depend on the order of adding. */
+  /** Name of a task's group: its smallest key, so that the name does not depend on the order of adding. */
   groupOf(key: string): string {
     this.#groups ??= this.#grouped();
     return this.#groups.get(key) ?? key;

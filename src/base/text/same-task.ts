@@ -23,32 +23,35 @@ import { tokenize } from "./tokenize.ts";
  */
 
 /**
- * Identical: equal for texts that differ only in case, white space and Unicode form. The first 128 bits of SHA-256, as
- * hexadecimal.
+ * The key of a task. Tasks are identical if they differ only in case, white space and Unicode form. The
+ * first 128 bits of SHA-256, in hexadecimal.
  */
 export function taskKey(task: string): string {
   const normalised = task.normalize("NFKC").toLowerCase().replaceAll(/\s+/gu, " ").trim();
   return createHash("sha256").update(normalised).digest("hex").slice(0, 32);
 }
 
-/** The words of a text, by which texts are compared. */
+/** The words by which texts are compared. */
 export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(tokenize(text));
 }
 
-/** Whether texts with these words say the same, so that one of them can stand for both. */
+/** Whether texts with these words are so similar that one of them can stand for both. */
 export function nearlyIdentical(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return resemble(a, b, 0.9);
 }
 
 /**
- * Near-duplicates share one of these bands of a MinHash signature over their triples of words, directly or through
- * others. Of pairs with a Jaccard index of .8 the bands find .998, of .7 .92, of .57 half, of .3 .015: a split of training
- * data must miss few, and what is taken together too much only makes the splits coarser.
+ * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash
+ * signature over their sequences of three words, directly or through others. The bands find .998 of pairs
+ * with a Jaccard index of .8, .92 with .7, half with .57, and .015 with .3. A split of training data must
+ * miss few pairs; grouping too many only makes the splits coarser.
  */
 export const NEAR_DUPLICATE = { bands: 20, rows: 6, shingle: 3 } as const;
 
-/** Whether tasks with these words are alike. Tasks without words are like none: what vouches must say something. */
+/**
+ * Whether tasks with these words are alike. A task without words is like none, because it proves nothing.
+ */
 export function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size > 0 && resemble(a, b, 0.8);
 }
@@ -59,9 +62,10 @@ export function ofOneKind(a: ReadonlySet<string>, b: ReadonlySet<string>): boole
 }
 
 /**
- * The cluster of a task: tasks of the same words in the same order, numbers aside. "leap years to 1912" and "Leap years
- * to 2024?" are one cluster. It depends on the task alone, so that every process and every later version agrees, and
- * the ledger holds no text. Stored ids depend on how words are told apart here, so this does not follow `tokenize`.
+ * The cluster of a task: tasks with the same words in the same order, ignoring numbers. "leap years to 1912"
+ * and "Leap years to 2024?" are one cluster. It depends only on the task, so that all processes and later
+ * versions agree, and the ledger needs no text. Stored ids depend on how words are split here, so this must
+ * not follow changes of `tokenize`.
  */
 export function taskCluster(task: string): string {
   const words = task.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];

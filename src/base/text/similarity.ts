@@ -1,6 +1,6 @@
 import type { Vector } from "../types.ts";
 
-/** Cosine similarity of two vectors of equal length, -1..1; 0 when either has no direction. */
+/** Cosine similarity of two vectors of equal length, -1..1; 0 if one of them is zero. */
 export function cosineSimilarity(a: Vector, b: Vector): number {
   let dot = 0;
   let squaresOfA = 0;
@@ -15,7 +15,7 @@ export function cosineSimilarity(a: Vector, b: Vector): number {
   return squaresOfA === 0 || squaresOfB === 0 ? 0 : dot / Math.sqrt(squaresOfA * squaresOfB);
 }
 
-/** Whether a vector has numbers and no direction: nothing is near it. */
+/** Whether a vector is zero. It has no direction, so nothing is near it. */
 export function isZero(vector: Vector): boolean {
   return vector.length > 0 && vector.every((number) => number === 0);
 }

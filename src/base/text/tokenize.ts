@@ -1,4 +1,4 @@
-/** Words of a text for lexical scoring: runs of letters, marks and digits, lower-cased. */
+/** Splits a text into lower-case words: runs of letters, marks and digits. */
 export function tokenize(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }

@@ -15,7 +15,8 @@ export type IntegrationOptions = Omit<IntegratedRecallOptions, keyof AttemptLabe
   Omit<AttemptLabels, "scope"> & {
     /**
      * Whose memory a run has, within what the store reads: a scope, or a function of the run's config. A function that
-     * throws or gives nothing means no memory for this run, which `experience.health()` counts. @default the store's
+     * throws or gives nothing means no memory for this run, which `experience.health()` counts.
+     * @default the store's
      */
     readonly scope?: ScopeOfRun | undefined;
   };
@@ -28,7 +29,7 @@ export const scopeOfRunOption: Option<ScopeOfRun> = either(
 const INTEGRATION_OPTIONS = {
   ...INTEGRATED_RECALL_OPTIONS,
   source: oneOf(...LABEL_SOURCES),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   agent: string(),
   scope: scopeOfRunOption,
   user: userOption,

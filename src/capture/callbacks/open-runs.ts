@@ -71,7 +71,8 @@ export class OpenRuns {
 
   /** @throws TypeError for an id that no row can have */
   start(run: StartedRun): void {
-    if (!isStorableId(run.id)) throw new TypeError(`Expected a run id that is a text, got ${typeof run.id}.`);
+    if (!isStorableId(run.id))
+      throw new TypeError(`Expected a run id that is a string, got ${typeof run.id}.`);
     // The same handler may have been given twice.
     if (this.#open.has(run.id)) return;
     const visible = this.#leftOut.visible(run.parentRunId);

@@ -5,15 +5,18 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { Limiter } from "../../base/async/limiter.ts";
 import { estimateTokens } from "../../experience/prompt/estimate-tokens.ts";
 
-/** Bounds of what a judge may use over its life. */
+/** Limits of a judge over its lifetime. */
 export interface JudgeBounds {
   readonly calls: number;
   readonly tokens: number;
-  /** Calls at once. */
+  /** Most calls at the same time. */
   readonly concurrency: number;
 }
 
-/** What a judge has used of its bounds. Calls under way count with what their prompt is estimated at. */
+/**
+ * Counts how much of its limits a judge has used. A running call counts with the estimated tokens of its
+ * prompt.
+ */
 export class JudgeBudget {
   readonly #bounds: JudgeBounds;
   readonly #places: Limiter;
@@ -25,7 +28,10 @@ export class JudgeBudget {
     this.#places = new Limiter(bounds.concurrency);
   }
 
-  /** Does one call, with callbacks that hear what it used. @throws DeeplakeError INVALID_STATE when the bounds are used up */
+  /**
+   * Makes one call. The callbacks passed to it count its tokens.
+   * @throws DeeplakeError INVALID_STATE if a limit is used up
+   */
   spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {
     return this.#places.run(async () => {
       const estimate = estimateTokens(prompt);

@@ -2,24 +2,25 @@ import { withoutMiddle } from "../../base/shortened.ts";
 import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
-/** What a judge looks for unless told otherwise. */
+/** The rubric of a judge that was given none. */
 export const DEFAULT_RUBRIC =
   "Was the task done? 1: completely and correctly. 0: not at all, or wrongly. Between: in part. What is claimed but not shown counts as not done.";
 
-/** The question to the model. */
+/** The messages to the judging model. */
 export interface JudgePrompt {
   readonly system: string;
   readonly human: string;
 }
 
-/** Least characters kept of each part, however small the bound. */
+/** Least number of characters kept of each part, even with a small limit. */
 const LEAST = 200;
 
 /**
- * What a judge is asked. Task, approach and output were written by others and may try to sway it: they stand between
- * markers with a name that nobody could know beforehand, and the judge is told that nothing between them is for it to
- * follow. Secrets are replaced, because a judge may be somebody else's model. Parts lose their middle where all together
- * are longer than `maxCharacters`: what an agent did last says most about how it went.
+ * Makes the prompt of a judge. Task, approach and output were written by others and may try to influence the
+ * judge. So they stand between markers that contain an unpredictable name, and the judge is told to follow
+ * no instruction between them. Secrets are replaced, because a judge may be somebody else's model. If the
+ * parts together exceed `maxCharacters`, each loses its middle, because the end of an attempt says most
+ * about its result.
  */
 export function judgePrompt(
   { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,

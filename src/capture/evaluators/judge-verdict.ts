@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../../base/errors.ts";
 
-/** The structured answer a judge gives, as JSON schema. The reasons come first, so that the score follows from them. */
+/** JSON schema of the judge's answer. The reasons come first, so that the score follows from them. */
 export const VERDICT_SCHEMA = {
   title: "verdict",
   type: "object",
@@ -12,13 +12,16 @@ export const VERDICT_SCHEMA = {
   additionalProperties: false,
 } as const;
 
-/** What a judge answered. */
+/** The answer of a judge. */
 export interface JudgeVerdict {
   readonly score: number;
   readonly comment: string;
 }
 
-/** The verdict in a structured answer. @throws DeeplakeError INVALID_STATE when there is no score from 0 to 1 */
+/**
+ * Reads the verdict in a structured answer.
+ * @throws DeeplakeError INVALID_STATE if it has no score from 0 to 1
+ */
 export function verdictOf(answer: unknown): JudgeVerdict {
   const { score, comment } = (typeof answer === "object" && answer !== null ? answer : {}) as {
     score?: unknown;
@@ -28,7 +31,11 @@ export function verdictOf(answer: unknown): JudgeVerdict {
   return { score, comment: typeof comment === "string" ? comment : "" };
 }
 
-/** The verdict in a text: its last JSON object with a score, since models may quote others before they answer. @throws DeeplakeError INVALID_STATE when there is none */
+/**
+ * Reads the verdict in a text: the last JSON object with a score, because models may quote other objects
+ * before they answer.
+ * @throws DeeplakeError INVALID_STATE if there is none
+ */
 export function verdictInText(text: string): JudgeVerdict {
   const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
   const flat = [...text.matchAll(/\{[^{}]*\}/g)].map(([object]) => object);
@@ -36,7 +43,7 @@ export function verdictInText(text: string): JudgeVerdict {
     try {
       return verdictOf(JSON.parse(candidate));
     } catch {
-      // Not this one.
+      // Not a verdict; try the next one.
     }
   }
   throw noVerdict(text);

@@ -24,29 +24,43 @@ import { JudgeBudget } from "./judge-budget.ts";
 import { DEFAULT_RUBRIC, judgePrompt } from "./judge-prompt.ts";
 import { type JudgeVerdict, VERDICT_SCHEMA, verdictInText, verdictOf } from "./judge-verdict.ts";
 
-/** How a model judges, and what it may cost. */
+/** Options of a model that judges. */
 export interface LlmJudgeOptions {
-  /** What to judge by; it says what 0 and 1 mean. @default whether the task was done completely and correctly */
+  /**
+   * What to judge by. It must say what 0 and 1 mean.
+   * @default whether the task was done completely and correctly
+   */
   readonly rubric?: string;
   /** How likely its labels are right, 0 to below 1. @default 0.7 */
   readonly confidence?: number;
-  /** Name of the judge: author of its labels where it is not the first to answer. @default "llm judge" */
+  /**
+   * Name of the judge. It becomes the author of its labels if another evaluator answered first.
+   * @default "llm judge"
+   */
   readonly name?: string;
-  /** Whether the run goes on without waiting for it. @default true */
+  /** Whether the run continues without waiting for the judge. @default true */
   readonly background?: boolean;
   /** Milliseconds for one judgement. @default 30000 */
   readonly timeout?: number;
-  /** Judgements over the judge's life; then it judges no more. What the model itself tries again is not counted. @default 1000 */
+  /**
+   * Most judgements in the judge's lifetime. After that it gives no labels. Retries inside the model are not
+   * counted.
+   * @default 1000
+   */
   readonly maxCalls?: number;
-  /** Tokens of all its calls together, as the model reports them, else one per three bytes; then it judges no more. @default 1000000 */
+  /**
+   * Most tokens of all its calls, as the model reports them, otherwise estimated at one per three bytes.
+   * After that it gives no labels.
+   * @default 1000000
+   */
   readonly maxTokens?: number;
-  /** Characters of the judged texts in one prompt; longer ones lose their middle. @default 20000 */
+  /** Most characters of the judged texts in one prompt. Longer texts lose their middle. @default 20000 */
   readonly maxCharacters?: number;
-  /** Calls at once; the others wait. @default 2 */
+  /** Most calls at the same time. Others wait. @default 2 */
   readonly maxConcurrency?: number;
 }
 
-/** What a judge says of one attempt. */
+/** The label that a judge gives one attempt. */
 export interface JudgeLabel extends JudgeVerdict {
   readonly source: "llm";
   readonly confidence: number;
@@ -69,9 +83,10 @@ const JUDGE_OPTIONS = {
 type Judge = (messages: BaseLanguageModelInput, config: RunnableConfig) => Promise<JudgeVerdict>;
 
 /**
- * An evaluator that asks a chat model, with source `llm`. It is asked once per attempt, apart from the run that it
- * judges: its calls are no part of the run's tree and none of its callbacks hear of them. A judge that fails, answers
- * without a score, takes too long or has used up its bounds gives no label; `experience.health()` counts it.
+ * Makes an evaluator that asks a chat model. Its labels have the source `llm`. The model is called once per
+ * attempt, outside the run that it judges: its calls do not appear in the run's tree and trigger none of its
+ * callbacks. A judge gives no label if it fails, answers without a score, takes too long or has used up its
+ * limits; `experience.health()` counts that.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: llmJudge(model, { rubric: "1: the answer names a source. 0: it does not." }) })
  */
@@ -102,7 +117,8 @@ export function llmJudge(
                 ["system", system],
                 ["human", human],
               ],
-              // Logging handlers of the model's own take a hidden run for no step of anybody's program.
+              // The tag hides the call from logging handlers of the model, because it is not a step of the
+              // program.
               { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
             ),
           () => {
@@ -119,13 +135,13 @@ export function llmJudge(
   return background ? inBackground(evaluate) : evaluate;
 }
 
-/** Structured output where the model has it, else JSON in its text. */
+/** Uses structured output if the model has it, otherwise JSON in its text. */
 function judgeOf(model: BaseChatModel): Judge {
   let structured: Runnable<BaseLanguageModelInput> | undefined;
   try {
     structured = model.withStructuredOutput(VERDICT_SCHEMA, { name: VERDICT_SCHEMA.title }) as Runnable;
   } catch {
-    // Core throws for models that cannot be given a tool.
+    // LangChain throws for models that do not support tools.
   }
   if (structured) return async (messages, config) => verdictOf(await structured.invoke(messages, config));
   return async (messages, config) => {

@@ -3,9 +3,9 @@ import { invalid, kindOf } from "../../base/options/invalid-argument.ts";
 import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
 
 /**
- * Several evaluators as one. They are asked in order, each one whatever the others say, and each verdict is a label of
- * its own: the first is the experience's, the others are added to it, and all are combined as labels are. One that
- * throws is counted in `health()` and gives no label; those in the background answer later.
+ * Combines several evaluators into one. All are asked, in order, and each verdict becomes a label of its
+ * own: the first is recorded with the experience, the others are added to it. One that throws gives no label
+ * and is counted in `health()`. Background evaluators answer later.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluate: sequence(({ output }) => output !== "", llmJudge(model))
  */

@@ -11,12 +11,12 @@ import type { HivemindLogin } from "./hivemind-identity.ts";
 import type { HivemindDialect, HivemindTable } from "./hivemind-tables.ts";
 import { SqliteConnection, type SqliteDatabase } from "./sqlite-connection.ts";
 
-/** Where Hivemind's tables are, beside what the drivers take. */
+/** How to reach Hivemind's tables. */
 export interface HivemindBackendOptions extends Pick<
   DriverOptions,
   "token" | "organization" | "apiUrl" | "client" | "parameters" | "deadlineMs"
 > {
-  /** An open SQLite database, for `sqlite:` without a path. It stays open. */
+  /** An open SQLite database, for the location `sqlite:` without a path. It is not closed. @default none */
   readonly database?: SqliteDatabase;
   /** The schema in Postgres. @default HIVEMIND_POSTGRES_SCHEMA, else "hivemind" */
   readonly schema?: string;
@@ -34,17 +34,17 @@ export const BACKEND_OPTIONS = {
   schema: string(),
 } satisfies OptionsSpec<HivemindBackendOptions>;
 
-/** One of Hivemind's backends. */
+/** An open backend of Hivemind. */
 export interface HivemindBackend {
   readonly connection: SqlConnection;
   readonly dialect: HivemindDialect;
-  /** What a table is called in statements. */
+  /** The name of a table in statements. */
   readonly place: (table: HivemindTable) => Statement;
 }
 
 /**
- * Opens a backend: `al://workspace`, `postgres://…` or `postgres:` with a client, `sqlite:path` or `sqlite:` with a
- * database.
+ * Opens a backend by its location: `al://workspace`, `postgres://…`, `postgres:` with a client,
+ * `sqlite:path`, or `sqlite:` with a database.
  * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
  */
 export async function openBackend(
@@ -65,7 +65,7 @@ export async function openBackend(
     return {
       connection: managedConnection(workspace, { ...options, ...Object.fromEntries(given) }),
       dialect: "deeplake",
-      // The address names the workspace, and Hivemind's own statements name the table alone.
+      // The address already names the workspace, so the table is named without it, as Hivemind does.
       place: (table) => identifier(nameOf(table)),
     };
   }

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 
-/** Whose sessions and skills are written, in Hivemind's words. */
+/** Names under which sessions and skills are written to Hivemind. */
 export interface HivemindIdentity {
-  /** Name of the person in Hivemind. */
+  /** Name of the user in Hivemind. */
   readonly user: string;
   /** Display name of the organisation. */
   readonly organization: string;
@@ -12,7 +12,7 @@ export interface HivemindIdentity {
   readonly project: string;
 }
 
-/** What Hivemind's login left: `~/.deeplake/credentials.json`. */
+/** The content of `~/.deeplake/credentials.json`, which Hivemind's login writes. */
 export interface HivemindLogin {
   readonly token?: string;
   readonly orgId?: string;
@@ -22,7 +22,7 @@ export interface HivemindLogin {
   readonly apiUrl?: string;
 }
 
-/** Hivemind's login of this user; empty when there is none. */
+/** Reads Hivemind's login of the current user; empty if there is none. */
 export function hivemindLogin(home: string = homedir()): HivemindLogin {
   try {
     const login: unknown = JSON.parse(readFileSync(join(home, ".deeplake", "credentials.json"), "utf8"));
@@ -33,7 +33,7 @@ export function hivemindLogin(home: string = homedir()): HivemindLogin {
   }
 }
 
-/** Identity by option, then environment, then login. */
+/** Determines the identity from the options, then the environment, then the login. */
 export function hivemindIdentity(
   given: Partial<HivemindIdentity>,
   login: HivemindLogin,

@@ -6,18 +6,21 @@ import type { HivemindRow } from "./hivemind-statements.ts";
 
 /** A skill to publish. */
 export interface HivemindSkillInput {
-  /** Lower case letters, digits and single hyphens, at most 64. */
+  /** At most 64 lower-case letters, digits and single hyphens. */
   readonly name: string;
   readonly description: string;
-  /** When to use it. */
+  /** When to use the skill. */
   readonly trigger?: string;
   /** Markdown. */
   readonly body: string;
-  /** What tells projects of one name apart, as Hivemind derives it from the repository. @default "" */
+  /** Distinguishes projects of the same name, as Hivemind derives it from the repository. @default "" */
   readonly projectKey?: string;
-  /** `me`: for its author; `team`. Hivemind shows both to everyone of the workspace. @default "me" */
+  /**
+   * Who it is for: `me` for its author, or `team`. Hivemind shows both to everyone in the workspace.
+   * @default "me"
+   */
   readonly scope?: "me" | "team";
-  /** Ids of the sessions it was learned from. */
+  /** Ids of the sessions that the skill was learned from. */
   readonly sourceSessions?: readonly string[];
 }
 
@@ -33,7 +36,7 @@ export interface HivemindSkill extends Required<HivemindSkillInput> {
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
 
-/** A skill that was read can be written again: what says where it was is left out. */
+/** Fields beyond the input are accepted and ignored, so that a skill that was read can be written again. */
 const SKILL = {
   name: required(
     string(
@@ -54,12 +57,12 @@ const SKILL = {
   updatedAt: string(),
 } satisfies OptionsSpec<HivemindSkillInput & Partial<HivemindSkill>>;
 
-/** @throws DeeplakeError INVALID_ARGUMENT for what Hivemind would not load */
+/** @throws DeeplakeError INVALID_ARGUMENT for a skill that Hivemind would not load */
 export function readSkill(skill: HivemindSkillInput): HivemindSkillInput {
   return statedOptions("a skill", skill, SKILL);
 }
 
-/** A skill from a row; `null` for one whose name or author could lead out of a folder of skills. */
+/** Reads a skill from a row; `null` if its name or author could lead out of a folder of skills. */
 export function skillOfRow(row: Readonly<Record<string, unknown>>): HivemindSkill | null {
   const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
   if (
@@ -84,7 +87,7 @@ export function skillOfRow(row: Readonly<Record<string, unknown>>): HivemindSkil
   };
 }
 
-/** The newest version of each skill of a project; of equal versions the one written last. */
+/** The newest version of each skill of a project. Of equal versions, the one written last. */
 export function newestSkills(skills: readonly HivemindSkill[]): HivemindSkill[] {
   const newest = new Map<string, HivemindSkill>();
   for (const skill of skills) {
@@ -95,7 +98,7 @@ export function newestSkills(skills: readonly HivemindSkill[]): HivemindSkill[] 
   return [...newest.values()];
 }
 
-/** The row that publishes a skill as the version after `known`; `null` when that says the same already. */
+/** The row that publishes a skill as the version after `known`; `null` if `known` has the same texts. */
 export function skillRow(
   skill: HivemindSkillInput,
   known: HivemindSkill | undefined,

@@ -9,7 +9,7 @@ import {
 } from "../../storage/sql/statement.ts";
 import type { HivemindColumn, HivemindDialect, HivemindTable } from "./hivemind-tables.ts";
 
-/** A row of a Hivemind table: cells by column. */
+/** A row of a Hivemind table: cells by column name. */
 export type HivemindRow = Readonly<Record<string, string | number>>;
 
 const COLUMN_TYPES: Readonly<Record<HivemindDialect, Readonly<Record<HivemindColumn["type"], string>>>> = {
@@ -32,7 +32,10 @@ export function createHivemindTable(
   return sql`CREATE TABLE IF NOT EXISTS ${place} (${joined(definitions)})${raw(dialect === "deeplake" ? " USING deeplake" : "")}`;
 }
 
-/** Inserts the rows whose `column` no stored row has, so that a repeated insert adds nothing: Hivemind has no unique keys. */
+/**
+ * Inserts only the rows whose value in `column` is not stored yet, so that repeating the insert adds
+ * nothing. Hivemind has no unique keys that would ensure that.
+ */
 export function insertAbsent(
   place: Statement,
   table: HivemindTable,
@@ -44,7 +47,7 @@ export function insertAbsent(
     (row) => sql`(${joined(columns.map((one) => cell(one, row[one.name] ?? one.default ?? "")))})`,
   );
   const names = joined(columns.map(({ name }) => identifier(name)));
-  // Both SQLite and Postgres call the columns of VALUES column1, column2, …
+  // SQLite and Postgres both name the columns of VALUES column1, column2, …
   const values = joined(columns.map((_, index) => raw(`v.column${index + 1}`)));
   const same = sql`t.${identifier(column)} = v.${raw(`column${columns.findIndex(({ name }) => name === column) + 1}`)}`;
   return sql`INSERT INTO ${place} (${names}) SELECT ${values} FROM (VALUES ${joined(tuples)}) AS v WHERE NOT EXISTS (SELECT 1 FROM ${place} t WHERE ${same})`;
@@ -60,7 +63,7 @@ function cell({ type }: HivemindColumn, value: string | number): SqlValue {
   return { type: types[type], text: String(value) };
 }
 
-/** Defaults are this package's own: no user's text is among them. */
+/** Defaults come from this package and hold no user's text, so they need no escaping. */
 function defaultOf(value: string | number): Statement {
   return raw(typeof value === "number" ? String(value) : `'${value}'`);
 }

@@ -1,16 +1,16 @@
-/** The backends that Hivemind keeps its tables in. */
+/** The databases in which Hivemind can keep its tables. */
 export type HivemindDialect = "deeplake" | "postgres" | "sqlite";
 
-/** A column of a Hivemind table. A column with a default is never null. */
+/** A column of a Hivemind table. With a default it is never null. */
 export interface HivemindColumn {
   readonly name: string;
   readonly type: "text" | "integer" | "json" | "vector";
   readonly default?: string | number;
 }
 
-/** A table of Hivemind's, as its clients make it. */
+/** A table of Hivemind, as its own clients create it. */
 export interface HivemindTable {
-  /** Its name where no environment variable says another. */
+  /** Name of the table, unless the environment variable `variable` sets another. */
   readonly name: string;
   readonly variable: string;
   readonly columns: readonly HivemindColumn[];
@@ -19,7 +19,7 @@ export interface HivemindTable {
 const text = (name: string, value = ""): HivemindColumn => ({ name, type: "text", default: value });
 const number = (name: string, value: number): HivemindColumn => ({ name, type: "integer", default: value });
 
-/** One row per event of a session. */
+/** One row for each event of a session. */
 export const sessionsTable: HivemindTable = {
   name: "sessions",
   variable: "HIVEMIND_SESSIONS_TABLE",
@@ -36,7 +36,7 @@ export const sessionsTable: HivemindTable = {
   ],
 };
 
-/** One summary per session, among other files. */
+/** One row for each summary of a session, and for other files. */
 export const memoryTable: HivemindTable = {
   name: "memory",
   variable: "HIVEMIND_TABLE",
@@ -52,7 +52,7 @@ export const memoryTable: HivemindTable = {
   ],
 };
 
-/** One row per version of a skill; the newest of a project key and name counts. */
+/** One row for each version of a skill. The newest one of a project key and name is in force. */
 export const skillsTable: HivemindTable = {
   name: "skills",
   variable: "HIVEMIND_SKILLS_TABLE",
@@ -71,7 +71,7 @@ export const skillsTable: HivemindTable = {
   ],
 };
 
-/** One row per version of a rule. */
+/** One row for each version of a rule. */
 export const rulesTable: HivemindTable = {
   name: "hivemind_rules",
   variable: "HIVEMIND_RULES_TABLE",

@@ -35,16 +35,19 @@ import { eventOfRow, type HivemindSession, type SessionEvent, sessionOf } from "
 import { sessionIdOf, sessionPath, summaryPath } from "./session-place.ts";
 import { summaryOfSession } from "./summary-of-session.ts";
 
-/** How to open Hivemind's tables. What is absent comes from `HIVEMIND_*` variables, then from Hivemind's login. */
+/**
+ * Options of `Hivemind.open`. Missing values are taken from `HIVEMIND_*` variables, then from Hivemind's
+ * login.
+ */
 export interface HivemindOptions extends HivemindBackendOptions {
-  /** Hivemind's name of who writes. Needed to write. */
+  /** Hivemind's name of the user who writes. Required for writing. */
   readonly user?: string;
-  /** Display name of the organisation, as paths of sessions have it. */
+  /** Display name of the organisation, as it appears in the paths of sessions. */
   readonly organizationName?: string;
   readonly workspace?: string;
-  /** @default the name of the working directory */
+  /** Name of the project. @default the name of the working directory */
   readonly project?: string;
-  /** What Hivemind shows as the agent. @default "langchain" */
+  /** Name that Hivemind shows as the agent. @default "langchain" */
   readonly agent?: string;
 }
 
@@ -57,7 +60,7 @@ const HIVEMIND_OPTIONS = {
   ...BACKEND_OPTIONS,
 } satisfies OptionsSpec<HivemindOptions>;
 
-/** A session's summary. */
+/** The summary of a session. */
 export interface HivemindSummary {
   readonly path: string;
   readonly summary: string;
@@ -73,7 +76,7 @@ export interface HivemindRule {
   readonly version: number;
 }
 
-/** What was new of what was written. */
+/** What a write added. */
 export interface WrittenSession {
   readonly sessionId: string;
   readonly events: number;
@@ -82,12 +85,12 @@ export interface WrittenSession {
 
 const PAGE = 500;
 const BATCH = 50;
-/** New tables were seen to be unusable for half a minute. */
+/** How long to wait for a new table, which may be unusable for half a minute. */
 const NEW_TABLE_MS = 60_000;
 
 /**
- * Hivemind's tables: what coding agents of a team did and learned, readable here, and what LangChain agents did and
- * learned, readable there. Rows of others are never changed.
+ * Hivemind's tables. Reads what the coding agents of a team did and learned, and writes what LangChain
+ * agents did and learned. Rows of others are never changed.
  */
 export class Hivemind implements AsyncDisposable {
   readonly #backend: HivemindBackend;
@@ -103,7 +106,9 @@ export class Hivemind implements AsyncDisposable {
   }
 
   /**
-   * @param location `al://workspace`, `postgres://…` (or `postgres:` with a client), `sqlite:path` (or `sqlite:` with a database)
+   * Opens Hivemind's tables.
+   * @param location `al://workspace`, `postgres://…` (or `postgres:` with a client), `sqlite:path` (or
+   * `sqlite:` with a database)
    * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
    */
   static async open(location: string, options: HivemindOptions = {}): Promise<Hivemind> {
@@ -116,7 +121,7 @@ export class Hivemind implements AsyncDisposable {
     return new Hivemind(await openBackend(location, backend, login), identity, agent);
   }
 
-  /** All sessions, one after another. Tables that are missing read as empty. */
+  /** All sessions, one after another. A missing table reads as empty. */
   async *sessions(): AsyncGenerator<HivemindSession> {
     let path: string | undefined;
     let events: SessionEvent[] = [];
@@ -132,7 +137,7 @@ export class Hivemind implements AsyncDisposable {
     if (path !== undefined) yield sessionOf(path, events);
   }
 
-  /** Finished summaries of sessions. */
+  /** The finished summaries of sessions. */
   async *summaries(): AsyncGenerator<HivemindSummary> {
     for await (const row of this.#scan(memoryTable, ["path", "creation_date", "id"])) {
       const [path, summary, description] = [
@@ -161,7 +166,6 @@ export class Hivemind implements AsyncDisposable {
     return newestSkills(skills);
   }
 
-  /** The rules in force. */
   async rules(): Promise<HivemindRule[]> {
     const newest = new Map<string, SqlRow>();
     for await (const row of this.#scan(rulesTable, ["rule_id", "created_at", "id"])) {
@@ -179,9 +183,10 @@ export class Hivemind implements AsyncDisposable {
   }
 
   /**
-   * Writes the runs of one thread as a session with a summary. Writing the same runs again adds nothing; a summary that
-   * was there already, ours or another's, is left as it is.
-   * @param experiences What was recorded of these runs: outcomes go to the answers and into the summary.
+   * Writes the runs of one thread as a session with a summary. Writing the same runs again adds nothing. An
+   * existing summary stays, whoever wrote it.
+   * @param experiences The experiences recorded from these runs. Their outcomes appear in the answers and
+   * the summary.
    * @throws DeeplakeError INVALID_STATE without a user name or with HIVEMIND_CAPTURE=false
    */
   async writeSession(
@@ -229,8 +234,9 @@ export class Hivemind implements AsyncDisposable {
   }
 
   /**
-   * Publishes a skill as a new version; `null` when the newest version says the same.
-   * @throws DeeplakeError INVALID_ARGUMENT for a skill that Hivemind would not load, INVALID_STATE as `writeSession`
+   * Publishes a skill as a new version. Returns `null` if the newest version has the same texts.
+   * @throws DeeplakeError INVALID_ARGUMENT for a skill that Hivemind would not load; INVALID_STATE as for
+   * `writeSession`
    */
   async writeSkill(given: HivemindSkillInput): Promise<{ version: number } | null> {
     const { user, project } = this.#writer();
@@ -268,7 +274,7 @@ export class Hivemind implements AsyncDisposable {
     return this.#identity;
   }
 
-  /** Resolves to how many of the rows were not there before. */
+  /** Inserts the rows that do not exist yet. Returns how many these were. */
   async #insert(table: HivemindTable, rows: readonly HivemindRow[], unique: string): Promise<number> {
     const place = this.#backend.place(table);
     let added = 0;
@@ -276,7 +282,7 @@ export class Hivemind implements AsyncDisposable {
       const batch = rows.slice(start, start + BATCH);
       const known = await this.#made(table, () => this.#known(place, unique, batch));
       const absent = batch.filter((row) => !known.has(String(row[unique])));
-      // The statement looks again: another writer may have been faster, and reads may lag.
+      // The statement checks again, because another writer may have been faster, and reads may lag.
       if (absent.length > 0)
         await this.#made(table, () =>
           this.#backend.connection.query(insertAbsent(place, table, absent, unique)),
@@ -286,7 +292,10 @@ export class Hivemind implements AsyncDisposable {
     return added;
   }
 
-  /** Makes the table when it is missing, and waits for it: the service answers before a new table can be used. */
+  /**
+   * Creates the table if it is missing and waits for it, because the service answers before a new table can
+   * be used.
+   */
   async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
     const { connection, dialect, place } = this.#backend;
     let created = false;
@@ -315,7 +324,7 @@ export class Hivemind implements AsyncDisposable {
     return new Set(found.map((row) => String(row[column])));
   }
 
-  /** All rows in the order of the columns, whose last is unique, page by page. */
+  /** Reads all rows page by page, in the order of the columns. The last column must be unique. */
   async *#scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
     const place = this.#backend.place(table);
     const [a, b, c] = order.map((name) => raw(`"${name}"`)) as [Statement, Statement, Statement];
@@ -336,7 +345,7 @@ export class Hivemind implements AsyncDisposable {
     }
   }
 
-  /** Nobody may have written a table yet. */
+  /** Reads rows. A table that nobody has written yet reads as empty. */
   async #rows(statement: Statement): Promise<readonly SqlRow[]> {
     try {
       return await this.#backend.connection.query(statement);

@@ -12,20 +12,21 @@ import type { Hivemind } from "./hivemind.ts";
 import { runsOfSession } from "./runs-of-session.ts";
 import type { HivemindSession } from "./session-event.ts";
 
-/** One task of a session and what the assistant answered. */
+/** A task in a session, and the assistant's answer. */
 export interface HivemindTurn {
   readonly task: string;
   readonly answer: string;
-  /** The root run first. */
+  /** The runs of the turn, the root run first. */
   readonly runs: readonly [RunRecord, ...RunRecord[]];
   readonly session: HivemindSession;
 }
 
-/** How to import. */
+/** Options of an import. */
 export interface ImportHivemindOptions {
   /**
-   * Judges a turn. Hivemind keeps no outcomes, so that without it, or where it gives `undefined`, a turn becomes runs
-   * and no experience.
+   * Judges a turn. Hivemind stores no outcomes, so a turn becomes an experience only if this returns a
+   * verdict. Otherwise only its runs are imported.
+   * @default none
    */
   readonly evaluate?: (
     turn: HivemindTurn,
@@ -34,15 +35,18 @@ export interface ImportHivemindOptions {
 
 const IMPORT_OPTIONS = { evaluate: func() } satisfies OptionsSpec<ImportHivemindOptions>;
 
-/** What an import did. */
+/** The result of an import. */
 export interface HivemindImport {
   readonly sessions: number;
-  /** Runs that were not there before. */
+  /** Runs that were not in the store before. */
   readonly runs: number;
   readonly experiences: number;
 }
 
-/** Copies Hivemind's sessions into a store as runs, and as experiences where the user judges them. Importing again adds nothing. */
+/**
+ * Copies Hivemind's sessions into a store as runs, and as experiences if `evaluate` judges them. Importing
+ * again adds nothing.
+ */
 export async function importHivemind(
   experience: ExperienceStore,
   hivemind: Hivemind,
@@ -53,7 +57,7 @@ export async function importHivemind(
   for await (const { id } of experience.runs.scan()) known.add(id);
   let [sessions, added, experiences] = [0, 0, 0];
   for await (const session of hivemind.sessions()) {
-    // A turn that has no answer yet is read again when it has one.
+    // Skip a turn that has no answer yet; a later import reads it again.
     const runs = runsOfSession(session).filter(({ endedAt }) => endedAt !== null);
     const fresh = runs.filter(({ id }) => !known.has(id));
     if (fresh.length > 0) await experience.runs.log(fresh);

@@ -6,8 +6,9 @@ import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 import type { SessionMessage } from "./session-event.ts";
 
 /**
- * The events of a session that runs of one thread amount to: the task of each root run, its finished tool calls, and
- * its answer, with the outcome where an experience of the run has one. Ids derive from the runs: writing twice adds nothing.
+ * Converts the runs of one thread to the events of a session: the task of each root run, its finished tool
+ * calls, and its answer, with the outcome if an experience of the run has one. Ids derive from the runs, so
+ * writing twice adds nothing.
  */
 export function messagesOfRuns(
   sessionId: string,
@@ -90,7 +91,7 @@ function named(type: string, run: RunRecord, at: number): Pick<SessionMessage, "
   return { id: derivedId("hivemind", type, run.id), type, timestamp: new Date(at).toISOString() };
 }
 
-/** The last text in what a run gave back: a text, a message, or the last message of a list or a state. */
+/** The last text in an output: a string, a message, or the last message in a list or a state. */
 function textIn(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textIn).findLast((text) => text !== "") ?? "";
@@ -99,7 +100,7 @@ function textIn(value: unknown): string {
   return [content, text, messages, output, answer].map(textIn).find((found) => found !== "") ?? "";
 }
 
-/** What another program stored may be no JSON. */
+/** Parses JSON. Text of another program that is not JSON stays as it is. */
 function parsed(text: string): unknown {
   const value = parsedJson(text);
   return value === undefined && text !== "" ? text : value;

@@ -7,9 +7,10 @@ import type { HivemindSession, SessionEvent } from "./session-event.ts";
 type Draft = { -readonly [Name in keyof RunRecord]: RunRecord[Name] };
 
 /**
- * The runs that a session tells of: each message of the user begins a root run, which ends with the assistant's last
- * answer; tool calls and answers are its children. Ids are those of the events, or of the runs that were written as
- * events, so that reading twice names each run once. A turn without an answer is `unknown`: nobody can tell how it ended.
+ * Converts a session to runs. Each user message starts a root run, which ends with the assistant's last
+ * answer. Tool calls and answers become its children. A turn without an answer gets the status `unknown`.
+ * Ids are those of the events, or of the runs from which the events were written, so that reading twice
+ * gives the same ids.
  */
 export function runsOfSession(session: HivemindSession): RunRecord[] {
   const runs: Draft[] = [];
@@ -130,7 +131,7 @@ function textOf(value: unknown): string {
       : JSON.stringify(value);
 }
 
-/** Text that may be JSON already stays as it is; any other becomes JSON. */
+/** Converts a value to JSON text. Text that is already JSON stays as it is. */
 function jsonText(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") return json(value);

@@ -1,6 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 
-/** What Hivemind's readers know of an event of a session. Other keys are kept and ignored by them. */
+/** The keys of a session's event that Hivemind's readers know. They keep and ignore other keys. */
 export interface SessionMessage {
   readonly id: string;
   readonly type: string;
@@ -23,7 +23,7 @@ export interface SessionMessage {
   readonly [key: string]: unknown;
 }
 
-/** One event of a session, as a row of `sessions` says it. */
+/** One event of a session, as stored in a row of `sessions`. */
 export interface SessionEvent {
   readonly id: string;
   readonly path: string;
@@ -32,18 +32,18 @@ export interface SessionEvent {
   readonly agent: string;
   /** ISO 8601. */
   readonly at: string;
-  /** `null` where the row holds none that can be read. */
+  /** `null` if the row holds no readable message. */
   readonly message: SessionMessage | null;
 }
 
-/** One session: its events in the order they happened. */
+/** One session, with its events in the order in which they happened. */
 export interface HivemindSession {
   readonly path: string;
   readonly sessionId: string;
   readonly events: readonly SessionEvent[];
 }
 
-/** An event from a row: the message may come as an object or as its text. */
+/** Reads an event from a row. The message may be an object or JSON text. */
 export function eventOfRow(row: Readonly<Record<string, unknown>>): SessionEvent {
   const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
   return {
@@ -57,7 +57,10 @@ export function eventOfRow(row: Readonly<Record<string, unknown>>): SessionEvent
   };
 }
 
-/** The session of events that share a path. Events of one moment keep the order that their writer numbered. */
+/**
+ * Makes a session of the events that share a path. Events of the same time keep the order in which their
+ * writer numbered them.
+ */
 export function sessionOf(path: string, events: readonly SessionEvent[]): HivemindSession {
   const sequence = ({ message }: SessionEvent): number =>
     typeof message?.["seq"] === "number" ? message["seq"] : 0;

@@ -2,13 +2,16 @@ import { DeeplakeError } from "../../base/errors.ts";
 import type { SqlConnection, SqlRow } from "../../storage/sql/sql-connection.ts";
 import type { Statement } from "../../storage/sql/statement.ts";
 
-/** The part of a SQLite database that is needed: `node:sqlite`'s `DatabaseSync` and npm's `better-sqlite3` have it. */
+/**
+ * The methods that are needed of a SQLite database. `node:sqlite`'s `DatabaseSync` and npm's
+ * `better-sqlite3` have them.
+ */
 export interface SqliteDatabase {
   prepare(sql: string): { all(...parameters: (string | number)[]): unknown };
   close?(): void;
 }
 
-/** Hivemind's SQLite backend. SQLite has no casts that matter here: numbers are given as numbers. */
+/** Hivemind's SQLite backend. Numbers are passed as numbers, because SQLite does not cast them. */
 export class SqliteConnection implements SqlConnection {
   readonly #database: SqliteDatabase;
   readonly #owned: boolean;
@@ -18,7 +21,11 @@ export class SqliteConnection implements SqlConnection {
     this.#owned = options.owned;
   }
 
-  /** @throws DeeplakeError ENGINE_MISSING where this Node has no SQLite, INVALID_LOCATION when the file cannot be opened */
+  /**
+   * Opens a file.
+   * @throws DeeplakeError ENGINE_MISSING if this Node has no SQLite; INVALID_LOCATION if the file cannot be
+   * opened
+   */
   static async open(path: string): Promise<SqliteConnection> {
     const { DatabaseSync } = await nodeSqlite();
     try {
@@ -65,7 +72,7 @@ interface NodeSqlite {
 
 async function nodeSqlite(): Promise<NodeSqlite> {
   try {
-    // A name the compiler does not follow: Node 20 has no such module.
+    // A variable keeps the compiler from resolving the module, which Node 20 lacks.
     const name: string = "node:sqlite";
     return (await import(name)) as NodeSqlite;
   } catch (error) {

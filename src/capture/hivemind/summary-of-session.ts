@@ -2,11 +2,11 @@ import { oneLine, shortened } from "../../base/shortened.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { SessionMessage } from "./session-event.ts";
 
-/** Hivemind's own summaries stay below this many characters. */
+/** Longest summary. Hivemind's own summaries stay below it. */
 const LONGEST = 4_000;
 const LONGEST_DESCRIPTION = 300;
 
-/** A session's summary under Hivemind's headings, from its events and what came of them; no model writes it. */
+/** Summarizes a session under Hivemind's headings, from its events and experiences, without a model. */
 export function summaryOfSession(
   sessionId: string,
   messages: readonly SessionMessage[],

@@ -2,7 +2,7 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 
-/** Joins runs with the experiences that were made of them. */
+/** Finds the experiences that were made from runs. */
 export class AttemptsOfRuns {
   readonly #byRun: ReadonlyMap<string, readonly Experience[]>;
   readonly #byThread: ReadonlyMap<string, readonly Experience[]>;
@@ -14,21 +14,21 @@ export class AttemptsOfRuns {
     this.#byThread = groupBy(withoutRun, ({ scope, threadId }) => key(scope, threadId));
   }
 
-  /** The experiences of a run or of its root; else those of its thread that name no run. Oldest first. */
+  /** The experiences of a run or its root, otherwise those of its thread that name no run. Oldest first. */
   of(run: LoggedRun): readonly Experience[] {
     const own = [...new Set([run.rootId, run.id])].flatMap((id) => this.#byRun.get(id) ?? []);
     if (own.length > 0 || run.threadId === null) return own;
     return this.#byThread.get(key(run.scope, run.threadId)) ?? [];
   }
 
-  /** The experiences of several runs together, each once, oldest first. */
+  /** The experiences of several runs, each once, oldest first. */
   ofAll(runs: readonly LoggedRun[]): readonly Experience[] {
     const all = new Set(runs.flatMap((run) => this.of(run)));
     return [...all].sort((a, b) => a.timestamp - b.timestamp);
   }
 }
 
-/** Threads of different scopes may have the same id. */
+/** The key of a thread. Threads of different scopes may have the same id. */
 function key(scope: string, threadId: string): string {
   return JSON.stringify([scope, threadId]);
 }

@@ -3,10 +3,10 @@ import { indent } from "../../experience/prompt/format-experiences.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { valueWords } from "./run-words.ts";
 
-/** Characters kept of inputs, of outputs and of the error each. */
+/** Most characters of the input, the output and the error. */
 const LENGTH = 2_000;
 
-/** A run as text: what ran and how it ended, what went in, what came out. */
+/** Describes a run as text: what ran, how it ended, its input and its output. */
 export function formatRun({ name, kind, status, inputs, outputs, error }: RunRecord): string {
   const parts = [
     ["Input", valueWords(inputs)],

@@ -11,25 +11,25 @@ import {
   type RunStatus,
 } from "../../experience/records/run-record.ts";
 
-/** Which runs are looked at; all conditions must hold. @default all runs */
+/** Conditions on runs. All of them must hold. @default all runs */
 export interface RunConditions {
-  /** Began at this time or later: a date, or Unix milliseconds. */
+  /** Started at or after this time: a date or Unix milliseconds. */
   readonly since?: Date | number;
-  /** Began before this time: a date, or Unix milliseconds. */
+  /** Started before this time: a date or Unix milliseconds. */
   readonly until?: Date | number;
   /** Logged by this agent. */
   readonly agent?: string;
-  /** Logged in this scope, compared by equality. */
+  /** Logged in this scope. Scopes are compared by equality. */
   readonly scope?: string;
-  /** Ended like this. */
+  /** Ended with this status. */
   readonly status?: RunStatus;
-  /** What labels made of the attempt that the run belongs to. */
+  /** The attempt that the run belongs to has this outcome. */
   readonly outcome?: Outcome;
-  /** Calls of the tool of this name. */
+  /** Is a call of this tool. */
   readonly tool?: string;
-  /** Ended with an error that has this in its text, in whatever case. */
+  /** Ended with an error that contains this text, ignoring case. */
   readonly error?: string;
-  /** Runs of this kind. */
+  /** Is a run of this kind. */
   readonly kind?: RunKind;
 }
 
@@ -45,7 +45,7 @@ export const RUN_CONDITIONS = {
   kind: oneOf(...RUN_KINDS),
 } satisfies OptionsSpec<RunConditions>;
 
-/** Whether a run meets what its own row can say: all conditions but `outcome`. */
+/** Whether a run satisfies all conditions but `outcome`, which its row does not hold. */
 export function meets(
   run: LoggedRun,
   { since, until, agent, scope, status, tool, error, kind }: RunConditions,

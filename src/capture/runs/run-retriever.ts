@@ -7,10 +7,10 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { formatRun } from "./format-run.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "./search-runs.ts";
 
-/** Metadata of a document made of a run: its row but for what the document says, and how it was found. */
+/** Metadata of a document made from a run: its row without inputs and outputs, and how it was found. */
 export type RunDocumentMetadata = Omit<LoggedRun, "inputs" | "outputs"> & Omit<RunHit, "run">;
 
-/** Logged runs as documents, so that retrieval pipelines can use them. */
+/** Makes logged runs available to retrieval pipelines as documents. */
 export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
   lc_namespace: string[] = ["langchain_deeplake", "retrievers"];
   readonly #experience: ExperienceStore;

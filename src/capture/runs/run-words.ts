@@ -3,21 +3,21 @@ import { withoutRecalled } from "../../experience/prompt/fence.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 
 /**
- * What a run says, for searching: its name, the texts and numbers in its inputs and outputs, its error. What recall had
- * put there belongs to other runs and is left out.
+ * The searchable text of a run: its name, the texts and numbers in its inputs and outputs, and its error.
+ * Recalled text is left out, because it describes other runs.
  */
 export function runWords({ name, inputs, outputs, error }: RunRecord): string {
   return [name, valueWords(inputs), valueWords(outputs), error].filter((part) => part !== "").join("\n");
 }
 
 /**
- * The texts and numbers in a stored value, without the names of fields and the marks of JSON; also in what is JSON
- * inside a text, as the inputs of tools are.
+ * The texts and numbers in a stored value, without field names and JSON syntax. JSON inside a text is read
+ * too, because inputs of tools are stored like that.
  */
 export function valueWords(json: string): string {
   const found: string[] = [];
   const value = parsedJson(json);
-  // What another program stored here may be no JSON.
+  // Another program may have stored text that is not JSON.
   collect(value === undefined ? json : value, found);
   return found.join("\n");
 }

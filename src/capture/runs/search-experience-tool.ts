@@ -15,15 +15,18 @@ import type { RecallTemplate } from "../../experience/prompt/recall-template.ts"
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
 
-/** How the tool presents itself, and how it recalls. */
+/** Options of the tool: how it presents itself and how it recalls. */
 export interface SearchExperienceToolOptions {
-  /** @default "search_experience" */
+  /** Name of the tool. @default "search_experience" */
   readonly name?: string;
-  /** What the model is told the tool is for. @default says what it finds and when to ask */
+  /** Description of the tool for the model. @default says what it finds and when to use it */
   readonly description?: string;
-  /** At most this many experiences. @default 3 */
+  /** Most experiences to return. @default 3 */
   readonly k?: number;
-  /** How to recall; an `outcome` here is not for the model to choose. The text is fenced, whatever the `template`. */
+  /**
+   * Options of the recall. If `outcome` is set here, the model cannot choose it. The text is always fenced,
+   * whatever the `template`.
+   */
   readonly recall?: ToolRecall;
 }
 
@@ -59,10 +62,10 @@ interface Asked {
 }
 
 /**
- * A tool with which an agent asks for experience when it needs some. What it is given is noted in the ledger, as by
- * `recall`, with the thread and the run of the agent. Neither a failing store nor an unknown outcome reaches the agent
- * as an error: it reads a short text; `experience.health()` counts failures.
- * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take, here and not when the agent calls
+ * Makes a tool by which an agent searches experience when it needs some. Like `recall`, it records in the
+ * ledger what the agent is given, with the agent's thread and run. The agent never gets an error: if the
+ * store fails or the outcome is unknown, it gets a short text, and `experience.health()` counts the failure.
+ * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take
  * @example const agent = createAgent({ model, tools: [searchExperienceTool(experience)] });
  */
 export function searchExperienceTool(
@@ -97,7 +100,7 @@ export function searchExperienceTool(
   });
 }
 
-/** What a function writes is fenced, and so are blocks. */
+/** A template whose text is fenced. Only "plain" is not, so it is replaced by a function, whose text is. */
 function fencing(template: RecallTemplate = "plain"): RecallTemplate {
   return template === "plain"
     ? (items) => formatExperiences(items.map(({ experience }) => experience))

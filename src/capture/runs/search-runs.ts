@@ -12,17 +12,21 @@ import { readRuns } from "./sessions-of.ts";
 import { similarRoots } from "./similar-roots.ts";
 import { snippetOf } from "./snippet.ts";
 
-/** What to search and how much to give. */
+/** Options of a search for runs. */
 export interface RunSearchOptions extends RunConditions {
-  /** At most this many. @default 10 */
+  /** Most runs to return. @default 10 */
   readonly k?: number;
   /**
-   * `text`: words in names, inputs, outputs and errors. `vector`: root runs whose task is similar to the text, by the
-   * embeddings of the store's experiences; without embeddings by the words of those tasks. `hybrid`: both, by the sum
-   * of their reciprocal ranks. @default "text"
+   * How to search. `text`: by words in names, inputs, outputs and errors. `vector`: root runs whose task is
+   * similar to the text, by the embeddings of the store's experiences, or without embeddings by the words of
+   * the tasks. `hybrid`: both, by the sum of their reciprocal ranks.
+   * @default "text"
    */
   readonly retrieval?: "text" | "vector" | "hybrid";
-  /** Whether an attempt (a root run and all below it) comes once, with its best run. @default true */
+  /**
+   * Whether each attempt (a root run and everything below it) appears only once, with its best run.
+   * @default true
+   */
   readonly collapse?: boolean;
 }
 
@@ -33,27 +37,29 @@ const SEARCH_OPTIONS = {
   collapse: withDefault(boolean(), true),
 } satisfies OptionsSpec<RunSearchOptions>;
 
-/** A run that was found. */
 export interface RunHit {
   readonly run: LoggedRun;
-  /** What hits are sorted by; comparable within one search. */
+  /** The value by which hits are sorted. It compares only hits of one search. */
   readonly score: number;
-  /** BM25; 0 where no word is in common. */
+  /** BM25 score of the run's text; 0 if no word is shared. */
   readonly lexical: number;
-  /** Similarity of the task of its experience; `null` where it was not found by that. */
+  /** Similarity of the task of its experience; `null` if the run was not found by it. */
   readonly similarity: number | null;
-  /** The part of what the run says that has most of the words, on one line. */
+  /** The part of the run's text with most of the searched words, on one line. */
   readonly snippet: string;
-  /** Outcome of the attempt it belongs to; `null` while there is no label. */
+  /** Outcome of the attempt that the run belongs to; `null` without a label. */
   readonly outcome: Outcome | null;
 }
 
-/** Damps how much the first ranks count; the value of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (2009). */
+/**
+ * Reduces the advantage of the first ranks. The value is from Cormack, Clarke and Büttcher, "Reciprocal Rank
+ * Fusion" (2009).
+ */
 const DAMPING = 60;
 
 /**
- * Searches what was logged, best first, of equals the latest. Reads all runs and experiences into memory: docs/sessions.md
- * says how long that takes.
+ * Searches the logged runs, best first, then latest first. Reads all runs and experiences into memory;
+ * docs/sessions.md says how long that takes.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [hit] = await searchRuns(experience, "rate limit", { tool: "fetch_invoice", outcome: "failure" });
  */
@@ -62,7 +68,7 @@ export async function searchRuns(
   text: string,
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
-  if (typeof text !== "string") throw invalidArgument("a text to search for", text);
+  if (typeof text !== "string") throw invalidArgument("a string to search for", text);
   const { k, retrieval, collapse, ...conditions } = readOptions("searchRuns", options, SEARCH_OPTIONS);
   const { outcome } = conditions;
   const { runs, attempts } = await readRuns(experience);
@@ -92,7 +98,7 @@ export async function searchRuns(
   }));
 }
 
-/** BM25 of the runs that share words with the text, among the runs given. */
+/** BM25 scores of the runs that share words with the text. */
 function wordScores(runs: readonly LoggedRun[], text: string): Map<LoggedRun, number> {
   const pool = new Bm25Pool(tokenize(text));
   const found = runs.map((run) => pool.add(tokenize(runWords(run))));
@@ -113,7 +119,7 @@ function ranked(
   if (retrieval !== "hybrid") return [...lexical, ...similar].map(([run, score]) => ({ run, score }));
   const byWords = places(lexical);
   const roots = places(similar);
-  // Below a root with a similar task words count more.
+  // Runs below a root with a similar task get its share too.
   const rootPlaces = new Map([...roots].map(([run, place]) => [rootKey(run), place]));
   const share = (place: number | undefined): number => (place === undefined ? 0 : 1 / (DAMPING + place + 1));
   return [...new Set([...byWords.keys(), ...roots.keys()])].map((run) => ({
@@ -122,7 +128,7 @@ function ranked(
   }));
 }
 
-/** The place of each by its score, from 0. */
+/** The rank of each run by its score, from 0. */
 function places(scores: ReadonlyMap<LoggedRun, number>): Map<LoggedRun, number> {
   const ordered = [...scores].sort(([, a], [, b]) => b - a);
   return new Map(ordered.map(([run], place) => [run, place]));

@@ -4,45 +4,48 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { AttemptsOfRuns } from "./attempts-of-runs.ts";
 
-/** How often a session called a tool. */
+/** How often a session called one tool. */
 export interface ToolUse {
   readonly name: string;
   readonly calls: number;
-  /** Calls that failed. */
+  /** Number of calls that failed. */
   readonly failures: number;
 }
 
-/** What happened in one thread; a root run without a thread is a session of its own. */
+/** The runs of one thread. A root run without a thread is a session of its own. */
 export interface Session {
-  /** The thread's id, or that of the root run. */
+  /** Id of the thread, or of the root run if there is no thread. */
   readonly id: string;
   readonly threadId: string | null;
   readonly scope: string;
-  /** The agents whose runs it has, in the order they began. */
+  /** The agents that logged its runs, in the order of their first run. */
   readonly agents: readonly string[];
-  /** Its root runs in the order they began. Of a root that was never stored the first run below it stands here. */
+  /**
+   * Its root runs, in the order of their start. If a root run was never stored, the first run below it takes
+   * its place.
+   */
   readonly roots: readonly LoggedRun[];
-  /** How many runs it has, roots included. */
+  /** Number of its runs, including root runs. */
   readonly runs: number;
   /** How its last root run ended. */
   readonly status: RunStatus;
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** Unix milliseconds; `null` when the end of none of its runs was seen. */
+  /** Unix milliseconds; `null` if no end of a run was seen. */
   readonly endedAt: number | null;
-  /** Of all model calls; `null` when none of them said. */
+  /** Tokens of all model calls; `null` if no call reported any. */
   readonly tokens: number | null;
-  /** In the order of their first call. */
+  /** The tools it called, in the order of their first call. */
   readonly tools: readonly ToolUse[];
-  /** The different errors of its runs, in the order they came up. */
+  /** The different errors of its runs, in order. */
   readonly errors: readonly string[];
-  /** What was recorded of it, oldest first. */
+  /** The experiences that were recorded from it, oldest first. */
   readonly experiences: readonly Experience[];
-  /** Outcome of the last of them; `null` while there is no label. */
+  /** Outcome of the last experience; `null` without a label. */
   readonly outcome: Outcome | null;
 }
 
-/** Runs as sessions, the latest to begin first. The runs of a scope and those of another never share a session. */
+/** Groups runs into sessions, latest start first. Runs of different scopes never share a session. */
 export function groupSessions(
   runs: readonly LoggedRun[],
   attempts: AttemptsOfRuns,

@@ -8,11 +8,14 @@ import { AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { meets, RUN_CONDITIONS, type RunConditions } from "./run-conditions.ts";
 import { groupSessions, type Session } from "./session.ts";
 
-/** Which sessions to give. `status` and `outcome` are those of the session; the others must hold for one of its runs. */
+/**
+ * Which sessions to return. `status` and `outcome` are conditions on the session. The others must hold
+ * together for at least one of its runs.
+ */
 export interface SessionOptions extends RunConditions {
-  /** Only this thread, or the root run of this id where it has no thread. */
+  /** Only the session with this id: a thread, or a root run without a thread. */
   readonly id?: string;
-  /** At most this many, the latest. @default all */
+  /** Most sessions to return, the latest ones. @default all */
   readonly k?: number;
 }
 
@@ -23,7 +26,7 @@ const SESSION_OPTIONS = {
 } satisfies OptionsSpec<SessionOptions>;
 
 /**
- * Logged runs grouped by thread, the latest session first. Reads all runs and experiences into memory.
+ * Groups logged runs into sessions by thread, latest first. Reads all runs and experiences into memory.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [latest] = await sessionsOf(experience, { outcome: "failure", k: 1 });
  */
@@ -45,7 +48,7 @@ export async function sessionsOf(
     .map(({ session }) => session);
 }
 
-/** All runs that were logged, what is still on its way included, and what was recorded of them. */
+/** Reads all logged runs, including those still in buffers, and the experiences made from them. */
 export async function readRuns(
   experience: ExperienceStore,
 ): Promise<{ runs: LoggedRun[]; attempts: AttemptsOfRuns }> {

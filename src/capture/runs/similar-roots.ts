@@ -2,7 +2,10 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import type { RunConditions } from "./run-conditions.ts";
 
-/** The runs, among those given, that experiences with tasks like the text were made of, with their similarity. */
+/**
+ * Finds experiences whose tasks are similar to the text. Returns their runs, if among the given ones, with
+ * the similarity.
+ */
 export async function similarRoots(
   experience: ExperienceStore,
   text: string,
@@ -26,7 +29,7 @@ export async function similarRoots(
   );
   const found = new Map<LoggedRun, number>();
   for (const { experience: known, similarity } of items) {
-    // An experience that names no run is about its thread, of which the last root run knows most.
+    // An experience without a run id belongs to its thread. Its last root run knows most about it.
     const { runId, threadId } = known;
     const run = runId === "" ? byThread.get(JSON.stringify([known.scope, threadId])) : byId.get(runId);
     if (run) found.set(run, Math.max(found.get(run) ?? -1, similarity));

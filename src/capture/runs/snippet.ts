@@ -1,11 +1,14 @@
 import { oneLine } from "../../base/shortened.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 
-/** Characters of a snippet, the marks of what was left out not counted. */
+/** Most characters of a snippet, without the marks for omitted text. */
 const LENGTH = 160;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** The part of a text that has most of the query's words, on one line and without control characters; its start when it has none. */
+/**
+ * The part of a text with most of the query's words, on one line and without control characters. Without any
+ * such word, the start of the text.
+ */
 export function snippetOf(text: string, query: string): string {
   const wanted = new Set(tokenize(query));
   const hits = [...text.matchAll(WORD)]
@@ -25,7 +28,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The stretch no longer than a snippet with most different words; the first of several. */
+/** The first stretch with the most different words that fits a snippet. */
 function densest(hits: readonly (Span & { readonly word: string })[]): Span {
   let best = { start: 0, end: 0, words: 0 };
   let first = 0;
@@ -38,13 +41,13 @@ function densest(hits: readonly (Span & { readonly word: string })[]): Span {
   return best;
 }
 
-/** From one place to another, moved into the text and to the borders of words. */
+/** Cuts a text between two positions, which are moved into the text and to word borders. */
 function excerpt(text: string, from: number, to: number): string {
   const start = Math.max(0, Math.min(from, text.length - LENGTH));
   const end = Math.min(text.length, Math.max(to, start + LENGTH));
   const [left, right] = [start > 0, end < text.length];
   let part = text.slice(start, end).toWellFormed();
-  // Half a word says little; a text without spaces is cut anywhere.
+  // Drop half words. A text without spaces is cut anywhere.
   if (left) part = part.replace(/^\S{0,20}\s/u, "");
   if (right) part = part.replace(/\s\S{0,20}$/u, "");
   return `${left ? "…" : ""}${oneLine(part)}${right ? "…" : ""}`;

@@ -8,7 +8,10 @@ import { decodeRecords } from "../../storage/spool/spool-records.ts";
 import { requireRecorded } from "../open-store.ts";
 import type { Check } from "./doctor.ts";
 
-/** Looks at what a location holds, in all scopes: rows, rows that wait on disk, labels of nothing. */
+/**
+ * Checks the content of a location in all scopes: its rows, rows that wait on disk, and labels without a
+ * target.
+ */
 export async function checkLocation(location: string): Promise<Check[]> {
   try {
     requireRecorded(location);
@@ -50,7 +53,7 @@ function looseLabels(count: number): Check {
   };
 }
 
-/** Rows that wait on disk because their table did not take them. */
+/** Counts rows that wait on disk because their table did not take them. */
 function waiting(location: string): Check {
   const directory = spoolDirectory(location, {});
   const segments =

@@ -10,19 +10,19 @@ import { findExperienceConfig } from "../../experience/scope/experience-config.t
 import { scopeText } from "../../experience/scope/scope.ts";
 import { isIntact } from "../../storage/local/installation.ts";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
   readonly name: string;
-  /** `missing` stops local datasets from working; `note` does not. */
+  /** `missing` means that local datasets do not work. A `note` does not stop them. */
   readonly state: "ok" | "note" | "missing";
   readonly found: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly remedy?: string;
 }
 
 const PROBE = "import deeplake, platform; print(deeplake.__version__, platform.python_version())";
 
-/** Looks at everything that local datasets need. */
+/** Checks everything that local datasets need. */
 export function doctor(): Check[] {
   return [
     node(),
@@ -36,7 +36,7 @@ export function doctor(): Check[] {
   ];
 }
 
-/** Where experience of this directory goes, and whose it is. */
+/** Checks where the experience of this directory is stored and to whom it belongs. */
 function configuration(): Check {
   try {
     const { file, disabled, config } = findExperienceConfig(process.cwd(), process.env);
@@ -75,7 +75,7 @@ function node(): Check {
 
 function platform(): Check {
   const reason = unsupportedPlatform(process.platform, process.arch);
-  // Somebody's own build of the engine may run where none is published.
+  // A custom build of the engine may run on platforms for which none is published.
   const unsupported = process.env["DEEPLAKE_PYTHON"] ? "note" : "missing";
   return {
     name: "platform",
@@ -147,7 +147,7 @@ function cache(): Check {
   }
 }
 
-/** `purpose` says what an optional peer is for. */
+/** Checks a peer dependency. An optional one has a `purpose`. */
 function peer(name: string, purpose?: string): Check {
   try {
     const { version: found } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };

@@ -2,7 +2,7 @@ import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** What a command line says about an erasure. */
+/** Options of the `erase` command. */
 export interface EraseFlags {
   readonly user?: string | undefined;
   readonly author?: string | undefined;
@@ -10,7 +10,7 @@ export interface EraseFlags {
 }
 
 /**
- * Removes what was recorded of a user, by an author, or under ids.
+ * Removes what was recorded for a user, by an author, or under ids.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export async function eraseRecorded(

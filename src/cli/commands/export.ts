@@ -9,14 +9,14 @@ import type { ExportFormat, ExportStyle } from "../../experience/export/training
 import { numberOf } from "../arguments.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** What an example needs. */
+/** What each format needs for an example. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
   dpo: "a pair needs two attempts at one task whose labels differ enough",
   kto: "an example needs a label that is sure enough",
   sft: "an example needs a success whose label is sure enough",
 };
 
-/** What a command line says about an export. */
+/** Options of the `export` command. */
 export interface ExportFlags {
   readonly style?: string | undefined;
   readonly source?: readonly string[] | undefined;
@@ -28,15 +28,16 @@ export interface ExportFlags {
   readonly force?: boolean | undefined;
 }
 
-/** What was written, and why nothing was. */
+/** The files that were written, and the reason if they are empty. */
 export interface Exported {
   readonly files: { file: string; examples: number }[];
   readonly reason?: string;
 }
 
 /**
- * Writes training data to a file, or with several splits to one file each: `out.train.jsonl`, `out.test.jsonl`.
- * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION when nothing was recorded there
+ * Writes training data to a file. With several splits it writes one file each: `out.train.jsonl`,
+ * `out.test.jsonl`.
+ * @throws DeeplakeError INVALID_ARGUMENT; INVALID_LOCATION if nothing was recorded there
  */
 export async function exportTraining(
   location: string,
@@ -97,7 +98,7 @@ function exportOptions(format: ExportFormat, flags: ExportFlags): ExportOptions 
   };
 }
 
-/** `train=.9,test=.1` */
+/** Parses `train=.9,test=.1`. */
 function sharesOf(text: string): Record<string, number> {
   return Object.fromEntries(
     text.split(",").map((part) => {

@@ -3,21 +3,22 @@ import { derivedId } from "../../base/json/derived-id.ts";
 import { openStore } from "../open-store.ts";
 import { readRunFile } from "./read-run-file.ts";
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportReport {
   readonly added: number;
-  /** Lines whose experience was there already. */
+  /** Lines whose experience already existed. */
   readonly known: number;
-  /** Lines that were left out, with the reason. */
+  /** Lines that were refused, with the reason. */
   readonly refused: readonly { readonly line: number; readonly reason: string }[];
 }
 
 const BATCH = 500;
 
 /**
- * Loads recorded runs, one JSON object a line: `task, approach, outcome, score, lessons?, timestamp?, tags?, agent?,
- * id?`. The id is the line's, else derived from the line and its occurrence, so that a second import adds nothing.
- * @throws DeeplakeError INVALID_ARGUMENT when there is no such file
+ * Imports recorded runs from a file of JSON lines: `task, approach, outcome, score, lessons?, timestamp?,
+ * tags?, agent?, id?`. A line without an id gets one derived from its text and occurrence, so that a second
+ * import adds nothing.
+ * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist
  */
 export async function importRuns(location: string, file: string): Promise<ImportReport> {
   const refused: { line: number; reason: string }[] = [];

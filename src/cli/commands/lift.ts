@@ -5,7 +5,7 @@ import { oneLine, shortened } from "../../base/shortened.ts";
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
 import { openStore } from "../open-store.ts";
 
-/** Whether memory helped at a location. */
+/** Measures whether memory helped at a location. */
 export async function liftAt(location: string, options: LiftOptions = {}): Promise<LiftReport> {
   if (!location.includes(":") && !existsSync(location)) {
     throw new DeeplakeError(
@@ -17,7 +17,7 @@ export async function liftAt(location: string, options: LiftOptions = {}): Promi
   return await experience.experiment.lift(options);
 }
 
-/** The report for people: one line for everything, one for each group. */
+/** Formats the report: one line for the whole and one for each group. */
 export function liftText(report: LiftReport): string {
   const groups = report.groups.map(
     (group) => `  ${shortened(oneLine(group.label) || "(none)", 60)}: ${sentence(group, report.metric)}`,

@@ -6,7 +6,7 @@ import { completeExperience } from "../../experience/records/validate-experience
 import { validateRow } from "../../storage/table/validate-row.ts";
 
 /**
- * A line of a file of recorded runs as an experience, which has an id only where the line has.
+ * Parses a line of recorded runs into an experience. It gets an id only if the line has one.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW
  */
 export function parseRunLine(line: string): ExperienceInput {
@@ -26,7 +26,7 @@ export function parseRunLine(line: string): ExperienceInput {
   const given = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
   ) as unknown as ExperienceInput;
-  // Refuses here what the store would refuse later, when it can no longer say in which line it stood.
+  // Check here what the store would refuse later, when the number of the line is no longer known.
   const defaults = { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" };
   const row = toRow(completeExperience(given, defaults));
   validateRow(experiencesSchema, { ...row, version: 0, deleted: false }, null);
@@ -51,10 +51,10 @@ function lessons(value: unknown): unknown {
     : (value ?? undefined);
 }
 
-/** A date, with or without a time; a time without a zone is UTC. */
+/** A date with or without a time. A time without a zone is UTC. */
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[-T ](\d{2}:\d{2}.*?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Unix seconds from a number, ISO 8601 or `2023-07-17-17:56`. */
+/** Converts a number, ISO 8601 or `2023-07-17-17:56` to Unix seconds. */
 function timestamp(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isFinite(value)) return Math.floor(value);

@@ -1,14 +1,14 @@
 import { minePatterns, type Patterns } from "../../experience/patterns/mine-patterns.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** Patterns in what a location holds. */
+/** Finds patterns in the experience of a location. */
 export async function patternsAt(location: string): Promise<Patterns> {
   requireRecorded(location);
   await using experience = await openStore(location);
   return await minePatterns(experience);
 }
 
-/** A line for each pattern, by kind. */
+/** Formats patterns, one line each, by kind. */
 export function patternsText({ approaches, tools, errors, drifts }: Patterns): string {
   const effect = (difference: number, [low, high]: readonly [number, number]): string =>
     `${signed(difference)} [${signed(low)}, ${signed(high)}]`;

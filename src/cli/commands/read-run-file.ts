@@ -7,21 +7,21 @@ import { invalid } from "../../base/options/invalid-argument.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { parseRunLine } from "./parse-run-line.ts";
 
-/** A line of a file of recorded runs: what it says, or why it could not be read. */
+/** A line of a file of recorded runs: its content, or why it was refused. */
 export type RunLine =
   | { readonly line: number; readonly text: string; readonly run: ExperienceInput }
   | { readonly line: number; readonly refused: string };
 
 /**
- * The lines of a file of recorded runs, one JSON object each; empty lines are passed over.
- * @throws DeeplakeError INVALID_ARGUMENT when there is no such file
+ * Reads the lines of a file of recorded runs, one JSON object each. Empty lines are skipped.
+ * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist
  */
 export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
   await requireFile(file);
   let line = 0;
   for await (const raw of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
     line++;
-    // Editors on Windows put a byte order mark in front.
+    // Editors on Windows write a byte order mark at the beginning.
     const text = line === 1 ? raw.replace(/^\uFEFF/, "") : raw;
     if (text.trim() !== "") yield read(line, text);
   }

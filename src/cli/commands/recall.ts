@@ -4,21 +4,25 @@ import { formatExperiences } from "../../experience/prompt/format-experiences.ts
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** What was found, and why nothing was. */
+/** What was found, and the reason if it is nothing. */
 export interface FoundExperience {
   readonly items: readonly RecalledExperience[];
   readonly text: string;
   readonly reason?: string;
 }
 
-/** What recall would find for a task. Lexical, since a command line has no embeddings; a look leaves no trace in the ledger. */
+/**
+ * Finds the experience that recall would choose for a task. It searches by words, because a command line has
+ * no embeddings, and writes nothing to the ledger.
+ */
 export async function recallTask(
   location: string,
   task: string,
   options: FindOptions = {},
 ): Promise<FoundExperience> {
   requireRecorded(location);
-  // A command line is no author whom somebody trusts; what was quarantined or retired stays out all the same.
+  // A command line is not an author whom a store trusts, so trust is off. Quarantined and retired
+  // experiences stay out anyway.
   await using experience = await openStore(location, { trust: "off" });
   const items = await experience.find(task, options);
   const text = formatExperiences(items.map(({ experience: found }) => found));
@@ -31,7 +35,10 @@ export async function recallTask(
   return { items, text, reason };
 }
 
-/** Learns from the recorded tasks when recall should stay silent. Needs stored vectors, but not the model they came from. */
+/**
+ * Calibrates when recall should return nothing, from the recorded tasks. Needs stored vectors, but not the
+ * model that made them.
+ */
 export async function calibrateStore(
   location: string,
   options: { keep?: number } = {},
@@ -41,7 +48,7 @@ export async function calibrateStore(
   return await experience.experiment.calibrate(options);
 }
 
-/** One line about an item: its scores, how many it stands for, its id. */
+/** Describes an item in one line: its scores, its id, and how many it stands for. */
 export function explained({ experience, similarity, count, explanation }: RecalledExperience): string {
   const numbers = explanation
     ? Object.entries({ ...explanation, ...explanation.posterior }).filter(

@@ -7,17 +7,17 @@ import type { Session } from "../../capture/runs/session.ts";
 import { type SessionOptions, sessionsOf } from "../../capture/runs/sessions-of.ts";
 import { openStore } from "../open-store.ts";
 
-/** How many sessions are listed unless `--k` says otherwise. */
+/** Most sessions listed without `--k`. */
 const LISTED = 20;
 
-/** The sessions of a location, the latest first. */
+/** The sessions of a location, latest first. */
 export async function sessionsAt(location: string, options: SessionOptions = {}): Promise<Session[]> {
   mustExist(location);
   await using experience = await openStore(location);
   return await sessionsOf(experience, { k: LISTED, ...options });
 }
 
-/** What a search of the runs of a location finds. By words, since a command line has no embeddings. */
+/** Searches the runs of a location by words, because a command line has no embeddings. */
 export async function searchAt(
   location: string,
   text: string,
@@ -28,7 +28,7 @@ export async function searchAt(
   return await searchRuns(experience, text, options);
 }
 
-/** A line for each session, and one for each of its different errors. */
+/** Formats sessions: one line each, and one for each of their different errors. */
 export function sessionsText(sessions: readonly Session[]): string {
   if (sessions.length === 0) return "No such session was logged.";
   return sessions
@@ -51,7 +51,7 @@ export function sessionsText(sessions: readonly Session[]): string {
     .join("\n");
 }
 
-/** Two lines for each run: which and how it ended, and where it matched. */
+/** Formats hits in two lines each: the run and its outcome, then the part that matched. */
 export function hitsText(hits: readonly RunHit[]): string {
   if (hits.length === 0) return "No such run was logged.";
   return hits
@@ -71,7 +71,7 @@ export function hitsText(hits: readonly RunHit[]): string {
     .join("\n");
 }
 
-/** UTC, to the second. */
+/** Formats a time in UTC, to the second. */
 function time(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
 }

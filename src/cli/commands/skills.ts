@@ -4,13 +4,13 @@ import type { SkillExport } from "../../experience/advice/skills/export-skills.t
 import type { MinedSkills } from "../../experience/advice/skills/skills.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
-/** What can be done with skills; all but `mine` and `list` take an operand. */
+/** The actions of the `skills` command. All but `mine` and `list` take an operand. */
 export const SKILL_ACTIONS = ["mine", "list", "confirm", "retire", "export"] as const;
 
-/** What came of it. */
+/** The result of an action. */
 export type SkillsAnswer = MinedSkills | SkillExport | readonly Skill[] | Skill;
 
-/** @param operand An id or name to confirm or retire, a folder to export to. */
+/** @param operand The id or name to confirm or retire, or the folder to export to. */
 export async function skillsAt(
   location: string,
   action: (typeof SKILL_ACTIONS)[number],
@@ -19,7 +19,7 @@ export async function skillsAt(
   requireRecorded(location);
   await using experience = await openStore(location);
   const { skills } = experience;
-  // Awaited here: the store is closed when this function is left.
+  // `await` is needed: the store is closed when this function returns.
   switch (action) {
     case "mine":
       return await skills.propose(await minePatterns(experience));
@@ -34,7 +34,7 @@ export async function skillsAt(
   }
 }
 
-/** A line for each skill, or for each thing that changed. */
+/** Formats the result: one line for each skill, or for each change. */
 export function skillsText(answer: SkillsAnswer): string {
   if (Array.isArray(answer))
     return answer.length === 0 ? "No skill yet: mine some." : answer.map(line).join("\n");

@@ -1,13 +1,13 @@
 import type { Row } from "../../base/types.ts";
 
-/** Shorter passages are said by chance. */
+/** Shorter passages are not compared, because other texts may hold them by chance. */
 const SHORTEST = 24;
-/** One of this length is enough to know a text by. */
+/** Passages are cut to this length, which is enough to recognise a text. */
 const LONGEST = 64;
 
 /**
- * Finds texts again where they were written into others: in prompts, which are logged as JSON inside JSON. What is
- * compared are passages without characters that JSON escapes or that laying out a prompt changes.
+ * Recognises texts inside other texts, such as prompts, which are logged as JSON inside JSON. It compares
+ * passages that have no characters that JSON escapes or that the layout of a prompt changes.
  */
 export class Echoes {
   readonly #passages = new Set<string>();
@@ -16,12 +16,12 @@ export class Echoes {
     for (const passage of passagesOf(text)) this.#passages.add(passage);
   }
 
-  /** Takes back the passages of a text that stays: what others said as well gives nobody away. */
+  /** Removes the passages of a text that stays. What others also said identifies nobody. */
   drop(text: string): void {
     for (const passage of passagesOf(text)) this.#passages.delete(passage);
   }
 
-  /** Whether any of these columns holds a passage of a text. */
+  /** Whether one of these columns holds a passage. */
   in(row: Row, ...columns: string[]): boolean {
     const said = columns.map((column) => row[column]).filter((value) => typeof value === "string");
     for (const passage of this.#passages) if (said.some((value) => value.includes(passage))) return true;

@@ -10,40 +10,43 @@ import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";
 import { planErasure } from "./plan-erasure.ts";
 
-/** Removes rows that wait elsewhere to be stored; resolves to how many. */
+/** Removes matching rows that wait elsewhere to be stored. Returns how many. */
 export type EraseHook = (erasure: Erasure) => Promise<number>;
 
-/** What was done to one table. */
+/** The result of an erasure for one table. */
 export interface ErasedTable {
   readonly table: string;
-  /** Records removed. */
+  /** Number of records removed. */
   readonly records: number;
-  /** Records kept without their texts: runs of others that were shown what was erased. */
+  /** Number of records that stay without their texts: runs of others that were shown what was erased. */
   readonly scrubbed: number;
-  /** Rows physically removed, dead ones of before included; 0 in a store with scopes, which is not told of others' rows. */
+  /**
+   * Rows that were physically removed, including ones deleted earlier. 0 in a store with scopes, because it
+   * must not learn about the rows of others.
+   */
   readonly rows: number;
-  /** Where bytes of them may still be. */
+  /** Where their bytes may still exist. */
   readonly remains: ErasureReport["remains"];
 }
 
-/** What an erasure did. */
+/** The result of an erasure. */
 export interface EraseReport {
-  /** Whether there was anything to erase: `false` where nothing matched what was asked for. */
+  /** Whether anything matched the request. */
   readonly found: boolean;
-  /** In the order in which they were dealt with. */
+  /** In the order in which they were processed. */
   readonly tables: readonly ErasedTable[];
-  /** Ids of experiences and lessons removed because what they were made of was. */
+  /** Ids of experiences and lessons that were removed because their sources were. */
   readonly derived: readonly string[];
-  /** Ids of experiences that stay, of runs that were shown what was erased: look at them. */
+  /** Ids of experiences that stay although their runs were shown what was erased. Review them. */
   readonly informed: readonly string[];
-  /** Rows removed that waited to be stored. */
+  /** Number of waiting rows that were removed before they were stored. */
   readonly waiting: number;
 }
 
 /** Rows read at a time. */
 const BATCH = 200;
 
-/** Columns that name records of other tables, runs, threads and people. */
+/** Columns that name records of other tables, runs, threads or people. */
 const NAMING: ReadonlySet<string> = new Set([
   "author",
   "experience_id",
@@ -58,8 +61,9 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Notes what goes, removes the records, then rewrites every table, also where nothing was removed now: what was deleted
- * earlier is still there until then. The next call does what one that was cut short had left to do.
+ * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even
+ * where nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
+ * interrupted, the next call finishes it.
  */
 export async function eraseExperience(
   tables: ExperienceTables,
@@ -75,7 +79,7 @@ export async function eraseExperience(
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
   let waiting = 0;
   for (const hook of hooks) waiting += await hook(erasure);
-  // Where texts were shown to others is found by these texts: they go last.
+  // Process these tables last: we use their texts to find the prompts in which they were shown.
   const last = ["runs", "lessons", "rules", "experiences"];
   const ordered = (await tables.all())
     .filter(({ name }) => name !== "erasures")
@@ -93,7 +97,10 @@ export async function eraseExperience(
   return { found, tables: reports, derived, informed, waiting };
 }
 
-/** Only runs are judged by their texts, which are read in batches; elsewhere what names others is enough. */
+/**
+ * Removes the records of one table, and the texts of runs that stay. Only runs need their texts for the
+ * verdict; in other tables the columns with names are enough.
+ */
 async function removeRecords(
   name: string,
   table: Table,

@@ -6,21 +6,24 @@ import { checkedBy, either, filledString } from "../../base/options/option.ts";
 import { type AllOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
-/** What to erase: exactly one of these. */
+/** What to erase. Exactly one of these is given. */
 export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }
-  /** What belongs to this user of the application: runs, recalls, experiences and labels, and what was recorded in those runs and threads. */
+  /**
+   * Everything of this user of the application: runs, recalls, experiences and labels, and everything
+   * recorded in those runs and threads.
+   */
   | { readonly user: string }
-  /** What was recorded by stores opened with this `author`. */
+  /** Everything recorded by stores that were opened with this `author`. */
   | { readonly author: string }
   /**
-   * Experiences that a filter matches: `{ scope: "tenant-7", "metadata.region": "eu" }`. Its fields are those of an
-   * experience that hold one value (not `tags`), and `metadata.FIELD`; any other is refused.
+   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. It takes the fields
+   * of an experience that hold one value (not `tags`), and `metadata.FIELD`. Other fields are refused.
    */
   | { readonly where: FilterObject };
 
-/** An empty name would match all that was recorded without one. */
+/** Empty names are refused, because they would match everything recorded without a name. */
 const name = filledString();
 const ERASE = {
   ids: either(name, idsOption),

@@ -1,24 +1,27 @@
 import { readJson } from "../../base/json/read-json.ts";
 
-/** What an erasure reaches, found before anything is removed. */
+/** The names that an erasure covers. They are collected before anything is removed. */
 export interface ErasedNames {
-  /** Experiences and lessons. */
+  /** Ids of experiences and lessons. */
   readonly ids: Set<string>;
-  /** Runs of which every trace goes, with their roots. */
+  /** Runs that are removed completely, with their root runs. */
   readonly runs: Set<string>;
   readonly threads: Set<string>;
-  /** Whose rows go in every table. */
+  /** Authors whose rows are removed from every table. */
   readonly authors: Set<string>;
-  /** As applications name them; their rows go in every table, too. */
+  /** Users whose rows are removed from every table, as applications name them. */
   readonly users: Set<string>;
-  /** Runs of others, with their roots, and their threads, that were shown what goes. */
+  /**
+   * Runs of others that were shown something that is removed, with their root runs. `informedThreads` are
+   * their threads.
+   */
   readonly informedRuns: Set<string>;
   readonly informedThreads: Set<string>;
-  /** Rows of `rules` with the words of a rule that goes, and rows of the ledger about it. */
+  /** Ids of the rows in `rules` with the text of a removed rule, and of the ledger's rows about it. */
   readonly ruleRows: Set<string>;
 }
 
-/** The names in texts that `encodeNames` made, together. */
+/** Reads the names from strings that `encodeNames` made and merges them. */
 export function decodeNames(texts: Iterable<string>): ErasedNames {
   const names: ErasedNames = {
     ids: new Set(),

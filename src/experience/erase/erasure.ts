@@ -4,10 +4,10 @@ import type { Row } from "../../base/types.ts";
 import type { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 
-/** What happens to a row: it stays, goes, or stays without its texts. */
+/** What happens to a row: it stays, is removed, or stays without its texts. */
 export type Verdict = "keep" | "remove" | "scrub";
 
-/** Decides of every row of every table, and of every row that waits elsewhere to be stored, whether it goes. */
+/** Decides for every row, stored or waiting to be stored, whether it is removed. */
 export class Erasure {
   readonly names: ErasedNames;
   readonly #echoes: Echoes;
@@ -17,7 +17,7 @@ export class Erasure {
     this.#echoes = echoes;
   }
 
-  /** @param row A row of the table; columns it lacks decide nothing. */
+  /** @param row A row of the table. Missing columns do not match. */
   verdict(table: string, row: Row): Verdict {
     const { ids, runs, threads, authors, users, informedRuns, informedThreads, ruleRows } = this.names;
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
@@ -27,7 +27,7 @@ export class Erasure {
       case "experiences":
       case "lessons":
         return has(ids, "id") ? "remove" : "keep";
-      // Its figures and words come of all of them together.
+      // A skill is removed with any of its sources, because its figures and text summarize all of them.
       case "skills":
         return readJson<readonly string[]>(row["sources"], []).some((id) => ids.has(id)) ? "remove" : "keep";
       case "runs":
@@ -39,7 +39,7 @@ export class Erasure {
         return has(ruleRows, "id") ? "remove" : "keep";
       default:
         if (table === "injections" && has(ruleRows, "id")) return "remove";
-        // A label that waits on disk names what it is about as its target only.
+        // A label that waits on disk names its run or experience only as `target`.
         return has(ids, "experience_id", "lesson_id", "target") ||
           has(runs, "run_id", "target") ||
           has(threads, "thread_id")
@@ -51,7 +51,7 @@ export class Erasure {
 
 const SCRUBBED = JSON.stringify("[erased]");
 
-/** A run without what went in and came out: how long it took, what it cost and how it ended stay. */
+/** A run without its texts. Its duration, cost and status stay. */
 export function scrubbedRun(row: Row): Row {
   const texts = ["inputs", "outputs", "error", "metadata"].filter((name) => textOf(row, name) !== "");
   return {

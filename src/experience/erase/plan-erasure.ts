@@ -14,15 +14,15 @@ import type { ErasedNames } from "./erased-names.ts";
 import type { EraseRequest } from "./erase-request.ts";
 import { Erasure } from "./erasure.ts";
 
-/** The tables an erasure is planned from. */
+/** The tables from which an erasure is planned. */
 type PlanTables = Pick<ExperienceTables, "experiences" | "lessons" | "runs" | "injections" | "rules">;
 
-/** What is known of an erasure before anything is removed. */
+/** The plan of an erasure. */
 export interface PlannedErasure {
   readonly erasure: Erasure;
-  /** Experiences and lessons that go because what they were made of goes. */
+  /** Ids of experiences and lessons that are removed because their sources are. */
   readonly derived: readonly string[];
-  /** Experiences that stay, of runs that were shown what goes. */
+  /** Ids of experiences that stay although their runs were shown what is removed. */
   readonly informed: readonly string[];
 }
 
@@ -33,8 +33,9 @@ interface RunNames {
 }
 
 /**
- * Follows what a request names: to runs and threads, to what cites it, and to where it was injected.
- * @param names What erasures that were cut short had found; is added to.
+ * Collects everything that a request covers: the records it names, their runs and threads, what was derived
+ * from them, and where they were shown.
+ * @param names Names found by earlier erasures that were interrupted. New names are added to it.
  */
 export async function planErasure(
   tables: PlanTables,
@@ -65,7 +66,7 @@ export async function planErasure(
   return { erasure: new Erasure(names, echoes), derived, informed };
 }
 
-/** Every run by its id; adds those that the request names to the names. */
+/** Reads every run, by id. Adds the runs and threads that the request names. */
 async function namedRuns(
   tables: PlanTables,
   request: EraseRequest,
@@ -83,7 +84,10 @@ async function namedRuns(
   return runs;
 }
 
-/** Adds the runs and threads of what belongs to users who go: no handler may have seen them. */
+/**
+ * Adds the runs and threads of recalls and experiences of the named users. They may be unknown to `runs`, if
+ * no handler logged them.
+ */
 function followUsers(
   rows: readonly Pick<InjectionRow, "run_id" | "thread_id" | "user_id">[],
   { users, runs, threads }: ErasedNames,
@@ -95,7 +99,10 @@ function followUsers(
   }
 }
 
-/** Adds the experiences that the request names, those of named runs and threads, and what cites them; gives the latter. */
+/**
+ * Adds the experiences that the request names, those of named runs and threads, and everything derived from
+ * them. Returns the ids of the derived ones.
+ */
 async function namedExperiences(
   tables: PlanTables,
   request: EraseRequest,
@@ -116,7 +123,10 @@ async function namedExperiences(
   return [...derived];
 }
 
-/** Adds the runs and threads of the experiences that go; gives their texts, by which they are found again elsewhere. */
+/**
+ * Adds the runs and threads of the experiences to remove. Returns their texts, by which they are recognised
+ * elsewhere.
+ */
 async function followExperiences(
   tables: PlanTables,
   runs: ReadonlyMap<string, RunNames>,
@@ -140,8 +150,8 @@ async function followExperiences(
 }
 
 /**
- * Adds the rows of rules with words that the authors were the first to write, whoever wrote them again, and those of the
- * ledger about them.
+ * Adds the rows of rules whose text was first written by one of the named authors, even if others wrote it
+ * again, and the ledger's rows about them.
  */
 async function followRules(
   { rules, injections }: PlanTables,
@@ -164,12 +174,12 @@ async function followRules(
     if (goes(wordsOf(row.scope, row.experience_id, row.context))) ruleRows.add(row.id);
 }
 
-/** A rule as it was worded in a scope. */
+/** Key of a rule with a certain text, in a scope. */
 function wordsOf(...words: readonly [scope: string, id: string, text: string]): string {
   return JSON.stringify(words);
 }
 
-/** Adds the runs and threads of others that were shown what goes. */
+/** Adds the runs and threads of others that were shown something to remove. */
 async function followInjections(
   { injections }: PlanTables,
   runs: ReadonlyMap<string, RunNames>,

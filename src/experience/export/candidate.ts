@@ -8,12 +8,15 @@ import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import type { ExportSettings } from "./export-options.ts";
 import { taskKey } from "../../base/text/same-task.ts";
 
-/** An experience as far as choosing needs it: no text is kept. */
+/**
+ * The parts of an experience that decide whether and how it is exported. Holds no texts, so that all of them
+ * fit in memory.
+ */
 export interface Candidate {
   readonly id: string;
-  /** Of its task. */
+  /** Key of its task. Equal tasks have the same key. */
   readonly key: string;
-  /** Of what was tried, to tell equal attempts. */
+  /** Hash of the approach, by which equal attempts are recognised. */
   readonly attempt: string;
   readonly success: boolean;
   readonly score: number;
@@ -29,8 +32,8 @@ export const CANDIDATE_COLUMNS = [
 ] as const;
 
 /**
- * The candidate in a row, or none: partial outcomes say neither, labels may be of the wrong source or too unsure, and
- * what recall would not give must not be trained on either.
+ * The candidate in a row, or `undefined` if the row must not be exported: its outcome is partial, its label
+ * has another source or too little confidence, or recall would not show it either.
  */
 export function candidateOf(
   row: ReadRow<typeof experiencesSchema, (typeof CANDIDATE_COLUMNS)[number]>,

@@ -16,21 +16,22 @@ import { planExamples } from "./plan-examples.ts";
 import { splitOf } from "./split-of.ts";
 import { demonstration, labelled, preference, type TrainingExample } from "./training-example.ts";
 
-/** One example of a training file. */
+/** One line of a training file, and where it comes from. */
 export interface ExportedExample {
   /** Name of the split it belongs to. */
   readonly split: string;
-  /** Ids of the experiences it was made of: of a pair the chosen one first. */
+  /** Ids of the experiences it was made from; of a pair the chosen one first. */
   readonly sources: readonly string[];
-  /** The line of the file. */
+  /** The content of the line. */
   readonly example: TrainingExample;
 }
 
-/** Experiences whose texts are held at a time. */
+/** Experiences whose texts are in memory at a time. */
 const BATCH = 250;
 
 /**
- * Reads the table twice, in batches: what is held of all experiences is their ids and hashes, about half a kilobyte each.
+ * Reads the table twice, in batches. In memory are only ids and hashes, about half a kilobyte for each
+ * experience.
  * @param believes Whether an experience may be learned from.
  */
 export async function* exportExperiences(
@@ -74,7 +75,7 @@ async function candidatesOf(
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
-      // Nothing was answered: no model should learn to say nothing.
+      // An attempt without an answer is left out, because no model should learn to give none.
       if (!candidate || (!options.completion && isBlank(row.approach))) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row.task_description);
@@ -83,7 +84,7 @@ async function candidatesOf(
   return candidates;
 }
 
-/** An example, or none where nothing was answered. */
+/** Makes the example of one or two experiences; `undefined` if an answer is blank. */
 function exampleOf(
   rows: readonly ReadRow<typeof experiencesSchema, "task_description" | "approach">[],
   label: boolean,
@@ -113,8 +114,8 @@ function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
-/** What a function of the user's gave. @throws DeeplakeError INVALID_ARGUMENT */
+/** Checks that a function of the user returned a string. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  throw invalidKind(`a text from ${name}`, given, "What takes time has to be done before.");
+  throw invalidKind(`a string from ${name}`, given, "What takes time has to be done before.");
 }

@@ -30,47 +30,52 @@ import type { Experience, LabelSource } from "../records/experience.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 import type { ExportFormat, ExportStyle } from "./training-example.ts";
 
-/** What to export, and how. */
+/** Options of an export. Only `format: "dpo"` takes the options of pairs. */
 export type ExportOptions = CommonOptions &
   (({ readonly format: "dpo" } & PairOptions) | { readonly format: Exclude<ExportFormat, "dpo"> });
 
 /** Which pairs an export with `format: "dpo"` makes. */
 export interface PairOptions {
-  /** By how much the chosen attempt scores above the rejected one at least, 0..1. @default 0 */
+  /** Least difference between the scores of the chosen and the rejected attempt, 0..1. @default 0 */
   readonly minScoreGap?: number;
-  /** At most this many pairs of one task; which ones depends on the seed. @default all */
+  /** Most pairs for one task. The seed decides which. @default all */
   readonly pairsPerTask?: number;
 }
 
-/** What every export takes. */
+/** Options that every export takes. */
 export interface CommonOptions {
-  /** `dpo`: each success of a task with each failure of it. `kto`: successes and failures by themselves. `sft`: successes. */
+  /**
+   * `dpo`: pairs of a success and a failure of the same task. `kto`: single attempts, successes and
+   * failures. `sft`: successes only.
+   */
   readonly format: ExportFormat;
-  /** @default "conversational" */
+  /** Whether examples hold lists of messages or plain strings. @default "conversational" */
   readonly style?: ExportStyle;
-  /** Only experiences with a label from one of these. @default all */
+  /** Exports only experiences whose label comes from one of these sources. @default all */
   readonly labelSources?: readonly LabelSource[];
-  /** Only labels at least this sure, 0..1. @default 0 */
+  /** Exports only experiences whose label has at least this confidence, 0..1. @default 0 */
   readonly minConfidence?: number;
   /**
-   * Names of splits with their shares, which sum to 1. Equal and nearly equal tasks are always in one split.
+   * Names of splits with their shares, which must sum to 1. Equal and nearly equal tasks are always in the
+   * same split.
    * @default { train: 1 }
    */
   readonly splits?: Readonly<Record<string, number>>;
-  /** Splits, and the choice of pairs, are functions of it. @default "0" */
+  /** Decides the splits and the choice of pairs. The same seed gives the same result. @default "0" */
   readonly seed?: string | number;
   /**
-   * Only these experiences: `{ agent: "support", "metadata.consent": true }`. Its fields are those of an experience that
-   * hold one value (not `tags`), and `metadata.FIELD`. @default all that are not quarantined, proposed or retired
+   * Exports only experiences that match this filter: `{ agent: "support", "metadata.consent": true }`. It
+   * takes the fields of an experience that hold one value (not `tags`), and `metadata.FIELD`.
+   * @default all that are not quarantined, proposed or retired
    */
   readonly where?: FilterObject;
-  /** Whether secrets are replaced. @default true */
+  /** Whether secrets are replaced in the examples. @default true */
   readonly redact?: boolean;
-  /** Replaces texts of an example; the path begins with the name of the field. */
+  /** Replaces texts of an example. Its path begins with the name of the field. @default none */
   readonly mask?: Mask;
-  /** What was asked. @default the task */
+  /** Returns the prompt of an example. @default the task */
   readonly prompt?: (experience: Experience) => string;
-  /** What was answered. An attempt whose answer is blank is in no example. @default the approach */
+  /** Returns the answer of an example. Attempts with a blank answer are left out. @default the approach */
   readonly completion?: (experience: Experience) => string;
 }
 
@@ -104,7 +109,7 @@ const PAIR_OPTIONS = {
   pairsPerTask: withDefault(wholeFrom(1), Infinity),
 } satisfies OptionsSpec<PairOptions & CommonOptions>;
 
-/** Options of an export, with the default of each that has one. */
+/** Checked options of an export, with all defaults. */
 export type ExportSettings = Settled<typeof PAIR_OPTIONS>;
 
 /** @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER */

@@ -3,14 +3,14 @@ import { drawnOrder } from "../../base/stats/draw.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ExportFormat } from "./training-example.ts";
 
-/** The experiences of one example: of a pair the chosen one first. */
+/** The ids of the experiences that make one example; of a pair the chosen one first. */
 export interface PlannedExample {
   readonly key: string;
   readonly ids: readonly [string] | readonly [chosen: string, rejected: string];
   readonly label: boolean;
 }
 
-/** How to choose. */
+/** The options that decide which examples are made. */
 export interface Choice {
   readonly format: ExportFormat;
   readonly minScoreGap: number;
@@ -19,8 +19,9 @@ export interface Choice {
 }
 
 /**
- * The examples of candidates. They follow the order of the candidates, which is how they are stored: read in that order,
- * texts cost a fraction of what they cost in any other. Which examples there are depends on nothing but them and the seed.
+ * Decides which examples to make of the candidates. The result depends only on candidates and seed. The
+ * examples keep the order of the candidates, which is the order of storage, because reading texts in any
+ * other order costs many times as much.
  */
 export function* planExamples(candidates: readonly Candidate[], choice: Choice): Generator<PlannedExample> {
   const some = distinct(candidates);
@@ -36,7 +37,7 @@ export function* planExamples(candidates: readonly Candidate[], choice: Choice):
     );
 }
 
-/** Equal attempts at a task with equal ends are one example; the smallest id stands for them. */
+/** Keeps one of several equal attempts at a task with the same outcome: the one with the smallest id. */
 function distinct(candidates: readonly Candidate[]): Candidate[] {
   const first = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -48,7 +49,10 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
   return [...first.values()];
 }
 
-/** Every success with every failure; the first pairs use each attempt about equally often, so that a bound is fair. */
+/**
+ * Pairs every success with every failure. The first pairs use all attempts about equally often, so that a
+ * limit cuts fairly.
+ */
 function* pairs(
   key: string,
   candidates: readonly Candidate[],
@@ -60,7 +64,7 @@ function* pairs(
   for (let shift = 0; shift < rejected.length; shift++) {
     for (const [index, good] of chosen.entries()) {
       const bad = rejected[(index + shift) % rejected.length] as Candidate;
-      // What once succeeded and once failed says nothing about itself.
+      // An approach that both succeeded and failed is not paired with itself.
       if (good.attempt === bad.attempt || good.score - bad.score < minScoreGap) continue;
       yield { key, ids: [good.id, bad.id], label: true };
       if (++given === pairsPerTask) return;

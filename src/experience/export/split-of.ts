@@ -1,8 +1,8 @@
 import { draw } from "../../base/stats/draw.ts";
 
 /**
- * The split of a group of tasks: a function of seed and group alone, so that a group never changes its split when others
- * come. Each split gets its share in expectation.
+ * The split of a group of tasks. It depends only on seed and group, so new tasks never move a group. Splits
+ * get their shares on average.
  * @param splits Names with shares that sum to 1, in order.
  */
 export function splitOf(
@@ -16,6 +16,6 @@ export function splitOf(
     end += share;
     if (drawn < end) return name;
   }
-  // Shares such as .8, .1 and .1 sum to a little less than 1.
+  // Rounding may leave the sum of shares such as .8, .1 and .1 a little below 1.
   return splits.at(-1)?.[0] ?? "";
 }

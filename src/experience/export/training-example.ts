@@ -1,15 +1,17 @@
-/** What a file is for: preference pairs, single labels, supervised fine-tuning. */
+/** The kind of training: preference pairs, single labels, or supervised fine-tuning. */
 export type ExportFormat = "dpo" | "kto" | "sft";
-/** `conversational`: lists of messages, to which a trainer applies the model's chat template. `standard`: plain texts. */
+/**
+ * `conversational`: lists of messages, to which a trainer applies the model's chat template. `standard`:
+ * plain strings.
+ */
 export type ExportStyle = "conversational" | "standard";
 
-/** One message of a conversation. */
 export interface ExportedMessage {
   readonly role: "user" | "assistant";
   readonly content: string;
 }
 
-/** What stands in one line of a file, under the names that TRL's trainers read. */
+/** The content of one line, under the names that TRL's trainers read. */
 export type TrainingExample =
   | { readonly prompt: string; readonly chosen: string; readonly rejected: string }
   | {
@@ -26,7 +28,7 @@ export type TrainingExample =
   | { readonly prompt: string; readonly completion: string }
   | { readonly messages: readonly ExportedMessage[] };
 
-/** Two attempts at one task: `dpo`. */
+/** An example for `dpo`: two attempts at one task. */
 export function preference(
   style: ExportStyle,
   prompt: string,
@@ -37,7 +39,7 @@ export function preference(
   return { prompt: [asked(prompt)], chosen: [answered(chosen)], rejected: [answered(rejected)] };
 }
 
-/** One attempt and whether it was right: `kto`. */
+/** An example for `kto`: one attempt, and whether it succeeded. */
 export function labelled(
   style: ExportStyle,
   prompt: string,
@@ -48,7 +50,7 @@ export function labelled(
   return { prompt: [asked(prompt)], completion: [answered(completion)], label };
 }
 
-/** One attempt to imitate: `sft`. */
+/** An example for `sft`: one attempt to imitate. */
 export function demonstration(style: ExportStyle, prompt: string, completion: string): TrainingExample {
   if (style === "standard") return { prompt, completion };
   return { messages: [asked(prompt), answered(completion)] };

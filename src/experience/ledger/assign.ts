@@ -2,13 +2,13 @@ import { draw } from "../../base/stats/draw.ts";
 import type { WithheldReason } from "../records/ledger-reasons.ts";
 import { type Withholding, withheldShares } from "./withholding.ts";
 
-/** What the gate has stopped. */
+/** The cluster and experiences that the gate has stopped. */
 export interface Stopped {
   readonly cluster: boolean;
   readonly experiences: ReadonlySet<string>;
 }
 
-/** What becomes of one recall: of the whole, and of each experience. */
+/** The outcome of the draws for one recall: for the recall as a whole and for each experience it found. */
 export interface Assignment {
   readonly injected: boolean;
   /** Probability of `injected`. */
@@ -19,15 +19,16 @@ export interface Assignment {
 
 export interface ItemAssignment {
   readonly injected: boolean;
-  /** Probability that it is given at all: that of the recall times its own. */
+  /** Probability that it is given: that of the recall times that of the item. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }
 
 /**
- * Who gets what. The draws depend on the unit (thread, else run, else recall) and on nothing that is known of it, so
- * the arms are comparable; the same unit always draws the same number, so it changes its arm only when the share
- * changes: by other settings, or because the gate stopped something meanwhile.
+ * Decides which experiences a unit is given. A unit is a thread, without one a run, without one a single
+ * recall. The draws depend on nothing but the unit, so the two arms are comparable. A unit always draws the
+ * same number. It changes its arm only if the share changes, by other settings or because the gate stopped
+ * something.
  */
 export function assign(
   unit: string,
@@ -38,7 +39,7 @@ export function assign(
 ): Assignment {
   const { threads, items: itemShare, salt, isGated, exploration } = withheldShares(withholding);
   const share = isGated && stopped.cluster ? Math.max(threads, 1 - exploration) : threads;
-  // Where nothing is withheld nothing is drawn.
+  // Without a share to withhold, there is no need to draw.
   const number = share === 0 ? 1 : drawn("recall", salt, unit);
   const injected = number >= share;
   const reason = injected ? "" : number < threads ? "holdout" : "harmful-cluster";

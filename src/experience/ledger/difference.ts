@@ -6,12 +6,13 @@ import { stratifiedDifference } from "../../base/stats/stratified-difference.ts"
 import { varianceRatios } from "../../base/stats/variance-ratios.ts";
 
 /**
- * How a difference was estimated: by Newcombe's intervals where all values are 0 or 1, else by the same with the
- * effective number of trials; in pairs; in strata of the same share withheld.
+ * How a difference was estimated. `newcombe`: all values are 0 or 1. `effective-n`: other values, with the
+ * same intervals for an effective number of trials. `paired` compares pairs, `stratified` compares within
+ * strata of the same withheld share.
  */
 export type LiftMethod = `${"newcombe" | "effective-n"}${"" | "-paired" | "-stratified"}`;
 
-/** One labelled unit of an arm. */
+/** One unit of an arm, with its labelled value. */
 export interface Labelled {
   readonly cluster: string;
   readonly injected: boolean;
@@ -22,9 +23,9 @@ export interface Labelled {
 }
 
 /**
- * Difference of the means, injected minus withheld, with its 95% interval. Pairs where every cluster has as many
- * injected as withheld units, as a replay with and without makes them; strata where the share withheld changed over
- * time. `null` where no injected unit can be compared with a withheld one.
+ * Difference of the means, injected minus withheld, with its 95% interval. Compares pairs if every cluster
+ * has as many injected as withheld units, as a replay with and without memory has. Compares within strata if
+ * the withheld share changed over time. `null` if no injected unit can be compared with a withheld one.
  */
 export function difference(
   labelled: readonly Labelled[],
@@ -42,11 +43,11 @@ export function difference(
   return found && { ...found, method: shares > 1 ? `${values}-stratified` : values };
 }
 
-/** Injected and withheld value of each pair, matched in time within their cluster. */
+/** The injected and the withheld value of each pair. Pairs are formed within a cluster, in order of time. */
 function pairsOf(labelled: readonly Labelled[]): [number, number][] | undefined {
   const clusters = groupBy(labelled, ({ cluster }) => cluster);
   const pairs: [number, number][] = [];
-  // One cluster alone that happens to be balanced is no replay.
+  // A single cluster may be balanced by chance, which does not make it a replay.
   if (clusters.size < 2) return undefined;
   for (const members of clusters.values()) {
     const sorted = members.toSorted((a, b) => a.at - b.at);
@@ -68,7 +69,10 @@ function pairedRates(pairs: readonly (readonly [number, number])[]): Interval {
   });
 }
 
-/** The mean difference of pairs, as a mean in 0..1 by Wilson's interval with the effective number of pairs. */
+/**
+ * Interval of the mean difference of pairs. The difference is mapped to 0..1 for Wilson's interval with the
+ * effective number of pairs.
+ */
 function pairedScores(pairs: readonly (readonly [number, number])[]): Interval {
   const values = pairs.map(([first, second]) => (first - second + 1) / 2);
   const [ratio = 1] = varianceRatios([[values]]);

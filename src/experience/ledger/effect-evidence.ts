@@ -1,20 +1,27 @@
 import type { Drawn } from "../../base/stats/stratified-difference.ts";
 
-/** Shares of the largest stake that cannot lose everything; small ones find small effects, large ones large effects. */
+/**
+ * Stakes, as shares of the largest one that cannot lose everything. Small stakes detect small effects, large
+ * stakes large ones.
+ */
 const STAKES = [0.1, 0.2, 0.4, 0.8] as const;
 
-/** The evidence at which a claim is made: at most 5% of all sequences without an effect ever reach it. */
+/** The evidence required for a claim. Without an effect, at most 5% of all sequences ever reach it. */
 export const CONVINCING = 20;
 
 /**
- * Evidence, watched after every run, that injecting does harm (`"harm"`) or helps (`"help"`), as the capital of a
- * gambler who bets on it starting with 1. Each observation gives an unbiased value of the effect,
- * `x = (value - baseline) * (injected - propensity) / (propensity * (1 - propensity))`, where the baseline is known
- * before it; the capital is multiplied by `1 - stake * (x - bound)`, for harm beyond `bound`. While the effect is not
- * below `bound` the capital is a supermartingale, so it ever reaches 20 with probability 5% at most, however often one
- * looks (Ville's inequality). Values are in 0..1.
- * Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", JRSS B 86 (2024),
- * with several stakes held at once; the values are augmented inverse propensity scores (J. Robins et al., JASA 1994).
+ * Evidence that injecting does harm (`"harm"`) or helps (`"help"`), which may be checked after every run. It
+ * is the capital of a gambler who bets on the claim and starts with 1.
+ *
+ * Each observation gives an unbiased value of the effect, `x = (value - baseline) * (injected - propensity)
+ * / (propensity * (1 - propensity))`, with a baseline that is known beforehand. For harm beyond `bound` the
+ * capital is multiplied by `1 - stake * (x - bound)`. While the effect is not below `bound`, the capital is
+ * a supermartingale, so it ever reaches 20 with probability at most 5%, however often one looks (Ville's
+ * inequality). Values are in 0..1.
+ *
+ * Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", JRSS B 86
+ * (2024), with several stakes held at once. The values are augmented inverse propensity scores (J. Robins et
+ * al., JASA 1994).
  */
 export class EffectEvidence {
   readonly #sign: 1 | -1;
@@ -22,24 +29,27 @@ export class EffectEvidence {
   readonly #capital: number[] = STAKES.map(() => 1);
   readonly #arms = { injected: { sum: 0, n: 0 }, withheld: { sum: 0, n: 0 } };
 
-  /** @param bound The effect that is to be refuted: harm says that it is below, help that it is above. @default 0 */
+  /**
+   * @param bound The effect to refute: `harm` claims that the effect is below it, `help` that it is above.
+   * @default 0
+   */
   constructor(direction: "harm" | "help", bound = 0) {
     this.#sign = direction === "harm" ? 1 : -1;
     this.#bound = bound;
   }
 
-  /** How many times as much the gambler has. */
+  /** The evidence: the mean capital over all stakes. */
   get value(): number {
     return this.#capital.reduce((sum, capital) => sum + capital, 0) / STAKES.length;
   }
 
-  /** Takes the next observation and gives the evidence with it. */
+  /** Adds an observation and returns the evidence including it. */
   add({ injected, propensity, value }: Drawn): number {
-    // An arm that could not have been otherwise says nothing about the difference.
+    // Without a chance of the other arm, the observation says nothing about the difference.
     if (!(propensity > 0 && propensity < 1)) return this.value;
     const baseline = this.#baseline(propensity);
     const effect = injected ? (value - baseline) / propensity : (baseline - value) / (1 - propensity);
-    // The most that one observation can speak against the claim: what a stake of 1 could lose.
+    // The most that one observation can speak against the claim, which limits the stake.
     const [above, below] = this.#sign === 1 ? [1 - baseline, baseline] : [baseline, 1 - baseline];
     const reach = Math.max(above / propensity, below / (1 - propensity)) + Math.abs(this.#bound);
     for (const [index, share] of STAKES.entries())
@@ -51,7 +61,10 @@ export class EffectEvidence {
     return this.value;
   }
 
-  /** What makes the spread of the effect smallest: the mean of both arms, the rarer one counting most. */
+  /**
+   * The baseline that minimizes the variance of the effect: the mean of both arms, with more weight on the
+   * rarer one.
+   */
   #baseline(propensity: number): number {
     const { injected, withheld } = this.#arms;
     const overall = (injected.sum + withheld.sum + 0.5) / (injected.n + withheld.n + 1);
@@ -61,8 +74,8 @@ export class EffectEvidence {
 }
 
 /**
- * Upper end of a one-sided 95% interval for the effect that holds however often one looks: every effect above it is
- * refuted by the observations. 1 where nothing is.
+ * Upper end of a one-sided 95% interval for the effect, which holds however often one looks. The
+ * observations refute every effect above it. 1 if they refute none.
  */
 export function effectAtMost(drawn: readonly Drawn[]): number {
   const refuted = (bound: number): boolean => {

@@ -1,30 +1,30 @@
 import type { WithheldReason } from "../records/ledger-reasons.ts";
 
-/** One recall in the ledger: what was found for a task, and what of it the agent was given. */
+/** One recall in the ledger: what it found for a task, and how much of that the agent was given. */
 export interface Exposure {
   readonly recallId: string;
   readonly runId: string;
   readonly threadId: string;
-  /** Whose run asked; empty where nobody said. */
+  /** The user for whom the run asked; empty if unknown. */
   readonly user: string;
   readonly agent: string;
   readonly scope: string;
-  /** Cluster of the task. */
+  /** Id of the cluster that the task belongs to. */
   readonly cluster: string;
   /** Unix milliseconds. */
   readonly at: number;
-  /** Whether this recall was in the arm that is given experience. */
+  /** Whether the recall was in the arm that is given experience. */
   readonly injected: boolean;
   /** Probability of `injected`. */
   readonly propensity: number;
   readonly reason: WithheldReason;
-  /** Tokens of the text that was given. */
+  /** Tokens of the text that the agent was given. */
   readonly tokens: number;
-  /** What was found, best first. */
+  /** The experiences that were found, best first. */
   readonly items: readonly ExposedItem[];
 }
 
-/** Where and for whom a recall was. */
+/** The run, thread, user and agent of a recall. */
 export type RecallPlace = Pick<
   Exposure,
   "recallId" | "runId" | "threadId" | "user" | "agent" | "scope" | "at"
@@ -38,14 +38,14 @@ export interface ExposedItem {
   readonly similarity: number;
   readonly score: number;
   readonly injected: boolean;
-  /** Probability of `injected`: that of the recall times its own. */
+  /** Probability of `injected`: that of the recall times that of the item. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }
 
 /** One labelled attempt. */
 export interface LabelledRun {
-  /** Id of the experience: a recall names it as its run where no handler saw the run. */
+  /** Id of the experience. If no handler saw the run, a recall names this id as its run. */
   readonly id: string;
   readonly runId: string;
   readonly threadId: string;
@@ -54,10 +54,10 @@ export interface LabelledRun {
   readonly success: boolean;
   /** 0..1 */
   readonly score: number;
-  /** Tokens the attempt took; `null` when nobody counted. */
+  /** Tokens that the attempt took; `null` if unknown. */
   readonly tokens: number | null;
-  /** When it was attempted: Unix milliseconds, in whole seconds. */
+  /** When the attempt was made, in Unix milliseconds with the precision of a second. */
   readonly at: number;
-  /** What the label said that was stored first, and when: later labels change neither. */
+  /** The label that was stored first. Later labels never change it. */
   readonly first: { readonly success: boolean; readonly score: number; readonly stored: number };
 }

@@ -5,21 +5,24 @@ import type { Drawn } from "../../base/stats/stratified-difference.ts";
 import { observedItems } from "./item-observations.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
 
-/** What the gate knows of one cluster or experience. */
+/** The gate's knowledge of one cluster or experience. */
 export interface GateState {
   readonly stopped: boolean;
-  /** Evidence for the next change: of harm while it is injected, of help while it is stopped. 20 changes the state. */
+  /**
+   * Evidence for a change of state: of harm while it is injected, of help while it is stopped. The state
+   * changes at 20.
+   */
   readonly evidence: number;
-  /** Labelled units seen. */
+  /** Number of labelled units so far. */
   readonly n: number;
-  /** How many it had seen when it was stopped first; `null`: never. */
+  /** `n` when it was first stopped; `null` if it never was. */
   readonly stoppedAfter: number | null;
 }
 
 /**
  * Follows one cluster or experience through its units in the order of their labels. It is stopped when the
- * evidence of harm reaches 20: of all sequences without harm at most 5% ever do. Evidence of help is then gathered anew
- * from the few threads that still get it, and at 20 it is injected again.
+ * evidence of harm reaches 20, which at most 5% of all sequences without harm ever do. From then on,
+ * evidence of help is collected anew from the few threads that still get it. At 20 it is injected again.
  */
 export class GateFollower {
   #stopped = false;
@@ -27,7 +30,7 @@ export class GateFollower {
   #evidence = new EffectEvidence("harm");
   #n = 0;
 
-  /** Takes the next labelled unit. */
+  /** Adds the next labelled unit. */
   add(observation: Drawn): void {
     this.#n++;
     if (this.#evidence.add(observation) < CONVINCING) return;
@@ -46,13 +49,13 @@ export class GateFollower {
   }
 }
 
-/** What the gate knows of each cluster of tasks and of each experience, by their ids. */
+/** The state of each cluster of tasks and of each experience, by id. */
 export interface GateReport {
   readonly clusters: ReadonlyMap<string, GateState>;
   readonly experiences: ReadonlyMap<string, GateState>;
 }
 
-/** What the gate knows, from everything in the ledger. */
+/** Computes the state of every cluster and experience from the whole ledger. */
 export function gateOf(
   exposures: readonly Exposure[],
   runs: readonly LabelledRun[],
@@ -75,9 +78,10 @@ function statesOf(groups: ReadonlyMap<string, readonly Observation[]>): Map<stri
 }
 
 /**
- * The first label of each unit in the order in which they were stored, whenever the runs were, so that each look only adds to what the last one saw: evidence in another order
- * would be a new bet at every look, and many bets win by luck. Later runs of a thread share its draw, so that only its
- * first label is news; what could not have been otherwise is no evidence.
+ * The first label of each unit, in the order in which the labels were stored. That order never changes, so
+ * each look only adds to what the previous one saw. Another order would make every look a new bet, and of
+ * many bets some win by luck. Later runs of a thread share its draw, so only its first label is new
+ * evidence. Units with a propensity of 0 or 1 are no evidence.
  */
 function drawnOf(members: readonly Observation[]): Drawn[] {
   const labelled = members.flatMap(({ injected, propensity, first }) =>

@@ -14,7 +14,10 @@ export const givenRows: Filter = {
   ],
 };
 
-/** The rows of one recall in `injections`: first itself, with rank 0 and no experience, then each that it found. */
+/**
+ * The rows of one recall in `injections`: first the recall itself, with rank 0 and no experience, then each
+ * experience it found.
+ */
 export function injectionRows(exposure: Exposure, id: () => string): NewInjection[] {
   const { recallId, cluster, propensity, injected, tokens, reason, items } = exposure;
   const shared = { ...placeCells(exposure), cluster };
@@ -36,7 +39,10 @@ export function placeCells(place: RecallPlace): NewInjection {
   return { run_id: runId, thread_id: threadId, user_id: user, at, agent, scope, recall_id: recallId };
 }
 
-/** The recalls in rows of `injections`, in the order of their first row. Rows of older ledgers have none and are left out. */
+/**
+ * Reads the recalls from rows of `injections`, in the order of their first row. Rows of older ledgers do not
+ * name their recall and are left out.
+ */
 export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
   const recalls = new Map<string, InjectionRow>();
   const found: InjectionRow[] = [];
@@ -55,7 +61,7 @@ export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
   );
 }
 
-/** A recall as its row says, with what it found. */
+/** Reads a recall from its row of rank 0. */
 export function exposureOf(row: InjectionRow, items: readonly ExposedItem[]): Exposure {
   const { agent, scope, cluster, at, injected } = row;
   return {
@@ -75,7 +81,7 @@ export function exposureOf(row: InjectionRow, items: readonly ExposedItem[]): Ex
   };
 }
 
-/** One thing that a recall found as its row says. */
+/** Reads an item that a recall found from its row. */
 export function exposedItem(row: InjectionRow): ExposedItem {
   return {
     experienceId: row.experience_id,
@@ -89,7 +95,7 @@ export function exposedItem(row: InjectionRow): ExposedItem {
   };
 }
 
-/** Why it was not given; rows about rules and lessons do not say so. */
+/** Why it was not given. Rows about rules and lessons do not record that. */
 function withheldReason({ reason }: InjectionRow): WithheldReason {
   return reason === RULE || reason === LESSON ? "" : reason;
 }

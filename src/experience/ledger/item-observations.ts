@@ -2,9 +2,9 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Observation } from "./observations.ts";
 
 /**
- * What each experience did: the units that it was found for, in the arm that is given experience, with whether this one
- * was given and with which probability, its own alone. What was found beside it was drawn independently, so it cannot
- * be mistaken for its effect.
+ * The units for each experience: those that found it, in the arm that is given experience. Each says whether
+ * this experience was given, with the probability of the item alone. The other experiences of the unit were
+ * drawn independently, so their effect cannot be mistaken for this one's.
  */
 export function observedItems(observed: readonly Observation[]): Map<string, Observation[]> {
   const items = observed
@@ -21,7 +21,7 @@ export function observedItems(observed: readonly Observation[]): Map<string, Obs
   );
 }
 
-/** Both are stored as 32-bit floats: what is left of their last digits goes. */
+/** Removes the rounding errors of two 32-bit floats. */
 function rounded(propensity: number): number {
   return Math.round(propensity * 1e5) / 1e5;
 }

@@ -3,7 +3,7 @@ import type { Label } from "../records/label.ts";
 import type { LabelledRun } from "./exposure.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
 
-/** An experience, and the label of it that was stored first, as the labelled run it came from. */
+/** The labelled run that an experience came from. `first` is its first stored label. */
 export function labelledRun(experience: Experience, first: Label | null): LabelledRun {
   const { id, runId, threadId, task, outcome, score, metadata, timestamp } = experience;
   const tokens = metadata["tokens_used"];
@@ -16,7 +16,7 @@ export function labelledRun(experience: Experience, first: Label | null): Labell
     task,
     success: outcome === "success",
     score,
-    // 0 is what is recorded when nobody counted.
+    // Some programs record 0 if nobody counted.
     tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
     at: timestamp * 1_000,
     first: { success: label.outcome === "success", score: label.score, stored: label.version },

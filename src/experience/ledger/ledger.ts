@@ -17,7 +17,6 @@ import { type Metric, metricOption, observations } from "./observations.ts";
 import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-policy.ts";
 import { type Withholding, withheldShares } from "./withholding.ts";
 
-/** How to estimate. */
 export interface EstimateOptions {
   /** Share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
@@ -27,27 +26,27 @@ const ESTIMATE_OPTIONS = {
   metric: withDefault(metricOption, "success"),
 } satisfies OptionsSpec<EstimateOptions>;
 
-/** After this the labels of other processes are looked for, milliseconds. */
+/** Milliseconds after which labels of other processes are looked for. */
 const STALE = 60_000;
 
-/** Reasons of what was withheld to measure its effect: without any there is no evidence. */
+/** Reasons of a planned holdout. Without any such row there is no evidence. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
-/** What the gate knows where nothing was ever withheld. */
+/** The report if nothing was ever withheld. */
 const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() };
 
-/** Looking at the ledger may take this share of the time at most. */
+/** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
-/** What is counted of the ledger. */
+/** Receives the counts and failures of a ledger. */
 export interface LedgerListener {
-  /** So many experiences were given to an agent. */
+  /** Called with the number of experiences that an agent was given. */
   readonly given: (count: number) => void;
-  /** Something went wrong that must not reach the agent. */
+  /** Called for a failure that must not reach the agent. */
   readonly failed: (where: string, error: unknown) => void;
 }
 
-/** What was recalled, what of it was withheld, and what came of it: the `injections` table and what is read from it. */
+/** Records what was recalled and withheld in the table `injections`, and evaluates it against the labels. */
 export class Ledger {
   readonly #table: () => Promise<Table<typeof injectionsSchema>>;
   readonly #runs: () => AsyncIterable<LabelledRun>;
@@ -59,7 +58,7 @@ export class Ledger {
   #readAt = 0;
   #readFor = 0;
   #news = true;
-  /** Whether anything was ever withheld here, by whichever process and settings. */
+  /** Whether any process ever withheld anything here, under any settings. */
   #withheld = false;
 
   constructor(
@@ -72,12 +71,12 @@ export class Ledger {
     this.#listener = listener;
   }
 
-  /** Something was labelled: the gate looks again. */
+  /** Tells the gate that there is a new label. */
   labelled(): void {
     this.#news = true;
   }
 
-  /** What becomes of these experiences in this unit. */
+  /** Decides which of these experiences the unit is given. */
   async assign(
     unit: string,
     cluster: string,
@@ -88,7 +87,7 @@ export class Ledger {
   }
 
   /**
-   * Writes a recall down. It is not worth failing a recall for, but a gap is counted. `beside`: without waiting for it.
+   * Records a recall. A failure does not fail the recall, but is counted. `beside` writes in the background.
    * @throws DeeplakeError CLOSED
    */
   async note(
@@ -107,13 +106,16 @@ export class Ledger {
     this.#notes.add(settled);
   }
 
-  /** Whether memory helped. */
+  /** Measures whether memory helped. */
   async lift(options: LiftOptions = {}): Promise<LiftReport> {
     const { exposures, runs, rules } = await this.#read();
     return lift(exposures, runs, options, rules);
   }
 
-  /** What another choice among what was found would have come to; `null` without two labelled runs. */
+  /**
+   * Estimates the outcome of another choice among the experiences that were found; `null` with fewer than
+   * two labelled runs.
+   */
   async estimate(choose: ChooseExperiences, options: EstimateOptions): Promise<PolicyEstimate | null> {
     readOption(func("a function"), choose, "choose");
     const { metric } = readOptions("estimate", options, ESTIMATE_OPTIONS);
@@ -121,13 +123,13 @@ export class Ledger {
     return offPolicy(observations(exposures, runs, metric, { merged: true }), choose);
   }
 
-  /** What the gate knows of each cluster of tasks and of each experience. */
+  /** The state of each cluster of tasks and of each experience. */
   async gate(): Promise<GateReport> {
     const { exposures, runs } = await this.#read();
     return gateOf(exposures, runs);
   }
 
-  /** Resolves when all is written and no look is under way. */
+  /** Waits for pending writes and for a running read of the ledger. */
   async settled(): Promise<void> {
     await Promise.all([...this.#notes, this.#reading]);
   }
@@ -151,12 +153,12 @@ export class Ledger {
     }
   }
 
-  /** What was found to harm stays stopped, whatever is withheld now. */
+  /** The gate applies even if nothing is withheld now, so what was found to harm stays stopped. */
   async #stopped(cluster: string, withholding: Withholding): Promise<Stopped> {
     const { threads, items, isGated } = withheldShares(withholding);
     if (!isGated) return { cluster: false, experiences: new Set() };
     if (threads > 0 || items > 0) this.#withheld = true;
-    // A recall waits for the first look only; later ones go on beside it and tell the next recall.
+    // Only the first recall waits for the gate. Later reads run in the background and inform later recalls.
     const looking = this.#look();
     if (!this.#states) await looking;
     return {
@@ -167,7 +169,7 @@ export class Ledger {
 
   #look(): Promise<void> {
     const since = Date.now() - this.#readAt;
-    // Labels are no news where nothing was ever withheld.
+    // Labels add no evidence if nothing was ever withheld.
     const rest = this.#news && this.#withheld ? 0 : STALE;
     if (this.#states && since < Math.max(rest, this.#readFor / SHARE_OF_TIME)) return Promise.resolve();
     this.#reading ??= this.#readStates().finally(() => {
@@ -191,7 +193,7 @@ export class Ledger {
     this.#readAt = Date.now();
   }
 
-  /** Where nothing was ever withheld only that is looked up, in one column. */
+  /** Reads the whole ledger only if something was ever withheld. Finding that out takes one lookup. */
   async #gateNow(): Promise<GateReport> {
     if (!this.#withheld) {
       const table = await this.#table();

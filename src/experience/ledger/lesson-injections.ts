@@ -6,7 +6,10 @@ import { LESSON } from "../records/ledger-reasons.ts";
 import type { RecallPlace } from "./exposure.ts";
 import { placeCells } from "./injection-rows.ts";
 
-/** One row of the `injections` table per lesson that a recall put in front of an agent: that is how it comes by evidence. */
+/**
+ * One row of `injections` for each lesson that a recall gave an agent. Lessons collect their evidence
+ * through these rows.
+ */
 export function lessonInjectionRows(
   lessons: readonly Lesson[],
   place: RecallPlace,

@@ -11,71 +11,84 @@ import { mean, variance } from "../../base/stats/moments.ts";
 import { type Metric, metricOption, type Observation, observations } from "./observations.ts";
 import { runsNeeded, runsNeededForMeans } from "../../base/stats/sample-size.ts";
 
-/** What to split by. */
+/** The property by which `lift` splits its result. */
 export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rule";
 
-/** What to measure. */
+/** Options of `lift`. */
 export interface LiftOptions {
-  /** Also says it for each cluster of tasks, agent (of the store that recalled), day or month (UTC), experience, or revision of a rule. @default no split */
+  /**
+   * Also reports lift for each cluster of tasks, agent (of the store that recalled), day or month (UTC),
+   * experience, or revision of a rule.
+   * @default no split
+   */
   readonly by?: LiftBy;
-  /** Share of successes, or mean score. @default "success" */
+  /** The outcome to compare: share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
-  /** Only recalls at or after this, Unix milliseconds or a date. */
+  /** Only recalls from this time on: Unix milliseconds or a date. */
   readonly since?: number | Date;
-  /** Only recalls before this. */
+  /** Only recalls before this time: Unix milliseconds or a date. */
   readonly until?: number | Date;
-  /** Only recalls of stores with this agent, whichever `record` named. */
+  /** Only recalls of stores with this agent, whatever agent `record` named. */
   readonly agent?: string;
   readonly scope?: string;
-  /** The smallest difference worth finding: what "not enough data" is reckoned by. @default 0.1 */
+  /** The smallest difference worth detecting. It decides when there is enough data. @default 0.1 */
   readonly detect?: number;
 }
 
-/** One arm. */
+/** The units that were given memory, or those from which it was withheld. */
 export interface LiftArm {
   /** Labelled units: threads, or runs without a thread. */
   readonly n: number;
-  /** Units that nobody labelled; many in one arm alone make the comparison doubtful. */
+  /** Units that nobody labelled. If one arm has many of them, the comparison is doubtful. */
   readonly unlabelled: number;
   /** `null` without labelled units. */
   readonly mean: number | null;
-  /** Mean tokens of the runs; `null` where nobody counted. */
+  /** Mean tokens of the runs; `null` if nobody counted them. */
   readonly tokens: number | null;
 }
 
-/** Whether memory helped. */
+/** A comparison of units with and without memory. */
 export interface Lift {
-  /** What it is about: empty for everything, else a cluster, an agent, a date, the id of an experience, or of a rule with its revision. */
+  /**
+   * The group: empty for the whole, else a cluster, agent, date, id of an experience, or id of a rule with
+   * its revision.
+   */
   readonly key: string;
-  /** The key in words: for a cluster one of its tasks, for a rule what it says. */
+  /** A readable name of the group: for a cluster one of its tasks, for a rule its text. */
   readonly label: string;
   readonly injected: LiftArm;
   readonly withheld: LiftArm;
-  /** Injected minus withheld, -1..1; `null` while nothing injected can be compared with anything withheld. */
+  /** Injected minus withheld, -1..1; `null` if no injected unit can be compared with a withheld one. */
   readonly difference: number | null;
-  /** 95% interval of the difference, in -1..1; `null` with it. It holds for one look, not for many. */
+  /**
+   * 95% interval of the difference; `null` without a difference. It is valid for one look, not for repeated
+   * ones.
+   */
   readonly interval: Interval | null;
   readonly method: LiftMethod | null;
-  /** Tokens of a run, injected minus withheld; `null` where nobody counted in some arm. */
+  /** Tokens of a run, injected minus withheld; `null` if one arm has no counts. */
   readonly tokens: number | null;
-  /** Mean tokens of the text that was given. */
+  /** Mean tokens of the text that the agent was given. */
   readonly injectedTokens: number;
-  /** "helps" and "harms" when the interval leaves out 0; "no difference" when there was enough data to find `detect`. */
+  /**
+   * "helps" and "harms" if the interval excludes 0. "no difference" if there was enough data to detect
+   * `detect`.
+   */
   readonly verdict: "helps" | "harms" | "no difference" | "not enough data";
-  /** Labelled units each arm needs to find a difference of `detect` in 80% of all trials. */
+  /** Labelled units that each arm needs to detect a difference of `detect` with a power of 80%. */
   readonly needed: { readonly injected: number; readonly withheld: number };
 }
 
-/** The lift of everything, and of each group when it was split. */
+/** The lift of all recalls, and of each group if a split was asked for. */
 export interface LiftReport extends Lift {
   readonly metric: Metric;
   readonly groups: readonly Lift[];
 }
 
-/** Fewer labelled units of an arm than this support no claim. */
+/** With fewer labelled units in an arm, no effect is claimed. */
 const FEWEST = 5;
 
-/** Whether memory helped: what came of units that were given what was found, against units it was withheld from. */
+/** Compares units that were given memory with units from which it was withheld. */
 export function lift(
   exposures: readonly Exposure[],
   runs: readonly LabelledRun[],
@@ -129,13 +142,16 @@ function keyOf(by: Exclude<LiftBy, "experience" | "rule">, { cluster, agent, at 
   return new Date(at).toISOString().slice(0, by === "day" ? 10 : 7);
 }
 
-/** Largest first. */
+/** Sorts by size, largest first. */
 function sorted(lifts: readonly Lift[]): Lift[] {
   const size = ({ injected, withheld }: Lift): number => injected.n + withheld.n;
   return lifts.toSorted((a, b) => size(b) - size(a) || (a.key < b.key ? -1 : 1));
 }
 
-/** What could have been otherwise. Without any share withheld there is nothing to compare, and all is shown as it is. */
+/**
+ * Keeps the units that could have been in either arm. If there are none, nothing was withheld at random:
+ * returns all units, so that their figures are shown.
+ */
 function comparable<Some extends { readonly propensity: number }>(
   observed: readonly Some[],
 ): readonly Some[] {
@@ -203,7 +219,7 @@ function neededFor(
     labelled.filter((one) => one.injected === arm).map(({ value }) => value),
   ) as [number[], number[]];
   const ratio = injected.length === 0 || withheld.length === 0 ? 1 : withheld.length / injected.length;
-  // A rate that no run has shown otherwise yet is not taken for certain: one success and one failure are added.
+  // One success and one failure are added, so that a rate of 0 or 1 in few runs is not taken for certain.
   const reference = withheld.length > 0 ? withheld : injected;
   const rate = (reference.reduce((sum, value) => sum + value, 0) + 1) / (reference.length + 2);
   if (metric === "success") return runsNeeded(rate, detect, ratio);

@@ -3,38 +3,38 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { mean } from "../../base/stats/moments.ts";
 
-/** What is measured. */
+/** The outcome to compare. */
 export type Metric = "success" | "score";
 
 export const metricOption: Option<Metric> = oneOf("success", "score");
 
 /**
- * One unit of randomisation, in one cluster of tasks or over all: a thread, or a run where there is no thread. All its
- * recalls drew the same number, so however often it ran it counts once.
+ * One unit of randomisation in one cluster of tasks, or over all clusters if merged. A unit is a thread, or
+ * a run without a thread. All its recalls drew the same number, so it counts once, however often it ran.
  */
 export interface Observation {
   readonly unit: string;
   readonly cluster: string;
-  /** One of its tasks, for people; empty while nothing is labelled. */
+  /** One of its tasks, for display; empty while nothing is labelled. */
   readonly task: string;
   readonly agent: string;
-  /** First recall, Unix milliseconds. */
+  /** Time of the first recall, in Unix milliseconds. */
   readonly at: number;
   readonly injected: boolean;
   readonly propensity: number;
-  /** Mean of its labelled runs; `null` while there is none. */
+  /** Mean of its labelled runs; `null` while nothing is labelled. */
   readonly value: number | null;
-  /** What the label said that was stored first, alone: what a sequential test may use, since it never changes. */
+  /** The label that was stored first. It never changes, so a sequential test may use it. */
   readonly first: { readonly value: number; readonly stored: number } | null;
-  /** Mean tokens of its runs, where somebody counted. */
+  /** Mean tokens of its runs; `null` if nobody counted. */
   readonly tokens: number | null;
-  /** Mean tokens of the texts it was given. */
+  /** Mean tokens of the texts that it was given. */
   readonly injectedTokens: number;
-  /** Its first recall: what was found, and what of it was given. */
+  /** Its first recall. */
   readonly exposure: Exposure;
 }
 
-/** The unit that a recall belongs to. */
+/** The unit of randomisation that a recall belongs to. */
 export function unitOf({
   threadId,
   runId,
@@ -44,9 +44,10 @@ export function unitOf({
 }
 
 /**
- * Joins what was recalled with what came of it, by run and by thread. A recall that found nothing belongs to no arm; a
- * unit whose arm changes counts until then. An attempt belongs to the recalls of its own task's cluster in its unit,
- * else to the last recall before it. `merged`: a unit is one observation whatever its tasks, under its first cluster.
+ * Joins recalls with the labelled attempts that followed them, by run and thread. A recall that found
+ * nothing belongs to no arm. If the arm of a unit changes, only attempts before the change count. An attempt
+ * belongs to the recalls of its task's cluster in its unit, otherwise to the last recall before it. `merged`
+ * makes one observation of each unit, whatever its tasks, under its first cluster.
  */
 export function observations(
   exposures: readonly Exposure[],
@@ -80,7 +81,7 @@ export function observations(
   );
 }
 
-/** Whether there was anything that could have been given or withheld. */
+/** Whether the recall had anything that could be given or withheld. */
 function isOpportunity({ items, reason }: Exposure): boolean {
   return items.length > 0 && reason !== "deadline" && reason !== "token-budget";
 }
@@ -94,7 +95,7 @@ function recallsOf(run: LabelledRun, clusters: ReadonlyMap<string, Exposure[]>):
   return before.sort((a, b) => latest(b) - latest(a))[0];
 }
 
-/** Attempts are dated in whole seconds. */
+/** Whether an attempt may have come after a recall. Attempts have times in whole seconds. */
 function mayFollow(run: LabelledRun, recall: Exposure): boolean {
   return run.at + 999 >= recall.at;
 }

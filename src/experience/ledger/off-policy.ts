@@ -7,25 +7,34 @@ import type { Observation } from "./observations.ts";
 import { type Estimated, squareAndAdd } from "../../base/stats/square-and-add.ts";
 import { varianceRatios } from "../../base/stats/variance-ratios.ts";
 
-/** Another way to choose: the ids of what it would give of what a recall found; none for nothing. */
+/**
+ * A policy to evaluate: given the experiences that a recall found, returns the ids it would have shown. An
+ * empty list means that it would show none.
+ */
 export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];
 
-/** What another way to choose would have come to. */
+/** The estimated outcome of a policy that was not used. */
 export interface PolicyEstimate {
-  /** Mean outcome under the other choice, doubly robust; 0..1. */
+  /** Mean outcome under the policy, doubly robust; 0..1. */
   readonly value: number;
-  /** 95% interval of the value, in 0..1. */
+  /** 95% interval of `value`. */
   readonly interval: Interval;
-  /** The same by self-normalised inverse propensities, which uses no model; far from `value`, distrust both. */
+  /**
+   * The same by self-normalised inverse propensities, which needs no model. If it is far from `value`,
+   * distrust both.
+   */
   readonly selfNormalised: number;
-  /** The other choice minus giving everything that was found. */
+  /** The outcome of the policy minus that of giving everything that was found. */
   readonly difference: number;
   readonly differenceInterval: Interval;
-  /** Labelled units that the estimate rests on. */
+  /** Labelled units in the estimate. */
   readonly n: number;
-  /** As many units drawn from the other choice itself would say as much. Below 30 the interval is not to be trusted. */
+  /**
+   * How many units observed under the policy itself would carry as much information. Below 30, do not trust
+   * the interval.
+   */
   readonly effectiveN: number;
-  /** Labelled units left out because the log could never have shown what the other choice wants. */
+  /** Labelled units left out, because what the policy would show could never have been drawn. */
   readonly unsupported: number;
 }
 
@@ -36,22 +45,29 @@ interface Slate extends Readonly<Record<Choice, Term>> {
   readonly given: number;
 }
 
-/** One choice for one unit: how many experiences, and the inverse propensity if that is what was given. */
+/**
+ * One choice for one unit: its number of experiences, and its inverse propensity if it is what the unit was
+ * given, else 0.
+ */
 interface Term {
   readonly size: number;
   readonly weight: number;
 }
 
 /**
- * What another ranking, threshold or `k` would have come to, from a log in which experiences were withheld
- * independently. Doubly robust: a model of the outcome by the number of experiences given, fitted on the other half of
- * the units, corrected by inverse propensities; unbiased whether or not the model is right, since the propensities are
- * known. Only choices among what was found can be estimated. The intervals are Wilson's with the effective number of
- * units that were given the same, and the difference squares and adds them, with their correlation.
- * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A. Swaminathan,
- * T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015); cross-fitting as in
- * V. Chernozhukov et al., "Double/debiased machine learning" (2018).
- * @throws DeeplakeError INVALID_ARGUMENT where the choice is not a list of ids
+ * Estimates the outcome of another ranking, threshold or `k` from a log in which experiences were withheld
+ * independently. Only choices among the experiences that were found can be estimated.
+ *
+ * The estimate is doubly robust. A model predicts the outcome from the number of experiences given; it is
+ * fitted on the other half of the units and corrected by inverse propensities. Since the propensities are
+ * known, the result is unbiased even if the model is wrong. Intervals are Wilson's with the effective number
+ * of units that were given the same. The interval of the difference squares and adds them, with their
+ * correlation.
+ *
+ * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A.
+ * Swaminathan, T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015);
+ * cross-fitting as in V. Chernozhukov et al., "Double/debiased machine learning" (2018).
+ * @throws DeeplakeError INVALID_ARGUMENT if the policy does not return a list of ids
  */
 export function offPolicy(
   observed: readonly Observation[],
@@ -87,7 +103,10 @@ export function offPolicy(
   };
 }
 
-/** The mean of the doubly robust scores, which noise may carry beyond what a mean can be, with its interval. */
+/**
+ * The mean of the doubly robust scores, with its interval. The mean is clamped to 0..1, which noise can
+ * exceed.
+ */
 function estimated(
   slates: readonly Slate[],
   scores: readonly Record<Choice, number>[],
@@ -104,7 +123,8 @@ function estimated(
   const [ratio = 1] = varianceRatios([[given(true)], [given(false)]]);
   return {
     value,
-    // Weights that differ say less than their number, and few that are alike say more than they can know.
+    // Unequal weights carry less information than their number suggests. Few equal scores would suggest more
+    // than they carry.
     interval: wilson(
       value,
       Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),
@@ -132,7 +152,10 @@ function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExp
   return chosen && everything && { value, chosen, everything, given: given.size };
 }
 
-/** The probability that exactly these are given, over the draw of the recall and that of each experience. */
+/**
+ * The term for giving exactly these experiences. Its probability combines the draw of the recall and that of
+ * each experience. `undefined` if it is 0.
+ */
 function termOf(
   items: readonly ExposedItem[],
   recall: number,
@@ -152,7 +175,7 @@ function termOf(
 
 type Model = (size: number) => number;
 
-/** Mean outcome by the number of experiences given, drawn towards the mean of all. */
+/** Mean outcome by the number of experiences given, shrunk towards the overall mean. */
 function modelOf(slates: readonly Slate[]): Model {
   const overall = mean(slates.map(({ value }) => value));
   const sizes = groupBy(

@@ -6,7 +6,7 @@ import { RULE } from "../records/ledger-reasons.ts";
 import type { Exposure, RecallPlace } from "./exposure.ts";
 import { exposedItem, exposureOf, placeCells } from "./injection-rows.ts";
 
-/** What becomes of a rule in one session. */
+/** A rule, and whether a session is given it. */
 export interface AssignedRule {
   readonly rule: Rule;
   readonly given: boolean;
@@ -14,7 +14,7 @@ export interface AssignedRule {
   readonly propensity: number;
 }
 
-/** Rows of the ledger: a rule, its revision and its words each, whether it was given or withheld. */
+/** Rows of the ledger for rules that were given or withheld, each with its revision and text. */
 export function ruleRows(
   assigned: readonly AssignedRule[],
   place: RecallPlace,
@@ -34,23 +34,26 @@ export function ruleRows(
   }));
 }
 
-/** One revision of a rule, and the sessions that it was given to or withheld from. */
+/** One revision of a rule, with the sessions that were given it or from which it was withheld. */
 export interface RuleExposures {
-  /** Id and revision. */
+  /** Id and revision of the rule. */
   readonly key: string;
-  /** The words of the rule. */
+  /** Text of the rule. */
   readonly label: string;
   readonly exposures: readonly Exposure[];
 }
 
-/** What the ledger says of rules, for each revision apart: what is said in other words is another rule. */
+/**
+ * Reads the exposures of rules from the ledger. Each revision counts as a rule of its own, because its text
+ * differs.
+ */
 export function ruleExposures(rows: Iterable<InjectionRow>): RuleExposures[] {
   const about = [...rows].filter(({ reason }) => reason === RULE);
   const revisions = groupBy(about, (row) => `${row.experience_id} revision ${row.experience_version}`);
   return [...revisions].map(([key, some]) => ({
     key,
     label: some[0]?.context ?? "",
-    // Each row is a recall of its own: what else its recall gave is no part of it.
+    // Each row becomes a recall of its own, without the experiences that its recall also gave.
     exposures: some.map((row) => exposureOf({ ...row, recall_id: row.id }, [exposedItem(row)])),
   }));
 }

@@ -10,19 +10,22 @@ import { LESSON, RULE } from "../records/ledger-reasons.ts";
 export interface RecallTrace extends Exposure {
   /** Best first. */
   readonly items: readonly TracedItem[];
-  /** The rules that began its text, and those withheld. */
+  /** The rules at the beginning of its text, and those that were withheld. */
   readonly rules: readonly TracedRule[];
-  /** The lessons that ended its text. */
+  /** The lessons at the end of its text. */
   readonly lessons: readonly { readonly lessonId: string; readonly version: number }[];
 }
 
 /** An experience that a recall found. */
 export interface TracedItem extends ExposedItem {
-  /** As it is now; `null` when it was forgotten since. Where its version is another one it has changed. */
+  /**
+   * The experience as it is now; `null` if it was deleted since. Another version than the item's means that
+   * it changed.
+   */
   readonly experience: Experience | null;
 }
 
-/** A rule that a recall gave or withheld, in the words it had then. */
+/** A rule that a recall gave or withheld, with its text at that time. */
 export interface TracedRule {
   readonly ruleId: string;
   readonly revision: number;
@@ -30,7 +33,7 @@ export interface TracedRule {
   readonly given: boolean;
 }
 
-/** Reads what the ledger says of a recall; `null` when there is none with this id. */
+/** Reads a recall from the ledger; `null` if the id is unknown. */
 export async function traceRecall(tables: ExperienceTables, recallId: string): Promise<RecallTrace | null> {
   const rows = await (await tables.injections()).find("recall_id", [recallId]);
   const [exposure] = exposuresOf(rows);
@@ -57,7 +60,7 @@ export async function traceRecall(tables: ExperienceTables, recallId: string): P
   };
 }
 
-/** What the ledger says of rules or lessons, in the order they stood in the text. */
+/** The rows about rules or lessons, in the order in which they stood in the text. */
 function about(rows: readonly InjectionRow[], kind: typeof RULE | typeof LESSON): InjectionRow[] {
   return rows.filter(({ reason }) => reason === kind).toSorted((a, b) => a.rank - b.rank);
 }

@@ -9,31 +9,47 @@ import {
 } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, withDefaults } from "../../base/options/read-options.ts";
 
-/** How much recalled experience is withheld on purpose, so that its effect can be measured. */
+/** Options that withhold recalled experience on purpose, so that its effect can be measured. */
 export interface Withholding {
-  /** What is withheld; a number is the share of threads that get no experience: `{ threads }`. @default 0 */
+  /**
+   * What is withheld at random. A number is the share of threads that get no experience: `{ threads }`.
+   * @default 0
+   */
   readonly holdout?: number | Holdout;
-  /** Whether what is shown to harm stops being injected; evidence needs a share withheld, now or earlier. @default true */
+  /**
+   * Whether to stop injecting what was shown to harm. The evidence requires a holdout, now or earlier.
+   * @default true
+   */
   readonly gate?: boolean | Gate;
 }
 
-/** From whom experience is withheld. */
+/** The shares to withhold. */
 export interface Holdout {
-  /** Share of threads (of runs where there is no thread) that get no experience, 0 to below 1. @default 0 */
+  /**
+   * Share of threads that get no experience; of runs where there is no thread. From 0 to below 1.
+   * @default 0
+   */
   readonly threads?: number;
-  /** Share of threads from which a given experience is withheld, each independently, 0 to below 1. @default 0 */
+  /**
+   * Share of threads from which an experience is withheld, drawn independently for each experience. From 0
+   * to below 1.
+   * @default 0
+   */
   readonly items?: number;
-  /** Names the experiment: another salt draws other threads. @default "" */
+  /** Name of the experiment. Another salt draws other threads. @default "" */
   readonly salt?: string;
 }
 
-/** How the gate stops what is shown to harm. */
+/** Options of the gate, which stops what was shown to harm. */
 export interface Gate {
-  /** Share of threads that get what the gate has stopped, so that a recovery is seen, 0 to 1. @default 0.05 */
+  /**
+   * Share of threads that still get what the gate has stopped, so that a recovery is noticed; 0 to 1.
+   * @default 0.05
+   */
   readonly exploration?: number;
 }
 
-/** A share that leaves something over. */
+/** A share from 0 to below 1. */
 export const share: Option<number> = range("a share", { least: 0, below: 1 });
 const HOLDOUT = {
   threads: withDefault(share, 0),
@@ -49,7 +65,7 @@ export const WITHHOLDING = {
   gate: withDefault(either(boolean(), nested(GATE)), true),
 } satisfies OptionsSpec<Withholding>;
 
-/** The shares that options come to. */
+/** The shares that the options stand for. */
 export function withheldShares(
   options: Withholding,
 ): Required<Holdout & Gate> & { readonly isGated: boolean } {

@@ -1,12 +1,13 @@
 import { tokenize } from "../../base/text/tokenize.ts";
 
-/** Steps looked at, and words: longer approaches are told by their beginning. */
+/** Only this many steps and words of an approach are used. */
 const MAX_STEPS = 200;
 const MAX_WORDS = 2_000;
 
 /**
- * What an approach did, as names that other approaches share: `uses word` for its words that the task does not hold,
- * `begins with step`, and `step then step` for steps that follow one another. A step is named by its first word.
+ * Describes an approach by features that other approaches can share: `uses word` for each word that is not
+ * in the task, `begins with step`, and `step then step` for consecutive steps. A step is named by its first
+ * word.
  */
 export function approachFeatures(task: string, approach: string): Set<string> {
   const given = new Set(tokenize(task));
@@ -21,7 +22,7 @@ export function approachFeatures(task: string, approach: string): Set<string> {
   ]);
 }
 
-/** The steps of an approach in order, each by its name; a step that repeats itself counts once. */
+/** The names of the steps of an approach, in order. A repeated step counts once. */
 export function stepsOf(approach: string): string[] {
   return approach
     .split(/\n|\s[;|]\s|\s(?=(?:Action|Step|Thought)\s*\d+\s*:)/)

@@ -1,8 +1,8 @@
 const LONGEST = 200;
 
 /**
- * What errors of one kind have in common: the first line, with numbers, quoted texts, ids, addresses and paths replaced
- * by what they are. Linear in the length of the text.
+ * The part that errors of one kind share: the first line, with numbers, quoted texts, ids, addresses and
+ * paths replaced by placeholders. The time is linear in the length of the text.
  */
 export function errorSignature(error: string): string {
   const line =

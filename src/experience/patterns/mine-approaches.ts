@@ -9,7 +9,7 @@ import {
   type Difference,
 } from "../../base/stats/clustered-difference.ts";
 
-/** One attempt, as patterns see it. */
+/** One attempt, with the fields that mining needs. */
 export interface MinedAttempt {
   readonly id: string;
   readonly task: string;
@@ -17,43 +17,49 @@ export interface MinedAttempt {
   /** 0..1. */
   readonly score: number;
   readonly agent: string;
-  /** Kind of task; attempts are compared within one agent and one kind only, which differ in how often they succeed. */
+  /**
+   * Kind of task. Attempts are compared only within one agent and kind, because success rates differ between
+   * them.
+   */
   readonly cluster: string;
 }
 
-/** Something approaches did that goes with better or worse results. */
+/** A feature of approaches that goes with better or worse results. */
 export interface ApproachPattern extends Difference {
-  /** What they did: `uses word`, `begins with step`, `step then step`. */
+  /** The feature: `uses word`, `begins with step`, or `step then step`. */
   readonly feature: string;
-  /** Attempts that did it, and the others: how many, and their mean score. */
+  /** Attempts with the feature: how many, and their mean score. */
   readonly with: Group;
   readonly without: Group;
-  /** Different tasks among those that did it. */
+  /** Number of different tasks among the attempts with the feature. */
   readonly tasks: number;
-  /** Ids of those that did it. */
+  /** Ids of the attempts with the feature. */
   readonly attempts: readonly string[];
 }
 
-/** Attempts taken together. */
+/** Size and mean score of a group of attempts. */
 export interface Group {
   readonly n: number;
   readonly mean: number;
 }
 
-/** How patterns are searched. */
+/** Thresholds for the search for patterns. */
 export interface MiningOptions {
-  /** Fewest attempts that did it, and fewest that did not. @default 8 */
+  /** Least number of attempts with the feature, and of attempts without it. @default 8 */
   readonly minSupport?: number;
-  /** Fewest different tasks among those that did it. @default 4 */
+  /** Least number of different tasks among the attempts with the feature. @default 4 */
   readonly minTasks?: number;
-  /** Share of the patterns that may be chance. @default 0.05 */
+  /** Expected share of false patterns among those reported. @default 0.05 */
   readonly falseDiscoveryRate?: number;
 }
 
-/** Features of nearly the same attempts say the same: the clearest of them is kept. */
+/**
+ * Two features count as the same if their attempts overlap by this much (Jaccard). Only the clearer one is
+ * kept.
+ */
 const SAME = 0.8;
 
-/** What separates approaches that went well from those that did not, clearest first. */
+/** Finds features that separate successful approaches from others, clearest first. */
 export function mineApproaches(
   attempts: readonly MinedAttempt[],
   { minSupport = 8, minTasks = 4, falseDiscoveryRate = 0.05 }: MiningOptions = {},
@@ -74,7 +80,7 @@ export function mineApproaches(
   return withoutRepeats(believed(findings, ({ p }) => p, falseDiscoveryRate));
 }
 
-/** The effect of one feature among other attempts; `null` where they say nothing about it. */
+/** The effect of one feature among these attempts; `null` if they allow no comparison. */
 export function effectOf(feature: string, attempts: readonly MinedAttempt[]): ApproachPattern | null {
   const users = attempts.flatMap(({ task, approach }, index) =>
     approachFeatures(task, approach).has(feature) ? [index] : [],

@@ -6,7 +6,7 @@ import {
   type Difference,
 } from "../../base/stats/clustered-difference.ts";
 
-/** One attempt at some time. */
+/** One attempt and its time. */
 export interface TimedAttempt {
   readonly task: string;
   readonly agent: string;
@@ -18,18 +18,18 @@ export interface TimedAttempt {
   readonly timestamp: number;
 }
 
-/** An agent that got better or worse at a kind of task. */
+/** An agent whose results at a kind of task changed over time. */
 export interface DriftPattern extends Difference {
   readonly agent: string;
   readonly cluster: string;
-  /** When the later half begins, in Unix seconds. */
+  /** When the later half of the attempts begins, in Unix seconds. */
   readonly since: number;
   readonly n: number;
 }
 
 /**
- * Agents whose later half of attempts at a kind of task went better or worse than the earlier half, comparing attempts
- * at the same task where a task was tried in both halves.
+ * Finds agents whose later half of attempts at a kind of task went better or worse than the earlier half.
+ * Only attempts at the same task are compared, so a task counts if it was tried in both halves.
  */
 export function mineDrift(
   attempts: readonly TimedAttempt[],

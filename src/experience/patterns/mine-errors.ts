@@ -2,7 +2,7 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import { approachFeatures } from "./approach-features.ts";
 import { errorSignature } from "./error-signature.ts";
 
-/** One attempt that may have ended with an error. */
+/** One attempt, with the error that ended it, if any. */
 export interface ErringAttempt {
   readonly id: string;
   readonly task: string;
@@ -10,28 +10,36 @@ export interface ErringAttempt {
   readonly agent: string;
   /** 0..1. */
   readonly score: number;
-  /** Empty when none. */
+  /** Empty if there was no error. */
   readonly error: string;
   /** Unix seconds. */
   readonly timestamp: number;
 }
 
-/** An error that came back. */
+/** An error that occurred repeatedly. */
 export interface ErrorPattern {
   readonly signature: string;
-  /** How often, in how many tasks and by how many agents it was seen. */
+  /**
+   * Number of attempts that ended with the error. `tasks` and `agents` count the different ones among them.
+   */
   readonly n: number;
   readonly tasks: number;
   readonly agents: number;
-  /** Tasks that were solved later: by which attempts. */
+  /** For each task that was solved later, the id of the attempt that solved it. */
   readonly resolvedBy: readonly string[];
-  /** What at least two attempts that solved such a task later did, and none that it ended: in how many, most first. */
+  /**
+   * Features of attempts that solved such a task later, most frequent first. At least two of them have the
+   * feature, and no attempt that ended with the error has it.
+   */
   readonly did: readonly { readonly feature: string; readonly n: number }[];
-  /** Ids of those it ended. */
+  /** Ids of the attempts that ended with the error. */
   readonly attempts: readonly string[];
 }
 
-/** Errors of one kind that ended at least `minSupport` attempts, the most frequent first, with what solved the same tasks later. */
+/**
+ * Finds errors that ended at least `minSupport` attempts, most frequent first, and what solved the same
+ * tasks later.
+ */
 export function mineErrors(
   attempts: readonly ErringAttempt[],
   { minSupport = 3 }: { readonly minSupport?: number } = {},
@@ -66,10 +74,10 @@ export function mineErrors(
     .toSorted((a, b) => b.n - a.n || (a.signature < b.signature ? -1 : 1));
 }
 
-/** Shown of what resolving attempts did. */
+/** Most features shown for an error. */
 const SHOWN = 3;
 
-/** What at least two of these attempts did and none of the others, most first. */
+/** Features that at least two of `some` have and none of `others`, most frequent first. */
 function onlyIn(
   some: readonly ErringAttempt[],
   others: readonly ErringAttempt[],
@@ -86,5 +94,5 @@ function onlyIn(
     .slice(0, SHOWN);
 }
 
-/** A score from which an attempt counts as a success. */
+/** Lowest score of a success. */
 const SOLVED = 0.8;

@@ -7,27 +7,30 @@ import { type ApproachPattern, mineApproaches, type MiningOptions } from "./mine
 import { type DriftPattern, mineDrift } from "./mine-drift.ts";
 import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
 
-/** What the experiences of a store have in common. */
+/** Patterns in the experiences of a store. */
 export interface Patterns {
-  /** What separates approaches that went well from those that did not, clearest first. */
+  /** Features that separate successful approaches from others, clearest first. */
   readonly approaches: readonly ApproachPattern[];
-  /** What separates, by the tools that runs called and their order, those that went well; from logged runs. */
+  /** The same for the tools that runs called and their order. Needs logged runs. */
   readonly tools: readonly ApproachPattern[];
-  /** Errors that came back, most frequent first, and what solved such tasks later. */
+  /** Repeated errors, most frequent first, and what solved their tasks later. */
   readonly errors: readonly ErrorPattern[];
-  /** Agents that got better or worse at a kind of task. */
+  /** Agents whose results at a kind of task changed over time. */
   readonly drifts: readonly DriftPattern[];
 }
 
-/** Which experiences are looked at, and how. */
+/** Which experiences are mined, and how. */
 export interface PatternOptions extends MiningOptions {
-  /** Only experiences of this scope. */
+  /** Mines only experiences of this scope. @default all that the store reads */
   readonly scope?: string;
-  /** The kind of task, within which attempts are compared. @default all tasks are of one kind */
+  /**
+   * Names the kind of a task. Attempts are compared only within one kind.
+   * @default all tasks are of one kind
+   */
   readonly cluster?: (experience: Experience) => string;
 }
 
-/** What mining reads of a store. */
+/** The part of a store that mining reads. */
 export interface MinedStore {
   scan(): AsyncIterable<Experience>;
   readonly trust: { believes(experience: Experience): boolean };
@@ -43,8 +46,8 @@ const OPTIONS = {
 } satisfies OptionsSpec<PatternOptions>;
 
 /**
- * Searches the experiences of all agents for patterns, without a model: those that the store's trust policy believes.
- * Everything is read once and held in memory.
+ * Searches the trusted experiences of all agents for patterns, without a model. Reads everything once and
+ * holds it in memory.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {

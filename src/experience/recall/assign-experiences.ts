@@ -8,20 +8,23 @@ import { withinTokenBudget } from "../prompt/within-token-budget.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
-/** What becomes of what was found. */
+/** What the draws made of the experiences that were found. */
 export interface Assigned {
   /** What the agent is given, best first. */
   readonly items: readonly RecalledExperience[];
-  /** All that was considered, given or not, best first. */
+  /** All experiences that could have been given, best first. */
   readonly exposed: readonly ExposedItem[];
-  /** Whether this recall is in the arm that is given experience. */
+  /** Whether the recall is in the arm that is given experience. */
   readonly injected: boolean;
   /** Probability of `injected`. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }
 
-/** Gives what fits the token budget, without what a holdout or the gate withholds. */
+/**
+ * Decides which experiences the agent gets: those that fit the token budget and that neither a holdout nor
+ * the gate withholds.
+ */
 export async function assign(
   request: RecallRequest,
   found: readonly RecalledExperience[],
@@ -42,7 +45,8 @@ export async function assign(
     candidates.map(({ experience }) => experience.id),
     request.options,
   );
-  // Fewer experiences are numbered anew, which a tokenizer may count differently: the budget holds for what is given.
+  // Withholding renumbers the remaining experiences, which may change their token count. So check the budget
+  // again.
   const items = await fit(candidates.filter((_, index) => drawn.items[index]?.injected));
   const exposed = candidates.map((item, index): ExposedItem => {
     const { injected = false, propensity = 1, reason = "" } = drawn.items[index] ?? {};
@@ -61,7 +65,10 @@ export async function assign(
   return { ...drawn, items, exposed };
 }
 
-/** A recall that gives nothing: it found nothing, knows too little about the task, found too much, or came too late. */
+/**
+ * The result of a recall that gives nothing: it found nothing, abstained, exceeded the token budget or
+ * missed the deadline.
+ */
 export function unassigned(reason: WithheldReason): Assigned {
   return { items: [], exposed: [], injected: false, propensity: 1, reason };
 }

@@ -11,14 +11,17 @@ import type { HealthCounters } from "../records/health.ts";
 import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** What a calibration learnt from. */
+/** The result of a calibration. */
 export interface CalibrationReport {
-  /** Different tasks that it looked at. */
+  /** Number of different tasks that were compared. */
   readonly tasks: number;
-  /** How many of them were left out one by one and looked for among the others. */
+  /** How many of them were left out one by one and searched for among the others. */
   readonly sampled: number;
   readonly keep: number;
-  /** Confidence below which recall stays silent; confidence 0 is what is usual in this store. */
+  /**
+   * Recall abstains below this confidence. Confidence 0 means that a task is covered as well as is usual in
+   * this store.
+   */
   readonly threshold: number;
 }
 
@@ -26,22 +29,22 @@ export const CALIBRATE_OPTIONS = {
   keep: withDefault(range("a share", { above: 0, most: 1 }), 0.9),
 } satisfies OptionsSpec<{ readonly keep?: number }>;
 
-/** Comparing so many with so many takes some seconds. */
+/** Comparing this many tasks takes some seconds. */
 const TASKS = 20_000;
 const SAMPLE = 1_200;
 const FEWEST = 30;
 const ID = "abstention";
-/** Vectors of one text by one model differ by less, those of two models by more. */
+/** Two vectors of one text are at least this similar if they come from the same model, and less if not. */
 const SAME_MODEL = 0.99;
 
-/** What a calibration is made of and kept in. */
+/** The parts of a store that calibration uses. */
 export interface CalibratedStore {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
   readonly health: HealthCounters;
 }
 
-/** The calibration of a store, which is read once. */
+/** The calibration of a store. It is read once and cached. */
 export class RecallCalibration {
   readonly #store: CalibratedStore;
   #read: () => Promise<Calibration | undefined>;
@@ -51,25 +54,31 @@ export class RecallCalibration {
     this.#read = once(() => this.#stored());
   }
 
-  /** What is usual for this store; `undefined` while it is not calibrated. */
+  /** The calibration; `undefined` if the store is not calibrated. */
   usual(): Promise<Calibration | undefined> {
     return this.#read();
   }
 
-  /** Learns from the recorded tasks what is usual. */
+  /** Calibrates on the recorded tasks. */
   async calibrate(keep: number): Promise<CalibrationReport> {
     const report = await calibrateRecall(this.#store.tables, keep);
     this.#read = once(() => this.#stored());
     return report;
   }
 
-  /** Removes the calibration: it names a recorded task, which may have to go. Recall answers everything then. */
+  /**
+   * Removes the calibration, because it holds a recorded task, which may have to be erased. Recall never
+   * abstains then.
+   */
   async forget(): Promise<void> {
     await (await this.#store.tables.calibrations()).remove([ID]);
     this.#read = once(() => this.#stored());
   }
 
-  /** Silence must be learnt, so without a readable calibration recall answers. */
+  /**
+   * Reads the calibration. A failure is counted but not thrown: without a calibration recall does not
+   * abstain.
+   */
   async #stored(): Promise<Calibration | undefined> {
     const { tables, vectors, health } = this.#store;
     try {
@@ -82,7 +91,7 @@ export class RecallCalibration {
   }
 }
 
-/** Calibrates abstention on a store's own tasks, and stores the result beside them. */
+/** Calibrates abstention on the store's own tasks and stores the result. */
 async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
   const tasks = await differentTasks(tables);
   if (tasks.length < FEWEST)
@@ -97,7 +106,7 @@ async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<
     ),
   }));
   const { weights, offset, threshold } = calibrate(sample, keep);
-  // Vectors of tasks that an earlier version recorded were made of what is no longer given.
+  // Avoid a redacted task as the probe: its vector may have been computed before the redaction.
   const [first] = tasks as [Task, ...Task[]];
   const probe = tasks.find(({ task }) => !task.includes("[redacted:")) ?? first;
   const settings: StoredCalibration = {
@@ -115,7 +124,10 @@ async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<
   return { tasks: tasks.length, sampled: sample.length, keep, threshold };
 }
 
-/** The stored calibration, unless there is none or it was made with other embeddings than these. */
+/**
+ * Reads the stored calibration; `undefined` if there is none.
+ * @throws DeeplakeError EMBEDDINGS_MISMATCH if it was made with other embeddings
+ */
 async function readCalibration(
   tables: ExperienceTables,
   vectors: TaskVectors,
@@ -139,7 +151,7 @@ interface StoredCalibration extends CalibrationReport {
   readonly offset: number;
   /** 32-bit floats, little-endian, in base64. */
   readonly weights: string;
-  /** A recorded task and its vector, by which embeddings are recognised. */
+  /** A recorded task and its vector, by which the embeddings are recognised. */
   readonly probe: string;
   readonly probeVector: string;
 }
@@ -149,7 +161,7 @@ interface Task {
   readonly vector: Vector;
 }
 
-/** At most so many different tasks, in an order that is random and the same each time. */
+/** Up to `TASKS` different tasks, in a random order that is the same each time. */
 async function differentTasks({ experiences }: ExperienceTables): Promise<Task[]> {
   const vectors = new Map<string, Vector>();
   for await (const row of (await experiences()).scan({ columns: ["task_description", "task_embedding"] })) {

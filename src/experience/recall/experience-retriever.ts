@@ -8,18 +8,18 @@ import type { Recall } from "./recall-result.ts";
 import { formatExperience } from "../prompt/format-experiences.ts";
 import { type RecallOptions, statedRecall } from "./recall-options.ts";
 
-/** What the retriever asks: an `ExperienceStore`. */
+/** The part of an `ExperienceStore` that the retriever uses. */
 export interface RecallsExperience {
   recall(task: string, options?: RecallOptions): Promise<Recall>;
 }
 
-/** Metadata of a document made of an experience. */
+/** Metadata of a document that was made from an experience. */
 export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & {
   metadata: Experience["metadata"];
   similarity: number;
 };
 
-/** Experiences as documents, so that retrieval pipelines can use them: the query is the task. */
+/** Makes experiences available to retrieval pipelines as documents. The query is the task. */
 export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadata> {
   lc_namespace: string[] = ["langchain_deeplake", "retrievers"];
   readonly #experience: RecallsExperience;
@@ -38,7 +38,7 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     super(input);
     this.#experience = experience;
     this.#recall = statedRecall("", recall);
-    // What was kept out of recall is for people who inspect a store, and a pipeline reads the documents to a model.
+    // Pipelines show documents to models, so inactive experiences are refused.
     if (this.#recall.status !== undefined)
       throw invalid("a retriever of active experience", "status", "Inspect others with experience.recall.");
   }

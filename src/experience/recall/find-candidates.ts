@@ -15,43 +15,45 @@ import { recallReads } from "./recall-filter.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** At least so many candidates of each kind, and so many for each experience that is wanted. */
+/** Least number of candidates to search for, and the number for each wanted item. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
 const { vector: VECTOR } = experiencesSchema;
-/** What trust and ranking look at; reading more of so many rows takes time. */
+/** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
 const COLUMNS = [...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "scope", "confidence"] as const;
 
-/** An experience that may be worth recalling. */
+/** An experience that recall may choose. */
 export interface Candidate {
-  /** With what trust and ranking look at; the rest is empty. */
+  /** The experience, with only the fields that trust and ranking use. */
   readonly experience: Experience;
-  /** Cosine similarity of the tasks (-1..1), or without embeddings BM25 relative to a perfect match (0..1). */
+  /**
+   * Cosine similarity of the two tasks (-1..1). Without embeddings: BM25 relative to a perfect match (0..1).
+   */
   readonly similarity: number;
-  /** Confidence in its label, 0..1. */
+  /** Confidence of its label, 0..1. */
   readonly confidence: number;
 }
 
-/** What was found for a task. */
+/** The result of a search for candidates. */
 export interface Found {
-  /** Nearest first, of equals the newest. */
+  /** Nearest first, then newest first. */
   readonly candidates: readonly Candidate[];
-  /** Whether looking wider would find no more. */
+  /** Whether these are all, so that a wider search would find no more. */
   readonly isAll: boolean;
-  /** Vector of the task; absent where it was looked for by words alone. */
+  /** Vector of the task; absent if the search used words only. */
   readonly vector?: Vector;
 }
 
-/** The tables and vectors that candidates are found by. */
+/** What candidates are searched with. */
 export interface CandidateSources {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
 }
 
 /**
- * Finds the experiences whose tasks are nearest to that of the request, and writes nothing.
- * @param condition What their columns must satisfy beside what the request says.
- * @param wanted How many the candidates are for.
+ * Finds the experiences whose tasks are nearest to that of the request. Writes nothing.
+ * @param condition A condition in addition to those of the request.
+ * @param wanted How many items are to be chosen from the candidates.
  */
 export async function find(
   { task, options }: RecallRequest,
@@ -68,14 +70,14 @@ export async function find(
   return findByVector(table, { task, vector, hybrid }, reads, k);
 }
 
-/** The experiences with the nearest tasks, and for `hybrid` those whose tasks share words. */
+/** Finds the experiences with the nearest tasks. With `hybrid` also those whose tasks share words. */
 async function findByVector(
   table: Table<typeof experiencesSchema>,
   { task, vector, hybrid }: { task: string; vector: Vector; hybrid: boolean },
   reads: ReadOptions,
   k: number,
 ): Promise<Found> {
-  // Of an experience that was labelled later there are two versions until maintenance.
+  // An experience that was labelled later has two versions until maintenance, so fetch twice as many.
   const fetch = 2 * k;
   const [near, worded] = await Promise.all([
     table.search({ ...reads, vector, k, fetch, newest: true, columns: COLUMNS }),
@@ -93,8 +95,8 @@ async function findByVector(
 }
 
 /**
- * The experiences whose tasks share words. The engine gives only BM25's order, so the candidates are scored against
- * each other: 1 is what the task itself would score.
+ * Finds the experiences whose tasks share words. Engines return only the order of BM25, so the scores are
+ * computed here, among the candidates. 1 is the score of the task itself.
  */
 async function findByWords(
   table: Table<typeof experiencesSchema>,

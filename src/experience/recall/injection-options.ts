@@ -4,15 +4,15 @@ import type { CountTokens } from "../prompt/count-tokens.ts";
 import { type Withholding, WITHHOLDING } from "../ledger/withholding.ts";
 import type { RecallTemplate } from "../prompt/recall-template.ts";
 
-/** How what was found reaches the agent, and what of it is withheld to measure its effect. */
+/** How the agent is shown what recall found, and how much is withheld to measure its effect. */
 export interface InjectionOptions extends Withholding {
-  /** How the text is written. @default "plain" */
+  /** Layout of the text. @default "plain" */
   readonly template?: RecallTemplate;
-  /** Upper bound of the text's tokens, by `countTokens`; never exceeded. @default no bound */
+  /** Most tokens of the text, counted by `countTokens`. It is never exceeded. @default no limit */
   readonly tokenBudget?: number;
-  /** Your model's tokenizer. @default the encoding o200k_base, exactly */
+  /** The tokenizer of your model. @default the encoding o200k_base */
   readonly countTokens?: CountTokens;
-  /** Milliseconds after which the agent goes on without. @default none */
+  /** Milliseconds after which recall returns without experience. @default no deadline */
   readonly deadline?: number;
 }
 

@@ -9,19 +9,19 @@ import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./re
 
 const SECONDS_A_DAY = 86_400;
 
-/** What ranking needs to know besides the candidates. */
+/** What ranking uses beside the candidates. */
 export interface RankingContext {
   readonly task: string;
   readonly agent: string;
   /** Unix seconds. */
   readonly now: number;
-  /** Whether similarities come from words already. */
+  /** Whether the similarities were computed from words. */
   readonly lexical: boolean;
 }
 
 /**
- * The candidates that are similar enough and have a place in the text, best first, near-duplicates once; of equals the
- * more similar, then the newer.
+ * Ranks the candidates that are similar enough and that the template shows, best first. Near-duplicates
+ * appear once. Equal scores are ordered by similarity, then newest first.
  */
 export function rank(
   candidates: readonly Candidate[],

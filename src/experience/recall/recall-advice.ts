@@ -7,13 +7,13 @@ import type { Lesson } from "../records/lesson.ts";
 import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
-/** What reading rules works with. */
+/** What is needed to read rules. */
 export interface RuleReads {
   readonly health: HealthCounters;
   readonly redaction: RedactOptions;
 }
 
-/** What becomes of the rules of the team; `undefined` when none are wanted or they cannot be read. */
+/** The rules for this session, given and withheld; `undefined` if none are wanted or they cannot be read. */
 export async function rulesBeside(
   { threadId, runId, id, options }: RecallRequest,
   { health, redaction }: RuleReads,
@@ -21,7 +21,8 @@ export async function rulesBeside(
   if (options.rules === undefined) return undefined;
   const { from, max, holdout } = sessionRules(options.rules);
   try {
-    // Rules of a list of the user's own may hold anything; those of a team were cleared, and no mask sees them twice.
+    // A list of the user's own may hold anything, so its texts are redacted. The mask is left out: it
+    // already saw the rules of a team when they were written.
     const { mask: _mask, ...rest } = redaction;
     const rules = (await from.list()).slice(0, max).map((rule) => ({
       ...rule,
@@ -34,7 +35,10 @@ export async function rulesBeside(
   }
 }
 
-/** Lessons about what is given, without those that tell something of what is withheld. */
+/**
+ * The lessons about the experiences that are given. Lessons made from a withheld experience are left out,
+ * because they would reveal it.
+ */
 export async function lessonsBeside(
   { options }: RecallRequest,
   { items, exposed }: Assigned,

@@ -7,19 +7,19 @@ import type { Row, Value } from "../../base/types.ts";
 import type { Outcome } from "../records/experience.ts";
 import { type Scope, scopeText } from "../scope/scope.ts";
 
-/** Conditions on experiences, all of which must hold. */
+/** Conditions on experiences. All of them must hold. */
 export interface RecallConditions {
-  /** Tried by this agent. */
+  /** Made by this agent. */
   readonly agent?: string;
   /** Has all of these tags. */
   readonly tags?: readonly string[];
-  /** Recorded at this time or later: Unix seconds, as `timestamp` is; milliseconds are refused. */
+  /** Has a `timestamp` at or after this time, in Unix seconds. Milliseconds are refused. */
   readonly after?: number;
-  /** Recorded before this time: Unix seconds too. */
+  /** Has a `timestamp` before this time, in Unix seconds. */
   readonly before?: number;
 }
 
-/** What conditions a recall sets. */
+/** The conditions that a recall sets. */
 export interface Conditions {
   readonly outcome?: Outcome;
   readonly scope?: Scope;
@@ -33,9 +33,9 @@ const SCALARS = experiencesSchema.columns
   .map(({ name }) => name);
 
 /**
- * The conditions of a recall as a table reads them, with one more that holds for what may be used. Most rows satisfy
- * that one, and engines are slow to look for it, so it is decided on the candidates first; only where too few of them
- * satisfy it, it narrows the candidates.
+ * Translates the conditions of a recall for a table, together with the condition `usable` of the trust
+ * policy. Most rows satisfy `usable`, and engines search slowly with it. So it is first checked on the
+ * candidates only. If too few satisfy it, the next round searches with it.
  */
 export function recallReads(conditions: Conditions, usable: Filter | undefined): ReadOptions {
   const reads = stated(conditions);
@@ -46,7 +46,7 @@ export function recallReads(conditions: Conditions, usable: Filter | undefined):
   return { ...reads, filter: all, push: (round) => (round === 0 ? first : later) };
 }
 
-/** What is about one column, the engine checks while it searches. */
+/** The conditions of the recall. The engine checks those about columns while it searches. */
 function stated({ outcome, scope, where = {}, withoutThread }: Conditions): ReadOptions {
   const { agent, tags = [], after, before } = where;
   const columns: Filter[] = [];
@@ -65,7 +65,7 @@ function stated({ outcome, scope, where = {}, withoutThread }: Conditions): Read
   compare("timestamp", "lt", before);
   const ofColumns: Filter | undefined = columns.length === 0 ? undefined : { kind: "and", parts: columns };
   if (tags.length === 0) return ofColumns ? { filter: ofColumns } : {};
-  // Tags are JSON in one column, which no engine can look into.
+  // Tags are JSON in one column, which no engine can search.
   const ofTags = tags.map((tag): Filter => ({
     kind: "compare",
     field: TAG + tag,

@@ -29,73 +29,87 @@ import { type Scope, scopeOption } from "../scope/scope.ts";
 import { unixSeconds } from "../records/unix-time.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 
-/** How to recall. `docs/recall.md` says how the scores are made. */
+/** Options of a recall. `docs/recall.md` has the formulas of the scores. */
 export interface RecallOptions extends InjectionOptions {
-  /** At most this many experiences. @default 3 */
+  /** Most experiences to return. @default 3 */
   readonly k?: number;
-  /** Only experiences that ended like this. */
+  /** Only experiences with this outcome. @default any */
   readonly outcome?: Outcome;
-  /** Only experiences of this scope, compared by equality; one of those that the store reads. */
+  /**
+   * Only experiences of this scope, which must be one that the store reads. Scopes are compared by equality.
+   * @default all that the store reads
+   */
   readonly scope?: Scope;
-  /** Only experiences that match all of these. @default no condition */
+  /** Only experiences that match all of these conditions. @default no condition */
   readonly where?: RecallConditions;
-  /** Only experiences at least this similar, -1..1. @default no bound */
+  /** Only experiences with at least this similarity, -1..1. @default no bound */
   readonly minSimilarity?: number;
   /**
-   * How candidates are found: `hybrid` by vector and by words, `vector` by vector alone. Without embeddings it is by
-   * words alone, whatever is said here. @default "hybrid"
+   * How candidates are searched: `hybrid` by vector and words, `vector` by vector only. A store without
+   * embeddings always searches by words only.
+   * @default "hybrid"
    */
   readonly retrieval?: "hybrid" | "vector" | HybridRetrieval;
   /**
-   * What items are ranked by: `similarity`, or `outcome`: similarity times the lower bound of how well attempts like
-   * this one did. @default "similarity"
+   * How items are ranked. `similarity`: by relevance to the task. `outcome`: by relevance times the lower
+   * bound of the success rate of attempts like this one.
+   * @default "similarity"
    */
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
-  /** Whether items that say the same come once, with `count`. @default true */
+  /** Whether near-duplicates are merged into one item with a `count`. @default true */
   readonly collapse?: boolean;
-  /** Whether to say nothing about a task that a calibrated store knows too little about. @default true */
+  /** Whether a calibrated store returns nothing for a task that it knows too little about. @default true */
   readonly abstain?: boolean;
-  /** Whether each item says how its score was made. @default false */
+  /** Whether each item explains its score. @default false */
   readonly explain?: boolean;
   /**
-   * Experiences of these statuses, for people who inspect a store: where it says more than "active", the text stays
-   * empty and no injection is noted. Nodes and middleware never do. @default "active"
+   * The statuses of the experiences to return. Others than "active" are for people who inspect a store: then
+   * the text is empty and nothing is written to the ledger. Nodes and middleware always use "active".
+   * @default "active"
    */
   readonly status?: ExperienceStatus | readonly ExperienceStatus[];
   /**
-   * Adds lessons made of what was found, or of others with the same task: those with evidence, or with `proposed` also
-   * those that wait for some. They stand behind the experiences and give way to them where the token budget is short. @default none
+   * Adds lessons that were made from the experiences found, or from others with the same task. "active":
+   * lessons with evidence. "proposed": also lessons that still need evidence. They follow the experiences in
+   * the text and are dropped first if the token budget is short.
+   * @default none
    */
   readonly lessons?: "active" | "proposed";
   /**
-   * Puts the rules of a team before what is recalled, whatever that is: an agent forgets what only its first turn said.
-   * They come on top of the token budget. @default none
+   * Rules of a team to put at the beginning of the text, at every recall, because an agent forgets what
+   * stood only in its first turn. They do not count towards the token budget.
+   * @default none
    */
   readonly rules?: SessionRules | Pick<TeamRules, "list">;
-  /** The run that asked, for the injections ledger. */
+  /** Id of the run that asks, for the ledger. */
   readonly runId?: string;
   readonly threadId?: string;
-  /** Whose run asked, for the injections ledger: `erase({ user })` finds it by this. */
+  /** The user for whom the run asks, for the ledger. `erase({ user })` finds the recall by it. */
   readonly user?: string;
-  /** Leaves out what was recorded in this thread, for an agent that has it before it. @default none */
+  /**
+   * Leaves out experiences that were recorded in this thread, for an agent that still has the thread in its
+   * context.
+   * @default none
+   */
   readonly withoutThread?: string;
 }
 
-/** Retrieval by vector and by words, with weights of one's own. */
+/** Retrieval by vector and words, with custom weights. */
 export interface HybridRetrieval {
   readonly by: "hybrid";
-  /** How much the two scores count; only the ratio matters. @default { vector: 0.8, text: 0.2 } */
+  /** Weights of the two scores. Only their ratio matters. @default { vector: 0.8, text: 0.2 } */
   readonly weights?: HybridWeights;
 }
 
-/** Ranking by how well attempts did. */
+/** Ranking by the outcomes of attempts. */
 export interface OutcomeRanking {
   readonly by: "outcome";
-  /** Days after which an attempt counts half. @default attempts count alike */
+  /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
   /**
-   * Ranks by a draw from what is known instead of its lower bound, so that uncertain items are tried now and then.
-   * Equal seeds give equal draws: pass one of the run's own. @default no exploration
+   * Ranks by a draw from the posterior instead of its lower bound, so that uncertain items are tried now and
+   * then. Equal seeds give equal draws, so pass a seed that belongs to the run.
+   * @default no exploration
    */
   readonly explore?: string;
 }
@@ -111,13 +125,13 @@ const RANKING = {
 } satisfies OptionsSpec<OutcomeRanking>;
 const CONDITIONS = {
   agent: string(),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   after: unixSeconds,
   before: unixSeconds,
 } satisfies OptionsSpec<RecallConditions>;
 const status = oneOf(...STATUSES);
 
-/** What finding and ranking take of them. */
+/** The options that concern finding and ranking. */
 export type FindOptions = Omit<
   RecallOptions,
   keyof InjectionOptions | "lessons" | "rules" | "runId" | "threadId" | "user" | "withoutThread"
@@ -131,14 +145,17 @@ const FIND_OPTIONS = {
   minSimilarity: withDefault(range("a number", { least: -1, most: 1 }), -1),
   retrieval: withDefault(either(oneOf("hybrid", "vector"), nested(RETRIEVAL)), "hybrid"),
   ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
-  // What it is by default depends on who looks.
+  // Recall merges near-duplicates unless told otherwise; inspection does not.
   collapse: boolean(),
   abstain: withDefault(boolean(), true),
   explain: withDefault(boolean(), false),
   status: withDefault(either(status, list(`a list of some of ${STATUSES.join(", ")}`, status, 1)), "active"),
 } satisfies OptionsSpec<FindOptions>;
 
-/** The options of a recall that an integration takes: the rest is its own affair, or for people who inspect a store. */
+/**
+ * The recall options that an integration takes. It sets the ids itself, and inspection by `status` is not
+ * for agents.
+ */
 export type IntegratedRecallOptions = Omit<
   RecallOptions,
   "status" | "runId" | "threadId" | "user" | "withoutThread"
@@ -161,31 +178,31 @@ const RECALL_OPTIONS = {
   withoutThread: string(),
 } satisfies OptionsSpec<RecallOptions>;
 
-/** Options of a recall, with the default of each that has one. */
+/** Checked options of a recall, with all defaults. */
 export type RecallSettings = Settled<typeof RECALL_OPTIONS>;
 
-/** What a call asks for. @throws DeeplakeError INVALID_ARGUMENT */
+/** Checks the task and options of a recall. @throws DeeplakeError INVALID_ARGUMENT */
 export function statedRecall(task: string, options: RecallOptions): RecallOptions {
-  if (typeof task !== "string") throw invalidArgument("a text in task", task);
+  if (typeof task !== "string") throw invalidArgument("a string in task", task);
   return statedOptions("recall", options, RECALL_OPTIONS);
 }
 
-/** What a search without a recall asks for. @throws DeeplakeError INVALID_ARGUMENT */
+/** Checks the options of a search without a recall. @throws DeeplakeError INVALID_ARGUMENT */
 export function statedFind(options: FindOptions): FindOptions {
   return statedOptions("find", options, FIND_OPTIONS);
 }
 
-/** Options that were checked, with the defaults. */
+/** Fills in the defaults of checked options. */
 export function recallSettings(options: RecallOptions): RecallSettings {
   return withDefaults(options, RECALL_OPTIONS);
 }
 
-/** What the checked options of an integration say about recall. */
+/** Picks the recall options from the checked options of an integration. */
 export function recallOptionsOf(options: object): IntegratedRecallOptions {
   return optionsOf(options, INTEGRATED_RECALL_OPTIONS);
 }
 
-/** How attempts are ranked by their outcomes, where they are. */
+/** The settings of a ranking by outcome; `undefined` for any other ranking. */
 export function outcomeRankingOf(ranking: RecallOptions["ranking"]): OutcomeRanking | undefined {
   if (ranking === "outcome") return { by: "outcome" };
   return typeof ranking === "object" ? ranking : undefined;

@@ -9,17 +9,17 @@ import { readableScope } from "../scope/scope-view.ts";
 import type { InjectionOptions } from "./injection-options.ts";
 import { type RecallOptions, type RecallSettings, recallSettings, statedRecall } from "./recall-options.ts";
 
-/** One recall: who asks about what, when and how. */
+/** One recall: who asks, for which task, when, and with which options. */
 export interface RecallRequest {
-  /** Names the recall in the ledger. */
+  /** Id of the recall in the ledger. */
   readonly id: string;
-  /** The task, without what an earlier recall put into it, and cleared as recorded tasks are. */
+  /** The task, redacted and without the text of an earlier recall. */
   readonly task: string;
-  /** Cluster of the task. */
+  /** Id of the cluster that the task belongs to. */
   readonly cluster: string;
   /** Unix milliseconds. */
   readonly at: number;
-  /** The agent that is going to try. */
+  /** The agent that is about to attempt the task. */
   readonly agent: string;
   readonly scope: string;
   readonly runId: string;
@@ -28,18 +28,18 @@ export interface RecallRequest {
   readonly options: RecallSettings;
 }
 
-/** The store that is asked. */
+/** The parts of a store that a request is made from. */
 export interface AskedStore {
   readonly origin: RunOrigin;
   readonly view: ScopeView | undefined;
-  /** What is taken out of texts. */
+  /** How texts are redacted. */
   readonly redaction: RedactOptions;
-  /** What a recall does unless it says otherwise. */
+  /** The store's own options, for recalls that leave them out. */
   readonly injection: InjectionOptions;
 }
 
 /**
- * The request that a task and options make. Options left open are those that the store was opened with.
+ * Makes a request from a task and options. Missing options are taken from the store.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function check(
@@ -49,7 +49,8 @@ export function check(
 ): RecallRequest {
   const options = recallSettings({ ...injection, ...statedRecall(task, given) });
   if (options.scope !== undefined) readableScope(options.scope, view);
-  // What is asked must be in the words of what was recorded, and no embeddings are told a secret.
+  // Recorded tasks were redacted, so only a redacted task matches them. It also keeps secrets from the
+  // embeddings.
   const own = redactText(withoutRecalled(task), redaction, ["task"]);
   return {
     id: randomUUID(),

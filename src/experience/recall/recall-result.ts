@@ -3,22 +3,24 @@ import type { AssignedRule } from "../ledger/rule-rows.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { Lesson } from "../records/lesson.ts";
 
-/** What `recall` found. */
+/** The result of `recall`. */
 export interface Recall {
-  /** What the agent is given, best first. */
+  /** The experiences that the agent is given, best first. */
   readonly items: readonly RecalledExperience[];
-  /** Lessons made of them, or of others with the same tasks, where they were asked for. */
+  /** Lessons about these experiences or the same tasks. Absent if they were not asked for. */
   readonly lessons?: readonly Lesson[];
-  /** The rules of the team that begin the text, and those withheld, where the session began with this recall. */
+  /**
+   * The team's rules at the beginning of the text, and those that were withheld. Absent if there are none.
+   */
   readonly rules?: readonly AssignedRule[];
-  /** The prompt text: empty when nothing was found, or all of it was withheld. */
+  /** The prompt text; empty if nothing is given. */
   readonly text: string;
-  /** Names this recall in the ledger; absent when there was nothing to give or to withhold. */
+  /** Id of the recall in the ledger; absent if there was nothing to give or withhold. */
   readonly id?: string;
-  /** The store is calibrated and knows too little about this task to say anything. Absent otherwise. */
+  /** Present if the store is calibrated and knows too little about the task. */
   readonly abstained?: true;
-  /** Something that was found was not given: by a holdout, or because it is shown to harm. Absent otherwise. */
+  /** Present if something was withheld: by a holdout, or because it was shown to harm. */
   readonly withheld?: true;
-  /** What was found and not given, and why. Absent when nothing was withheld. */
+  /** The experiences that were found but not given, and why. Absent if there are none. */
   readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
 }

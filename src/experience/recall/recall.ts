@@ -23,7 +23,7 @@ import { type AskedStore, check, type RecallRequest } from "./recall-request.ts"
 import type { Recall } from "./recall-result.ts";
 import { render, type Rendered } from "./render-recall.ts";
 
-/** What of a store recall works with. */
+/** The parts of a store that recall uses. */
 export interface RecallParts extends AskedStore, CandidateSources {
   readonly experiences: LabelledExperiences;
   readonly trust: Trust;
@@ -33,15 +33,15 @@ export interface RecallParts extends AskedStore, CandidateSources {
   readonly health: HealthCounters;
 }
 
-/** What was chosen for a task. */
+/** The experiences that were chosen for a task. */
 interface Chosen {
   /** Best first. */
   readonly items: readonly RecalledExperience[];
-  /** The store knows too little about the task to choose anything. */
+  /** Whether the store knows too little about the task to choose any. */
   readonly abstained?: true;
 }
 
-/** How many times as many experiences are looked for where those first found do not do. */
+/** Factor by which the search is widened if the first candidates do not suffice. */
 const WIDER = 16;
 
 /**
@@ -49,13 +49,13 @@ const WIDER = 16;
  *
  *     check → find → admit → rank → assign → render → note
  *
- * `choose` is the middle of it (find, admit, rank) and changes nothing. What somebody only looks at ends there.
+ * `choose` covers find, admit and rank and has no side effects. Inspection stops after it.
  */
 export async function recall(task: string, given: RecallOptions, parts: RecallParts): Promise<Recall> {
   const request = check(task, given, parts);
   if (isInspection(request)) {
     parts.health.recalls++;
-    // All of it is looked at, and none of it must reach an agent.
+    // Inspection shows everything, and its text is empty so that nothing reaches an agent.
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
   const { deadline } = request.options;
@@ -68,7 +68,10 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
   return rendered.recall;
 }
 
-/** The experiences that recall chooses from the store for a task, best first; nothing is given or written down. */
+/**
+ * Returns the experiences that recall would choose for a task, best first. Nothing is given to an agent or
+ * written to the ledger.
+ */
 export async function look(
   task: string,
   given: FindOptions,
@@ -78,7 +81,7 @@ export async function look(
   return (await choose(toLookAt(request), parts)).items;
 }
 
-/** All that an agent waits for: find → admit → rank → assign → render. */
+/** The steps that an agent waits for: find → admit → rank → assign → render. */
 async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rendered> {
   const { items, abstained } = await choose(request, parts);
   const count = counterOf(request.options);
@@ -88,11 +91,12 @@ async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rend
   return render(request, assigned, { rules, lessons }, count);
 }
 
-/** The best `k` experiences that may be used, of which no author has too many: find → admit → rank. */
+/** The best `k` experiences that may be used, with limited shares per author: find → admit → rank. */
 async function choose(request: RecallRequest, parts: RecallParts): Promise<Chosen> {
   const near = await chooseAmong(1, request, parts);
   const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
-  // Candidates are ranked by their columns, which hold a copy of what labels come to; what is given is read with its labels.
+  // Candidates are ranked by columns, which hold a copy of the verdict. Now read the chosen ones with all
+  // their labels.
   const rows = await parts.experiences.get(chosen.items.map(({ experience }) => experience.id));
   const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
   const items = chosen.items.flatMap((item) => {
@@ -103,8 +107,9 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
 }
 
 /**
- * @param width How many times as many are looked for as are wanted.
- * @returns `lacks`: too few could be chosen, because some of those found may not be used or one author has too many of them.
+ * @param width How many times as many candidates as needed are searched for.
+ * @returns `lacks`: too few could be chosen, because some candidates may not be used or one author has too
+ * many.
  */
 async function chooseAmong(
   width: number,
@@ -126,7 +131,7 @@ async function chooseAmong(
   return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks: lacks && !isAll };
 }
 
-/** The candidates that may be used. */
+/** Keeps the candidates that the trust policy admits. */
 function admit(
   candidates: readonly Candidate[],
   admits: (experience: Candidate["experience"]) => boolean,
@@ -134,7 +139,7 @@ function admit(
   return candidates.filter(({ experience }) => admits(experience));
 }
 
-/** Writes down what was given and what was withheld. */
+/** Writes to the ledger and counters what was given and withheld. */
 async function note(
   { recall: given, exposure, lessons, rules }: Rendered,
   request: RecallRequest,
@@ -151,12 +156,12 @@ async function note(
   });
 }
 
-/** Whether somebody looks at what agents are not given. */
+/** Whether the recall asks for experiences that agents are not given. */
 function isInspection({ options: { status } }: RecallRequest): boolean {
   return [status].flat().some((one) => one !== "active");
 }
 
-/** The request of somebody who looks at experiences: they need no place in a text. */
+/** A request for inspection, where items need no text. */
 function toLookAt(request: RecallRequest, unlessSaid: RecallOptions = {}): RecallRequest {
   return { ...request, options: { ...unlessSaid, ...request.options, template: "plain" } };
 }

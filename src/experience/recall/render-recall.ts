@@ -9,20 +9,20 @@ import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 
-/** What stands beside the experiences. */
+/** What the text holds beside the experiences. */
 export interface Beside {
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];
 }
 
-/** What the agent gets, and what the ledger says about it. */
+/** The result of a recall, and its entry in the ledger. */
 export interface Rendered extends Beside {
   readonly recall: Recall;
   readonly exposure: Exposure;
   readonly lessons: readonly Lesson[];
 }
 
-/** The text of a recall: rules, experiences, then as many lessons as the token budget has room for. */
+/** Renders the text: rules, experiences, then as many lessons as fit the token budget. */
 export async function render(
   request: RecallRequest,
   assigned: Assigned,
@@ -72,7 +72,7 @@ function exposureOf(
   };
 }
 
-/** The parts of a text that there are. */
+/** Joins the parts that are not empty. */
 function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }

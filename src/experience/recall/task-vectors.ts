@@ -5,10 +5,12 @@ import type { Vector } from "../../base/types.ts";
 
 const REMEMBERED = 1_000;
 
-/** Vectors of tasks, each computed once: recall and the record that follows ask for the same one. */
+/**
+ * Computes vectors of tasks and caches them, because recall and the recording after it need the same vector.
+ */
 export class TaskVectors {
   readonly #embeddings: EmbeddingsInterface;
-  /** A vector being computed is there already. */
+  /** Promises, so that a vector that is still being computed is not computed twice. */
   readonly #vectors = new Recent<Promise<Vector>>(REMEMBERED);
 
   constructor(embeddings: EmbeddingsInterface) {
@@ -19,7 +21,7 @@ export class TaskVectors {
     return this.#vectors.get(task) ?? this.#remember(task, this.#embeddings.embedQuery(task).then(toVector));
   }
 
-  /** Vectors of many tasks at once, in their order; those known already are not computed again. */
+  /** Vectors of many tasks, in the same order. Cached ones are not computed again. */
   async ofAll(tasks: readonly string[]): Promise<Vector[]> {
     const missing = [...new Set(tasks.filter((task) => !this.#vectors.has(task)))];
     if (missing.length < 2) return Promise.all(tasks.map((task) => this.of(task)));
@@ -36,7 +38,7 @@ export class TaskVectors {
 
   #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
     this.#vectors.set(task, vector);
-    // A failure is for whoever asked; the next one tries again.
+    // A failure is not cached: its callers get the error, and the next call tries again.
     vector.catch(() => {
       if (this.#vectors.get(task) === vector) this.#vectors.delete(task);
     });

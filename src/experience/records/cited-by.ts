@@ -1,13 +1,16 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "./experience.ts";
 
-/** Something made of others: an experience or a lesson, with the ids that it names as its sources. */
+/** An experience or lesson that was made of others, with the ids of its sources. */
 export interface Derived {
   readonly id: string;
   readonly sources: readonly string[];
 }
 
-/** Ids of all that was made of these, directly or through others, without these. A cycle is no harm. */
+/**
+ * Ids of everything derived from `ids`, directly or through others, without `ids` themselves. Cycles are
+ * allowed.
+ */
 export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<string> {
   const citations = [...all].flatMap(({ id, sources }) => sources.map((source) => ({ source, id })));
   const made = groupBy(
@@ -28,7 +31,7 @@ export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<stri
   return found;
 }
 
-/** The ids that an experience cites as what it was derived from. */
+/** The ids in `metadata.sources`: the experiences that this one was derived from. */
 export function sourcesOf({ metadata: { sources } }: Pick<Experience, "metadata">): string[] {
   return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
 }

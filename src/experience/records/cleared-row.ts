@@ -4,10 +4,10 @@ import { parsedJson } from "../../base/json/read-json.ts";
 import { isDict } from "../../storage/table/read-row.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
 
-/** What the column `cleared` of a row says whose texts may be given as they are. */
+/** Value of the column `cleared` in rows whose texts have been redacted and may be shown. */
 export const CLEARED = "yes";
 
-/** The tables whose rows have texts of people and models. */
+/** Tables that hold text written by people or models. */
 export type ClearedTable =
   | "experiences"
   | "runs"
@@ -17,7 +17,10 @@ export type ClearedTable =
   | "skills"
   | "rules";
 
-/** Columns with such texts, each with what masks are told that it is. Names, ids, tags and scopes are no texts. */
+/**
+ * Columns with such text, each with the path that redaction masks receive. Names, ids, tags and scopes are
+ * not redacted.
+ */
 const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = {
   experiences: {
     task_description: "task",
@@ -27,14 +30,14 @@ const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = 
   },
   runs: { error: "error" },
   outcomes: { comment: "comment" },
-  // The ledger holds the words of rules; what else stands there are settings.
+  // Only rows about rules have text, in `context`. `clearedRow` handles them.
   injections: {},
   lessons: { task: "task", lesson: "lessons" },
   skills: { description: "skill", body: "skill", pattern: "skill", reason: "reason" },
   rules: { text: "rule" },
 };
 
-/** Columns with such texts inside JSON. */
+/** Columns that hold such text inside JSON. */
 const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
   experiences: ["metadata", "metadata_json"],
   runs: ["inputs", "outputs", "metadata"],
@@ -44,7 +47,7 @@ export function isCleared(table: string): table is ClearedTable {
   return Object.hasOwn(TEXTS, table);
 }
 
-/** The columns that decide whether texts are cleared, and how, beside these. */
+/** The columns to read in addition, so that the `asked` ones can be cleared. */
 export function clearingColumns(table: ClearedTable, asked: readonly string[]): readonly string[] {
   if (table === "injections") return asked.includes("context") ? ["cleared", "reason"] : [];
   const texts = [...Object.keys(TEXTS[table]), ...(JSON_TEXTS[table] ?? [])];
@@ -52,8 +55,8 @@ export function clearingColumns(table: ClearedTable, asked: readonly string[]): 
 }
 
 /**
- * A row whose texts may be stored and given: as it is where it says so, else without secrets and what else `redaction`
- * takes out. That is done once: the row says so from then on. Columns that the row lacks stay absent.
+ * Redacts the texts of a row and marks it as cleared, so that this happens once. A row that is already
+ * marked stays as it is. Columns that the row lacks stay absent.
  */
 export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptions): Row {
   if (row["cleared"] === CLEARED) return row;
@@ -73,18 +76,18 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
   return table === "experiences" ? hashedAnew(row, next) : next;
 }
 
-/** JSON that another program wrote may be none. */
+/** Another program may have written text that is not JSON; it is redacted as text. */
 function clearedJson(text: string, redaction: RedactOptions, place: string): string {
   const value = parsedJson(text);
   if (value === undefined) return redactText(text, redaction, [place]);
   const left = isDict(value)
     ? clearedObject(value, redaction, place)
     : (redact(value, redaction, [place]) as JsonValue);
-  // What nothing was taken out of keeps its own form, numbers included.
+  // Text without a finding keeps its exact form, because printing it again could change numbers.
   return left === value ? text : JSON.stringify(left);
 }
 
-/** Ids of experiences under `sources` are no texts. */
+/** Redacts an object but keeps `sources`, which holds ids of experiences. */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;
   return left === value || value["sources"] === undefined ? left : { ...left, sources: value["sources"] };
@@ -92,7 +95,10 @@ function clearedObject(value: JsonObject, redaction: RedactOptions, place: strin
 
 const HASHED = ["task_description", "approach", "outcome", "score", "lessons"];
 
-/** The hash of what is stored, where the row has one and is whole. */
+/**
+ * Recomputes the content hash if redaction changed the row. A row without a hash, or with some hashed column
+ * missing, stays as it is.
+ */
 function hashedAnew(before: Row, row: Row): Row {
   const changed = HASHED.some((name) => row[name] !== before[name]);
   if (!changed || !row["content_hash"] || !HASHED.every((name) => Object.hasOwn(row, name))) return row;

@@ -3,7 +3,7 @@ import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore } from "./outcome-of-score.ts";
 
-/** What a label says, and who says it when. */
+/** One judgement, with its source, author and time. */
 export interface Opinion {
   readonly id: string;
   readonly outcome: Outcome;
@@ -13,32 +13,37 @@ export interface Opinion {
   readonly author: string;
   /** Unix milliseconds. */
   readonly at: number;
-  /** When it was stored, in microseconds since the epoch: says which of one millisecond is the later. */
+  /**
+   * When the label was stored, in microseconds since the epoch. It orders labels that share a millisecond.
+   */
   readonly version: number;
 }
 
-/** What several labels come to. */
+/** The one judgement that several labels add up to. */
 export type Verdict = Pick<Opinion, "outcome" | "score" | "source" | "confidence">;
 
-/** Nobody is surer than this: with certainty one label would silence all others. */
+/** Confidence is capped here, because certainty would give one label infinite weight. */
 const SUREST = 0.99;
-/** What a label weighs that is as likely wrong as right: it decides only where nothing else does. */
+/** Least weight of a label. A label as likely wrong as right decides only if there is no other. */
 const LEAST = 0.001;
 
 /**
- * What labels come to; a function of their set, whatever their order. Of labels with the same source and author only
- * the latest counts; without an author each does. One label is taken as it is. Several:
+ * Combines labels into one verdict, independent of their order; `null` for no labels. Only the latest label
+ * of each source and author counts, but every label without an author counts. A single label is returned as
+ * it is. Several are combined:
  *
- * - weight w = ln(c / (1 − c)) of a confidence c, the weight of independent voters who are right with probability c
- *   (Nitzan and Paroush, Optimal decision rules in uncertain dichotomous choice situations, 1982);
- * - score = Σ w·s / Σ w; outcome: what all of them say, else what the score stands for;
- * - confidence = 1 / (1 + e^−m), m = Σ w·(1 − 2·|s − score|): agreement adds up, contradiction subtracts;
- * - source: that of the greatest weight, of equals the first of `LABEL_SOURCES`.
+ * - weight w = ln(c / (1 − c)) of a confidence c, which is optimal for independent voters who are right with
+ *   probability c (Nitzan and Paroush, Optimal decision rules in uncertain dichotomous choice situations,
+ *   1982);
+ * - score = Σ w·s / Σ w;
+ * - outcome: the outcome that all labels share, else the one that the score stands for;
+ * - confidence = 1 / (1 + e^−m), m = Σ w·(1 − 2·|s − score|): agreement raises it, contradiction lowers it;
+ * - source: the source of the label with the greatest weight, of equal ones the first in `LABEL_SOURCES`.
  *
- * Numbers are as a table gives them back. `null` for no labels.
+ * Numbers are rounded to float32, as the table stores them.
  */
 export function combineLabels(opinions: readonly Opinion[]): Verdict | null {
-  // Sums of floats depend on their order.
+  // Sort first: the sum of floats depends on their order.
   const counting = latestOfEach(opinions).toSorted(byWeight);
   const [first] = counting;
   if (!first) return null;
@@ -70,7 +75,10 @@ function latestOfEach(opinions: readonly Opinion[]): readonly Opinion[] {
   ];
 }
 
-/** The order in which labels were given; those of one millisecond in the order in which they were stored. */
+/**
+ * Compares labels by the time they were given, and within one millisecond by the order in which they were
+ * stored.
+ */
 export function oldestFirst(a: Opinion, b: Opinion): number {
   return a.at - b.at || a.version - b.version || (a.id < b.id ? -1 : Number(a.id > b.id));
 }

@@ -1,8 +1,8 @@
 import type { LabelSource } from "./experience.ts";
 
 /**
- * How likely a label of each source is right when it does not say so itself, best first. Assumptions, not
- * measurements: what ran and what a person looked at is rarely wrong, rules and models that judge are wrong more often.
+ * How likely a label of each source is right if it does not say so itself, best first. These are
+ * assumptions, not measurements: execution and people are rarely wrong, rules and judging models more often.
  */
 export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
   environment: 0.99,
@@ -13,8 +13,8 @@ export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
   llm: 0.7,
 };
 
-/** Where labels may come from; of labels that weigh the same the first source names the outcome. */
+/** All label sources. Of labels with equal weight, the one whose source comes first names the outcome. */
 export const LABEL_SOURCES = Object.keys(DEFAULT_CONFIDENCE) as readonly LabelSource[];
 
-/** Of a label that another program recorded without saying where it comes from. */
+/** Confidence of a label that another program recorded without a source. */
 export const UNKNOWN_CONFIDENCE = 0.8;

@@ -1,12 +1,13 @@
 import type { RunStatus } from "./run-record.ts";
 
 const ABORTS: readonly unknown[] = ["AbortError", "ModelAbortError", "GraphDrained"];
-// What LangGraph says of an aborted graph, and LangChain of an abort whose reason is no error.
+// LangGraph's message for an aborted graph, and LangChain's for an abort whose reason is not an error.
 const ABORTED: readonly unknown[] = ["Abort", "Aborted"];
 
 /**
- * How a run ended that ended with an error. LangGraph steers by throwing: an interrupt waits for a person, other
- * bubbling signals are jumps. An abort was somebody's wish; a limit that was reached, of time or steps, is a failure.
+ * Maps the error that ended a run to a status. LangGraph also throws to steer a graph: an interrupt waits
+ * for a person, and its other signals ("bubble up") are jumps, which count as success. An abort is
+ * `cancelled`, because somebody wanted it. Reaching a time or step limit is a failure.
  */
 export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   const {
@@ -26,7 +27,7 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   return "failure";
 }
 
-/** Name and message of an error, as one line of the `runs` table. */
+/** Name and message of an error as one string, for the `runs` table. */
 export function errorText(error: unknown): string {
   if (error instanceof Error) return `${error.name}: ${error.message}`;
   return typeof error === "string"

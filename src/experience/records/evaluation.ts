@@ -4,28 +4,31 @@ import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
-/** One verdict of an evaluator: true or false, a score, either with words, or an openevals result as it is. */
+/**
+ * One verdict of an evaluator: true or false, a score, an object with more fields, or an openevals result as
+ * it is.
+ */
 export type SingleEvaluation =
   | boolean
   | number
   | {
-      /** 0..1, or a verdict. */
+      /** 0..1, or true or false. */
       readonly score?: number | boolean | null | undefined;
       readonly outcome?: Outcome | undefined;
       readonly comment?: string | undefined;
       readonly lessons?: string | undefined;
-      /** openevals names its results; the name becomes the author of the label. */
+      /** Name of the evaluator, which becomes the author of the label. openevals sets it. */
       readonly key?: string | undefined;
-      /** Where the label comes from. @default what the integration's `source` says */
+      /** Where the label comes from. @default the `source` option of the integration */
       readonly source?: LabelSource | undefined;
       /** How likely it is right, 0..1. @default by source */
       readonly confidence?: number | undefined;
     };
 
-/** What an evaluator may give. Several verdicts are a label each. */
+/** The return value of an evaluator. Each verdict in a list becomes a label of its own. */
 export type EvaluationResult = SingleEvaluation | readonly SingleEvaluation[];
 
-/** A complete evaluation. */
+/** An evaluation with every field filled in. */
 export interface Evaluation {
   readonly score: number;
   readonly outcome: Outcome;
@@ -36,7 +39,7 @@ export interface Evaluation {
   readonly confidence: number | undefined;
 }
 
-/** What an evaluator is given. */
+/** The attempt that an evaluator judges. */
 export interface EvaluationInput<State> {
   readonly task: string;
   readonly approach: string;
@@ -46,14 +49,14 @@ export interface EvaluationInput<State> {
   readonly runId: string;
 }
 
-/** Scores an attempt. `inBackground(evaluator)` is asked after the run, which does not wait for it. */
+/** Scores an attempt. The run waits for it, unless it is wrapped as `inBackground(evaluator)`. */
 export type Evaluator<State> = (
   input: EvaluationInput<State>,
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * A complete evaluation from one verdict.
- * @throws DeeplakeError INVALID_ARGUMENT when it gave neither a score from 0 to 1 nor an outcome
+ * Fills in the fields that a verdict left out.
+ * @throws DeeplakeError INVALID_ARGUMENT if it has neither a score from 0 to 1 nor an outcome
  */
 export function toEvaluation(result: unknown): Evaluation {
   const given =

@@ -15,19 +15,19 @@ const { toRow: cellsOf, fromRow: fieldsOf } = codec(
   "cleared",
 );
 
-/** An experience as it is recorded: no label has changed it, and its vector is added by the store. */
+/** A row for a newly recorded experience. The store adds its vector; no label has changed it yet. */
 export type RecordedRow = Omit<ExperienceRow, "version" | "deleted" | "recorded_label" | "cleared">;
 
-/** The same, with whether its texts are cleared. */
+/** A recorded row that also says whether its texts are cleared. */
 export type ClearedRow = RecordedRow & Pick<ExperienceRow, "cleared">;
 
-/** An experience as a row of the `experiences` table. */
+/** Converts an experience to a row of the `experiences` table. */
 export function toRow(experience: Omit<Experience, "version">): RecordedRow {
   const { metadata } = experience;
   return { ...cellsOf({ ...experience, metadataJson: metadata }), content_hash: contentHash(experience) };
 }
 
-/** The experience in a row; rows that the Python recipe wrote lack our columns and get the neutral values. */
+/** Reads the experience in a row. Rows of the Python recipe lack our columns and get neutral values. */
 export function fromRow(row: Row): Experience {
   const { metadataJson, ...fields } = fieldsOf(row);
   return {
@@ -39,7 +39,10 @@ export function fromRow(row: Row): Experience {
   };
 }
 
-/** A row with the vector of its task. Without one its hash is empty: so a later opener with embeddings finds what lacks one. */
+/**
+ * Adds the vector of the task to a row. Without a vector the content hash is emptied, so that a later
+ * process with embeddings finds the row and computes the vector.
+ */
 export function withVector<R extends object>(
   row: R,
   vector: Vector | null | undefined,
@@ -47,7 +50,7 @@ export function withVector<R extends object>(
   return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
 }
 
-/** SHA-256 of what was tried and how it ended, to tell equal attempts. */
+/** SHA-256 of the attempt and its result. Equal hashes mean equal attempts. */
 export function contentHash(
   experience: Pick<Experience, "task" | "approach" | "outcome" | "score" | "lessons">,
 ): string {

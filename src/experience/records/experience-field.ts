@@ -2,7 +2,7 @@ import type { Row, Value } from "../../base/types.ts";
 import type { Experience } from "./experience.ts";
 import { fromRow } from "./experience-codec.ts";
 
-/** The fields of an experience that can be compared, beside `metadata.FIELD`. */
+/** The fields of an experience that filters can use, beside `metadata.FIELD`. */
 export const EXPERIENCE_FIELDS: readonly (keyof Experience)[] = [
   "id",
   "task",
@@ -27,10 +27,7 @@ export const EXPERIENCE_FIELDS: readonly (keyof Experience)[] = [
   "version",
 ];
 
-/**
- * What a filter on experiences reads: one of `EXPERIENCE_FIELDS`, or `metadata.FIELD` for a value in the metadata, at
- * any depth.
- */
+/** Reads the field that a filter names: one of `EXPERIENCE_FIELDS`, or `metadata.FIELD` at any depth. */
 export function experienceField(row: Row, field: string): Value | undefined {
   const experience = fromRow(row);
   let value: unknown = experience;

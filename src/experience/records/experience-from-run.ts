@@ -12,32 +12,43 @@ import type { RunRecord } from "./run-record.ts";
 
 /** How a root run becomes an experience once somebody labels it. */
 export interface ExperienceFromRun {
-  /** Finds the task in the stored inputs. @default `inputs.task`, the last human message, or a text input; none makes no experience */
+  /**
+   * Finds the task in the stored inputs. Without a task no experience is made.
+   * @default `inputs.task`, the last human message, or an input that is a string
+   */
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
-  /** Says what was tried, from the stored outputs. @default the last turn's tool calls and answer, a text, `output.approach`, `.output` or `.answer`, else the JSON */
+  /**
+   * Describes what was tried, from the stored outputs.
+   * @default the tool calls and answer of the last turn, an output that is a string, `output.approach`,
+   * `.output` or `.answer`, else the JSON
+   */
   readonly approach?: (outputs: unknown, run: RunRecord) => string;
-  /** More metadata of the experience. @default none */
+  /** Metadata to add to the experience. @default none */
   readonly metadata?: (run: RunRecord) => JsonObject;
 }
 
-/** Key in a run's metadata that says what experience a label makes of it. */
+/** Key in a run's metadata that holds the experience a label would create. */
 const KEY = "deeplake_experience";
 
-/** What stands there. */
+/** The value under that key. */
 interface Wanted {
   readonly task: string;
   readonly approach: string;
   readonly metadata: JsonObject;
 }
 
-/** The experience that a root run stands for, whoever makes it: its failure and its labels must meet in one. */
+/**
+ * Id of the experience of a root run. It depends on the run only, so that a failure and later labels meet in
+ * one experience.
+ */
 export function runExperienceId(rootId: string): string {
   return derivedId("failed root run", rootId);
 }
 
 /**
- * A root run with the task and approach that a label will make an experience of, for any process that opens the store.
- * Other runs, and runs without a task, stay as they are. Functions are given what is stored: JSON, redacted and masked.
+ * Stores the task and approach in the metadata of a root run, so that any process can make an experience of
+ * the run when a label arrives. Child runs, and runs without a task, are returned unchanged. The user's
+ * functions receive the stored JSON, which is redacted and masked.
  * @throws whatever the user's functions throw
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
@@ -57,12 +68,15 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
 }
 
-/** Whether a label makes an experience of the run. */
+/** Whether a label would make an experience of the run. */
 export function wantsExperience(run: RunRecord): boolean {
   return wantedOf(run) !== undefined;
 }
 
-/** The experience that a run's row stands for, without a label and a vector; `undefined` when nobody wants one. */
+/**
+ * The experience that a run's row describes, still without label and vector; `undefined` if the run asks for
+ * none.
+ */
 export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | undefined {
   const run = runFromRow(row);
   const wanted = wantedOf(run);
@@ -75,7 +89,7 @@ export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | u
     score: 0.5,
     labelSource: "",
     confidence: 0,
-    // Nobody has decided about it: every recall judges it anew.
+    // An empty status means that nobody has decided: each recall judges the experience itself.
     origin: "model",
     status: "",
     statusReason: "",
@@ -97,14 +111,14 @@ export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | u
     threadId: run.threadId ?? "",
     user: run.user ?? "",
   });
-  // Made of texts that were cleared with the run.
+  // The texts were cleared together with the run.
   return { ...made, cleared: row.cleared };
 }
 
 function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
   if (parentId !== null || !metadata.includes(KEY)) return undefined;
   const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
-  // The key may be a user's own.
+  // The key may also be the user's own.
   if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
   return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };
 }

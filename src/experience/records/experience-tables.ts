@@ -19,7 +19,7 @@ import {
   runsSchema,
 } from "./schemas.ts";
 
-/** Every table of a location: its name and its schema. */
+/** Every table of a location, by name. */
 const SCHEMAS = {
   experiences: experiencesSchema,
   runs: runsSchema,
@@ -28,7 +28,7 @@ const SCHEMAS = {
   calibrations: calibrationsSchema,
   lessons: lessonsSchema,
   skills: skillsSchema,
-  // `TeamRules` reads and writes them; what is erased goes from them too.
+  // Only `TeamRules` uses them, but an erasure reaches them too.
   rules: rulesSchema,
   erasures: erasuresSchema,
 };
@@ -37,22 +37,23 @@ type TypedTables = {
   readonly [Name in keyof typeof SCHEMAS]: () => Promise<Table<(typeof SCHEMAS)[Name]>>;
 };
 
-/** The tables of one location, opened when first needed. */
+/** The tables of one location. Each is opened on first use. */
 export type ExperienceTables = TypedTables & {
   /** Every table of the location, opened. */
   readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
   /** The tables opened so far. */
   readonly opened: () => readonly Table[];
-  /** Closes them; what is asked for afterwards is opened again. */
+  /** Closes the open tables. The next use opens them again. */
   readonly rest: () => Promise<void>;
-  /** Closes them; none is opened afterwards. */
+  /** Closes the tables for good. */
   readonly close: () => Promise<void>;
 };
 
 /**
- * The tables of a location: `<location>/experiences`, `/runs`, …. A location that is one dataset itself, as the
- * Python recipe makes it, is the experiences table, and the companions stand beside it as `<location>_runs`, ….
- * @param dimensions Length of the vectors of experiences; `null` where there are none.
+ * The tables of a location: `<location>/experiences`, `/runs`, and so on. If the location is itself a
+ * dataset, as the Python recipe makes it, that dataset is the experiences table and the others stand beside
+ * it as `<location>_runs`, and so on.
+ * @param dimensions Length of the vectors of experiences; `null` without embeddings.
  */
 export function experienceTables(
   location: string,
@@ -106,5 +107,8 @@ export function experienceTables(
 }
 
 function usedAfterClose(): DeeplakeError {
-  return new DeeplakeError("CLOSED", "Expected an open store, got a use after it was closed. Open it again.");
+  return new DeeplakeError(
+    "CLOSED",
+    "Expected an open store, got a call after it was closed. Open it again.",
+  );
 }

@@ -2,58 +2,74 @@ import type { Scope } from "../scope/scope.ts";
 import type { JsonObject } from "../../base/types.ts";
 import type { ExperienceStatus, Origin } from "./status.ts";
 
-/** How an attempt ended. An experience always has one of these; a run without a label is not an experience. */
+/** How an attempt ended. Every experience has an outcome; a run without a label is not an experience. */
 export type Outcome = "success" | "failure" | "partial";
 
-/** What to record about one attempt at a task. */
+/** An attempt to record. */
 export interface ExperienceInput {
-  /** The task, in the words it was given. */
+  /** The task, in the words in which it was given. */
   readonly task: string;
   /** What was tried. */
   readonly approach: string;
-  /** How it ended. Derived from `score` when absent: at least 0.8 is a success, at most 0.2 a failure, else partial. */
+  /** How the attempt ended. @default by `score`: success from 0.8, failure up to 0.2, else partial */
   readonly outcome?: Outcome;
-  /** How good the result was, 0..1. Derived from `outcome` when absent: success 1, partial 0.5, failure 0. */
+  /** How good the result was, 0..1. @default by `outcome`: success 1, partial 0.5, failure 0 */
   readonly score?: number;
   /** What to do or avoid next time. */
   readonly lessons?: string;
-  /** Anything else; `tokens_used` (integer) and `duration` (seconds) are the conventional keys. */
+  /** Anything else. Conventional keys are `tokens_used` (integer) and `duration` (seconds). */
   readonly metadata?: JsonObject;
   readonly tags?: readonly string[];
-  /** Which agent tried. */
+  /** Name of the agent that made the attempt. */
   readonly agent?: string;
-  /** Whose it is. @default the store's scope; in a store with a scope no other is taken */
+  /** The owner of the experience. A store with a scope takes no other. @default the store's scope */
   readonly scope?: Scope;
-  /** On whose behalf it is recorded: the person or service whose words and deeds these are. @default the store's author */
+  /** The person or service whose words and deeds are recorded. @default the store's author */
   readonly author?: string;
   /**
-   * Where the text comes from, of several the least trusted. What `tool` and `web` wrote is quarantined until it is
-   * corroborated. @default "user", and "model" for what an integration records
+   * Where the text comes from; if from several places, the least trusted one. Text from `tool` and `web` is
+   * quarantined until it is corroborated.
+   * @default "user", and "model" for what an integration records
    */
   readonly origin?: Origin;
-  /** `proposed` keeps it out of recall until `trust.setStatus` says otherwise. @default what the store's trust policy says */
+  /**
+   * `proposed` keeps the experience out of recall until `trust.setStatus` changes its status.
+   * @default as the store's trust policy decides
+   */
   readonly status?: "proposed";
-  /** Run id of the attempt, to join it with the logged runs. */
+  /** Run id of the attempt, which links the experience to the logged runs. */
   readonly runId?: string;
   readonly threadId?: string;
-  /** Whose run it was; `erase({ user })` finds it by this. @default `metadata.user_id`, else `metadata.userId`, else none */
+  /**
+   * The user for whom the agent ran. `erase({ user })` finds the experience by it.
+   * @default `metadata.user_id`, else `metadata.userId`, else none
+   */
   readonly user?: string;
-  /** Where the label comes from. @default "test" when an evaluator ran, else "human" */
+  /** Where the label comes from. @default "test" if an evaluator ran, else "human" */
   readonly labelSource?: LabelSource;
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
-  /** Identity of the attempt; recording the same id again replaces the earlier version. @default a random UUID */
+  /**
+   * Identity of the attempt. Recording the same id again replaces the earlier version.
+   * @default a random UUID
+   */
   readonly id?: string;
-  /** `false`: the texts are stored and given as they are, whatever the store's redaction takes out. @default true */
+  /**
+   * Whether the store's redaction is applied to the texts. `false` stores and shows them as they are.
+   * @default true
+   */
   readonly redact?: boolean;
-  /** Whole Unix seconds; milliseconds, as of `Date.now()`, are refused. @default now */
+  /**
+   * When the attempt was made, in whole Unix seconds. Milliseconds, as from `Date.now()`, are refused.
+   * @default now
+   */
   readonly timestamp?: number;
 }
 
 /** Where a label comes from. */
 export type LabelSource = "environment" | "test" | "human" | "llm" | "rule" | "error";
 
-/** One recorded attempt. Outcome, score, source and confidence are those of all its labels together. */
+/** One recorded attempt. Outcome, score, source and confidence combine all its labels. */
 export interface Experience {
   readonly id: string;
   readonly version: number;
@@ -71,49 +87,56 @@ export interface Experience {
   readonly scope: string;
   readonly runId: string;
   readonly threadId: string;
-  /** Whose run it was, as the application names its users; empty where nobody said. */
+  /** The user for whom the agent ran, as the application names its users; empty if unknown. */
   readonly user: string;
-  /** Source of the label that weighs most. */
+  /** Source of the label with the greatest weight. */
   readonly labelSource: string;
   /** How likely `score` is right, 0..1. */
   readonly confidence: number;
   readonly origin: Origin;
-  /** What it may be used for; empty where nobody has decided, as in rows of the Python recipe. */
+  /** Whether it may be shown to agents; empty if nobody has decided, as in rows of the Python recipe. */
   readonly status: ExperienceStatus | "";
-  /** Why it has this status; empty for an active one. */
+  /** Why it has this status; empty for an active experience. */
   readonly statusReason: string;
-  /** The author of the store that set the status. */
+  /** Author of the store that set the status. */
   readonly decidedBy: string;
-  /** The author of the store that recorded it, whatever name it recorded as `author`. */
+  /** Author of the store that recorded it, which may differ from `author`. */
   readonly recordedBy: string;
 }
 
 /** An experience found for a task. */
 export interface RecalledExperience {
   readonly experience: Experience;
-  /** Cosine similarity of the tasks (-1..1), or without embeddings BM25 relative to a perfect match (0..1). */
+  /**
+   * Cosine similarity of the two tasks (-1..1). Without embeddings: BM25 relative to a perfect match (0..1).
+   */
   readonly similarity: number;
-  /** What the items are ranked by, higher is better. */
+  /** The value by which items are ranked; higher is better. */
   readonly score: number;
-  /** How many near-duplicate experiences this one stands for, itself included, where there are several. */
+  /** How many near-duplicates this experience stands for, itself included; absent if it has none. */
   readonly count?: number;
-  /** How the score was made; with `explain`. */
+  /** How the score was computed. Only with `explain`. */
   readonly explanation?: RecallExplanation;
 }
 
-/** How the score of a recalled experience was made. `docs/recall.md` has the formulas. */
+/** How the score of a recalled experience was computed. `docs/recall.md` has the formulas. */
 export interface RecallExplanation {
-  /** Cosine similarity of the tasks, or without embeddings BM25 relative to a perfect match. */
+  /** Cosine similarity of the two tasks. Without embeddings: BM25 relative to a perfect match. */
   readonly similarity: number;
-  /** BM25 over the candidates; 0 and more, and 0 where words were not looked at. */
+  /** BM25 score among the candidates, at least 0. It is 0 if words were not compared. */
   readonly lexical: number;
-  /** Both fused, on the scale of `similarity`. */
+  /** `similarity` and `lexical` fused, on the scale of `similarity`. */
   readonly relevance: number;
-  /** With `ranking: "outcome"`: what is known about the success of attempts like this one, as Beta(alpha, beta). */
+  /**
+   * With `ranking: "outcome"`: the estimated success rate of attempts like this one, as Beta(alpha, beta).
+   */
   readonly posterior?: { readonly alpha: number; readonly beta: number };
-  /** With `ranking: "outcome"`: the success expected of this task and agent now, which the posterior shrinks to as if it were two attempts. */
+  /**
+   * With `ranking: "outcome"`: the expected success for this task and agent now. It enters the posterior
+   * with the weight of two attempts.
+   */
   readonly prior?: number;
-  /** With `ranking: "outcome"`: its lower bound, or with `explore` a draw from it; 0..1. */
+  /** With `ranking: "outcome"`: the posterior's lower bound, or with `explore` a draw from it; 0..1. */
   readonly utility?: number;
   readonly score: number;
 }

@@ -3,9 +3,9 @@ import { labelsOfRow } from "./labelled-row.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
 /**
- * The label of an experience that was stored first: the one it was recorded with, or one that was given to its run
- * before. Labels never change and later ones are stored later, so it stays the same, whatever `at` says. Only recording
- * the same id again makes another first. `null` without any label.
+ * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
+ * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
+ * are stored later. Only recording the same id again can change it.
  */
 export function firstLabel(row: ExperienceRow, given: readonly Label[]): Label | null {
   const labels = labelsOfRow(row, given);

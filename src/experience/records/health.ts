@@ -1,6 +1,6 @@
 import type { DriverEvent } from "../../storage/driver/driver.ts";
 
-/** What a store did since it was opened, and what went wrong without being thrown. */
+/** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
   /** Experiences stored. */
   readonly recorded: number;
@@ -8,32 +8,31 @@ export interface Health {
   readonly labels: number;
   /** Recalls answered. */
   readonly recalls: number;
-  /** Experiences that agents were given. */
+  /** How many experiences agents were given. */
   readonly injections: number;
-  /** Recalls of which something was withheld: by a holdout, or because it is shown to harm. */
+  /** Recalls that withheld something: because of a holdout, or because it was shown to harm. */
   readonly withheld: number;
-  /** Recalls that gave nothing because a calibrated store knows too little about the task. */
+  /** Recalls that returned nothing because a calibrated store knows too little about the task. */
   readonly abstained: number;
-  /** Recalls that gave nothing because their deadline passed. */
+  /** Recalls that returned nothing because their deadline passed. */
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
-  /** Rows of the background that were kept on disk because the store did not take them in time. */
+  /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
-  /** Rows from disk that were stored since, those of other processes included. */
+  /** Rows stored from disk since then, including rows of other processes. */
   readonly replayed: number;
-  /** Rows of the background that are lost, by reason. */
+  /** Lost background rows, counted by reason. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Failures that did not reach the caller, by where they happened. */
+  /** Failures that no caller saw, counted by the place where they happened. */
   readonly errors: Readonly<Record<string, number>>;
   readonly lastError: { readonly where: string; readonly message: string; readonly at: number } | null;
-  /** Damage in the data that was found and mended. */
+  /** Damage that was found in the data and repaired. */
   readonly repairs: readonly string[];
-  /** How often the engine died and was started again. */
+  /** How often the engine died and was restarted. */
   readonly restarts: number;
 }
 
-/** Counts for `health()`. */
 export class HealthCounters {
   recorded = 0;
   labels = 0;

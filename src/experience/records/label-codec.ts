@@ -9,7 +9,10 @@ import { outcomesSchema } from "./schemas.ts";
 const whole = codec(outcomesSchema, "cleared");
 const label = codec(outcomesSchema, "cleared", "run_id", "experience_id", "scope");
 
-/** A label, whose comment was cleared, as a row of the `outcomes` table. `place`: the run and the experience it is about, as far as they are known. */
+/**
+ * Converts a label with a cleared comment to a row of the `outcomes` table. `place` names the run and the
+ * experience it is about, as far as they are known.
+ */
 export function labelToRow(
   given: NewLabel,
   place: { readonly runId: string; readonly experienceId: string; readonly scope: string },
@@ -17,7 +20,7 @@ export function labelToRow(
   return { ...whole.toRow({ ...given, ...place }), cleared: CLEARED };
 }
 
-/** The label in a row. */
+/** Reads the label in a row. */
 export function labelFromRow(row: Row): Label {
   return { ...label.fromRow(row), version: versionOf(row), recorded: false };
 }

@@ -20,45 +20,55 @@ import type { LabelSource } from "./experience.ts";
 import { toEvaluation } from "./evaluation.ts";
 import { isUnixMilliseconds } from "./unix-time.ts";
 
-/** What somebody says about how a run or an experience went: an outcome, a score, or both. */
+/** A judgement of how a run or an experience went: an outcome, a score, or both. */
 export interface LabelInput {
-  /** Derived from `score` when absent: at least 0.8 is a success, at most 0.2 a failure, else partial. */
+  /** @default by `score`: success from 0.8, failure up to 0.2, else partial */
   readonly outcome?: Opinion["outcome"] | undefined;
-  /** 0..1, or a verdict. Derived from `outcome` when absent: success 1, partial 0.5, failure 0. */
+  /** 0..1, or true or false. @default by `outcome`: success 1, partial 0.5, failure 0 */
   readonly score?: number | boolean | undefined;
-  /** Where it comes from. */
+  /** Where the label comes from. */
   readonly source: LabelSource;
-  /** How likely it is right, 0..1. @default by source: environment 0.99, test and human 0.98, error 0.95, rule 0.85, llm 0.7 */
+  /**
+   * How likely the label is right, 0..1.
+   * @default by source: environment 0.99, test and human 0.98, error 0.95, rule 0.85, llm 0.7
+   */
   readonly confidence?: number | undefined;
   readonly comment?: string | undefined;
-  /** Who says so. Of labels with the same source and author only the latest counts; without an author each does. @default "" */
+  /**
+   * Who gives the label. Only the latest label of each source and author counts, but every label without an
+   * author counts.
+   * @default ""
+   */
   readonly author?: string | undefined;
-  /** Whose run it is about. @default whose the experience is, else none */
+  /** The user for whom the labelled run ran. @default the user of the experience, else none */
   readonly user?: string | undefined;
-  /** Identity of the label: given again, it is the same one and nothing is added. @default a random UUID */
+  /** Identity of the label. Giving the same label again with its id adds nothing. @default a random UUID */
   readonly id?: string | undefined;
-  /** When it was said: whole Unix milliseconds; seconds are refused. @default now */
+  /** When the label was given, in whole Unix milliseconds. Seconds are refused. @default now */
   readonly at?: number | undefined;
 }
 
 /** One label of a run or an experience. */
 export interface Label extends Opinion {
-  /** Id of the run or experience it was given to. */
+  /** Id of the run or experience that was labelled. */
   readonly target: string;
   readonly comment: string;
-  /** Whose run it is about; empty where nobody said. */
+  /** The user for whom the labelled run ran; empty if unknown. */
   readonly user: string;
-  /** Whether it is the one that the experience was recorded with. */
+  /** Whether the experience was recorded with this label. */
   readonly recorded: boolean;
 }
 
 const storable = (value: string): boolean => storableText(value) === value;
-const stored = string("a text without NUL and half surrogate pairs", storable);
+const stored = string("a string without NUL and half surrogate pairs", storable);
 
-/** A label that is not stored yet. */
+/** A label before it is stored. */
 export type NewLabel = Omit<Label, "version">;
 
-/** A label that was read can be given to another store: what says where it was is left out. */
+/**
+ * `target`, `version` and `recorded` are accepted and ignored, so that a label read from one store can be
+ * given to another.
+ */
 const INPUT = endingWith("Nothing was written.", {
   target: string(),
   version: number("a number", Number.isFinite),
@@ -71,7 +81,7 @@ const INPUT = endingWith("Nothing was written.", {
   author: withDefault(stored, ""),
   user: withDefault(stored, ""),
   id: string(
-    "a text that is not empty, without NUL and half surrogate pairs",
+    "a string that is not empty, without NUL and half surrogate pairs",
     (id) => id !== "" && storable(id),
   ),
   at: number(
@@ -81,8 +91,8 @@ const INPUT = endingWith("Nothing was written.", {
 } satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded" | "version">>>);
 
 /**
- * A complete label from what a user gave, its comment cleared.
- * @throws DeeplakeError INVALID_ARGUMENT naming what was expected and what came
+ * Fills in the defaults of a label and clears its comment.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function completeLabel(
   target: string,

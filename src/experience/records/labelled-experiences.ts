@@ -21,10 +21,12 @@ import {
 } from "./labelled-row.ts";
 
 /**
- * The `experiences` table as its labels make it. Every read computes outcome, score, source and confidence from the
- * label rows there are; the columns hold a copy, for filters and for other programs, that `settle` brings up to date.
+ * The `experiences` table joined with its labels. Every read computes outcome, score, source and confidence
+ * from the stored labels. The columns hold only a copy, which filters and other programs use and `settle`
+ * updates.
  *
- * Who adds a label or an experience adds it first and settles then. So whoever is last sees all there is.
+ * Whoever adds a label or an experience must add it first and settle afterwards. Then the last of several
+ * writers sees everything.
  */
 export class LabelledExperiences {
   readonly #tables: ExperienceTables;
@@ -43,7 +45,7 @@ export class LabelledExperiences {
     for await (const { row } of this.scanWithFirstLabels()) yield row;
   }
 
-  /** Every row, and how to find the label of it that was stored first. */
+  /** Every row, with a function that finds its first stored label. */
   async *scanWithFirstLabels(): AsyncGenerator<{
     readonly row: ExperienceRow;
     readonly first: () => Label | null;
@@ -57,8 +59,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * Adds a label, which belongs to whom its experience does. A label of the same id that says the same is left as it is.
-   * @throws DeeplakeError INVALID_ARGUMENT
+   * Adds a label to a run or experience and updates the columns. Adding the same label again with its id
+   * changes nothing.
+   * @throws DeeplakeError INVALID_ARGUMENT if a different label with this id exists
    */
   async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
@@ -68,7 +71,7 @@ export class LabelledExperiences {
       if (says(before) !== says(label))
         throw invalid(
           `the label ${label.id} to say what it said before`,
-          "another one: labels never change",
+          "different values: labels never change",
           "Leave the id out to add a label.",
           { details: { before, label } },
         );
@@ -88,7 +91,7 @@ export class LabelledExperiences {
     return { ...added, version };
   }
 
-  /** All labels of an experience, or of a run with its experiences, oldest first. */
+  /** All labels of an experience, or of a run and its experiences, oldest first. */
   async labelsOf(id: string): Promise<Label[]> {
     const [own] = await (await this.#experiences()).get([id]);
     const rows = own ? [own] : await (await this.#experiences()).find("run_id", [id]);
@@ -97,7 +100,7 @@ export class LabelledExperiences {
     return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(oldestFirst);
   }
 
-  /** Settles those of these experiences and runs that have labels. Says whether there were any. */
+  /** Settles those of the experiences and runs that have labels. Returns whether any has. */
   async settleLabelled(targets: readonly string[]): Promise<boolean> {
     const labels = await this.#labelsTo(targets);
     for (const target of new Set(labels.map((label) => label.target))) await this.settle(target);
@@ -105,8 +108,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * Brings the columns of an experience, or of all attempts of a run, up to date with their labels. Makes the run's
-   * experience where a label wants one, and takes it back where an attempt was recorded after all.
+   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without
+   * an attempt is labelled, its experience is made here. It is removed again if an attempt was recorded
+   * after all.
    */
   async settle(target: string, again = true): Promise<void> {
     const [own] = await (await this.#experiences()).get([target]);
@@ -116,7 +120,7 @@ export class LabelledExperiences {
     if (labels.length === 0) return;
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
     if (attempts.length === 0) {
-      // Looked at again, for an attempt that was recorded meanwhile.
+      // An attempt may have been recorded meanwhile, so settle once more.
       if ((await this.#makeFromRun(runId, labels)) && again) await this.settle(runId, false);
       return;
     }
@@ -125,7 +129,7 @@ export class LabelledExperiences {
       await table.remove(attempts.filter(isFromRun).map(({ id }) => id));
     const current = recorded.length > 0 ? recorded : attempts;
     const changed = current.flatMap((row, index) => {
-      // What others own is not changed here: their readers join labels to it by themselves.
+      // Only the owner of a row changes it. Readers of other scopes join the labels themselves.
       if (!table.owns(row)) return [];
       const about = labels.filter((label) => targetsOf(row).includes(label.target));
       return (
@@ -146,7 +150,7 @@ export class LabelledExperiences {
     return (await this.#write([settled])) > 0;
   }
 
-  /** Writes versions with their vectors; resolves to how many of the rows are there now. */
+  /** Writes the versions with their vectors. Returns how many of the rows exist afterwards. */
   async #write(
     changed: readonly { readonly row: ExperienceRow; readonly version: number }[],
   ): Promise<number> {

@@ -7,29 +7,35 @@ import { type ClearedRow, contentHash } from "./experience-codec.ts";
 import type { Label } from "./label.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
-/** What a row's `recorded_label` keeps once labels have changed its columns. */
+/** The content of `recorded_label`: what a row held before labels changed its columns. */
 interface Recorded {
-  /** The version that was recorded: says which attempt of a run was the last. */
+  /** The version when it was recorded. It orders the attempts of a run. */
   readonly version: number;
-  /** The label it was recorded with; `null` when the experience was made from a run because of its labels. */
+  /** The label it was recorded with; `null` if labels made the experience from a run. */
   readonly label: Pick<Label, "outcome" | "score" | "source" | "confidence"> | null;
-  /** Whether a later attempt of the same run was recorded: labels of the run are about that one. */
+  /**
+   * Whether a later attempt of the same run was recorded. Labels of the run then count for the later
+   * attempt.
+   */
   readonly superseded: boolean;
-  /** How many labels and other attempts of the run the columns take into account. Only ever grows. */
+  /** How many labels and other attempts of the run the columns include. Never decreases. */
   readonly seen: number;
 }
 
-/** What the labels of an experience are found by. */
+/** The label targets that concern an experience: its id and its run. */
 export function targetsOf({ id, run_id: runId }: Pick<ExperienceRow, "id" | "run_id">): string[] {
   return [id, runId].filter((target) => target !== "");
 }
 
-/** Whether the experience was made from a logged run, not recorded by anybody. */
+/** Whether the experience was made from a logged run instead of being recorded. */
 export function isFromRun(row: ExperienceRow): boolean {
   return recordedOf(row).label === null;
 }
 
-/** The labels of one experience, oldest first: the one it was recorded with, its own, and those of its run if it is the run's last attempt. */
+/**
+ * The labels of one experience, oldest first: the label it was recorded with, labels given to it, and labels
+ * of its run if it is the run's last attempt.
+ */
 export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label[] {
   const { label, superseded } = recordedOf(row);
   const { id, run_id: runId, timestamp, author, user_id: user } = row;
@@ -56,25 +62,25 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
   return [...recorded, ...given.toSorted(oldestFirst)];
 }
 
-/** The row with the outcome, score, source and confidence that its labels come to. */
+/** Sets outcome, score, source and confidence of a row to the combined verdict of its labels. */
 export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[]): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
   const verdict = combineLabels(labelsOfRow(row, labels));
   if (!verdict) return row;
   const { outcome, score, source, confidence } = verdict;
   const labelled = { ...row, outcome, score, label_source: source, confidence };
-  // An empty hash says that the task's vector is still to be computed.
+  // An empty hash means that the vector of the task is still missing.
   return row.content_hash === ""
     ? labelled
     : { ...labelled, content_hash: contentHash({ ...labelled, task: row.task_description }) };
 }
 
 /**
- * The next version of a row whose columns do not take all labels into account yet, else `null`.
+ * The next version of a row if its columns do not include all labels yet, else `null`.
  *
- * Its number is the row's own plus what it newly takes into account. So of two processes that label at once the one
- * that saw more labels writes the higher version, two that saw the same write the same row twice, and whoever records
- * or forgets the experience meanwhile is newer than both.
+ * The version number grows by the number of labels and attempts that are newly included. So if two processes
+ * label at once, the one that saw more labels writes the higher version. If both saw the same labels, they
+ * write the same row twice. A new recording or a deletion is newer than both.
  */
 export function settledRow(
   row: ExperienceRow,
@@ -91,23 +97,32 @@ export function settledRow(
   };
 }
 
-/** A row that nobody recorded, before its labels are settled. `version`: below every version that is recorded later. */
+/**
+ * A row for an experience that nobody recorded, before its labels are settled. `version` must be lower than
+ * that of any later recording.
+ */
 export function unlabelledRow(row: ClearedRow, version: number): ExperienceRow {
   const recorded: Recorded = { version, label: null, superseded: false, seen: 0 };
   return { ...row, version, deleted: false, recorded_label: JSON.stringify(recorded) };
 }
 
-/** When a row was recorded, in microseconds since the epoch; what other programs wrote has only its own time. */
+/**
+ * When a row was recorded, in microseconds since the epoch. For rows of other programs it is derived from
+ * their timestamp.
+ */
 export function recordedAt(row: ExperienceRow): number {
   return recordedOf(row).version || row.timestamp * 1_000_000;
 }
 
-/** A row about to get a new version for another reason than a recording or a label: it keeps when it was recorded. */
+/**
+ * Keeps the time of recording in a row that gets a new version for a reason other than a recording or a
+ * label.
+ */
 export function keepingRecording<R extends ExperienceRow>(row: R): R {
   return { ...row, recorded_label: JSON.stringify(recordedOf(row)) };
 }
 
-/** Attempts of one run in the order they were recorded. */
+/** Sorts the attempts of one run by the time of recording. */
 export function byRecording(a: ExperienceRow, b: ExperienceRow): number {
   return recordedOf(a).version - recordedOf(b).version || (a.id < b.id ? -1 : 1);
 }

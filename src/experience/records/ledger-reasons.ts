@@ -1,4 +1,4 @@
-/** Why an agent was not given what a recall found. Empty: it was given. */
+/** Why an agent was not given what recall found. The empty string means that it was given. */
 export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 
 export const WITHHELD_REASONS = [
@@ -13,6 +13,6 @@ export const WITHHELD_REASONS = [
   "abstained",
 ] as const;
 
-/** Rows of the ledger with one of these as their reason are about a rule or a lesson, not about an experience. */
+/** These reasons mark rows of the ledger that are about a rule or a lesson, not an experience. */
 export const RULE = "rule";
 export const LESSON = "lesson";

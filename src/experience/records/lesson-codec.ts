@@ -11,7 +11,7 @@ import { cleared } from "./schemas.ts";
 const NO_SOURCES: readonly string[] = [];
 const NO_EVIDENCE: LessonEvidence = { helped: 0, failed: 0 };
 
-/** The columns of the first that were made. */
+/** Columns of the first version of the table. Datasets with only these are opened and gain the others. */
 const first = [
   ...identity,
   ...texts("task", "lesson"),
@@ -24,7 +24,10 @@ const first = [
   ...wholes("at"),
 ] as const;
 
-/** `lessons`: what several experiences with one task teach, which ones, and what speaks for it. `at` in Unix milliseconds. */
+/**
+ * `lessons`: what several experiences with one task teach, with their ids and the evidence. `at` is in Unix
+ * milliseconds.
+ */
 export const lessonsSchema = {
   ...versioned,
   referenceLists: ["sources"],
@@ -34,12 +37,12 @@ export const lessonsSchema = {
 
 const { toRow, fromRow } = codec(lessonsSchema, "cleared");
 
-/** A lesson, which was cleared when it was made, as a row of the `lessons` table, which gives it a version of its own. */
+/** Converts a lesson to a row of the `lessons` table. Its texts were cleared when it was made. */
 export function lessonToRow(lesson: Lesson): NewRow<typeof lessonsSchema> {
   return { ...toRow(lesson), cleared: CLEARED };
 }
 
-/** The lesson in a row. */
+/** Reads the lesson in a row. */
 export function lessonFromRow(row: Row): Lesson {
   return { ...fromRow(row), version: versionOf(row) };
 }

@@ -1,20 +1,22 @@
-/** Stands above lessons in a prompt; by it they are known again. */
+/** Heading of lessons in a prompt. They are recognised by it later. */
 export const LESSONS_HEADING = "Lessons from such experience:";
 
-/** Where a lesson stands: nobody is given it, everybody may be, nobody any more. */
+/** `proposed`: not shown yet. `active`: shown to agents. `retired`: no longer shown. */
 export type LessonStatus = "proposed" | "active" | "retired";
 
 export const LESSON_STATUSES: readonly LessonStatus[] = ["proposed", "active", "retired"];
 
-/** `contrast`: what successes did and failures did not, counted. `model`: in the words of a model. */
+/** `contrast`: counts what successes did and failures did not. `model`: written by a model. */
 export const LESSON_METHODS = ["contrast", "model"] as const;
 
-/** What several experiences with one task teach. They stay as they are; the lesson names them. */
+/**
+ * What several experiences with one task teach. The experiences stay unchanged; the lesson lists their ids.
+ */
 export interface Lesson {
-  /** The same for every version of the lesson of a task, scope and method. */
+  /** Shared by all versions of the lesson for one task, scope and method. */
   readonly id: string;
   readonly version: number;
-  /** A task of the cluster, in the words of one of its experiences. */
+  /** One task of the cluster, as an experience states it. */
   readonly task: string;
   readonly lesson: string;
   /** Ids of the experiences it was made of. */
@@ -25,27 +27,27 @@ export interface Lesson {
   readonly successes: number;
   readonly failures: number;
   readonly evidence: LessonEvidence;
-  /** Who may read it: experiences of one scope only make a lesson together. */
+  /** The scope that may read it. A lesson is made only from experiences of one scope. */
   readonly scope: string;
-  /** Author of the store that made this version, or last said what it is worth. */
+  /** Author of the store that made this version or last judged it. */
   readonly author: string;
   /** When this version was made, Unix milliseconds. */
   readonly at: number;
 }
 
-/** What speaks for a lesson, and against it. */
+/** The evidence for and against a lesson. */
 export interface LessonEvidence {
-  /** What a person said of it. */
+  /** The verdict of a person. */
   readonly label?: "confirmed" | "rejected";
-  /** Later attempts that were given it and succeeded; labels of models do not count. */
+  /** How many later attempts were given the lesson and succeeded. Labels by models do not count. */
   readonly helped: number;
-  /** The same of failures. */
+  /** How many later attempts were given the lesson and failed. */
   readonly failed: number;
 }
 
 /**
- * A person's label decides. Without one a lesson is active once more attempts that were given it succeeded than failed,
- * so after at least one success.
+ * The status that follows from the evidence. A person's label decides. Without one, a lesson becomes active
+ * once more attempts succeeded with it than failed.
  */
 export function lessonStatus({ label, helped, failed }: LessonEvidence): LessonStatus {
   if (label !== undefined) return label === "confirmed" ? "active" : "retired";

@@ -3,9 +3,9 @@ import type { Outcome } from "./experience.ts";
 /** Every outcome there is. */
 export const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
 
-/** From this score on an attempt counts as a success. */
+/** Lowest score of a success. */
 const SUCCESS = 0.8;
-/** Up to this score an attempt counts as a failure. */
+/** Highest score of a failure. */
 const FAILURE = 0.2;
 
 /** The outcome that a score stands for: success from 0.8, failure up to 0.2, partial between. */
@@ -14,7 +14,7 @@ export function outcomeOfScore(score: number): Outcome {
   return score <= FAILURE ? "failure" : "partial";
 }
 
-/** The score that an outcome without one stands for. */
+/** The score that stands for an outcome recorded without one. */
 export function scoreOfOutcome(outcome: Outcome): number {
   return { success: 1, partial: 0.5, failure: 0 }[outcome];
 }

@@ -5,8 +5,8 @@ import { parseFilter } from "../../base/filter/parse-filter.ts";
 import { EXPERIENCE_FIELDS } from "./experience-field.ts";
 
 /**
- * Parses a filter on experiences. A field that no experience has is refused: `$ne` of it would match every experience,
- * and everything else none, without a word.
+ * Parses a filter on experiences and refuses a field that no experience has. Such a condition would silently
+ * match no experience, or with `$ne` every one.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseExperienceFilter(object: FilterObject): Filter {

@@ -5,13 +5,16 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { RowUpgrade } from "../../storage/table/upgraded-driver.ts";
 import { type ClearedTable, clearedRow, clearingColumns } from "./cleared-row.ts";
 
-/** Where rows of earlier versions and other programs name their user, the exact form first. */
+/** Columns where rows of earlier versions and other programs name their user. The exact one comes first. */
 const NAMING: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
   experiences: ["metadata_json", "metadata"],
   runs: ["metadata"],
 };
 
-/** How rows of a table that earlier versions and other programs wrote are read, and stored when they are written again. */
+/**
+ * Completes rows of earlier versions and other programs when they are read: finds their user and clears
+ * their texts. The result is stored when a row is written again.
+ */
 export function rowUpgrade(table: ClearedTable, redaction: RedactOptions): RowUpgrade {
   const naming = NAMING[table] ?? [];
   return {
@@ -19,12 +22,13 @@ export function rowUpgrade(table: ClearedTable, redaction: RedactOptions): RowUp
       const wide = asked.includes("user_id") ? [...asked, ...naming] : asked;
       return [...wide, ...clearingColumns(table, wide)];
     },
-    // An address may be the name of a user and personal data in the metadata.
+    // Find the user first: an email address may name the user, and redaction would remove it from the
+    // metadata.
     row: (row) => clearedRow(table, withUser(row, naming), redaction),
   };
 }
 
-/** The row with the user that its metadata names, where it has no other. */
+/** Takes the user from the metadata if the row names none. */
 function withUser(row: Row, naming: readonly string[]): Row {
   if (row["user_id"] !== "" && row["user_id"] !== null) return row;
   for (const column of naming) {

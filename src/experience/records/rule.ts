@@ -2,7 +2,7 @@ import { number, readOption, required, string, withDefault } from "../../base/op
 import { type OptionsSpec, readOptions, type Settled } from "../../base/options/read-options.ts";
 import { storableText } from "../../base/json/storable.ts";
 
-/** Longest text of a rule, in characters: what needs more is no rule of thumb. */
+/** Longest text of a rule, in characters. Longer advice does not fit a rule of thumb. */
 const LONGEST = 300;
 
 /** A rule to write down. */
@@ -11,25 +11,25 @@ export interface RuleInput {
   readonly text: string;
   /** Higher comes first; a whole number. @default 0 */
   readonly priority?: number;
-  /** Identity of the rule; writing the same id again is its next revision. @default a random UUID */
+  /** Identity of the rule. Writing the same id again makes its next revision. @default a random UUID */
   readonly id?: string;
 }
 
 /** One revision of a rule. */
 export interface Rule {
   readonly id: string;
-  /** 1 for the first, 2 for what replaced it, and so on. What was erased leaves a gap. */
+  /** 1 for the first revision, 2 for the next, and so on. Erased revisions leave a gap. */
   readonly revision: number;
   readonly text: string;
   readonly priority: number;
-  /** Whether it still counts: a rule that was retired does not. */
+  /** Whether the rule still applies; false once it is retired. */
   readonly active: boolean;
   readonly author: string;
   /** When it was written, Unix milliseconds. */
   readonly at: number;
 }
 
-const ruleId = string("a text that is not empty", (value) => value !== "" && storableText(value) === value);
+const ruleId = string("a string that is not empty", (value) => value !== "" && storableText(value) === value);
 const RULE = {
   text: required(
     string(
@@ -56,7 +56,7 @@ export function checkRuleId(given: string): void {
 }
 
 /**
- * The newest revision of each rule, those that still count, highest priority first, of equals the oldest.
+ * The newest revision of every rule that still applies, highest priority first, then oldest first.
  * @param revisions In the order of writing, which decides between rules of one millisecond.
  */
 export function inForce(revisions: readonly Rule[]): Rule[] {
@@ -71,10 +71,10 @@ export function inForce(revisions: readonly Rule[]): Rule[] {
     .sort((a, b) => b.priority - a.priority || (born.get(a.id) ?? 0) - (born.get(b.id) ?? 0));
 }
 
-/** Stands above rules in a prompt; by it they are known again. */
+/** Heading of rules in a prompt. They are recognised by it later. */
 export const RULES_HEADING = "Rules of the team:";
 
-/** Rules as prompt text; empty for none. */
+/** Formats rules as prompt text. No rules give an empty string. */
 export function formatRules(rules: readonly Pick<Rule, "text">[]): string {
   return rules.length === 0 ? "" : [RULES_HEADING, ...rules.map(({ text }) => `- ${text}`)].join("\n");
 }

@@ -2,7 +2,7 @@ import type { TableSchema } from "../../storage/driver/driver.ts";
 import { identity, texts, versioned, wholes } from "../../storage/table/columns.ts";
 import { cleared } from "./schemas.ts";
 
-/** The columns of the first that were made. */
+/** Columns of the first version of the table. Datasets with only these are opened and gain the others. */
 const first = [
   ...identity,
   ...texts("rule_id"),
@@ -16,8 +16,8 @@ const first = [
 ] as const;
 
 /**
- * `rules`: a row for each revision, so that maintenance, which removes what was replaced, keeps all of them. `at` in
- * Unix milliseconds.
+ * `rules`: one row for each revision. Maintenance removes replaced versions of a row, so revisions must not
+ * share one. `at` is in Unix milliseconds.
  */
 export const rulesSchema = {
   ...versioned,

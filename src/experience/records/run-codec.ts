@@ -4,19 +4,18 @@ import type { NewRow } from "../../storage/table/row-of.ts";
 import type { RunRecord } from "./run-record.ts";
 import { runsSchema } from "./schemas.ts";
 
-/** Who logged a run. */
+/** The agent, author and scope that logged a run. */
 export interface RunOrigin {
   readonly agent: string;
   readonly author: string;
   readonly scope: string;
 }
 
-/** A run as it was stored, with who logged it. */
 export type LoggedRun = RunRecord & RunOrigin;
 
 const { toRow, fromRow } = codec(runsSchema, "cleared");
 
-/** A run as a row of the `runs` table. */
+/** Converts a run to a row of the `runs` table. */
 export function runToRow(run: RunRecord, origin: RunOrigin): NewRow<typeof runsSchema> {
   return toRow({
     ...run,
@@ -28,7 +27,7 @@ export function runToRow(run: RunRecord, origin: RunOrigin): NewRow<typeof runsS
   });
 }
 
-/** The run in a row. */
+/** Reads the run in a row. */
 export function runFromRow(row: Row): LoggedRun {
   const run = fromRow(row);
   return { ...run, parentId: run.parentId || null, threadId: run.threadId || null };

@@ -3,17 +3,20 @@ export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool",
 export type RunKind = (typeof RUN_KINDS)[number];
 
 export const RUN_STATUSES = ["success", "failure", "interrupted", "cancelled", "unknown"] as const;
-/** How a run ended; `unknown` while nobody can tell. */
+/** How a run ended; `unknown` if its end was never seen. */
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** One run of a chain, graph, node, model, tool or retriever, as a row of the `runs` table. */
 export interface RunRecord {
   readonly id: string;
   readonly parentId: string | null;
-  /** The outermost run this one belongs to; its own id for a root. */
+  /** Id of the outermost run this one belongs to; its own id for a root run. */
   readonly rootId: string;
   readonly threadId: string | null;
-  /** Whose run it was, as the application names its users. @default `user_id`, else `userId`, of the metadata */
+  /**
+   * The user for whom the agent ran, as the application names its users.
+   * @default `user_id`, else `userId`, of the metadata
+   */
   readonly user?: string;
   readonly kind: RunKind;
   readonly name: string;
@@ -28,19 +31,19 @@ export interface RunRecord {
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
   readonly tokensTotal: number | null;
-  /** Of the input, read from the provider's cache. */
+  /** Input tokens that were read from the provider's cache. */
   readonly tokensCached: number | null;
-  /** Of the input, written to the provider's cache. */
+  /** Input tokens that were written to the provider's cache. */
   readonly tokensCacheWrite: number | null;
-  /** Of the output, spent on reasoning. */
+  /** Output tokens that were spent on reasoning. */
   readonly tokensReasoning: number | null;
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** Unix milliseconds; `null` while the run has not ended. */
+  /** Unix milliseconds; `null` until the run has ended. */
   readonly endedAt: number | null;
   readonly tags: readonly string[];
   /** JSON text. */
   readonly metadata: string;
-  /** Whose it is. @default the store's scope */
+  /** The owner of the run. @default the store's scope */
   readonly scope?: string;
 }

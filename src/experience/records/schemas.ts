@@ -16,9 +16,9 @@ import { OUTCOMES } from "./outcome-of-score.ts";
 import { RUN_KINDS, RUN_STATUSES } from "./run-record.ts";
 import { ORIGINS, STATUSES } from "./status.ts";
 
-/** `yes` where the texts of the row may be given as they are; empty where nobody has looked through them yet. */
+/** `yes` if the texts of the row were redacted and may be shown. Empty if nobody has checked them yet. */
 export const cleared = { name: "cleared", type: "text" } as const;
-/** Whose run it was, as the application names its users; empty where nobody said. */
+/** The user for whom the agent ran, as the application names its users; empty if unknown. */
 const user = { name: "user_id", type: "text", field: "user" } as const;
 
 /** The eight columns of the well-known Python recipe for agent experiences. */
@@ -34,15 +34,15 @@ const recipe = [
 ] as const;
 
 const NO_TEXTS: readonly string[] = [];
-/** Nobody has decided about it. */
+/** Status of an experience about which nobody has decided. */
 const UNDECIDED = "" as const;
 
-/** `experiences`: what was tried, how it ended. Opens datasets that hold only the recipe's columns. */
+/** `experiences`: what was tried and how it ended. Datasets with only the recipe's columns open too. */
 export const experiencesSchema = {
   ...versioned,
   columns: [
     ...recipe,
-    // Exact, where the engine's own dict keeps whole numbers as floats; `null` where nobody wrote it.
+    // The exact metadata: the engine's dict turns integers into floats. `null` in rows of other programs.
     json<"metadata_json", JsonObject | null>("metadata_json", null),
     ...identity,
     ...texts("agent", "author", "scope"),
@@ -63,10 +63,10 @@ export const experiencesSchema = {
   foreign: ["task_description", "approach", "outcome", "score", "lessons", "metadata", "timestamp"],
 } as const satisfies TableSchema;
 
-/** A row of `experiences` without its vector. */
+/** A row of `experiences`, without its vector. */
 export type ExperienceRow = ReadRow<typeof experiencesSchema>;
 
-/** The columns that every dataset of runs has: those of the first that were made. */
+/** Columns of the first version of the table. Datasets with only these are opened and gain the others. */
 const firstOfRuns = [
   ...identity,
   ...texts("parent_id", "root_id", "thread_id"),
@@ -81,7 +81,7 @@ const firstOfRuns = [
   ...texts("metadata", "agent", "author", "scope"),
 ] as const;
 
-/** `runs`: every chain, graph, node, model, tool and retriever run. Times in Unix milliseconds. */
+/** `runs`: every run of a chain, graph, node, model, tool and retriever. Times are in Unix milliseconds. */
 export const runsSchema = {
   ...versioned,
   references: ["parent_id", "root_id", "thread_id"],
@@ -94,7 +94,7 @@ export const runsSchema = {
   recipe: firstOfRuns.map(({ name }) => name),
 } as const satisfies TableSchema;
 
-/** The columns of the first that were made. */
+/** Columns of the first version of the table. */
 const firstOfOutcomes = [
   ...identity,
   ...texts("run_id", "experience_id"),
@@ -108,7 +108,10 @@ const firstOfOutcomes = [
   { name: "target", type: "text", index: "exact" },
 ] as const;
 
-/** `outcomes`: every label, the one of a recording excepted. `target`: the run or experience it was given to. `at` in Unix milliseconds. */
+/**
+ * `outcomes`: every label except those that experiences were recorded with. `target` is the run or
+ * experience it was given to. `at` is in Unix milliseconds.
+ */
 export const outcomesSchema = {
   ...versioned,
   references: ["run_id", "experience_id", "target"],
@@ -129,29 +132,34 @@ const injectionColumns = [
 ] as const;
 
 /**
- * `injections`: the ledger of recalls. A row of rank 0 for each recall as a whole, and one for each experience it found,
- * with whether the agent was given it, with which probability, and why not. `at` in Unix milliseconds.
+ * `injections`: the ledger of recalls. Each recall has one row of rank 0, and one row for each experience it
+ * found: whether the agent was given it, with which probability, and why not. `at` is in Unix milliseconds.
  */
 export const injectionsSchema = {
   ...versioned,
   references: ["run_id", "thread_id", "experience_id", "recall_id"],
   columns: [...injectionColumns, ...texts("recall_id", "cluster", "context"), cleared, user],
-  // Ledgers made before recalls had rows of their own gain the last columns.
+  // Ledgers of earlier versions lack the last columns and gain them.
   recipe: injectionColumns.map(({ name }) => name),
 } as const satisfies TableSchema;
 
-/** A row of `injections`, as it is read and as it is written. */
+/** A row of `injections` as it is read. */
 export type InjectionRow = RowOf<typeof injectionsSchema>;
 export type NewInjection = NewRow<typeof injectionsSchema>;
 
-/** `calibrations`: what `recall --calibrate` learnt about a store, as JSON. `at` in Unix milliseconds. */
+/**
+ * `calibrations`: what `recall --calibrate` learned about a store, as JSON. `at` is in Unix milliseconds.
+ */
 export const calibrationsSchema = {
   ...versioned,
   columns: [...identity, ...texts("settings"), ...wholes("at"), ...texts("scope")],
   recipe: [...identity.map(({ name }) => name), "settings", "at"],
 } as const satisfies TableSchema;
 
-/** `erasures`: what an erasure under way reaches, by name, so that one that was cut short can be finished. Else empty. */
+/**
+ * `erasures`: the targets of an erasure in progress, so that an interrupted erasure can be finished.
+ * Otherwise empty.
+ */
 export const erasuresSchema = {
   ...versioned,
   columns: [...identity, ...texts("names"), ...wholes("at"), ...texts("scope")],

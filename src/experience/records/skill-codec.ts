@@ -10,7 +10,7 @@ import { SKILL_STATUSES, type SkillEvidence, type Skill } from "./skill.ts";
 const NO_SOURCES: readonly string[] = [];
 const NO_EVIDENCE: Omit<SkillEvidence, "sources"> = { effect: 0, interval: [0, 0], n: 0, tasks: 0 };
 
-/** The columns of the first that were made. */
+/** Columns of the first version of the table. */
 const first = [
   ...identity,
   ...texts("skill_id", "name"),
@@ -25,7 +25,7 @@ const first = [
   ...wholes("at"),
 ] as const;
 
-/** `skills`: a row for each revision, so that maintenance removes none. `at` in Unix milliseconds. */
+/** `skills`: one row for each revision, so that maintenance removes none. `at` is in Unix milliseconds. */
 export const skillsSchema = {
   ...versioned,
   referenceLists: ["sources"],
@@ -35,7 +35,7 @@ export const skillsSchema = {
 
 const { toRow, fromRow } = codec(skillsSchema, "id", "cleared");
 
-/** A revision, which was cleared when it was made, as a row, with an id of its own. */
+/** Converts a revision to a row with an id of its own. Its texts were cleared when it was made. */
 export function skillToRow(
   { id: skillId, evidence: { sources, ...evidence }, ...skill }: Skill,
   id: string,
@@ -43,7 +43,7 @@ export function skillToRow(
   return { ...toRow({ ...skill, skillId, evidence, sources }), id, cleared: CLEARED };
 }
 
-/** The revision in a row. */
+/** Reads the revision in a row. */
 export function skillFromRow(row: Row): Skill {
   const { skillId: id, evidence, sources, ...skill } = fromRow(row);
   return { ...skill, id, evidence: { ...evidence, sources } };

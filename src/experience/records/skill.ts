@@ -1,44 +1,50 @@
-/** `proposed`: waits for a person. `active`: confirmed, and exported. `retired`: by a person, or because its evidence faded. */
+/**
+ * `proposed`: waits for a person. `active`: confirmed and exported. `retired`: withdrawn by a person, or
+ * because its evidence faded.
+ */
 export type SkillStatus = "proposed" | "active" | "retired";
 
 export const SKILL_STATUSES: readonly SkillStatus[] = ["proposed", "active", "retired"];
 
-/** What a pattern says, with what it rests on. */
+/** The evidence for a pattern. */
 export interface SkillEvidence {
-  /** Of the mean score with and without it, -1..1; for an error the share of its tasks that were solved later, 0..1. */
+  /**
+   * Difference of the mean score with and without the pattern, -1..1. For an error: the share of its tasks
+   * that were solved later, 0..1.
+   */
   readonly effect: number;
-  /** 95%. */
+  /** 95% confidence interval of `effect`. */
   readonly interval: readonly [number, number];
-  /** Attempts that did it, or that the error ended, and in how many tasks. */
+  /** Number of attempts that followed the pattern, or that the error ended. */
   readonly n: number;
   readonly tasks: number;
-  /** Ids of the experiences behind it. */
+  /** Ids of the experiences that show the pattern. */
   readonly sources: readonly string[];
 }
 
-/** A pattern in the form that the gate compares and a skill is written from. */
+/** A pattern in the form that skills are gated by and written from. */
 export interface FoundPattern {
-  /** What it is about; the same pattern has the same name whenever it is found. */
+  /** What the pattern is about. Finding the same pattern again gives the same name. */
   readonly pattern: string;
   /** What to do or avoid, in one sentence. */
   readonly advice: string;
-  /** Lines that say what it was seen in. */
+  /** Lines that describe where the pattern was seen. */
   readonly details: readonly string[];
   readonly evidence: SkillEvidence;
 }
 
-/** One revision of a skill. All are kept; the newest counts. */
+/** One revision of a skill. Every revision is kept; the newest is in force. */
 export interface Skill {
   readonly id: string;
-  /** Its folder: lower case letters, digits and hyphens, at most 64. */
+  /** Name of its folder: at most 64 lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly revision: number;
   readonly status: SkillStatus;
   /** Why it has this status. */
   readonly reason: string;
-  /** Whether a person gave it this status; what a person retired stays retired. */
+  /** Whether a person set this status. What a person retired stays retired. */
   readonly decided: boolean;
-  /** What it does and when to use it, at most 1,024 characters. */
+  /** What the skill does and when to use it, at most 1,024 characters. */
   readonly description: string;
   /** Markdown. */
   readonly body: string;

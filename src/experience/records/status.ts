@@ -1,12 +1,13 @@
 /**
- * What an experience may be used for. Only `active` ones are put in front of an agent. `proposed`: not yet shown to
- * help; `quarantined`: kept apart until it is corroborated or released; `retired`: taken back.
+ * How an experience may be used. Only `active` ones are shown to agents. `proposed`: not yet shown to help.
+ * `quarantined`: kept apart until it is corroborated or released. `retired`: withdrawn.
  */
 export type ExperienceStatus = "proposed" | "active" | "quarantined" | "retired";
 
 /**
- * Where the text of an experience comes from: `user`, a person or program that recorded it on purpose; `model`, what an
- * agent said or did; `tool`, what a tool answered; `web`, what stood on a page. Of several the least trusted counts.
+ * Where the text of an experience comes from. `user`: a person or program recorded it on purpose. `model`:
+ * an agent said or did it. `tool`: a tool returned it. `web`: it stood on a web page. With several origins
+ * the least trusted counts.
  */
 export type Origin = "user" | "model" | "tool" | "web";
 
@@ -14,5 +15,5 @@ export const STATUSES: readonly ExperienceStatus[] = ["proposed", "active", "qua
 
 export const ORIGINS: readonly Origin[] = ["user", "model", "tool", "web"];
 
-/** Origins that anybody in the world may have written. */
+/** Origins whose text anybody in the world may have written. */
 export const UNTRUSTED_ORIGINS: readonly string[] = ["tool", "web"];

@@ -29,7 +29,7 @@ const INPUT = endingWith("Nothing was recorded.", {
   score: fraction(),
   lessons: withDefault(string(), ""),
   metadata: withDefault(jsonOption, {}),
-  tags: withDefault(list("a list of texts", string()), []),
+  tags: withDefault(list("a list of strings", string()), []),
   agent: string(),
   scope: scopeOption,
   author: string(),
@@ -48,7 +48,7 @@ const INPUT = endingWith("Nothing was recorded.", {
   redact: boolean(),
 } satisfies OptionsSpec<ExperienceInput>);
 
-/** What fills in the fields an input leaves out. */
+/** Values for the fields that an input leaves out. */
 export interface ExperienceDefaults {
   readonly id: () => string;
   /** Unix seconds. */
@@ -56,13 +56,13 @@ export interface ExperienceDefaults {
   readonly agent: string;
   readonly author: string;
   readonly scope: string;
-  /** What the store may see, and so where it may record. */
+  /** The scopes that the store may write to and read. */
   readonly view?: ScopeView | undefined;
 }
 
 /**
- * A complete experience from what a user gave.
- * @throws DeeplakeError INVALID_ARGUMENT naming the field, what was expected and what came.
+ * Checks an input and fills in its defaults.
+ * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function completeExperience(
   input: ExperienceInput,

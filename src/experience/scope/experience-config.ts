@@ -7,12 +7,15 @@ import { type OptionsSpec, statedOptions } from "../../base/options/read-options
 import { type Scope, scopeText } from "./scope.ts";
 import { SCOPE_OPTIONS } from "./scope-view.ts";
 
-/** The file that says for a directory, and all below it, where experience is kept and whose it is. */
+/** Holds the configuration of its directory and all directories below it. */
 const FILE = ".experience.json";
 
-/** What the environment and the nearest `.experience.json` say; all but `location` are options of `ExperienceStore.open`. */
+/**
+ * The settings found in the environment and the nearest `.experience.json`. All but `location` are options
+ * of `ExperienceStore.open`.
+ */
 export interface ExperienceConfig {
-  /** Where experience is kept; `memory:` where it is disabled, so that nothing of this directory is kept. */
+  /** Where experience is stored. It is `memory:` if the directory opted out, so that nothing is kept. */
   readonly location?: string;
   readonly scope?: Scope;
   readonly readScopes?: readonly Scope[];
@@ -20,9 +23,9 @@ export interface ExperienceConfig {
   readonly author?: string;
 }
 
-/** Where a configuration comes from. */
+/** A configuration and where it was found. */
 export interface ConfigSource {
-  /** The file that was read, or `null`. */
+  /** Path of the configuration file, or `null` if there is none. */
   readonly file: string | null;
   /** Whether this directory opted out. */
   readonly disabled: boolean;
@@ -43,9 +46,9 @@ const VARIABLES: Readonly<Record<Key, string>> = {
 
 const CONFIG = {
   location: secret(),
-  // An empty scope is a variable that was not set.
+  // An empty scope usually comes from an environment variable that is not set.
   scope: checkedBy<Scope>("a scope", (scope, name) => {
-    if (scopeText(scope, name) === "") throw invalid(`a scope in ${name}`, "an empty text");
+    if (scopeText(scope, name) === "") throw invalid(`a scope in ${name}`, "an empty string");
   }),
   readScopes: SCOPE_OPTIONS.readScopes,
   agent: string(),
@@ -54,9 +57,10 @@ const CONFIG = {
 } satisfies OptionsSpec<Said>;
 
 /**
- * The configuration of a directory: the environment first, then the nearest `.experience.json` upwards. A directory
- * that opted out stays out, whatever the environment says.
- * @throws DeeplakeError INVALID_ARGUMENT for a file or variable that cannot be understood: it never means "no scope"
+ * Reads the configuration of a directory from the environment and the nearest `.experience.json` in it or a
+ * directory above. The environment wins, except that it cannot undo `disabled` in the file.
+ * @throws DeeplakeError INVALID_ARGUMENT for a malformed file or variable, which is never taken for "no
+ * scope"
  */
 export function experienceConfig(
   cwd: string = process.cwd(),
@@ -65,7 +69,7 @@ export function experienceConfig(
   return findExperienceConfig(cwd, env).config;
 }
 
-/** As `experienceConfig`, with where it comes from. */
+/** Like `experienceConfig`, but also returns the file and whether the directory opted out. */
 export function findExperienceConfig(cwd: string, env: NodeJS.ProcessEnv): ConfigSource {
   const file = nearest(resolve(cwd));
   const said = { ...(file === null ? {} : fromFile(file)), ...fromEnvironment(env) };
@@ -101,7 +105,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): Said {
   return checkedValues(values, "the environment");
 }
 
-/** Values by their keys, each in the words of where it stands. */
+/** Checks the values. `where` names their source in error messages. */
 function checkedValues(values: unknown, where: string): Said {
   return statedOptions(where, values, CONFIG, `${where}: `);
 }
@@ -110,7 +114,7 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // It may hold a location with a password.
+    // The message does not repeat the value, because it may hold a location with a password.
     throw invalidKind(`JSON in ${where}`, text);
   }
 }

@@ -4,14 +4,18 @@ import { list } from "../../base/options/option.ts";
 import { optionsOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { type Scope, scopeOption, scopeText } from "./scope.ts";
 
-/** Where a store writes and what it reads. */
+/** The scope that a store writes to and the scopes that it reads. */
 export interface ScopeOptions {
   /**
-   * Whose the experiences, runs and labels of this store are. With it the store reads this scope only, unless
-   * `readScopes` says otherwise. @default none: written without a scope, and the whole location is read
+   * The owner of what this store records. The store also reads only this scope, unless `readScopes` says
+   * otherwise.
+   * @default none: rows are written without a scope, and the whole location is read
    */
   readonly scope?: Scope;
-  /** Whose experiences and runs this store reads. Writing does not make readable. @default the scope, where there is one */
+  /**
+   * The scopes that this store reads. The scope it writes to is readable only if it is listed.
+   * @default `scope`, or the whole location without one
+   */
   readonly readScopes?: readonly Scope[];
 }
 
@@ -24,8 +28,9 @@ export const SCOPE_OPTIONS = {
 } satisfies OptionsSpec<ScopeOptions>;
 
 /**
- * What a store with these options may see; `undefined`: everything, as somebody who operates the location does.
- * @throws DeeplakeError INVALID_ARGUMENT; a scope that is wrong never means everything
+ * The scopes that a store with these options writes and reads. `undefined` means that it reads the whole
+ * location, as an operator does.
+ * @throws DeeplakeError INVALID_ARGUMENT; an invalid scope never opens the whole location
  */
 export function scopeView(options: ScopeOptions): ScopeView | undefined {
   const { scope, readScopes } = statedOptions("scopes", optionsOf(options, SCOPE_OPTIONS), SCOPE_OPTIONS);
@@ -34,14 +39,17 @@ export function scopeView(options: ScopeOptions): ScopeView | undefined {
   if (readScopes === undefined && write === "")
     throw invalid(
       "a scope that is not empty",
-      "an empty text, as a variable that is not set gives",
+      "an empty string, as from a variable that is not set",
       "Leave the scope out to work on the whole location.",
     );
   if (readScopes === undefined) return { write, read: [write] };
   return { write, read: [...new Set(readScopes.map((one: Scope) => scopeText(one, "readScopes")))] };
 }
 
-/** A scope that a call names, within what the store may read. @throws DeeplakeError INVALID_ARGUMENT */
+/**
+ * Converts the scope of a call to text and checks that the store may read it.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
 export function readableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
   if (view === undefined || view.read.includes(text)) return text;
@@ -49,7 +57,10 @@ export function readableScope(scope: Scope, view: ScopeView | undefined): string
   throw invalidArgument(`one of the scopes that this store reads, ${readable},`, text);
 }
 
-/** The scope of a record, which is that of the store that records it. @throws DeeplakeError INVALID_ARGUMENT */
+/**
+ * Converts the scope of a record to text and checks that it is the scope the store writes to.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
 export function writableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
   if (view === undefined || text === view.write) return text;

@@ -2,23 +2,26 @@ import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { checkedBy, type Option } from "../../base/options/option.ts";
 import { storableText } from "../../base/json/storable.ts";
 
-/** Levels of a scope, from the widest; each may be left out. */
+/** The levels of a scope, widest first. A scope may leave out any of them. */
 export const SCOPE_LEVELS = ["organization", "workspace", "team", "agent", "user", "thread"] as const;
 
-/** Whose something is, by levels. `{ team: "billing" }` and `{ team: "billing", user: "ann" }` are two scopes. */
+/**
+ * An owner, named by levels. `{ team: "billing" }` and `{ team: "billing", user: "ann" }` are two different
+ * scopes.
+ */
 export type ScopeLevels = { readonly [Level in (typeof SCOPE_LEVELS)[number]]?: string };
 
-/** Whose something is: levels, or any text. Compared by equality, as a whole. */
+/** The owner of a row: levels or any string. Two scopes are the same only if they are equal as a whole. */
 export type Scope = string | ScopeLevels;
 
 const LONGEST = 1_000;
 
-/** A scope as an option. */
 export const scopeOption: Option<Scope> = checkedBy("a scope", scopeText);
 
 /**
- * The text that the `scope` columns hold: a text as it is, levels as `organization=acme/team=billing`, in the order of
- * the levels and with each value percent-encoded, so that no two levels give one text.
+ * The string that `scope` columns hold. A string stays as it is. Levels become
+ * `organization=acme/team=billing`, always in this order and with percent-encoded values, so that different
+ * levels never give the same string.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function scopeText(scope: Scope, name = "scope"): string {
@@ -31,8 +34,8 @@ export function scopeText(scope: Scope, name = "scope"): string {
 }
 
 /**
- * A scope with all that are wider, widest first: `{ organization, team }` gives `{ organization }` and
- * `{ organization, team }`. For `readScopes` of an agent that also learns from its team.
+ * Returns the scope and every wider one, widest first: `{ organization, team }` gives `{ organization }` and
+ * `{ organization, team }`. Pass the result as `readScopes` if an agent should also learn from its team.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function widerScopes(scope: ScopeLevels): ScopeLevels[] {
@@ -45,7 +48,7 @@ export function widerScopes(scope: ScopeLevels): ScopeLevels[] {
 
 function levelsText(levels: ScopeLevels, name: string): string {
   if (typeof levels !== "object" || levels === null || Array.isArray(levels))
-    throw invalidArgument(`a text, or an object of ${SCOPE_LEVELS.join(", ")} in ${name}`, levels);
+    throw invalidArgument(`a string, or an object of ${SCOPE_LEVELS.join(", ")} in ${name}`, levels);
   const unknown = Object.keys(levels).filter((key) => !(SCOPE_LEVELS as readonly string[]).includes(key));
   if (unknown.length > 0)
     throw invalidArgument(`only the levels ${SCOPE_LEVELS.join(", ")} in ${name}`, unknown.join(", "));
@@ -55,10 +58,10 @@ function levelsText(levels: ScopeLevels, name: string): string {
   return given
     .map((level) => {
       const value = levels[level];
-      // A level that is there and empty is a variable that was not set: it must not widen the scope.
+      // An empty level usually comes from a variable that is not set. Ignoring it would widen the scope.
       if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
         throw invalidArgument(
-          `a text that is not empty, well-formed and without NUL in ${level} of ${name}`,
+          `a string that is not empty, well-formed and without NUL in ${level} of ${name}`,
           value,
         );
       return `${level}=${encodeURIComponent(value)}`;

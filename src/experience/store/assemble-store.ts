@@ -30,7 +30,7 @@ import { TaskVectors } from "../recall/task-vectors.ts";
 import { trustPolicy } from "../trust/trust-policy.ts";
 import { Trust } from "../trust/trust.ts";
 
-/** What a store is made of. */
+/** The parts that a store is assembled from. */
 export interface StoreParts extends RecallParts {
   readonly labels: Labels;
   readonly skills: Skills;
@@ -40,13 +40,13 @@ export interface StoreParts extends RecallParts {
   readonly noteError: (where: string, error: unknown) => void;
 }
 
-/** Milliseconds that `whenUnavailable: "continue"` waits. */
+/** Milliseconds that `whenUnavailable: "continue"` waits for the store. */
 const PATIENCE = 5_000;
 
 /**
- * Puts together what works on the tables of a location. They are opened when something is asked of them, unless
- * `opening` is asked first.
- * @param onProblem Told of failures that must not reach the agent, beside `health`.
+ * Assembles the parts that work on the tables of a location. Tables are opened on first use, or all at once
+ * by `opening`.
+ * @param onProblem Called with failures that must not reach the agent, beside `health`.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export function assembleStore(
@@ -113,14 +113,17 @@ export function assembleStore(
   return { ...asked, health, trust, ledger, lessons, labels, skills, outbox, opening, noteError };
 }
 
-/** A user's listener that fails does not fail the store. */
+/**
+ * Passes driver events to health and to the user's listener. An error of that listener is counted and does
+ * not fail the store.
+ */
 function listener(
   health: HealthCounters,
   onEvent: ((event: DriverEvent) => void) | undefined,
   view: ScopeView | undefined,
 ): (event: DriverEvent) => void {
   return (told) => {
-    // Maintenance counts the records of all scopes.
+    // The original message counts the records of all scopes, which this store must not reveal.
     const event =
       view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);
@@ -132,7 +135,10 @@ function listener(
   };
 }
 
-/** Opens the experiences, unless an agent is to start without them, and gives vectors to those that have none. */
+/**
+ * Opens the table of experiences and computes missing vectors. With `continue`, an outage is counted and not
+ * thrown.
+ */
 async function reach(
   tables: ExperienceTables,
   vectors: TaskVectors | undefined,
@@ -149,7 +155,7 @@ async function reach(
   }
 }
 
-/** Whether a store may answer another time, without anybody changing anything. */
+/** Whether the store may become reachable again without anybody changing anything. */
 function isOutage(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
 }

@@ -1,21 +1,26 @@
 import { Recent } from "../../base/collections/recent.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 
-/** Where a graph node runs: its run id when some callback handler is attached, and a name for the attempt otherwise. */
+/**
+ * The place of a graph node: its run id if a callback handler is attached, and a substitute name of the
+ * attempt otherwise.
+ */
 export interface Place {
   readonly runId: string | undefined;
-  /** Thread id and task: what recall and evaluate of one attempt have in common without any handler. */
+  /** Thread id and task, which recall and evaluate of one attempt share even without a handler. */
   readonly fallback: string;
 }
 
-/** Whose memory a run has: that of a scope, or the store's own. `null`: none, neither to read nor to write. */
+/**
+ * The memory that a run uses: that of a scope, or of the store. `null` means none, for reading and writing.
+ */
 export type RunScope = { readonly scope?: string } | null;
 
-/** What an attempt has cost so far. */
+/** The cost of an attempt up to now. */
 export interface AttemptCost {
-  /** Tokens of all model calls; `null` when nobody counted. */
+  /** Tokens of all model calls; `null` if nobody counted. */
   readonly tokens: number | null;
-  /** Seconds since the attempt began; `null` when its beginning was not seen. */
+  /** Seconds since the attempt began; `null` if its beginning was not seen. */
   readonly duration: number | null;
 }
 
@@ -28,9 +33,9 @@ interface Root {
   startedAt: number;
   recalled: number;
   evaluated: number;
-  /** Whose it is, once an integration has found out. */
+  /** The user for whom the root runs, as soon as an integration knows. */
   user?: string;
-  /** Node name to the order of its first start. */
+  /** Names of nodes, with the order of their first start. */
   readonly nodes: Map<string, number>;
 }
 
@@ -38,8 +43,9 @@ const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
 
 /**
- * What joins recall, evaluate and the callback handler of one process: which root a run belongs to, what the attempt
- * under way has cost, and whether it was evaluated. In memory and bounded; an unknown root only means less detail.
+ * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, what
+ * the current attempt has cost, and whether it was evaluated. The state is in memory and bounded; for a
+ * forgotten root only some details are missing.
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
@@ -54,8 +60,8 @@ export class Attempts {
   }
 
   /**
-   * A handler saw a run start. `node`: the graph node it is, if it is one. Gives `false` when another handler of the
-   * store has it already: only the first logs a run and counts its tokens.
+   * Notes that a handler saw a run start. `node` names the graph node that it is, if any. Returns `false` if
+   * another handler of this store has seen it, because only the first one logs a run and counts its tokens.
    */
   runStarted(run: { id: string; rootId: string; node: string | null }): boolean {
     if (this.#rootOf.has(run.id)) return false;
@@ -66,35 +72,35 @@ export class Attempts {
     return true;
   }
 
-  /** A handler saw a model use tokens. */
+  /** Notes that a handler saw a model use tokens. */
   tokensUsed(rootId: string, tokens: number): void {
     this.#root(rootId).tokens += tokens;
   }
 
-  /** A handler saw a run end; after its root's end nothing more is remembered. */
+  /** Notes that a handler saw a run end. The end of a root forgets the root. */
   runEnded(run: { id: string; rootId: string }): void {
     this.#rootOf.delete(run.id);
     if (run.id === run.rootId) this.#roots.delete(run.id);
   }
 
-  /** Recall ran: a new attempt begins. */
+  /** Notes that recall ran, which begins a new attempt. */
   recalled(place: Place): void {
     const root = this.#rootAt(place);
     root.recalled = ++this.#order;
     this.#begin(root);
   }
 
-  /** An integration knows from the config of a run, which no handler is told, whose it is. */
+  /** Sets the user of a run. An integration reads it from the run's config, which handlers are not given. */
   belongsTo(user: string | undefined, place: Place): void {
     if (user !== undefined) this.#rootAt(place).user ??= user;
   }
 
-  /** Whose a root is, as an integration found out. */
+  /** The user of a root, if an integration has set one. */
   userOf(rootId: string): string | undefined {
     return this.#roots.get(rootId)?.user;
   }
 
-  /** What the attempt under way has cost so far. */
+  /** What the current attempt has cost so far. */
   costAt(place: Place): AttemptCost {
     const root = this.#roots.get(this.#keyOf(place));
     return {
@@ -103,7 +109,7 @@ export class Attempts {
     };
   }
 
-  /** Evaluate ran: says what the attempt cost; what follows is another attempt. */
+  /** Notes that evaluate ran and returns what the attempt cost. Then a new attempt begins. */
   evaluated(place: Place): AttemptCost {
     const cost = this.costAt(place);
     const root = this.#rootAt(place);
@@ -112,33 +118,33 @@ export class Attempts {
     return cost;
   }
 
-  /** An integration recorded the failure of the attempt under way itself. */
+  /** Notes that an integration has itself recorded the failure of the current attempt. */
   failureRecorded(place: Place): void {
     this.#rootAt(place).failureRecorded = true;
   }
 
-  /** The run went on after all: what is said to have failed had not ended the attempt. */
+  /** Takes back a failure, because the run went on and the error did not end the attempt. */
   failureRetracted(place: Place): void {
     this.#rootAt(place).failureRecorded = false;
   }
 
-  /** An integration knows whose memory the run has. */
+  /** Sets the memory that a run uses. */
   hasMemory(place: Place, memory: RunScope): void {
     this.#rootAt(place).memory = memory;
   }
 
-  /** Whose memory a root run has, as far as an integration said. */
+  /** The memory that a root run uses, as far as an integration has set it. */
   memoryOf(rootId: string): RunScope {
     const root = this.#roots.get(rootId);
     return root ? root.memory : {};
   }
 
-  /** The root that a run belongs to, when a handler saw it. */
+  /** The root that a run belongs to, if a handler saw the run. */
   rootOf(runId: string | undefined): string | undefined {
     return runId === undefined ? undefined : this.#rootOf.get(runId);
   }
 
-  /** What the attempt under way in a root has cost. */
+  /** What the current attempt of a root has cost. */
   costOf(rootId: string): AttemptCost {
     const root = this.#roots.get(rootId);
     if (!root) return { tokens: null, duration: null };
@@ -146,8 +152,9 @@ export class Attempts {
   }
 
   /**
-   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation only a node that had run
-   * before it, or one after another recall, is a new attempt; a later step such as publishing the result is none.
+   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation, an error counts
+   * only after another recall, or in a node that had already run before the evaluation. A later step, such
+   * as publishing the result, is not an attempt.
    */
   endsUnevaluated(rootId: string, node: string | null): boolean {
     const root = this.#roots.get(rootId);

@@ -8,9 +8,9 @@ import type { TaskVectors } from "../recall/task-vectors.ts";
 const BATCH = 200;
 
 /**
- * Gives a vector to every experience that has none, or one of no use, as a new version: experiences recorded without embeddings, and
- * rows of other programs. Rows of ours carry a content hash exactly when that was done.
- * @returns how many rows were re-appended
+ * Computes the vectors of experiences that have none or an unusable one, and writes them as new versions.
+ * Such rows were recorded without embeddings or by other programs. An empty content hash marks them.
+ * @returns how many rows were written again
  */
 export async function embedMissing(
   table: Table<typeof experiencesSchema>,

@@ -31,12 +31,12 @@ const AFTER = 2_000;
 /** The tables whose rows may wait on disk. */
 const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
 
-/** Rows wait as they will be stored, so that a store of any scope can store them. */
+/** Rows wait in the form in which they will be stored, so that a store of any scope can store them. */
 function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
   return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
 }
 
-/** What an outbox of experiences works with. */
+/** The parts that an outbox of experiences uses. */
 export interface ExperienceOutboxParts {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
@@ -52,8 +52,8 @@ export interface ExperienceOutboxParts {
 }
 
 /**
- * For integrations: runs, labels and experiences that are recorded in the background. Where the store does not take them they
- * wait on disk, and no caller waits for the store longer than `spool.after`.
+ * Records runs, labels and experiences in the background, for integrations. If the store does not take them,
+ * they wait on disk. No caller waits longer than `spool.after`.
  */
 export class ExperienceOutbox {
   readonly #parts: ExperienceOutboxParts;
@@ -62,7 +62,7 @@ export class ExperienceOutbox {
   readonly #after: number;
   #lost = 0;
 
-  /** @param directory `undefined`: nothing is kept on disk. */
+  /** @param directory Where rows wait; `undefined` keeps nothing on disk. */
   constructor(parts: ExperienceOutboxParts, directory: string | undefined, options: SpoolOptions) {
     this.#parts = parts;
     const { health } = parts;
@@ -93,17 +93,26 @@ export class ExperienceOutbox {
     });
   }
 
-  /** A scope as text. @throws DeeplakeError INVALID_ARGUMENT for one that this store does not read */
+  /**
+   * Converts a scope to text.
+   * @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not read
+   */
   readableScope(scope: Scope): string {
     return readableScope(scope, this.#parts.view);
   }
 
-  /** A scope as text. @throws DeeplakeError INVALID_ARGUMENT for one that this store does not write to */
+  /**
+   * Converts a scope to text.
+   * @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not write to
+   */
   writableScope(scope: Scope): string {
     return writableScope(scope, this.#parts.view);
   }
 
-  /** Labels a run or an experience, or keeps the label on disk. @throws DeeplakeError INVALID_ARGUMENT; what the store failed with */
+  /**
+   * Labels a run or an experience, or keeps the label on disk.
+   * @throws DeeplakeError INVALID_ARGUMENT; the error of the store if the label could not be kept either
+   */
   label(target: string, input: LabelInput): Promise<Whereabouts> {
     const { origin, redaction } = this.#parts;
     const label = completeLabel(target, input, { id: randomUUID, now: Date.now, redaction });
@@ -112,28 +121,29 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Stores runs, or keeps them on disk: runs whose texts their handler has cleared.
-   * @param onKept Told how many, from the first on, are on disk where not all could be kept.
-   * @throws what the store failed with when they could not all be kept either
+   * Stores runs, or keeps them on disk. Their texts must be cleared.
+   * @param onKept Called with the number of runs that are on disk, counted from the first, if not all could
+   * be kept.
+   * @throws the error of the store if not all could be kept either
    */
   deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts> {
     return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
   }
 
-  /** Keeps such runs on disk at once. Says how many, from the first on. */
+  /** Keeps runs on disk at once. Returns how many, counted from the first. Their texts must be cleared. */
   keepRuns(records: readonly RunRecord[]): Kept {
-    // This is asked again for each run above a buffer's bound, so rows that nothing can keep are not made.
+    // A full buffer calls this for each further run, so no rows are made if there is no spool to keep them.
     return this.#outbox.keep("runs", this.#spool ? this.#runRows(records) : []);
   }
 
-  /** Keeps on disk at once what is under way to the store. Says whether all of it is kept. */
+  /** Keeps on disk at once the rows that are being sent to the store. Returns whether all are kept. */
   keepUnderWay(): boolean {
     return this.#outbox.keepUnderWay().missing === 0;
   }
 
   /**
    * Records one attempt, or keeps it on disk until the store takes it.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; what the store failed with when the
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; the error of the store if the
    * attempt could not be kept either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
@@ -142,14 +152,16 @@ export class ExperienceOutbox {
     return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 
-  /** Counts rows that nothing keeps any more, and tells the user's listener, and the next to open the store. */
+  /**
+   * Counts rows that are lost and tells the user's listener. At exit the loss is noted for the next process.
+   */
   noteDropped(rows: number, reason: string): void {
     if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
     this.#lost += rows;
     this.#tellDropped(rows, reason);
   }
 
-  /** The store is open: stores what waits on disk. Never rejects. */
+  /** Starts replaying after the store was opened. Never rejects. */
   async begin(): Promise<void> {
     this.#outbox.resumeReplaying();
     try {
@@ -166,22 +178,25 @@ export class ExperienceOutbox {
     this.#parts.onEvent({ kind: "dropped", message: `${rows} rows were lost: ${reason}.` });
   }
 
-  /** Stores what waits on disk. Never rejects. */
+  /** Stores the rows that wait on disk. Never rejects. */
   replay(): Promise<void> {
     return this.#outbox.replay();
   }
 
-  /** Whether nothing waits on disk. */
+  /** Whether no row waits on disk. */
   isEmpty(): Promise<boolean> {
     return this.#outbox.isEmpty();
   }
 
-  /** Replays no more: what waits on disk is left to the next process. */
+  /** Stops replaying. What still waits on disk is left to the next process. */
   stopReplaying(): Promise<void> {
     return this.#outbox.stopReplaying();
   }
 
-  /** Labels of what is stored now are looked for in the time that is left: rows that are stored must not wait on disk too. */
+  /**
+   * Sends rows and then settles labels about them. Settling gets only the time that is left, because rows
+   * that are stored must not also wait on disk.
+   */
   async #deliver(
     table: "runs" | "experiences",
     rows: readonly Row[],
@@ -224,7 +239,7 @@ export class ExperienceOutbox {
 
   readonly #writeLabels: WriteRows = async (rows, { replay }) => {
     const own = replay ? this.#ownOf("outcomes", rows) : rows;
-    // Labels of an earlier version waited as they were given.
+    // Earlier versions spooled labels before they were redacted.
     for (const row of own.map((one) => clearedRow("outcomes", one, this.#parts.redaction)))
       await this.#parts.labels.add(labelFromRow(row), true);
     const others = replay ? rows.filter((row) => row["scope"] !== this.#parts.origin.scope) : [];
@@ -232,17 +247,17 @@ export class ExperienceOutbox {
     await table.append(others, { mayReplace: true, versioned: true, stored: true });
   };
 
-  /** Of rows that waited on disk, of whichever scope, those of this store, as it sees them. */
+  /** The spooled rows that belong to this store, without the marks of its scope. */
   #ownOf(table: keyof typeof SPOOLED, rows: readonly Row[]): Row[] {
     const { origin, view } = this.#parts;
     const own = rows.filter((row) => row["scope"] === origin.scope);
     return view ? own.map((row) => unmarkedRow(SPOOLED[table], row, view)) : own;
   }
 
-  /** Rows travel without vectors, which are made where they are stored, by the embeddings that the store has then. */
+  /** Rows wait without vectors. They are computed here, by the embeddings that the store has now. */
   readonly #writeExperiences: WriteRows = async (waiting, { replay, mayReplace, signal }) => {
     const { tables, vectors, redaction } = this.#parts;
-    // Those of an earlier version waited as they were recorded.
+    // Earlier versions spooled experiences before they were redacted.
     const rows = waiting.map((row) => clearedRow("experiences", row, redaction));
     const made = await vectors?.ofAll(rows.map((row) => fromRow(row).task));
     const complete = rows.map((row, index) => withVector(row, made?.[index]));

@@ -15,13 +15,14 @@ export interface RecordingParts {
   readonly origin: RunOrigin;
   readonly view: ScopeView | undefined;
   readonly redaction: RedactOptions;
-  /** Gives an experience the status that it is recorded with. */
+  /** Sets the status that an experience is recorded with. */
   readonly decided: (experience: Omit<Experience, "version">) => Omit<Experience, "version">;
 }
 
 /**
- * The row of an attempt, but for its vector: without what recall had put into it, and cleared, unless the input wants
- * its texts as they are. Whoever records makes rows here, so that embeddings, hashes and spools see no other texts.
+ * Makes the row of an attempt, without its vector. The text of an earlier recall is removed, and the texts
+ * are redacted unless the input refuses that. All recordings pass through here, so embeddings, hashes and
+ * spools never see other texts.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function experienceRow(

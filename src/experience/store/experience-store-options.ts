@@ -17,39 +17,44 @@ import { INJECTION_OPTIONS, type InjectionOptions } from "../recall/injection-op
 import { SCOPE_OPTIONS, type ScopeOptions } from "../scope/scope-view.ts";
 import { trustOption, type TrustOptions } from "../trust/trust-policy.ts";
 
-/** Empties a buffer in the time given, or keeps it on disk. */
+/** Stores the content of a buffer within the given time, or keeps it on disk. */
 export type FlushHook = (options: FlushOptions) => Promise<unknown>;
 
-/** How to open an experience store. */
+/** Options of `ExperienceStore.open`. */
 export interface ExperienceStoreOptions
   extends DriverOptions, InjectionOptions, ScopeOptions, RedactionOptions {
-  /** Makes vectors of tasks. Without it recall is lexical (BM25). One short text is embedded at open to learn the size. */
+  /**
+   * Computes the vectors of tasks. Opening the store embeds one short text to learn their length.
+   * @default none: recall searches by words (BM25)
+   */
   readonly embeddings?: EmbeddingsInterface;
-  /** Agent that experiences and runs are recorded for, unless a record says otherwise. @default "" */
+  /** The agent whose experiences and runs are recorded, unless a record names another. @default "" */
   readonly agent?: string;
-  /** Person or service that records. @default "" */
+  /** The person or service that records. @default "" */
   readonly author?: string;
   /**
-   * Whom and what recall believes. `"off"` judges nothing: whatever anybody records is used, unless it is already
-   * quarantined or retired. @default the store's author and rows without one; nobody else until corroborated
+   * Which authors and origins recall trusts. `"off"` trusts everything that is not already quarantined or
+   * retired.
+   * @default the store's author and rows without an author; others only after they are corroborated
    */
   readonly trust?: TrustOptions | "off";
   /**
-   * How runs and experiences that are recorded in the background are kept on disk while the store does not take them;
-   * `false`: they wait in memory, up to the bound of their handler. `docs/write-path.md` says what is kept when.
+   * How rows recorded in the background wait on disk while the store does not take them. `false` lets them
+   * wait in memory, up to the limit of their handler. `docs/write-path.md` has the details.
    */
   readonly spool?: SpoolOptions | false;
   /**
-   * What `open` does when the store cannot be reached now: `throw`, or go on, so that an agent can start without it.
-   * What is recorded in the background waits on disk then; every other call tries again and throws. An agent waits no
-   * longer than five seconds for its start. @default "throw"
+   * What `open` does if the store cannot be reached. `throw` fails. `continue` opens after at most five
+   * seconds, so that an agent can start: background recordings wait on disk, and every other call tries
+   * again and throws.
+   * @default "throw"
    */
   readonly whenUnavailable?: "throw" | "continue";
 }
 
 /** How long to wait until everything is stored. */
 export interface FlushOptions {
-  /** Milliseconds; what is not stored by then is kept on disk instead. @default no limit */
+  /** Milliseconds after which the rest is kept on disk instead. @default no limit */
   readonly timeout?: number;
 }
 
@@ -70,11 +75,11 @@ export const FLUSH_OPTIONS = {
   timeout: range("milliseconds", { least: 0 }),
 } satisfies OptionsSpec<FlushOptions>;
 
-/** Options of a store, with the default of each that has one. */
+/** Checked options of a store, with their defaults. */
 export interface StoreSettings {
   readonly store: Settled<typeof STORE_OPTIONS>;
   readonly driver: DriverOptions;
-  /** For the recalls that do not say otherwise. */
+  /** Options for recalls that leave them out. */
   readonly injection: InjectionOptions;
 }
 

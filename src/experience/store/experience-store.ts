@@ -31,8 +31,9 @@ const TOKEN = Symbol("opened");
 let unopened: (parts: StoreParts) => ExperienceStore;
 
 /**
- * A store whose tables are opened by the first write of an integration, so that a program without runs opens none.
- * @param onProblem Told of what could not be opened, and of failures of integrations.
+ * Makes a store whose tables are opened by the first write of an integration, so that a program without runs
+ * opens nothing.
+ * @param onProblem Called with failures to open and failures of integrations.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export function unopenedStore(
@@ -43,22 +44,25 @@ export function unopenedStore(
   return unopened(assembleStore(location, options, onProblem));
 }
 
-/** What agents did, how it went, and what to reuse. Several processes may have one location open. */
+/**
+ * Remembers what agents tried and how it went, and finds what helps with a task. Several processes may open
+ * the same location.
+ */
 export class ExperienceStore implements AsyncDisposable {
-  /** What several experiences teach together: `docs/lessons.md`. */
+  /** Lessons that several experiences teach together: `docs/lessons.md`. */
   readonly lessons: Lessons;
-  /** Patterns that people confirmed, as skills for agents: `docs/patterns.md`. */
+  /** Skills: patterns that a person confirmed, written for agents: `docs/patterns.md`. */
   readonly skills: Skills;
-  /** Runs as they were logged: `docs/handler.md`. */
+  /** The logged runs: `docs/handler.md`. */
   readonly runs: Runs;
-  /** Whether memory helps, and what recall should give: `docs/lift.md`. */
+  /** Measures whether memory helps, and calibrates recall: `docs/lift.md`. */
   readonly experiment: Experiment;
-  /** Whom and what agents learn from, and how it is taken back: `docs/trust.md`. */
+  /** Decides which experiences agents learn from, and withdraws them: `docs/trust.md`. */
   readonly trust: StoreTrust;
   readonly #parts: StoreParts;
   readonly #port: StorePort;
 
-  /** @param token That `open` called it: in JavaScript nothing else keeps others out. */
+  /** @param token Proves that `open` calls, because JavaScript does not enforce a private constructor. */
   private constructor(token: typeof TOKEN, parts: StoreParts) {
     if (token !== TOKEN)
       throw invalid(
@@ -77,9 +81,12 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Opens or makes a store.
-   * @param location A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`. A directory may be a dataset with the eight columns of the Python recipe.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * Opens a store and creates it if it does not exist.
+   * @param location A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
+   * `al://workspace/name`, `postgres://…` or `memory:`. A directory may be a dataset with the eight columns
+   * of the Python recipe.
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH,
+   * STORE_UNREADABLE
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
@@ -93,8 +100,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Records one attempt; durable once it resolves.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; nothing is written then.
+   * Records one attempt. It is durable once the promise resolves.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; then nothing is written
    */
   async record(input: ExperienceInput): Promise<Experience> {
     const [experience] = await this.recordMany([input]);
@@ -107,11 +114,12 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Says how a run or an experience went: now or later, before or after it is stored, from any process that has the
-   * location open. Labels are never overwritten; all of them together make what the experience says (docs/outcomes.md).
-   * A labelled root run becomes an experience where the handler's `experienceFromRun` said so.
-   * @param id Id of a root run or of an experience.
-   * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then. When it fails after that, call it again with the same `id` in the label.
+   * Labels a run or an experience: at any time, before or after it is stored, from any process that has the
+   * location open. Labels are never overwritten; they are combined into one verdict (`docs/outcomes.md`). A
+   * labelled root run becomes an experience if the handler's `experienceFromRun` asked for that.
+   * @param id Id of a root run or an experience.
+   * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the
+   * call with the same `id` in the label.
    * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
    */
   async label(id: string, input: LabelInput): Promise<Label> {
@@ -124,14 +132,18 @@ export class ExperienceStore implements AsyncDisposable {
     return this.#parts.labels.add(label, input.id !== undefined);
   }
 
-  /** All labels of an experience, the one it was recorded with included, or of a run; oldest first. */
+  /**
+   * All labels of an experience or a run, oldest first, including the label that an experience was recorded
+   * with.
+   */
   async labels(id: string): Promise<Label[]> {
     checkIds([id]);
     return this.#parts.experiences.labelsOf(id);
   }
 
   /**
-   * Finds experience with tasks like this one, best first, and notes in the injections ledger what was given.
+   * Finds experiences with similar tasks, best first, and records in the ledger which ones the agent is
+   * given.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   recall(task: string, options: RecallOptions = {}): Promise<Recall> {
@@ -139,27 +151,27 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * What `recall` would choose among, best first, for people and programs that look at a store: nothing is withheld,
-   * fitted to a text, given to an agent or written down.
+   * Finds the experiences that `recall` would choose from, best first, for inspection. Withholds nothing,
+   * makes no text, and writes nothing to the ledger.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   async find(task: string, options: FindOptions = {}): Promise<readonly RecalledExperience[]> {
     return look(task, options, this.#parts);
   }
 
-  /** This store as a LangChain retriever, for pipelines that exist already. */
+  /** Makes a LangChain retriever of this store, for existing pipelines. */
   asRetriever(options: Omit<RecallOptions, "status"> = {}): ExperienceRetriever {
     return new ExperienceRetriever({ experience: this, recall: options });
   }
 
-  /** One experience, or `null` when there is none with this id. */
+  /** Returns one experience, or `null` if the id is unknown. */
   async get(id: string): Promise<Experience | null> {
     checkIds([id]);
     const [row] = await this.#parts.experiences.get([id]);
     return row ? fromRow(row) : null;
   }
 
-  /** Forgets experiences; resolves to how many there were. Maintenance removes them physically. */
+  /** Deletes experiences and returns how many existed. Maintenance removes them physically later. */
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
@@ -172,7 +184,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Training data made of experiences, one example at a time: `docs/export.md`. Holds no more than some hundred texts.
+   * Makes training data from experiences, one example at a time: `docs/export.md`. Holds at most some
+   * hundred texts in memory.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
    * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
    */
@@ -183,9 +196,9 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Removes experiences with everything that came of them, from every table and, where the storage allows it, from the
-   * disk: `docs/erase.md`. Whoever else has the location open may go on.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; nothing is removed then
+   * Removes experiences and everything derived from them, from every table and, where the storage allows it,
+   * from disk: `docs/erase.md`. Other processes may keep the location open.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; then nothing is removed
    * @example await experience.erase({ user: "user-7" });
    */
   async erase(request: EraseRequest): Promise<EraseReport> {
@@ -196,7 +209,7 @@ export class ExperienceStore implements AsyncDisposable {
     return eraseExperience(tables, selection, this.#port.eraseHooks);
   }
 
-  /** How many rows each table holds that was used so far. */
+  /** Number of experiences, logged runs, and experiences that agents were given. */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
     const { experiences: open, runs: openRuns, injections: openInjections } = this.#parts.tables;
     const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);
@@ -208,10 +221,11 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Resolves when everything given so far is kept, buffered runs included: to `true` when all of it is stored, what
-   * waited on disk too, and to `false` when some waits on disk because the store does not take it, or not in time.
+   * Waits until everything recorded so far is kept, including buffered runs. Returns `true` if all of it is
+   * stored, including what waited on disk. Returns `false` if some still waits on disk, because the store
+   * does not take it or not in time.
    * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
-   * @throws what the store failed with, where rows could not be kept on disk either
+   * @throws the error of the store if rows could not be kept on disk either
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
     const { fold, timeout } = readOptions("flush", options, {
@@ -229,7 +243,7 @@ export class ExperienceStore implements AsyncDisposable {
     for (const table of this.#parts.tables.opened()) await table.compact();
   }
 
-  /** Flushes, merges what was written, and gives the engine back. Closing twice is harmless. */
+  /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
   close(): Promise<void> {
     return this.#port.close();
   }
@@ -238,7 +252,7 @@ export class ExperienceStore implements AsyncDisposable {
     return this.close();
   }
 
-  /** Counts since opening, and failures that did not reach a caller. */
+  /** Counts since opening, and failures that no caller saw. */
   health(): Health {
     return this.#parts.health.snapshot();
   }

@@ -6,29 +6,36 @@ import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts"
 import { CALIBRATE_OPTIONS, type CalibrationReport } from "../recall/calibrate-recall.ts";
 import type { StoreParts } from "./assemble-store.ts";
 
-/** Whether memory helps, and what recall should give: `docs/lift.md`. */
+/** Measures whether memory helps, and calibrates recall: `docs/lift.md`. */
 export interface Experiment {
   /**
-   * Whether memory helped: outcomes of threads that were given what was found, against those it was withheld from, with
-   * a 95% interval. Needs `holdout`, with `items` for `by: "experience"`.
+   * Measures whether memory helped: compares threads that were given experience with threads from which it
+   * was withheld, with a 95% interval. Needs `holdout`; `by: "experience"` needs `holdout: { items }`.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example const { difference, interval, verdict } = await experience.experiment.lift({ by: "cluster" });
    */
   lift(options?: LiftOptions): Promise<LiftReport>;
   /**
-   * What another choice among what was found would have come to, from the log. Needs `holdout: { items }`. `null`
-   * without two labelled runs that it could be told from.
+   * Estimates from the ledger what another choice among the experiences found would have achieved. Needs
+   * `holdout: { items }`. `null` with fewer than two labelled runs to estimate from.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.experiment.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
    */
   estimate(choose: ChooseExperiences, options?: EstimateOptions): Promise<PolicyEstimate | null>;
-  /** What the do-no-harm gate knows of each cluster of tasks and each experience, and what it has stopped. */
+  /**
+   * The state of the do-no-harm gate: which clusters of tasks and which experiences it has stopped, and the
+   * evidence.
+   */
   gate(): Promise<GateReport>;
   /**
-   * Learns from the recorded tasks what similarity is usual, so that `recall` stays silent where it knows too little.
-   * Needs the stored vectors only; counts for everybody who opens the location with the same embeddings from now on.
-   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and up to 1. @default 0.9
-   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have vectors.
+   * Learns from the recorded tasks which similarity is usual, so that `recall` returns nothing if it knows
+   * too little. Needs only the stored vectors. From then on it applies to everybody who opens the location
+   * with the same embeddings.
+   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0
+   * and up to 1.
+   * @default 0.9
+   * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have
+   * vectors
    */
   calibrate(options?: { keep?: number }): Promise<CalibrationReport>;
 }

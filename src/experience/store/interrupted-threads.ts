@@ -9,18 +9,19 @@ export interface InterruptedRoot {
 const REMEMBERED_THREADS = 1_000;
 
 /**
- * The threads of this process in which a root run waits. LangGraph resumes with a new root that has the thread in common
- * with the old one and nothing else: neither its id nor its task. Bounded; a forgotten thread only means less detail.
+ * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run
+ * that shares only the thread with the old one, neither its id nor its task. The state is bounded; for a
+ * forgotten thread only some details are missing.
  */
 export class InterruptedThreads {
   readonly #waiting = new Recent<InterruptedRoot>(REMEMBERED_THREADS);
 
-  /** A root run stopped in a thread. */
+  /** Notes that a root run of a thread was interrupted. */
   interrupted(threadId: string, root: InterruptedRoot): void {
     this.#waiting.set(threadId, root);
   }
 
-  /** A root run of a thread ended in another way: nothing waits there any more. */
+  /** Notes that a root run of a thread ended otherwise, so that none waits any more. */
   ended(threadId: string): void {
     this.#waiting.delete(threadId);
   }

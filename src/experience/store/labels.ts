@@ -3,7 +3,7 @@ import type { Label, NewLabel } from "../records/label.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
-/** Labels as they are given, and what must follow them: experiences brought up to date, the gate told. */
+/** Adds labels and triggers what follows: experiences are updated, and the gate looks again. */
 export class Labels {
   readonly #experiences: LabelledExperiences;
   readonly #ledger: Ledger;
@@ -17,7 +17,7 @@ export class Labels {
     this.#scope = scope;
   }
 
-  /** Adds a label; with `mayExist`, one that is there already stays as it is. */
+  /** Adds a label. With `mayExist`, a stored label of the same id stays as it is. */
   async add(label: NewLabel, mayExist: boolean): Promise<Label> {
     const added = await this.#experiences.add(label, this.#scope, { mayExist });
     this.#health.labels++;
@@ -26,8 +26,9 @@ export class Labels {
   }
 
   /**
-   * Runs or experiences were stored that labels may be about. Says whether there were any. What is stored is stored:
-   * labels that could not be read now are read with the next label or read of it.
+   * Applies existing labels to runs or experiences that were just stored. Returns whether there were any. A
+   * failure is counted and not thrown, because the rows are stored: their next label or read applies the
+   * labels.
    */
   async stored(targets: readonly string[]): Promise<boolean> {
     this.#ledger.labelled();

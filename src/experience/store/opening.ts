@@ -1,9 +1,9 @@
-/** Milliseconds before a location that could not be opened is tried again. */
+/** Milliseconds before a failed opening is tried again. */
 const RETRY = 10_000;
 
 /**
- * The opening of a location. All callers share it; one that failed fails for them too until it is time to try again, so
- * that not every write starts an engine that does not start.
+ * The opening of a location, which all callers share. After a failure all callers get the same error for a
+ * while, so that not every write starts an engine that cannot start.
  */
 export class Opening {
   readonly #open: () => Promise<void>;
@@ -14,7 +14,7 @@ export class Opening {
     this.#open = open;
   }
 
-  /** Resolves when the location is open. @throws what opening it failed with */
+  /** Resolves when the location is open. @throws the error of the opening */
   async opened(): Promise<void> {
     if (this.#failed && Date.now() < this.#failed.retryAt) throw this.#failed.error;
     this.#opening ??= this.#open();
@@ -27,7 +27,7 @@ export class Opening {
     }
   }
 
-  /** The next caller opens the location again. */
+  /** Makes the next caller open the location again. */
   forget(): void {
     this.#opening = undefined;
   }

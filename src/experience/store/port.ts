@@ -9,19 +9,19 @@ import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import type { FlushHook, FlushOptions } from "./experience-store-options.ts";
 
-/** The side of a store that the integrations of this package use, and its users do not see. */
+/** The side of a store that only the integrations of this package use. */
 export class StorePort {
-  /** Joins recall, evaluation and the callback handler inside this process. */
+  /** Connects recall, evaluation and the callback handler within this process. */
   readonly attempts: Attempts = new Attempts();
-  /** What integrations record in the background. */
+  /** Records in the background, for integrations. */
   readonly outbox: ExperienceOutbox;
-  /** What is taken out of texts before they are stored. */
+  /** How texts are redacted before they are stored. */
   readonly redaction: RedactOptions;
   readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
   readonly #hooks = new Set<FlushHook>();
   readonly #eraseHooks = new Set<EraseHook>();
-  /** Flushes, merges what was written, and gives the engine back. Closing twice is harmless. */
+  /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
   readonly close: () => Promise<void>;
 
   constructor(parts: StoreParts) {
@@ -37,27 +37,36 @@ export class StorePort {
     this.#parts.noteError(where, error);
   }
 
-  /** `hook` empties a buffer before `flush` and `close` go on. Returns how to take it back. */
+  /**
+   * Adds a hook that empties a buffer before `flush` and `close` proceed. Returns a function that removes
+   * it.
+   */
   onFlush(hook: FlushHook): () => void {
     return added(this.#hooks, hook);
   }
 
-  /** `hook` hands over what it still holds before the last flush; it must not throw. Returns how to take it back. */
+  /**
+   * Adds a hook that hands over what it still holds before the last flush. It must not throw. Returns a
+   * function that removes it.
+   */
   onClose(hook: () => void): () => void {
     return added(this.#closers, hook);
   }
 
-  /** `hook` removes what waits outside the tables to be stored. Returns how to take it back. */
+  /**
+   * Adds a hook that removes erased rows that wait outside the tables. Returns a function that removes the
+   * hook.
+   */
   onErase(hook: EraseHook): () => void {
     return added(this.#eraseHooks, hook);
   }
 
-  /** What `onErase` was given. */
+  /** The hooks added by `onErase`. */
   get eraseHooks(): Iterable<EraseHook> {
     return this.#eraseHooks;
   }
 
-  /** Resolves when everything given so far is kept: to `false` when some of it waits on disk. */
+  /** Waits until everything recorded so far is kept. Returns `false` if some of it waits on disk. */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
     const started = Date.now();
     await this.#runHooks(timeout === undefined ? {} : { timeout });
@@ -71,7 +80,7 @@ export class StorePort {
     return this.outbox.isEmpty();
   }
 
-  /** Stores what is left and gives the engine back, as `close` does; whoever uses the store later opens it again. */
+  /** Stores the rest and releases the engine, like `close`, but the next use opens the store again. */
   async rest(): Promise<void> {
     await this.#handOver(() => this.#parts.tables.rest());
     this.#parts.opening.forget();
@@ -98,17 +107,20 @@ function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
   return () => hooks.delete(hook);
 }
 
-/** The same in all copies of the package in a process: an agent may load its ES modules, and a tool its CommonJS. */
+/**
+ * A registered symbol is shared by all copies of the package in a process: an agent may load its ES modules
+ * and a tool its CommonJS build.
+ */
 const PORT: unique symbol = Symbol.for("langchain-deeplake.port");
 
-/** Makes a port the one that `portOf` finds for a store. */
+/** Attaches a port to a store. */
 export function givePort(store: object, port: StorePort): void {
   Object.defineProperty(store, PORT, { value: port });
 }
 
 /**
- * The port of a store, also where a proxy stands around it.
- * @throws DeeplakeError INVALID_ARGUMENT for what is no open store, such as the promise of one
+ * The port of a store, even through a proxy.
+ * @throws DeeplakeError INVALID_ARGUMENT for a value that is not an open store, such as a promise of one
  */
 export function portOf(store: object): StorePort {
   const isObject = typeof store === "object" && store !== null;

@@ -5,7 +5,7 @@ import { fromRow, withVector } from "../records/experience-codec.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Experience, ExperienceInput } from "../records/experience.ts";
 
-/** Records several attempts, all or none, and gives them back as their labels make them. */
+/** Records several attempts, all or none. Returns them with their labels applied. */
 export async function recordExperiences(
   { tables, experiences, vectors, origin, view, redaction, health, labels, trust }: StoreParts,
   inputs: readonly ExperienceInput[],
@@ -26,7 +26,7 @@ export async function recordExperiences(
     confidence: float32(experience.confidence),
     version: versions[index] ?? 0,
   }));
-  // Nobody can have labelled an id that was just made up.
+  // Only given ids can have been labelled before; a generated id is new.
   const known = inputs.flatMap(({ id, runId }) => [id ?? "", runId ?? ""]);
   if (!(await labels.stored(known))) return recorded;
   const found = await experiences.get(recorded.map(({ id }) => id));

@@ -5,15 +5,16 @@ import type { RunRecord } from "../records/run-record.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
 
-/** Runs of chains, graphs, models and tools, as handlers and programs log them: `docs/handler.md`. */
+/** Logged runs of chains, graphs, models and tools, from handlers and programs: `docs/handler.md`. */
 export interface Runs {
-  /** Stores runs, their texts cleared; a later record of the same id replaces the earlier one. */
+  /** Stores runs and redacts their texts. A later record of the same id replaces the earlier one. */
   log(records: readonly RunRecord[]): Promise<void>;
   /** All logged runs, in a stable order. */
   scan(): AsyncGenerator<LoggedRun>;
   /**
-   * Tokens of all stored model calls, and what they cost at the given prices, most tokens first.
-   * @param options `by`: what calls are summed by, `prices`: per million tokens; none are shipped, since they change.
+   * Sums the tokens of all stored model calls, and their cost at the given prices; most tokens first.
+   * @param options `by`: what to sum by. `prices`: per million tokens; none are built in, because they
+   * change.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   usage(options?: UsageOptions): Promise<Usage[]>;

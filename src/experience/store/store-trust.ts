@@ -8,33 +8,37 @@ import type { ExperienceTrace } from "../trust/trace.ts";
 import type { ReviewReport } from "../trust/trust.ts";
 import type { StoreParts } from "./assemble-store.ts";
 
-/** Whom and what agents learn from, where it came from, and how it is taken back: `docs/trust.md`. */
+/**
+ * Decides which experiences agents learn from, traces where they came from, and withdraws them:
+ * `docs/trust.md`.
+ */
 export interface StoreTrust {
   /**
-   * What an experience came from, which runs it was put in front of, and how they ended. Reads all experiences and
-   * injections once. With the id of a recall: what that recall found, gave and withheld. `null` when there is none with
-   * this id.
+   * With the id of an experience: where it came from, which runs were given it, and how they ended. Reads
+   * all experiences and injections once. With the id of a recall: what it found, gave and withheld. `null`
+   * if the id is unknown.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example const given = await experience.trust.trace({ recall: id });
    */
   trace(of: { readonly recall: string }): Promise<RecallTrace | null>;
   trace(id: string): Promise<ExperienceTrace | null>;
   /**
-   * Takes experiences back: retires all that match and quarantines what cites them as its sources. Lessons made of any
-   * of these are no longer given. Nothing is deleted;
-   * `setStatus` brings one back. Doing it again changes nothing, and what is recorded meanwhile is found too.
-   * @throws DeeplakeError INVALID_ARGUMENT; nothing is changed then
+   * Withdraws experiences: retires all that match and quarantines those derived from them. Lessons made from
+   * any of these are no longer shown. Nothing is deleted, and `setStatus` restores an experience. Repeating
+   * it changes nothing. Experiences recorded meanwhile are found too.
+   * @throws DeeplakeError INVALID_ARGUMENT; then nothing is changed
    * @example await experience.trust.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
    */
   rollback(selection: RollbackSelection): Promise<RollbackReport>;
   /**
-   * Releases what was quarantined for its author or origin and has been corroborated since, and says what remains
-   * quarantined and why. Reads all experiences once: for a schedule, not for every run.
+   * Releases experiences that were quarantined for their author or origin and have been corroborated since.
+   * Reports what stays quarantined and why. Reads all experiences once, so run it on a schedule, not with
+   * every run.
    */
   review(): Promise<ReviewReport>;
   /**
-   * Decides about experiences by hand, such as releasing what a person has read; resolves to the ids that changed.
-   * Others follow the decision where they trust this store's author.
+   * Sets the status of experiences by hand, for example to release what a person has read. Returns the ids
+   * that changed. Other stores follow the decision if they trust this store's author.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.trust.setStatus([id], "active", "read by Ann");
    */

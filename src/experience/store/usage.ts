@@ -3,49 +3,49 @@ import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 import type { LoggedRun } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 
-/** What a model costs, in any currency per million tokens. */
+/** The price of a model for a million tokens, in any currency. */
 export interface ModelPrice {
   readonly input: number;
   readonly output: number;
-  /** Of input read from the provider's cache. @default `input` */
+  /** Price of input tokens that were read from the provider's cache. @default `input` */
   readonly cachedInput?: number;
-  /** Of input written to the provider's cache. @default `input` */
+  /** Price of input tokens that were written to the provider's cache. @default `input` */
   readonly cacheWrite?: number;
 }
 
 /**
- * Prices by model name. A name also stands for its dated versions: `"gpt-4o"` for `gpt-4o-2024-08-06`, `"claude-x"` for
- * `claude-x-20250514` and `claude-x@20250514`, and for `…-latest`.
+ * Prices by model name. A name also covers its dated versions and `…-latest`: `"gpt-4o"` covers
+ * `gpt-4o-2024-08-06`, and `"claude-x"` covers `claude-x-20250514` and `claude-x@20250514`.
  */
 export type ModelPrices = Readonly<Record<string, ModelPrice>>;
 
-/** Model calls and what they used. */
+/** The usage of a group of model calls. */
 export interface Usage {
-  /** What the calls have in common: the model, agent, thread or root run. */
+  /** What the calls share: the model, agent, thread or root run. */
   readonly key: string;
   readonly calls: number;
-  /** Calls whose provider reported no tokens; they are in no sum. */
+  /** Number of calls whose provider reported no tokens. They are in no sum. */
   readonly unreported: number;
-  /** Tokens, those from and to the provider's cache included. */
+  /** Input tokens, including those from and to the provider's cache. */
   readonly input: number;
-  /** Tokens, those of reasoning included. */
+  /** Output tokens, including reasoning. */
   readonly output: number;
   readonly total: number;
   readonly cached: number;
   readonly cacheWrite: number;
   readonly reasoning: number;
-  /** In the currency of the prices; `null` when the price of some model that was called is not given. */
+  /** Cost in the currency of the prices; `null` if a called model has no price. */
   readonly cost: number | null;
 }
 
-/** What calls are summed by. */
+/** The property by which calls are summed. */
 export type UsageKey = "model" | "agent" | "thread" | "root";
 
-/** How to sum. */
+/** Options of `usage`. */
 export interface UsageOptions {
   /** @default "model" */
   readonly by?: UsageKey;
-  /** Without them, or where one is missing, `cost` is `null`. None are shipped, since they change. */
+  /** Prices for `cost`, which is `null` if one is missing. None are built in, because prices change. */
   readonly prices?: ModelPrices;
 }
 
@@ -69,7 +69,10 @@ const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
   root: ({ rootId }) => rootId,
 };
 
-/** Sums model calls, most tokens first. Chains and agents repeat what their models used, so that only models count. */
+/**
+ * Sums model calls, most tokens first. Only models count, because chains and agents report the usage of
+ * their models again.
+ */
 export class UsageSums {
   readonly #by: (run: LoggedRun) => string;
   readonly #prices: ModelPrices;
@@ -123,13 +126,13 @@ export class UsageSums {
   }
 }
 
-/** What a model call cost; `null` when its model has no price. */
+/** The cost of a model call; `null` if its model has no price. */
 export function costOf(run: RunRecord, prices: ModelPrices): number | null {
   const price = priceOf(run.model, prices);
   if (!price) return null;
   const cached = run.tokensCached ?? 0;
   const cacheWrite = run.tokensCacheWrite ?? 0;
-  // LangChain's standard counts cached tokens as input.
+  // LangChain counts cached tokens as input.
   const plain = Math.max(0, (run.tokensInput ?? 0) - cached - cacheWrite);
   return (
     (plain * price.input +

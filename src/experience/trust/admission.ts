@@ -8,14 +8,17 @@ import type { TrustPolicy } from "./trust-policy.ts";
 
 /** Which experiences may be used, and how many of one author. */
 export interface Admission {
-  /** What the columns of all that are admitted satisfy: a search narrowed by it is not flooded by others. */
+  /**
+   * A condition that every admitted experience satisfies. Searching with it keeps refused experiences from
+   * crowding out admitted ones.
+   */
   readonly condition: Filter | undefined;
-  /** Whether an experience may be used. Reads `JUDGED_COLUMNS`. */
+  /** Whether an experience may be used. Reads only `JUDGED_COLUMNS`. */
   readonly admits: (experience: Experience) => boolean;
   readonly bound: AuthorBound;
 }
 
-/** What a policy admits of these statuses. */
+/** The admission of experiences with these statuses under a policy. */
 export function admission(policy: TrustPolicy, statuses: readonly ExperienceStatus[]): Admission {
   return {
     condition: trustFilter(policy, statuses),

@@ -1,13 +1,13 @@
 import type { RecalledExperience } from "../records/experience.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** How much of a ranking one author may have, in the store of `author`. */
+/** The limit on one author's share of a ranking, in the store of `author`. */
 export type AuthorBound = Pick<TrustPolicy, "judges" | "author" | "authorShare">;
 
 /**
- * The first `k` items of a ranking of which no author has more than `ceil(authorShare × k)`. Places
- * that an author has to give up go to the next of others. Where all items are of one author nobody is crowded out, and
- * nobody is bounded; nor is the store's own author, nor what was recorded without one.
+ * Takes the first `k` items of a ranking, with at most `ceil(authorShare × k)` by each author. Places freed
+ * by this go to the next-ranked items of other authors. The limit does not apply to the store's own author,
+ * to items without an author, or if all items have one author, because then nobody is crowded out.
  */
 export function capAuthors(
   ranked: readonly RecalledExperience[],
@@ -30,7 +30,7 @@ export function capAuthors(
   return chosen;
 }
 
-/** Whether some author has more than the share of `k` items, so that others must be looked for. */
+/** Whether some author exceeds the limit, so that a search for other authors is needed. */
 export function isCrowded(items: readonly RecalledExperience[], k: number, bound: AuthorBound): boolean {
   if (!bound.judges) return false;
   const authors = items.map(({ experience }) => experience.author);
@@ -39,7 +39,7 @@ export function isCrowded(items: readonly RecalledExperience[], k: number, bound
   return [...new Set(bounded)].some((name) => bounded.filter((other) => other === name).length > most);
 }
 
-/** Whether the share of an author is bounded in a store of the author `own`. */
+/** Whether the limit applies to `author` in a store of the author `own`. */
 function isBounded(author: string, own: string): boolean {
   return author !== own && author !== "";
 }

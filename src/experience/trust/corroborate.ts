@@ -4,18 +4,23 @@ import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** How much of what a trusted run did and learned the corroborated one must cover: a fragment proves nothing. */
+/**
+ * The share of a witness's text that a claim must cover. A shorter claim is a fragment, which proves
+ * nothing.
+ */
 const SAME_DEED = 0.5;
 
 /**
- * The quarantined experiences that independent runs corroborate, each with the ids that vouch for it: as many runs as
- * the policy asks for, of trusted authors, with text of trusted origin, a label that no model gave, and other run ids
- * than its own, had a task like it and the same outcome, and said all that it says:
- * every three words or signs in a row of its approach and lessons, which make at least half of theirs. So it brings
- * nothing that was not seen elsewhere, in no other order either.
+ * Finds quarantined experiences that independent runs confirm. Returns each with the ids of its witnesses,
+ * one per run. The policy says how many runs are needed.
  *
- * Only authors that the policy names vouch, so identities that vouch for each other are worth nothing, however many.
- * Instructions are never corroborated: what is said twice is still an order.
+ * A witness belongs to another run, to a trusted author, and to a trusted origin, and its label was not
+ * given by a model. It has a similar task and the same outcome. It contains every sequence of three words or
+ * signs in the approach and lessons of the claim, and these make up at least half of its own. So a confirmed
+ * experience says nothing, in no order, that was not seen elsewhere.
+ *
+ * Only authors whom the policy names can be witnesses, so made-up identities cannot confirm each other. Text
+ * that gives instructions is never released, however often it is repeated.
  */
 export function corroborated(
   experiences: readonly Experience[],
@@ -37,7 +42,7 @@ export function corroborated(
   return released;
 }
 
-/** Whether author or origin alone had it quarantined, and no person. */
+/** Whether a rule about author or origin quarantined the experience, and not a person. */
 function isByRule(experience: Experience, { reason }: Judgement, policy: TrustPolicy): boolean {
   return /^(?:author|origin):/.test(reason) && judge(experience, policy).reason === reason;
 }
@@ -47,14 +52,14 @@ function mayVouch(experience: Experience, policy: TrustPolicy): boolean {
   return policy.trusted.has(author) && policy.trusted.has(recordedBy) && labelSource !== "llm";
 }
 
-/** What an experience says, as words. */
+/** The content of an experience as sets of words. */
 interface Claim {
   readonly id: string;
-  /** An attempt without a run id is a run of its own. */
+  /** Id of the run. An attempt without a run id counts as a run of its own. */
   readonly run: string;
   readonly outcome: string;
   readonly task: ReadonlySet<string>;
-  /** What was done and learned, three words or signs at a time. */
+  /** Approach and lessons, as sequences of three words or signs. */
   readonly deed: ReadonlySet<string>;
 }
 
@@ -68,14 +73,14 @@ function claimOf({ id, runId, outcome, task, approach, lessons }: Experience): C
   };
 }
 
-/** Signs count: `<` is not `>`. */
+/** All sequences of three words or signs. Signs count, because `<` differs from `>`. */
 function triples(text: string): ReadonlySet<string> {
   const parts = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu) ?? [];
   const count = Math.max(1, parts.length - 2);
   return new Set(Array.from({ length: count }, (_, index) => parts.slice(index, index + 3).join(" ")));
 }
 
-/** Claims that may vouch, by what they did and learned. */
+/** Claims that may confirm others, indexed by their sequences. */
 class Witnesses {
   readonly #byTriple: ReadonlyMap<string, readonly Claim[]>;
 
@@ -88,7 +93,7 @@ class Witnesses {
     );
   }
 
-  /** The claims that say all that this one says, of the same task. */
+  /** The claims that confirm this one. */
   of(claim: Claim): readonly Claim[] {
     const lists = [...claim.deed].map((triple) => this.#byTriple.get(triple) ?? []);
     const fewest = lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);

@@ -4,16 +4,18 @@ import { type InstructionReason, instructionShapes } from "./instruction-shapes.
 import { hidesText, visibleText } from "./visible-text.ts";
 
 /**
- * Why a text looks like instructions to a model rather than experience; empty for none. Lessons are imperative by
- * nature ("use", "avoid", "never"), so only what has no business in one counts: orders to drop other orders, turns and
- * roles of a conversation, speech to the model about itself, secrecy towards the user, markup of tool calls, links that
- * carry data away, text no reader sees, and all of these in base64 or hexadecimal.
+ * Why a text looks like instructions to a model rather than experience; empty if it does not. Lessons are
+ * imperative by nature ("use", "avoid", "never"), so only shapes that no lesson needs count: orders to drop
+ * other orders, turns and roles of a conversation, statements to the model about itself, secrecy towards the
+ * user, markup of tool calls, links that carry data away, text that no reader sees, and any of these in
+ * base64 or hexadecimal.
  *
- * Patterns recognise known shapes and no others: a lie in plain words passes. Time is linear in the length of the text.
- * @throws DeeplakeError INVALID_ARGUMENT for what is no text
+ * Only known shapes are recognised: a lie in plain words passes. The time is linear in the length of the
+ * text.
+ * @throws DeeplakeError INVALID_ARGUMENT if it is not a string
  */
 export function findInstructions(text: string): InstructionReason[] {
-  if (typeof text !== "string") throw invalidArgument("a text to look for instructions in", text);
+  if (typeof text !== "string") throw invalidArgument("a string to look for instructions in", text);
   const found = new Set(shapesIn(text));
   if (hidesText(text)) found.add("hidden-text");
   if (decodedBlobs(text).some((decoded) => shapesIn(decoded).length > 0)) found.add("encoded");

@@ -1,4 +1,4 @@
-/** Why a text is taken for instructions to the model that will read it. */
+/** Why a text is taken for instructions to the model that reads it. */
 export type InstructionReason =
   | "override"
   | "role"
@@ -14,7 +14,7 @@ interface Shape {
   readonly pattern: RegExp;
 }
 
-/** Some words, or none, between two that belong together. Bounds keep matching linear. */
+/** Up to four words between two that belong together. The bounds keep matching linear. */
 const few = String.raw`(?:[^\s.]{1,24} ){0,4}`;
 const some = String.raw`[^\n]{0,80}?`;
 
@@ -23,7 +23,7 @@ const drop = String.raw`(?:ignore|disregard|forget|override|overrule|bypass|disc
 const orders = String.raw`(?:instructions?|prompts?|directives?|guidelines?|directions|orders|programming)`;
 const before = String.raw`(?:previous|prior|earlier|preceding|above|foregoing|former|initial|original|system|developer|safety|existing|your)`;
 
-/** Shapes in lower-case text with single spaces. */
+/** Shapes to find in text that is in lower case and has single spaces. */
 const shapes: readonly (readonly [InstructionReason, string])[] = [
   [
     "override",
@@ -172,7 +172,7 @@ const shapes: readonly (readonly [InstructionReason, string])[] = [
   ],
 ];
 
-/** The shapes that text takes when it is meant to steer the model that reads it. */
+/** The shapes of text that tries to steer the model that reads it. */
 export const instructionShapes: readonly Shape[] = shapes.map(([reason, source]) => ({
   reason,
   pattern: new RegExp(source, "u"),

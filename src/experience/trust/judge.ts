@@ -6,7 +6,7 @@ import { findInstructions } from "./find-instructions.ts";
 import { type ExperienceStatus, UNTRUSTED_ORIGINS } from "../records/status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** What an experience may be used for, and why; the reason of an active one is empty. */
+/** The status of an experience and its reason, which is empty for `active`. */
 export interface Judgement {
   readonly status: ExperienceStatus;
   readonly reason: string;
@@ -30,22 +30,25 @@ export const JUDGED_COLUMNS = [
 const ACTIVE: Judgement = { status: "active", reason: "" };
 
 /**
- * What becomes of an experience that nobody has decided about: who wrote it, where its text comes from and whether the
- * text gives instructions decide. The source of its label does not: a forged "human" gains nothing, and a model's
- * verdict lowers confidence only.
+ * Judges an experience about which nobody has decided, by its author, its origin, and whether its text gives
+ * instructions. The source of its label does not count: a forged "human" gains nothing, and a label by a
+ * model only lowers the confidence.
  */
 export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (!policy.judges) return ACTIVE;
   const found = instructionsIn(`${experience.task}\n${experience.approach}\n${experience.lessons}`);
   if (found.length > 0) return quarantined(`instructions: ${found.join(", ")}`);
   if (UNTRUSTED_ORIGINS.includes(experience.origin)) return quarantined(`origin: ${experience.origin}`);
-  // A stranger may record under any name; the name of its own store it cannot leave behind.
+  // A stranger can record under any `author`, but `recordedBy` is always the author of the stranger's store.
   const stranger = [experience.author, experience.recordedBy].find((name) => !policy.trusted.has(name));
   if (stranger !== undefined) return quarantined(`author: ${stranger}`);
   return ACTIVE;
 }
 
-/** Rows without a status are judged at each recall near them, and reading a long text takes milliseconds. */
+/**
+ * Verdicts are cached, because rows without a status are judged at every recall that finds them, and a long
+ * text takes milliseconds.
+ */
 const judged = new Recent<readonly string[]>(10_000);
 
 function instructionsIn(text: string): readonly string[] {
@@ -57,7 +60,7 @@ function instructionsIn(text: string): readonly string[] {
   return found;
 }
 
-/** An experience with the status that it is recorded with. */
+/** Sets the status that a new experience is recorded with. */
 export function decided(
   experience: Omit<Experience, "version">,
   policy: TrustPolicy,
@@ -72,8 +75,8 @@ export function decided(
 }
 
 /**
- * What a stored experience may be used for in the eyes of this policy. A stored status counts where somebody trusted
- * set it. One that a stranger set is worth nothing, in either direction: the experience is judged anew.
+ * The status of a stored experience under this policy. A stored status counts only if a trusted author set
+ * it. Otherwise the experience is judged anew, whether the stored status was better or worse.
  */
 export function standing(
   experience: Judged & Pick<Experience, "status" | "statusReason" | "decidedBy">,
@@ -85,7 +88,7 @@ export function standing(
   return judge(experience, policy);
 }
 
-/** Whether an experience may be learned from. */
+/** Whether agents may learn from an experience. */
 export function believes(experience: Parameters<typeof standing>[0], policy: TrustPolicy): boolean {
   return standing(experience, policy).status === "active";
 }

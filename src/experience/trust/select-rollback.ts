@@ -5,24 +5,30 @@ import { endingWith, type OptionsSpec, statedOptions } from "../../base/options/
 import type { Experience } from "../records/experience.ts";
 import { unixSeconds } from "../records/unix-time.ts";
 
-/** What to take back. All that is given must hold; at least one must be given. */
+/** Selects experiences to roll back. At least one condition is required, and all given ones must hold. */
 export interface RollbackSelection {
-  /** Experiences of this author. */
+  /** Selects experiences of this author. */
   readonly author?: string;
-  /** Experiences whose timestamp is this or later, in Unix seconds. An author who lies about the time is better named. */
+  /**
+   * Selects experiences from this time on, in Unix seconds. Select by author if the author may have lied
+   * about the time.
+   */
   readonly since?: number;
   readonly ids?: readonly string[];
 }
 
-/** What a rollback took back. Ids in the order they are stored. */
+/** The result of a rollback. Ids are in the order in which they are stored. */
 export interface RollbackReport {
-  /** Retired by this call. */
+  /** Ids that this call retired. */
   readonly retired: readonly string[];
-  /** Matched too, and were retired before. */
+  /** Matching ids that were already retired. */
   readonly already: readonly string[];
-  /** Derived from any of these, and quarantined by this call. */
+  /** Ids that this call quarantined, because they were derived from matching experiences. */
   readonly quarantined: readonly string[];
-  /** Lessons made of any of these: nobody is given them while one of their sources stays taken back. */
+  /**
+   * Lessons that were made from matching experiences. They are not shown while one of their sources stays
+   * retired.
+   */
   readonly lessons: readonly string[];
 }
 
@@ -39,7 +45,7 @@ export function readRollback(selection: RollbackSelection): RollbackSelection {
   throw invalid("author, since or ids", "none of them", "Nothing was rolled back.");
 }
 
-/** The experiences that a rollback is about. */
+/** The experiences that match a selection. */
 export function selected(
   experiences: readonly Experience[],
   { author, since, ids }: RollbackSelection,

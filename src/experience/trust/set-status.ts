@@ -5,7 +5,7 @@ import type { ExperienceStatus } from "../records/status.ts";
 
 const BATCH = 200;
 
-/** A decision about an experience, and whose it is. */
+/** A status to set, with its reason. */
 export interface StatusChange {
   readonly id: string;
   readonly status: ExperienceStatus;
@@ -13,9 +13,9 @@ export interface StatusChange {
 }
 
 /**
- * Sets statuses, as new versions; resolves to the ids whose status or reason changed. What is as it should be is left
- * alone, so that doing it again, or by two processes at once, comes to the same. A recording of the same id at the same
- * moment is superseded by the version that was read.
+ * Sets statuses by writing new versions. Returns the ids whose status, reason or decider changed. Unchanged
+ * rows are not written, so repeating a call is harmless, even from two processes at once. If the same id is
+ * recorded at the same moment, the version read here replaces that recording.
  */
 export async function setStatuses(
   table: Table<typeof experiencesSchema>,

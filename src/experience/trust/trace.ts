@@ -9,7 +9,7 @@ import { type Judgement, standing } from "./judge.ts";
 import { sourcesOf } from "../records/cited-by.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** One time an experience was found for a run. */
+/** One recall that found the experience for a run. */
 export interface TracedInjection {
   readonly runId: string;
   readonly threadId: string;
@@ -17,9 +17,12 @@ export interface TracedInjection {
   readonly at: number;
   readonly rank: number;
   readonly similarity: number;
-  /** Whether the agent was given it. */
+  /** Whether the agent was given the experience. */
   readonly injected: boolean;
-  /** What the run, or where it has none its thread, came to, as its experiences say; empty where nobody labelled it. */
+  /**
+   * The results of the run, taken from its experiences. Without a run, those of its thread are used. Empty
+   * if nobody labelled them.
+   */
   readonly outcomes: readonly {
     readonly experienceId: string;
     readonly outcome: Outcome;
@@ -28,22 +31,22 @@ export interface TracedInjection {
   }[];
 }
 
-/** What an experience came from, where it went, and what happened there. */
+/** Where an experience came from, which agents were given it, and how their runs ended. */
 export interface ExperienceTrace {
   readonly experience: Experience;
-  /** What this store may use it for, and why. */
+  /** Its status under the policy of this store, and why. */
   readonly standing: Judgement;
-  /** The logged run that it is an attempt of; `null` where none was logged. */
+  /** The logged run that the experience belongs to; `null` if none was logged. */
   readonly run: RunRecord | null;
-  /** Ids that it says it was derived from (`metadata.sources`). */
+  /** Ids of the experiences it was derived from (`metadata.sources`). */
   readonly sources: readonly string[];
-  /** Ids of the experiences and lessons that say they were derived from it. */
+  /** Ids of the experiences and lessons that were derived from it. */
   readonly derived: readonly string[];
   /** Oldest first. */
   readonly injections: readonly TracedInjection[];
 }
 
-/** Reads everything that is known of an experience; `null` when there is none with this id. */
+/** Collects everything that is known about an experience; `null` if the id is unknown. */
 export async function traceExperience(
   tables: ExperienceTables,
   id: string,
@@ -84,7 +87,10 @@ export async function traceExperience(
   };
 }
 
-/** The attempts of the run that was given something, or where none names it those that its thread recorded from then on. */
+/**
+ * The experiences of the run that was given the item. Without a run: those that its thread recorded from
+ * then on.
+ */
 function attemptsAfter(
   injection: InjectionRow,
   places: ReadonlyMap<string, readonly Experience[]>,
@@ -92,12 +98,12 @@ function attemptsAfter(
   const [place] = placesOf(injection);
   if (place === undefined) return [];
   const attempts = places.get(place) ?? [];
-  // Times of experiences are whole seconds.
+  // Experiences have times in whole seconds.
   const since = Math.floor(injection.at / 1000);
   return attempts.filter(({ timestamp }) => injection.run_id !== "" || timestamp >= since);
 }
 
-/** What a row belongs to, the run first. */
+/** Keys for the run and the thread of a row, the run first. */
 function placesOf({ run_id: run, thread_id: thread }: Pick<InjectionRow, "run_id" | "thread_id">): string[] {
   return Object.entries({ run, thread }).flatMap(([kind, id]) => (id === "" ? [] : [`${kind} ${id}`]));
 }

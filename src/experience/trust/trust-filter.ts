@@ -3,13 +3,13 @@ import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "../records/st
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * A condition on columns that every experience of these statuses satisfies, so that a flood of others does not push it
- * out of the candidates. What only the text can tell is decided on the row (`standing`).
+ * A condition on columns that every experience of these statuses satisfies, so that a search does not fill
+ * up with others. It may let more through: `standing` also checks the text of each row.
  */
 export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceStatus[]): Filter | undefined {
   const wanted = among("status", statuses);
   if (!policy.judges) return statuses.includes("active") ? any(wanted, among("status", [""])) : wanted;
-  // A stranger's status is judged anew, and then anything may be quarantined.
+  // The status that a stranger set is ignored, so any row may turn out to be quarantined.
   if (statuses.includes("quarantined")) return undefined;
   const decided = all(wanted, among("decided_by", [...policy.trusted]));
   if (!statuses.includes("active")) return decided;
@@ -28,13 +28,13 @@ export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceSt
   );
 }
 
-/** Rows of other programs have no origin; they are judged by their author and text. */
+/** Origins that are not quarantined. Rows of other programs have none; their author and text decide. */
 const TRUSTED_ORIGINS: readonly string[] = [
   "",
   ...ORIGINS.filter((name) => !UNTRUSTED_ORIGINS.includes(name)),
 ];
 
-/** Equality with each: engines decide that a text is empty by `eq`, not by `in`. */
+/** Compares with each value by `eq`, because only `eq` with "" matches empty cells on every engine. */
 function among(field: string, values: readonly string[]): Filter {
   const parts = values.map((value): Filter => ({ kind: "compare", field, operator: "eq", value }));
   return parts.length === 1 ? (parts[0] as Filter) : { kind: "or", parts };

@@ -10,25 +10,31 @@ import {
 } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, withDefaults } from "../../base/options/read-options.ts";
 
-/** Whom and what a store believes. */
+/** Which authors and origins a store trusts. */
 export interface TrustOptions {
   /**
-   * Authors whose experiences are believed as they are. The store's own author always is. Rows without an author (of
-   * earlier versions, of the Python recipe) are believed where `""` is in the list. @default [""]
+   * Authors whose experiences are trusted, in addition to the store's own author. `""` stands for rows
+   * without an author, as earlier versions and the Python recipe write them.
+   * @default [""]
    */
   readonly trustedAuthors?: readonly string[];
-  /** Runs of trusted authors that must have said and seen the same before a quarantined experience is released. @default 2 */
+  /**
+   * How many runs of trusted authors must confirm a quarantined experience before it is released.
+   * @default 2
+   */
   readonly corroborations?: number;
   /**
-   * The largest share of the recalled items that one author may have, where several authors were found: at most
-   * `ceil(authorShare × k)`. The store's own author and rows without one are not bounded. 1: no bound. @default 0.5
+   * The largest share of the recalled items that one author may have, if several authors were found: at most
+   * `ceil(authorShare × k)` items. It does not limit the store's own author or rows without an author. 1
+   * means no limit.
+   * @default 0.5
    */
   readonly authorShare?: number;
 }
 
-/** A complete policy, as the store of one author sees it. */
+/** A policy with all defaults filled in, for the store of one author. */
 export interface TrustPolicy {
-  /** `false`: nobody and nothing is judged; what was quarantined or retired still stays out. */
+  /** If false, nothing is judged. What was already quarantined or retired still stays out. */
   readonly judges: boolean;
   readonly author: string;
   readonly trusted: ReadonlySet<string>;
@@ -37,14 +43,14 @@ export interface TrustPolicy {
 }
 
 const TRUST_OPTIONS = {
-  trustedAuthors: withDefault(list("a list of texts", string()), [""]),
+  trustedAuthors: withDefault(list("a list of strings", string()), [""]),
   corroborations: withDefault(wholeFrom(1), 2),
   authorShare: withDefault(range("a number", { above: 0, most: 1 }), 0.5),
 } satisfies OptionsSpec<TrustOptions>;
 
 export const trustOption: Option<TrustOptions | "off"> = either(oneOf("off"), nested(TRUST_OPTIONS));
 
-/** The policy of a store that records as `author`. */
+/** Completes the policy of a store that records as `author`. */
 export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
   const given = typeof options === "object" ? options : {};
   const { trustedAuthors, ...policy } = withDefaults(given, TRUST_OPTIONS);

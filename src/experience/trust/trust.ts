@@ -16,20 +16,23 @@ import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** What a review of the quarantined came to. */
+/** The result of a review of quarantined experiences. */
 export interface ReviewReport {
-  /** Released by this review, each with the experiences that vouch for it. */
+  /** Experiences that this review released, each with the experiences that confirm it. */
   readonly released: readonly { readonly id: string; readonly vouchers: readonly string[] }[];
-  /** Still quarantined or never decided about, with the reason. */
+  /** Experiences that remain quarantined, with the reason. */
   readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
 }
 
-/** A rollback ends when a scan finds nothing more to retire; a writer faster than this many scans has to be stopped first. */
+/**
+ * Most scans of one rollback. It ends earlier if a scan finds nothing left to retire. A writer that outruns
+ * this many scans must be stopped first.
+ */
 const PASSES = 10;
 
 const UNCHANGED = "Nothing was changed.";
 
-/** Decides what of a store may be used, as its policy says. */
+/** Applies the trust policy to the experiences of a store. */
 export class Trust {
   readonly #policy: TrustPolicy;
   readonly #tables: ExperienceTables;
@@ -41,17 +44,17 @@ export class Trust {
     this.#redaction = redaction;
   }
 
-  /** The experience with its status as it is recorded. */
+  /** Sets the status that a new experience is recorded with. */
   decided(experience: Omit<Experience, "version">): Omit<Experience, "version"> {
     return decided(experience, this.#policy);
   }
 
-  /** What may be used of these statuses. */
+  /** The admission of experiences with these statuses. */
   admission(statuses: readonly ExperienceStatus[]): Admission {
     return admission(this.#policy, statuses);
   }
 
-  /** Whether an experience may be learned from. */
+  /** Whether agents may learn from an experience. */
   believes(experience: Experience): boolean {
     return believes(experience, this.#policy);
   }
@@ -66,7 +69,7 @@ export class Trust {
     const reason = `rolled back: ${Object.keys(selection).join(", ")}`;
     const [retired, already, quarantined] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let lessons: string[] = [];
-    // What is recorded while the rollback runs is found by the next pass.
+    // Each pass also finds what was recorded during the previous one.
     for (let pass = 0; pass < PASSES; pass++) {
       const experiences = await this.#all();
       const matching = selected(experiences, selection);
@@ -118,7 +121,7 @@ export class Trust {
     checkIds(ids);
     if (!STATUSES.includes(status))
       throw invalidArgument(`one of ${STATUSES.join(", ")} as status`, status, UNCHANGED);
-    if (typeof reason !== "string") throw invalidArgument("a text as reason", reason, UNCHANGED);
+    if (typeof reason !== "string") throw invalidArgument("a string as reason", reason, UNCHANGED);
     return this.#set([...new Set(ids)].map((id) => ({ id, status, reason })));
   }
 

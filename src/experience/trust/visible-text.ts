@@ -1,20 +1,23 @@
-/** Characters that show nothing and join or split what stands around them. */
+/** Characters that are invisible but join or split the letters around them. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** Flags of England, Scotland and Wales: a black flag, tag letters, and the tag that ends them. */
+/** Flags of England, Scotland and Wales: a black flag, tag letters, and an end tag. */
 const REGION_FLAG = /\u{1F3F4}[\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu;
 
-/** Letters of a whole text in a script that no reader sees, and selectors in a row that encode bytes. */
+/**
+ * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row
+ * encode bytes.
+ */
 const TAGS = /[\u{E0000}-\u{E007F}]/u;
 const SELECTORS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{3}/u;
 
-/** Letters shown in another order than they are stored. */
+/** Characters that change the displayed order of letters. */
 const OVERRIDE = /[\u202D\u202E]/u;
 
-/** Inside a Latin word nothing invisible has a use but the soft hyphen. */
+/** Invisible characters inside a Latin word. The soft hyphen is left out, because it has a use there. */
 const SPLIT_WORD = /[A-Za-z][\u034F\u180E\u200B-\u200F\u2060-\u2064\uFEFF]+[A-Za-z]/u;
 
-/** Letters of other scripts that look like Latin ones, and the Latin ones. */
+/** Letters of other scripts that look like Latin ones. */
 const LOOK_ALIKE = new Map(
   Object.entries({
     а: "a",
@@ -48,20 +51,23 @@ const LOOK_ALIKE = new Map(
 );
 const WORD = /\p{L}+/gu;
 
-/** What most texts are; none of it is invisible, a look-alike or a compatible form. */
+/** Most texts are ASCII, which has no invisible characters, look-alikes or compatibility forms. */
 const ASCII = /^[\0-\x7F]*$/;
 
-/** Letters written apart, as no word is. */
+/** Six or more letters that are each separated by a space or sign, which no ordinary text does. */
 const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
 
-/** Whether a text holds characters that only a program reads. */
+/** Whether a text holds characters that only a program can read. */
 export function hidesText(text: string): boolean {
   if (ASCII.test(text)) return false;
   const plain = text.replace(REGION_FLAG, "");
   return TAGS.test(plain) || SELECTORS.test(plain) || OVERRIDE.test(plain) || SPLIT_WORD.test(plain);
 }
 
-/** A text as patterns see it: compatible forms made equal, lower case, without invisible characters and look-alikes, single spaces. */
+/**
+ * Normalizes a text for pattern matching: compatibility forms unified, lower case, look-alikes made Latin,
+ * no invisible characters, single spaces.
+ */
 export function visibleText(text: string): string {
   const letters = ASCII.test(text)
     ? text.toLowerCase()
@@ -72,7 +78,10 @@ export function visibleText(text: string): string {
     .replace(/[^\S\n]+/g, " ");
 }
 
-/** A word whose foreign letters all look like Latin ones, in Latin letters. Words of another language have others too. */
+/**
+ * Replaces look-alikes by Latin letters if that covers the whole word. Other words are in another language
+ * and stay.
+ */
 function latin(word: string): string {
   if (!/[^a-z]/.test(word)) return word;
   let result = "";

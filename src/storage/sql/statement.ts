@@ -64,7 +64,7 @@ export function renderStatement(statement: Statement, parameters: Parameters): S
  * @throws RangeError for NUL, which no Postgres text can hold; `Table` refuses it before.
  */
 export function sqlLiteral({ type, text }: SqlValue): string {
-  if (text.includes("\0")) throw new RangeError("Expected a text without NUL, got one.");
+  if (text.includes("\0")) throw new RangeError("Expected a string without NUL, got one.");
   const quoted = text.replaceAll("'", "''");
   const literal = quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
   return `${literal}::${type}`;

@@ -62,11 +62,11 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
 }
 
 function validateText(name: string, value: Value): string {
-  if (typeof value !== "string") throw unexpected({ name, type: "text" }, value, "a text");
+  if (typeof value !== "string") throw unexpected({ name, type: "text" }, value, "a string");
   if (value.includes("\0")) {
     throw new DeeplakeError(
       "INVALID_ROW",
-      `Expected a text in ${name} without NUL characters, got one. Remove or encode it.`,
+      `Expected a string in ${name} without NUL characters, got one. Remove or encode it.`,
     );
   }
   if (!value.isWellFormed()) {

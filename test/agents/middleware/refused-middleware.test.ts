@@ -34,5 +34,5 @@ test("a location in place of the store is not repeated, since it may hold a pass
     () => withExperience(RunnableLambda.from(String), location),
     () => new DeeplakeCallbackHandler(location),
   ])
-    expect(make).toThrow("Expected an open ExperienceStore, got a text.");
+    expect(make).toThrow("Expected an open ExperienceStore, got a string.");
 });

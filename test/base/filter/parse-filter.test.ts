@@ -42,8 +42,8 @@ const refused: readonly [filter: unknown, said: string][] = [
   [{ a: { $in: "x" } }, "a list in $in"],
   [{ a: { $nin: "x" } }, "a list in $nin"],
   [{ a: { $nin: [undefined] } }, "undefined"],
-  [{ a: { $gt: true } }, "a text or a number in $gt"],
-  [{ a: { $gte: null } }, "a text or a number in $gte"],
+  [{ a: { $gt: true } }, "a string or a number in $gt"],
+  [{ a: { $gte: null } }, "a string or a number in $gte"],
   [{ a: { $exists: 1 } }, "true or false in $exists"],
   [{ a: { $contains: ["x"] } }, "got an array"],
   [{ a: { arrayContains: "x" } }, "a list in arrayContains"],
@@ -53,7 +53,7 @@ const refused: readonly [filter: unknown, said: string][] = [
   [new Map([["a", 1]]), "got a Map"],
   [[{ a: 1 }], "got an array"],
   [null, "got null"],
-  ["a = 1", "got a text"],
+  ["a = 1", "got a string"],
   [() => true, "got a function"],
 ];
 

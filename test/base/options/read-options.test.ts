@@ -61,7 +61,7 @@ const SPEC = {
   order: withDefault(oneOf("up", "down"), "up"),
   isFast: boolean(),
   key: secret(),
-  tags: list("a list of texts", string()),
+  tags: list("a list of strings", string()),
   bounds: either(oneOf("none"), bounds),
   spool: either(off, bounds),
   prices: recordOf(
@@ -145,17 +145,17 @@ test.each([
   [{ k: Infinity }, "got Infinity."],
   [{ k: 1n }, "got a bigint."],
   [{ k: new Number(1) }, "got a Number."],
-  [{ name: { toString: null } }, "Expected a text in name, got an object."],
+  [{ name: { toString: null } }, "Expected a string in name, got an object."],
   [{ name: Symbol("x") }, "got a symbol."],
   [{ order: "side" }, 'Expected one of up, down in order, got "side".'],
   [{ order: null }, "got null."],
   [Object.create({ order: "side" }) as object, 'got "side".'],
   [{ isFast: "yes" }, 'Expected true or false in isFast, got "yes".'],
-  [{ tags: "a" }, "Expected a list of texts in tags, got a text."],
+  [{ tags: "a" }, "Expected a list of strings in tags, got a string."],
   [{ tags: new Set(["a"]) }, "got a Set."],
-  [{ tags: ["a", 5] }, "Expected a text in tags[1], got 5."],
+  [{ tags: ["a", 5] }, "Expected a string in tags[1], got 5."],
   // oxlint-disable-next-line no-sparse-arrays
-  [{ tags: [, "a"] }, "Expected a text in tags[0], got undefined."],
+  [{ tags: [, "a"] }, "Expected a string in tags[0], got undefined."],
   [{ bounds: "all" }, 'Expected none, or an object with low, high in bounds, got "all".'],
   [{ bounds: {} }, "Expected a number in bounds.low, got none."],
   [{ bounds: { low: 1, hihg: 2 } }, "Expected for bounds only low, high, got hihg."],
@@ -166,7 +166,7 @@ test.each([
   [{ prices: [1] }, "Expected prices by names in prices, got an array."],
   [{ client: {} }, "Expected a client with a query function in client, got an object."],
   [{ client: Promise.resolve({ query }) }, "got a Promise."],
-  [{ choose: "first" }, "Expected a function in choose, got a text."],
+  [{ choose: "first" }, "Expected a function in choose, got a string."],
 ])("%o is refused", (options, message) => {
   expect(() => read(options)).toThrow(message);
   expect(() => read(options)).toThrow(DeeplakeError);
@@ -199,13 +199,13 @@ test.each([
   { choose: "hunter2" },
   { client: "postgres://ann:hunter2@host" },
 ])("%o: no value of a secret, or of what is no text at all, is repeated", (options) => {
-  expect(() => read(options)).toThrow(/got (?:a number|an array|a text)\.$/);
+  expect(() => read(options)).toThrow(/got (?:a number|an array|a string)\.$/);
 });
 
 test("what is required and missing is named with whose it is; words of a spec end its errors", () => {
   const spec = endingWith("Nothing was written.", { id: required(string()), k: wholeFrom(1) });
   expect(() => readOptions("a label", {}, spec)).toThrow(
-    "Expected a text in id of a label, got none. Nothing was written.",
+    "Expected a string in id of a label, got none. Nothing was written.",
   );
   expect(() => readOptions("a label", { id: "x", k: 0 }, spec)).toThrow("got 0. Nothing was written.");
 });

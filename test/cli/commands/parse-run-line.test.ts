@@ -42,7 +42,7 @@ describe("timestamps", () => {
 test.each([
   ["no JSON", "{", "JSON object"],
   ["an array", "[1]", "an array"],
-  ["a bare text", '"x"', "a text"],
+  ["a bare text", '"x"', "a string"],
   ["no task", '{"approach":"a","score":1}', "in task"],
   ["no approach", '{"task":"t","score":1}', "in approach"],
   ["neither outcome nor score", '{"task":"t","approach":"a"}', "outcome or a score"],

@@ -17,7 +17,7 @@ const uses: Record<string, (store: ExperienceStore) => unknown> = {
 test.each(Object.entries(uses))("%s refuses what is no open store, and says to await one", async (_, use) => {
   for (const wrong of [undefined, null, {}, "postgres://ann:hidden@host/database"])
     await expect(async () => use(wrong as ExperienceStore)).rejects.toThrow(
-      /Expected an open ExperienceStore, got (?:undefined|null|an object|a text)\./,
+      /Expected an open ExperienceStore, got (?:undefined|null|an object|a string)\./,
     );
   const opening = ExperienceStore.open("memory:");
   await expect(async () => use(opening as unknown as ExperienceStore)).rejects.toThrow(

@@ -71,7 +71,7 @@ test.each([
   ['{"readScopes":[]}', "a list of scopes"],
   ['{"readScopes":"a"}', "a list of scopes"],
   ['{"disabled":"yes"}', "true or false"],
-  ['{"location":7}', "a text"],
+  ['{"location":7}', "a string"],
 ])("a file that says %s is refused, not passed over", (text, message) => {
   const { below } = project(text);
   expect(() => experienceConfig(below, {})).toThrow(message);

@@ -2,7 +2,7 @@ import { BaseStore } from "@langchain/langgraph";
 
 import { invalidKind } from "../../../base/options/invalid-argument.ts";
 
-/** LangGraph exports neither its check nor its error, but its own `put` applies the one and throws the other. */
+/** LangGraph exports neither its check nor its error, but its own `put` uses both. */
 class NamespaceCheck extends BaseStore {
   override async batch(): Promise<never> {
     return [] as never;
@@ -12,10 +12,11 @@ class NamespaceCheck extends BaseStore {
 const core = new NamespaceCheck();
 
 /**
- * Refuses what LangGraph refuses, with its error. The root "langgraph" is reserved for LangGraph itself, which comes
- * here through `batch`. Earlier versions of LangGraph let labels have colons: what they put can be read and deleted.
- * @param rules `isOwn`: the application itself puts here, to which that root is refused.
- * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT for what is no array
+ * Refuses the namespaces that LangGraph refuses, with LangGraph's error. The root "langgraph" is reserved
+ * for LangGraph itself, which calls `batch`. Earlier versions of LangGraph allowed colons in labels, so such
+ * items can still be read and deleted.
+ * @param rules `isOwn`: whether the application itself puts the item, which must not use the reserved root.
+ * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT for anything but an array
  */
 export async function checkNamespace(
   namespace: readonly string[],

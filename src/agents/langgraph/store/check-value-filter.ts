@@ -2,12 +2,12 @@ import { invalidFilter } from "../../../base/filter/invalid-filter.ts";
 import { kindOf } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
-/** Deeper values cannot be stored. */
+/** Values cannot be stored if they are nested deeper. */
 const DEPTH = 100;
 
 /**
- * Refuses what would silently match everything or nothing: operators that do not exist, and values that no value of an
- * item can be, such as a date, a map, or one that was left undefined.
+ * Refuses filters that would silently match everything or nothing: unknown operators, and values that no
+ * stored item can have, such as a date, a map, or `undefined`.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFilter(filter: unknown): void {
@@ -42,7 +42,7 @@ function checkOperator(key: string, name: string, expected: unknown): void {
   checkJson(key, expected);
 }
 
-/** LangGraph compares texts by the number that they say. */
+/** Whether a value is a number or a string that LangGraph compares as a number. */
 function isNumeric(value: unknown): boolean {
   return (
     typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(+value))

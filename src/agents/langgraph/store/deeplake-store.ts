@@ -31,11 +31,14 @@ import { minutes, type StoreTtl, TTL_OPTIONS } from "./store-ttl.ts";
 import { sweep } from "./sweep.ts";
 import { writeItems } from "./write-items.ts";
 
-/** How to open a store. */
+/** Options of `DeeplakeStore.open`. */
 export interface DeeplakeStoreOptions extends DriverOptions {
-  /** Makes items findable by meaning. Without it, a search ignores its `query`. */
+  /**
+   * Computes vectors of items, so that they are found by meaning. Without it a search ignores its `query`.
+   * @default none
+   */
   readonly index?: StoreIndex;
-  /** How long items live. @default without end */
+  /** How long items live. @default forever */
   readonly ttl?: StoreTtl;
 }
 
@@ -49,7 +52,7 @@ const PUT_OPTIONS = {
   ttl: either(minutes, { expected: "null", fits: (value) => value === null, isShown: false }),
 } satisfies OptionsSpec<{ readonly ttl?: number | null }>;
 
-/** Which namespaces to list, and which page of them. */
+/** Options of `listNamespaces`: which namespaces, and which page of them. */
 interface ListOptions {
   readonly prefix?: string[];
   readonly suffix?: string[];
@@ -66,7 +69,7 @@ const LIST_OPTIONS = {
   offset: withDefault(wholeFrom(0), 0),
 } satisfies OptionsSpec<ListOptions>;
 
-/** What a search says. */
+/** Options of `search`. */
 interface SearchOptions {
   readonly filter?: Record<string, unknown>;
   readonly limit?: number;
@@ -84,14 +87,14 @@ const SEARCH_OPTIONS = {
 } satisfies OptionsSpec<SearchOptions>;
 
 /**
- * LangGraph's long-term memory in a Deeplake table, for `compile({ store })`. Several processes may have one location
- * open.
+ * LangGraph's long-term memory in a Deeplake table, for `compile({ store })`. Several processes may open the
+ * same location.
  *
- * Values are JSON objects and come back as they were put. A search gives the most recently updated first; with a
- * `query` and an `index` the most similar first, with the cosine similarity -1..1 as `score`, and items without a
- * vector, unscored, after them. In a batch the reads see what was before it, and of several puts of one key the last
- * counts. An item lives without end unless its put or the store says how long. Values are kept as they are given: no
- * secret in them is redacted.
+ * Values are JSON objects and come back as they were put. A search returns the most recently updated items
+ * first. With a `query` and an `index` it returns the most similar items first, with the cosine similarity
+ * -1..1 as `score`, followed by items without a vector, which have no score. In a batch, reads see the state
+ * before it, and the last of several puts of one key counts. An item lives forever unless its put or the
+ * store sets a time. Values are stored as given, without redaction.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
@@ -113,9 +116,11 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Opens or makes the table `store` of a location.
-   * @param url A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`), `al://workspace/name`, `postgres://…` or `memory:`.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * Opens the table `store` of a location and creates it if it is missing.
+   * @param url A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
+   * `al://workspace/name`, `postgres://…` or `memory:`.
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING,
+   * EMBEDDINGS_MISMATCH, STORE_UNREADABLE
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
   static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {
@@ -129,8 +134,10 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Runs operations together; the other methods are each a batch of one. Batches that write run one after the other.
-   * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
+   * Runs operations together. Every other method is a batch of one. Batches that write run one after
+   * another.
+   * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER,
+   * INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   override batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
     const run = (): Promise<unknown> => this.#run(operations);
@@ -139,9 +146,11 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Puts an item; one that exists is replaced.
-   * @param index `false` for no vector, or paths of its own.
-   * @param options `ttl`: minutes that it lives, `null` for without end. @default the store's
+   * Puts an item. An existing item is replaced.
+   * @param index `false` for no vector, or the paths to embed.
+   * @default the paths of the store
+   * @param options `ttl`: minutes that it lives, `null` for forever.
+   * @default the store's
    */
   override async put(
     namespace: string[],
@@ -156,7 +165,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     await this.batch([put]);
   }
 
-  // LangGraph's own methods refuse the labels that its earlier versions put.
+  // Overridden because LangGraph's own methods refuse labels that its earlier versions allowed.
   override async get(namespace: string[], key: string): Promise<Item | null> {
     const [item = null] = await this.batch([{ namespace, key }]);
     return item;
@@ -177,8 +186,9 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * The items below a namespace that a filter lets pass; see the class for their order.
-   * @param options `refreshTtl`: whether they live as long again. @default the store's `refreshOnRead`
+   * Finds the items below a namespace that match a filter. The description of the class says in which order.
+   * @param options `refreshTtl`: whether reading restarts the time that the items live.
+   * @default the store's `refreshOnRead`
    */
   override async search(
     namespacePrefix: string[],
@@ -189,24 +199,27 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     return found ?? [];
   }
 
-  /** Deletes the items whose time is over, which nothing finds any more; resolves to how many. */
+  /** Deletes expired items, which searches no longer return. Returns how many. */
   sweepExpiredItems(): Promise<number> {
     return this.#writes.take(() => sweep(this.#table, Date.now()));
   }
 
-  /** Resolves when everything put so far is stored. @param options `fold`: also merge it now, so that plain Deeplake readers see it. */
+  /**
+   * Waits until everything that was put is stored.
+   * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await this.#writes.done();
     await this.#table.flush(options);
   }
 
-  /** Removes replaced, deleted and expired items physically and rebuilds the indexes. */
+  /** Physically removes replaced, deleted and expired items and rebuilds the indexes. */
   async compact(): Promise<void> {
     await this.sweepExpiredItems();
     await this.#table.compact();
   }
 
-  /** Waits for writes, merges them and gives the engine back. Closing twice is harmless. */
+  /** Waits for writes, merges them and releases the engine. Closing twice is harmless. */
   close(): Promise<void> {
     return this.#close();
   }
@@ -229,7 +242,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     ]);
     const puts = planned.flatMap((operation) => (operation.kind === "put" ? [operation.put] : []));
     if (puts.length > 0) {
-      // Two writes of one millisecond are told apart.
+      // Each write gets its own millisecond, so that their order is known.
       const now = (this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1));
       await writeItems(this.#table, this.#vectors, puts, { now, defaultTtl: this.#ttl.defaultTtl });
     }

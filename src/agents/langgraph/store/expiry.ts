@@ -1,20 +1,26 @@
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 
-/** What tells how long an item lives. */
+/** Columns that say how long an item lives. */
 export const expiryColumns = ["revision", "expires_at", "ttl"] as const;
 
-/** A row that tells how long its item lives. */
+/** A row with those columns. */
 export type ExpiringRow = ItemRow<(typeof expiryColumns)[number]>;
 
-/** The `part` of a row that renews an item. It is a row of its own, so that no renewal undoes another process's put. */
+/**
+ * The `part` of a row that renews an item. Renewals have rows of their own, so that they cannot undo a put
+ * of another process.
+ */
 const RENEWAL = -1;
 
-/** The id of the row that renews an item. */
+/** Id of the row that renews an item. */
 export function renewalId(id: string): string {
   return `${id}#ttl`;
 }
 
-/** The rows of items that live at this time, in Unix milliseconds. A renewal counts for the put that it renews. */
+/**
+ * Keeps the rows of items that are alive at this time, in Unix milliseconds. A renewal counts only for the
+ * put that it renewed.
+ */
 export async function living<R extends ExpiringRow>(
   table: ItemTable,
   rows: readonly R[],
@@ -34,7 +40,7 @@ export async function living<R extends ExpiringRow>(
   });
 }
 
-/** Lets items live as long again as their put said. */
+/** Restarts the time that items live, for as long as their puts said. */
 export async function renew(table: ItemTable, rows: readonly ExpiringRow[], now: number): Promise<void> {
   const empty = { part: RENEWAL, namespace: "[]", vectors: 0, created_at: now, updated_at: now };
   const renewals = rows.flatMap(({ id, revision, ttl }) =>
@@ -47,7 +53,10 @@ function isLiving({ expires_at: end }: ExpiringRow, now: number): boolean {
   return isNever(end) || end > now;
 }
 
-/** Rows of earlier versions lack these columns, which some engines then read as 0. */
+/**
+ * Whether an item never expires. Rows of earlier versions lack these columns, and some engines read them as
+ * 0.
+ */
 function isNever(time: number | null): time is null {
   return time === null || time === 0;
 }

@@ -10,19 +10,19 @@ import type { ItemSearch } from "./plan-operation.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 import { matchesFilter } from "./value-filter.ts";
 
-/** An item that was found, with `score` where it was ranked. */
+/** An item that a search found. `score` is set if it was ranked by similarity. */
 export interface FoundItem {
   readonly row: WholeItem;
   readonly score?: number;
 }
 
-/** Neighbours asked for at first, however many are wanted: filters may let most of them fall. */
+/** Least number of neighbours to request first. Filters may exclude most of them. */
 const FIRST = 100;
 
-/** So many items are ranked one by one sooner than by asking the engine for ever more neighbours. */
+/** Up to this many items are compared one by one, instead of requesting more and more neighbours. */
 const FEW = 1000;
 
-/** An item that a search lets pass. */
+/** An item that matches a search. */
 interface Candidate {
   readonly id: string;
   readonly version: number;
@@ -30,23 +30,23 @@ interface Candidate {
   readonly vectors: number;
 }
 
-/** A row of an item, and how similar its vector is. */
+/** A row of an item, with the similarity of its vector. */
 type Part = Scored<ItemRow<"revision">>;
 
-/** Items in the order they are given in, and the ids of those that come with a score. */
+/** Found items in order, and the ids of those that have a score. */
 interface Ranked {
   readonly items: readonly FoundItem[];
   readonly ids: ReadonlySet<string>;
 }
 
-/** Items by the time of their last update, the newest first. */
+/** The items of a search, most recently updated first. */
 export async function newestItems(table: ItemTable, search: ItemSearch): Promise<FoundItem[]> {
   return page(table, await candidates(table, search), search);
 }
 
 /**
- * Items by the cosine similarity of their nearest vector, the best first; after them, without a score, those that have
- * no vector, the newest first.
+ * The items of a search, by the cosine similarity of their nearest vector, best first. Items without a
+ * vector follow without a score, most recently updated first.
  */
 export async function nearestItems(
   table: ItemTable,
@@ -75,7 +75,7 @@ export async function nearestItems(
   return [...scored, ...(await page(table, others, rest))];
 }
 
-/** Each item once, with its best similarity. A vector of an earlier put counts no more. */
+/** Ranks each item once, by its best similarity. Vectors of earlier puts are ignored. */
 async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch): Promise<Ranked> {
   const keys = [...new Set(found.map(({ item }) => itemIdOf(item.id)))];
   const stored = await living(table, await table.get(keys, itemColumns), search.now);
@@ -92,7 +92,7 @@ async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch
   return { items, ids };
 }
 
-/** The similarity of every vector of these items, the best first. */
+/** Similarities of all vectors of these items, best first. */
 async function similarities(table: ItemTable, items: readonly Candidate[], vector: Vector): Promise<Part[]> {
   const keys = items.flatMap(({ id, vectors }) => (vectors === 0 ? [] : rowIds(id, vectors)));
   const found: Part[] = [];
@@ -103,7 +103,10 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
   return found.sort(nearestThenNewest);
 }
 
-/** What passes, the newest first. Looks at every row, but fetches only what decides. */
+/**
+ * All items that match a search, most recently updated first. Reads every row, but only the columns that
+ * decide.
+ */
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
   const columns = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
   const rows: ItemRow<(typeof columns)[number]>[] = [];
@@ -112,7 +115,7 @@ async function candidates(table: ItemTable, search: ItemSearch): Promise<Candida
   const found = (await living(table, rows, search.now)).map(
     ({ id, version, updated_at: updatedAt, vectors }) => ({ id, version, updatedAt, vectors }),
   );
-  // Items of one moment are told apart by their versions, so that pages never overlap.
+  // Items of the same time are ordered by version, so that pages never overlap.
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
 }
 
@@ -134,7 +137,7 @@ function matches(
   return matchesFilter(readJson<JsonObject>(row.item_value, {}), filter);
 }
 
-/** What an engine can tell of a namespace by itself; the rest is compared on the item. */
+/** The part of a namespace condition that an engine can check. The rest is checked on the item. */
 function inside(prefix: readonly string[]): Filter | undefined {
   const parts = Object.entries(labelCells(prefix)).map(([field, value]): Filter => ({
     kind: "compare",

@@ -7,24 +7,24 @@ import type { NewRow } from "../../../storage/table/row-of.ts";
 import { expiryColumns } from "./expiry.ts";
 import { type ItemRow, labelColumns, type storeSchema } from "./store-schema.ts";
 
-/** What a put stores. Times in Unix milliseconds. */
+/** An item as a put stores it. Times are in Unix milliseconds. */
 export interface StoredItem {
   readonly namespace: readonly string[];
   readonly key: string;
   /** The value as JSON text. */
   readonly json: string;
   readonly vectors: readonly Vector[];
-  /** Says which put the rows belong to. */
+  /** Identifies the put, so that rows of earlier puts are recognised. */
   readonly revision: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Milliseconds that it lives; `null`: without end. */
+  /** Milliseconds that the item lives; `null` for forever. */
   readonly ttl: number | null;
-  /** When it ends. */
+  /** When the item expires; `null` for never. */
   readonly expiresAt: number | null;
 }
 
-/** Columns that `rowToItem` reads, and those that tell how long the item lives. */
+/** The columns that `rowToItem` reads, and those that say how long the item lives. */
 export const itemColumns = [
   "namespace",
   "item_key",
@@ -34,25 +34,24 @@ export const itemColumns = [
   ...expiryColumns,
 ] as const;
 
-/** A row that holds an item. */
 export type WholeItem = ItemRow<(typeof itemColumns)[number]>;
 
-/** The id of the row that is the item. */
+/** Id of the main row of an item. */
 export function itemId(namespace: readonly string[], key: string): string {
   return derivedId(...namespace, key);
 }
 
-/** The ids of an item's rows: one for the item with its first vector, one for each further vector. */
+/** Ids of an item's rows: one for the item with its first vector, one for each further vector. */
 export function rowIds(id: string, vectors: number): string[] {
   return Array.from({ length: Math.max(1, vectors) }, (_, part) => (part === 0 ? id : `${id}#${part}`));
 }
 
-/** The id of the item that a row belongs to. */
+/** Id of the item to which a row belongs. */
 export function itemIdOf(rowId: string): string {
   return rowId.split("#", 1)[0] as string;
 }
 
-/** The rows of an item, the item itself first. */
+/** The rows of an item, its main row first. */
 export function itemToRows(item: StoredItem): NewRow<typeof storeSchema>[] {
   const { namespace, key, json, vectors, revision, createdAt, updatedAt, ttl, expiresAt } = item;
   return rowIds(itemId(namespace, key), vectors.length).map((id, part) => ({
@@ -86,7 +85,7 @@ export function namespaceOf(row: ItemRow<"namespace">): string[] {
   return readJson<string[]>(row.namespace, []);
 }
 
-/** The label columns of rows whose namespace starts with these labels. */
+/** The label columns that match namespaces beginning with these labels. */
 export function labelCells(namespace: readonly string[]): Record<string, string> {
   const labels = namespace.slice(0, labelColumns.length);
   return Object.fromEntries(labels.map((label, depth) => [labelColumns[depth], escaped(label)]));

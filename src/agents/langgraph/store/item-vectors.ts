@@ -8,14 +8,15 @@ import type { JsonObject, Vector } from "../../../base/types.ts";
 import { isZero } from "../../../base/text/similarity.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
-/** What makes a store searchable by meaning. */
+/** How items become searchable by meaning. */
 export interface StoreIndex {
   readonly embeddings: EmbeddingsInterface;
-  /** How many numbers a vector has. @default learnt at open by embedding one short text */
+  /** Length of the vectors. @default found at opening by embedding one short text */
   readonly dims?: number;
   /**
-   * Paths of the texts to embed, each text with a vector of its own: `title`, `author.name`, `chapters[*].text`,
-   * `tags[-1]`, or `$` for the whole value. @default ["$"]
+   * Paths of the texts to embed: `title`, `author.name`, `chapters[*].text`, `tags[-1]`, or `$` for the
+   * whole value. Each text gets a vector of its own.
+   * @default ["$"]
    */
   readonly fields?: readonly string[];
 }
@@ -26,13 +27,16 @@ export const INDEX_OPTIONS = {
   fields: list("a list of paths", string()),
 } satisfies OptionsSpec<StoreIndex>;
 
-/** A value, and what `put` said of its vectors: `false` for none, paths of its own, else those of the store. */
+/**
+ * A value, and the `index` argument of its put: `false` for no vectors, paths, or `undefined` for those of
+ * the store.
+ */
 export interface Indexable {
   readonly value: JsonObject;
   readonly index: false | readonly string[] | undefined;
 }
 
-/** Vectors of items, as a store's index says. */
+/** Computes the vectors of items. */
 export class ItemVectors {
   readonly #embeddings: EmbeddingsInterface;
   readonly #fields: readonly string[];
@@ -42,7 +46,7 @@ export class ItemVectors {
     this.#fields = fields;
   }
 
-  /** The vectors of each item; equal texts are embedded once. */
+  /** The vectors of each item. Equal texts are embedded once. */
   async ofItems(items: readonly Indexable[]): Promise<Vector[][]> {
     const texts = items.map(({ value, index = this.#fields }) => [
       ...new Set(index === false ? [] : index.flatMap((path) => textsAtPath(value, path))),
@@ -59,7 +63,7 @@ export class ItemVectors {
     const vectors = new Map(
       distinct.map((text, position) => [text, Float32Array.from(made[position] ?? [])]),
     );
-    // A vector of zeros has no direction: nothing is near it.
+    // A zero vector has no direction, so nothing is near it.
     return texts.map((some) =>
       some.map((text) => vectors.get(text) as Vector).filter((vector) => !isZero(vector)),
     );

@@ -13,37 +13,37 @@ import type { ValueFilter } from "./value-filter.ts";
 
 const UNWRITTEN = "Nothing was written.";
 
-/** Which items a search looks at, and which page of them it gives. */
+/** The items that a search looks at, and the page that it returns. */
 export interface ItemSearch {
   readonly prefix: readonly string[];
   readonly filter: ValueFilter | undefined;
   readonly limit: number;
   readonly offset: number;
-  /** Whether the items found live as long again; `undefined`: as the store says. */
+  /** Whether the found items start their time anew; `undefined` for the store's setting. */
   readonly refreshTtl: boolean | undefined;
-  /** Unix milliseconds: items that ended before are not found. */
+  /** Unix milliseconds. Items that expired earlier are not found. */
   readonly now: number;
 }
 
-/** What a put stores; `value` is `null` where it deletes. */
+/** An item to put. A `value` of `null` deletes it. */
 export interface ItemPut {
   readonly id: string;
   readonly namespace: readonly string[];
   readonly key: string;
   readonly value: JsonObject | null;
   readonly index: false | readonly string[] | undefined;
-  /** Minutes that the item lives; `null`: without end, `undefined`: as the store says. */
+  /** Minutes that the item lives; `null` for forever, `undefined` for the store's setting. */
   readonly ttl: number | null | undefined;
 }
 
-/** An operation that was checked, with its defaults filled in. */
+/** A checked operation, with its defaults filled in. */
 export type PlannedOperation =
   | { readonly kind: "get"; readonly id: string }
   | { readonly kind: "put"; readonly put: ItemPut }
   | { readonly kind: "search"; readonly search: ItemSearch; readonly query: string | undefined }
   | { readonly kind: "list"; readonly listing: NamespaceListing };
 
-/** LangGraph's operations, and what this store takes beside them. */
+/** LangGraph's operations, with the additional fields of this store. */
 export type StoreOperation =
   | Exclude<Operation, PutOperation | SearchOperation>
   | (PutOperation & { ttl?: number | null | undefined; isOwn?: true })
@@ -53,7 +53,7 @@ type PutOperation = Extract<Operation, { value: unknown }>;
 type SearchOperation = Extract<Operation, { namespacePrefix: unknown }>;
 
 /**
- * Checks an operation and says what it is; LangGraph tells them apart by the fields they have.
+ * Checks an operation and determines its kind. LangGraph distinguishes operations only by their fields.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
  */
 export async function planOperation(operation: StoreOperation): Promise<PlannedOperation> {
@@ -69,7 +69,7 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     const { namespace, key } = operation;
     const isPut = "value" in operation && operation.value !== null;
     await checkNamespace(namespace, { mayHaveColons: !isPut, isOwn: "isOwn" in operation });
-    if (typeof key !== "string") throw invalidArgument("a text as key", key, UNWRITTEN);
+    if (typeof key !== "string") throw invalidArgument("a string as key", key, UNWRITTEN);
     const id = itemId(namespace, key);
     if (!("value" in operation)) return { kind: "get", id };
     const { value, index, ttl } = operation;

@@ -4,12 +4,12 @@ import type { ColumnName, ReadRow } from "../../../storage/table/row-of.ts";
 import type { Table } from "../../../storage/table/table.ts";
 
 /**
- * The first labels of a namespace have columns of their own, so that an engine can look for neighbours inside a
- * namespace. Labels further down are compared afterwards.
+ * The first labels of a namespace have columns of their own, so that an engine can search for neighbours
+ * within a namespace. Deeper labels are compared afterwards.
  */
 export const labelColumns = ["label_1", "label_2", "label_3", "label_4"] as const;
 
-/** The columns that every version of this table has. */
+/** Columns of the first version of the table. Datasets with only these are opened and gain the others. */
 const firstColumns = [
   ...identity,
   { name: "part", type: "int64" },
@@ -21,10 +21,10 @@ const firstColumns = [
 ] as const;
 
 /**
- * `store`: an item is the row with `part` 0. Each further vector of it is a row of its own that counts as long as it
- * has the item's `revision`. `namespace` and `item_value` are JSON texts; labels and `item_key` are written as inside
- * a JSON text, so that any characters can be stored. Times in Unix milliseconds; `ttl` is how long a put lives, or `null`.
- * A row with `part` -1 renews the put of its `revision`.
+ * `store`: the row of an item has `part` 0. Each further vector has a row of its own, which counts only with
+ * the item's `revision`. A row with `part` -1 renews the put of its `revision`. `namespace` and `item_value`
+ * are JSON texts. Labels and `item_key` are escaped as in a JSON string, so that any characters can be
+ * stored. Times are in Unix milliseconds. `ttl` is how long a put lives, or `null`.
  */
 export const storeSchema = {
   ...versioned,
@@ -33,8 +33,7 @@ export const storeSchema = {
   vector: "embedding",
 } as const satisfies TableSchema;
 
-/** A table of items. */
 export type ItemTable = Table<typeof storeSchema>;
 
-/** A row of a table of items, with some of its columns. */
+/** A row of items, with some of its columns. */
 export type ItemRow<Name extends ColumnName<typeof storeSchema>> = ReadRow<typeof storeSchema, Name>;

@@ -1,15 +1,15 @@
 import { boolean, number, type Option, withDefault } from "../../../base/options/option.ts";
 import type { OptionsSpec } from "../../../base/options/read-options.ts";
 
-/** How long items live, as LangGraph's Postgres store has it. */
+/** How long items live, as in LangGraph's Postgres store. */
 export interface StoreTtl {
-  /** Minutes that an item lives whose put says nothing. @default without end */
+  /** Minutes that an item lives if its put sets no time. @default forever */
   readonly defaultTtl?: number;
-  /** Whether an item that is read lives as long again. @default false */
+  /** Whether reading an item restarts its time. @default false */
   readonly refreshOnRead?: boolean;
 }
 
-/** A time to live. */
+/** Minutes that an item lives. */
 export const minutes: Option<number> = number(
   "a number of minutes above 0",
   (value) => value > 0 && Number.isSafeInteger(Math.ceil(value * MINUTE)),
@@ -22,7 +22,7 @@ export const TTL_OPTIONS = {
 
 const MINUTE = 60_000;
 
-/** A time to live in milliseconds; `null`: without end. */
+/** Converts minutes to milliseconds; `null` for forever. */
 export function milliseconds(ttl: number | null | undefined): number | null {
   return ttl === null || ttl === undefined ? null : Math.ceil(ttl * MINUTE);
 }

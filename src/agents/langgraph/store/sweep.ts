@@ -2,7 +2,7 @@ import { living, expiryColumns, renewalId } from "./expiry.ts";
 import { rowIds } from "./item-codec.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 
-/** Deletes the items whose time is over at this moment, in Unix milliseconds; resolves to how many. */
+/** Deletes the items that are expired at this time, in Unix milliseconds. Returns how many. */
 export async function sweep(table: ItemTable, now: number): Promise<number> {
   const columns = ["part", "vectors", ...expiryColumns] as const;
   const rows: ItemRow<(typeof columns)[number]>[] = [];

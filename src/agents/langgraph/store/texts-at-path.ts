@@ -4,8 +4,9 @@ const isBranch = (value: JsonValue | undefined): value is JsonValue[] | { [key: 
   typeof value === "object" && value !== null;
 
 /**
- * The texts that LangGraph embeds for a path of an item's value: `$` the whole value as one JSON text, `a.b` a nested
- * field, `a[0]` and `a[-1]` one element, `a[*]` each element, `*` each member, `{a,b.c}` several fields.
+ * The texts that LangGraph embeds for a path of an item's value. `$` is the whole value as JSON text, `a.b`
+ * a nested field, `a[0]` and `a[-1]` one element, `a[*]` each element, `*` each member, `{a,b.c}` several
+ * fields.
  */
 export function textsAtPath(value: JsonValue, path: string): string[] {
   const steps = path === "$" ? [] : (path.match(/\{[^}]*\}|\[[^\]]*\]|[^.[{]+/g) ?? []);
@@ -38,7 +39,7 @@ function member(value: JsonValue, name: string): JsonValue[] {
   return Object.hasOwn(value, name) ? [value[name] as JsonValue] : [];
 }
 
-/** An empty text says nothing, and models refuse it. */
+/** Text of a value; none if it is empty, because models refuse empty texts. */
 function textOf(value: JsonValue): string[] {
   if (value === null) return [];
   const text = isBranch(value) ? JSON.stringify(value, null, 2) : String(value);

@@ -2,14 +2,14 @@ import { memberOf } from "../../../base/json/member-of.ts";
 import type { JsonObject } from "../../../base/types.ts";
 
 /**
- * A filter as LangGraph has it: keys of the value, each with a value to equal or operators. A dot reaches into nested
- * objects; `$and`, `$or` and `$not` join filters.
+ * A filter as LangGraph defines it: keys of the value, each with a value or operators. A dot reaches into
+ * nested objects. `$and`, `$or` and `$not` combine filters.
  */
 export type ValueFilter = Readonly<Record<string, unknown>>;
 
 type Test = (actual: unknown, expected: unknown) => boolean;
 
-/** LangGraph compares sizes as numbers, whatever the values are. */
+/** LangGraph compares sizes as numbers, whatever type the values have. */
 const OPERATORS: Readonly<Record<string, Test>> = {
   $eq: equal,
   $ne: (actual, expected) => !equal(actual, expected),
@@ -22,10 +22,9 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   $exists: (actual, expected) => (actual !== undefined) === expected,
 };
 
-/** The names of the comparisons. */
 export const operatorNames: readonly string[] = Object.keys(OPERATORS);
 
-/** Whether a value matches a filter that was checked. Objects and lists are equal when their content is. */
+/** Whether a value matches a checked filter. Objects and lists are compared by content. */
 export function matchesFilter(value: JsonObject, filter: ValueFilter): boolean {
   return Object.entries(filter).every(([key, condition]) => matchesEntry(value, key, condition));
 }
@@ -45,7 +44,7 @@ function matchesEntry(value: JsonObject, key: string, condition: unknown): boole
   return Object.entries(condition).every(([name, expected]) => OPERATORS[name]?.(actual, expected));
 }
 
-/** Whether a condition compares by operators, and is not an object to equal. */
+/** Whether a condition consists of operators, and is not an object to compare with. */
 export function isOperators(condition: unknown): condition is Record<string, unknown> {
   return isObject(condition) && Object.keys(condition).some((name) => name.startsWith("$"));
 }
@@ -54,7 +53,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Equality of JSON values. */
+/** Compares JSON values by content. */
 function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) || Array.isArray(b)) {

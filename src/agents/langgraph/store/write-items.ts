@@ -9,8 +9,9 @@ import { milliseconds } from "./store-ttl.ts";
 import type { ItemTable } from "./store-schema.ts";
 
 /**
- * Stores and deletes items. Of several puts of one key the last counts; an item that lives keeps its time of creation.
- * @param now The time of these writes, later than that of those before.
+ * Stores and deletes items. The last of several puts of one key counts. An item that is alive keeps its
+ * creation time.
+ * @param now The time of these writes. It must be later than that of earlier ones.
  */
 export async function writeItems(
   table: ItemTable,

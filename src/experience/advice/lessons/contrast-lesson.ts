@@ -1,11 +1,14 @@
 import type { ContrastedFeature } from "./contrast.ts";
 
-/** Features named of each side. */
+/** Most features named for each side. */
 const NAMED = 3;
-/** Below this a difference says nothing. In standard deviations; few attempts at one task rarely reach two. */
+/**
+ * Least difference that is named, in standard deviations. It is low, because few attempts at one task rarely
+ * reach two.
+ */
 const LEAST = 1;
 
-/** A lesson in numbers, or none where nothing tells successes from failures. */
+/** Describes a contrast in words and counts; `undefined` if nothing separates successes from failures. */
 export function contrastLesson(
   features: readonly ContrastedFeature[],
   successes: number,

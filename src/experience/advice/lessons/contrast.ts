@@ -1,18 +1,19 @@
-/** Something that attempts with one end did more often than those with the other. */
+/** A feature, and how often successes and failures have it. */
 export interface ContrastedFeature {
   readonly feature: string;
   readonly inSuccesses: number;
   readonly inFailures: number;
-  /** Above 0: successes did it more often. In standard deviations. */
+  /** Difference in standard deviations. Above 0, successes have the feature more often. */
   readonly z: number;
 }
 
 /**
- * What tells successes of a task from failures: the log odds ratio of each feature, in how many attempts of each side it
- * occurs, divided by its standard deviation. Half an attempt is added to each of the four counts, which is Jeffreys'
- * prior (Monroe, Colaresi, Quinn: "Fightin' Words", Political Analysis 16:4, 2008, equations 16, 19 and 22, with two
- * categories; the half also in Anscombe, Biometrika 43, 1956). What all attempts do, or none, comes out near 0.
- * @returns All features, those that most mark successes first.
+ * Finds what separates successes of a task from failures. For each feature it takes the log odds ratio of
+ * the number of attempts that have it on each side, divided by its standard deviation. Half an attempt is
+ * added to each of the four counts, which is Jeffreys' prior (Monroe, Colaresi, Quinn: "Fightin' Words",
+ * Political Analysis 16:4, 2008, equations 16, 19 and 22, with two categories; the half also in Anscombe,
+ * Biometrika 43, 1956). A feature of all attempts, or of none, comes out near 0.
+ * @returns All features, those that mark successes most first.
  */
 export function contrast(
   successes: readonly ReadonlySet<string>[],

@@ -16,11 +16,17 @@ import { lessonPrompt } from "./lesson-prompt.ts";
 import { taskClusters } from "./task-clusters.ts";
 import { tokenize } from "../../../base/text/tokenize.ts";
 
-/** How to distill. */
 export interface DistillOptions {
-  /** Puts lessons into words. Without one they are counted: what successes did and failures did not. */
+  /**
+   * A model that words the lessons. Without one a lesson counts what successes did and failures did not.
+   * @default none
+   */
   readonly model?: LessonModel;
-  /** Least attempts at a task, successes and failures together. One success and one failure it takes at any rate. @default 3 */
+  /**
+   * Least number of attempts at a task, successes and failures together. At least one of each is always
+   * needed.
+   * @default 3
+   */
   readonly minAttempts?: number;
 }
 
@@ -29,10 +35,13 @@ export const DISTILL_OPTIONS = {
   minAttempts: withDefault(wholeFrom(2), 3),
 } satisfies OptionsSpec<DistillOptions>;
 
-/** Longer answers are cut. */
+/** Lessons are cut to this many characters. */
 const LENGTH = 2000;
 
-/** A lesson of each cluster with successes and failures, where something tells them apart. Nothing is written. */
+/**
+ * Makes a lesson of each cluster that has successes and failures, if something separates them. Stores
+ * nothing.
+ */
 export async function* distill(
   table: Table<typeof experiencesSchema>,
   { model, minAttempts }: Settled<typeof DISTILL_OPTIONS>,
@@ -71,8 +80,8 @@ export async function* distill(
 }
 
 /**
- * What an attempt did, each once: the tools it called and which followed which, as in `search({"q":"x"}) -> book(1)`;
- * where it called none, its words.
+ * Features of an attempt: the tools it called and which followed which, as in `search({"q":"x"}) ->
+ * book(1)`. If it called none, its words.
  */
 export function attemptFeatures(approach: string): Set<string> {
   const tools = [...approach.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\(/gu)].map(

@@ -8,7 +8,7 @@ import { labelsOfRow, targetsOf } from "../../records/labelled-row.ts";
 import type { Lesson } from "../../records/lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 
-/** What evidence is read from. */
+/** The tables that evidence is read from. */
 export type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
 
 type Evidence = Map<string, { helped: number; failed: number }>;
@@ -16,9 +16,9 @@ type Evidence = Map<string, { helped: number; failed: number }>;
 const BATCH = 250;
 
 /**
- * How attempts ended that were given a lesson after it was made: experiences of the same run, or without a run of the
- * same thread. What is not believed does not count, nor what a model judged, nor the experiences that the lesson was
- * made of.
+ * Counts how attempts ended that were given a lesson after it was made. These are the experiences of the
+ * same run, or without a run of the same thread. Not counted are experiences that are not trusted, verdicts
+ * of models, and the experiences that the lesson was made from.
  */
 export async function gatherEvidence(
   lessons: readonly Lesson[],
@@ -45,7 +45,7 @@ export async function gatherEvidence(
   return found;
 }
 
-/** Ids of the attempts that were given lessons, each with the ids of these. */
+/** The attempts that were given lessons: ids of experiences, each with the ids of its lessons. */
 async function informedAttempts(
   lessons: readonly Lesson[],
   { experiences, injections }: EvidenceTables,

@@ -1,11 +1,14 @@
 import { shortened } from "../../../base/shortened.ts";
 import type { Experience } from "../../records/experience.ts";
 
-/** Attempts shown of each side, and characters of each. */
+/** Number of attempts shown for each side, and characters shown of each field. */
 const SHOWN = 4;
 const LENGTH = 1500;
 
-/** What a model is asked to make one lesson of. Attempts are data: each is one line of JSON, which nothing in it can leave. */
+/**
+ * The prompt that asks a model for one lesson. Attempts are data: each is one line of JSON, from which its
+ * text cannot break out.
+ */
 export function lessonPrompt(experiences: readonly Experience[], counted: string | undefined): string {
   const newest = experiences.toSorted((a, b) => b.timestamp - a.timestamp);
   const shown = ["success", "failure"].flatMap((wanted) =>

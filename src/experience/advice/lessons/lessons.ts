@@ -15,10 +15,12 @@ import type { LessonTrust } from "./lesson-trust.ts";
 import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from "../../records/lesson.ts";
 import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 
-/** The tables that lessons are made of and kept in. */
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
-/** What several experiences teach together: made on request, given to agents only after evidence. */
+/**
+ * Lessons that several experiences teach together. They are made on request and shown to agents only after
+ * evidence.
+ */
 export class Lessons {
   readonly #tables: LessonTables;
   readonly #trust: LessonTrust;
@@ -31,9 +33,9 @@ export class Lessons {
   }
 
   /**
-   * Makes lessons of clusters of equal and nearly equal tasks and proposes them; resolves to those that are new or say
-   * something new. A lesson that says something new is a new version and needs new evidence; experiences are not changed.
-   * What a model answers is dropped where it gives instructions to whoever reads it.
+   * Makes a lesson of each cluster of equal or nearly equal tasks and stores it as proposed. Returns the
+   * lessons that are new or changed. A changed lesson is a new version and needs new evidence. Experiences
+   * are not changed. A model's answer is dropped if it gives instructions to its reader.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
     const settings = readOptions("distill", options, DISTILL_OPTIONS);
@@ -43,7 +45,8 @@ export class Lessons {
     for await (const made of distill(table, settings, this.#trust, this.#redaction)) {
       if (!this.#trust.believesLesson(made)) continue;
       const there = known.get(made.id);
-      // Who does not believe somebody's lesson must not undo it for those who do, nor go without one of its own.
+      // A lesson that this store does not trust stays unchanged for those who trust it, and this store makes
+      // its own beside it.
       const apart = there && !this.#trust.believesLesson(there);
       const lesson = apart ? { ...made, id: derivedId("lesson of", made.id, made.author) } : made;
       const before = known.get(lesson.id);
@@ -61,8 +64,9 @@ export class Lessons {
   }
 
   /**
-   * Notes what a person says of a lesson: it becomes active, or is retired, until it says something new.
-   * @throws DeeplakeError INVALID_ARGUMENT when there is no such lesson; INVALID_STATE to confirm one that gives instructions
+   * Stores a person's verdict on a lesson. The lesson becomes active or retired, until its text changes.
+   * @throws DeeplakeError INVALID_ARGUMENT for an unknown id; INVALID_STATE for confirming a lesson that
+   * gives instructions
    */
   async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
     if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
@@ -79,7 +83,10 @@ export class Lessons {
     return this.#store({ ...lesson, evidence, status: lessonStatus(evidence) });
   }
 
-  /** Looks at what became of attempts that were given lessons; resolves to those whose evidence is new. */
+  /**
+   * Updates the evidence of lessons from the attempts that were given them. Returns the lessons whose
+   * evidence changed.
+   */
   async review(): Promise<Lesson[]> {
     const lessons = await this.#believed();
     const found = await gatherEvidence(lessons, this.#tables, this.#trust);
@@ -94,8 +101,9 @@ export class Lessons {
   }
 
   /**
-   * Lessons of the scopes of these experiences that were made of one of them, or of one with the same task, and only of
-   * such as are still there and believed. `proposed`: also those without evidence yet, which is how they come by it.
+   * The lessons for these experiences: made from one of them, or for the same task and scope. All sources of
+   * a lesson must still exist and be trusted. `proposed` includes lessons without evidence yet, which get
+   * their evidence by being shown.
    */
   async about(
     experiences: readonly Experience[],
@@ -121,7 +129,7 @@ export class Lessons {
     return lessons.filter(({ sources }) => sources.every((source) => believed.has(source)));
   }
 
-  /** Of what others decided about a lesson, and worded, only what this store believes. */
+  /** The lessons that this store trusts. */
   async #believed(): Promise<Lesson[]> {
     return (await this.list()).filter(this.#trust.believesLesson);
   }

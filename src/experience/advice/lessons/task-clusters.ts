@@ -8,9 +8,9 @@ import { fromRow } from "../../records/experience-codec.ts";
 import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import type { Believes } from "./lesson-trust.ts";
 
-/** Experiences with one task, or nearly, of one scope. */
+/** Experiences of one scope with the same or nearly the same task. */
 export interface TaskCluster {
-  /** Name of the cluster: a function of its tasks and scope. */
+  /** Name of the cluster, derived from its tasks and scope. */
   readonly key: string;
   readonly ids: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface TaskCluster {
 const BATCH = 250;
 const COLUMNS = [...JUDGED_COLUMNS, "scope"] as const;
 
-/** Clusters of the experiences that are believed. */
+/** Clusters the trusted experiences. */
 export async function taskClusters(
   table: Table<typeof experiencesSchema>,
   believes: Believes,

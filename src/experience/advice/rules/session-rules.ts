@@ -14,14 +14,15 @@ import { share } from "../../ledger/withholding.ts";
 import { RULE } from "../../records/ledger-reasons.ts";
 import type { TeamRules } from "./team-rules.ts";
 
-/** Rules of a team that recalls give, to each session the same at each turn. */
+/** Rules of a team that recall gives. A session gets the same rules at each turn. */
 export interface SessionRules {
   readonly from: Pick<TeamRules, "list">;
-  /** At most so many, those of highest priority, of equals the oldest. @default 5 */
+  /** Most rules to give: those with the highest priority, then the oldest. @default 5 */
   readonly max?: number;
   /**
-   * Share of threads that each rule is withheld from, each by itself, so that `lift({ by: "rule" })` can say what it
-   * does; from 0 to below 1. A thread without it knows nothing of it. @default 0
+   * Share of threads from which each rule is withheld, drawn independently for each rule, so that `lift({
+   * by: "rule" })` can measure its effect. A thread is never told of a withheld rule. From 0 to below 1.
+   * @default 0
    */
   readonly holdout?: number;
 }
@@ -38,12 +39,12 @@ export const rulesOption: Option<SessionRules | Pick<TeamRules, "list">> = eithe
   nested(SESSION_RULES),
 );
 
-/** The rules with the defaults of what was left out. */
+/** Fills in the defaults. */
 export function sessionRules(rules: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
   return withDefaults("list" in rules ? { from: rules } : rules, SESSION_RULES);
 }
 
-/** Which rules a session gets: the same for the same session, whoever asks. */
+/** Decides which rules a session gets. The same session always gets the same rules. */
 export function assignRules(rules: readonly Rule[], session: string, holdout: number): AssignedRule[] {
   return rules.map((rule) => ({
     rule,
@@ -52,7 +53,7 @@ export function assignRules(rules: readonly Rule[], session: string, holdout: nu
   }));
 }
 
-/** The rules that a session gets as prompt text; empty for none. */
+/** Formats the rules that a session gets as prompt text. No rules give an empty string. */
 export function givenRulesText(assigned: readonly AssignedRule[]): string {
   return formatRules(assigned.filter(({ given }) => given).map(({ rule }) => rule));
 }

@@ -30,11 +30,13 @@ import { rulesSchema } from "../../records/rules-schema.ts";
 
 type RuleRow = RowOf<typeof rulesSchema>;
 
-/** How to open the rules of a team. */
 export interface TeamRulesOptions extends DriverOptions, RedactionOptions {
-  /** Whose rules: compared by equality, for reading and for writing. @default those without a scope */
+  /**
+   * The owner of the rules, for reading and writing. Scopes are compared by equality.
+   * @default none: rules without a scope
+   */
   readonly scope?: Scope;
-  /** Who writes. @default "" */
+  /** Who writes the rules. @default "" */
   readonly author?: string;
 }
 
@@ -47,15 +49,18 @@ const RULES_OPTIONS = {
 
 const GIVE_OPTIONS = { max: withDefault(wholeFrom(1), 5) } satisfies OptionsSpec<{ max?: number }>;
 
-/** What is put in front of an agent when a session starts. */
+/** Rules to show an agent when a session starts. */
 export interface GivenRules {
-  /** Empty when there are none. */
+  /** The prompt text; empty if there are no rules. */
   readonly text: string;
-  /** Exactly which revisions it holds: note them with the run, so that its outcome can be told apart by them. */
+  /** The revisions in the text. Note them with the run, so that its outcome can be attributed to them. */
   readonly rules: readonly Rule[];
 }
 
-/** Short rules that a team gives its agents, beside the experience of the same location. All revisions are kept. */
+/**
+ * Short rules that a team gives its agents, stored beside the experience of the same location. All revisions
+ * are kept.
+ */
 export class TeamRules implements AsyncDisposable {
   readonly #table: Table<typeof rulesSchema>;
   readonly #scope: string;
@@ -75,7 +80,7 @@ export class TeamRules implements AsyncDisposable {
   }
 
   /**
-   * Opens the rules of a location, making the table `rules` there when it is missing.
+   * Opens the rules of a location and creates the table `rules` if it is missing.
    * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, STORE_UNREADABLE
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
@@ -93,8 +98,8 @@ export class TeamRules implements AsyncDisposable {
   }
 
   /**
-   * Writes a rule down, or its next revision; a retired one counts again.
-   * @throws DeeplakeError INVALID_ARGUMENT; nothing is written then.
+   * Writes a rule, or the next revision of an existing one. A retired rule becomes active again.
+   * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written
    */
   async put(input: RuleInput): Promise<Rule> {
     const given = readRule(input);
@@ -103,7 +108,7 @@ export class TeamRules implements AsyncDisposable {
     return this.#add({ id: randomUUID(), ...given, text, active: true }, history);
   }
 
-  /** Stops giving a rule to agents; resolves to whether one of this id was in force. */
+  /** Stops giving a rule to agents. Returns whether a rule of this id was in force. */
   async retire(id: string): Promise<boolean> {
     checkRuleId(id);
     const history = await this.history(id);
@@ -113,7 +118,7 @@ export class TeamRules implements AsyncDisposable {
     return true;
   }
 
-  /** The rules in force, highest priority first, of equals the oldest. */
+  /** The rules in force, highest priority first, then oldest first. */
   async list(): Promise<Rule[]> {
     return inForce(await this.#revisions());
   }
@@ -125,8 +130,9 @@ export class TeamRules implements AsyncDisposable {
   }
 
   /**
-   * What to put in front of an agent when a session starts.
-   * @param options `max`: at most so many rules, from 1. @default 5
+   * The rules to show an agent when a session starts.
+   * @param options `max`: most rules to give, from 1.
+   * @default 5
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   async give(options: { max?: number } = {}): Promise<GivenRules> {
@@ -135,7 +141,7 @@ export class TeamRules implements AsyncDisposable {
     return { text: formatRules(rules), rules };
   }
 
-  /** Merges what was written and gives the engine back. */
+  /** Merges what was written and releases the engine. */
   close(): Promise<void> {
     return this.#table.close();
   }
@@ -165,7 +171,8 @@ export class TeamRules implements AsyncDisposable {
     });
     const parts = [equal("scope", this.#scope), ...(id === undefined ? [] : [equal("rule_id", id)])];
     const rows = await this.#table.rows({ filter: { kind: "and", parts } });
-    // Clocks of two processes may differ, what a writer had read does not; two that had read the same go by their clocks.
+    // Sort by revision first, because the clocks of two processes may differ. Two writers that read the same
+    // revision are sorted by time.
     rows.sort((a, b) => a.revision - b.revision || a.version - b.version);
     return [...groupBy(rows, (row) => row.rule_id).values()].flatMap((revisions) => {
       let revision = 0;

@@ -6,7 +6,7 @@ import { DeeplakeError } from "../../../base/errors.ts";
 import { exportedBy, skillMarkdown } from "./skill-markdown.ts";
 import type { Skill } from "../../records/skill.ts";
 
-/** What an export changed, by name. */
+/** Names of the skills that an export wrote, left and removed. */
 export interface SkillExport {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
@@ -16,9 +16,10 @@ export interface SkillExport {
 const FILE = "SKILL.md";
 
 /**
- * Writes skills into a folder that coding agents read, one folder each, and removes those that this store exported
- * earlier and are none any more. Folders of others are never touched.
- * @throws DeeplakeError INVALID_STATE where a folder of that name belongs to somebody else; nothing is written then
+ * Writes skills into a folder that coding agents read, one folder for each skill. Removes skills that this
+ * store exported earlier and that are no longer given. Folders of others are never touched.
+ * @throws DeeplakeError INVALID_STATE if a folder of that name belongs to somebody else; then nothing is
+ * written
  */
 export async function exportSkills(
   directory: string,
@@ -49,14 +50,16 @@ export async function exportSkills(
   for (const [name, text] of there) {
     if (names.has(name) || exportedBy(text) !== store) continue;
     await rm(join(directory, name, FILE), { force: true });
-    // What somebody put beside it stays.
+    // Remove the folder only if it is empty, because others may have put files there.
     await rmdir(join(directory, name)).catch(() => undefined);
     removed.push(name);
   }
   return { written, unchanged, removed };
 }
 
-/** The skills of a folder, by the names of theirs. A folder without a skill has an empty one, which is nobody's. */
+/**
+ * The text of each skill in a folder, by the name of its folder. A folder without a skill has an empty text.
+ */
 async function skillsIn(directory: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const entry of await readdir(directory, { withFileTypes: true }))
@@ -64,7 +67,7 @@ async function skillsIn(directory: string): Promise<Map<string, string>> {
   return found;
 }
 
-/** A reader sees the old skill or the new one, never half of one. */
+/** Writes a file atomically, so that readers see either the old skill or the new one. */
 async function replace(folder: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${FILE}.${randomUUID()}`);

@@ -4,7 +4,10 @@ import type { ErrorPattern } from "../../patterns/mine-errors.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { FoundPattern } from "../../records/skill.ts";
 
-/** Patterns that tell an agent what to do: what goes with success or failure, and errors that were overcome. */
+/**
+ * Patterns that tell an agent what to do: features that go with success or failure, and errors that were
+ * overcome.
+ */
 export function foundPatterns({ approaches, tools, errors }: Patterns): FoundPattern[] {
   return [
     ...approaches.map((pattern) => ofApproach("approach", "An approach that", pattern)),

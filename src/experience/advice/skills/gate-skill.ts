@@ -1,18 +1,18 @@
 import type { FoundPattern, Skill } from "../../records/skill.ts";
 
-/** What becomes of a pattern that was found, beside the skills that are there. */
+/** The gate's decision about a pattern that was found. */
 export interface GateDecision {
-  /** `keep`: a new skill. `merge`: the next revision of one. `skip`: nothing changes. */
+  /** `keep`: make a new skill. `merge`: make the next revision of a skill. `skip`: change nothing. */
   readonly decision: "keep" | "merge" | "skip";
   readonly reason: string;
-  /** Whether what is merged waits for a person again, because it says something else. */
+  /** Whether a merged skill needs to be confirmed again, because its advice changed. */
   readonly again: boolean;
 }
 
-/** Effects closer than this say the same. */
+/** Effects that differ by less than this count as the same. */
 const SAME = 0.05;
 
-/** Decides about a pattern by what is known of it: the newest revision of its skill. */
+/** Decides about a pattern, given the newest revision of its skill. */
 export function gateSkill({ evidence }: FoundPattern, known: Skill | undefined): GateDecision {
   if (!known) return { decision: "keep", reason: "new", again: true };
   if (known.status === "retired" && known.decided)
@@ -27,7 +27,7 @@ export function gateSkill({ evidence }: FoundPattern, known: Skill | undefined):
   return { decision: "merge", reason: `${more} more attempts`, again: false };
 }
 
-/** Skills that a mining of all attempts no longer finds: what they rest on has faded. A person's decision stands. */
+/** Skills whose pattern was not found when all attempts were mined. Retired skills are left out. */
 export function fadedSkills(known: readonly Skill[], found: readonly FoundPattern[]): Skill[] {
   const still = new Set(found.map(({ pattern }) => pattern));
   return known.filter(({ status, pattern }) => status !== "retired" && !still.has(pattern));

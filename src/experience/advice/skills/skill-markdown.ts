@@ -1,12 +1,15 @@
 import type { Skill } from "../../records/skill.ts";
 
-/** The line of the front matter by which an exported skill is known as ours, and of which store. */
+/** The key in the front matter that marks an exported skill and names its store. */
 const MARK = "langchain-deeplake";
 
-/** `SKILL.md` in the agent-skills convention: YAML front matter, then Markdown. `store`: which store exports it. */
+/**
+ * Formats a skill as `SKILL.md` of the agent-skills convention: YAML front matter, then Markdown. `store`
+ * names the store that exports it.
+ */
 export function skillMarkdown(skill: Skill, store: string): string {
   const { name, description, revision, pattern, evidence, at, body } = skill;
-  // JSON texts are YAML texts.
+  // A JSON string is also a YAML string.
   const quoted = (text: string): string => JSON.stringify(text);
   return [
     "---",
@@ -31,7 +34,7 @@ export function skillMarkdown(skill: Skill, store: string): string {
   ].join("\n");
 }
 
-/** Which store exported a skill, from its text; `null` for one that is not ours. */
+/** The store that exported a skill, read from its text; `null` if this library did not export it. */
 export function exportedBy(markdown: string): string | null {
   return new RegExp(`^ {2}${MARK}: "([^" ]+) `, "mu").exec(markdown)?.[1] ?? null;
 }

@@ -25,18 +25,18 @@ import {
 } from "../../records/skill.ts";
 import { skillName, skillTexts, wordingPrompt } from "./write-skill.ts";
 
-/** What a mining did, by decision of the gate. */
+/** The result of `propose`, by decision of the gate. */
 export interface MinedSkills {
-  /** New ones, which wait for a person. */
+  /** New skills, which wait for confirmation. */
   readonly kept: readonly Skill[];
-  /** Next revisions. */
+  /** Skills with a new revision. */
   readonly merged: readonly Skill[];
   readonly skipped: readonly { readonly pattern: string; readonly reason: string }[];
-  /** Those whose evidence faded. */
+  /** Skills that were retired because their pattern was not found any more. */
   readonly retired: readonly Skill[];
 }
 
-/** What skills are made of and where they are kept. */
+/** The dependencies of `Skills`. */
 export interface SkillParts {
   readonly location: string;
   readonly table: () => Promise<Table<typeof skillsSchema>>;
@@ -44,7 +44,7 @@ export interface SkillParts {
   readonly redaction: RedactOptions;
 }
 
-/** Patterns that a person confirmed, written for agents to read. */
+/** Skills: patterns that a person confirmed, written for agents to read. */
 export class Skills {
   readonly #parts: SkillParts;
 
@@ -53,10 +53,11 @@ export class Skills {
   }
 
   /**
-   * Makes skills of patterns: `minePatterns` finds them. New ones are proposed, known ones get the new evidence, and those
-   * that are no longer found are retired. All attempts have to be in the patterns, or what is left out fades.
-   * @param options `model`: words the advice; figures and ids stay those that were counted, and where it fails or gives
-   * instructions the counted words stay.
+   * Makes skills from the patterns that `minePatterns` found. New skills are proposed, known ones get the
+   * new evidence, and skills whose pattern is missing are retired. So mine all attempts, or the skills of
+   * those left out are retired.
+   * @param options `model` words the advice. Figures and ids always stay as counted. If the model fails or
+   * gives instructions, the counted words are used.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.skills.propose(await minePatterns(experience));
    */
@@ -99,8 +100,9 @@ export class Skills {
   }
 
   /**
-   * Notes that a person read a skill and wants agents to have it.
-   * @throws DeeplakeError INVALID_ARGUMENT for no such skill; INVALID_STATE where its text gives instructions to a model
+   * Confirms that a person read the skill and wants agents to have it.
+   * @throws DeeplakeError INVALID_ARGUMENT for an unknown id; INVALID_STATE if its text gives instructions
+   * to a model
    */
   async confirm(id: string): Promise<Skill> {
     const skill = await this.#one(id);
@@ -113,16 +115,18 @@ export class Skills {
     return this.#next(skill, { status: "active", reason: "confirmed", decided: true });
   }
 
-  /** Takes a skill from agents for good, whatever is found later. @throws DeeplakeError INVALID_ARGUMENT */
+  /** Withdraws a skill for good, whatever is found later. @throws DeeplakeError INVALID_ARGUMENT */
   async retire(id: string, reason = "retired"): Promise<Skill> {
     const cleared = redactText(reason, this.#parts.redaction, ["reason"]);
     return this.#next(await this.#one(id), { status: "retired", reason: cleared, decided: true });
   }
 
   /**
-   * Writes the active skills into a folder that coding agents read, such as `.claude/skills`; doing it again writes what
-   * changed and removes what this store exported earlier and is active no more.
-   * @throws DeeplakeError INVALID_STATE where a folder of that name belongs to somebody else; nothing is written then
+   * Writes the active skills into a folder that coding agents read, such as `.claude/skills`. Repeating it
+   * writes only what changed and removes skills that this store exported earlier and that are no longer
+   * active.
+   * @throws DeeplakeError INVALID_STATE if a folder of that name belongs to somebody else; then nothing is
+   * written
    */
   async export(directory: string): Promise<SkillExport> {
     return exportSkills(directory, await this.list({ status: "active" }), this.#parts.location);
@@ -175,7 +179,7 @@ export class Skills {
   }
 }
 
-/** A pattern in words that may be stored and shown to a model. */
+/** Redacts a pattern, so that it may be stored and shown to a model. */
 function clearedPattern(found: FoundPattern, redaction: RedactOptions): FoundPattern {
   const cleared = (text: string): string => redactText(text, redaction, ["skill"]);
   return {
@@ -186,7 +190,7 @@ function clearedPattern(found: FoundPattern, redaction: RedactOptions): FoundPat
   };
 }
 
-/** A model's words, unless it fails or they are instructions. */
+/** The model's wording; empty if the model fails or gives instructions. */
 async function wordedBy(model: LessonModel, pattern: FoundPattern): Promise<string> {
   try {
     const words = answerText(await model.invoke(wordingPrompt(pattern)));

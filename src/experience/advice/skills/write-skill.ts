@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { oneLine, shortened } from "../../../base/shortened.ts";
 import type { FoundPattern } from "../../records/skill.ts";
 
-/** Lengths that the agent-skills convention allows. */
+/** Longest name and description that the agent-skills convention allows. */
 const NAME = 64;
 const DESCRIPTION = 1_024;
-/** Longer words of a model are cut. */
+/** A model's wording is cut to this many characters. */
 const ADVICE = 600;
 const HASH = 6;
 
-/** A skill's name: its pattern's words, and a few digits by which two patterns never share a folder. */
+/** Name of a skill: the words of its pattern, and a short hash so that two patterns never share a folder. */
 export function skillName(pattern: string, id: string): string {
   const digits = createHash("sha256").update(id).digest("hex").slice(0, HASH);
   const words = pattern
@@ -22,7 +22,10 @@ export function skillName(pattern: string, id: string): string {
   return words === "" ? digits : `${words}-${digits}`;
 }
 
-/** What a skill says of a pattern that was cleared. `advice`: in a model's words; the figures are always those that were counted. */
+/**
+ * Writes the texts of a skill from a redacted pattern. `advice` is a model's wording. The figures are always
+ * the counted ones.
+ */
 export function skillTexts(
   { pattern, advice: counted, details, evidence }: FoundPattern,
   advice = "",
@@ -41,7 +44,7 @@ export function skillTexts(
   };
 }
 
-/** What a model is asked: to word the advice, and nothing else. */
+/** The prompt that asks a model to word the advice and nothing else. */
 export function wordingPrompt({ pattern, advice, details }: FoundPattern): string {
   return [
     "Put this finding about an agent's attempts into one or two plain sentences of advice for the next agent.",

@@ -1,40 +1,40 @@
 import type { Vector } from "../../../base/types.ts";
 import { solveRidge } from "../../../base/stats/ridge-regression.ts";
 
-/** Similarities whose mean says how well a task is covered. */
+/** How many of the most similar tasks are averaged. */
 const NEAREST = 3;
-/** Ridge penalty for each sampled task: .002 to .01 did about equally well. */
+/** Ridge penalty for each sampled task. Values from .002 to .01 work about equally well. */
 const PENALTY = 0.005;
 
-/** What is usual for a store and its embeddings, and below which confidence recall stays silent. */
+/** What is usual for a store and its embeddings, and when recall abstains. */
 export interface Calibration {
-  /** Expected support of a task is `offset + weights · vector`. */
+  /** The support expected for a task is `offset + weights · vector`. */
   readonly weights: Vector;
   readonly offset: number;
-  /** Recall says nothing where confidence is lower. */
+  /** Recall abstains if the confidence is lower. */
   readonly threshold: number;
 }
 
-/** A recorded task with its support among the others. */
+/** A recorded task and its support: how well the others cover it. */
 export interface SampledTask {
   readonly vector: Vector;
   readonly support: number;
 }
 
-/** Mean of the three highest similarities, or of all where there are fewer; 0 of none. */
+/** The mean of the three highest similarities, or of all if there are fewer; 0 for none. */
 export function supportOf(similarities: readonly number[]): number {
   const nearest = similarities.toSorted((a, b) => b - a).slice(0, NEAREST);
   return nearest.reduce((sum, similarity) => sum + similarity, 0) / Math.max(1, nearest.length);
 }
 
-/** The support of different tasks: another attempt at one of them says nothing new about what is covered. */
+/** The support by different tasks. Several attempts at one task count once, because they cover no more. */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
 ): number {
   return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
 }
 
-/** Whether candidates cover a task too little, by what is usual. */
+/** Whether the candidates cover a task too little, compared with what is usual. */
 export function abstains(
   vector: Vector,
   candidates: readonly { readonly experience: { readonly task: string }; readonly similarity: number }[],
@@ -47,19 +47,19 @@ export function abstains(
 }
 
 /**
- * How much better a task is covered than tasks like it usually are: its support minus the support expected from its
- * vector. Some regions of an embedding are crowded and everything there looks similar, so that one bound on cosine
- * similarity is too low for them and too high for others; subtracting what is usual evens that out, as cross-domain
- * similarity local scaling does with means of neighbours (Conneau et al., "Word Translation Without Parallel Data",
- * 2018).
+ * How much better a task is covered than is usual for tasks like it: its support minus the support expected
+ * from its vector. Some regions of an embedding are crowded, and everything in them looks similar. A fixed
+ * bound on cosine similarity is then too low there and too high elsewhere. Subtracting the expected support
+ * evens that out, as cross-domain similarity local scaling does with means of neighbours (Conneau et al.,
+ * "Word Translation Without Parallel Data", 2018).
  */
 export function confidenceOf(vector: Vector, support: number, { weights, offset }: Calibration): number {
   return support - offset - dot(weights, vector);
 }
 
 /**
- * Learns what support is usual by ridge regression of support on the vector, over a sample of a store's own tasks, each
- * compared with the others and left out of its own prediction.
+ * Learns which support is usual, by ridge regression of support on the vector. The sample consists of the
+ * store's own tasks. Each is compared with the others and left out of its own prediction.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function calibrate(sample: readonly SampledTask[], keep: number): Calibration {

@@ -1,7 +1,7 @@
 import { nearlyIdentical, wordsOf } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
-/** What tells attempts apart. */
+/** The fields that tell attempts apart. */
 export interface Attempt {
   readonly task: string;
   readonly approach: string;
@@ -10,16 +10,17 @@ export interface Attempt {
   readonly scope: string;
 }
 
-/** One attempt, and those it stands for. */
+/** An attempt, with the near-duplicates it stands for. */
 export interface Collapsed<Item> {
   readonly item: Item;
-  /** It and its near-duplicates, at least 1. */
+  /** The attempt itself and its near-duplicates; at least one. */
   readonly members: readonly Item[];
 }
 
 /**
- * Attempts that say the same thing, once each: the first of equals stays, the others are its members. Two attempts say
- * the same when they ended alike in one scope and their tasks, approaches and lessons each are nearly identical.
+ * Merges attempts that are nearly the same. The first one stays, the others become its members. Attempts are
+ * merged if they have the same outcome and scope, and their tasks, approaches and lessons are each nearly
+ * identical.
  * @param items Best first.
  */
 export function collapseDuplicates<Item>(

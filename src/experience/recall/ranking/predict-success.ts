@@ -1,46 +1,49 @@
-/** What one earlier attempt says about an attempt to come. */
+/** An earlier attempt, as evidence about the next one. */
 export interface Evidence {
-  /** How the task asked about resembles this one's: cosine or the like, at most 1. Below 0 counts as 0. */
+  /** Similarity of its task to the task at hand: cosine or the like, at most 1. Below 0 counts as 0. */
   readonly similarity: number;
-  /** Whether it is the same task. */
+  /** Whether it was an attempt at the same task. */
   readonly sameTask: boolean;
-  /** Whether the same agent tried. */
+  /** Whether the same agent made it. */
   readonly sameAgent: boolean;
-  /** How it went, 0..1. */
+  /** Its score, 0..1. */
   readonly score: number;
-  /** Days before now, 0 and more. */
+  /** Its age in days, at least 0. */
   readonly age: number;
-  /** Confidence in the label, 0..1. @default 1 */
+  /** Confidence of its label, 0..1. @default 1 */
   readonly weight?: number;
 }
 
-/** A probability of success, and what it rests on. */
+/** A predicted probability of success, and the evidence for it. */
 export interface SuccessPrediction {
-  /** 0..1; exactly 0 or 1 never. */
+  /** Above 0 and below 1. */
   readonly probability: number;
-  /** Attempts at this task by this agent, weighted by confidence and not decayed. */
+  /** Number of attempts at this task by this agent, weighted by confidence but not by age. */
   readonly n: number;
 }
 
-/** Days after which an attempt counts half. Agents change in days and tasks do not: the mean of three answers to that. */
+/**
+ * Days after which an attempt counts half. Agents change within days, tasks do not, so the prediction is the
+ * mean over three half-lives.
+ */
 const HALF_LIVES = [1, 4, Number.POSITIVE_INFINITY];
-/** Sharpens similarity: a task half as similar counts 1/256. */
+/** Exponent of similarity: a task half as similar counts 1/256. */
 const SHARPNESS = 8;
-/** How many attempts each prior weighs as much as. */
+/** The weight of each prior, in attempts. */
 const PRIOR_WEIGHT = 1;
 
 /**
- * Probability that an attempt at a task by an agent succeeds, from attempts before it: the mean of a Beta posterior
- * whose prior is itself estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's Paradox in
- * Statistics", 1977):
+ * Predicts the probability that an agent succeeds at a task, from earlier attempts. It is the mean of a Beta
+ * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris,
+ * "Stein's Paradox in Statistics", 1977):
  *
  *     all attempts → similar tasks, anyone → this task, anyone ─┐
  *     all attempts → any task, this agent → similar tasks, this agent ─┴→ this task, this agent
  *
- * Each arrow is (prior + Σ w·score) / (1 + Σ w) with w = weight · 2^(-age / half-life), for similar tasks also
- * · similarity^8. The two lines meet weighted by the evidence in each,
- * where all similar tasks of anyone count as one attempt at most. The result is the mean over half-lives of
- * 1 day, 4 days and none. The order of the evidence does not matter.
+ * Each arrow is (prior + Σ w·score) / (1 + Σ w) with w = weight · 2^(-age / half-life), for similar tasks
+ * also · similarity^8. Where the two lines meet, each is weighted by its evidence; there all similar tasks
+ * of anyone together count as at most one attempt. The result is the mean over half-lives of 1 day, 4 days
+ * and none. The order of the evidence does not matter.
  */
 export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
   const all = new Share();
@@ -75,7 +78,7 @@ function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: num
   }
   const ofTask = task.shrunk(similarTasks.shrunk(base));
   const ofAgent = ownSimilar.shrunk(agent.shrunk(base));
-  // However many tasks are similar, together they say no more than one attempt at the task itself.
+  // All similar tasks together count at most as much as one attempt at the task itself.
   const anyone = task.weight + similarTasks.weight / (1 + similarTasks.weight);
   const own = ownSimilar.weight + PRIOR_WEIGHT;
   return pair.shrunk((anyone * ofTask + own * ofAgent) / (anyone + own));
@@ -83,7 +86,6 @@ function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: num
 
 type Shares = [Share, Share, Share, Share, Share];
 
-/** A weighted share of successes. */
 class Share {
   successes = 0;
   weight = 0;

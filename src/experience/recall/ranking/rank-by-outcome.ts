@@ -10,55 +10,61 @@ import {
   thompsonDraw,
 } from "./outcome-posterior.ts";
 
-/** A candidate with what its attempt says. */
+/** A candidate and the attempt it describes. */
 export interface OutcomeCandidate {
   readonly id: string;
-  /** How relevant it is to the task asked about, on the scale of cosine similarity. */
+  /** Its relevance to the task at hand, on the scale of cosine similarity. */
   readonly relevance: number;
-  /** What was tried. */
+  /** What was tried. Candidates with the same approach share one posterior. */
   readonly approach: string;
-  /** How it went, 0..1. */
+  /** Score of the attempt, 0..1. */
   readonly score: number;
-  /** Confidence in that label, 0..1. */
+  /** Confidence of that score, 0..1. */
   readonly confidence: number;
-  /** Days since. */
+  /** Age of the attempt in days. */
   readonly age: number;
 }
 
-/** Where a candidate stands, and why. */
+/** The score of a candidate, and how it was computed. */
 export interface OutcomeRank {
-  /** What is known about the success of attempts like this one. */
+  /** The estimated success rate of attempts like this one. */
   readonly posterior: Posterior;
-  /** Its lower bound, or with exploration a draw from it; 0..1. */
+  /** The posterior's lower bound, or with `explore` a draw from it; 0..1. */
   readonly utility: number;
-  /** The success expected of the task and agent, which the posterior shrinks to; 0..1. */
+  /** The success expected for the task and agent, to which the posterior is shrunk; 0..1. */
   readonly prior: number;
   /** relevance^24 · utility. */
   readonly score: number;
 }
 
-/** How attempts are weighed. */
+/** How attempts are weighted. */
 export interface OutcomeSettings {
-  /** Probability that an attempt at the task asked about succeeds, both ends excluded: what posteriors shrink to. */
+  /**
+   * Expected success of an attempt at the task at hand, above 0 and below 1. Posteriors are shrunk to it.
+   */
   readonly prior: number;
-  /** Days after which an attempt counts half. @default attempts count alike */
+  /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
-  /** Draw instead of bounding, with this seed. */
+  /** Seed of a draw that replaces the lower bound. @default no exploration */
   readonly explore?: string;
 }
 
-/** How sure the lower bound is. */
+/** Confidence of the lower bound. */
 export const BOUND_CONFIDENCE = 0.75;
-/** Sharpens relevance, so that success elsewhere does not outrank the task at hand: .95 instead of 1 counts .29, .9 counts .08. */
+/**
+ * Exponent of relevance. It keeps successes at other tasks from outranking the task at hand: .95 instead of
+ * 1 counts .29, .9 counts .08.
+ */
 const SHARPNESS = 24;
-/** Sharpens how much an attempt counts beside the nearest that tried the same. */
+/** Exponent for the weight of an attempt relative to the most relevant one with the same approach. */
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates that tried the
- * same (in other letters or the same) share one posterior: ranked by its own outcome, a lucky attempt or a wrong label
- * would stand for an approach that mostly fails. Each attempt counts label confidence · 2^(-age / half-life) ·
- * (relevance / highest relevance of those that tried the same)^8, and all shrink to the success expected of the task.
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of their approach. Candidates with
+ * the same approach, ignoring case and punctuation, share one posterior. With a posterior of its own, a
+ * lucky attempt or a wrong label could stand for an approach that mostly fails. Each attempt has the weight
+ * label confidence · 2^(-age / half-life) · (relevance / highest relevance with the same approach)^8. All
+ * posteriors are shrunk to the success expected for the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
