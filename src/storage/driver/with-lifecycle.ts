@@ -5,9 +5,9 @@ import type { Driver, OpenedTable } from "./driver.ts";
 import { type DriverChanges, wrapDriver } from "./wrap-driver.ts";
 
 /**
- * Gives a driver the lifecycle that every driver would otherwise repeat. It opens once, and again after a failure. It
- * refuses use before open and after close. It waits for operations under way before closing, and gives every failure a
- * code.
+ * Adds the lifecycle that every driver needs. It opens the driver once, and again after a failure. It
+ * refuses use before opening and after closing. It waits for running operations before closing, and gives
+ * every failure a code.
  */
 export function withLifecycle(driver: Driver): Driver {
   const underWay = new Set<Promise<unknown>>();
@@ -97,7 +97,7 @@ export function withLifecycle(driver: Driver): Driver {
   return wrapDriver(driver, changes);
 }
 
-/** The signal of an append's hint or of a search's request. */
+/** The abort signal in an append's hint or a search's request. */
 function signalOf(last: unknown): AbortSignal | undefined {
   return (last as { readonly signal?: AbortSignal } | undefined)?.signal;
 }

@@ -1,18 +1,21 @@
 import { secretName } from "./secret-name.ts";
 import { isSecretValue, type Writing } from "./secret-value.ts";
 
-/** Texts without any of these have no pair to redact. */
+/** Text without any of these contains no pair to redact. */
 const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
 
-/** A quote, as JSON inside JSON and HTML escape it. */
+/** A quote, also as JSON inside JSON and HTML escape it. */
 const QUOTE = String.raw`(?:\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
-/** A whole name: no shorter part of it is tried. */
+/** A whole name. Its shorter parts are not tried. */
 const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
-/** Variables and headers listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML, attributes. */
+/**
+ * Variables and headers that are listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML,
+ * attributes.
+ */
 const ENTRY = String.raw`(?:name|key)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?value(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
 /**
- * The sign between: of assignments, also aligned, in bold, with the value in a list or on the next line; of flags; the
- * end of an element's tag; nothing in `PASSWORD '…'` of SQL.
+ * The sign between name and value: of an assignment (also aligned, in bold, or with the value in a list or
+ * on the next line), of a flag, the end of an element's tag, or none in SQL's `PASSWORD '…'`.
  */
 const SIGN = [
   String.raw`[ \t]{0,40}(?:=>|:=|[:=])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|[bru]{1,2}(?=["']))?)`,
@@ -20,7 +23,7 @@ const SIGN = [
   String.raw`>(?<=<[\w.-]{1,81}>)`,
   String.raw`[ \t]{1,4}(?=')(?<=PASSWORD[ \t]{1,4})`,
 ].join("|");
-/** A name, the sign between, and the opening quote of the value if it has one. */
+/** A name, the sign after it, and the opening quote of the value if there is one. */
 const PAIR = new RegExp(
   String.raw`(?<![\w.])(?:${ENTRY}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN}))(?<quote>${QUOTE})?`,
   "g",
@@ -28,7 +31,10 @@ const PAIR = new RegExp(
 const BARE = /[^\s"'`\\]{1,4096}/y;
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
-/** Replaces what stands behind the name of a secret: `KEY=value`, JSON, YAML, flags, assignments, connection strings. */
+/**
+ * Replaces values after the name of a secret: `KEY=value`, JSON, YAML, flags, assignments, connection
+ * strings.
+ */
 export function redactPairs(text: string): string {
   if (!WORD.test(text)) return text;
   let done = "";
@@ -51,7 +57,7 @@ export function redactPairs(text: string): string {
   return done + text.slice(taken);
 }
 
-/** Where a quoted value ends: at the same quote, or with its line. */
+/** The end of a quoted value: the same quote, or the end of the line. */
 function closing(text: string, start: number, quote: string): number {
   let at = start;
   while (at < text.length && !text.startsWith(quote, at) && text[at] !== "\n" && text[at] !== "\r")
@@ -59,7 +65,9 @@ function closing(text: string, start: number, quote: string): number {
   return Math.min(at, text.length);
 }
 
-/** In an environment file the value is the rest of the word; elsewhere punctuation ends it. */
+/**
+ * A value without quotes. In an environment file it is the rest of the word; elsewhere punctuation ends it.
+ */
 function bareValue(text: string, start: number, name: string): string {
   BARE.lastIndex = start;
   const word = BARE.exec(text)?.[0] ?? "";

@@ -9,30 +9,34 @@ import { isSecretValue } from "./secret-value.ts";
 export type MaskPath = readonly (string | number)[];
 
 /**
- * Gives what is stored instead of a text: a JSON value, or the text itself. Called once for each text, before secrets
- * are redacted in what it gives. When it throws, or gives nothing, `[redacted:mask failed]` is stored.
+ * Replaces a text before it is stored. It returns a JSON value, or the text itself. It is called once for
+ * each text; secrets in its result are redacted afterwards. If it throws or returns nothing, `[redacted:mask
+ * failed]` is stored.
  */
 export type Mask = (text: string, path: MaskPath) => JsonValue;
 
-/** What to take out. */
+/** How texts are redacted. */
 export interface RedactOptions {
   /** Whether secrets are replaced. @default true */
   readonly secrets?: boolean;
-  /** The user's own replacement of texts. */
+  /** The user's mask. @default none */
   readonly mask?: Mask | undefined;
-  /** Takes out personal data, after secrets. Gives a text and never throws. */
+  /**
+   * Removes personal data, after secrets were replaced. It returns a string and never throws.
+   * @default none
+   */
   readonly personalData?: ((text: string) => string) | undefined;
-  /** Fields that become `[omitted]`. */
+  /** Paths of fields that become `[omitted]`. @default none */
   readonly omit?: readonly OpenPath[] | undefined;
-  /** Applied to each text before anything else. */
+  /** Shortens each text before anything else. @default none */
   readonly shorten?: ((text: string) => string) | undefined;
 }
 
-/** Where a value stands. What nobody asks for is not kept. */
+/** Where a value stands. Parts that no option needs are not kept. */
 interface Place {
   readonly path: MaskPath;
   readonly omit: readonly OpenPath[];
-  /** What the value is called: the nearest key above it. */
+  /** Name of the value: the nearest key above it. */
   readonly name: string;
 }
 
@@ -44,8 +48,8 @@ const NONE: readonly OpenPath[] = [];
 const withoutSecrets = remembered(redactSecrets);
 
 /**
- * A JSON value without secrets in its texts and names: a copy where something had to go, else the value itself. `path`
- * is where the value stands. Never throws.
+ * Redacts the texts and keys in a JSON value. Returns a copy if something changed, otherwise the value
+ * itself. `path` says where the value stands. Never throws.
  */
 export function redact(value: unknown, options: RedactOptions = {}, path: MaskPath = []): unknown {
   const omit = path.reduce<readonly OpenPath[]>(
@@ -55,7 +59,7 @@ export function redact(value: unknown, options: RedactOptions = {}, path: MaskPa
   return redactedAt(value, { path: options.mask ? path : NOWHERE, omit, name: "" }, options);
 }
 
-/** A text as it is stored; a mask may give another value than a text, of which the JSON is stored. */
+/** Redacts a text. If a mask returns another JSON value, its JSON text is returned. */
 export function redactText(text: string, options: RedactOptions, path: MaskPath): string {
   const redacted = redact(text, options, path);
   return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
@@ -71,7 +75,7 @@ function redactedAt(value: unknown, place: Place, options: RedactOptions): unkno
     : redactedFields(value as Record<string, unknown>, place, options);
 }
 
-/** Where a member stands. */
+/** The place of a member. */
 function inside(place: Place, key: string | number, name: string, options: RedactOptions): Place {
   return {
     path: options.mask ? [...place.path, key] : NOWHERE,
@@ -106,12 +110,12 @@ function redactedFields(
   return changed ? Object.fromEntries(results) : fields;
 }
 
-/** Headers and variables are often listed as objects with a name and a value. */
+/** The name of an entry. Headers and variables are often listed as objects with a name and a value. */
 function entryName({ name, key }: Readonly<Record<string, unknown>>): string {
   return typeof name === "string" ? name : typeof key === "string" ? key : "value";
 }
 
-/** Phone and card numbers are also written as numbers. */
+/** Redacts a number, because phone and card numbers are also written as numbers. */
 function redactedNumber(value: number, { personalData }: RedactOptions): unknown {
   if (!personalData || !Number.isSafeInteger(value)) return value;
   const text = String(value);

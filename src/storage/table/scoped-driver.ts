@@ -8,13 +8,16 @@ import type { Row } from "../../base/types.ts";
 import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
 
 /**
- * A driver as one of several tenants of its table sees it: everything that is read passes here, and nothing of other
- * scopes does. Each call is one call of the driver beneath, whether or not others have such a row.
+ * Restricts a driver to one tenant of a shared table. Everything that is read passes through here, and rows
+ * of other scopes are dropped. Each call makes one call of the inner driver, whether or not others have such
+ * a row.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);
   const readable = new Set<unknown>(view.read);
-  /** Ids of rows of the own scope that somebody recorded without a mark: what becomes of them must reach them. */
+  /**
+   * Ids of rows in the own scope that were recorded without a mark. Their new versions must use the same id.
+   */
   const unmarked = new Set<string>();
 
   const wide = (columns: readonly string[]): string[] => [...new Set([...columns, "scope"])];
@@ -58,7 +61,7 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
         .map(({ item, similarity }) => ({ item: seen(item), similarity }));
     },
     searchText: (beneath) => async (text, request) => ours(await beneath(text, narrowed(request))),
-    // How many rows others have is nobody else's business.
+    // The number of other tenants' rows must not become known.
     maintain: (beneath) => async (options) => {
       const report = await beneath(options);
       return report && { ...report, live: null, removed: 0 };

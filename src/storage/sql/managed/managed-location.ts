@@ -5,13 +5,17 @@ import { sqlTableName, type TablePlace } from "../statements.ts";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
-/** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
+/**
+ * The location that owns each table in this process, so that two locations that differ only in `-` and `_`
+ * are noticed.
+ */
 const owners = new Map<string, string>();
 
 /**
- * The table of `al://workspace/name`. The main table (`null`, or `experiences`) is `name`, a companion `name_runs`; in
- * names `-` becomes `_`.
- * @throws DeeplakeError INVALID_LOCATION when it is no such URL, or another location of this process has the table.
+ * The table of `al://workspace/name`. The main table (`null` or `experiences`) is `name`, another one
+ * `name_runs` and so on. `-` becomes `_` in names.
+ * @throws DeeplakeError INVALID_LOCATION for another form of URL, or if another location of this process
+ * owns the table
  */
 export function managedLocation(location: string, table: string | null): TablePlace {
   const [, schema = "", name = ""] = /^al:\/\/([^/]+)\/([^/]+)\/?$/i.exec(location) ?? [];

@@ -1,10 +1,13 @@
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { SqlClient } from "../../driver/driver.ts";
 
-/** Connections of one table; most work waits for the server. */
+/** Number of connections of one table. They mostly wait for the server. */
 const CONNECTIONS = 4;
 
-/** A pool of our own. `pg` is an optional peer and is loaded only here. @throws DeeplakeError PACKAGE_MISSING without it */
+/**
+ * Makes a pool of our own. `pg` is an optional peer dependency and is loaded only here.
+ * @throws DeeplakeError PACKAGE_MISSING without it
+ */
 export async function openPool(connectionString: string): Promise<SqlClient & { end(): Promise<void> }> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new DeeplakeError(
@@ -14,7 +17,8 @@ export async function openPool(connectionString: string): Promise<SqlClient & { 
     );
   });
   const pool = new pg.Pool({ connectionString, max: CONNECTIONS, connectionTimeoutMillis: 10_000 });
-  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  // A broken idle connection is replaced at the next query. Without a listener its error would end the
+  // process.
   pool.on("error", () => {});
   return pool;
 }
