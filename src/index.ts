@@ -1,4 +1,4 @@
-/** The main entry point: what most applications use. */
+/** The main entry point, for what most applications use. */
 
 export type { WithExperienceOptions } from "./agents/chain/experience-runnable.ts";
 export { withExperience, type WithoutText } from "./agents/chain/with-experience.ts";

@@ -9,20 +9,20 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 
-/** One verdict on an attempt. `name`: who gave it, for evaluators that do not name their results. */
+/** One verdict on an attempt. `name` names the evaluator, if its results do not name it. */
 export interface AttemptVerdict {
   readonly name: string;
   readonly evaluation: Evaluation;
 }
 
 /**
- * The experience that an attempt becomes with its first verdict; each further one is a label of it. Verdicts may come
- * at any time, one after another or at once.
+ * Records an attempt: its first verdict makes the experience, each further one becomes a label. Verdicts may
+ * come at any time, also several at once.
  */
 export class AttemptRecord {
   readonly #experience: ExperienceStore;
   readonly #attempt: Omit<ExperienceInput, "outcome" | "score">;
-  /** Of verdicts that do not say so. */
+  /** Source of verdicts that name none. */
   readonly #source: LabelSource;
   readonly #turns = new Turns();
   #id: string | undefined;
@@ -37,7 +37,7 @@ export class AttemptRecord {
     this.#source = source;
   }
 
-  /** Resolves when the verdicts are stored. @throws DeeplakeError of the store */
+  /** Adds verdicts and waits until they are stored. @throws DeeplakeError of the store */
   add(verdicts: readonly AttemptVerdict[]): Promise<void> {
     return this.#turns.take(async () => {
       const [first, ...rest] = verdicts;
@@ -49,7 +49,7 @@ export class AttemptRecord {
     });
   }
 
-  /** What verdicts come to together. */
+  /** Combines verdicts into one. */
   verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
     return combineLabels(
       verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({
@@ -80,7 +80,10 @@ export class AttemptRecord {
     return id;
   }
 
-  /** Asked again about the same attempt, an evaluator replaces what it said: its name is the label's author. */
+  /**
+   * Adds labels. The evaluator's name is their author, so an evaluator that judges the same attempt again
+   * replaces its label.
+   */
   async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
     for (const { name, evaluation } of verdicts) {
       const { outcome, score, source = this.#source, confidence } = evaluation;

@@ -4,9 +4,10 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import type { RunSettings } from "../../base/messages/user-of-run.ts";
 
 /**
- * The config of the code that a run is started in, such as the node around a model call. Handlers are told metadata, but
- * no `configurable` and no context, and they are called outside of that code. LangChain asks each inside, right before it
- * calls it, whether it is to be awaited: that is when the config is looked up.
+ * Looks up the config of the code in which a run starts, such as the node around a model call. LangChain
+ * passes handlers only the metadata, neither `configurable` nor the context, and it calls them outside of
+ * that code. But right before each call, still inside that code, it reads whether the handler is to be
+ * awaited. So the config is looked up by a getter of that property.
  */
 export class AmbientConfig {
   #config: RunSettings | undefined;
@@ -19,19 +20,19 @@ export class AmbientConfig {
         this.#look();
         return true;
       },
-      // Whoever would not have it awaited gets times and an order that are not true.
+      // Ignored: without awaiting, times and order of runs would be wrong.
       set: () => {},
     });
   }
 
-  /** That of the callback that is running. */
+  /** The config of the callback that is running. */
   get current(): RunSettings | undefined {
     return this.#config;
   }
 
   #look(): void {
     this.#config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as RunSettings | undefined;
-    // The callback begins before anything else does.
+    // The callback starts before any microtask, so the config is available to it and to nothing else.
     queueMicrotask(() => (this.#config = undefined));
   }
 }

@@ -34,8 +34,9 @@ import type { RunScope } from "../../experience/store/attempts.ts";
 import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
 
 /**
- * Logs every chain, graph, node, model, tool and retriever run to the `runs` table, and records an attempt whose agent
- * failed as one failure experience. Callbacks only copy into a buffer: no run waits for the store, none fails with it.
+ * Logs every run of a chain, graph, node, model, tool and retriever to the `runs` table, and records a
+ * failed attempt as one experience. Callbacks only copy into a buffer, so no run waits for the store or
+ * fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
  */
 export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
@@ -51,9 +52,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #errors = 0;
 
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
-    // Awaited, so that times and order are true; each callback returns at once.
+    // Awaited, so that times and order of runs are right. Each callback returns at once.
     super({ _awaitHandler: true });
-    // LangGraph recognises handlers of interrupts by this brand, without an import.
+    // LangGraph recognises handlers of interrupts by this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
     const options = readHandlerOptions(port, given);
@@ -80,15 +81,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     if (options.handleSignals) exitTasksOnSignals();
   }
 
-  /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
+  /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
   override copy(): this {
     return this;
   }
 
   /**
-   * Resolves when everything captured so far is kept: to `true` when it is stored, to `false` when some of it waits on
-   * disk because the store did not take it, or not within `timeout` milliseconds.
-   * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
+   * Waits until everything captured so far is kept. Returns `true` if all of it is stored, and `false` if
+   * some waits on disk because the store did not take it, or not within `timeout` milliseconds.
+   * @throws the error of the store, or DeeplakeError TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
     readOptions("flush", options, FLUSH_OPTIONS);
@@ -124,7 +125,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     };
   }
 
-  // LangChain's declaration puts the parent last; what arrives is this order.
+  // LangChain's declaration has the parent last, but its calls use this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
@@ -275,19 +276,24 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph says so itself when a run stops to wait; older versions do not call this. */
+  /** LangGraph calls this when a run stops to wait. Older versions do not. */
   handleInterrupt(event: { readonly runId: string }): void {
     this.#runs.interrupted(event.runId);
   }
 
-  /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
+  /**
+   * Needs no action: a resumed run is a new root, which is joined with the interrupted one by its thread id.
+   */
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
     this.#runs.start({ ...run, user: this.#userOf(run.metadata) });
   }
 
-  /** What the option says, else what the code around the run does: who knows only metadata leaves it to others first. */
+  /**
+   * The user by the option, else by the config around the run. Without the option metadata is not read yet,
+   * because integrations may know the user better.
+   */
   #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
     const { configurable, context } = this.#ambient.current ?? {};
     const { user } = this.#options;
@@ -358,13 +364,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     try {
       return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
     } catch (error) {
-      // Without a task the run is still worth logging.
+      // A run without a task is still worth logging.
       this.#note("task", error);
       return undefined;
     }
   }
 
-  /** While runs are open, the store and the process hand them over when they end. */
+  /** While runs are open, the store and the process close them before they end. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();

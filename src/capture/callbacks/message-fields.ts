@@ -1,6 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-/** What a message says in LangChain's standard form, without how its class stores it. */
+/** The fields of a message in LangChain's standard form, independent of its class. */
 export function messageFields(message: BaseMessage): Record<string, unknown> {
   const { tool_calls, invalid_tool_calls, tool_call_id, status, usage_metadata } = message as {
     tool_calls?: unknown[];

@@ -1,15 +1,15 @@
 import type { LLMResult } from "@langchain/core/outputs";
 
-/** Tokens of one model call; `null` where the provider does not say. */
+/** Tokens of one model call; `null` where the provider reports none. */
 export interface ModelUsage {
   readonly input: number | null;
   readonly output: number | null;
   readonly total: number | null;
-  /** Of the input, read from the provider's cache. */
+  /** Input tokens that were read from the provider's cache. */
   readonly cached: number | null;
-  /** Of the input, written to the provider's cache. */
+  /** Input tokens that were written to the provider's cache. */
   readonly cacheWrite: number | null;
-  /** Of the output, spent on reasoning. */
+  /** Output tokens that were spent on reasoning. */
   readonly reasoning: number | null;
 }
 
@@ -36,11 +36,12 @@ interface MessageLike {
 }
 
 /**
- * Usage from the messages' standard `usage_metadata`, else from what the provider reports in its own form. What a
- * streamed message says is already the sum of its chunks, and LangChain repeats it in `llmOutput`: one of them counts.
+ * Usage from the messages' standard `usage_metadata`, otherwise from the provider's own form. For a streamed
+ * message this is already the sum of its chunks. LangChain repeats it in `llmOutput`, so only one of the two
+ * counts.
  */
 export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
-  // Several answers to one prompt all report the prompt's usage.
+  // Several answers to one prompt all report the usage of that prompt.
   const messages = generations.flatMap((answers) => messageOf(answers[0]) ?? []);
   const usages = messages.flatMap((message) => message.usage_metadata ?? []);
   if (usages.length === 0) return ownForm(llmOutput, messages[0]);
@@ -56,7 +57,7 @@ export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
   };
 }
 
-/** Older integrations: LangChain's `tokenUsage`, or the provider's `usage` as it came. */
+/** Usage from older integrations: LangChain's `tokenUsage`, or the provider's `usage`. */
 function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undefined): ModelUsage {
   const counts = [
     llmOutput?.["tokenUsage"] as Counts | undefined,
@@ -79,7 +80,7 @@ function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undef
   };
 }
 
-/** `null` when nobody says. */
+/** The sum of the counts; `null` if there are none. */
 function sum<T>(items: readonly T[], pick: (item: T) => unknown): number | null {
   const counts = items.map(pick).filter(isCount);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
@@ -89,18 +90,18 @@ function added(input: number | null, output: number | null): number | null {
   return input === null && output === null ? null : (input ?? 0) + (output ?? 0);
 }
 
-/** The columns hold whole numbers. */
+/** Whether a value is a count that an integer column can hold. */
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** What the model said, as plain text. */
+/** The text of the model's answer. */
 export function modelText(result: LLMResult): string {
   const generation = result.generations[0]?.[0];
   return generation?.text || (messageOf(generation)?.text ?? "");
 }
 
-/** The model's name as the provider reports it; empty when it does not. */
+/** The model's name as the provider reports it; empty if it does not. */
 export function modelName(result: LLMResult): string {
   const metadata = messageOf(result.generations[0]?.[0])?.response_metadata;
   return metadata?.model_name ?? metadata?.model ?? "";

@@ -11,35 +11,39 @@ import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
-/** What the runs of one handler are told by it. */
+/** Options of `OpenRuns`. */
 export interface OpenRunsOptions {
   readonly redaction: RedactOptions;
   /** Which runs are stored. @default all */
   readonly chosen?: Chosen;
-  /** Whose a run is that is in none of this handler's. `null`: nothing of it is stored. @default the store's */
+  /** The memory of a run that has no parent here. `null` stores nothing of it. @default the store's */
   readonly memoryOf?: (run: StartedRun) => RunScope;
-  /** Milliseconds after which a run without an end is closed as unknown. */
+  /** Milliseconds after which a run without an end is closed as `unknown`. */
   readonly closeAfter: number;
-  /** Called before a run opens, and with `false` when none is open any more. */
+  /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
 
-/** Most runs, and most bytes of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
+/** Most open runs, and most bytes of their inputs. Beyond it the oldest are closed as `unknown`. */
 const MAX_OPEN = 50_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
+/** Most runs closed without an end that are remembered, so that a later end can still correct their row. */
 const MAX_CLOSED = 100;
 
-/** Ended runs whose place is remembered: code that goes on after an abort still starts runs below them. */
+/**
+ * Most ended runs whose place is remembered, because code that continues after an abort starts runs below
+ * them.
+ */
 const MAX_ENDED = 1_000;
 
-/** Where a run is in its tree, and what became of it. */
+/** The place of a run in its tree, and what happens to it. */
 type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
 
 /**
- * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
- * promise that never settles): these are closed as `unknown` a while after their root ended, or after `closeAfter`.
+ * The runs that have started but not ended. Makes one record at each end. Some runs never end, because
+ * nobody reads their stream or a promise never settles. They are closed as `unknown`, some time after their
+ * root ended or after `closeAfter`.
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
@@ -54,9 +58,9 @@ export class OpenRuns {
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
   captured = 0;
-  /** Runs closed without an end. */
+  /** Number of runs closed without an end. */
   unknown = 0;
-  /** Ends of runs that were not open. */
+  /** Number of ends of runs that were not open. */
   unmatched = 0;
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
@@ -69,11 +73,11 @@ export class OpenRuns {
     return this.#open.size;
   }
 
-  /** @throws TypeError for an id that no row can have */
+  /** @throws TypeError for an id that cannot be stored */
   start(run: StartedRun): void {
     if (!isStorableId(run.id))
       throw new TypeError(`Expected a run id that is a string, got ${typeof run.id}.`);
-    // The same handler may have been given twice.
+    // The same handler may have been passed twice.
     if (this.#open.has(run.id)) return;
     const visible = this.#leftOut.visible(run.parentRunId);
     const above = isStorableId(visible) ? visible : null;
@@ -93,7 +97,7 @@ export class OpenRuns {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
-    // An id may be used again.
+    // The id may have been used before.
     this.#leftOut.delete(run.id);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     this.#add(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
@@ -139,7 +143,7 @@ export class OpenRuns {
     this.#watch();
   }
 
-  /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
+  /** Records the end of a run. Returns the attempt if it is a root whose failure was not evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
     const run = this.#open.get(id) ?? this.#closed.get(id);
     if (!run) {
@@ -149,13 +153,13 @@ export class OpenRuns {
     const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
     const parent = run.above === null ? undefined : this.#open.get(run.above);
-    // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
+    // A node ends an interrupt with an error, while its graph ends as if it had succeeded.
     if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
     if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
-    // A graph says only that it was aborted; its step knows that the time was over.
+    // A graph only reports the abort. Its step knows that it timed out.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
     const captured = this.#captured(run, final, Date.now());
@@ -168,18 +172,18 @@ export class OpenRuns {
     return failed;
   }
 
-  /** The graph said itself that it stopped to wait. */
+  /** Notes that the graph itself reported an interrupt. */
   interrupted(graphId: string): void {
     const graph = this.#open.get(graphId);
     if (graph) graph.interrupted = true;
   }
 
-  /** Closes now what waits for a late end. */
+  /** Closes runs that wait for a late end. */
   settle(): void {
     this.#late.settle();
   }
 
-  /** Closes everything that is open: nobody will see it end. */
+  /** Closes all open runs, because nobody will see them end. */
   closeAll(): void {
     this.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
@@ -189,18 +193,24 @@ export class OpenRuns {
     return id === null ? undefined : this.#ended.get(id);
   }
 
-  /** `undefined` when the run is not stored. */
+  /** Captures the run; `undefined` if it is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
     if (run.choice !== "stored") return undefined;
     return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
   }
 
-  /** Who knows a run's config says whose it is; handlers are told its metadata only. */
+  /**
+   * The user of a run: as the run's config says, else as integrations found, else as other runs of the tree
+   * say, else as its metadata says.
+   */
   #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
     return user ?? this.#attempts.userOf(rootId) ?? this.#roots.get(rootId)?.user ?? userOfRun({ metadata });
   }
 
-  /** A graph inside a graph shares the thread; the outermost says how it ended. */
+  /**
+   * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
+   * outermost one counts.
+   */
   #noteThread(run: OpenRun, status: RunStatus): void {
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;
@@ -215,7 +225,7 @@ export class OpenRuns {
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
-    // Below a run that this handler does not see, a failure may be handled.
+    // The failure may be handled by a run above, which this handler does not see.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
@@ -266,7 +276,10 @@ export class OpenRuns {
     this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
   }
 
-  /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
+  /**
+   * Sets one timer for the oldest run. Without open runs there is none, so that it keeps no handler in
+   * memory.
+   */
   #watch(): void {
     if (this.#open.size === 0) {
       clearTimeout(this.#overdue);

@@ -1,6 +1,6 @@
 /**
- * Whether a graph's inputs ask it to go on where it stopped: a `Command` with `resume`, or no input at all, which is how
- * LangGraph goes on after a breakpoint.
+ * Whether a graph's inputs ask it to continue where it stopped: a `Command` with `resume`, or no input at
+ * all, which continues after a breakpoint.
  */
 export function resumesGraph(inputs: unknown): boolean {
   if (typeof inputs !== "object" || inputs === null) return false;
@@ -9,7 +9,7 @@ export function resumesGraph(inputs: unknown): boolean {
   return input === null && Object.keys(inputs).length === 1;
 }
 
-/** Whether what a runnable gave back is a graph's state that waits for a person. */
+/** Whether an output is the state of a graph that waits for a person. */
 export function waitsForPerson(outputs: unknown): boolean {
   return (
     typeof outputs === "object" &&

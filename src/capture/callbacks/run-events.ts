@@ -3,10 +3,9 @@ import type { Choice } from "./choose-run.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Copies a value when it is wanted, in the callback that it came with; empty when it is not to be stored. */
+/** Copies a value, inside the callback that received it. Empty if it must not be stored. */
 export type Take = (() => Snapshot) | "";
 
-/** A run as it starts. */
 export interface StartedRun {
   readonly id: string;
   readonly parentRunId: string | undefined;
@@ -16,64 +15,64 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** The task, for a root run. */
+  /** The task; only for a root run. */
   readonly task?: string | undefined;
-  /** Whether the inputs ask a graph to go on where it stopped. */
+  /** Whether the inputs ask a graph to continue where it stopped. */
   readonly resumes?: boolean;
-  /** Whose it is, where the handler's option says so, or the code that it was started in. */
+  /** The user, from the handler's option or the config around the run. */
   readonly user?: string | undefined;
 }
 
-/** A run that has started, with its place in the tree. */
+/** A started run with its place in the tree. */
 export interface OpenRun extends Omit<StartedRun, "inputs"> {
-  /** What it was given; `undefined` when that is not to be stored. */
+  /** A copy of the inputs; `undefined` if they must not be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
-  /** The nearest run above that this handler sees or was told of, stored or not. */
+  /** The nearest run above that this handler knows of, stored or not. */
   readonly above: string | null;
   /** The nearest run above that is stored. */
   readonly parentId: string | null;
   readonly rootId: string;
   readonly threadId: string | null;
-  /** Whose it is, where it is not the store's. */
+  /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waited for a person, when this one goes on with it. */
+  /** The root run that waited for a person and that this one continues. */
   readonly resumesRoot: string | undefined;
-  /** A step of it, or the graph itself, said that it waits. */
+  /** Whether the run, or a step of it, reported an interrupt. */
   interrupted: boolean;
 }
 
-/** A run as it ends. */
+/** The end of a run. */
 export interface EndedRun {
   readonly status: RunStatus;
   readonly outputs: Take;
-  /** Redacted. */
+  /** The redacted error. */
   readonly error?: string;
-  /** What was thrown, to recognise the same error in several runs. */
+  /** The thrown value, by which the same error is recognised in several runs. */
   readonly thrown?: unknown;
-  /** Replaces the inputs of a run that got them while it streamed. */
+  /** Replaces the inputs of a run that received them while it streamed. */
   readonly inputs?: Take;
   readonly usage?: ModelUsage;
   readonly model?: string;
-  /** What a model said. */
+  /** Text of the model's answer. */
   readonly said?: string;
-  /** Whose it was, as far as that is known by then. */
+  /** The user, as far as known at the end. */
   readonly user?: string | undefined;
 }
 
-/** An attempt that failed before anything evaluated it. */
+/** An attempt that failed before it was evaluated. */
 export interface FailedAttempt {
   readonly rootId: string;
   readonly threadId: string | null;
   readonly user: string | undefined;
   readonly scope: string | undefined;
   readonly task: string | undefined;
-  /** What ended it, as the root run's row says: redacted. */
+  /** The redacted error, as in the root run's row. */
   readonly error: string;
-  /** The graph node that failed, if one did. */
+  /** The graph node that failed, if any. */
   readonly node: string | null;
-  /** What the model said last. */
+  /** The last text of a model. */
   readonly said: string;
   readonly tokens: number | null;
   readonly duration: number | null;

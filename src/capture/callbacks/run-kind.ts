@@ -1,6 +1,9 @@
 import type { RunKind } from "../../experience/records/run-record.ts";
 
-/** What kind of chain run this is. LangGraph marks its nodes with a step tag and names itself in the serialized id. */
+/**
+ * The kind of a chain run. LangGraph tags its nodes with their step, and appears in the serialised id of a
+ * graph.
+ */
 export function chainKind(run: {
   readonly serializedId: readonly string[];
   readonly tags: readonly string[];

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 
 import { remembered } from "../../base/collections/remembered.ts";
 
-/** Longest text kept of one value; of a longer one the start, its length and a hash are kept. */
+/** Longest text that is kept. Of a longer one, the start, the length and a hash are kept. */
 const MAX_TEXT = 20_000;
-/** Longest word left out before a cut: half a secret is not recognised as one. */
+/** Longest word that is dropped before a cut. Half of a secret would not be recognised as one. */
 const MAX_WORD = 1_000;
-/** Texts this short are kept where nothing else is: a note would be no shorter. */
+/** Texts this short are always kept, because a note would be no shorter. */
 const SHORT = 100;
 
-/** A text of at most some 20,000 characters, and of no more than `most` where that is less. */
+/** Shortens a text to about 20,000 characters, or to `most` if that is less. */
 export function shortenedText(text: string, most: number): string {
   if (text.length <= MAX_TEXT && (text.length <= most || text.length <= SHORT)) return text;
   return most >= MAX_TEXT ? cutAtBound(text) : `${text.slice(0, cutAt(text, most))}${noteOf(text)}`;
@@ -21,7 +21,7 @@ function noteOf(text: string): string {
   return `[cut: ${text.length} characters, sha256 ${createHash("sha256").update(text).digest("hex")}]`;
 }
 
-/** Before the word that the bound falls into. */
+/** The position before the word that the limit falls into. */
 function cutAt(text: string, bound: number): number {
   const least = Math.max(bound - MAX_WORD, 0);
   let at = bound;

@@ -1,7 +1,7 @@
 import type { ExperienceInput } from "../records/experience.ts";
 import { withoutRecalled } from "./fence.ts";
 
-/** What an agent repeats of what it was given is no experience of its own. */
+/** Removes recalled text from an input, because an agent that repeats it has no new experience. */
 export function withoutEcho(input: ExperienceInput): ExperienceInput {
   const clean = (value: unknown): unknown => (typeof value === "string" ? withoutRecalled(value) : value);
   if (typeof input !== "object" || input === null) return input;
