@@ -77,11 +77,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
       throw invalid(`${keys.length} groupIds, one for each key`, String(groupIds.length));
     const now = await this.getTime();
     if (now < timeAtLeast)
-      throw invalid(
-        "a timeAtLeast that this manager has given",
-        "one in the future",
-        "Give a time that getTime returned.",
-      );
+      throw invalid("a timeAtLeast that getTime returned", "one in the future", "Call getTime for it.");
     const table = await this.#table.open();
     const before = await table.get(keys.map((key) => this.#idOf(key)));
     const known = new Map(before.map((row) => [row.id, row]));

@@ -66,11 +66,11 @@ export function scopeOfRun(
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
   if (scope instanceof Promise) {
     scope.catch(() => {});
-    throw invalidArgument("a scope at once from the function in scope", "a promise");
+    throw invalidArgument("the function in scope to return a scope at once", "a promise");
   }
   const text = scopeText(scope ?? "");
   // Levels are checked by themselves, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))
-    throw invalidArgument("a scope from the function in scope", scope);
+    throw invalidArgument("the function in scope to return a scope", scope);
   return text;
 }

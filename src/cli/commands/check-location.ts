@@ -49,7 +49,7 @@ function looseLabels(count: number): Check {
     name: "labels",
     state: "note",
     found: `${count} name no experience or run that is there`,
-    remedy: "Their runs may not be stored yet, or were forgotten: look at the ids that you label.",
+    remedy: "Their runs may not be stored yet, or were deleted. Check the ids that you label.",
   };
 }
 

@@ -142,7 +142,7 @@ function cache(): Check {
       name: "cache",
       state: "note",
       found: `${directory} cannot be written: ${(error as Error).message}`,
-      remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON.",
+      remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a writable folder, or set DEEPLAKE_PYTHON.",
     };
   }
 }

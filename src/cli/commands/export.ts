@@ -52,7 +52,11 @@ export async function exportTraining(
   const targets = names.map((split) => ({ split, file: names.length > 1 ? besides(out, split) : out }));
   const there = targets.find(({ file }) => existsSync(file));
   if (there && !flags.force)
-    throw invalid("a file that is not there", there.file, "Name another, or add --force to replace it.");
+    throw invalid(
+      "a file that does not exist yet",
+      there.file,
+      "Name another file, or add --force to replace it.",
+    );
   await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
   try {

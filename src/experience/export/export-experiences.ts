@@ -117,5 +117,5 @@ function isBlank(text: string): boolean {
 /** Checks that a function of the user returned a string. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  throw invalidKind(`a string from ${name}`, given, "What takes time has to be done before.");
+  throw invalidKind(`${name} to return a string`, given, "Do slow work beforehand.");
 }

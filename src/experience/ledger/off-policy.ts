@@ -140,7 +140,7 @@ function estimated(
 function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExperiences): Slate | undefined {
   const ids: unknown = choose(exposure.items, exposure);
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string"))
-    throw invalidKind("a list of ids from the function that chooses", ids);
+    throw invalidKind("the function that chooses to return a list of ids", ids);
   const wanted = new Set<string>(ids);
   const known = new Set(exposure.items.map(({ experienceId }) => experienceId));
   if (value === null || [...wanted].some((id) => !known.has(id))) return undefined;

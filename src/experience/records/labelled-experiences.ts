@@ -70,7 +70,7 @@ export class LabelledExperiences {
       const before = labelFromRow(known);
       if (says(before) !== says(label))
         throw invalid(
-          `the label ${label.id} to say what it said before`,
+          `the label ${label.id} to have the same values as before`,
           "different values: labels never change",
           "Leave the id out to add a label.",
           { details: { before, label } },

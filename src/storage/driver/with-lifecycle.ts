@@ -19,8 +19,8 @@ export function withLifecycle(driver: Driver): Driver {
     if (state === "open") return;
     const came =
       state === "new"
-        ? "a use before it was opened. Await open() first."
-        : "a use after it was closed. Open it again.";
+        ? "a call before open(). Await open() first."
+        : "a call after it was closed. Open it again.";
     throw new DeeplakeError("CLOSED", `Expected an open table, got ${came}`);
   }
 

@@ -29,7 +29,7 @@ export interface RedactionOptions {
 export const REDACTION_OPTIONS = {
   redact: boolean(),
   mask: func(),
-  personalData: { ...func(), remedy: "The promise of one has to be awaited: personalData: await …." },
+  personalData: { ...func(), remedy: "Await the promise: personalData: await personalData()." },
 } satisfies OptionsSpec<RedactionOptions>;
 
 /** Converts the options to how texts are redacted. Unset options are taken from `inherited`. */

@@ -220,7 +220,10 @@ export class SqlDriver implements Driver {
 
   get #opened(): { connection: SqlConnection; schema: TableSchema } {
     if (!this.#connection || !this.#schema)
-      throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
+      throw new DeeplakeError(
+        "CLOSED",
+        "Expected an open table, got a call before open(). Await open() first.",
+      );
     return { connection: this.#connection, schema: this.#schema };
   }
 

@@ -61,7 +61,9 @@ function checkJson(path: string, value: unknown, depth = 0): void {
     throw invalidFilter(
       `a JSON value for ${path}`,
       kindOf(value),
-      value instanceof Promise ? "Await it." : "No item has such a value: give it as the item keeps it.",
+      value instanceof Promise
+        ? "Await it."
+        : "No item can have such a value. Give the JSON value that items store.",
     );
 }
 

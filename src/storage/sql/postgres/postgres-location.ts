@@ -22,7 +22,7 @@ export function postgresLocation(location: string, table: string | null): Postgr
     const name = location.replace(/^postgres(ql)?:/i, "");
     return { place: placed("public", name, table), connectionString: undefined };
   }
-  if (!URL.canParse(location)) throw invalid("an address that is no URL");
+  if (!URL.canParse(location)) throw invalid("an address that is not a URL");
   const url = new URL(location);
   const [name, schema] = [url.searchParams.get("table"), url.searchParams.get("schema")];
   url.searchParams.delete("table");
