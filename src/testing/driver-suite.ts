@@ -9,18 +9,18 @@ import { Table } from "../storage/table/table.ts";
 import type { Row, Vector } from "../base/types.ts";
 import { filterCases } from "./driver-suite-filters.ts";
 
-/** A driver under test. */
+/** Describes the driver to test. */
 export interface DriverSuiteOptions {
   readonly name: string;
-  /** A driver over a location; equal places are one location. */
+  /** Makes a driver for a location. Equal places are the same location. */
   readonly create: (place: string) => Driver | Promise<Driver>;
-  /** Called with every place that was used. */
+  /** Called with every place that was used, to clean up. */
   readonly destroy?: (place: string) => void | Promise<void>;
-  /** How long another opener may wait for a row, in milliseconds. @default 0 */
+  /** Milliseconds after which another opener sees a row at the latest. @default 0 */
   readonly readLagMs?: number;
 }
 
-/** The table every case of the suite uses: a column of each type. */
+/** The table of all cases, with a column of each type. */
 export const suiteSchema: TableSchema = {
   columns: [
     { name: "id", type: "text", index: "exact" },
@@ -40,7 +40,7 @@ export const suiteSchema: TableSchema = {
   text: "words",
 };
 
-/** Every promise of the driver contract, as a test. Works with any driver that `Table` can be laid over. */
+/** Tests every promise of the driver contract. It works for any driver that `Table` can use. */
 export function driverSuite(options: DriverSuiteOptions): void {
   describe(`driver ${options.name}`, () => {
     let places: string[] = [];
@@ -351,7 +351,7 @@ function row(id: string, more: Row = {}): Row {
   return { id, vector: vector(1), words: "", kind: "", ...more };
 }
 
-/** Vectors on a curve, so that neighbours are known. */
+/** Makes vectors on a curve, so that their neighbours are known. */
 function vector(position: number): Vector {
   const angle = position / 40;
   return Float32Array.of(Math.cos(angle), Math.sin(angle), Math.cos(angle / 2), 0.3);

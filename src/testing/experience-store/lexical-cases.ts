@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
-/** What recalling by words, without embeddings, must do. */
+/** Cases about recalling by words, without embeddings. */
 export const lexicalCases: readonly ExperienceStoreCase[] = [
   {
     title: "finds tasks that share words, best first, relative to a perfect match",

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 import { attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
-/** What finding, ranking and staying silent must do beyond similarity. */
+/** Cases about searching, ranking and abstaining. */
 export const rankingCases: readonly ExperienceStoreCase[] = [
   {
     title: "lets words decide between tasks whose vectors are equally near",

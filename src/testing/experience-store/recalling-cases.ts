@@ -4,7 +4,7 @@ import { exactTokens } from "../../experience/prompt/count-tokens.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { attempt, type ExperienceStoreCase, keywords, tasksOf } from "./case.ts";
 
-/** What recalling by the vectors of tasks must do. */
+/** Cases about recalling by the vectors of tasks. */
 export const recallingCases: readonly ExperienceStoreCase[] = [
   {
     title: "an empty store recalls nothing, and notes nothing",

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { ExperienceInput, Outcome } from "../../experience/records/experience.ts";
 import { all, attempt, type ExperienceStoreCase } from "./case.ts";
 
-/** What recording must do. */
+/** Cases about recording. */
 export const recordingCases: readonly ExperienceStoreCase[] = [
   {
     title: "gives back exactly what was recorded",
