@@ -16,8 +16,9 @@ export function teaches({ experience }: RecalledExperience): boolean {
 }
 
 /**
- * Experiences as two blocks, what worked and what to avoid, each with where it comes from, fenced as data. Those that
- * say the opposite of each other about one kind of task say so. Empty for none.
+ * Formats experiences as two blocks, what worked and what to avoid, each with its source, fenced as data.
+ * Experiences that contradict each other about one kind of task are marked. No experiences give an empty
+ * string.
  */
 export function formatBlocks(items: readonly RecalledExperience[]): string {
   const shown = items.filter(teaches);
@@ -52,12 +53,14 @@ function entry(item: RecalledExperience, index: number, all: readonly RecalledEx
   return lines.join("\n");
 }
 
-/** Which agent saw the opposite, where it is another one. */
+/** The agent of a contradicting experience, if it is another one. */
 function whose({ agent }: Experience, { agent: own }: Experience): string {
   return agent === "" || agent === own ? "" : ` (agent ${oneLine(agent)})`;
 }
 
-/** Where it comes from: outcome, how many attempts stand for it, agent, author, date (UTC), id. */
+/**
+ * The source of an experience: outcome, number of attempts it stands for, agent, author, date (UTC) and id.
+ */
 function source({ experience, count = 1 }: RecalledExperience & { readonly count?: number }): string {
   const { outcome, score, agent, author, timestamp, id } = experience;
   return [
@@ -74,7 +77,7 @@ function worked({ outcome, score }: Experience): boolean {
   return outcome === "success" || (outcome === "partial" && score >= WORTH_FOLLOWING);
 }
 
-/** Similar tasks, opposite outcomes. */
+/** Whether two experiences have similar tasks and opposite outcomes. */
 function conflicting(one: Experience, other: Experience): boolean {
   return worked(one) !== worked(other) && ofOneKind(wordsOf(one.task), wordsOf(other.task));
 }

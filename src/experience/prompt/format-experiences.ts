@@ -1,9 +1,11 @@
 import type { Experience } from "../records/experience.ts";
 
-/** The first line of every text that recall puts in front of an agent. */
+/** The first line of recalled text in the form "plain". */
 export const RECALL_HEADING = "Past experience with similar tasks:";
 
-/** One experience as prompt text: task, approach, outcome with score, and the lesson where there is one. */
+/**
+ * Formats one experience as prompt text: task, approach, outcome with score, and the lesson if there is one.
+ */
 export function formatExperience(experience: Experience): string {
   const lines = [
     `Task: ${indent(experience.task)}`,
@@ -23,7 +25,7 @@ export function formatExperiences(experiences: readonly Experience[]): string {
   return [RECALL_HEADING, ...blocks].join("\n\n");
 }
 
-/** Continuation lines stand to the right, so that no stored text can pass for a line of ours. */
+/** Indents continuation lines, so that no line of stored text can pass for one of ours. */
 export function indent(text: string): string {
   return text.replaceAll(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu, "\n   ");
 }

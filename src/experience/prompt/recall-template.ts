@@ -26,7 +26,7 @@ export function textBy(template: RecallTemplate, items: readonly RecalledExperie
   if (template === "plain") return formatExperiences(items.map(({ experience }) => experience));
   if (template === "blocks") return formatBlocks(items);
   const text: unknown = template(items);
-  if (typeof text !== "string") throw invalidKind("a text from template", text);
+  if (typeof text !== "string") throw invalidKind("template to return a string", text);
   return text === "" ? "" : fenced(text);
 }
 

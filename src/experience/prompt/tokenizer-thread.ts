@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 
 /**
- * What the thread runs. It is told where the tokenizer is, since code without a file cannot find modules. Nothing in a
- * text is a special token: what looks like one is counted as the text it is.
+ * The code of the thread. It is told where the tokenizer is, because code without a file cannot resolve
+ * modules. Text that looks like a special token is counted as ordinary text.
  */
 const CODE = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -38,7 +38,7 @@ export class TokenizerThread {
       lite: resolve("js-tiktoken/lite"),
       ranks: resolve("js-tiktoken/ranks/o200k_base"),
     };
-    // Options of this process, such as loaders and inspectors, are not for the thread.
+    // Options of this process, such as loaders and inspectors, must not apply to the thread.
     this.#worker = new Worker(CODE, { eval: true, workerData, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
@@ -46,12 +46,12 @@ export class TokenizerThread {
     this.#worker.on("exit", (code) => this.#fail(new Error(`The tokenizer's thread ended with ${code}.`)));
   }
 
-  /** Whether it has loaded the encoding, and answers at once. */
+  /** Whether the thread has loaded the encoding, so that it answers at once. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** The tokens of each part. */
+  /** Counts the tokens of each part. */
   count(parts: readonly string[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
