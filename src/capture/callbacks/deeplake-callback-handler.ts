@@ -281,19 +281,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.interrupted(event.runId);
   }
 
-  /**
-   * Needs no action: a resumed run is a new root, which is joined with the interrupted one by its thread id.
-   */
+  /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread id. */
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
     this.#runs.start({ ...run, user: this.#userOf(run.metadata) });
   }
 
-  /**
-   * The user by the option, else by the config around the run. Without the option metadata is not read yet,
-   * because integrations may know the user better.
-   */
+  // Without the option metadata is not read yet, because integrations may know the user better.
   #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
     const { configurable, context } = this.#ambient.current ?? {};
     const { user } = this.#options;

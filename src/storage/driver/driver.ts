@@ -230,7 +230,7 @@ export interface DriverOptions {
   readonly parameters?: "bound" | "literal";
   /**
    * For SQL services and object storage: most milliseconds for one operation with all its retries.
-   * @default 60000
+   * @default 60000, for `postgres:` 30000
    */
   readonly deadlineMs?: number;
   /**
