@@ -186,7 +186,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       (await recallText(this.#experience, task, {
         ...recallOptionsOf(options),
         ...memory,
-        // If no handler sees the run, the attempt's id joins the recall with its result.
+        // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
         runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
         threadId,
         user,

@@ -153,7 +153,7 @@ async function begin(
   portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
-  // If no handler sees the run, the attempt's id joins the recall with its result.
+  // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
   const recall = {
     ...recallOptionsOf(rest),

@@ -3,8 +3,8 @@ import type { SqlConnection, SqlRow } from "../../storage/sql/sql-connection.ts"
 import type { Statement } from "../../storage/sql/statement.ts";
 
 /**
- * The methods that are needed of a SQLite database. `node:sqlite`'s `DatabaseSync` and npm's
- * `better-sqlite3` have them.
+ * The methods of a SQLite database that we call. `node:sqlite`'s `DatabaseSync` and npm's `better-sqlite3`
+ * have them.
  */
 export interface SqliteDatabase {
   prepare(sql: string): { all(...parameters: (string | number)[]): unknown };

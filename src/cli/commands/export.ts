@@ -16,7 +16,6 @@ const NEEDS: Readonly<Record<ExportFormat, string>> = {
   sft: "an example needs a success whose label is sure enough",
 };
 
-/** Options of the `export` command. */
 export interface ExportFlags {
   readonly style?: string | undefined;
   readonly source?: readonly string[] | undefined;

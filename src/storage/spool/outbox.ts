@@ -125,8 +125,8 @@ export class Outbox {
   }
 
   /**
-   * Keeps on disk at once the rows that are being sent to the store, which may still store them. Returns how
-   * many are not kept.
+   * Writes to disk, without waiting, the rows that are being sent to the store. The store may still take them.
+   * Returns how many rows could not be written.
    */
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;

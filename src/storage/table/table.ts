@@ -311,7 +311,7 @@ export class Table<S extends TableSchema = TableSchema> {
 
   async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {
     const newest = new NewestRows(this.schema);
-    // Drivers may not even accept a key that no row can have.
+    // Some drivers refuse a key that no row can have.
     const possible = keys.filter((key) => storableText(key) === key);
     if (possible.length === 0) return newest;
     const rows = await this.#driver.lookup(possible, this.#withBookkeeping(columns));
