@@ -13,9 +13,9 @@ import type { HealthCounters } from "../records/health.ts";
 import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** The result of a calibration. */
+/** What a calibration learnt from. */
 export interface CalibrationReport {
-  /** Number of different tasks that were compared. */
+  /** Different tasks that it looked at. */
   readonly tasks: number;
   /** How many of them became landmarks, each compared with all the others. */
   readonly sampled: number;
@@ -32,19 +32,19 @@ export const CALIBRATE_OPTIONS = {
 
 /** Different tasks without which nothing is usual. */
 const FEWEST = 30;
-/** Comparing so many with so many takes about a second of the processor, a few milliseconds at a time. */
+/** Comparing so many with so many takes up to three seconds of the processor, a few milliseconds at a time. */
 const TASKS = 10_000;
-const LANDMARKS = 300;
+const LANDMARKS = 600;
 const COMPARISONS_A_TURN = 5_000;
 const ID = "abstention";
-/** Two vectors of one text are at least this similar if they come from the same model, and less if not. */
+/** Vectors of one text by one model differ by less, those of two models by more. */
 const SAME_MODEL = 0.99;
 /** Milliseconds between two looks at how much the store has grown. */
 const LOOK = 60_000;
 /** Milliseconds after which a process that said it calibrates is believed to have ended. */
 const LEASE = 300_000;
 
-/** The parts of a store that calibration uses. */
+/** What a calibration is made of and kept in. */
 export interface CalibratedStore {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
@@ -79,7 +79,7 @@ export class RecallCalibration {
     return usual;
   }
 
-  /** Calibrates on the recorded tasks. */
+  /** Learns from the recorded tasks what is usual. */
   async calibrate(keep: number): Promise<CalibrationReport> {
     const tasks = await differentTasks(this.#store.tables, () => false);
     if (tasks.length < FEWEST)

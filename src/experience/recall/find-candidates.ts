@@ -93,8 +93,8 @@ async function findByVector(
 }
 
 /**
- * The experiences whose tasks share informative words. The engine finds them by BM25, which means something else in each
- * store, so they are compared by the share of their words in common.
+ * Finds the experiences whose tasks share informative words. Engines choose candidates by BM25, whose value depends on the
+ * store, so the candidates are scored here by the share of words in common.
  */
 async function findByWords(
   table: Table<typeof experiencesSchema>,

@@ -22,9 +22,9 @@ export interface RankingContext {
 }
 
 /**
- * The candidates that are similar enough and have a place in the text, best first, duplicates once; of equals the more
- * similar, then the newer. Attempts at the very task that is asked about are as relevant as the best and the newest of
- * them leads, so that a correction comes before what it corrects.
+ * Ranks the candidates that are similar enough and that the template shows, best first. Duplicates appear once. Equal
+ * scores are ordered by similarity, then newest first. Attempts at exactly the task asked about are as relevant as the
+ * best candidate, and the newest of them comes first: so a correction comes before what it corrects.
  */
 export function rank(
   candidates: readonly Candidate[],

@@ -1,7 +1,7 @@
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
-/** How many of the most similar tasks are averaged. */
+/** Similarities whose mean says how well a task is covered. */
 const NEAREST = 3;
 /** Landmarks whose support says what is usual around a task. */
 const AROUND = 10;
@@ -21,19 +21,19 @@ export interface Calibration {
   readonly threshold: number;
 }
 
-/** The mean of the three highest similarities, or of all if there are fewer; 0 for none. */
+/** Mean of the three highest similarities, or of all where there are fewer; 0 of none. */
 export function supportOf(similarities: readonly number[]): number {
   return meanOfHighest(similarities, NEAREST);
 }
 
-/** The support by different tasks. Several attempts at one task count once, because they cover no more. */
+/** The support of different tasks: another attempt at one of them says nothing new about what is covered. */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
 ): number {
   return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
 }
 
-/** Whether the candidates cover a task too little, compared with what is usual. */
+/** Whether candidates cover a task too little, by what is usual. */
 export function abstains(
   vector: Vector,
   candidates: readonly { readonly experience: { readonly task: string }; readonly similarity: number }[],

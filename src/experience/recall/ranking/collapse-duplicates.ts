@@ -2,7 +2,7 @@ import { groupBy } from "../../../base/collections/group-by.ts";
 import { wordingOf } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
-/** The fields that tell attempts apart. */
+/** What tells attempts apart. */
 export interface Attempt {
   readonly task: string;
   readonly approach: string;
@@ -11,7 +11,7 @@ export interface Attempt {
   readonly scope: string;
 }
 
-/** An attempt, with the near-duplicates it stands for. */
+/** One attempt, and those it stands for. */
 export interface Collapsed<Item> {
   readonly item: Item;
   /** It and its duplicates, at least 1. */
