@@ -12,7 +12,7 @@ import { tokenize } from "./tokenize.ts";
  * | --- | --- | --- | --- |
  * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
  * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
- * | nearly identical | .9 of the words | recall, which shows one of them | a difference that nobody sees any more |
+ * | in the same words | all but capitals, white space, articles and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
  * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
  * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
  * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
@@ -36,10 +36,27 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(tokenize(text));
 }
 
-/** Whether texts with these words are so similar that one of them can stand for both. */
-export function nearlyIdentical(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return resemble(a, b, 0.9);
+/**
+ * The words and symbols of a text in their order, equal for texts of which one can stand for the other. A sign, an
+ * operator, a number, a name, an emoji, a negation or another order may change everything, so each of them counts.
+ * Capitals count in single letters and inside words, as in `-R` and `userId`.
+ */
+export function wordingOf(text: string): string {
+  const parts = text
+    .normalize("NFC")
+    .replaceAll(CLAUSE_END, "")
+    .match(/[\p{L}\p{M}]+|\p{N}+|[^\p{L}\p{M}\p{N}\s]/gu);
+  if (!parts) return "";
+  return parts
+    .map((part) => (FOLDED.test(part) ? part.toLowerCase() : part))
+    .filter((part) => !FILLERS.has(part))
+    .join(" ");
 }
+
+/** Marks behind a word of two letters or more, before white space or the end: "the CSV!" but not "5!". */
+const CLAUSE_END = /(?<=\p{L}{2})[.,;:!?…]+(?=\s|$)/gu;
+const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{2,})$/u;
+const FILLERS: ReadonlySet<string> = new Set(["the", "an", "please"]);
 
 /**
  * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash

@@ -1,7 +1,7 @@
 import { lexicalQuery } from "../../base/text/lexical-query.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
-import { relativeBm25Scores } from "../../base/text/bm25.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
+import { wordSimilarities } from "../../base/text/word-similarity.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -26,9 +26,7 @@ const COLUMNS = [...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "s
 export interface Candidate {
   /** The experience, with only the fields that trust and ranking use. */
   readonly experience: Experience;
-  /**
-   * Cosine similarity of the two tasks (-1..1). Without embeddings: BM25 relative to a perfect match (0..1).
-   */
+  /** Cosine similarity of the tasks (-1..1), or without embeddings the share of their words in common (0..1). */
   readonly similarity: number;
   /** Confidence of its label, 0..1. */
   readonly confidence: number;
@@ -95,8 +93,8 @@ async function findByVector(
 }
 
 /**
- * Finds the experiences whose tasks share words. Engines return only the order of BM25, so the scores are
- * computed here, among the candidates. 1 is the score of the task itself.
+ * Finds the experiences whose tasks share informative words. Engines choose candidates by BM25, whose value depends on the
+ * store, so the candidates are scored here by the share of words in common.
  */
 async function findByWords(
   table: Table<typeof experiencesSchema>,
@@ -106,7 +104,7 @@ async function findByWords(
 ): Promise<Found> {
   const text = lexicalQuery(task);
   const rows = await table.searchText({ ...reads, text, k, fetch: 2 * k, columns: COLUMNS });
-  const scores = relativeBm25Scores(
+  const scores = wordSimilarities(
     task,
     rows.map((row) => row.task_description),
   );

@@ -16,7 +16,7 @@ import { assign, unassigned } from "./assign-experiences.ts";
 import type { RecallCalibration } from "./calibrate-recall.ts";
 import { type Candidate, type CandidateSources, find } from "./find-candidates.ts";
 import { rank } from "./rank-candidates.ts";
-import { abstains } from "./ranking/abstention.ts";
+import { isSilent } from "./silence.ts";
 import { lessonsBeside, rulesBeside } from "./recall-advice.ts";
 import { type FindOptions, type RecallOptions, statedFind } from "./recall-options.ts";
 import { type AskedStore, check, type RecallRequest } from "./recall-request.ts";
@@ -121,8 +121,8 @@ async function chooseAmong(
   const { condition, admits, bound } = parts.trust.admission([status].flat());
   const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
   const admitted = admit(candidates, admits);
-  const usual = options.abstain ? await parts.calibration.usual() : undefined;
-  if (vector && usual && abstains(vector, candidates, usual))
+  const usual = options.abstain && vector ? await parts.calibration.usual() : undefined;
+  if (isSilent({ task, candidates, vector }, usual, options))
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
   const ranked = rank(admitted, context, options);

@@ -12,7 +12,7 @@ export interface Health {
   readonly injections: number;
   /** Recalls that withheld something: because of a holdout, or because it was shown to harm. */
   readonly withheld: number;
-  /** Recalls that returned nothing because a calibrated store knows too little about the task. */
+  /** Recalls that gave nothing because the store knows too little about the task. */
   readonly abstained: number;
   /** Recalls that returned nothing because their deadline passed. */
   readonly late: number;

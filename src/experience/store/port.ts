@@ -90,6 +90,7 @@ export class StorePort {
     try {
       for (const closer of this.#closers) closer();
       await this.outbox.stopReplaying();
+      await this.#parts.calibration.rest();
       await this.#runHooks({});
     } finally {
       await end();

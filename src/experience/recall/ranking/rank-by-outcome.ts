@@ -1,5 +1,5 @@
 import { groupBy } from "../../../base/collections/group-by.ts";
-import { tokenize } from "../../../base/text/tokenize.ts";
+import { wordingOf } from "../../../base/text/same-task.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import {
   decay,
@@ -60,17 +60,16 @@ const SHARPNESS = 24;
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of the Beta posterior of their approach. Candidates with
- * the same approach, ignoring case and punctuation, share one posterior. With a posterior of its own, a
- * lucky attempt or a wrong label could stand for an approach that mostly fails. Each attempt has the weight
- * label confidence · 2^(-age / half-life) · (relevance / highest relevance with the same approach)^8. All
- * posteriors are shrunk to the success expected for the task.
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates that tried the
+ * same (in the same words) share one posterior: ranked by its own outcome, a lucky attempt or a wrong label
+ * would stand for an approach that mostly fails. Each attempt counts label confidence · 2^(-age / half-life) ·
+ * (relevance / highest relevance of those that tried the same)^8, and all shrink to the success expected of the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
   { prior, halfLife, explore }: OutcomeSettings,
 ): OutcomeRank[] {
-  const keys = candidates.map(({ approach }) => tokenize(approach).join(" "));
+  const keys = candidates.map(({ approach }) => wordingOf(approach));
   const attempts = groupBy(candidates.keys(), (index) => keys[index] as string);
   const known = new Map(
     [...attempts].map(([key, indices]) => {
