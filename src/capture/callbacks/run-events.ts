@@ -16,16 +16,24 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** The task, for a root run. */
-  readonly task?: string | undefined;
+  /** Finds the task, for a root run. */
+  readonly find?: () => RootTask;
   /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
   /** Whose it is, where the handler's option says so, or the code that it was started in. */
   readonly user?: string | undefined;
+  /** The thread of the code that it was started in. */
+  readonly around?: string | undefined;
+}
+
+/** The task that was found in an input, else what the input looked like. */
+export interface RootTask {
+  readonly task?: string | undefined;
+  readonly shape?: string | undefined;
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs"> {
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">, RootTask {
   /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
@@ -54,6 +62,8 @@ export interface EndedRun {
   readonly thrown?: unknown;
   /** Replaces the inputs of a run that got them while it streamed. */
   readonly inputs?: Take;
+  /** Finds the task in these. */
+  readonly find?: () => RootTask;
   readonly usage?: ModelUsage;
   readonly model?: string;
   /** What a model said. */
@@ -69,6 +79,9 @@ export interface FailedAttempt {
   readonly user: string | undefined;
   readonly scope: string | undefined;
   readonly task: string | undefined;
+  readonly resumes: boolean;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
   /** What ended it, as the root run's row says: redacted. */
   readonly error: string;
   /** The graph node that failed, if one did. */

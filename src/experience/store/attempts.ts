@@ -16,7 +16,13 @@ export interface Place {
  */
 export type RunScope = { readonly scope?: string } | null;
 
-/** The cost of an attempt up to now. */
+/** Whose a root run is, and in which thread. */
+export interface Belonging {
+  readonly user?: string | undefined;
+  readonly threadId?: string | undefined;
+}
+
+/** What an attempt has cost so far. */
 export interface AttemptCost {
   /** Tokens of all model calls; `null` if nobody counted. */
   readonly tokens: number | null;
@@ -33,9 +39,10 @@ interface Root {
   startedAt: number;
   recalled: number;
   evaluated: number;
-  /** The user for whom the root runs, as soon as an integration knows. */
+  /** Whose it is, and its thread, once an integration has found out. */
   user?: string;
-  /** Names of nodes, with the order of their first start. */
+  threadId?: string;
+  /** Node name to the order of its first start. */
   readonly nodes: Map<string, number>;
 }
 
@@ -90,14 +97,16 @@ export class Attempts {
     this.#begin(root);
   }
 
-  /** Sets the user of a run. An integration reads it from the run's config, which handlers are not given. */
-  belongsTo(user: string | undefined, place: Place): void {
-    if (user !== undefined) this.#rootAt(place).user ??= user;
+  /** An integration knows from the config of a run, which no handler is told, whose it is and in which thread. */
+  belongsTo({ user, threadId }: Belonging, place: Place): void {
+    const root = this.#rootAt(place);
+    if (user !== undefined) root.user ??= user;
+    if (threadId !== undefined) root.threadId ??= threadId;
   }
 
-  /** The user of a root, if an integration has set one. */
-  userOf(rootId: string): string | undefined {
-    return this.#roots.get(rootId)?.user;
+  /** Whose a root is and in which thread, as an integration found out. */
+  belongingOf(rootId: string): Belonging {
+    return this.#roots.get(rootId) ?? {};
   }
 
   /** What the current attempt has cost so far. */
