@@ -41,7 +41,11 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
    * @default none: only errors are recorded
    */
   readonly evaluate?: OutputEvaluator<Input, Output>;
-  /** Finds the task. @default a text itself; `task`, `question`, `query`, `input` or `prompt`; the last human message; the only text in an object */
+  /**
+   * Finds the task.
+   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message;
+   * the only string in an object
+   */
   readonly task?: (input: Input) => string | undefined;
   /**
    * Describes what was tried.
@@ -269,11 +273,14 @@ function noTask(resumes: boolean): DeeplakeError {
     "INVALID_STATE",
     resumes
       ? "Expected the task of what waits in the thread, found no interrupted run with this thread id. Give the run that was interrupted a DeeplakeCallbackHandler of this store."
-      : "Expected the task in the chain's input: a text; task, question, query, input or prompt; a human message or a single text field; found none. Give withExperience task: (input) => string.",
+      : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
   );
 }
 
-/** A graph drops what it has no channel for: without one for the text, its messages get it. */
+/**
+ * The key that gets the text by default. A graph drops values for which it has no channel, so without such a
+ * channel its messages get the text.
+ */
 function defaultKey(bound: unknown): string {
   const channels = fieldOf(fieldOf(bound, "graph") ?? bound, "channels");
   return typeof channels === "object" &&

@@ -7,8 +7,8 @@ import {
 } from "@langchain/core/messages";
 
 /**
- * A message, whichever of LangChain's forms it has: a class, `{ role, content }`, `{ type, content }`, a tuple, a text, or
- * a serialised one, for which LangChain has two forms. `undefined` when it is none.
+ * Reads a message in any of LangChain's forms: a class, `{ role, content }`, `{ type, content }`, a tuple, a
+ * string, or a message serialised in either of two ways. `undefined` for anything else.
  */
 export function anyMessage(value: unknown): BaseMessage | undefined {
   try {
@@ -26,7 +26,7 @@ function ofStored(value: unknown): unknown {
   return typeof type === "string" && typeof data === "object" && data !== null ? { ...data, type } : value;
 }
 
-/** The messages that an input is; `undefined` when it is something else. */
+/** The messages in an input; `undefined` if it holds none. */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
   if (isBaseMessage(input)) return [input];

@@ -1,7 +1,7 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
-/** What was tried, as far as the output says it. @throws TypeError when it is neither text nor JSON */
+/** Describes what was tried, from the output. @throws TypeError for an output that JSON cannot print */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
   if (isBaseMessage(output) && output.text !== "") return output.text;

@@ -79,7 +79,10 @@ export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): strin
   return wantedOf(run)?.task || undefined;
 }
 
-/** The experience that a run's row stands for, without a label and a vector; `undefined` when nobody wants one. */
+/**
+ * The experience that a run's row describes, still without label and vector; `undefined` if the run asks for
+ * none.
+ */
 export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | undefined {
   const run = runFromRow(row);
   const wanted = wantedOf(run);

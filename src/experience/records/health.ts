@@ -21,7 +21,7 @@ export interface Health {
   readonly runs: number;
   /** Root runs that handlers of this store found no task for: they become no experience. */
   readonly withoutTask: number;
-  /** Rows of the background that were kept on disk because the store did not take them in time. */
+  /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
   /** Rows stored from disk since then, including rows of other processes. */
   readonly replayed: number;

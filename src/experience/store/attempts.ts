@@ -16,13 +16,13 @@ export interface Place {
  */
 export type RunScope = { readonly scope?: string } | null;
 
-/** Whose a root run is, and in which thread. */
+/** The user of a root run, and its thread. */
 export interface Belonging {
   readonly user?: string | undefined;
   readonly threadId?: string | undefined;
 }
 
-/** What an attempt has cost so far. */
+/** The cost of an attempt up to now. */
 export interface AttemptCost {
   /** Tokens of all model calls; `null` if nobody counted. */
   readonly tokens: number | null;
@@ -39,10 +39,10 @@ interface Root {
   startedAt: number;
   recalled: number;
   evaluated: number;
-  /** Whose it is, and its thread, once an integration has found out. */
+  /** The user for whom the root runs, and its thread, as soon as an integration knows. */
   user?: string;
   threadId?: string;
-  /** Node name to the order of its first start. */
+  /** Names of nodes, with the order of their first start. */
   readonly nodes: Map<string, number>;
 }
 
@@ -97,14 +97,14 @@ export class Attempts {
     this.#begin(root);
   }
 
-  /** An integration knows from the config of a run, which no handler is told, whose it is and in which thread. */
+  /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
   belongsTo({ user, threadId }: Belonging, place: Place): void {
     const root = this.#rootAt(place);
     if (user !== undefined) root.user ??= user;
     if (threadId !== undefined) root.threadId ??= threadId;
   }
 
-  /** Whose a root is and in which thread, as an integration found out. */
+  /** The user and the thread of a root, if an integration has set them. */
   belongingOf(rootId: string): Belonging {
     return this.#roots.get(rootId) ?? {};
   }
