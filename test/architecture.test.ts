@@ -10,7 +10,6 @@ import { inTemporaryTree } from "./support/temporary-tree.ts";
 
 /** Rooms without tests at their path, each with the reason. */
 const TESTED_THROUGH: Readonly<Record<string, string>> = {
-  "base/messages": "chains, nodes and logged runs give it real messages in their tests",
   "capture/attempts": "chains, nodes and the middleware record their attempts with it in their tests",
 };
 

@@ -1,5 +1,6 @@
 import { DeeplakeCallbackHandler } from "../../capture/callbacks/deeplake-callback-handler.ts";
 import type { HandlerHealth } from "../../capture/callbacks/handler-options.ts";
+import { errorMessage } from "../../experience/records/error-text.ts";
 import type { Health } from "../../experience/records/health.ts";
 import type { ExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { type ExperienceStore, unopenedStore } from "../../experience/store/experience-store.ts";
@@ -65,7 +66,7 @@ export class AutoLog {
   #warnOnce(problem: unknown): void {
     if (this.#warned) return;
     this.#warned = true;
-    warn(problem instanceof Error ? problem.message : String(problem));
+    warn(errorMessage(problem));
   }
 }
 

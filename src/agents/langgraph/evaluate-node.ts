@@ -46,7 +46,7 @@ export async function evaluateAttempt<State>(
   const user = userAt(portOf(experience), options.user, config ?? {});
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
   const attempt = attemptAt(config, task, tokens, user);
-  portOf(experience).attempts.belongsTo(user, attempt.place);
+  portOf(experience).attempts.belongsTo(attempt, attempt.place);
   const memory = memoryOf(experience, options.scope, config, attempt.place);
   if (memory === null) return null;
   const result = { approach, output: readOutput(state, options, approach), state };

@@ -19,8 +19,8 @@ import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { watchPrompt } from "./watch-prompt.ts";
@@ -135,7 +135,7 @@ type CurrentConfig = RunConfig & {
 
 /** The part of LangChain's runtime that all hooks share. */
 interface Runtime {
-  readonly configurable?: { readonly thread_id?: unknown } | undefined;
+  readonly configurable?: Readonly<Record<string, unknown>> | undefined;
   readonly context?: unknown;
 }
 
@@ -176,7 +176,7 @@ function readTask(
   { task }: ExperienceMiddlewareOptions,
 ): string {
   try {
-    const found = task ? task(state) : taskOfInputs({ messages: state.messages });
+    const found = task ? task(state) : (taskOfInput(state.messages) ?? taskOfState(state));
     if (typeof found === "string" && found.trim() !== "") return found;
     throw new DeeplakeError(
       "INVALID_STATE",
@@ -212,9 +212,11 @@ function attemptOf(
   { user: option }: ExperienceMiddlewareOptions,
 ): Attempt {
   const place = { runId: currentConfig()?.callbacks?.getParentRunId?.(), fallback: id };
-  const user = userAt(portOf(experience), option, configOf(runtime));
-  portOf(experience).attempts.belongsTo(user, place);
-  return { id, task, place, threadId: threadIdOf(runtime.configurable?.thread_id), user };
+  const config = configOf(runtime);
+  const user = userAt(portOf(experience), option, config);
+  const threadId = threadOfRun(config);
+  portOf(experience).attempts.belongsTo({ user, threadId }, place);
+  return { id, task, place, threadId, user };
 }
 
 /**

@@ -1,18 +1,6 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
-import { messagesOf } from "./any-message.ts";
-import { taskOfInputs } from "./task-of-inputs.ts";
-
-/** Finds the task in a chain's input: as in any run, otherwise the only string in an object. */
-export function taskOfInput(input: unknown): string | undefined {
-  const messages = messagesOf(input);
-  const known = taskOfInputs(messages ? { messages } : input);
-  if (known !== undefined || messages || typeof input !== "object" || input === null) return known;
-  const texts = Object.values(input).filter((value) => typeof value === "string" && value.trim() !== "");
-  return texts.length === 1 ? (texts[0] as string) : undefined;
-}
-
 /** Describes what was tried, from the output. @throws TypeError for an output that JSON cannot print */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;

@@ -1,13 +1,6 @@
 import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { approachOfOutput } from "./chain-values.ts";
-import { taskOfInputs } from "./task-of-inputs.ts";
-
-/** Finds the task in the stored inputs of a root run. */
-export function runTask(inputs: unknown): string | undefined {
-  const messages = messagesIn(inputs);
-  return taskOfInputs(messages ? { ...asObject(inputs), messages } : inputs);
-}
 
 /**
  * Describes what was tried, from the stored outputs of a root run: the tool calls as `name(arguments)`, then

@@ -3,7 +3,8 @@ import { storableText } from "../../base/json/storable.ts";
 import type { Place } from "../../experience/store/attempts.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
-import { errorText } from "../../experience/records/error-status.ts";
+import { bubblesUp } from "../../experience/records/error-status.ts";
+import { errorText } from "../../experience/records/error-text.ts";
 import {
   type EvaluationInput,
   type EvaluationResult,
@@ -82,8 +83,8 @@ export async function recordEvaluated<State, Output>(
     try {
       verdicts.push(...(await ask(one)));
     } catch (error) {
-      // An interrupt inside an evaluator waits for a person, so it must reach LangGraph.
-      if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || signal?.aborted) throw error;
+      // An interrupt inside an evaluator waits for a person and must reach LangGraph.
+      if (bubblesUp(error) || signal?.aborted) throw error;
       note(error);
     }
   }

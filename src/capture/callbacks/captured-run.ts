@@ -1,4 +1,5 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
+import { RESUMES } from "../../experience/records/attempt-roots.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
@@ -40,9 +41,10 @@ export function capturedRun(
   endedAt: number | null,
   redaction: RedactOptions,
 ): RevisableRun {
-  const metadata = run.resumesRoot
-    ? { ...run.metadata, deeplake_resumes: run.resumesRoot }
-    : (run.metadata ?? {});
+  const metadata =
+    run.resumes && run.threadId !== null
+      ? { ...run.metadata, [RESUMES]: run.resumesRoot ?? true }
+      : (run.metadata ?? {});
   return new Captured(run, end, endedAt, redaction, {
     inputs: end.inputs ? end.inputs() : run.taken,
     outputs: end.outputs ? end.outputs() : undefined,

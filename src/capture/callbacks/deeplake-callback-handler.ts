@@ -17,21 +17,24 @@ import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
-import { errorStatus, errorText } from "../../experience/records/error-status.ts";
+import { errorStatus } from "../../experience/records/error-status.ts";
+import { errorText } from "../../experience/records/error-text.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
-import { modelName, modelText, modelUsage } from "./model-usage.ts";
+import { askedModel, reportedModel } from "./model-name.ts";
+import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { StartedRun, Take } from "./run-events.ts";
-import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
+import type { EndedRun, FailedAttempt, StartedRun, Take } from "./run-events.ts";
+import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
 import type { RunScope } from "../../experience/store/attempts.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
+import { RootTasks } from "./root-tasks.ts";
 
 /**
  * Logs every run of a chain, graph, node, model, tool and retriever to the `runs` table, and records a
@@ -47,8 +50,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   readonly #ambient: AmbientConfig = new AmbientConfig(this);
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
+  readonly #tasks: RootTasks;
   #unhook: (() => void) | undefined;
-  #withoutTask = 0;
   #errors = 0;
 
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
@@ -69,12 +72,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       closeOpen: () => this.#runs.closeAll(),
     });
     const { experienceFromRun: wanted } = options;
+    this.#tasks = new RootTasks(port, options, (where, error) => this.#note(where, error));
     const ended = wanted ? wantedRuns(port, wanted === true ? {} : wanted) : undefined;
     this.#runs = new OpenRuns(port.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
       chosen: options,
       closeAfter: options.closeAfter,
       memoryOf: (run) => this.#memoryOf(run),
+      onNoTask: (root, status) => this.#buffer.alsoWaitFor(this.#tasks.check(root, status)),
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
@@ -121,7 +126,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       spooled: this.#buffer.spooled,
       dropped: Object.values(this.#buffer.dropped).reduce((sum, count) => sum + count, 0),
       droppedBecause: { ...this.#buffer.dropped },
-      withoutTask: this.#withoutTask,
+      withoutTask: this.#tasks.missing,
     };
   }
 
@@ -146,8 +151,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       inputs: this.#in(inputs),
       tags,
       metadata,
-      task: this.#taskOf(parentRunId, inputs),
-      resumes: kind === "graph" && resumesGraph(inputs),
+      find: () => this.#tasks.in(inputs),
+      resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });
   }
 
@@ -161,7 +166,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.end(runId, {
       status: waitsForPerson(outputs) ? "interrupted" : "success",
       outputs: this.#out(outputs),
-      ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
+      ...(extra?.inputs && this.#late(extra.inputs)),
     });
   }
 
@@ -172,7 +177,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
-    this.#fail(error, runId, extra?.inputs && this.#in(extra.inputs));
+    this.#fail(error, runId, extra?.inputs ? this.#late(extra.inputs) : {});
   }
 
   override handleChatModelStart(
@@ -180,12 +185,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     messages: BaseMessage[][],
     runId: string,
     parentRunId?: string,
-    _extra?: Record<string, unknown>,
+    extra?: Record<string, unknown>,
     tags: string[] = [],
     metadata: Record<string, unknown> = {},
-    runName?: string,
+    name?: string,
   ): void {
-    this.#startModel("chat_model", serialized, messages, { id: runId, parentRunId, tags, metadata, runName });
+    const run = { id: runId, parentRunId, tags, metadata };
+    this.#startModel({ ...run, kind: "chat_model", name }, serialized, messages, extra);
   }
 
   override handleLLMStart(
@@ -193,12 +199,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     prompts: string[],
     runId: string,
     parentRunId?: string,
-    _extra?: Record<string, unknown>,
+    extra?: Record<string, unknown>,
     tags: string[] = [],
     metadata: Record<string, unknown> = {},
-    runName?: string,
+    name?: string,
   ): void {
-    this.#startModel("llm", serialized, prompts, { id: runId, parentRunId, tags, metadata, runName });
+    const run = { id: runId, parentRunId, tags, metadata };
+    this.#startModel({ ...run, kind: "llm", name }, serialized, prompts, extra);
   }
 
   override handleLLMEnd(output: LLMResult, runId: string): void {
@@ -211,7 +218,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       status: "success",
       outputs,
       usage: modelUsage(output),
-      model: modelName(output),
+      model: reportedModel(output),
       said: modelText(output),
     });
   }
@@ -285,7 +292,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata) });
+    const around = threadOfRun({ configurable: this.#ambient.current?.configurable });
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around });
   }
 
   // Without the option metadata is not read yet, because integrations may know the user better.
@@ -297,53 +305,45 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   #startModel(
-    kind: "chat_model" | "llm",
+    run: Pick<StartedRun, "id" | "parentRunId" | "kind" | "tags" | "metadata"> & { name: string | undefined },
     serialized: Serialized,
     input: unknown,
-    run: {
-      id: string;
-      parentRunId: string | undefined;
-      tags: string[];
-      metadata: Record<string, unknown>;
-      runName: string | undefined;
-    },
+    extra: Record<string, unknown> | undefined,
   ): void {
-    const model = run.metadata["ls_model_name"];
-    const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
     this.#start({
-      id: run.id,
-      parentRunId: run.parentRunId,
-      kind,
-      name,
+      ...run,
+      name: run.name ?? serialized?.id?.at(-1) ?? run.kind,
       inputs: this.#in(input),
-      tags: run.tags,
-      metadata: run.metadata,
-      model: typeof model === "string" ? model : "",
+      find: () => this.#tasks.in(input),
+      model: askedModel(serialized, extra, run.metadata),
     });
   }
 
-  #fail(error: unknown, runId: string, inputs?: Take): void {
+  #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
     const attempt = this.#runs.end(runId, {
       status: errorStatus(error),
       outputs: "",
       error: this.#text(errorText(error), "error"),
       thrown: error,
-      ...(inputs !== undefined && { inputs }),
+      ...late,
     });
     if (!attempt || !this.#options.recordFailures) return;
-    if (attempt.task === undefined) {
-      this.#withoutTask++;
-      return;
-    }
-    const recorded = this.#port.outbox.record(
+    this.#buffer.alsoWaitFor(
+      this.#recordFailure(attempt).catch((reason: unknown) =>
+        this.#port.noteError("failure experience", reason),
+      ),
+    );
+  }
+
+  async #recordFailure(attempt: FailedAttempt): Promise<void> {
+    const task = attempt.task ?? (await this.#tasks.of(attempt));
+    if (task === undefined) return;
+    await this.#port.outbox.record(
       failureExperience({
         ...attempt,
-        task: this.#text(attempt.task, "task"),
+        task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),
       }),
-    );
-    this.#buffer.alsoWaitFor(
-      recorded.catch((reason: unknown) => this.#port.noteError("failure experience", reason)),
     );
   }
 
@@ -354,18 +354,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {
-    if (parentRunId !== undefined) return undefined;
-    try {
-      return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
-    } catch (error) {
-      // A run without a task is still worth logging.
-      this.#note("task", error);
-      return undefined;
-    }
-  }
-
-  /** While runs are open, the store and the process close them before they end. */
+  /** While runs are open, the store and the process hand them over when they end. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();
@@ -384,6 +373,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #note(where: string, error: unknown): void {
     this.#errors++;
     this.#port.noteError(where, error);
+  }
+
+  /** What a run was given that is only known at its end. */
+  #late(inputs: unknown): Required<Pick<EndedRun, "inputs" | "find">> {
+    return { inputs: this.#in(inputs), find: () => this.#tasks.in(inputs) };
   }
 
   #in(value: unknown): Take {

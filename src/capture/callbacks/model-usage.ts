@@ -28,8 +28,6 @@ interface MessageLike {
   readonly content?: unknown;
   readonly usage_metadata?: StandardUsage;
   readonly response_metadata?: {
-    readonly model_name?: string;
-    readonly model?: string;
     readonly tokenUsage?: Counts;
     readonly usage?: Counts;
   };
@@ -47,14 +45,29 @@ export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
   if (usages.length === 0) return ownForm(llmOutput, messages[0]);
   const input = sum(usages, (usage) => usage.input_tokens);
   const output = sum(usages, (usage) => usage.output_tokens);
-  return {
+  return withThoughts({
     input,
     output,
     total: sum(usages, (usage) => usage.total_tokens) ?? added(input, output),
     cached: sum(usages, (usage) => usage.input_token_details?.["cache_read"]),
     cacheWrite: sum(usages, (usage) => usage.input_token_details?.["cache_creation"]),
     reasoning: sum(usages, (usage) => usage.output_token_details?.["reasoning"]),
-  };
+  });
+}
+
+/**
+ * Gemini counts what a model thinks in the total only, and LangChain takes over its counts: what the total has beyond
+ * input and answer was put out too. What was read from or written to a cache may stand beside the input instead.
+ */
+function withThoughts(usage: ModelUsage): ModelUsage {
+  const { input, output, total, cached, cacheWrite, reasoning } = usage;
+  if (input === null || output === null || total === null) return usage;
+  const rest = total - input - output;
+  if (rest === (cached ?? 0) + (cacheWrite ?? 0)) return usage;
+  // Of the input: more was added up over the chunks of a stream that each say all of it.
+  const read = cached !== null && cached > input ? null : cached;
+  if (rest <= 0) return { ...usage, cached: read };
+  return { ...usage, cached: read, output: output + rest, reasoning: reasoning ?? rest };
 }
 
 /** Usage from older integrations: LangChain's `tokenUsage`, or the provider's `usage`. */
@@ -63,21 +76,28 @@ function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undef
     llmOutput?.["tokenUsage"] as Counts | undefined,
     llmOutput?.["estimatedTokenUsage"] as Counts | undefined,
     llmOutput?.["usage"] as Counts | undefined,
+    llmOutput?.["usageMetadata"] as Counts | undefined,
     message?.response_metadata?.tokenUsage,
     message?.response_metadata?.usage,
   ].find((one) => one !== undefined && one !== null && Object.keys(one).length > 0);
   const first = (...names: string[]): number | null =>
     names.map((name) => counts?.[name]).find(isCount) ?? null;
-  const input = first("promptTokens", "prompt_tokens", "input_tokens", "inputTokens");
-  const output = first("completionTokens", "completion_tokens", "output_tokens", "outputTokens");
-  return {
+  const input = first("promptTokens", "prompt_tokens", "input_tokens", "inputTokens", "promptTokenCount");
+  const output = first(
+    "completionTokens",
+    "completion_tokens",
+    "output_tokens",
+    "outputTokens",
+    "candidatesTokenCount",
+  );
+  return withThoughts({
     input,
     output,
-    total: first("totalTokens", "total_tokens") ?? added(input, output),
+    total: first("totalTokens", "total_tokens", "totalTokenCount") ?? added(input, output),
     cached: null,
     cacheWrite: null,
     reasoning: null,
-  };
+  });
 }
 
 /** The sum of the counts; `null` if there are none. */
@@ -99,12 +119,6 @@ function isCount(value: unknown): value is number {
 export function modelText(result: LLMResult): string {
   const generation = result.generations[0]?.[0];
   return generation?.text || (messageOf(generation)?.text ?? "");
-}
-
-/** The model's name as the provider reports it; empty if it does not. */
-export function modelName(result: LLMResult): string {
-  const metadata = messageOf(result.generations[0]?.[0])?.response_metadata;
-  return metadata?.model_name ?? metadata?.model ?? "";
 }
 
 function messageOf(generation: unknown): MessageLike | undefined {

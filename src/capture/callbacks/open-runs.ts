@@ -1,7 +1,7 @@
 import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
@@ -20,6 +20,8 @@ export interface OpenRunsOptions {
   readonly memoryOf?: (run: StartedRun) => RunScope;
   /** Milliseconds after which a run without an end is closed as `unknown`. */
   readonly closeAfter: number;
+  /** Called with a root that ended, in whose input no task was found. */
+  readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
   /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
@@ -110,7 +112,8 @@ export class OpenRuns {
   ): void {
     const { id, inputs, metadata } = run;
     const { rootId } = place;
-    const threadId = threadIdOf(metadata["thread_id"]) ?? parent?.threadId ?? null;
+    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around ?? null;
+    const found = rootId === id ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     this.captured++;
     const opened: OpenRun = {
@@ -122,7 +125,9 @@ export class OpenRuns {
       tags: run.tags,
       metadata,
       model: run.model ?? "",
-      task: run.task ?? waiting?.task,
+      ...found,
+      task: found?.task ?? waiting?.task,
+      resumes: run.resumes === true,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
@@ -137,6 +142,7 @@ export class OpenRuns {
     if (root) {
       root.started();
       root.user ??= run.user;
+      root.threadId ??= threadId;
     } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
@@ -145,11 +151,12 @@ export class OpenRuns {
 
   /** Records the end of a run. Returns the attempt if it is a root whose failure was not evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
-    const run = this.#open.get(id) ?? this.#closed.get(id);
-    if (!run) {
+    const started = this.#open.get(id) ?? this.#closed.get(id);
+    if (!started) {
       if (!this.#leftOut.has(id)) this.unmatched++;
       return undefined;
     }
+    const run = this.#known(started, end);
     const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
     const parent = run.above === null ? undefined : this.#open.get(run.above);
@@ -169,6 +176,8 @@ export class OpenRuns {
     this.#remove(run);
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
+    if (isRoot && run.shape !== undefined && run.task === undefined)
+      this.#options.onNoTask?.(run, final.status);
     return failed;
   }
 
@@ -199,12 +208,29 @@ export class OpenRuns {
     return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
   }
 
+  /** A run with what was only known once it worked: its task, where its input came later, and its thread. */
+  #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
+    const { id, rootId } = run;
+    const found = rootId === id && run.task === undefined ? find?.() : undefined;
+    const threadId =
+      run.threadId ??
+      this.#attempts.belongingOf(rootId).threadId ??
+      this.#roots.get(rootId)?.threadId ??
+      null;
+    return { ...run, ...found, threadId };
+  }
+
   /**
    * The user of a run: as the run's config says, else as integrations found, else as other runs of the tree
    * say, else as its metadata says.
    */
   #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
-    return user ?? this.#attempts.userOf(rootId) ?? this.#roots.get(rootId)?.user ?? userOfRun({ metadata });
+    return (
+      user ??
+      this.#attempts.belongingOf(rootId).user ??
+      this.#roots.get(rootId)?.user ??
+      userOfRun({ metadata })
+    );
   }
 
   /**
@@ -235,6 +261,8 @@ export class OpenRuns {
       user: this.#userOf(run),
       scope: run.scope ?? memory.scope,
       task: run.task,
+      resumes: run.resumes === true,
+      startedAt: run.startedAt,
       error,
       node,
       said: root?.said ?? "",
@@ -247,7 +275,7 @@ export class OpenRuns {
     if (!run) return;
     this.#remove(run);
     this.#closed.set(id, run);
-    const captured = this.#captured(run, { status, outputs: "" }, null);
+    const captured = this.#captured(this.#known(run), { status, outputs: "" }, null);
     if (captured) {
       this.unknown++;
       this.#emit(captured);

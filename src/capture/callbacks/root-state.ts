@@ -1,3 +1,4 @@
+import { readField } from "../../experience/records/error-text.ts";
 import type { CapturedRun, RevisableRun } from "./captured-run.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
@@ -19,7 +20,9 @@ export class RootState {
   said = "";
   /** The user, from the first run below it that names one. */
   user: string | undefined;
-  /** The runs that the last error ended. Empty if a run started after it. */
+  /** Its thread, as the first run of it said that knew. */
+  threadId: string | null = null;
+  /** The runs that the last error ended; none when something started after it. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 
   started(): void {
@@ -51,7 +54,7 @@ export class RootState {
     const step = runs?.find(({ run }) => run.above === rootId);
     if (!runs || !step) return undefined;
     return {
-      timedOut: (thrown as { name?: unknown } | null | undefined)?.name === "TimeoutError",
+      timedOut: readField(thrown, "name") === "TimeoutError",
       error: step.error,
       cancelled: () => runs.flatMap(({ captured }) => captured?.withStatus("cancelled") ?? []),
     };

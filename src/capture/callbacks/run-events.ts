@@ -15,17 +15,25 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** The task; only for a root run. */
-  readonly task?: string | undefined;
-  /** Whether the inputs ask a graph to continue where it stopped. */
+  /** Finds the task, for a root run. */
+  readonly find?: () => RootTask;
+  /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
   /** The user, from the handler's option or the config around the run. */
   readonly user?: string | undefined;
+  /** The thread of the code that it was started in. */
+  readonly around?: string | undefined;
 }
 
-/** A started run with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs"> {
-  /** A copy of the inputs; `undefined` if they must not be stored. */
+/** The task that was found in an input, else what the input looked like. */
+export interface RootTask {
+  readonly task?: string | undefined;
+  readonly shape?: string | undefined;
+}
+
+/** A run that has started, with its place in the tree. */
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">, RootTask {
+  /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
   /** The nearest run above that this handler knows of, stored or not. */
@@ -53,6 +61,8 @@ export interface EndedRun {
   readonly thrown?: unknown;
   /** Replaces the inputs of a run that received them while it streamed. */
   readonly inputs?: Take;
+  /** Finds the task in these. */
+  readonly find?: () => RootTask;
   readonly usage?: ModelUsage;
   readonly model?: string;
   /** Text of the model's answer. */
@@ -68,7 +78,10 @@ export interface FailedAttempt {
   readonly user: string | undefined;
   readonly scope: string | undefined;
   readonly task: string | undefined;
-  /** The redacted error, as in the root run's row. */
+  readonly resumes: boolean;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** What ended it, as the root run's row says: redacted. */
   readonly error: string;
   /** The graph node that failed, if any. */
   readonly node: string | null;

@@ -1,5 +1,5 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { shortenedText } from "./shortened-text.ts";
+import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**

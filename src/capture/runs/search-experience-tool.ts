@@ -13,7 +13,7 @@ import {
 } from "../../experience/recall/recall-options.ts";
 import type { RecallTemplate } from "../../experience/prompt/recall-template.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 
 /** Options of the tool: how it presents itself and how it recalls. */
 export interface SearchExperienceToolOptions {
@@ -88,7 +88,7 @@ export function searchExperienceTool(
           template: fencing(recall.template),
           k,
           runId: port.attempts.rootOf(runManager?.runId) ?? "",
-          threadId: threadIdOf(config?.configurable?.["thread_id"]) ?? "",
+          threadId: threadOfRun(config ?? {}) ?? "",
           user: userOfRun(config ?? {}) ?? "",
         });
         return text === "" ? "No experience with similar tasks was found." : text;

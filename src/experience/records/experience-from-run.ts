@@ -7,7 +7,8 @@ import type { ReadRow } from "../../storage/table/row-of.ts";
 import { type ClearedRow, toRow } from "./experience-codec.ts";
 import { runFromRow } from "./run-codec.ts";
 import type { runsSchema } from "./schemas.ts";
-import { runApproach, runTask } from "../../base/messages/run-texts.ts";
+import { runApproach } from "../../base/messages/run-texts.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** How a root run becomes an experience once somebody labels it. */
@@ -54,7 +55,7 @@ export function runExperienceId(rootId: string): string {
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
   if (run.parentId !== null) return run;
   const inputs = parsedJson(run.inputs);
-  const task = options.task ? options.task(inputs, run) : runTask(inputs);
+  const task = options.task ? options.task(inputs, run) : taskOfInput(inputs);
   if (typeof task !== "string" || task.trim() === "") return run;
   const outputs = parsedJson(run.outputs);
   const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs, run.error);
@@ -71,6 +72,11 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
 /** Whether a label would make an experience of the run. */
 export function wantsExperience(run: RunRecord): boolean {
   return wantedOf(run) !== undefined;
+}
+
+/** The task that a label would make an experience of. */
+export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): string | undefined {
+  return wantedOf(run)?.task || undefined;
 }
 
 /**
@@ -115,7 +121,7 @@ export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | u
   return { ...made, cleared: row.cleared };
 }
 
-function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
+function wantedOf({ parentId, metadata }: Pick<RunRecord, "parentId" | "metadata">): Wanted | undefined {
   if (parentId !== null || !metadata.includes(KEY)) return undefined;
   const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
   // The key may also be the user's own.

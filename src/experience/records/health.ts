@@ -1,4 +1,5 @@
 import type { DriverEvent } from "../../storage/driver/driver.ts";
+import { errorMessage } from "./error-text.ts";
 
 /** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
@@ -18,6 +19,8 @@ export interface Health {
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
+  /** Root runs that handlers of this store found no task for: they become no experience. */
+  readonly withoutTask: number;
   /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
   /** Rows stored from disk since then, including rows of other processes. */
@@ -42,6 +45,7 @@ export class HealthCounters {
   abstained = 0;
   late = 0;
   runs = 0;
+  withoutTask = 0;
   spooled = 0;
   replayed = 0;
   #dropped: Record<string, number> = {};
@@ -54,7 +58,7 @@ export class HealthCounters {
     this.#errors[where] = (this.#errors[where] ?? 0) + 1;
     this.#lastError = {
       where,
-      message: error instanceof Error ? error.message : String(error),
+      message: errorMessage(error),
       at: Date.now(),
     };
   }
@@ -84,6 +88,7 @@ export class HealthCounters {
       abstained: this.abstained,
       late: this.late,
       runs: this.runs,
+      withoutTask: this.withoutTask,
       spooled: this.spooled,
       replayed: this.replayed,
       dropped: { ...this.#dropped },

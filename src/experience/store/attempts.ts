@@ -16,6 +16,12 @@ export interface Place {
  */
 export type RunScope = { readonly scope?: string } | null;
 
+/** The user of a root run, and its thread. */
+export interface Belonging {
+  readonly user?: string | undefined;
+  readonly threadId?: string | undefined;
+}
+
 /** The cost of an attempt up to now. */
 export interface AttemptCost {
   /** Tokens of all model calls; `null` if nobody counted. */
@@ -33,8 +39,9 @@ interface Root {
   startedAt: number;
   recalled: number;
   evaluated: number;
-  /** The user for whom the root runs, as soon as an integration knows. */
+  /** The user for whom the root runs, and its thread, as soon as an integration knows. */
   user?: string;
+  threadId?: string;
   /** Names of nodes, with the order of their first start. */
   readonly nodes: Map<string, number>;
 }
@@ -90,14 +97,16 @@ export class Attempts {
     this.#begin(root);
   }
 
-  /** Sets the user of a run. An integration reads it from the run's config, which handlers are not given. */
-  belongsTo(user: string | undefined, place: Place): void {
-    if (user !== undefined) this.#rootAt(place).user ??= user;
+  /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
+  belongsTo({ user, threadId }: Belonging, place: Place): void {
+    const root = this.#rootAt(place);
+    if (user !== undefined) root.user ??= user;
+    if (threadId !== undefined) root.threadId ??= threadId;
   }
 
-  /** The user of a root, if an integration has set one. */
-  userOf(rootId: string): string | undefined {
-    return this.#roots.get(rootId)?.user;
+  /** The user and the thread of a root, if an integration has set them. */
+  belongingOf(rootId: string): Belonging {
+    return this.#roots.get(rootId) ?? {};
   }
 
   /** What the current attempt has cost so far. */

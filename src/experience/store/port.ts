@@ -1,9 +1,12 @@
 import { inTime } from "../../base/async/in-time.ts";
+import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { EraseHook } from "../erase/erase-experience.ts";
+import { interruptedTask } from "../records/attempt-roots.ts";
 import { notAStore } from "../records/check-store.ts";
+import { runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
@@ -19,6 +22,8 @@ export class StorePort {
   readonly redaction: RedactOptions;
   readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
+  /** Shapes of inputs that a warning was about: a handler per invocation is usual. */
+  readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
   readonly #eraseHooks = new Set<EraseHook>();
   /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
@@ -30,6 +35,22 @@ export class StorePort {
     this.redaction = parts.redaction;
     this.onFlush(() => parts.ledger.settled());
     this.close = once(() => this.#handOver(() => parts.tables.close()));
+  }
+
+  /** The task of the root run that waits for a person in a thread, as the store knows it. */
+  async interruptedTask(threadId: string, before: number = Date.now()): Promise<string | undefined> {
+    const table = await this.#parts.tables.runs();
+    const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
+    const roots = runs.filter(({ parentId }) => parentId === null);
+    return interruptedTask(roots, before);
+  }
+
+  /** Counts a root run without a task. @param warning Said once for runs of a shape; empty: not at all. */
+  withoutTask(shape: string, warning: string): void {
+    this.#parts.health.withoutTask++;
+    if (warning === "" || this.#warned.has(shape)) return;
+    this.#warned.set(shape, true);
+    process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
   }
 
   /** Counts a failure that must not reach the agent. */

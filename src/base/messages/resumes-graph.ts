@@ -3,10 +3,16 @@
  * all, which continues after a breakpoint.
  */
 export function resumesGraph(inputs: unknown): boolean {
+  if (isResumeCommand(inputs)) return true;
+  if (typeof inputs !== "object" || inputs === null) return inputs === null;
+  return (inputs as { input?: unknown }).input === null && Object.keys(inputs).length === 1;
+}
+
+/** Whether it is a `Command` with `resume`, which also chains around a graph may be given. */
+export function isResumeCommand(inputs: unknown): boolean {
   if (typeof inputs !== "object" || inputs === null) return false;
-  const { lg_name: name, resume, input } = inputs as { lg_name?: unknown; resume?: unknown; input?: unknown };
-  if (name === "Command") return resume !== undefined;
-  return input === null && Object.keys(inputs).length === 1;
+  const { lg_name: name, resume } = inputs as { lg_name?: unknown; resume?: unknown };
+  return name === "Command" && resume !== undefined;
 }
 
 /** Whether an output is the state of a graph that waits for a person. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { remembered } from "../../base/collections/remembered.ts";
+import { remembered } from "../collections/remembered.ts";
 
 /** Longest text that is kept. Of a longer one, the start, the length and a hash are kept. */
 const MAX_TEXT = 20_000;
