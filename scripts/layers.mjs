@@ -17,6 +17,8 @@ export const LAYERS = [
     rooms: [
       "errors.ts",
       "types.ts",
+      "version.ts",
+      "process-wide.ts",
       "shortened.ts",
       "async",
       "options",

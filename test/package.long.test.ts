@@ -14,15 +14,23 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesUnder, repositoryRoot } from "./support/source-files.ts";
 
+interface Target {
+  readonly types: string;
+  readonly default: string;
+}
+
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, Target>>>>;
+  readonly typesVersions: { readonly "*": Readonly<Record<string, readonly string[]>> };
   readonly bin: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as Manifest;
 const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+/** Suites run in vitest, which is ESM only. */
+const requirable = subpaths.filter((subpath) => subpath !== "./testing/suites");
 /** Optional peers that an entry point may load when it is imported. */
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
@@ -51,13 +59,11 @@ beforeAll(() => {
 afterAll(() => rmSync(workplace, { recursive: true, force: true }));
 
 describe("the tarball", () => {
-  test("holds the compiled sources, the engine and the documents, nothing else", () => {
-    const sources = filesUnder("src", ".ts", ".py").map((path) => path.replace(/^src/, "dist"));
-    const compiled = sources.flatMap((path) =>
-      path.endsWith(".py") ? [path] : [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".d.ts")],
-    );
-    expect(packedFiles.filter((path) => path.startsWith("dist/")).sort()).toEqual(compiled.sort());
-    expect(packedFiles).toContain("dist/storage/local/deeplake_engine/__main__.py");
+  test("holds both builds and the documents, nothing else", () => {
+    const built = packedFiles.filter((path) => path.startsWith("dist/"));
+    expect(
+      built.filter((path) => !/^dist\/(?:esm\/.+(?:\.js|\.d\.ts)|cjs\/.+(?:\.cjs|\.d\.cts))$/.test(path)),
+    ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -70,11 +76,19 @@ describe("the tarball", () => {
   test("holds what the exports map and the command name", () => {
     const named = [
       ...Object.values(manifest.exports).flatMap((target) =>
-        typeof target === "string" ? target : Object.values(target),
+        typeof target === "string"
+          ? target
+          : Object.values(target).flatMap(({ types, default: code }) => [types, code]),
       ),
+      ...Object.values(manifest.typesVersions["*"]).flat(),
       ...Object.values(manifest.bin),
     ].map((path) => path.replace(/^\.\//, ""));
     expect(named.filter((path) => !packedFiles.includes(path))).toEqual([]);
+  });
+
+  test("has declarations for resolvers that do not read the exports map", () => {
+    const known = Object.keys(manifest.typesVersions["*"]).map((name) => `./${name}`);
+    expect([".", ...known].sort()).toEqual([...subpaths].sort());
   });
 });
 
@@ -87,9 +101,19 @@ describe("the installed package", () => {
     expect(exportsOf(consumer, subpath).length > 0).toBe(!TYPES_ONLY.has(subpath));
   });
 
+  test.each(requirable)("%s can be required, and has the same names", (subpath) => {
+    const consumer = install(`requires${subpath.replaceAll("/", "-")}`, [
+      "@langchain/core",
+      ...(PEERS_OF[subpath] ?? []),
+    ]);
+    const script = `console.log(JSON.stringify(Object.keys(require("${specifier(subpath)}"))))`;
+    const names = JSON.parse(inConsumer(consumer, script, "commonjs")) as string[];
+    expect(names.sort()).toEqual(exportsOf(consumer, subpath).sort());
+  });
+
   test("nothing but the exports map is reachable", () => {
     const consumer = install("reach", Object.keys(manifest.peerDependencies));
-    const modules = packedFiles.filter((path) => path.startsWith("dist/") && path.endsWith(".js"));
+    const modules = packedFiles.filter((path) => path.startsWith("dist/") && /\.c?js$/.test(path));
     const attempts = ["src/index.ts", ...modules].map((path) => `${manifest.name}/${path}`);
     const script = `
       const reached = [];
@@ -153,8 +177,8 @@ function exportsOf(consumer: string, subpath: string): string[] {
   return JSON.parse(inConsumer(consumer, script)) as string[];
 }
 
-function inConsumer(consumer: string, script: string): string {
-  return must(process.execPath, ["--input-type=module", "--eval", script], consumer);
+function inConsumer(consumer: string, script: string, type: "module" | "commonjs" = "module"): string {
+  return must(process.execPath, [`--input-type=${type}`, "--eval", script], consumer);
 }
 
 function specifier(subpath: string): string {
@@ -170,13 +194,10 @@ function must(file: string, commandArguments: readonly string[], cwd: string): s
 }
 
 function buildIsStale(): boolean {
-  const built = join(repositoryRoot, "dist", "index.js");
+  const built = join(repositoryRoot, "dist", "esm", "index.js");
   if (!existsSync(built)) return true;
   const builtAt = statSync(built).mtimeMs;
-  const inputs = [...filesUnder("src", ".ts", ".py"), "tsconfig.json", "tsconfig.build.json"];
-  const sourceCount = filesUnder("src", ".ts").length;
-  return (
-    inputs.some((path) => statSync(join(repositoryRoot, path)).mtimeMs > builtAt) ||
-    filesUnder("dist", ".js").length !== sourceCount
-  );
+  const settings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  const inputs = [...filesUnder("src", ".ts", ".py"), ...filesUnder("scripts", ".mjs"), ...settings];
+  return inputs.some((path) => statSync(join(repositoryRoot, path)).mtimeMs > builtAt);
 }

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { processWide } from "../../../base/process-wide.ts";
 import { shownLocation } from "../../driver/location.ts";
 import { sqlTableName, type TablePlace } from "../statements.ts";
 
@@ -6,7 +7,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
 /** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
-const owners = new Map<string, string>();
+const owners = processWide("owners", () => new Map<string, string>());
 
 /**
  * The table of `al://workspace/name`. The main table (`null`, or `experiences`) is `name`, a companion `name_runs`; in
