@@ -19,6 +19,7 @@ export const LAYERS = [
       "types.ts",
       "version.ts",
       "process-wide.ts",
+      "installed.ts",
       "shortened.ts",
       "async",
       "options",

@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Tiktoken } from "js-tiktoken/lite";
+import ranks from "js-tiktoken/ranks/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesUnder, repositoryRoot } from "./support/source-files.ts";
 
@@ -42,6 +44,14 @@ const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TYPES_ONLY = new Set(["./driver", "./experiment"]);
+
+const BOTH = `
+import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import * as esm from "langchain-deeplake";
+const require = createRequire(import.meta.url);
+const cjs = require("langchain-deeplake");
+`;
 
 let workplace: string;
 let packedFiles: string[];
@@ -111,6 +121,39 @@ describe("the installed package", () => {
     expect(names.sort()).toEqual(exportsOf(consumer, subpath).sort());
   });
 
+  test.each([
+    [
+      "pg",
+      'import { ExperienceStore } from "langchain-deeplake"; await ExperienceStore.open("postgres://localhost/none")',
+    ],
+    ["validator", 'import { personalData } from "langchain-deeplake/privacy"; await personalData()'],
+  ])("without %s the error says how to install it", (name, use) => {
+    const consumer = install(`without-${name}`, ["@langchain/core"]);
+    writeFileSync(
+      join(consumer, "use.mjs"),
+      `${use.replace("await", "const failed = await")}.catch((error) => error); console.log(failed.code, failed.message);`,
+    );
+    const said = must(process.execPath, ["use.mjs"], consumer);
+    expect(said).toMatch(/^PACKAGE_MISSING /);
+    expect(said).toMatch(new RegExp(`npm install ${name}`));
+  });
+
+  test("a budget holds without the tokenizer, and is used", () => {
+    const consumer = install("without-tokenizer", ["@langchain/core"]);
+    const script = `
+      import { ExperienceStore } from "langchain-deeplake";
+      const experience = await ExperienceStore.open("memory:");
+      const approach = "split the export at semicolons ".repeat(4);
+      for (const id of ["a", "b", "c", "d"])
+        await experience.record({ id, task: "What splits the export " + id + "?", approach, outcome: "success" });
+      const { text } = await experience.recall("What splits the export?", { tokenBudget: 150 });
+      console.log(JSON.stringify(text));`;
+    writeFileSync(join(consumer, "budget.mjs"), script);
+    const text = JSON.parse(must(process.execPath, ["budget.mjs"], consumer)) as string;
+    expect(text).toContain("semicolons");
+    expect(new Tiktoken(ranks).encode(text).length).toBeLessThanOrEqual(150);
+  });
+
   test("nothing but the exports map is reachable", () => {
     const consumer = install("reach", Object.keys(manifest.peerDependencies));
     const modules = packedFiles.filter((path) => path.startsWith("dist/") && /\.c?js$/.test(path));
@@ -155,6 +198,65 @@ describe("the installed package", () => {
       .split("\n")
       .filter((line) => /^(index\.ts|node_modules\/langchain-deeplake\/)/.test(line));
     expect(ours).toEqual([]);
+  });
+});
+
+describe("the two copies in one process", () => {
+  const run = (name: string, script: string): unknown => {
+    const consumer = install(name, ["@langchain/core", "@langchain/langgraph"]);
+    writeFileSync(join(consumer, "both.mjs"), `${BOTH}${script}`);
+    return JSON.parse(must(process.execPath, ["both.mjs"], consumer));
+  };
+
+  test("share one engine, which ends with the last store", () => {
+    const script = `
+      const location = process.cwd() + "/store";
+      const one = await esm.ExperienceStore.open(location);
+      const children = () => execFileSync("pgrep", ["-P", process.pid], { encoding: "utf8" }).trim().split("\\n");
+      await one.recall("a");
+      const alone = children();
+      const two = await cjs.ExperienceStore.open(location);
+      await two.record({ id: "a", task: "What splits the export?", approach: "semicolons", outcome: "success" });
+      const found = await one.recall("What splits the export?");
+      const together = children();
+      await one.close();
+      const { text } = await two.recall("What splits the export?");
+      await two.close();
+      console.log(JSON.stringify([alone, together, found.text.includes("semicolons"), text.includes("semicolons")]));`;
+    const [alone, together, ...found] = run("one-engine", script) as [string[], string[], boolean, boolean];
+    expect(together).toEqual(alone);
+    expect(found).toEqual([true, true]);
+  });
+
+  test("know each other's stores, errors and tables in memory", () => {
+    const script = `
+      const store = await esm.ExperienceStore.open("memory:both");
+      const other = await cjs.ExperienceStore.open("memory:both");
+      const graph = require("langchain-deeplake/langgraph");
+      const state = { task: "What splits the export?" };
+      await store.record({ id: "a", task: state.task, approach: "semicolons", outcome: "success" });
+      const recalled = await graph.recallNode(store)(state, {});
+      const handler = new cjs.DeeplakeCallbackHandler(store);
+      const refused = await cjs.ExperienceStore.open(" ").catch((error) => error);
+      console.log(JSON.stringify([
+        esm.ExperienceStore !== cjs.ExperienceStore,
+        recalled.experience.includes("semicolons"),
+        (await other.recall(state.task)).text.includes("semicolons"),
+        handler.health().captured,
+        refused instanceof esm.DeeplakeError && refused instanceof cjs.DeeplakeError,
+        new Error("another") instanceof esm.DeeplakeError,
+      ]));`;
+    expect(run("stores", script)).toEqual([true, true, true, 0, true, false]);
+  });
+
+  test("log each run once", () => {
+    const script = `
+      process.env.DEEPLAKE_EXPERIENCE = "memory:logged";
+      const auto = [await import("langchain-deeplake/auto"), require("langchain-deeplake/auto")];
+      const runnables = [await import("@langchain/core/runnables"), require("@langchain/core/runnables")];
+      for (const { RunnableLambda } of runnables) await RunnableLambda.from((x) => x + 1).invoke(1);
+      console.log(JSON.stringify(auto.map(({ health }) => health().handler.captured)));`;
+    expect(run("auto-twice", script)).toEqual([2, 2]);
   });
 });
 
