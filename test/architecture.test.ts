@@ -284,7 +284,7 @@ describe("the check of the architecture", () => {
 describe("the commands", () => {
   const files = {
     "package.json": JSON.stringify({
-      exports: { ".": { types: "./dist/index.d.ts" }, "./package.json": "./package.json" },
+      exports: { ".": { import: { default: "./dist/esm/index.js" } }, "./package.json": "./package.json" },
     }),
     "src/index.ts":
       'export * from "./rows/read.ts";\nexport { type Read, one as first } from "./rows/read.ts";\nexport type * from "./words.ts";\n',

@@ -45,6 +45,11 @@ export class DeeplakeError extends Error {
     Object.defineProperty(this, "details", { value: options.details });
   }
 
+  /** `instanceof` says the same as `isInstance`: a process can hold the ES modules and the CommonJS ones. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return DeeplakeError.isInstance(error);
+  }
+
   /** Whether an error is of this class, even if it comes from another copy of the package. */
   static isInstance(error: unknown): error is DeeplakeError {
     return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import {
   checkOptions,
   liftOptions,
@@ -14,6 +12,7 @@ import {
 } from "./arguments.ts";
 import { locationOf } from "./open-store.ts";
 import { USAGE } from "./usage.ts";
+import { VERSION } from "../base/version.ts";
 
 /** The result of a command: text to print, data for `--json`, and the exit code. */
 interface Result {
@@ -34,7 +33,7 @@ export async function runCommand(args: readonly string[]): Promise<Output> {
   try {
     const { values, positionals } = parseArguments(args);
     const [command, ...operands] = positionals;
-    if (values.version) return printed(version());
+    if (values.version) return printed(VERSION);
     if (values.help) return printed(USAGE);
     if (command === undefined) throw new UsageError("Expected a command.");
     const { text, data, code } = await dispatch(command, operands, values);
@@ -190,10 +189,4 @@ function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => controller.abort());
   return controller.signal;
-}
-
-function version(): string {
-  return (
-    JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
-  ).version;
 }

@@ -1,5 +1,6 @@
-const closers = new Set<() => void>();
-let watching = false;
+import { processWide } from "../../base/process-wide.ts";
+
+const state = processWide("close at exit", () => ({ closers: new Set<() => void>(), isWatching: false }));
 
 /**
  * Calls `close` when the process has nothing left to do, so that runs that never end are still stored.
@@ -7,12 +8,12 @@ let watching = false;
  * for each invocation.
  */
 export function closeAtExit(close: () => void): () => void {
-  if (!watching) {
-    watching = true;
+  if (!state.isWatching) {
+    state.isWatching = true;
     process.on("beforeExit", () => {
-      for (const closer of closers) closer();
+      for (const closer of state.closers) closer();
     });
   }
-  closers.add(close);
-  return () => closers.delete(close);
+  state.closers.add(close);
+  return () => state.closers.delete(close);
 }

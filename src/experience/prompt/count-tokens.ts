@@ -1,7 +1,7 @@
 import { inTime } from "../../base/async/in-time.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
-import { countParts, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
+import { countParts, isTokenizerInstalled, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
 
 /**
  * Counts the tokens of a text. Beyond `budget` the number need not be exact, because it no longer matters.
@@ -39,7 +39,8 @@ export async function exactTokens(text: string, budget: number = Infinity): Prom
 
 /**
  * The counter that options ask for: the user's own; exact where a budget needs it; an estimate where only the ledger
- * does. With a deadline, what the tokenizer does not count in time is estimated with care, so that the budget holds.
+ * does. What no tokenizer is installed for, or does not count before a deadline, is estimated with care, so that the
+ * budget holds.
  */
 export function counterOf({
   tokenBudget,
@@ -52,6 +53,7 @@ export function counterOf({
 }): TokenCounter {
   if (countTokens) return (text, budget) => checked(countTokens(text, budget));
   if (tokenBudget === undefined) return estimateTokens;
+  if (!isTokenizerInstalled()) return carefulTokens;
   return deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE);
 }
 

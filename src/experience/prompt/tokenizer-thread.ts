@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
+
+import { resolveInstalled } from "../../base/installed.ts";
 
 /**
  * The code of the thread. It is told where the tokenizer is, because code without a file cannot resolve
@@ -13,6 +14,10 @@ const count = (part) => encoding.encode(part, [], []).length;
 parentPort.on("message", ({ id, parts }) => parentPort.postMessage({ id, counts: parts.map(count) }));
 parentPort.postMessage({ id: 0, counts: [] });
 `;
+
+/** The modules of `js-tiktoken`, an optional peer. */
+export const ENCODER = "js-tiktoken/lite";
+export const RANKS = "js-tiktoken/ranks/o200k_base";
 
 interface Answer {
   readonly id: number;
@@ -31,14 +36,10 @@ export class TokenizerThread {
   #last = 0;
   #isReady = false;
 
-  /** @throws where the tokenizer's modules cannot be found, as in a bundle without them */
+  /** @throws where the tokenizer is not installed */
   constructor() {
-    const { resolve } = createRequire(import.meta.url);
-    const workerData = {
-      lite: resolve("js-tiktoken/lite"),
-      ranks: resolve("js-tiktoken/ranks/o200k_base"),
-    };
-    // Options of this process, such as loaders and inspectors, must not apply to the thread.
+    const workerData = { lite: resolveInstalled(ENCODER), ranks: resolveInstalled(RANKS) };
+    // Options of this process, such as loaders and inspectors, are not for the thread.
     this.#worker = new Worker(CODE, { eval: true, workerData, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#take(answer));

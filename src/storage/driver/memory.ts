@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Row } from "../../base/types.ts";
 import type { Driver, DriverOptions, ErasureReport, MaintenanceReport, TableSchema } from "./driver.ts";
+import { processWide } from "../../base/process-wide.ts";
 import { keyOf, NewestRows } from "./newest-rows.ts";
 
 interface Stored {
@@ -8,8 +9,8 @@ interface Stored {
   dimensions: number | null;
 }
 
-/** Shared tables of this process, so that two openers of one location see each other's rows. */
-const named = new Map<string, Stored>();
+/** Named tables of this process, so that two openers of one location see each other's rows. */
+const named = processWide("memory", () => new Map<string, Stored>());
 
 /**
  * The reference driver, which stores rows in an array. `memory:name` is shared within the process, plain

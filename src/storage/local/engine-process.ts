@@ -3,11 +3,11 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
+import { engineScript } from "./engine-script.ts";
 import { findEngine } from "./find-engine.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -36,9 +36,15 @@ export interface EngineRequest {
 }
 
 /** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
-export class MaintenanceNeeded extends Error {}
+class MaintenanceNeeded extends Error {
+  override readonly name = "MaintenanceNeeded";
+}
 
-const SCRIPT = fileURLToPath(new URL("./deeplake_engine", import.meta.url));
+/** By name: the process may be one that another copy of this module started. */
+export function isMaintenanceNeeded(error: unknown): boolean {
+  return error instanceof Error && error.name === "MaintenanceNeeded";
+}
+
 /** The exit code of `deeplake_engine` where Python has no engine. */
 const NO_ENGINE = 69;
 const MAX_RESTARTS = 5;
@@ -139,7 +145,7 @@ export class EngineProcess {
   #start(): Child {
     const { python } = findEngine();
     this.#told.clear();
-    const child = spawn(python, ["-u", SCRIPT, this.#mode], {
+    const child = spawn(python, ["-u", engineScript(), this.#mode], {
       env: engineEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
     });

@@ -15,7 +15,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
-import { MaintenanceNeeded } from "./engine-process.ts";
+import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
 /** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
@@ -246,7 +246,7 @@ class LocalDriver implements Driver {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof MaintenanceNeeded)) throw error;
+      if (!isMaintenanceNeeded(error)) throw error;
       await this.#maintain(false, true);
       return await ask();
     }

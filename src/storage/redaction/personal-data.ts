@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
+import { loadInstalled } from "../../base/installed.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { list, oneOf, string, withDefault } from "../../base/options/option.ts";
@@ -53,7 +54,7 @@ const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
  */
 export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
   const { kinds, country } = readOptions("personalData", options, PERSONAL_DATA_OPTIONS);
-  const { validator, phones } = await libraries();
+  const { validator, phones } = libraries();
   if (country !== undefined && !phones.isSupportedCountry(country))
     throw invalidArgument("a country code such as DE in country", country);
   const ofPart = (isOne: (part: string) => boolean) => (part: string) => (isOne(part) ? part.length : 0);
@@ -128,11 +129,13 @@ interface Libraries {
   };
 }
 
-/** Loads the optional peer dependencies. */
-async function libraries(): Promise<Libraries> {
+/** Optional peers, loaded only here. */
+function libraries(): Libraries {
   try {
-    const { default: validator } = await import("validator");
-    return { validator, phones: (await import("libphonenumber-js")) as Libraries["phones"] };
+    return {
+      validator: loadInstalled("validator") as Libraries["validator"],
+      phones: loadInstalled("libphonenumber-js") as Libraries["phones"],
+    };
   } catch (error) {
     throw new DeeplakeError(
       "PACKAGE_MISSING",

@@ -1,15 +1,13 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { processWide } from "../../../base/process-wide.ts";
 import { shownLocation } from "../../driver/location.ts";
 import { sqlTableName, type TablePlace } from "../statements.ts";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
-/**
- * The location that owns each table in this process, so that two locations that differ only in `-` and `_`
- * are noticed.
- */
-const owners = new Map<string, string>();
+/** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
+const owners = processWide("owners", () => new Map<string, string>());
 
 /**
  * The table of `al://workspace/name`. The main table (`null` or `experiences`) is `name`, another one

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { processWide } from "../../../base/process-wide.ts";
 import { Limiter } from "../../../base/async/limiter.ts";
 import type { Backoff } from "../../../base/async/retry-delay.ts";
 import { type Attempt, withRetries } from "../../../base/async/with-retries.ts";
@@ -15,7 +16,7 @@ import type { ManagedCredentials } from "./managed-credentials.ts";
 const AT_ONCE = 5;
 /** Time for one attempt. Most statements take half a second, a large INSERT longer. */
 const ATTEMPT_MS = 30_000;
-const limiters = new Map<string, Limiter>();
+const limiters = processWide("limiters", () => new Map<string, Limiter>());
 
 export interface RestOptions {
   readonly parameters: Parameters;

@@ -26,6 +26,6 @@ export async function postgresConnection(
       "Expected a client or an address of Postgres, got neither. Give the option `client`, or a whole postgres:// address.",
     );
   }
-  const pool = await openPool(connectionString);
+  const pool = openPool(connectionString);
   return new ClientConnection(pool, { ...spoken, end: () => pool.end() });
 }
