@@ -9,6 +9,7 @@ from .notes import COMMITS, read_note, write_note
 from .write_ahead_log import LOG, branches
 
 KEPT = 256
+REMOVAL = -1  # what is noted of a commit that removed rows which nobody reads any more
 
 Commit = tuple[str, str]  # the branch's folder and the version
 
@@ -24,7 +25,7 @@ def commits_of(path: str) -> frozenset[Commit]:
 
 
 def note_commit(path: str, version: str, rows: int = 0) -> None:
-    """Notes a commit that added this many rows from the log, or none, and changed no record otherwise.
+    """Notes a commit that added this many rows from the log, or is a removal, and changed no record otherwise.
 
     Without a note readers take a commit for somebody else's. Only under the lock of maintenance.
     """
@@ -36,7 +37,7 @@ def note_commit(path: str, version: str, rows: int = 0) -> None:
 
 
 def noted_commits(path: str) -> dict[Commit, int]:
-    """How many rows of the log each of the newest commits of ours added."""
+    """How many rows of the log each of the newest commits of ours added, or that it is a removal."""
     return {(branch, version): rows for branch, version, rows in noted(path)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from ..files.commits import note_commit
+from ..files.commits import REMOVAL, note_commit
 from ..files.notes import read_state, write_state
 from ..table.cells import to_column, values, vector_cells
 from ..table.dataset import open_plain
@@ -44,7 +44,7 @@ def commit_noted(path: str, dataset: Dataset) -> None:
     version = dataset.version
     dataset.commit()
     if dataset.version != version:
-        note_commit(path, dataset.version)
+        note_commit(path, dataset.version, REMOVAL)
 
 
 def append_copy(dataset: Dataset, schema: Schema, offset: int) -> None:

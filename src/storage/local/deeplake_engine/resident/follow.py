@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files.commits import Commit, commits_of, noted_commits
+from ..files.commits import REMOVAL, Commit, commits_of, noted_commits
 from ..files.entry_rows import row_count, rows_of
 from ..files.locks import MAINTENANCE
 from ..files.write_ahead_log import WAL
@@ -36,7 +36,7 @@ class Position:
 
     def __init__(self, commits: frozenset[Commit]) -> None:
         self.commits = commits
-        self.entries: dict[str, int] = {}  # how many rows each has
+        self.entries: dict[str, tuple[int, int]] = {}  # the first row of each in the copy, and how many it has
 
 
 def follow(
@@ -45,26 +45,32 @@ def follow(
     """Adds what was written since.
 
     Entries are told by their names: their offsets change with each that sorts before. `read_folded` adds the rows of
-    entries that were folded before this process saw them, of which it is told how many there are at least.
+    entries that were folded before this process saw them. It is told how many there are at most; or `REMOVAL`, where
+    some of them may be gone with the rows that they ended.
     """
     for _ in range(ATTEMPTS):
         # A commit is noted when the entries it folded are gone, so that entries are looked for after commits.
         commits = commits_of(path)
-        folded = _folded(path, commits - position.commits)
+        noted = _noted(path, commits - position.commits)
+        folded, removed = sum(rows for rows in noted if rows > 0), REMOVAL in noted
         entries = _entries(path)
         vanished = position.entries.keys() - entries
-        known = sum(position.entries[name] for name in vanished)
+        known = sum(position.entries[name][1] for name in vanished)
         # Of more rows than were folded some were folded just now, or an entry was set aside.
         found = None if known > folded else _read(path, sorted(entries - position.entries.keys(), key=_order))
         if found is None:
             continue
         for name, count, cells in found:
+            position.entries[name] = (copy.size, count)
             copy.add(_checked(cells, count, columns, copy), count)
-            position.entries[name] = count
         if folded > known:
-            read_folded(folded)
+            read_folded(REMOVAL if removed else folded)
+            if commits_of(path) != commits:
+                continue  # what was read may be of a later time
         for name in vanished:
             del position.entries[name]
+        if removed:
+            copy.forget_deleted(position.entries.values())
         position.commits |= commits
         return
     raise Astray
@@ -83,15 +89,15 @@ def _order(name: str) -> tuple[str, str, int]:
     return second, writer, int(number)
 
 
-def _folded(path: str, new: frozenset[Commit]) -> int:
-    """How many rows of the log these commits added, all of which have to be ours."""
+def _noted(path: str, new: frozenset[Commit]) -> list[int]:
+    """What is noted of these commits, all of which have to be ours."""
     if not new:
-        return 0
+        return []
     deadline = time.monotonic() + PATIENCE
     while True:
         noted = noted_commits(path)
         if new <= noted.keys():
-            return sum(noted[commit] for commit in new)
+            return [noted[commit] for commit in new]
         if not _is_maintained(path):
             noted = noted_commits(path)
             if new <= noted.keys():

@@ -61,7 +61,10 @@ class TableCopy:
                 before.append(-1)
                 continue
             last = self._newest[key]
-            if versions[row] >= versions[last]:
+            if last < 0:
+                self._newest[key] = row
+                before.append(-1)
+            elif versions[row] >= versions[last]:
                 alive[last] = False
                 self._newest[key] = row
                 before.append(last)
@@ -74,9 +77,35 @@ class TableCopy:
         self._before.extend(before)
         self.size += count
 
-    def knows(self, key: str, version: int) -> bool:
+    def rows_of(self, key: str, version: int) -> list[int]:
         versions = self._versions()
-        return any(versions[row] == version for row in self._rows_of_key(key))
+        return [row for row in self._rows_of_key(key) if versions[row] == version]
+
+    def forget(self, gone: np.ndarray) -> None:
+        """Rows that are no longer stored: a version of their key that is older than they were may count again."""
+        numbers, versions, deleted = self._texts(self.key), self._versions(), self._deleted()
+        alive, before = self._live.all(), self._before.all()
+        for number in np.unique(numbers.codes.all()[gone]).tolist():
+            rows = [row for row in self._rows_of_key(numbers.texts[number]) if not gone[row]]
+            rows.sort(key=lambda row: (versions[row], row), reverse=True)
+            self._newest[number] = rows[0] if rows else -1
+            for row, next_row in zip(rows, [*rows[1:], -1], strict=True):
+                before[row] = next_row
+                alive[row] = False
+            if rows:
+                alive[rows[0]] = deleted[rows[0]] != 1
+        alive[gone] = False
+
+    def forget_deleted(self, staged: Iterable[tuple[int, int]]) -> None:
+        """What maintenance did in the dataset: deleted records are gone, but for rows that are not folded yet."""
+        stored = np.ones(self.size, bool)
+        for start, count in staged:
+            stored[start : start + count] = False
+        ended = np.array([row for row in self._newest if row >= 0], np.int64)
+        ended = ended[(self._deleted()[ended] == 1) & stored[ended]]
+        keys = self._texts(self.key).codes.all()
+        if len(ended):
+            self.forget(np.isin(keys, keys[ended]) & stored)
 
     def lacks_keys(self) -> bool:
         """Whether some row has no key yet, since another program appended it."""
@@ -138,7 +167,8 @@ class TableCopy:
         return rows, scores[rows]
 
     def versions_at(self, rows: np.ndarray) -> np.ndarray:
-        return self._versions()[rows]
+        versions: np.ndarray = self._versions()[rows]
+        return versions
 
     def columns_at(self, rows: np.ndarray, names: Iterable[str]) -> Columns:
         return {name: self._cells_at(name, rows) for name in names}

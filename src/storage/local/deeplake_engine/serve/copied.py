@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..files.commits import REMOVAL
 from ..files.entry_rows import staged_rows
 from ..place import Request
-from ..resident.load import read_rows
+from ..resident.load import ROWS, read_rows
 from ..resident.table_copy import TableCopy
 from ..table.cells import decoded, values
 from ..table.schema import NULL_INT
@@ -66,17 +67,24 @@ def highest(scores: np.ndarray, ties: np.ndarray, limit: int) -> np.ndarray:
 
 
 def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
-    """Adds rows that came from the log and were folded before they were seen. They are near the end of the table."""
+    """Adds rows that came from the log and were folded before they were seen.
+
+    They are near the end of the table. After a removal the rows that are no longer stored are forgotten as well.
+    """
     lane.see_latest()
-    dataset, key = lane.dataset, lane.schema["key"]
+    dataset, removed = lane.dataset, rows == REMOVAL
     total = len(dataset)
-    start = max(0, total - rows - staged_rows(lane.path) - SLACK)
-    view = dataset[start:total]
-    keys, versions = values(view, key, "text"), values(view, lane.schema["version"], "int64")
-    unknown = [
-        offset
-        for offset, (known, version) in enumerate(zip(keys, versions, strict=True), start)
-        if not copy.knows(known, NULL_INT if version is None else version)
-    ]
+    start = 0 if removed else max(0, total - rows - staged_rows(lane.path) - SLACK)
+    stored, unknown = np.zeros(copy.size, bool), list[int]()
+    for first in range(start, total, ROWS):
+        view = dataset[first : min(first + ROWS, total)]
+        keys, versions = values(view, lane.schema["key"], "text"), values(view, lane.schema["version"], "int64")
+        for offset, (key, version) in enumerate(zip(keys, versions, strict=True), first):
+            known = copy.rows_of(key, NULL_INT if version is None else version)
+            stored[known] = True
+            if not known:
+                unknown.append(offset)
+    if removed:
+        copy.forget(~stored)
     for cells, count in read_rows(dataset, unknown, lane.schema["columns"]):
         copy.add(cells, count)
