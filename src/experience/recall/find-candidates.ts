@@ -8,7 +8,7 @@ import type { Row, Vector } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { Experience } from "../records/experience.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
-import { experiencesSchema } from "../records/schemas.ts";
+import type { experiencesSchema } from "../records/schemas.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import { recallReads } from "./recall-filter.ts";
 import type { RecallRequest } from "./recall-request.ts";

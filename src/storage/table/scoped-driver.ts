@@ -51,7 +51,10 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     }
     return (row) => {
       const last = row["scope"] === view.write ? newest.get(plain(row)) : undefined;
-      return last === undefined || (versionOf(last) === versionOf(row) && keyOf(schema, last) === keyOf(schema, row));
+      return (
+        last === undefined ||
+        (versionOf(last) === versionOf(row) && keyOf(schema, last) === keyOf(schema, row))
+      );
     };
   };
   const isId = (column: string): boolean =>

@@ -52,9 +52,7 @@ export async function searchLive(
   ];
   const whole = rowReader(schema);
   const kept = <One extends { item: Row }>(found: readonly One[]): One[] =>
-    found
-      .map((one) => ({ ...one, item: whole(one.item) }))
-      .filter(({ item }) => matches(filter, item, read));
+    found.map((one) => ({ ...one, item: whole(one.item) })).filter(({ item }) => matches(filter, item, read));
   // One more than is wanted tells whether others are as near as the last one.
   for (let limit = k + 1; ; limit *= 4) {
     const found: LiveFound | null = await search({

@@ -16,12 +16,16 @@ Commit = tuple[str, str]  # the branch's folder and the version
 
 def commits_of(path: str) -> frozenset[Commit]:
     """The commits of a local dataset. A rewrite makes another branch, so equal versions are not taken for one."""
-    return frozenset(
-        (os.path.basename(folder), name.partition(".")[0])
-        for folder in branches(path, LOG)
-        for name in os.listdir(folder)
-        if ".json" in name
-    )
+    found: set[Commit] = set()
+    for folder in branches(path, LOG):
+        versions = {name.partition(".")[0] for name in os.listdir(folder) if ".json" in name}
+        numbers = {int(version[:10]) for version in versions if "o" not in version}
+        for version in versions:
+            last, merged, first = version.partition("o")
+            # The engine also writes the commits from one number to another as one, which says nothing new beside them.
+            if not merged or not numbers.issuperset(range(int(first, 16), int(last) + 1)):
+                found.add((os.path.basename(folder), version))
+    return frozenset(found)
 
 
 def note_commit(path: str, version: str, rows: int = 0) -> None:

@@ -16,6 +16,7 @@ from .follow import Astray, Busy, Position, follow
 from .load import TooLarge, load
 from .table_copy import TableCopy
 
+PATIENCE = 0.3  # seconds that reads wait from when the reading began: small tables take less
 FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table that could not be read or followed is read again
 MUCH_DEAD = 4_096  # rows
 
@@ -25,10 +26,10 @@ class Resident:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._schema: Schema | None = None
         self._held: tuple[TableCopy, Position] | None = None
-        self._loading = False
+        self._loading, self._began = False, 0.0
         self._wait, self._not_before = 0.0, 0.0
 
     def want(self, schema: Schema) -> None:
@@ -47,7 +48,12 @@ class Resident:
             yield None
             return
         with self._lock:
-            yield self._followed(read_folded)
+            copy = self._followed(read_folded)
+            if copy is None and self._lock.wait_for(
+                lambda: not self._loading, self._began + PATIENCE - time.monotonic()
+            ):
+                copy = self._followed(read_folded)
+            yield copy
 
     def bytes(self) -> int | None:
         """What the copy takes; None while there is none."""
@@ -92,7 +98,7 @@ class Resident:
     def _load_soon(self) -> None:
         if self._loading or time.monotonic() < self._not_before:
             return
-        self._loading = True
+        self._loading, self._began = True, time.monotonic()
         threading.Thread(target=self._load, daemon=True).start()
 
     def _load(self) -> None:
@@ -112,3 +118,4 @@ class Resident:
                 BUDGET.take(self, held[0].bytes())
             self._not_before = time.monotonic() + self._wait
             self._loading = False
+            self._lock.notify_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -89,9 +90,8 @@ class TableCopy:
             rows = [row for row in self._rows_of_key(numbers.texts[number]) if not gone[row]]
             rows.sort(key=lambda row: (versions[row], row), reverse=True)
             self._newest[number] = rows[0] if rows else -1
-            for row, next_row in zip(rows, [*rows[1:], -1], strict=True):
-                before[row] = next_row
-                alive[row] = False
+            for row, older in itertools.zip_longest(rows, rows[1:], fillvalue=-1):
+                before[row], alive[row] = older, False
             if rows:
                 alive[rows[0]] = deleted[rows[0]] != 1
         alive[gone] = False
