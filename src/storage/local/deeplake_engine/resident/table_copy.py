@@ -120,9 +120,9 @@ class TableCopy:
             row = int(before[row])
 
     def rows_where(self, name: str, values: Sequence[str]) -> np.ndarray:
-        """Every version whose text column is one of these values."""
+        """Every version whose text column is one of these values, in the order in which they came."""
         if name == self.key:
-            return np.array([row for value in values for row in self._rows_of_key(value)], np.int64)
+            return np.array(sorted(row for value in set(values) for row in self._rows_of_key(value)), np.int64)
         column = self._texts(name)
         numbers = [column.numbers[value] for value in values if value in column.numbers]
         codes = column.codes.all()

@@ -120,6 +120,8 @@ def check(pick: random.Random, copy: TableCopy, rows: list[Row]) -> None:
             if id_ == key
         ]
         last = newest.get(key)
+        # Whoever reads takes the last of the highest versions.
+        assert last is None or [size for version, size in versions if version == last["version"]][-1] == last["size"]
         assert max((version for version, _ in versions), default=None) == (last and last["version"])
         assert last is None or (last["version"], last["size"]) in versions
     assert "k99" not in looked["id"]
