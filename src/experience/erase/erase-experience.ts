@@ -10,9 +10,6 @@ import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";
 import { planErasure } from "./plan-erasure.ts";
 
-/** Removes matching rows that wait elsewhere to be stored. Returns how many. */
-export type EraseHook = (erasure: Erasure) => Promise<number>;
-
 /** The result of an erasure for one table. */
 export interface ErasedTable {
   readonly table: string;
@@ -39,8 +36,6 @@ export interface EraseReport {
   readonly derived: readonly string[];
   /** Ids of experiences that stay although their runs were shown what was erased. Review them. */
   readonly informed: readonly string[];
-  /** Number of waiting rows that were removed before they were stored. */
-  readonly waiting: number;
 }
 
 /** Rows read at a time. */
@@ -68,7 +63,6 @@ const NAMING: ReadonlySet<string> = new Set([
 export async function eraseExperience(
   tables: ExperienceTables,
   asked: EraseRequest,
-  hooks: Iterable<EraseHook>,
 ): Promise<EraseReport> {
   const request = readErase(asked);
   const erasures = await tables.erasures();
@@ -77,8 +71,6 @@ export async function eraseExperience(
   const { erasure, derived, informed } = await planErasure(tables, request, names);
   const note = randomUUID();
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
-  let waiting = 0;
-  for (const hook of hooks) waiting += await hook(erasure);
   // Process these tables last: we use their texts to find the prompts in which they were shown.
   const last = ["runs", "lessons", "rules", "experiences"];
   const ordered = (await tables.all())
@@ -93,8 +85,8 @@ export async function eraseExperience(
   }
   await erasures.remove([note, ...begun.map(({ id }) => id)]);
   await erasures.erase();
-  const found = waiting > 0 || reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
-  return { found, tables: reports, derived, informed, waiting };
+  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables: reports, derived, informed };
 }
 
 /**

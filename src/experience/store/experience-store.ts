@@ -206,7 +206,7 @@ export class ExperienceStore implements AsyncDisposable {
     await this.flush();
     const { tables, calibration } = this.#parts;
     await calibration.forget();
-    return eraseExperience(tables, selection, this.#port.eraseHooks);
+    return eraseExperience(tables, selection);
   }
 
   /** Number of experiences, logged runs, and experiences that agents were given. */

@@ -3,7 +3,6 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import type { EraseHook } from "../erase/erase-experience.ts";
 import { interruptedTask } from "../records/attempt-roots.ts";
 import { notAStore } from "../records/check-store.ts";
 import { runFromRow } from "../records/run-codec.ts";
@@ -25,7 +24,6 @@ export class StorePort {
   /** Shapes of inputs that a warning was about: a handler per invocation is usual. */
   readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
-  readonly #eraseHooks = new Set<EraseHook>();
   /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
   readonly close: () => Promise<void>;
 
@@ -72,19 +70,6 @@ export class StorePort {
    */
   onClose(hook: () => void): () => void {
     return added(this.#closers, hook);
-  }
-
-  /**
-   * Adds a hook that removes erased rows that wait outside the tables. Returns a function that removes the
-   * hook.
-   */
-  onErase(hook: EraseHook): () => void {
-    return added(this.#eraseHooks, hook);
-  }
-
-  /** The hooks added by `onErase`. */
-  get eraseHooks(): Iterable<EraseHook> {
-    return this.#eraseHooks;
   }
 
   /** Waits until everything recorded so far is kept. Returns `false` if some of it waits on disk. */
