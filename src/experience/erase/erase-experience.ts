@@ -60,10 +60,7 @@ const NAMING: ReadonlySet<string> = new Set([
  * where nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
  * interrupted, the next call finishes it.
  */
-export async function eraseExperience(
-  tables: ExperienceTables,
-  asked: EraseRequest,
-): Promise<EraseReport> {
+export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
   const request = readErase(asked);
   const erasures = await tables.erasures();
   const begun = await erasures.rows();
