@@ -108,6 +108,31 @@ export interface SearchRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A search among records as they are now: by vector, by words, or by both at once. */
+export interface LiveSearch {
+  readonly vector?: Vector;
+  readonly text?: string;
+  /** At most so many records by vector, and so many by words. */
+  readonly limit: number;
+  /** Applied exactly: conditions on columns. */
+  readonly filter?: Filter;
+  readonly columns: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** What was found among records as they are now. */
+export interface LiveFound {
+  /** Nearest first, of equally near ones the first stored. Records without a vector are not among them. */
+  readonly near: readonly Scored<Row>[];
+  /**
+   * Those whose text shares words, best first by BM25 with the statistics of the records that the filter lets pass; of
+   * equals the newest. With how near they are to the vector, where there are two to compare.
+   */
+  readonly worded: readonly { readonly item: Row; readonly similarity: number | null }[];
+  /** Whether there may be more than these. */
+  readonly more: boolean;
+}
+
 /** What a driver may know about the rows it is given. */
 export interface AppendHint {
   /** Whether a key may already exist, so that maintenance should look for superseded versions. */
@@ -169,6 +194,11 @@ export interface Driver {
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
   /** Returns versions that share words with the text, best first. If absent, `Table` scans. */
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
+  /**
+   * The newest versions of records, deleted ones left out, that are nearest or share words. Resolves to `null` where the
+   * driver cannot say just now; absent or `null`, `Table` composes it from the other searches.
+   */
+  searchLive?(request: LiveSearch): Promise<LiveFound | null>;
   /**
    * Merges recent writes, removes dead rows physically, and builds indexes. `compact` also rebuilds the
    * indexes. Returns `null` if there was nothing to do.

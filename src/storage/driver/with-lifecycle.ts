@@ -91,6 +91,7 @@ export function withLifecycle(driver: Driver): Driver {
     lookupBy: counted,
     searchVector: counted,
     searchText: counted,
+    searchLive: counted,
     maintain: counted,
     erase: counted,
   };

@@ -21,6 +21,7 @@ const OPERATIONS = Object.keys({
   lookupBy: true,
   searchVector: true,
   searchText: true,
+  searchLive: true,
   maintain: true,
   erase: true,
 } satisfies Record<Operation, true>) as Operation[];

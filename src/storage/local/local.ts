@@ -5,6 +5,8 @@ import type {
   Driver,
   DriverOptions,
   ErasureReport,
+  LiveFound,
+  LiveSearch,
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
@@ -55,6 +57,15 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
       );
     },
   );
+}
+
+/** What the engine's process finds in its copy of a table. Places are those of rows in the columns. */
+interface LiveAnswer {
+  readonly columns: Columns;
+  readonly near: readonly number[];
+  readonly similarities: readonly number[];
+  readonly worded: readonly number[];
+  readonly beside: readonly (number | null)[] | null;
 }
 
 class LocalDriver implements Driver {
@@ -152,6 +163,32 @@ class LocalDriver implements Driver {
       (found) => ((found as Columns)[this.#opened.schema.key] ?? []).every((key) => key !== ""),
     );
     return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async searchLive({ vector, text, limit, filter, columns }: LiveSearch): Promise<LiveFound | null> {
+    if (this.#remote) return null;
+    const answer = (await this.#ask({
+      op: "find",
+      ...(vector && { vector: encodeVector(vector) }),
+      ...(text !== undefined && { text }),
+      limit,
+      ...(filter && { filter }),
+      columns,
+    })) as LiveAnswer | null;
+    if (!answer) return null;
+    const rows = fromColumns(answer.columns, this.#opened.schema);
+    const at = (place: number): Row => rows[place] ?? {};
+    return {
+      near: answer.near.map((place, index) => ({
+        item: at(place),
+        similarity: answer.similarities[index] ?? 0,
+      })),
+      worded: answer.worded.map((place, index) => ({
+        item: at(place),
+        similarity: answer.beside?.[index] ?? null,
+      })),
+      more: answer.near.length >= limit || answer.worded.length >= limit,
+    };
   }
 
   async settleDimensions(dimensions: number): Promise<void> {

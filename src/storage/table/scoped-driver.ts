@@ -1,5 +1,5 @@
 import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
-import { keyOf } from "../driver/newest-rows.ts";
+import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { wrapDriver } from "../driver/wrap-driver.ts";
 import type { DeeplakeError } from "../../base/errors.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
@@ -40,6 +40,26 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     const key = keyOf(schema, row);
     return unmarked.has(key) ? [{ ...marked, [schema.key]: key }, marked] : [marked];
   };
+  /** Whether a row is the newest of its record, of which there may be versions with and without a mark. */
+  const newestOf = async (rows: readonly Row[]): Promise<(row: Row) => boolean> => {
+    const own = rows.filter((row) => row["scope"] === view.write);
+    if (view.write === "" || own.length === 0) return () => true;
+    const plain = (row: Row): string => keyOf(schema, unmarkedRow(schema, row, view));
+    const keys = storedIds([...new Set(own.map(plain))], view);
+    const newest = new Map<string, Row>();
+    for (const row of await driver.lookup(keys, [schema.key, "version", "scope"])) {
+      const known = newest.get(plain(row));
+      if (row["scope"] === view.write && (known === undefined || versionOf(row) >= versionOf(known)))
+        newest.set(plain(row), row);
+    }
+    return (row) => {
+      const last = row["scope"] === view.write ? newest.get(plain(row)) : undefined;
+      return (
+        last === undefined ||
+        (versionOf(last) === versionOf(row) && keyOf(schema, last) === keyOf(schema, row))
+      );
+    };
+  };
   const isId = (column: string): boolean =>
     column === schema.key || (schema.references ?? []).includes(column);
 
@@ -61,6 +81,16 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
         .map(({ item, similarity }) => ({ item: seen(item), similarity }));
     },
     searchText: (beneath) => async (text, request) => ours(await beneath(text, narrowed(request))),
+    searchLive: (beneath) => async (request) => {
+      const found = await beneath(narrowed(request));
+      if (!found) return found;
+      const newest = await newestOf([...found.near, ...found.worded].map(({ item }) => item));
+      const live = <One extends { item: Row }>(some: readonly One[]): One[] =>
+        some
+          .filter(({ item }) => readable.has(item["scope"]) && newest(item))
+          .map((one) => ({ ...one, item: seen(one.item) }));
+      return { ...found, near: live(found.near), worded: live(found.worded) };
+    },
     // The number of other tenants' rows must not become known.
     maintain: (beneath) => async (options) => {
       const report = await beneath(options);

@@ -13,6 +13,7 @@ import { openDriver } from "./resolve.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
+import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Value, Vector } from "../../base/types.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { inOrder } from "./in-order.ts";
@@ -24,6 +25,7 @@ import type { ColumnName, NewRow, ReadableName, ReadRow } from "./row-of.ts";
 import { scopedDriver } from "./scoped-driver.ts";
 import type { ScopeView } from "./scope-view.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
+import { type FoundBoth, type LiveRequest, searchLive } from "./search-live.ts";
 import { upgradedDriver } from "./upgraded-driver.ts";
 import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
@@ -225,6 +227,8 @@ export class Table<S extends TableSchema = TableSchema> {
     request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
   ): Promise<Scored<object>[]> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
+    const live = await this.#searchLive({ ...request, vector });
+    if (live) return live.near;
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this.schema, (options) => this.#live(options), vector, request);
     const found = await this.#verified(request, async (asked) => {
@@ -244,12 +248,48 @@ export class Table<S extends TableSchema = TableSchema> {
   ): Promise<ReadRow<S, Name>[]>;
   async searchText(request: { text: string; k: number } & ReadOptions): Promise<object[]> {
     const text = storableText(request.text);
+    const live = await this.#searchLive({ ...request, text });
+    if (live) return live.worded.map(({ item }) => item);
     const search = this.#driver.searchText?.bind(this.#driver);
     if (!search) return searchAllText(this.schema, (options) => this.#live(options), { ...request, text });
     const found = await this.#verified(request, async (asked) =>
       (await search(text, asked)).map((item) => ({ item, similarity: 0 })),
     );
     return found.map(({ item }) => item);
+  }
+
+  /**
+   * Both at once: the `k` live rows nearest to the vector, and at most `k` that share words with the text, each of
+   * these with how near it is, or `null` where it has no vector.
+   */
+  searchBoth<Name extends ColumnName<S> = ReadableName<S>>(
+    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions<Name>,
+  ): Promise<{
+    near: Scored<ReadRow<S, Name>>[];
+    worded: { item: ReadRow<S, Name>; similarity: number | null }[];
+  }>;
+  async searchBoth(
+    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions,
+  ): Promise<{ near: Scored<object>[]; worded: { item: object; similarity: number | null }[] }> {
+    const vector = validateVector("the query", request.vector, this.#dimensions);
+    const live = await this.#searchLive({ ...request, vector, text: storableText(request.text) });
+    if (live) return live;
+    const { vector: name = "" } = this.schema;
+    const columns = [...(request.columns ?? readableColumns(this.schema)), name] as ColumnName<S>[];
+    const [near, worded] = await Promise.all([
+      this.search(request as typeof request & ReadOptions<ColumnName<S>>),
+      this.searchText({ ...request, columns }),
+    ]);
+    return {
+      near,
+      worded: (worded as Row[]).map((item) => {
+        const other = item[name];
+        return {
+          item,
+          similarity: other instanceof Float32Array ? cosineSimilarity(vector, other) : null,
+        };
+      }),
+    };
   }
 
   /**
@@ -274,6 +314,12 @@ export class Table<S extends TableSchema = TableSchema> {
 
   async close(): Promise<void> {
     await this.#driver.close();
+  }
+
+  /** `null` where the driver cannot say which rows are live. */
+  async #searchLive(request: LiveRequest): Promise<FoundBoth | null> {
+    const search = this.#driver.searchLive?.bind(this.#driver);
+    return search ? searchLive(this.schema, request, search) : null;
   }
 
   #verified(

@@ -28,5 +28,15 @@ export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Dr
     },
     searchText: (beneath) => async (text, request) =>
       (await beneath(text, { ...request, columns: wide(request.columns) })).map(row),
+    searchLive: (beneath) => async (request) => {
+      const found = await beneath({ ...request, columns: wide(request.columns) });
+      return (
+        found && {
+          ...found,
+          near: found.near.map(({ item, similarity }) => ({ item: row(item), similarity })),
+          worded: found.worded.map(({ item, similarity }) => ({ item: row(item), similarity })),
+        }
+      );
+    },
   });
 }

@@ -7,21 +7,26 @@ import sys
 from collections.abc import Sequence
 
 from ..place import Request, located, place_key
+from ..resident.resident import Resident
 from .lane import Lane
 from .reader import Reader
 from .writer import Writer
 
+SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
 WRITES = ("exists", "open", "append", "settle")
 
 
 def serve() -> None:
+    sys.setswitchinterval(SWITCH)
     lanes: dict[tuple[str, str | None], tuple[Writer, Reader, Reader]] = {}
+    residents: dict[tuple[str, str | None], Resident] = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
         key = place_key(request)
         if key not in lanes:
             path = located(request)
-            lanes[key] = (Writer(path), Reader(path), Reader(path))
+            residents[key] = resident = Resident(path)
+            lanes[key] = (Writer(path, resident), Reader(path, resident), Reader(path, resident))
         writer, *readers = lanes[key]
         if request["op"] == "open":
             for reader in readers:

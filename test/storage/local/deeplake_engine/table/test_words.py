@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from deeplake_engine.serve.words import bm25, words
+from deeplake_engine.table.words import bm25, words
 
 
 @pytest.mark.parametrize(

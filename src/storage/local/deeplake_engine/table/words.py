@@ -24,6 +24,6 @@ def bm25(terms: Collection[str], documents: list[list[str]]) -> np.ndarray:
     lengths = np.array([len(document) for document in documents], float)
     holding = (counts > 0).sum(axis=0)
     rarity = np.log(1 + (len(documents) - holding + 0.5) / (holding + 0.5))
-    damping = 1.2 * (0.25 + 0.75 * lengths / max(1, lengths.mean()))
+    damping = 1.2 * (0.25 + 0.75 * lengths / (lengths.mean() or 1))
     scores: np.ndarray = (rarity * counts * 2.2 / (counts + damping[:, None])).sum(axis=1)
     return scores

@@ -1,0 +1,89 @@
+import type { Row, Scored, Vector } from "../../base/types.ts";
+import type { Driver, LiveFound, TableSchema } from "../driver/driver.ts";
+import { inOrder, mayHideOlder } from "./in-order.ts";
+import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
+import { pushableFilter } from "./pushable-filter.ts";
+import type { ReadOptions } from "./read-options.ts";
+import { rowReader } from "./read-row.ts";
+import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
+
+/** What is searched for: what is near a vector, what shares words with a text, or both. */
+export interface LiveRequest extends ReadOptions {
+  readonly vector?: Vector;
+  readonly text?: string;
+  readonly k: number;
+  /** Of equally near rows the newest are chosen. */
+  readonly newest?: boolean;
+  /** Equally near rows come in the order in which they were written. */
+  readonly oldest?: boolean;
+}
+
+/** Rows near a vector, and rows that share words with how near these are; `null` without a vector on either side. */
+export interface FoundBoth {
+  readonly near: Scored<Row>[];
+  readonly worded: { readonly item: Row; readonly similarity: number | null }[];
+}
+
+/** How many times as many rows are looked for, at most, to find the newest of equally near ones. */
+const WIDEST = 64;
+
+/**
+ * A search by a driver that knows which rows are live: nothing has to be looked up again. More is asked for where the
+ * filter has a part that no driver decides, or where rows as near as the last one may be hidden. `null` where the driver
+ * cannot say.
+ */
+export async function searchLive(
+  schema: TableSchema,
+  request: LiveRequest,
+  search: NonNullable<Driver["searchLive"]>,
+): Promise<FoundBoth | null> {
+  const { filter, read = columnOf, reads, push, signal, vector, text, k, newest, oldest } = request;
+  const pushable = filter && read === columnOf ? pushableFilter(filter, schema) : undefined;
+  const pushed = push ? push(1) : pushable;
+  const filtered = filterColumns(schema, filter, read, reads);
+  const columns = [
+    ...new Set([
+      schema.key,
+      "version",
+      "deleted",
+      ...(request.columns ?? readableColumns(schema)),
+      ...filtered,
+    ]),
+  ];
+  const whole = rowReader(schema);
+  const kept = <One extends { item: Row }>(found: readonly One[]): One[] =>
+    found.map((one) => ({ ...one, item: whole(one.item) })).filter(({ item }) => matches(filter, item, read));
+  // One more than is wanted tells whether others are as near as the last one.
+  for (let limit = k + 1; ; limit *= 4) {
+    const found: LiveFound | null = await search({
+      ...(vector && { vector }),
+      ...(text !== undefined && { text }),
+      ...(pushed && { filter: pushed }),
+      ...(signal && { signal }),
+      limit,
+      columns,
+    });
+    if (!found) return null;
+    const near = ordered(kept(found.near), { newest, oldest });
+    const worded = kept(found.worded);
+    const lacks = (vector && near.length < k) || (text !== undefined && worded.length < k);
+    const hides =
+      (newest && limit < WIDEST * k && near.length > k && equallyNear(near.slice(k - 1))) ||
+      (oldest && mayHideOlder(near[k - 1], near, near.length));
+    if (!found.more || !(lacks || hides)) {
+      const nearest = near.slice(0, k);
+      return {
+        near: newest ? nearest.toSorted((a, b) => b.similarity - a.similarity) : nearest,
+        worded: worded.slice(0, k),
+      };
+    }
+  }
+}
+
+function ordered(
+  near: Scored<Row>[],
+  { newest, oldest }: { newest: boolean | undefined; oldest: boolean | undefined },
+): Scored<Row>[] {
+  if (oldest) return inOrder(near);
+  return newest ? near.toSorted(nearestThenNewest) : near;
+}
