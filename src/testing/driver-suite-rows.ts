@@ -7,7 +7,7 @@ export function row(id: string, more: Row = {}): Row {
   return { id, vector: vector(1), words: "", kind: "", ...more };
 }
 
-/** Vectors on a curve, so that neighbours are known. */
+/** Makes vectors on a curve, so that their neighbours are known. */
 export function vector(position: number): Vector {
   const angle = position / 40;
   return Float32Array.of(Math.cos(angle), Math.sin(angle), Math.cos(angle / 2), 0.3);

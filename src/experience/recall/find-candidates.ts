@@ -18,7 +18,16 @@ import type { TaskVectors } from "./task-vectors.ts";
 const POOL = 30;
 const POOL_PER_ITEM = 4;
 /** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
-const COLUMNS = [...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "scope", "confidence"] as const;
+const COLUMNS = [
+  ...JUDGED_COLUMNS,
+  "outcome",
+  "score",
+  "timestamp",
+  "agent",
+  "scope",
+  "confidence",
+  "run_id",
+] as const;
 
 /** An experience that recall may choose. */
 export interface Candidate {

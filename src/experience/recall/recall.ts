@@ -97,7 +97,10 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
   const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
   // Candidates are ranked by columns, which hold a copy of the verdict. Now read the chosen ones with all
   // their labels.
-  const rows = await parts.experiences.get(chosen.items.map(({ experience }) => experience.id));
+  const rows = await parts.experiences.get(
+    chosen.items.map(({ experience }) => experience.id),
+    chosen.items.flatMap(({ experience: { id, runId } }) => (runId ? [id, runId] : [id])),
+  );
   const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
   const items = chosen.items.flatMap((item) => {
     const experience = whole.get(item.experience.id);

@@ -37,8 +37,19 @@ export class LabelledExperiences {
     this.#vectorOf = vectorOf;
   }
 
-  async get(ids: readonly string[]): Promise<ExperienceRow[]> {
-    return this.#labelled(await (await this.#experiences()).get(ids));
+  /**
+   * The rows with these ids, as their labels make them.
+   * @param targets The label targets of these rows as far as they are known. Their labels are read at the same
+   *   time as the rows.
+   */
+  async get(ids: readonly string[], targets: readonly string[] = []): Promise<ExperienceRow[]> {
+    const [rows, labels] = await Promise.all([
+      this.#experiences().then((table) => table.get(ids)),
+      this.#labelsTo(targets),
+    ]);
+    const known = new Set(targets);
+    const missing = rows.flatMap(targetsOf).filter((target) => !known.has(target));
+    return labelledBy(rows, missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))]);
   }
 
   async *scan(): AsyncGenerator<ExperienceRow> {
@@ -169,17 +180,6 @@ export class LabelledExperiences {
     return (await table.get(ids, [])).length;
   }
 
-  async #labelled(rows: readonly ExperienceRow[]): Promise<ExperienceRow[]> {
-    if (rows.length === 0) return [];
-    const labels = await this.#labelsTo(rows.flatMap(targetsOf));
-    return rows.map((row) =>
-      withLabels(
-        row,
-        labels.filter(({ target }) => targetsOf(row).includes(target)),
-      ),
-    );
-  }
-
   async #labelsTo(targets: readonly string[]): Promise<Label[]> {
     if (targets.every((target) => target === "")) return [];
     const outcomes = await this.#tables.outcomes();
@@ -193,4 +193,13 @@ export class LabelledExperiences {
 
 function says({ target, outcome, score, source, confidence, comment, author }: NewLabel): string {
   return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
+}
+
+function labelledBy(rows: readonly ExperienceRow[], labels: readonly Label[]): ExperienceRow[] {
+  return rows.map((row) =>
+    withLabels(
+      row,
+      labels.filter(({ target }) => targetsOf(row).includes(target)),
+    ),
+  );
 }
