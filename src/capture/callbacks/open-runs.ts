@@ -264,7 +264,7 @@ export class OpenRuns {
     if (!waiting || !goesOn(waiting, { step, user: this.#userOf(graph) })) return;
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
-    this.#attempts.belongsTo(waiting.user, place);
+    this.#attempts.belongsTo({ user: waiting.user }, place);
   }
 
   /** A run with what it goes on with, where it does. */

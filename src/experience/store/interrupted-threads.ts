@@ -1,5 +1,4 @@
 import { Recent } from "../../base/collections/recent.ts";
-import type { RunScope } from "./attempts.ts";
 
 /** A root run that stopped to wait for a person. */
 export interface InterruptedRoot {
@@ -7,7 +6,7 @@ export interface InterruptedRoot {
   readonly task: string | undefined;
   /** Whose it is, where somebody said. */
   readonly user: string | undefined;
-  readonly memory: RunScope;
+  readonly memory: { readonly scope?: string } | null;
   /** Where in the graph's checkpoint its steps wait; empty for a breakpoint, which is before a step. */
   readonly steps: ReadonlySet<string>;
 }
