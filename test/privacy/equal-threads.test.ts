@@ -4,7 +4,7 @@ import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph } f
 import { describe, expect, test } from "vitest";
 
 import { recallNode } from "../../src/agents/langgraph/index.ts";
-import { DeeplakeCallbackHandler, ExperienceStore } from "../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, withExperience } from "../../src/index.ts";
 import { storedExperiences, storedRuns } from "../support/run-tree.ts";
 
 const State = Annotation.Root({ task: Annotation<string>(), experience: Annotation<string>() });
@@ -52,10 +52,26 @@ describe.each(["interrupt", "breakpoint"] as const)("at an %s", (at) => {
       await handler.flush();
       expect(await storedExperiences(experience)).toEqual([]);
       const bobs = (await storedRuns(experience)).at(-2);
-      expect(bobs?.metadata).not.toContain("deeplake_resumes");
+      const anns = (await storedRuns(experience)).find(({ inputs }) => inputs.includes("divorce"));
+      expect(bobs?.metadata).not.toContain(anns?.id);
       expect(bobs?.user).not.toBe("ann");
     },
   );
+});
+
+test("a chain around a graph goes on with its own user's attempt", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const graph = new StateGraph(State)
+    .addNode("send", () => ({ experience: String(interrupt("send it?")) }))
+    .addEdge(START, "send")
+    .addEdge("send", END);
+  const chain = () =>
+    withExperience(graph.compile({ checkpointer: new MemorySaver() }), experience, { evaluate: () => true });
+  const both = chain();
+  const config = (user_id: string) => ({ configurable: { user_id, thread_id: `1` } });
+  await both.invoke({ task: "file the divorce of Ann" }, config("ann"));
+  await both.invoke(new Command({ resume: "yes" }) as never, config("bob")).catch(() => undefined);
+  expect(await storedExperiences(experience)).toEqual([]);
 });
 
 test("what fails when it goes on has the task, the user and the scope that it began with", async () => {
