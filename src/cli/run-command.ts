@@ -10,6 +10,8 @@ import {
   UsageError,
   type Values,
 } from "./arguments.ts";
+import { shownLocation } from "../storage/driver/location.ts";
+import { redactSecrets } from "../storage/redaction/redact-secrets.ts";
 import { locationOf } from "./open-store.ts";
 import { USAGE } from "./usage.ts";
 import { VERSION } from "../base/version.ts";
@@ -39,14 +41,18 @@ export async function runCommand(args: readonly string[]): Promise<Output> {
     const { text, data, code } = await dispatch(command, operands, values);
     return printed(values.json ? JSON.stringify(data, null, 2) : text, code);
   } catch (error) {
-    if (error instanceof UsageError) return { stdout: "", stderr: `${error.message}\n\n${USAGE}`, status: 2 };
+    if (error instanceof UsageError)
+      return { stdout: "", stderr: `${messageOf(error)}\n\n${USAGE}`, status: 2 };
     return { stdout: "", stderr: `${messageOf(error)}\n`, status: 1 };
   }
 }
 
-/** The message of an error, without its stack, because users of the command did not write this program. */
+/**
+ * The message of an error, without its stack, because users of the command did not write this program. It may
+ * name a location.
+ */
 function messageOf(error: unknown): string {
-  return (error instanceof Error && error.message) || String(error);
+  return redactSecrets((error instanceof Error && error.message) || String(error));
 }
 
 function printed(text: string, status = 0): Output {
@@ -93,7 +99,7 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const report = await importRuns(location, only(operands, "a file"));
       const refused = report.refused.map(({ line, reason }) => `line ${line}: ${reason}`);
       const text = [
-        `${report.added} added to ${location}, ${report.known} known already, ${refused.length} refused`,
+        `${report.added} added to ${shownLocation(location)}, ${report.known} known already, ${refused.length} refused`,
         ...refused,
       ].join("\n");
       const isNothing = report.added === 0 && report.known === 0;

@@ -5,10 +5,12 @@ import type { Health } from "../../experience/records/health.ts";
 import type { ExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { type ExperienceStore, unopenedStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
+import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 
 /** The state of automatic logging. */
 export interface AutoHealth {
-  /** The location that was configured when the module was imported. Empty if nothing is logged. */
+  /** The location that was configured when the module was imported, without passwords. Empty if nothing is logged. */
   readonly location: string;
   /** The counters of the handler; `null` if nothing is logged. */
   readonly handler: HandlerHealth | null;
@@ -44,7 +46,7 @@ export class AutoLog {
   health(): AutoHealth {
     const { runs, recorded, errors, lastError } = this.#store.health();
     return {
-      location: this.#location,
+      location: shownLocation(this.#location),
       handler: this.handler.health(),
       store: { runs, recorded, errors, lastError },
     };
@@ -72,5 +74,7 @@ export class AutoLog {
 
 /** Emits a Node warning, which users can listen to and silence. */
 export function warn(message: string): void {
-  process.emitWarning(`langchain-deeplake/auto: ${message}`, { code: "LANGCHAIN_DEEPLAKE_AUTO" });
+  process.emitWarning(`langchain-deeplake/auto: ${redactSecrets(message)}`, {
+    code: "LANGCHAIN_DEEPLAKE_AUTO",
+  });
 }

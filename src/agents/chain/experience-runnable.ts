@@ -78,7 +78,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #bound: Runnable<Input, Output, CallOptions>;
   readonly #experience: ExperienceStore;
   readonly #options: WithExperienceOptions<Input, Output>;
-  /** By thread, the attempt that waits there for a person. */
+  /** By thread and owner, the attempt that waits there for a person. */
   readonly #waiting = new Recent<Pick<Attempt, "id" | "task">>(1_000);
 
   constructor(
@@ -172,7 +172,10 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   ): Promise<OwnedAttempt | undefined> {
     const threadId = threadOfRun(config);
     const resumes = resumesGraph(input);
-    const waiting = resumes ? await this.#waitingIn(threadId) : undefined;
+    const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
+    const user = userAt(portOf(this.#experience), this.#options.user, config);
+    const owner = { user, scope: memory?.scope };
+    const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
     const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
@@ -182,22 +185,24 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
     const id = waiting?.id ?? randomUUID();
     const place = { runId, fallback: id };
-    const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
     portOf(this.#experience).attempts.hasMemory(place, memory);
-    const user = userAt(portOf(this.#experience), this.#options.user, config);
     if (!resumes) portOf(this.#experience).attempts.recalled(place);
     portOf(this.#experience).attempts.belongsTo({ user, threadId }, place);
     return { id, task, place, threadId, user, memory };
   }
 
   /** What waits in a thread for a person; another process may have begun it. */
-  async #waitingIn(threadId: string | undefined): Promise<Pick<Attempt, "id" | "task"> | undefined> {
+  async #waitingIn(
+    threadId: string | undefined,
+    owner: Owner,
+  ): Promise<Pick<Attempt, "id" | "task"> | undefined> {
     if (threadId === undefined) return undefined;
-    const known = this.#waiting.get(threadId);
-    this.#waiting.delete(threadId);
+    const thread = threadOf(threadId, owner);
+    const known = this.#waiting.get(thread);
+    this.#waiting.delete(thread);
     if (known) return known;
     try {
-      const task = await portOf(this.#experience).interruptedTask(threadId);
+      const task = await portOf(this.#experience).interruptedTask(threadId, owner);
       return task === undefined ? undefined : { task };
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
@@ -232,7 +237,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     { signal }: Partial<RunnableConfig>,
   ): Promise<void> {
     const { evaluate, approach, source, tags, agent } = this.#options;
-    if (waitsForPerson(output)) return this.#wait(attempt);
+    if (waitsForPerson(output)) return this.#wait(attempt, memory);
     if (!evaluate || !memory || signal?.aborted) return;
     const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
     let tried: string;
@@ -252,8 +257,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     });
   }
 
-  #wait({ threadId, id, task }: Attempt): void {
-    if (threadId !== undefined && id !== undefined) this.#waiting.set(threadId, { id, task });
+  #wait({ threadId, id, task, user }: Attempt, memory: RunScope): void {
+    if (threadId === undefined || id === undefined) return;
+    this.#waiting.set(threadOf(threadId, { user, scope: memory?.scope }), { id, task });
   }
 
   async #fail(
@@ -261,7 +267,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     error: unknown,
     { signal }: Partial<RunnableConfig>,
   ): Promise<void> {
-    if (errorStatus(error) === "interrupted") this.#wait(attempt);
+    if (errorStatus(error) === "interrupted") this.#wait(attempt, memory);
     if (!memory || signal?.aborted || errorStatus(error) !== "failure") return;
     const { tags, agent } = this.#options;
     await recordFailed(this.#experience, attempt, error, { tags, agent, ...memory });
@@ -296,4 +302,15 @@ function childConfig<CallOptions>(
   run: CallbackManagerForChainRun | undefined,
 ): Partial<CallOptions> {
   return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
+}
+
+/** Whose an attempt is. */
+interface Owner {
+  readonly user: string | undefined;
+  readonly scope: string | undefined;
+}
+
+/** Threads of two users may have one name. */
+function threadOf(threadId: string, { user, scope }: Owner): string {
+  return JSON.stringify([threadId, user, scope]);
 }

@@ -39,8 +39,12 @@ export function writeBounds(
   return { within: (scope) => outbox.writableScope(scope), noteError };
 }
 
-/** A scope as a string that was assembled with a missing value. */
-const MISSING = /^$|(?:^|=)(?:undefined|null)(?:$|\/)|=(?:$|\/)/u;
+/**
+ * A scope as a string that was put together while a value was missing, whatever joins its parts:
+ * JavaScript writes a word for it, or nothing is left between two signs, or before or behind one.
+ */
+const MISSING =
+  /^\s*$|(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]|[=:|/_-]$|^[=:|/]|[=|][=|/]|(?<!:)\/[=|/]/u;
 
 /**
  * Determines the memory of a run. If the function throws, returns nothing or returns a scope outside the

@@ -288,7 +288,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.interrupted(event.runId);
   }
 
-  /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread id. */
+  /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread and first step. */
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {

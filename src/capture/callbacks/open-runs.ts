@@ -1,5 +1,6 @@
 import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
@@ -126,15 +127,19 @@ export class OpenRuns {
       metadata,
       model: run.model ?? "",
       ...found,
-      task: found?.task ?? waiting?.task,
+      task: found?.task,
       resumes: run.resumes === true,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
       startedAt: Date.now(),
-      resumesRoot: waiting?.rootId,
+      waiting,
+      firstStep: undefined,
+      resumesRoot: undefined,
       interrupted: false,
+      waitsAt: new Set(),
     };
+    if (parent) this.#noteStep(opened, parent);
     this.#open.set(id, opened);
     this.#bytes += opened.taken?.bytes ?? 0;
     if (rootId === id) this.#roots.set(rootId, new RootState());
@@ -161,7 +166,11 @@ export class OpenRuns {
     const isRoot = id === run.rootId;
     const parent = run.above === null ? undefined : this.#open.get(run.above);
     // A node ends an interrupt with an error, while its graph ends as if it had succeeded.
-    if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
+    if (end.status === "interrupted" && parent?.kind === "graph") {
+      parent.interrupted = true;
+      const step = stepOf(run);
+      if (step !== undefined) parent.waitsAt.add(step);
+    }
     if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
@@ -217,7 +226,7 @@ export class OpenRuns {
       this.#attempts.belongingOf(rootId).threadId ??
       this.#roots.get(rootId)?.threadId ??
       null;
-    return { ...run, ...found, threadId };
+    return this.#joined({ ...run, ...found, threadId });
   }
 
   /**
@@ -240,9 +249,29 @@ export class OpenRuns {
   #noteThread(run: OpenRun, status: RunStatus): void {
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;
-    const task = (this.#open.get(run.rootId) ?? run).task;
-    if (status === "interrupted") threads.interrupted(run.threadId, { rootId: run.rootId, task });
-    else threads.ended(run.threadId);
+    if (status !== "interrupted") return threads.ended(run.threadId);
+    const { rootId } = run;
+    const { task, scope } = (rootId === run.id ? run : this.#open.get(rootId)) ?? run;
+    const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
+    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps: run.waitsAt });
+  }
+
+  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
+  #noteStep(run: OpenRun, graph: OpenRun): void {
+    if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
+    graph.firstStep = stepOf(run);
+    const { waiting, firstStep: step, rootId } = graph;
+    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(graph) })) return;
+    const place = { runId: rootId, fallback: rootId };
+    this.#attempts.hasMemory(place, waiting.memory);
+    this.#attempts.belongsTo({ user: waiting.user }, place);
+  }
+
+  /** A run with what it goes on with, where it does. */
+  #joined(run: OpenRun): OpenRun {
+    const { waiting, firstStep: step } = run;
+    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(run) })) return run;
+    return { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId };
   }
 
   #failedAttempt(
@@ -330,6 +359,12 @@ export class OpenRuns {
     }
     this.#watch();
   }
+}
+
+/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+function stepOf({ metadata }: OpenRun): string | undefined {
+  const step = metadata["langgraph_checkpoint_ns"];
+  return typeof step === "string" ? step : undefined;
 }
 
 function isStorableId(id: unknown): id is string {

@@ -41,9 +41,9 @@ export class RootTasks {
   }
 
   /** The task of a root that ended: where it goes on with what another process began, as the store knows it. */
-  async of({ task, resumes, threadId, startedAt }: TaskedRoot): Promise<string | undefined> {
+  async of({ task, resumes, threadId, startedAt, user, scope }: TaskedRoot): Promise<string | undefined> {
     if (task !== undefined || !resumes || threadId === null) return task;
-    return this.#port.interruptedTask(threadId, startedAt);
+    return this.#port.interruptedTask(threadId, { user, scope }, startedAt);
   }
 
   /** Counts a root that has no task. Never throws. */
@@ -80,7 +80,7 @@ export class RootTasks {
 }
 
 /** What of a root says its task. */
-type TaskedRoot = Pick<OpenRun, "task" | "resumes" | "threadId" | "startedAt">;
+type TaskedRoot = Pick<OpenRun, "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope">;
 
 /** The fields of an input and what they hold, without any value. */
 function shapeOf(inputs: unknown): string {

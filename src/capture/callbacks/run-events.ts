@@ -1,4 +1,5 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
+import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -45,10 +46,16 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">,
   /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waited for a person and that this one continues. */
+  /** The root run that waits for a person in a thread of this name, when this one asks a graph to go on. */
+  readonly waiting: InterruptedRoot | undefined;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  firstStep: string | undefined;
+  /** The root run that waited for a person and that this one continues; known once it ends. */
   readonly resumesRoot: string | undefined;
   /** Whether the run, or a step of it, reported an interrupt. */
   interrupted: boolean;
+  /** Where in the graph's checkpoint the steps are that said so. */
+  readonly waitsAt: Set<string>;
 }
 
 /** The end of a run. */

@@ -6,6 +6,7 @@ import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts
 import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
 import { numberOf } from "../arguments.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
@@ -76,7 +77,7 @@ export async function exportTraining(
     files: written,
     reason:
       experiences === 0
-        ? `Nothing is recorded at ${location}.`
+        ? `Nothing is recorded at ${shownLocation(location)}.`
         : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
   };
 }

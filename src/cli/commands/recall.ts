@@ -2,6 +2,7 @@ import type { CalibrationReport } from "../../experience/recall/calibrate-recall
 import type { RecalledExperience } from "../../experience/records/experience.ts";
 import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
 import { openStore, requireRecorded } from "../open-store.ts";
 
 /** What was found, and the reason if it is nothing. */
@@ -30,7 +31,7 @@ export async function recallTask(
   const { experiences } = await experience.counts();
   const reason =
     experiences === 0
-      ? `Nothing is recorded at ${location}.`
+      ? `Nothing is recorded at ${shownLocation(location)}.`
       : `Nothing similar was recorded: of ${experiences} experiences none shares a word with the task, or may be used and fits the options.`;
   return { items, text, reason };
 }

@@ -56,10 +56,27 @@ export function taskOfAttempt(roots: readonly Root[]): string {
   return "";
 }
 
-/** The task of the root that waits in a thread at a time, among the thread's roots. */
-export function interruptedTask(roots: readonly Root[], before: number): string | undefined {
+/** Who goes on with a root that waits. */
+export interface Resumer {
+  readonly user?: string | undefined;
+  /** Its own, where it has one. */
+  readonly scope?: string | undefined;
+}
+
+/**
+ * The task of the root that waits in a thread at a time, among the roots of threads of this name. Threads of two users
+ * may have one name: only roots of the same user count, and without users only those of the same scope.
+ */
+export function interruptedTask(
+  roots: readonly (Root & Resumer)[],
+  before: number,
+  { user, scope }: Resumer,
+): string | undefined {
   const root = { ...NEW, startedAt: before };
-  return taskOfAttempt(attemptRoots<Root>(root, roots)) || undefined;
+  const own = roots.filter(
+    (one) => one.user === user && (user !== undefined || scope === undefined || one.scope === scope),
+  );
+  return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
 }
 
 /** Whether a run goes on with another, or waits for one to go on with it. */

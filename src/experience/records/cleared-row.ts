@@ -87,10 +87,24 @@ function clearedJson(text: string, redaction: RedactOptions, place: string): str
   return left === value ? text : JSON.stringify(left);
 }
 
-/** Redacts an object but keeps `sources`, which holds ids of experiences. */
+/**
+ * Redacts an object. `sources` holds ids of experiences, which lead to what was made of them: of these only
+ * secrets are redacted.
+ */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;
-  return left === value || value["sources"] === undefined ? left : { ...left, sources: value["sources"] };
+  const [given, cleared] = [value["sources"], left["sources"]];
+  if (given === cleared || !Array.isArray(given) || !Array.isArray(cleared)) return left;
+  const { secrets = true } = redaction;
+  const sources = given.map((source, at) =>
+    isId(source) ? (redact(source, { secrets }) as JsonValue) : (cleared[at] as JsonValue),
+  );
+  return { ...left, sources };
+}
+
+/** Whoever cites pages or passages there writes texts, or objects. */
+function isId(source: unknown): boolean {
+  return typeof source === "string" && !/\s/.test(source);
 }
 
 const HASHED = ["task_description", "approach", "outcome", "score", "lessons"];

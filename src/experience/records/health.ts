@@ -1,5 +1,6 @@
 import type { DriverEvent } from "../../storage/driver/driver.ts";
 import { errorMessage } from "./error-text.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 
 /** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
@@ -53,12 +54,18 @@ export class HealthCounters {
   #lastError: Health["lastError"] = null;
   readonly #repairs: string[] = [];
   #restarts = 0;
+  readonly #redaction: RedactOptions;
+
+  /** @param redaction What is taken out of the words of errors, which may repeat a key or what somebody wrote. */
+  constructor(redaction: RedactOptions) {
+    this.#redaction = redaction;
+  }
 
   noteError(where: string, error: unknown): void {
     this.#errors[where] = (this.#errors[where] ?? 0) + 1;
     this.#lastError = {
       where,
-      message: errorMessage(error),
+      message: this.shown(errorMessage(error)),
       at: Date.now(),
     };
   }
@@ -73,9 +80,14 @@ export class HealthCounters {
   }
 
   noteEvent(event: DriverEvent): void {
-    if (event.kind === "repaired") this.#repairs.push(event.message);
+    if (event.kind === "repaired") this.#repairs.push(this.shown(event.message));
     if (event.kind === "restarted") this.#restarts++;
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
+  }
+
+  /** The words of an error or event as others may read them. */
+  shown(message: string): string {
+    return redactText(message, this.#redaction, ["error"]);
   }
 
   snapshot(): Health {

@@ -60,7 +60,7 @@ export function assembleStore(
   const view = scopeView(store);
   const redaction = redactionOf(store);
   const policy = trustPolicy(believes, author);
-  const health = new HealthCounters();
+  const health = new HealthCounters(redaction);
   const listen = listener(health, driver.onEvent, view);
   const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
@@ -128,7 +128,7 @@ function listener(
       view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);
     try {
-      onEvent?.(event);
+      onEvent?.({ ...event, message: health.shown(event.message) });
     } catch (error) {
       health.noteError("onEvent", error);
     }

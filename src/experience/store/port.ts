@@ -3,7 +3,7 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { interruptedTask } from "../records/attempt-roots.ts";
+import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
 import { notAStore } from "../records/check-store.ts";
 import { runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
@@ -36,11 +36,15 @@ export class StorePort {
   }
 
   /** The task of the root run that waits for a person in a thread, as the store knows it. */
-  async interruptedTask(threadId: string, before: number = Date.now()): Promise<string | undefined> {
+  async interruptedTask(
+    threadId: string,
+    by: Resumer,
+    before: number = Date.now(),
+  ): Promise<string | undefined> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
     const roots = runs.filter(({ parentId }) => parentId === null);
-    return interruptedTask(roots, before);
+    return interruptedTask(roots, before, by);
   }
 
   /** Counts a root run without a task. @param warning Said once for runs of a shape; empty: not at all. */

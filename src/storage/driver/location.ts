@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { redactSecrets } from "../redaction/redact-secrets.ts";
 
 /** URL schemes of object storage: Amazon S3 and compatible services, Google, Azure. */
 const SCHEMES = ["s3", "gcs", "gs", "az", "azure"];
@@ -35,7 +36,8 @@ function faultOf(path: string): string | undefined {
 /** Name of the folder in a local location that holds rows waiting to be stored. It is not a table. */
 export const SPOOL_FOLDER = "_spool";
 
-/** A location for messages. Text before an `@` is removed, because it may be a password. */
+/** A location for messages, without what may be a password: text before an `@`, secrets in a query. */
 export function shownLocation(location: string): string {
-  return location.replace(/(?<=\/)[^/]*@/g, "…@");
+  const whole = location.includes("://") ? location.replace(/(?<=\/)[^/]*@/g, "…@") : location;
+  return redactSecrets(whole);
 }

@@ -1,6 +1,7 @@
 import { atExit } from "../../base/async/at-exit.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import type { Row } from "../../base/types.ts";
+import { redactSecrets } from "../redaction/redact-secrets.ts";
 import { VersionClock } from "../table/version-clock.ts";
 import { DownTimes } from "./down-times.ts";
 import { isRowFault } from "./is-row-fault.ts";
@@ -256,5 +257,5 @@ async function isEmpty(spool: Spool): Promise<boolean> {
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code === "string") return code === "ENOSPC" ? "disk full" : code;
-  return error instanceof Error ? error.message : String(error);
+  return redactSecrets(error instanceof Error ? error.message : String(error));
 }

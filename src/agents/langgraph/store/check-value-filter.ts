@@ -1,4 +1,4 @@
-import { invalidFilter } from "../../../base/filter/invalid-filter.ts";
+import { checkFields, hasFields, invalidFilter } from "../../../base/filter/invalid-filter.ts";
 import { kindOf } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
@@ -11,12 +11,7 @@ const DEPTH = 100;
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFilter(filter: unknown): void {
-  if (!isPlain(filter))
-    throw invalidFilter(
-      `a filter object such as { color: "red" }`,
-      kindOf(filter),
-      "Leave it out to look at everything.",
-    );
+  checkFields(filter);
   for (const [key, condition] of Object.entries(filter)) checkEntry(key, condition);
 }
 
@@ -55,7 +50,7 @@ function checkJson(path: string, value: unknown, depth = 0): void {
   if (typeof value === "number" && Number.isFinite(value)) return;
   if (Array.isArray(value))
     for (const [index, item] of value.entries()) checkJson(`${path}[${index}]`, item, depth + 1);
-  else if (isPlain(value))
+  else if (hasFields(value))
     for (const [key, item] of Object.entries(value)) checkJson(`${path}.${key}`, item, depth + 1);
   else
     throw invalidFilter(
@@ -65,10 +60,4 @@ function checkJson(path: string, value: unknown, depth = 0): void {
         ? "Await it."
         : "No item can have such a value. Give the JSON value that items store.",
     );
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -29,7 +29,7 @@ export function managedLocation(location: string, table: string | null): TablePl
   if (owner !== location) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a location with a table of its own, got ${location}: its table ${place.table} is that of ${owner}. Choose another name.`,
+      `Expected a location with a table of its own, got ${shownLocation(location)}: its table ${place.table} is that of ${shownLocation(owner)}. Choose another name.`,
     );
   }
   owners.set(address, location);

@@ -1,5 +1,4 @@
 import { DeeplakeError } from "../../../base/errors.ts";
-import { shownLocation } from "../../driver/location.ts";
 import { sqlTableName, type TablePlace } from "../statements.ts";
 
 /** The place of a Postgres table. */
@@ -35,7 +34,9 @@ export function postgresLocation(location: string, table: string | null): Postgr
 
 function placed(schema: string, name: string, table: string | null): TablePlace {
   const place = { schema, table: sqlTableName(name, table) };
-  if (!NAME.test(place.table)) throw invalid(`the table name "${shownLocation(name)}"`);
+  // With a colon or an @ it was meant to be an address.
+  if (/[:@]/.test(name)) throw invalid("an address without //");
+  if (!NAME.test(place.table)) throw invalid(`the table name "${name}"`);
   if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);
   return place;
 }
