@@ -40,6 +40,7 @@ export type {
   RecallExplanation,
 } from "./experience/records/experience.ts";
 export type { Health } from "./experience/records/health.ts";
+export type { LabelAnswer, LabelReason, LabelState } from "./experience/records/label-answer.ts";
 export type { Label, LabelInput } from "./experience/records/label.ts";
 export type { ExperienceStatus } from "./experience/records/status.ts";
 export { experienceConfig, type ExperienceConfig } from "./experience/scope/experience-config.ts";

@@ -31,6 +31,7 @@ const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ["erase", ["from", "user", "author", "id", "yes"]],
+  ["labels", ["from"]],
   ["patterns", ["from"]],
   ["skills", ["from"]],
   ["runs", ["from", "k", "status", "outcome", "tool", "error", "kind", "agent", "scope", "since", "until"]],

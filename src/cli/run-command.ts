@@ -155,6 +155,12 @@ async function dispatch(command: string, operands: readonly string[], values: Va
       const report = await liftAt(locationOf(values.from), liftOptions(values));
       return { text: liftText(report), data: report, code: 0 };
     }
+    case "labels": {
+      none(operands);
+      const { labelsAt, labelsText } = await import("./commands/labels.ts");
+      const labels = await labelsAt(locationOf(values.from));
+      return { text: labelsText(labels), data: labels, code: 0 };
+    }
     case "patterns": {
       none(operands);
       const { patternsAt, patternsText } = await import("./commands/patterns.ts");

@@ -15,6 +15,7 @@ export const USAGE = `langchain-deeplake: agents that learn from their own runs
          [--style conversational|standard] [--source SOURCE]... [--min-confidence N] [--min-gap N]
          [--pairs-per-task N] [--splits train=.9,test=.1] [--seed TEXT]
   erase --user NAME | --author NAME | --id ID... --yes [--from LOCATION]     remove it, from the disk as well
+  labels [--from LOCATION]            list labels that no experience takes into account, and why
   patterns [--from LOCATION]          say what separates good attempts from bad ones
   skills [list|mine|confirm NAME|retire NAME|export FOLDER] [--from LOCATION]     skills made of patterns
   runs ["TEXT"] [--from LOCATION]     list sessions, or search what was logged

@@ -23,5 +23,5 @@ export function approachOf({ messages, structuredResponse }: AgentState): string
   );
   const answer =
     turn.at(-1)?.text || (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
-  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ") || "no answer";
+  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }

@@ -4,12 +4,15 @@ import { approachOfOutput } from "./chain-values.ts";
 
 /**
  * Describes what was tried, from the stored outputs of a root run: the tool calls as `name(arguments)`, then
- * the answer.
+ * the answer. Empty if nothing came out.
  */
-export function runApproach(outputs: unknown, error: string): string {
+export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
-  if (messages) return spoken(messages) || "no answer";
-  if (outputs === undefined) return error === "" ? "no answer" : "failed before an answer";
+  if (messages) return spoken(messages);
+  if (outputs === undefined || outputs === null) return "";
+  // A text model gives back a list for each prompt.
+  const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [];
+  if (typeof text === "string" && more.length === 0) return text;
   return approachOfOutput(outputs);
 }
 

@@ -146,7 +146,7 @@ export async function recordFailed(
   try {
     await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
-      approach: storableText(labels.approach ?? "failed before an answer"),
+      approach: storableText(labels.approach ?? ""),
       outcome: "failure",
       score: 0,
       labelSource: "error",

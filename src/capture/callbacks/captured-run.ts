@@ -1,5 +1,5 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
-import { RESUMES } from "../../experience/records/attempt-roots.ts";
+import { RESUMES } from "../../experience/records/experience-from-run.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";

@@ -12,7 +12,7 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
   return {
     id: runExperienceId(rootId),
     task: storableText(attempt.task),
-    approach: storableText(said || (node === null ? "failed before an answer" : `failed in node ${node}`)),
+    approach: storableText(said),
     outcome: "failure",
     score: 0,
     labelSource: "error",
@@ -25,6 +25,7 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     redact: false,
     metadata: {
       error: storableText(attempt.error),
+      ...(node !== null && { node: storableText(node) }),
       ...(tokens !== null && { tokens_used: tokens }),
       ...(duration !== null && { duration }),
     },

@@ -76,7 +76,7 @@ async function candidatesOf(
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
       // An attempt without an answer is left out, because no model should learn to give none.
-      if (!candidate || (!options.completion && isBlank(row.approach))) continue;
+      if (!candidate || (!options.completion && isBlank(fromRow(row).approach))) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row.task_description);
     }

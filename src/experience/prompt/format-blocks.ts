@@ -43,7 +43,7 @@ function entry(item: RecalledExperience, index: number, all: readonly RecalledEx
   );
   const lines = [
     `${index + 1}. Task: ${indent(experience.task)}`,
-    `   Approach: ${indent(experience.approach)}`,
+    ...(experience.approach === "" ? [] : [`   Approach: ${indent(experience.approach)}`]),
     ...(experience.lessons === "" ? [] : [`   Lesson: ${indent(experience.lessons)}`]),
     `   Source: ${source(item)}`,
     ...(conflicts.length === 0

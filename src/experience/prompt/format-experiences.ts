@@ -9,7 +9,7 @@ export const RECALL_HEADING = "Past experience with similar tasks:";
 export function formatExperience(experience: Experience): string {
   const lines = [
     `Task: ${indent(experience.task)}`,
-    `Approach: ${indent(experience.approach)}`,
+    ...(experience.approach === "" ? [] : [`Approach: ${indent(experience.approach)}`]),
     `Outcome: ${experience.outcome} (${Number(experience.score.toFixed(2))})`,
   ];
   if (experience.lessons !== "") lines.push(`Lesson: ${indent(experience.lessons)}`);

@@ -1,13 +1,7 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
-import { wantedTask } from "./experience-from-run.ts";
+import { RESUMES, wantedTask } from "./experience-from-run.ts";
 import type { RunRecord } from "./run-record.ts";
-
-/**
- * A graph that waits for a person is resumed with a new root run. Both are one attempt. This key of the new root's
- * metadata holds the id of the root that it goes on with, or `true` where its process did not see that one.
- */
-export const RESUMES = "deeplake_resumes";
 
 /** A root of which nothing is stored yet. */
 const NEW = {
@@ -79,9 +73,14 @@ export function interruptedTask(
   return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
 }
 
-/** Whether a run goes on with another, or waits for one to go on with it. */
+/** Whether a root goes on with another, or waits for one to go on with it. */
 export function mayHaveMoreRoots(root: Root): boolean {
-  return root.status === "interrupted" || resumes(root) !== undefined;
+  return root.status === "interrupted" || goesOn(root);
+}
+
+/** Whether a root goes on with another. */
+export function goesOn(root: Pick<Root, "metadata">): boolean {
+  return resumes(root) !== undefined;
 }
 
 /** The last root that went on with one. */
@@ -90,7 +89,7 @@ function nextOf<Run extends Root>(root: Run, roots: readonly Run[]): Run | undef
   return roots.toSorted(newestFirst).find((one) => one !== root && resumedRoot(one, roots)?.id === root.id);
 }
 
-function resumes({ metadata }: Root): string | true | undefined {
+function resumes({ metadata }: Pick<Root, "metadata">): string | true | undefined {
   if (!metadata.includes(RESUMES)) return undefined;
   const value = (parsedJson(metadata) as { [RESUMES]?: unknown } | null | undefined)?.[RESUMES];
   return value === true || typeof value === "string" ? value : undefined;

@@ -22,6 +22,8 @@ export interface Health {
   readonly runs: number;
   /** Root runs that handlers of this store found no task for: they become no experience. */
   readonly withoutTask: number;
+  /** Labels given here that no experience takes into account yet; `label` says why. */
+  readonly labelsWithoutExperience: number;
   /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
   /** Rows stored from disk since then, including rows of other processes. */
@@ -47,6 +49,7 @@ export class HealthCounters {
   late = 0;
   runs = 0;
   withoutTask = 0;
+  labelsWithoutExperience = 0;
   spooled = 0;
   replayed = 0;
   #dropped: Record<string, number> = {};
@@ -101,6 +104,7 @@ export class HealthCounters {
       late: this.late,
       runs: this.runs,
       withoutTask: this.withoutTask,
+      labelsWithoutExperience: this.labelsWithoutExperience,
       spooled: this.spooled,
       replayed: this.replayed,
       dropped: { ...this.#dropped },

@@ -11,7 +11,6 @@ import type { Row } from "../../base/types.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { CLEARED, clearedRow } from "../records/cleared-row.ts";
 import { fromRow, withVector } from "../records/experience-codec.ts";
-import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { ExperienceInput } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
@@ -216,14 +215,10 @@ export class ExperienceOutbox {
   }
 
   async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
-    const targets =
-      table === "runs"
-        ? rows
-            .map(runFromRow)
-            .filter(wantsExperience)
-            .map(({ id }) => id)
-        : rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
-    if (targets.length > 0) await this.#parts.labels.stored(targets);
+    const { labels } = this.#parts;
+    if (table === "runs") return labels.runsStored(rows.map(runFromRow));
+    const targets = rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
+    if (targets.length > 0) await labels.stored(targets);
   }
 
   #runRows(records: readonly RunRecord[]): Row[] {

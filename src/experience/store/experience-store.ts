@@ -17,6 +17,7 @@ import { exportExperiences, type ExportedExample } from "../export/export-experi
 import type { ExportOptions } from "../export/export-options.ts";
 import type { Health } from "../records/health.ts";
 import { givenRows } from "../ledger/injection-rows.ts";
+import type { LabelAnswer } from "../records/label-answer.ts";
 import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
@@ -117,12 +118,14 @@ export class ExperienceStore implements AsyncDisposable {
    * Labels a run or an experience: at any time, before or after it is stored, from any process that has the
    * location open. Labels are never overwritten; they are combined into one verdict (`docs/outcomes.md`). A
    * labelled root run becomes an experience if the handler's `experienceFromRun` asked for that.
-   * @param id Id of a root run or an experience.
+   * A label of a run inside another counts for the root run, and a label of a resumed run for the whole attempt.
+   * @param id Id of a run or an experience.
+   * @returns The label, and what became of it: `state`, the `experienceId` it is about, or the `reason` it has none.
    * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the
    * call with the same `id` in the label.
    * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
    */
-  async label(id: string, input: LabelInput): Promise<Label> {
+  async label(id: string, input: LabelInput): Promise<LabelAnswer> {
     checkIds([id]);
     const label = completeLabel(id, input, {
       id: randomUUID,

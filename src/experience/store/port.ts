@@ -5,6 +5,7 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
 import { notAStore } from "../records/check-store.ts";
+import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
@@ -45,6 +46,11 @@ export class StorePort {
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
     const roots = runs.filter(({ parentId }) => parentId === null);
     return interruptedTask(roots, before, by);
+  }
+
+  /** The labels that no experience takes into account, oldest first, each with the reason. */
+  labelsWithoutExperience(): Promise<LabelAnswer[]> {
+    return this.#parts.labels.withoutExperience();
   }
 
   /** Counts a root run without a task. @param warning Said once for runs of a shape; empty: not at all. */
