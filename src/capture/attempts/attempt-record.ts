@@ -44,7 +44,7 @@ export class AttemptRecord {
       if (!first) return;
       if (this.#id !== undefined) return this.#label(this.#id, verdicts);
       const lessons = verdicts.map(({ evaluation }) => evaluation.lessons).find((lesson) => lesson !== "");
-      this.#id = await this.#record(first.evaluation, lessons ?? "");
+      this.#id = await this.#record(first.evaluation, lessons ?? feedbackOf(first.evaluation));
       await this.#label(this.#id, rest);
     });
   }
@@ -93,4 +93,9 @@ export class AttemptRecord {
       await portOf(this.#experience).outbox.label(id, label);
     }
   }
+}
+
+/** What an evaluator says of what did not work teaches where nobody says a lesson. */
+function feedbackOf({ outcome, comment }: Evaluation): string {
+  return outcome === "success" ? "" : storableText(comment);
 }

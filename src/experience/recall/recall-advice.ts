@@ -1,6 +1,7 @@
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import { assignRules, sessionRules } from "../advice/rules/session-rules.ts";
+import { fitRules } from "../prompt/fit-recalled.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
 import type { HealthCounters } from "../records/health.ts";
 import type { Lesson } from "../records/lesson.ts";
@@ -28,7 +29,7 @@ export async function rulesBeside(
       ...rule,
       text: redactText(rule.text, rest, ["rule"]),
     }));
-    return assignRules(rules, threadId || runId || id, holdout);
+    return assignRules(fitRules(rules), threadId || runId || id, holdout);
   } catch (error) {
     health.noteError("rules", error);
     return undefined;
