@@ -17,6 +17,9 @@ const RULES = 1_700;
 /** What the marks of a fence come to, and a little more. */
 const FENCE = 20;
 
+/** Characters of each text that a template of one's own gets whose text is too long. */
+const SHORT = 120;
+
 /** A text is shortened to a length; a task to half of it, since the agent has one like it. */
 const TASK_SHARE = 1 / 2;
 
@@ -38,7 +41,8 @@ export async function fitExperiences(
   const fitted = await fit(items, { shorten, textOf, budget: EXPERIENCES, count: estimateTokens });
   if (fitted.items.length > 0 || typeof template !== "function") return fitted;
   // A text of one's own may be long however short the items are. Nobody set a budget that it breaks.
-  return { items, text: textBy(template, items, (text) => cutTo(text, EXPERIENCES - FENCE)) };
+  const short = items.map((item) => shorten(item, SHORT));
+  return { items, text: textBy(template, short, (text) => cutTo(text, EXPERIENCES - FENCE)) };
 }
 
 /** The lessons that there is room for behind a text, and both together. */
