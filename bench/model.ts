@@ -63,26 +63,40 @@ const note = (cell: string, name: string, trial: Trial | null): void => {
   if (trial) trials.set(cell, (trials.get(cell) ?? new Map<string, Trial>()).set(name, trial));
 };
 for (const turn of [0, 1, 2, 3]) {
-  for (const { half, recorded, form } of PLAN.filter((cell) => turn < cell.asks))
-    for (const family of HALVES[half]) {
-      const ask = family.asks[turn] as string;
-      const text = await told(RECORDED[recorded](family), ask, form);
-      note(`${half} | ${recorded} | ${form}`, ask, await tried(ask, text, family));
-      note(`${half} | nothing | –`, ask, turn < 2 ? await tried(ask, "", family) : null);
-    }
-  if (turn > 0) continue;
-  for (const [index, task] of ordinaryTasks.entries()) {
-    note("ordinary | nothing | –", task.ask, await tried(task.ask, "", task));
-    for (const form of ["brief", "plain"] as const) {
-      const text = await told(neighbours(index), task.ask, form);
-      note(`ordinary | unrelated neighbours | ${form}`, task.ask, await tried(task.ask, text, task));
-    }
-  }
+  const cells = PLAN.filter((cell) => turn < cell.asks);
+  await askCells(
+    turn,
+    cells.filter(({ half, form }) => half === "unseen" && form === "brief"),
+  );
+  if (turn === 0) await askOrdinary();
+  await askCells(
+    turn,
+    cells.filter(({ half, form }) => half !== "unseen" || form !== "brief"),
+  );
 }
 const text = report(trials, SMALL_CODER.name);
 if (values.report) writeEvidence("model", text);
 else console.log(text);
 process.exit(0);
+
+async function askCells(turn: number, cells: typeof PLAN): Promise<void> {
+  for (const { half, recorded, form } of cells)
+    for (const family of HALVES[half]) {
+      const ask = family.asks[turn] as string;
+      const given = await told(RECORDED[recorded](family), ask, form);
+      note(`${half} | ${recorded} | ${form}`, ask, await tried(ask, given, family));
+      if (turn < 2) note(`${half} | nothing | –`, ask, await tried(ask, "", family));
+    }
+}
+
+/** What memory says of other tasks must not spoil those that need none. */
+async function askOrdinary(): Promise<void> {
+  for (const [index, task] of ordinaryTasks.entries()) {
+    note("ordinary | nothing | –", task.ask, await tried(task.ask, "", task));
+    const given = await told(neighbours(index), task.ask, "brief");
+    note("ordinary | unrelated neighbours | brief", task.ask, await tried(task.ask, given, task));
+  }
+}
 
 async function tried(
   ask: string,

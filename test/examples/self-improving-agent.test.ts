@@ -25,7 +25,7 @@ const embed = (text: string): number[] =>
 function answer({ messages, response_format }: ChatRequest): string {
   const text = messages.map(({ content }) => content).join("\n");
   if (response_format)
-    return JSON.stringify({ score: text.includes("Answer: right") ? 1 : 0, lesson: LESSON });
+    return JSON.stringify({ comment: "", score: /\]\nright\n\[end/.test(text) ? 1 : 0, lessons: LESSON });
   return text.includes(`Lesson: ${LESSON}`) && messages.at(-1)?.content.startsWith("leap")
     ? "right"
     : "wrong";

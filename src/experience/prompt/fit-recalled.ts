@@ -1,7 +1,6 @@
 import { headAndTail } from "../../base/shortened.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { RecalledExperience } from "../records/experience.ts";
-import type { Rule } from "../records/rule.ts";
 import type { TokenCounter } from "./count-tokens.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { cutTo, fit, type Fitted } from "./fit.ts";
@@ -11,8 +10,6 @@ import { lessonsBy, type RecallTemplate, textBy } from "./recall-template.ts";
 const EXPERIENCES = 1_500;
 /** The same of the lessons beside them. */
 const LESSONS = 400;
-/** Characters of all rules together, whatever the budget: room for the five that are given by default. */
-const RULES = 1_700;
 
 /** What the marks of a fence come to, and a little more. */
 const FENCE = 20;
@@ -64,13 +61,6 @@ export async function fitLessons(
       : await fit(lessons, { shorten, textOf: behind, budget: tokenBudget, count });
   if (fitted.items.length === 0) return { items: [], text: before };
   return tokenBudget === undefined ? { ...fitted, text: joined(before, fitted.text) } : fitted;
-}
-
-/** The rules of highest priority that there is room for: a rule is given whole or not at all. */
-export function fitRules<R extends Pick<Rule, "text">>(rules: readonly R[]): readonly R[] {
-  let left = RULES;
-  const end = rules.findIndex(({ text }) => (left -= text.length) < 0);
-  return end === -1 ? rules : rules.slice(0, end);
 }
 
 /** The parts of a text that there are. */

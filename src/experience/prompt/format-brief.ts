@@ -1,7 +1,8 @@
 import type { Experience } from "../records/experience.ts";
 import { withoutFence } from "./fence.ts";
 import { indent, numbered } from "./format-experiences.ts";
-import { teaches, worked } from "./learnt.ts";
+import { worked } from "../records/outcome-of-score.ts";
+import { teaches } from "./learnt.ts";
 
 /**
  * Experiences in few words, best first: of what worked the approach, of what failed only the lesson, since a model that

@@ -9,6 +9,7 @@ import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
+import type { MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
 import {
   byRecording,
@@ -31,10 +32,16 @@ import {
 export class LabelledExperiences {
   readonly #tables: ExperienceTables;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
+  readonly #mayTeach: MayTeach;
 
-  constructor(tables: ExperienceTables, vectorOf: (task: string) => Promise<Vector> | undefined) {
+  constructor(
+    tables: ExperienceTables,
+    vectorOf: (task: string) => Promise<Vector> | undefined,
+    mayTeach: MayTeach,
+  ) {
     this.#tables = tables;
     this.#vectorOf = vectorOf;
+    this.#mayTeach = mayTeach;
   }
 
   /**
@@ -49,7 +56,8 @@ export class LabelledExperiences {
     ]);
     const known = new Set(targets);
     const missing = rows.flatMap(targetsOf).filter((target) => !known.has(target));
-    return labelledBy(rows, missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))]);
+    const all = missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))];
+    return labelledBy(rows, all, this.#mayTeach);
   }
 
   async *scan(): AsyncGenerator<ExperienceRow> {
@@ -65,7 +73,7 @@ export class LabelledExperiences {
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own), first: () => firstLabel(row, own) };
+      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
     }
   }
 
@@ -144,7 +152,12 @@ export class LabelledExperiences {
       if (!table.owns(row)) return [];
       const about = labels.filter((label) => targetsOf(row).includes(label.target));
       return (
-        settledRow(row, about, { superseded: index < current.length - 1, attempts: current.length }) ?? []
+        settledRow(
+          row,
+          about,
+          { superseded: index < current.length - 1, attempts: current.length },
+          this.#mayTeach,
+        ) ?? []
       );
     });
     await this.#write(changed);
@@ -156,7 +169,7 @@ export class LabelledExperiences {
     const made = run && experienceOfRun(run);
     if (!run || !made || !runs.owns(run)) return false;
     const before = unlabelledRow(made, run.started_at * 1000);
-    const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
+    const settled = settledRow(before, labels, { superseded: false, attempts: 1 }, this.#mayTeach);
     if (!settled) return false;
     return (await this.#write([settled])) > 0;
   }
@@ -191,15 +204,20 @@ export class LabelledExperiences {
   }
 }
 
-function says({ target, outcome, score, source, confidence, comment, author }: NewLabel): string {
-  return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
+function says({ target, outcome, score, source, confidence, comment, lessons, author }: NewLabel): string {
+  return JSON.stringify([target, outcome, score, source, confidence, comment, lessons, author]);
 }
 
-function labelledBy(rows: readonly ExperienceRow[], labels: readonly Label[]): ExperienceRow[] {
+function labelledBy(
+  rows: readonly ExperienceRow[],
+  labels: readonly Label[],
+  mayTeach: MayTeach,
+): ExperienceRow[] {
   return rows.map((row) =>
     withLabels(
       row,
       labels.filter(({ target }) => targetsOf(row).includes(target)),
+      mayTeach,
     ),
   );
 }

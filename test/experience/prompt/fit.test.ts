@@ -78,7 +78,7 @@ test.each(["brief", "plain", "blocks", "own"] as const)(
 
     const given = await experience.recall(task, {
       lessons: "active",
-      rules: { from: rules, max: 50 },
+      rules: { from: rules },
       collapse: false,
     });
     expect(given.items).toHaveLength(3);

@@ -24,7 +24,6 @@ import {
   type Rule,
   type RuleInput,
 } from "../../records/rule.ts";
-import { fitRules } from "../../prompt/fit-recalled.ts";
 import { CLEARED } from "../../records/cleared-row.ts";
 import { rowUpgrade } from "../../records/row-upgrade.ts";
 import { rulesSchema } from "../../records/rules-schema.ts";
@@ -138,7 +137,7 @@ export class TeamRules implements AsyncDisposable {
    */
   async give(options: { max?: number } = {}): Promise<GivenRules> {
     const { max } = readOptions("give", options, GIVE_OPTIONS);
-    const rules = fitRules((await this.list()).slice(0, max));
+    const rules = (await this.list()).slice(0, max);
     return { text: formatRules(rules), rules };
   }
 
