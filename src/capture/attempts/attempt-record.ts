@@ -5,6 +5,7 @@ import { Turns } from "../../base/async/turns.ts";
 import { combineLabels, type Verdict } from "../../experience/records/combine-labels.ts";
 import { DEFAULT_CONFIDENCE } from "../../experience/records/default-confidence.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
+import { worked } from "../../experience/records/outcome-of-score.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
@@ -43,8 +44,7 @@ export class AttemptRecord {
       const [first, ...rest] = verdicts;
       if (!first) return;
       if (this.#id !== undefined) return this.#label(this.#id, verdicts);
-      const lessons = verdicts.map(({ evaluation }) => evaluation.lessons).find((lesson) => lesson !== "");
-      this.#id = await this.#record(first.evaluation, lessons ?? "");
+      this.#id = await this.#record(first.evaluation);
       await this.#label(this.#id, rest);
     });
   }
@@ -65,14 +65,15 @@ export class AttemptRecord {
     );
   }
 
-  async #record({ outcome, score, comment, ...label }: Evaluation, lessons: string): Promise<string> {
+  async #record(evaluation: Evaluation): Promise<string> {
+    const { outcome, score, comment, ...label } = evaluation;
     const { id = randomUUID() } = this.#attempt;
     await portOf(this.#experience).outbox.record({
       ...this.#attempt,
       id,
       outcome,
       score,
-      lessons,
+      lessons: storableText(evaluation.lessons) || feedbackOf(evaluation),
       labelSource: label.source ?? this.#source,
       ...(label.confidence !== undefined && { confidence: label.confidence }),
       metadata: { ...this.#attempt.metadata, ...(comment !== "" && { comment: storableText(comment) }) },
@@ -87,10 +88,15 @@ export class AttemptRecord {
   async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
     for (const { name, evaluation } of verdicts) {
       const { outcome, score, source = this.#source, confidence } = evaluation;
-      const comment = storableText(evaluation.comment);
+      const [comment, lessons] = [storableText(evaluation.comment), storableText(evaluation.lessons)];
       const { user } = this.#attempt;
-      const label = { outcome, score, source, confidence, comment, author: name, user };
+      const label = { outcome, score, source, confidence, comment, lessons, author: name, user };
       await portOf(this.#experience).outbox.label(id, label);
     }
   }
+}
+
+/** What an evaluator says of what did not work teaches where nobody says a lesson. */
+function feedbackOf(evaluation: Evaluation): string {
+  return worked(evaluation) ? "" : storableText(evaluation.comment);
 }

@@ -1,6 +1,9 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Place } from "../../experience/store/attempts.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { errorLesson } from "./error-lesson.ts";
+import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
@@ -76,7 +79,7 @@ export async function recordEvaluated<State, Output>(
   const input = { task, approach, output, state, runId };
   const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
-    verdictsOf(await part(input), name, note);
+    verdictsOf(await part(input), name, note).map((verdict) => taught(verdict, state, labels.source, note));
 
   const verdicts: AttemptVerdict[] = [];
   for (const one of parts.filter(({ part }) => !isInBackground(part))) {
@@ -131,6 +134,25 @@ function verdictsOf(
   });
 }
 
+/** The verdict without what its model read out of tool output, which teaches nobody and is counted. */
+function taught(
+  { name, evaluation }: AttemptVerdict,
+  state: unknown,
+  source: LabelSource | undefined,
+  note: (error: unknown) => void,
+): AttemptVerdict {
+  if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
+  const own = inOwnWords(evaluation, state);
+  if (own !== evaluation)
+    note(
+      new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a lesson in the words of ${name}, got one that tool output says. The verdict is kept without it.`,
+      ),
+    );
+  return { name, evaluation: own };
+}
+
 /**
  * Records an attempt that ended with an error. The callback handler then does not record it again. Never
  * throws.
@@ -143,15 +165,17 @@ export async function recordFailed(
 ): Promise<void> {
   const cost = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
+  const said = storableText(errorText(error));
   try {
     await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? ""),
+      lessons: errorLesson(said),
       outcome: "failure",
       score: 0,
       labelSource: "error",
       metadata: {
-        error: storableText(errorText(error)),
+        error: said,
         tokens_used: cost.tokens ?? attempt.tokens ?? 0,
         duration: cost.duration ?? 0,
       },

@@ -1,6 +1,7 @@
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { runExperienceId } from "../../experience/records/experience-from-run.ts";
 import { storableText } from "../../base/json/storable.ts";
+import { errorLesson } from "../attempts/error-lesson.ts";
 import type { FailedAttempt } from "./run-events.ts";
 
 /**
@@ -13,6 +14,7 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     id: runExperienceId(rootId),
     task: storableText(attempt.task),
     approach: storableText(said),
+    lessons: errorLesson(attempt.error, node),
     outcome: "failure",
     score: 0,
     labelSource: "error",

@@ -5,13 +5,12 @@ import { nested, type OptionsSpec, readOptions } from "../../base/options/read-o
 import type { Outcome } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
 import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
 import {
   INTEGRATED_RECALL_OPTIONS,
   type IntegratedRecallOptions,
 } from "../../experience/recall/recall-options.ts";
-import type { RecallTemplate } from "../../experience/prompt/recall-template.ts";
+import { fencedTemplate, type RecallTemplate } from "../../experience/prompt/recall-template.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { scopeOfRunOption } from "../attempts/integration-options.ts";
 import { readBounds, scopeOfRun, type ScopeOfRun } from "../attempts/run-scope.ts";
@@ -102,7 +101,7 @@ export function searchExperienceTool(
           ...memory,
           ...recall,
           ...named,
-          template: fencing(recall.template),
+          template: fencedTemplate(recall.template ?? formFor(outcome ?? recall.outcome)),
           k,
           runId: root,
           threadId: threadOfRun(config ?? {}) ?? "",
@@ -117,11 +116,9 @@ export function searchExperienceTool(
   });
 }
 
-/** A template whose text is fenced. Only "plain" is not, so it is replaced by a function, whose text is. */
-function fencing(template: RecallTemplate = "plain"): RecallTemplate {
-  return template === "plain"
-    ? (items) => formatExperiences(items.map(({ experience }) => experience))
-    : template;
+/** Who asks for what did not work wants to see it. */
+function formFor(outcome: Outcome | undefined): RecallTemplate {
+  return outcome === undefined || outcome === "success" ? "brief" : "plain";
 }
 
 function isOutcome(text: string): text is Outcome {

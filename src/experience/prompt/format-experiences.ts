@@ -18,11 +18,13 @@ export function formatExperience(experience: Experience): string {
 
 /** Experiences as one prompt text, best first; empty for none. */
 export function formatExperiences(experiences: readonly Experience[]): string {
-  if (experiences.length === 0) return "";
-  const blocks = experiences.map(
-    (experience, index) => `${index + 1}. ${indent(formatExperience(experience))}`,
-  );
-  return [RECALL_HEADING, ...blocks].join("\n\n");
+  return numbered(experiences.map(formatExperience));
+}
+
+/** Texts of experiences with their numbers, under the heading by which they are known again; empty for none. */
+export function numbered(texts: readonly string[]): string {
+  if (texts.length === 0) return "";
+  return [RECALL_HEADING, ...texts.map((text, index) => `${index + 1}. ${indent(text)}`)].join("\n\n");
 }
 
 /** Indents continuation lines, so that no line of stored text can pass for one of ours. */

@@ -29,7 +29,7 @@ const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = 
     status_reason: "reason",
   },
   runs: { error: "error" },
-  outcomes: { comment: "comment" },
+  outcomes: { comment: "comment", lessons: "lessons" },
   // Only rows about rules have text, in `context`. `clearedRow` handles them.
   injections: {},
   lessons: { task: "task", lesson: "lessons" },

@@ -13,6 +13,7 @@ import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
+import type { MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
 import {
   byRecording,
@@ -36,11 +37,17 @@ export class LabelledExperiences {
   readonly #tables: ExperienceTables;
   readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
+  readonly #mayTeach: MayTeach;
 
-  constructor(tables: ExperienceTables, vectorOf: (task: string) => Promise<Vector> | undefined) {
+  constructor(
+    tables: ExperienceTables,
+    vectorOf: (task: string) => Promise<Vector> | undefined,
+    mayTeach: MayTeach,
+  ) {
     this.#tables = tables;
     this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
+    this.#mayTeach = mayTeach;
   }
 
   /**
@@ -55,7 +62,8 @@ export class LabelledExperiences {
     ]);
     const known = new Set(targets);
     const missing = rows.flatMap(targetsOf).filter((target) => !known.has(target));
-    return labelledBy(rows, missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))]);
+    const all = missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))];
+    return labelledBy(rows, all, this.#mayTeach);
   }
 
   async *scan(): AsyncGenerator<ExperienceRow> {
@@ -71,7 +79,7 @@ export class LabelledExperiences {
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own), first: () => firstLabel(row, own) };
+      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
     }
   }
 
@@ -169,7 +177,7 @@ export class LabelledExperiences {
       // Only the owner of a row changes it. Readers of other scopes join the labels themselves.
       if (!table.owns(row)) return [];
       const run = { superseded: index < current.length - 1, attempts: current.length };
-      return settledRow(row, about(row, labels), run) ?? [];
+      return settledRow(row, about(row, labels), run, this.#mayTeach) ?? [];
     });
     await this.#write(changed);
   }
@@ -197,7 +205,7 @@ export class LabelledExperiences {
     const made = experienceOfAttempt(roots, await this.#tokensOf(roots));
     if (!made) return false;
     const before = unlabelledRow(made, first.started_at * 1000);
-    const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
+    const settled = settledRow(before, labels, { superseded: false, attempts: 1 }, this.#mayTeach);
     if (!settled) return false;
     return (await this.#write([settled])) > 0;
   }
@@ -269,10 +277,14 @@ function saidBy({
   return JSON.stringify([approach, metadata]);
 }
 
-function says({ outcome, score, source, confidence, comment, author }: NewLabel): string {
-  return JSON.stringify([outcome, score, source, confidence, comment, author]);
+function says({ outcome, score, source, confidence, comment, lessons, author }: NewLabel): string {
+  return JSON.stringify([outcome, score, source, confidence, comment, lessons, author]);
 }
 
-function labelledBy(rows: readonly ExperienceRow[], labels: readonly Label[]): ExperienceRow[] {
-  return rows.map((row) => withLabels(row, about(row, labels)));
+function labelledBy(
+  rows: readonly ExperienceRow[],
+  labels: readonly Label[],
+  mayTeach: MayTeach,
+): ExperienceRow[] {
+  return rows.map((row) => withLabels(row, about(row, labels), mayTeach));
 }

@@ -27,6 +27,7 @@ import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
 import { Skills } from "../advice/skills/skills.ts";
 import { TaskVectors } from "../recall/task-vectors.ts";
+import { mayTeach } from "../trust/may-teach.ts";
 import { trustPolicy } from "../trust/trust-policy.ts";
 import { Trust } from "../trust/trust.ts";
 
@@ -82,7 +83,7 @@ export function assembleStore(
     void outbox.begin();
   });
 
-  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
+  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task), mayTeach(policy));
   const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),

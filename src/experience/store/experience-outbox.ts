@@ -16,6 +16,7 @@ import type { ExperienceInput } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
 import { labelFromRow, labelToRow } from "../records/label-codec.ts";
 import { completeLabel, type LabelInput } from "../records/label.ts";
+import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
@@ -114,7 +115,12 @@ export class ExperienceOutbox {
    */
   label(target: string, input: LabelInput): Promise<Whereabouts> {
     const { origin, redaction } = this.#parts;
-    const label = completeLabel(target, input, { id: randomUUID, now: Date.now, redaction });
+    const label = completeLabel(target, labelWithoutEcho(input), {
+      id: randomUUID,
+      now: Date.now,
+      redaction,
+      recordedBy: origin.author,
+    });
     const row = labelToRow(label, { runId: "", experienceId: "", scope: origin.scope });
     return this.#outbox.deliver("outcomes", [row]);
   }

@@ -22,6 +22,7 @@ import { completeLabel, type Label, type LabelInput } from "../records/label.ts"
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
 import { type Experiment, experimentOf } from "./experiment.ts";
+import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { givePort, StorePort } from "./port.ts";
 import { type Runs, runsOf } from "./runs.ts";
 import { type StoreTrust, storeTrustOf } from "./store-trust.ts";
@@ -127,10 +128,11 @@ export class ExperienceStore implements AsyncDisposable {
    */
   async label(id: string, input: LabelInput): Promise<LabelAnswer> {
     checkIds([id]);
-    const label = completeLabel(id, input, {
+    const label = completeLabel(id, labelWithoutEcho(input), {
       id: randomUUID,
       now: Date.now,
       redaction: this.#parts.redaction,
+      recordedBy: this.#parts.origin.author,
     });
     return this.#parts.labels.add(label, input.id !== undefined);
   }

@@ -27,9 +27,13 @@ export class Place {
     return this.openLexical({ embeddings: new KeywordEmbeddings(keywords), ...options });
   }
 
-  /** Opens a store without embeddings. */
+  /** Opens a store without embeddings. Its text shows all items, even failures without a lesson. */
   async openLexical(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const store = await ExperienceStore.open(this.#location, { ...this.#options, ...options });
+    const store = await ExperienceStore.open(this.#location, {
+      template: "plain",
+      ...this.#options,
+      ...options,
+    });
     this.#stores.push(store);
     return store;
   }

@@ -69,7 +69,7 @@ test.each(["memory", "a directory"])("a label waits for its run to end (%s)", as
   }).invoke({ task: "sing" }, { callbacks: [handlerOf(experience)], runId });
   const [found] = await experiences(experience);
   expect(found).toMatchObject({ task: "sing", outcome: "failure", score: 0, labelSource: "environment" });
-  const { items } = await experience.recall("sing", { outcome: "failure" });
+  const items = await experience.find("sing", { outcome: "failure" });
   expect(items).toMatchObject([{ experience: { id: found?.id } }]);
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
 });

@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { CountTokens } from "../../../src/experience/prompt/count-tokens.ts";
-import { withinTokenBudget } from "../../../src/experience/prompt/within-token-budget.ts";
 import { ExperienceStore } from "../../../src/index.ts";
-
-const textOf = (items: readonly string[]): string => items.join("");
-
-test("the best items are kept as long as their text fits", async () => {
-  const count: CountTokens = (text) => text.length;
-  expect(await withinTokenBudget(["aaa", "bb", "c"], 5, textOf, count)).toEqual(["aaa", "bb"]);
-  expect(await withinTokenBudget(["aaa", "bb", "c"], 2, textOf, count)).toEqual([]);
-});
 
 const wrong: Readonly<Record<string, unknown>> = {
   "a promise": Promise.resolve(3),
