@@ -3,6 +3,7 @@
 python resident_cases.py FOLDER SEED STEPS
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -56,6 +57,10 @@ SCHEMA = {
 VOCABULARY = ["red", "green", "blue", "fox", "whale", "wine", "C++", "日本", "grün", "it's"]
 
 
+class Ended(Exception):
+    pass
+
+
 class Counted(Resident):
     """Counts how often the table is read anew."""
 
@@ -72,7 +77,7 @@ def raise_again():
 
 class World:
     def __init__(self, path, seed):
-        self.path, self.random, self.version, self.done = path, random.Random(seed), 0, Counter()
+        self.path, self.random, self.version, self.done = path, random.Random(seed), 99, Counter()
         open_table(path, SCHEMA, WIDTH)
         self.writers = [Writer(path), Writer(path)]
         for writer in self.writers:
@@ -83,15 +88,21 @@ class World:
         self.resident.want(SCHEMA)
         self.astray, self.foreign = True, False
         resident_module.traceback.print_exc = raise_again
+        resident_module.end_erased = self.begin_anew
+
+    def begin_anew(self):
+        """What the parent does where the process ends."""
+        self.resident._give_up()
+        raise Ended
 
     def key(self):
         return f"k{self.random.randrange(40)}"
 
     def row(self, key, deleted=False):
         pick = self.random
-        self.version += pick.choice([1, 1, 1, 2])
-        # Some versions are older than others that were stored before.
-        version = max(1, self.version - pick.choice([0, 0, 0, 30]))
+        self.version += 3
+        # Some versions are older than others that were stored before; no two are equal.
+        version = self.version - pick.choice([0, 0, 0, 91])
         return {
             "id": key,
             "words": " ".join(pick.choices(VOCABULARY, k=pick.randrange(6))),
@@ -193,9 +204,10 @@ class World:
         """The answer from memory, once there is a copy."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            answered = self.reader.read_copy(request)
-            if answered is not None:
-                return answered
+            with contextlib.suppress(Ended):
+                answered = self.reader.read_copy(request)
+                if answered is not None:
+                    return answered
             self.resident._not_before = 0
             time.sleep(0.005)
         raise AssertionError("no copy within 20 s")

@@ -47,6 +47,8 @@ export function isMaintenanceNeeded(error: unknown): boolean {
 
 /** The exit code of `deeplake_engine` where Python has no engine. */
 const NO_ENGINE = 69;
+/** The exit code of `deeplake_engine` if it holds rows in memory that were erased. */
+const ERASED = 75;
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
@@ -63,6 +65,9 @@ export class EngineProcess {
   readonly #opens = new Map<string, EngineRequest>();
   /** Datasets that the process which runs now was told to open. */
   readonly #told = new Set<string>();
+  /** Processes that were told to end while others go on. */
+  readonly #renewed = new WeakSet<Child>();
+  #renewLater = false;
   #child: Child | undefined;
   #restarts: number[] = [];
   #stderr = "";
@@ -108,6 +113,26 @@ export class EngineProcess {
     hold(child, true);
     child.stdin.end();
     await ended;
+  }
+
+  /**
+   * Ends the process and with it everything it has in memory. The next request starts another one, and what
+   * was not answered yet is asked again.
+   */
+  async renew(): Promise<void> {
+    const child = this.#child;
+    if (!child || this.#stopped) return;
+    this.#renewed.add(child);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    hold(child, true);
+    child.stdin.end();
+    await ended;
+  }
+
+  /** Does the same once nothing is under way. */
+  async renewWhenIdle(): Promise<void> {
+    this.#renewLater = this.#pending.size > 0;
+    if (!this.#renewLater) await this.renew();
   }
 
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
@@ -176,6 +201,7 @@ export class EngineProcess {
     }
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
+    if (this.#pending.size === 0 && this.#renewLater) void this.renewWhenIdle();
     if (answer.error === undefined) pending.resolve(answer.ok);
     else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
     else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));
@@ -197,6 +223,10 @@ export class EngineProcess {
     if (child.exitCode === NO_ENGINE) {
       const message = `Expected a Python with a working deeplake, got ${child.spawnfile}.${said && `${said}.`} Run \`npx langchain-deeplake setup\` and unset DEEPLAKE_PYTHON, or install deeplake ${ENGINE_VERSION} there.`;
       this.#fail(new DeeplakeError("ENGINE_MISSING", message));
+      return;
+    }
+    if (child.exitCode === ERASED || this.#renewed.has(child)) {
+      if (this.#pending.size > 0) this.#resume();
       return;
     }
     const now = Date.now();

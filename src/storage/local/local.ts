@@ -204,6 +204,9 @@ class LocalDriver implements Driver {
   async erase(): Promise<ErasureReport> {
     await this.#background;
     const report = await this.#maintain(this.#remote, true, !this.#remote);
+    // Memory that is given back keeps its content, so the processes that read erased rows end.
+    const { serve, maintain } = this.#opened.engine;
+    await Promise.all([serve.renew(), maintain.renewWhenIdle()]);
     return { removed: report?.removed ?? 0, remains: this.#remote ? "history" : "none" };
   }
 

@@ -21,10 +21,15 @@ from .table_copy import TableCopy
 ATTEMPTS = 5
 PATIENCE = 0.05  # seconds; maintenance notes a commit some milliseconds after it made it
 MAIN = "main"
+META = "_meta"
 
 
 class Astray(Exception):
     """The copy cannot follow: what the table holds now has to be read anew."""
+
+
+class Rewritten(Exception):
+    """Another dataset stands in the place of the one that was read, since rows of it were erased."""
 
 
 class Busy(Exception):
@@ -36,7 +41,11 @@ class Position:
 
     def __init__(self, commits: frozenset[Commit]) -> None:
         self.commits = commits
+        self.branches = {branch for branch, _ in commits if branch != META}
         self.entries: dict[str, tuple[int, int]] = {}  # the first row of each in the copy, and how many it has
+
+    def is_rewritten(self, commits: frozenset[Commit]) -> bool:
+        return self.branches.isdisjoint(branch for branch, _ in commits)
 
 
 def follow(
@@ -51,6 +60,8 @@ def follow(
     for _ in range(ATTEMPTS):
         # A commit is noted when the entries it folded are gone, so that entries are looked for after commits.
         commits = commits_of(path)
+        if position.is_rewritten(commits):
+            raise Rewritten
         noted = _noted(path, commits - position.commits)
         folded, removed = sum(rows for rows in noted if rows > 0), REMOVAL in noted
         entries = _entries(path)

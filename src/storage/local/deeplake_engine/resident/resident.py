@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 
+from ..files.commits import commits_of
 from ..files.entry_rows import Unreadable
 from ..place import Remote
 from ..table.schema import Schema
 from .budget import BUDGET
-from .follow import Astray, Busy, Position, follow
+from .follow import Astray, Busy, Position, Rewritten, follow
 from .load import TooLarge, load
 from .table_copy import TableCopy
 
 PATIENCE = 0.3  # seconds that reads wait from when the reading began: small tables take less
+ERASED = 75  # the exit code of a process that holds rows which were erased
 FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table that could not be read or followed is read again
 MUCH_DEAD = 4_096  # rows
+
+
+def end_erased() -> NoReturn:
+    """Memory that is given back keeps its content: only the end of the process forgets it. Another is started."""
+    os._exit(ERASED)
 
 
 class Resident:
@@ -73,6 +82,8 @@ class Resident:
             follow(self.path, copy, position, schema["columns"], lambda rows: read_folded(copy, rows))
         except Busy:
             return None
+        except Rewritten:
+            end_erased()
         except (Astray, Unreadable, OSError):
             self._give_up()
             return None
@@ -89,6 +100,12 @@ class Resident:
         if copy.dead() > max(MUCH_DEAD, copy.size // 3):
             self._load_soon()
         return copy
+
+    def end_if_rewritten(self) -> None:
+        """Asked now and then, for a table that nobody reads any more."""
+        held = self._held
+        if held and held[1].is_rewritten(commits_of(self.path)):
+            end_erased()
 
     def _give_up(self) -> None:
         self._held = None
