@@ -26,3 +26,15 @@ export function requireRecorded(location: string): void {
     `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
   );
 }
+
+/** Opens the store of a location where something was recorded, and closes it afterwards. */
+export async function withStore<Result>(
+  given: string | undefined,
+  use: (experience: ExperienceStore, location: string) => Promise<Result>,
+  options: ExperienceStoreOptions = {},
+): Promise<Result> {
+  const location = locationOf(given);
+  requireRecorded(location);
+  await using experience = await openStore(location, options);
+  return await use(experience, location);
+}

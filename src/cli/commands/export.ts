@@ -6,8 +6,11 @@ import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts
 import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
-import { numberOf } from "../arguments.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { numberOf } from "../parse-call.ts";
+import { type Progress, silentProgress } from "../progress.ts";
+import type { Screen } from "../screen.ts";
 
 /** What each format needs for an example. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
@@ -17,20 +20,30 @@ const NEEDS: Readonly<Record<ExportFormat, string>> = {
 };
 
 export interface ExportFlags {
-  readonly style?: string | undefined;
-  readonly source?: readonly string[] | undefined;
-  readonly "min-confidence"?: string | undefined;
-  readonly "min-gap"?: string | undefined;
-  readonly "pairs-per-task"?: string | undefined;
-  readonly splits?: string | undefined;
-  readonly seed?: string | undefined;
-  readonly force?: boolean | undefined;
+  readonly style?: ExportStyle;
+  readonly source?: readonly string[];
+  readonly "min-confidence"?: number;
+  readonly "min-gap"?: number;
+  readonly "pairs-per-task"?: number;
+  readonly splits?: string;
+  readonly seed?: string;
+  readonly force?: boolean;
 }
 
 /** The files that were written, and the reason if they are empty. */
 export interface Exported {
   readonly files: { file: string; examples: number }[];
   readonly reason?: string;
+}
+
+export async function exportCommand(
+  format: string,
+  { from, out, ...flags }: ExportFlags & { readonly from?: string; readonly out: string },
+  { progress }: Pick<Screen, "progress">,
+): Promise<Answer> {
+  const { files, reason } = await exportTraining(locationOf(from), format, out, flags, progress);
+  const lines = files.map(({ file, examples }) => `${examples} examples in ${file}`);
+  return { text: [...lines, ...(reason === undefined ? [] : [reason])].join("\n"), data: files };
 }
 
 /**
@@ -43,6 +56,7 @@ export async function exportTraining(
   format: string,
   out: string,
   flags: ExportFlags,
+  progress: Progress = silentProgress,
 ): Promise<Exported> {
   requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
@@ -58,6 +72,7 @@ export async function exportTraining(
     );
   await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
+  let done = 0;
   try {
     for (const { split, file } of targets)
       files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
@@ -65,6 +80,7 @@ export async function exportTraining(
       const written = files.find((one) => one.split === split);
       await written?.handle.write(`${JSON.stringify(example)}\n`);
       if (written) written.examples++;
+      progress.at("Exporting examples", ++done);
     }
   } finally {
     for (const { handle } of files) await handle.close();
@@ -91,11 +107,11 @@ function exportOptions(format: ExportFormat, flags: ExportFlags): ExportOptions 
   const [confidence, gap, pairs] = [flags["min-confidence"], flags["min-gap"], flags["pairs-per-task"]];
   return {
     format,
-    ...(style !== undefined && { style: style as ExportStyle }),
+    ...(style !== undefined && { style }),
     ...(source !== undefined && { labelSources: source as LabelSource[] }),
-    ...(confidence !== undefined && { minConfidence: numberOf("min-confidence", confidence) }),
-    ...(gap !== undefined && { minScoreGap: numberOf("min-gap", gap) }),
-    ...(pairs !== undefined && { pairsPerTask: numberOf("pairs-per-task", pairs) }),
+    ...(confidence !== undefined && { minConfidence: confidence }),
+    ...(gap !== undefined && { minScoreGap: gap }),
+    ...(pairs !== undefined && { pairsPerTask: pairs }),
     ...(splits !== undefined && { splits: sharesOf(splits) }),
     ...(seed !== undefined && { seed }),
   };

@@ -4,6 +4,7 @@ import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { interruptedTask } from "../records/attempt-roots.ts";
+import type { Evidence } from "../ledger/ledger.ts";
 import { notAStore } from "../records/check-store.ts";
 import { runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
@@ -11,7 +12,7 @@ import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import type { FlushHook, FlushOptions } from "./experience-store-options.ts";
 
-/** The side of a store that only the integrations of this package use. */
+/** The side of a store that only the integrations and commands of this package use. */
 export class StorePort {
   /** Connects recall, evaluation and the callback handler within this process. */
   readonly attempts: Attempts = new Attempts();
@@ -49,6 +50,10 @@ export class StorePort {
     if (warning === "" || this.#warned.has(shape)) return;
     this.#warned.set(shape, true);
     process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
+  /** Reads the recalls in the ledger, and the labelled attempts that may have followed them. */
+  async evidence(): Promise<Evidence> {
+    await this.#parts.ledger.settled();
+    return this.#parts.ledger.evidence();
   }
 
   /** Counts a failure that must not reach the agent. */
