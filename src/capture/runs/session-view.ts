@@ -1,11 +1,12 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import { parsedJson } from "../../base/json/read-json.ts";
-import { runAnswer, runTask } from "../../base/messages/run-texts.ts";
+import { runAnswer } from "../../base/messages/run-texts.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 import type { ExposedItem, Exposure } from "../../experience/ledger/exposure.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
-import { groupSessions, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
 
 /** A session with its runs, as it is shown to people. */
@@ -50,15 +51,11 @@ export interface RecallView {
   }[];
 }
 
-/** All sessions of a history, latest start first. */
-export function sessionViews(
-  { logged, attempts }: Pick<History, "logged" | "attempts">,
+/** Reads a session as it is shown. Its texts are parsed here, so read only those that are shown. */
+export function sessionView(
+  { session, runs }: Pick<SessionView, "session" | "runs">,
   prices: ModelPrices = {},
-): SessionView[] {
-  return groupSessions(logged, attempts).map(({ session, runs }) => viewOf(session, runs, prices));
-}
-
-function viewOf(session: Session, runs: readonly LoggedRun[], prices: ModelPrices): SessionView {
+): SessionView {
   const first = session.roots[0] as LoggedRun;
   const last = session.roots.at(-1) as LoggedRun;
   return {
@@ -84,7 +81,7 @@ export function costOfRuns(runs: readonly LoggedRun[], prices: ModelPrices): num
 }
 
 function taskOf({ inputs, name }: LoggedRun, experiences: readonly Experience[]): string {
-  return runTask(parsedJson(inputs)) ?? experiences[0]?.task ?? name;
+  return taskOfInput(parsedJson(inputs)) ?? experiences[0]?.task ?? name;
 }
 
 function answerOf({ outputs, error }: LoggedRun): string {
@@ -124,7 +121,7 @@ export function turnsReader({
       );
       return {
         root,
-        task: runTask(parsedJson(root.inputs)) ?? "",
+        task: taskOfInput(parsedJson(root.inputs)) ?? "",
         answer: answerOf(root),
         tree: treeOf(root, tree),
         recalls: [...new Set([...own, ...within])].map((exposure) => ({

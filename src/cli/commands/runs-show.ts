@@ -3,11 +3,12 @@ import {
   costOfRuns,
   type RecallView,
   type SessionView,
-  sessionViews,
+  sessionView,
   type TreeNode,
   type Turn,
   turnsOf,
 } from "../../capture/runs/session-view.ts";
+import { type GroupedSession, groupSessions } from "../../capture/runs/session.ts";
 import { valueWords } from "../../capture/runs/run-words.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";
 import type { Answer } from "../command.ts";
@@ -52,9 +53,9 @@ export function runsShow(
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function sessionMeant(history: History, id: string, prices: ModelPrices = {}): SessionView {
-  const views = sessionViews(history, prices);
+  const views = groupSessions(history.logged, history.attempts);
   const remedy = 'Run "runs" to list them.';
-  const owners = new Map<string, SessionView>();
+  const owners = new Map<string, GroupedSession>();
   for (const view of views) {
     for (const experience of view.session.experiences) owners.set(experience.id, view);
     for (const run of view.runs) owners.set(run.id, view);
@@ -62,7 +63,8 @@ export function sessionMeant(history: History, id: string, prices: ModelPrices =
   const sessions = new Map(views.map((view) => [view.session.id, view]));
   const isSession = [...sessions.keys()].some((one) => one.startsWith(id));
   const known = isSession ? sessions : owners;
-  return known.get(idMeant(known.keys(), id, "a session", remedy)) as SessionView;
+  const meant = known.get(idMeant(known.keys(), id, "a session", remedy));
+  return sessionView(meant as GroupedSession, prices);
 }
 
 function sessionText(

@@ -1,7 +1,8 @@
 import { meets } from "../../capture/runs/run-conditions.ts";
-import { readHistory } from "../../capture/runs/read-history.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "../../capture/runs/search-runs.ts";
-import { type SessionView, sessionViews } from "../../capture/runs/session-view.ts";
+import { readRuns } from "../../capture/runs/sessions-of.ts";
+import { type GroupedSession, groupSessions } from "../../capture/runs/session.ts";
+import { type SessionView, sessionView } from "../../capture/runs/session-view.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
@@ -37,15 +38,16 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
     const { k = LISTED, ...conditions } = options;
     readOption(wholeFrom(1), k, "k");
     const priced = pricesIn(prices);
-    const all = sessionViews(await readHistory(experience), priced);
-    const wanted = all.filter((view) => isWanted(view, { thread, unlabelled, ...conditions }));
-    const shown = wanted.slice(0, k);
+    const { runs, attempts } = await readRuns(experience);
+    const all = groupSessions(runs, attempts);
+    const wanted = all.filter((one) => isWanted(one, { thread, unlabelled, ...conditions }));
+    const shown = wanted.slice(0, k).map((one) => sessionView(one, priced));
     return { text: sessionsText(shown, wanted.length, all, screen), data: shown.map(sessionData) };
   });
 }
 
 function isWanted(
-  { session, runs }: SessionView,
+  { session, runs }: GroupedSession,
   {
     thread,
     unlabelled,
@@ -96,7 +98,7 @@ export function sessionData({ session, task, answer, duration, cost }: SessionVi
 export function sessionsText(
   shown: readonly SessionView[],
   matching: number,
-  all: readonly SessionView[],
+  all: readonly GroupedSession[],
   { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,
 ): string {
   if (shown.length === 0)

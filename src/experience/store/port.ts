@@ -50,6 +50,8 @@ export class StorePort {
     if (warning === "" || this.#warned.has(shape)) return;
     this.#warned.set(shape, true);
     process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
+  }
+
   /** Reads the recalls in the ledger, and the labelled attempts that may have followed them. */
   async evidence(): Promise<Evidence> {
     await this.#parts.ledger.settled();
