@@ -17,6 +17,20 @@ export function runApproach(outputs: unknown): string {
 }
 
 /**
+ * Finds the answer in the stored outputs of a run: the text of the last model message, a string, or
+ * `output.answer`, `.output` or `.approach`, else the JSON. Empty if nothing came.
+ */
+export function runAnswer(outputs: unknown): string {
+  if (outputs === undefined || outputs === null) return "";
+  const messages = messagesIn(outputs);
+  if (messages) return messages.findLast(({ type }) => type === "ai")?.text ?? "";
+  if (typeof outputs === "string") return outputs;
+  const { answer, output, approach } = asObject(outputs);
+  const found = [answer, output, approach].find((value) => typeof value === "string" && value !== "");
+  return (found as string | undefined) ?? JSON.stringify(outputs);
+}
+
+/**
  * The messages in a stored value: a list, a single message, or those under `messages`, `input` or `output`.
  */
 function messagesIn(value: unknown): BaseMessage[] | undefined {

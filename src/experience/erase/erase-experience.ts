@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ErasureReport } from "../../storage/driver/driver.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
+import type { Row } from "../../base/types.ts";
 import { keyOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import { type EraseRequest, readErase } from "./erase-request.ts";
@@ -87,6 +88,30 @@ export async function eraseExperience(tables: ExperienceTables, asked: EraseRequ
 }
 
 /**
+ * Counts what an erasure would remove, and removes nothing. Rows that wait on disk are not counted, and
+ * nobody knows what would remain on the disk.
+ */
+export async function previewErasure(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
+  const begun = await (await tables.erasures()).rows();
+  const names = decodeNames(begun.map((row) => row.names));
+  const { erasure, derived, informed } = await planErasure(tables, readErase(asked), names);
+  const reports: ErasedTable[] = [];
+  for (const { name, table } of await tables.all()) {
+    if (name === "erasures") continue;
+    const { gone, kept } = await sortRecords(name, table, erasure);
+    let [records, scrubbed] = [0, 0];
+    for (const some of batched(gone, BATCH)) {
+      // A store with scopes removes only rows of its own.
+      records += (await table.get(some)).filter((row) => table.owns(row)).length;
+    }
+    for await (const told of toldRows(name, table, erasure, kept)) scrubbed += told.length;
+    reports.push({ table: name, records, scrubbed, rows: 0, remains: "none" });
+  }
+  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables: reports, derived, informed };
+}
+
+/**
  * Removes the records of one table, and the texts of runs that stay. Only runs need their texts for the
  * verdict; in other tables the columns with names are enough.
  */
@@ -95,19 +120,37 @@ async function removeRecords(
   table: Table,
   erasure: Erasure,
 ): Promise<{ records: number; scrubbed: number }> {
+  const { gone, kept } = await sortRecords(name, table, erasure);
+  let [records, scrubbed] = [0, 0];
+  for (const some of batched(gone, BATCH)) records += await table.remove(some);
+  for await (const told of toldRows(name, table, erasure, kept)) {
+    await table.append(told.map(scrubbedRun), { mayReplace: true });
+    scrubbed += told.length;
+  }
+  return { records, scrubbed };
+}
+
+/** The keys of the records to remove, and of the others. */
+async function sortRecords(
+  name: string,
+  table: Table,
+  erasure: Erasure,
+): Promise<{ gone: string[]; kept: string[] }> {
   const columns = table.schema.columns.map((column) => column.name).filter((column) => NAMING.has(column));
   const gone: string[] = [];
   const kept: string[] = [];
   for await (const row of table.scan({ columns }))
     (erasure.verdict(name, row) === "remove" ? gone : kept).push(keyOf(table.schema, row));
-  let [records, scrubbed] = [0, 0];
-  for (const some of batched(gone, BATCH)) records += await table.remove(some);
-  for (const some of batched(name === "runs" ? kept : [], BATCH)) {
-    const told = (await table.get(some)).filter(
-      (row) => table.owns(row) && erasure.verdict(name, row) === "scrub",
-    );
-    await table.append(told.map(scrubbedRun), { mayReplace: true });
-    scrubbed += told.length;
-  }
-  return { records, scrubbed };
+  return { gone, kept };
+}
+
+/** The rows that stay without their texts, some at a time. */
+async function* toldRows(
+  name: string,
+  table: Table,
+  erasure: Erasure,
+  kept: readonly string[],
+): AsyncGenerator<Row[]> {
+  for (const some of batched(name === "runs" ? kept : [], BATCH))
+    yield (await table.get(some)).filter((row) => table.owns(row) && erasure.verdict(name, row) === "scrub");
 }

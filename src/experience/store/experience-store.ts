@@ -5,7 +5,7 @@ import { checkIds } from "../../base/options/check-ids.ts";
 import { boolean, withDefault } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
-import { eraseExperience, type EraseReport } from "../erase/erase-experience.ts";
+import { eraseExperience, type EraseReport, previewErasure } from "../erase/erase-experience.ts";
 import { type EraseRequest, readErase } from "../erase/erase-request.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { ExperienceRetriever } from "../recall/experience-retriever.ts";
@@ -203,12 +203,15 @@ export class ExperienceStore implements AsyncDisposable {
   /**
    * Removes experiences and everything derived from them, from every table and, where the storage allows it,
    * from disk: `docs/erase.md`. Other processes may keep the location open.
+   * @param options `dryRun`: only counts what would be removed; rows that wait on disk are not counted.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; then nothing is removed
    * @example await experience.erase({ user: "user-7" });
    */
-  async erase(request: EraseRequest): Promise<EraseReport> {
+  async erase(request: EraseRequest, options: { dryRun?: boolean } = {}): Promise<EraseReport> {
     const selection = readErase(request);
+    const { dryRun } = readOptions("erase", options, { dryRun: withDefault(boolean(), false) });
     await this.flush();
+    if (dryRun) return previewErasure(this.#parts.tables, selection);
     const { tables, calibration } = this.#parts;
     await calibration.forget();
     return eraseExperience(tables, selection);

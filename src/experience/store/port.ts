@@ -4,6 +4,7 @@ import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
+import type { Evidence } from "../ledger/ledger.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
@@ -12,7 +13,7 @@ import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import type { FlushHook, FlushOptions } from "./experience-store-options.ts";
 
-/** The side of a store that only the integrations of this package use. */
+/** The side of a store that only the integrations and commands of this package use. */
 export class StorePort {
   /** Connects recall, evaluation and the callback handler within this process. */
   readonly attempts: Attempts = new Attempts();
@@ -59,6 +60,12 @@ export class StorePort {
     if (warning === "" || this.#warned.has(shape)) return;
     this.#warned.set(shape, true);
     process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
+  }
+
+  /** Reads the recalls in the ledger, and the labelled attempts that may have followed them. */
+  async evidence(): Promise<Evidence> {
+    await this.#parts.ledger.settled();
+    return this.#parts.ledger.evidence();
   }
 
   /** Counts a failure that must not reach the agent. */
