@@ -19,11 +19,12 @@ const imports = SUBPATHS.map(
   (path, index) => `export * as entry${index} from "langchain-deeplake${path}";\n`,
 ).join("");
 
-function typescript(name, version) {
+/** Under a name of its own, so that several stand beside each other. */
+function typescript(name, alias, version) {
   return {
     name,
-    of: "typescript",
-    packages: { typescript: version, "@types/node": "20.19.0", langchain: "1.5.14" },
+    of: alias,
+    packages: { [alias]: `npm:typescript@${version}`, "@types/node": "20.19.0", langchain: "1.5.14" },
     files: {
       "esm.mts": imports,
       "cjs.cts": imports,
@@ -40,7 +41,7 @@ function typescript(name, version) {
       }),
     },
     call: async (folder) => {
-      const said = await run(process.execPath, [binOf(folder, "typescript", "tsc"), "-p", "."], folder).catch(
+      const said = await run(process.execPath, [binOf(folder, alias, "tsc"), "-p", "."], folder).catch(
         ({ message }) => message,
       );
       // Declarations of other packages are theirs to mend.
@@ -53,6 +54,6 @@ function typescript(name, version) {
 }
 
 export const compilers = [
-  typescript("TypeScript, oldest", "5.4.3"),
-  typescript("TypeScript, newest", "7.0.2"),
+  typescript("TypeScript, oldest", "typescript-oldest", "5.4.3"),
+  typescript("TypeScript, newest", "typescript-newest", "7.0.2"),
 ];

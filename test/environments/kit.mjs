@@ -1,6 +1,6 @@
 // What the environments have in common: a folder with a project, what is installed there, and how it is called.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -55,10 +55,25 @@ export function makeProject({ tarball, packages = {}, files = {}, manifest = {} 
     ),
     ...files,
   };
-  for (const [path, text] of Object.entries(all)) {
+  writeFiles(folder, all);
+  return folder;
+}
+
+export function writeFiles(folder, files) {
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+}
+
+/** The folder of a project that has what a lockfile names: `from` holds it. */
+export async function installLocked(from, tarball) {
+  const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-environment-"));
+  for (const name of ["package.json", "package-lock.json"]) cpSync(join(from, name), join(folder, name));
+  await run("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+  const place = join(folder, "node_modules", "langchain-deeplake");
+  mkdirSync(place);
+  await run("tar", ["-xzf", tarball, "-C", place, "--strip-components=1"], folder);
   return folder;
 }
 
