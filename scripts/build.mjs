@@ -1,6 +1,6 @@
 // Builds dist from the entry points of package.json: ES modules and CommonJS ones, and declarations for both.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -20,6 +20,7 @@ try {
   await bundle(cjs, "cjs", "cjs");
   await bundleDeclarations(esm, "esm", "d.ts");
   await bundleDeclarations(cjs, "cjs", "d.cts");
+  cpSync(join(root, "scripts", "edge.cjs"), join(building, "edge.cjs"));
   rmSync(declarations, { recursive: true });
   chmodSync(building, 0o755);
   chmodSync(join(building, "esm", "cli", "main.js"), 0o755);
@@ -51,6 +52,8 @@ async function bundle(entries, format, extension) {
     ...names(format, extension),
     format,
     exports: "named",
+    // Apart, because some runtimes show the lines around an error.
+    codeSplitting: { groups: [{ name: "engine-files", test: "engine-files" }] },
     // Jest runs CommonJS where no module can be imported.
     dynamicImportInCjs: false,
     // The declarations say what the comments say.

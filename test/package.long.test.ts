@@ -23,7 +23,7 @@ interface Target {
 
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, Target>>>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string | Target>>>>;
   readonly typesVersions: { readonly "*": Readonly<Record<string, readonly string[]>> };
   readonly bin: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -72,7 +72,9 @@ describe("the tarball", () => {
   test("holds both builds and the documents, nothing else", () => {
     const built = packedFiles.filter((path) => path.startsWith("dist/"));
     expect(
-      built.filter((path) => !/^dist\/(?:esm\/.+(?:\.js|\.d\.ts)|cjs\/.+(?:\.cjs|\.d\.cts))$/.test(path)),
+      built.filter(
+        (path) => !/^dist\/(?:edge\.cjs$|esm\/.+(?:\.js|\.d\.ts)|cjs\/.+(?:\.cjs|\.d\.cts))$/.test(path),
+      ),
     ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
@@ -88,7 +90,9 @@ describe("the tarball", () => {
       ...Object.values(manifest.exports).flatMap((target) =>
         typeof target === "string"
           ? target
-          : Object.values(target).flatMap(({ types, default: code }) => [types, code]),
+          : Object.values(target).flatMap((build) =>
+              typeof build === "string" ? build : Object.values(build),
+            ),
       ),
       ...Object.values(manifest.typesVersions["*"]).flat(),
       ...Object.values(manifest.bin),

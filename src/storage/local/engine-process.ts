@@ -1,7 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
@@ -184,7 +183,8 @@ export class EngineProcess {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
     });
-    for (const handle of [child.stdin, child.stderr] as unknown as Socket[]) handle.unref();
+    letGo(child.stdin);
+    letGo(child.stderr);
     // A broken pipe is the child's death, which "exit" or "error" reports.
     child.stdin.on("error", () => {});
     child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
@@ -268,8 +268,15 @@ function datasetOf(request: EngineRequest): string {
 
 /** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */
 function hold(child: Child, on: boolean): void {
-  for (const handle of [child, child.stdout as Socket]) on ? handle.ref() : handle.unref();
+  for (const handle of [child, child.stdout as Handle]) on ? handle.ref?.() : handle.unref?.();
 }
+
+function letGo(handle: Handle): void {
+  handle.unref?.();
+}
+
+/** In Node these streams are sockets; in Bun some of them keep no process alive and cannot be told to. */
+type Handle = object & { ref?(): void; unref?(): void };
 
 function withResolvers(): {
   promise: Promise<unknown>;
