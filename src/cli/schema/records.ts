@@ -261,5 +261,4 @@ export const ERASE_REPORT = object({
   ),
   derived: list(text),
   informed: list(text),
-  waiting: whole,
 });
