@@ -53,6 +53,24 @@ describe("what is erased", () => {
     expect(report.tables.find(({ table }) => table === "runs")).toMatchObject({ records: 4 });
   });
 
+  test("a user leaves the rows of another user in a thread of the same name", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.recordMany([
+      { ...attempt, id: "ann's", task: "pay the rent", threadId: "1", user: "ann" },
+      { ...attempt, id: "bob's", task: "sell the car", threadId: "1", user: "bob" },
+      { ...attempt, id: "nobody's", task: "wash the dog", threadId: "1" },
+    ]);
+    await experience.runs.log([
+      run("of ann", { threadId: "1", user: "ann" }),
+      run("of bob", { threadId: "1", user: "bob" }),
+    ]);
+    await experience.recall("sell the car", { runId: "of bob", threadId: "1", user: "bob" });
+    await experience.erase({ user: "ann" });
+    expect(await ids(experience)).toEqual(["bob's"]);
+    expect([...(await runs(experience)).keys()]).toEqual(["of bob"]);
+    expect((await experience.counts()).injections).toBe(1);
+  });
+
   test("a user: the runs logged with that user_id, and what was recorded in them and in their threads", async () => {
     await using experience = await ExperienceStore.open("memory:");
     await experience.runs.log([
