@@ -114,13 +114,16 @@ export function completeLabel(
 ): NewLabel {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
+  // A mask makes something of an empty text.
+  const cleared = (text: string, place: string): string =>
+    text === "" ? "" : redactText(text, defaults.redaction, [place]);
   const { outcome, score } = toEvaluation({ outcome: given.outcome, score: given.score });
   return {
     id: defaults.id(),
     at: defaults.now(),
     ...given,
-    comment: redactText(given.comment, defaults.redaction, ["comment"]),
-    lessons: redactText(given.lessons, defaults.redaction, ["lessons"]),
+    comment: cleared(given.comment, "comment"),
+    lessons: cleared(given.lessons, "lessons"),
     target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
     score: float32(score),
