@@ -45,7 +45,10 @@ export class DeeplakeError extends Error {
     Object.defineProperty(this, "details", { value: options.details });
   }
 
-  /** `instanceof` says the same as `isInstance`: a process can hold the ES modules and the CommonJS ones. */
+  /**
+   * Makes `instanceof` answer like `isInstance`, because a process can load this class twice: as an ES module
+   * and as CommonJS.
+   */
   static override [Symbol.hasInstance](error: unknown): boolean {
     return DeeplakeError.isInstance(error);
   }

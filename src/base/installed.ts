@@ -1,17 +1,18 @@
-// By its namespace: bundlers follow a `createRequire` that is imported by name.
+// Imported as a namespace, because bundlers follow a `createRequire` that is imported by name.
 import * as nodeModule from "node:module";
 import { join } from "node:path";
 
 /**
- * Loads an optional peer. No bundler sees its name, so none takes it along, or fails where it is not installed.
- * @throws where it is not installed, or fails to load
+ * Loads an optional peer. Bundlers do not see its name, so they neither include the package nor fail if it is
+ * not installed.
+ * @throws if the package is not installed or cannot be loaded
  */
 export function loadInstalled(name: string): unknown {
   const { require, path } = findInstalled(name);
   return require(path);
 }
 
-/** The file of an optional peer. @throws where it is not installed */
+/** The path of an optional peer's main file. @throws if it is not installed */
 export function resolveInstalled(name: string): string {
   return findInstalled(name).path;
 }
@@ -21,10 +22,13 @@ interface Found {
   readonly path: string;
 }
 
-/** A package is looked for as seen from this module, from the program, and from the working folder: a bundle may stand anywhere. */
+/**
+ * Looks for a package from this module, from the program's main file, and from the working folder, because a
+ * bundle may lie outside of the project that installed the package.
+ */
 function findInstalled(name: string): Found {
   let missing: unknown;
-  // In a bundle of CommonJS `import.meta` is empty.
+  // `import.meta.url` is undefined in a CommonJS bundle.
   const places: readonly (string | undefined)[] = [
     import.meta.url,
     process.argv[1],

@@ -1,8 +1,8 @@
 import { VERSION } from "./version.ts";
 
 /**
- * A value that all copies of this version of the package share in a process. An application loads several: its ES
- * modules, the CommonJS ones of a tool, and one for each route of a bundle.
+ * A value that all copies of this version of the package share in a process. An application may load several
+ * copies: the ES modules, the CommonJS modules through a tool, and one in each route of a bundle.
  */
 export function processWide<Value extends object>(name: string, make: () => Value): Value {
   const key = Symbol.for(`langchain-deeplake/${VERSION}/${name}`);

@@ -69,8 +69,8 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
 
   /**
    * Records that these documents are indexed now.
-   * @param options `groupIds`: the group of each document, `null` for none.
-   * @default their current groups
+   * @param options `groupIds`: the group of each document, `null` for none. Without `groupIds`, documents
+   * keep their groups. `timeAtLeast`: refuses the update if the manager's time is earlier.
    */
   override async update(keys: string[], { groupIds, timeAtLeast = 0 }: UpdateOptions = {}): Promise<void> {
     if (groupIds && groupIds.length !== keys.length)

@@ -60,7 +60,7 @@ export class AutoLog {
     const { captured } = this.handler.health();
     if (captured === this.#finishedAt) return;
     this.#finishedAt = captured;
-    // The failure was already counted, and the warning told about it.
+    // The failure was already counted. Only the first failure of a process becomes a warning.
     const resting = portOf(this.#store).rest();
     resting.catch((problem: unknown) => this.#warnOnce(problem));
   }

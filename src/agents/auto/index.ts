@@ -5,7 +5,7 @@ import { registerHandler } from "./register-handler.ts";
 
 export type { AutoHealth } from "./auto-log.ts";
 
-// The ES modules and the CommonJS ones of a process log together: a run is logged once.
+// The ES modules and the CommonJS modules of this package share one log, so that each run is logged once.
 const { log } = processWide("auto", () => ({ log: begin() }));
 
 /**

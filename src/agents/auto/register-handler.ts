@@ -6,13 +6,9 @@ import { loadInstalled } from "../../base/installed.ts";
 const VARIABLE = "deeplake_auto";
 
 /**
-<<<<<<< HEAD
- * Makes LangChain attach a handler to every run that starts from now on. The ES modules of `@langchain/core`
- * and its CommonJS copy do not share their state, so it is registered in both.
-=======
- * Makes LangChain attach a handler to every run that starts in what this module's importer does from now on, in the
- * copy of `@langchain/core` that this module uses and in its CommonJS copy, which know nothing of each other.
->>>>>>> 43fa6f7 (The engine travels in the JavaScript, and optional peers are found when they are needed: bundles build and run)
+ * Makes LangChain attach a handler to every run that starts from now on in what the importer of this module
+ * does. The ES modules of `@langchain/core` and its CommonJS copy share no state, so the handler is
+ * registered in both.
  */
 export function registerHandler(handler: BaseCallbackHandler): void {
   for (const register of new Set([context.registerConfigureHook, ...ofCommonJs()]))
@@ -20,7 +16,10 @@ export function registerHandler(handler: BaseCallbackHandler): void {
   context.setContextVariable(VARIABLE, handler);
 }
 
-/** A bundle may have taken along the one copy that there is. */
+/**
+ * The registering function of the CommonJS copy; none if that copy cannot be loaded, as in a bundle that
+ * includes the only one.
+ */
 function ofCommonJs(): (typeof context.registerConfigureHook)[] {
   try {
     return [(loadInstalled("@langchain/core/context") as typeof context).registerConfigureHook];

@@ -162,8 +162,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   /**
-   * The attempt that begins, or goes on where it waited for a person; `undefined` where nobody knows what waited.
-   * @throws DeeplakeError INVALID_STATE
+   * The attempt that begins, or that the input resumes. `undefined` if the input resumes one whose task is
+   * unknown.
+   * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no task
    */
   async #attempt(
     input: Input,
@@ -191,7 +192,10 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     return { id, task, place, threadId, user, memory };
   }
 
-  /** What waits in a thread for a person; another process may have begun it. */
+  /**
+   * The attempt that waits for a person in a thread, even if another process began it; `undefined` if none is
+   * known.
+   */
   async #waitingIn(
     threadId: string | undefined,
     owner: Owner,
@@ -211,7 +215,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
-    // The state that a graph goes on with has what was recalled before.
+    // A graph that is resumed continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
     const { id = "", task, place, threadId = "", user = "", memory } = attempt;
     const { into, scope: _, ...options } = this.#options;

@@ -34,7 +34,10 @@ export function evaluateNode<State = object>(
   };
 }
 
-/** Scores and records one attempt. Returns `null` if it could not be scored. */
+/**
+ * Scores and records one attempt. Returns `null` if the run has no memory, or if the attempt could not be
+ * scored or stored.
+ */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
   state: State,

@@ -51,7 +51,9 @@ const OWN = {
   into: oneOf("system", "message"),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
-/** State of one run of the agent, which survives interrupts. Without a task the run has no memory. */
+/**
+ * State of one run of the agent, which survives interrupts. An empty `task` means that the run has no memory.
+ */
 const Turn = z.object({ id: z.string(), task: z.string(), text: z.string(), scope: z.string().optional() });
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 

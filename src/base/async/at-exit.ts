@@ -20,7 +20,8 @@ export function atExit(task: () => void): () => void {
 
 /**
  * Also runs the tasks of `atExit` when SIGTERM or SIGINT ends the process, for which Node emits no exit
- * event. If the application listens for the signal itself, it decides how to end, and nothing happens here.
+ * event. If the application listens for the signal itself, the application decides how to end, and the signal
+ * runs no tasks.
  */
 export function exitTasksOnSignals(): void {
   if (state.handlesSignals) return;

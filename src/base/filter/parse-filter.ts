@@ -4,8 +4,8 @@ import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
 
 /**
- * Converts a filter value that is not a string, number, boolean or null into one. Returns other values
- * unchanged.
+ * Converts a filter value, such as a date, to a string, number, boolean or null. Returns a value that it does
+ * not know unchanged.
  */
 export type ReadValue = (value: unknown) => unknown;
 

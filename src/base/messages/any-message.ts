@@ -8,7 +8,7 @@ import {
 
 /**
  * Reads a message in any of LangChain's forms: a class, `{ role, content }`, `{ type, content }`, a tuple, a
- * string, or a message serialised in either of two ways. `undefined` for anything else.
+ * string, or a serialised message, `{ lc, … }` or `{ type, data }`. `undefined` for anything else.
  */
 export function anyMessage(value: unknown): BaseMessage | undefined {
   try {
@@ -20,13 +20,16 @@ export function anyMessage(value: unknown): BaseMessage | undefined {
   }
 }
 
-/** `{ type, data }`, which histories store, as `{ type, content, … }`. */
+/** Converts `{ type, data }`, the form in which chat histories store a message, to `{ type, content, … }`. */
 function ofStored(value: unknown): unknown {
   const { type, data } = (value ?? {}) as Partial<StoredMessage>;
   return typeof type === "string" && typeof data === "object" && data !== null ? { ...data, type } : value;
 }
 
-/** The messages in an input; `undefined` if it holds none. */
+/**
+ * The messages in an input that is a list of messages, one message or a prompt value; `undefined` for any
+ * other input.
+ */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
   if (isBaseMessage(input)) return [input];
@@ -41,7 +44,7 @@ export function lastHumanIndex(messages: readonly unknown[]): number {
   return messages.findLastIndex((message) => isHuman(anyMessage(message)));
 }
 
-/** Whether a person said it: a `ChatMessage` names its role. */
+/** Whether a person wrote a message. A `ChatMessage` says so by its role. */
 function isHuman(message: BaseMessage | undefined): boolean {
   if (message?.type !== "generic") return message?.type === "human";
   return ["user", "human"].includes((message as ChatMessage).role);

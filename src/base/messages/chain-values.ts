@@ -1,7 +1,10 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
-/** Describes what was tried, from the output. @throws TypeError for an output that JSON cannot print */
+/**
+ * Describes what was tried: the text of an output, its field `approach`, `output` or `answer`, else its JSON.
+ * @throws TypeError for an output that JSON cannot print
+ */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
   if (isBaseMessage(output) && output.text !== "") return output.text;
@@ -16,7 +19,10 @@ export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** Makes a value an object, which callback handlers require. */
+/**
+ * Returns an object as it is and any other value as `{ [name]: value }`, because callback handlers take only
+ * objects.
+ */
 export function asFields(value: unknown, name: string): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
     ? (value as Record<string, unknown>)

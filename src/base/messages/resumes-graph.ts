@@ -8,7 +8,7 @@ export function resumesGraph(inputs: unknown): boolean {
   return (inputs as { input?: unknown }).input === null && Object.keys(inputs).length === 1;
 }
 
-/** Whether it is a `Command` with `resume`, which also chains around a graph may be given. */
+/** Whether inputs are a `Command` with `resume`. A chain around a graph may get one too. */
 export function isResumeCommand(inputs: unknown): boolean {
   if (typeof inputs !== "object" || inputs === null) return false;
   const { lg_name: name, resume } = inputs as { lg_name?: unknown; resume?: unknown };

@@ -3,8 +3,9 @@ import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@l
 import { approachOfOutput } from "./chain-values.ts";
 
 /**
- * Describes what was tried, from the stored outputs of a root run: the tool calls as `name(arguments)`, then
- * the answer. Empty if nothing came out.
+ * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
+ * the last human message, as `name(arguments)`, then the answer. Other outputs are described by
+ * `approachOfOutput`.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);

@@ -1,25 +1,29 @@
 import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { withoutText } from "./placed-text.ts";
 
-/** Fields that say the task themselves, in the order in which they are believed. */
+/** Fields that hold the task. The first of them that is filled counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
 
-/** A field that says whose a run is or where it belongs, and no task. */
+/** Names of fields that hold an id, a user or a thread, and never a task. */
 const PLACE =
   /(?:^|[_-])(?:u?u?id|ids|guid)$|[a-z](?:U?U?ID|Id|Ids)$|^(?:user|user_?name|userName|thread|session|conversation)$/u;
 
-/** A field that holds the turns before the one under way. */
+/** Names of fields that hold earlier turns of a conversation. */
 const HISTORY = /history|memory|previous|earlier|past/iu;
 
-/** How deep a task may stand: chains wrap in `input` what they are given. */
+/**
+ * Most levels at which a task is looked for. Chains put what they were given into a field `input`, which can
+ * be nested.
+ */
 const DEEPEST = 4;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The task in what a chain, a graph or a model was given, live or as JSON. In this order: a text itself; `task`,
- * `question`, `query`, `input` or `prompt`; the last human message outside of a history; the only text in an object whose
- * field is no thread, user or id; the last human message of a history. A `Command` holds no task.
+ * The task in the input of a chain, a graph or a model, live or as JSON. The first of these counts: the input
+ * itself, if it is text or messages; the field `task`, `question`, `query`, `input` or `prompt`; the last
+ * human message in a field that is no history; the only text field that is no thread, user or id; the last
+ * human message of a history. A `Command` holds no task.
  */
 export function taskOfInput(input: unknown): string | undefined {
   try {
@@ -31,8 +35,8 @@ export function taskOfInput(input: unknown): string | undefined {
 }
 
 /**
- * The task in a graph's state: a channel of that name, else as in an input. A lone text is none here, because the channels
- * of a state hold results as well.
+ * The task in a graph's state: the channel `channel`, else the task as in an input. A lone text field is not
+ * taken for the task, because channels also hold results.
  */
 export function taskOfState(state: unknown, channel = "task"): string | undefined {
   if (!isObject(state)) return undefined;
@@ -62,14 +66,14 @@ function namedTask(fields: Fields, depth: number): string | undefined {
   return undefined;
 }
 
-/** What a person said last in the fields that hold messages. */
+/** The last human message in the fields that hold messages. */
 function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean }): string | undefined {
   const { messages, ...others } = fields;
   const own = !inHistory && said(typeof messages === "string" ? [messages] : messages);
   const spoken = own ? lastHumanText(own) : undefined;
   if (spoken !== undefined) return spoken;
   for (const [name, value] of Object.entries(others)) {
-    // A list of texts may be anything there, such as tags.
+    // In these fields a list of texts may be anything, such as tags.
     if (HISTORY.test(name) !== inHistory || [value].flat().some((item) => typeof item === "string")) continue;
     const held = said(value);
     const text = held && lastHumanText(held);
@@ -78,7 +82,10 @@ function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean
   return undefined;
 }
 
-/** The messages that a value is: one alone, a list, or what models are given, a list of lists. */
+/**
+ * The messages in a value that is a message, a list of messages, or the input of a model, which is a list
+ * with one such list.
+ */
 function said(value: unknown): readonly unknown[] | undefined {
   if (!Array.isArray(value))
     return messagesOf(value) ?? (isObject(value) && anyMessage(value) ? [value] : undefined);
@@ -87,13 +94,13 @@ function said(value: unknown): readonly unknown[] | undefined {
   return messagesOf(value) ?? (Array.isArray(prompt) ? messagesOf(prompt) : undefined);
 }
 
-/** Whether it is a role and what was said, and not two texts. */
+/** Whether a list is one message, `[role, content]`, and not two texts. */
 function isPair(value: readonly unknown[]): boolean {
   const isRole = ["user", "human", "system", "developer", "ai", "assistant"].includes(value[0] as string);
   return value.length === 2 && isRole && anyMessage(value) !== undefined;
 }
 
-/** What a person said last, without what recall put into it. */
+/** Text of the last human message, without the text that recall placed in it. */
 function lastHumanText(messages: readonly unknown[]): string | undefined {
   const message = anyMessage(messages[lastHumanIndex(messages)]);
   return message && filled(withoutText(message).text);
@@ -106,7 +113,7 @@ function onlyText(fields: Fields): string | undefined {
   return texts.length === 1 ? texts[0] : undefined;
 }
 
-/** Whether it tells a graph where to go on, as LangGraph's `Command` and `Send` do. */
+/** Whether a value tells a graph where to continue, as LangGraph's `Command` and `Send` do. */
 function steers({ lg_name: name }: Fields): boolean {
   return name === "Command" || name === "Send";
 }

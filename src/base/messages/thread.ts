@@ -1,17 +1,17 @@
 import { storableText } from "../json/storable.ts";
 
-/** Where a run says which thread it is in: the parts of its config, as far as they are known. */
+/** The parts of a run's config that may name its thread. */
 export interface ThreadSettings {
   readonly configurable?: unknown;
   readonly metadata?: unknown;
 }
 
-/** LangGraph's name for it first, then those that LangSmith and LangChain's histories use. */
+/** Names for the id of a thread: LangGraph's, then those of LangSmith and of LangChain's chat histories. */
 const NAMES = ["thread_id", "threadId", "session_id", "sessionId", "conversation_id", "conversationId"];
 
 /**
- * The thread of a run, in the one form in which runs, recalls and experiences of a thread are joined: `thread_id` of
- * `configurable`, else of the metadata; else `session_id` and `conversation_id` of these.
+ * The id of a run's thread, in the form that joins the runs, recalls and experiences of one thread. The names
+ * are tried in the order of `NAMES`, each in `configurable` and then in the metadata.
  */
 export function threadOfRun({ configurable, metadata }: ThreadSettings): string | undefined {
   for (const name of NAMES)
@@ -22,7 +22,7 @@ export function threadOfRun({ configurable, metadata }: ThreadSettings): string 
   return undefined;
 }
 
-/** LangGraph takes numbers where there is no checkpointer. */
+/** Converts an id to text. LangGraph accepts numbers as thread ids if there is no checkpointer. */
 function threadIdOf(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   return typeof value === "string" && value !== "" ? storableText(value) : undefined;

@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 
 import { remembered } from "../collections/remembered.ts";
 
-/** Longest text that is kept. Of a longer one, the start, the length and a hash are kept. */
+/** Longest text that is kept whole. Of a longer one, the start, the length and a hash are kept. */
 const MAX_TEXT = 20_000;
-/** Longest word that is dropped before a cut. Half of a secret would not be recognised as one. */
+/**
+ * A word that the cut would split is dropped, unless it is longer than this. Half of a secret would not be
+ * recognised as a secret.
+ */
 const MAX_WORD = 1_000;
 /** Texts this short are always kept, because a note would be no shorter. */
 const SHORT = 100;

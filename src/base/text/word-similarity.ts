@@ -1,23 +1,26 @@
 import { FUNCTION_WORDS } from "./function-words.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** Words that begin with the same five characters are one, plural or not, so that inflected words match without a stemmer. */
+/**
+ * Words that begin with the same five characters count as one word, and so do a singular and its plural. Thus
+ * inflected words match without a stemmer.
+ */
 const STEM = 5;
 const PLURAL = /(?<=[^s]{3})s$/u;
-/** What a word counts that all texts of the pool have. One that none has counts 1. */
+/** Weight of a word that all texts of the pool have. A word that no text has weighs 1. */
 const COMMONEST = 0.4;
 
 /**
- * The least similarity of two tasks that have something to do with each other. On clinc150 it keeps 90% of the queries that
- * the store can answer, and lets 47% of those through that it cannot (`bench:retrieval`).
+ * Tasks that are less similar count as unrelated. On clinc150 this limit keeps 90% of the queries that the
+ * store can answer, and 47% of those that it cannot (`bench:retrieval`).
  */
 export const LEAST_WORD_SIMILARITY = 0.3;
 
 /**
- * How similar each text is to a task by its words, 0..1: the share of the informative words of both that they have in
- * common (Dice's coefficient), where a word counts more the fewer texts of the pool have it. Function words are not
- * informative, unless the task has no others. So 1 means the same words, 0 none in common, and both mean the same in a
- * small store and in a large one.
+ * How similar each text is to a task by its words, 0..1: the share of the informative words of both that
+ * occur in both (Dice's coefficient). A word counts more if fewer texts of the pool have it. Function words
+ * count only in a text that has no others. 1 means the same words and 0 no common word, in a small store as
+ * in a large one.
  */
 export function wordSimilarities(task: string, texts: readonly string[]): number[] {
   const asked = termsOf(task);
@@ -46,7 +49,7 @@ function rarity(containing: number, texts: number): number {
 function termsOf(text: string): ReadonlySet<string> {
   const words = tokenize(text);
   const informative = words.filter((word) => !FUNCTION_WORDS.has(word));
-  // A function word matches nothing where the other text has informative words.
+  // The mark keeps function words from matching the informative words of another text.
   const terms = informative.length > 0 ? informative : words.map((word) => `= ${word}`);
   return new Set(terms.map((word) => word.replace(PLURAL, "").slice(0, STEM)));
 }

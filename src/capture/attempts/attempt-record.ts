@@ -10,15 +10,15 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 
-/** One verdict on an attempt. `name` names the evaluator, if its results do not name it. */
+/** One verdict on an attempt, with the name of its evaluator. */
 export interface AttemptVerdict {
   readonly name: string;
   readonly evaluation: Evaluation;
 }
 
 /**
- * Records an attempt: its first verdict makes the experience, each further one becomes a label. Verdicts may
- * come at any time, also several at once.
+ * Records an attempt: its first verdict makes the experience, each further one becomes a label. `add` may be
+ * called at any time, also while an earlier call still runs.
  */
 export class AttemptRecord {
   readonly #experience: ExperienceStore;
@@ -49,7 +49,7 @@ export class AttemptRecord {
     });
   }
 
-  /** Combines verdicts into one. */
+  /** Combines verdicts into one; `null` for no verdicts. */
   verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
     return combineLabels(
       verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({

@@ -62,8 +62,9 @@ export type OutputEvaluator<State, Output> = (
 
 /**
  * Scores and records an attempt that has a result. Returns the combined verdict of the evaluators that the
- * run waits for. Returns `null` if none of them scored it or it could not be stored, which
- * `experience.health()` counts. Throws only an abort, or an interrupt inside an evaluator.
+ * run waits for. Returns `null` if none of them scored it or if it could not be stored. `experience.health()`
+ * counts the failures of evaluators and of the store. Throws only an abort, or an interrupt inside an
+ * evaluator.
  */
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
@@ -113,7 +114,11 @@ export async function recordEvaluated<State, Output>(
   return (await stored) ? record.verdictOf(verdicts) : null;
 }
 
-/** Reads the verdicts in an evaluator's result, with their names. Invalid ones are counted and left out. */
+/**
+ * Reads the verdicts in an evaluator's result. A verdict is named by its `key`. Without a key it gets the
+ * name of the evaluator, from the second verdict on with its position: `evaluator 1.2`. Invalid verdicts are
+ * counted and left out.
+ */
 function verdictsOf(
   result: EvaluationResult,
   name: string,
@@ -204,8 +209,8 @@ function identity(
 }
 
 /**
- * Does work outside all runs, for which no run waits. `flush` and `close` of the store wait for it. A
- * failure is counted.
+ * Does work outside of the run that causes it, without making the run wait. `flush` and `close` of the store
+ * wait for it. A failure is counted.
  */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): void {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));

@@ -39,10 +39,7 @@ export function writeBounds(
   return { within: (scope) => outbox.writableScope(scope), noteError };
 }
 
-/**
- * A scope as a string that was put together while a value was missing, whatever joins its parts:
- * JavaScript writes a word for it, or nothing is left between two signs, or before or behind one.
- */
+/** Matches a scope string that was assembled with a missing value, such as `team=undefined`. */
 const MISSING =
   /^\s*$|(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]|[=:|/_-]$|^[=:|/]|[=|][=|/]|(?<!:)\/[=|/]/u;
 
@@ -73,7 +70,7 @@ function named(scope: Scope | Promise<unknown> | null | undefined): string {
     throw invalidArgument("the function in scope to return a scope at once", "a promise");
   }
   const text = scopeText(scope ?? "");
-  // Levels are checked by themselves, and a user may really be called "null".
+  // A scope of levels is not tested: each level was checked already, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))
     throw invalidArgument("the function in scope to return a scope", scope);
   return text;

@@ -1,8 +1,9 @@
 import type { RunKind } from "../../experience/records/run-record.ts";
 
 /**
- * The kind of a chain run. LangGraph tags its nodes with their step, and appears in the serialised id of a
- * graph.
+ * The kind of a chain run. A run with LangGraph's step tag is a node. A run is a graph if its serialised id
+ * contains "langgraph", or if it is the outermost run and its metadata names LangGraph or `createAgent` as
+ * the integration.
  */
 export function chainKind(run: {
   readonly serializedId: readonly string[];

@@ -16,14 +16,16 @@ export interface ErasedTable {
   readonly table: string;
   /** Number of records removed. */
   readonly records: number;
-  /** Number of records that stay without their texts: runs of others that were shown what was erased. */
+  /**
+   * Number of records that stay without their texts: runs that are not erased but were shown what was erased.
+   */
   readonly scrubbed: number;
   /**
    * Rows that were physically removed, including ones deleted earlier. 0 in a store with scopes, because it
    * must not learn about the rows of others.
    */
   readonly rows: number;
-  /** Where their bytes may still exist. */
+  /** Where bytes of the removed rows may still exist. */
   readonly remains: ErasureReport["remains"];
 }
 

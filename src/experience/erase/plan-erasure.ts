@@ -180,7 +180,7 @@ function wordsOf(...words: readonly [scope: string, id: string, text: string]): 
   return JSON.stringify(words);
 }
 
-/** Adds the runs and threads of others that were shown something to remove. */
+/** Adds the runs and threads that are not removed themselves but were shown something to remove. */
 async function followInjections(
   { injections }: PlanTables,
   runs: ReadonlyMap<string, RunNames>,

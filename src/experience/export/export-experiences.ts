@@ -30,7 +30,7 @@ export interface ExportedExample {
 const BATCH = 250;
 
 /**
- * Reads the table twice, in batches. In memory are only ids and hashes, about half a kilobyte for each
+ * Reads the table twice, in batches. Keeps only ids and hashes in memory, about half a kilobyte for each
  * experience.
  * @param believes Whether an experience may be learned from.
  */

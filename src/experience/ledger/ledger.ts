@@ -94,7 +94,8 @@ export class Ledger {
   }
 
   /**
-   * Records a recall. A failure does not fail the recall, but is counted. `beside` writes in the background.
+   * Records a recall. A failure does not fail the recall, but is counted. With `beside` the caller does not
+   * wait for the write.
    * @throws DeeplakeError CLOSED
    */
   async note(

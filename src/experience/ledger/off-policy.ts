@@ -20,8 +20,8 @@ export interface PolicyEstimate {
   /** 95% interval of `value`. */
   readonly interval: Interval;
   /**
-   * The same by self-normalised inverse propensities, which needs no model. If it is far from `value`,
-   * distrust both.
+   * The mean outcome estimated by self-normalised inverse propensities, which needs no model. If it is far
+   * from `value`, distrust both.
    */
   readonly selfNormalised: number;
   /** The outcome of the policy minus that of giving everything that was found. */

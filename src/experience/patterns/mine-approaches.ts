@@ -54,12 +54,12 @@ export interface MiningOptions {
 }
 
 /**
- * Two features count as the same if their attempts overlap by this much (Jaccard). Only the clearer one is
- * kept.
+ * Two features count as the same if their attempts overlap by this much (Jaccard). Only the one with the
+ * lower p-value is kept.
  */
 const SAME = 0.8;
 
-/** Finds features that separate successful approaches from others, clearest first. */
+/** Finds features that separate successful approaches from others, lowest p-value first. */
 export function mineApproaches(
   all: readonly MinedAttempt[],
   { minSupport = 8, minTasks = 4, falseDiscoveryRate = 0.05 }: MiningOptions = {},

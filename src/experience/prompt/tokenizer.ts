@@ -6,8 +6,9 @@ import { processWide } from "../../base/process-wide.ts";
 import { ENCODER, RANKS, TokenizerThread } from "./tokenizer-thread.ts";
 
 /**
- * The encoding `o200k_base`, which OpenAI's models since GPT-4o use. It takes half a second and about 150 MB to load,
- * for which nothing else may wait: a thread loads it and counts. Where no thread can be had it is loaded here.
+ * The encoding `o200k_base`, which OpenAI's models since GPT-4o use. Loading it takes half a second and about
+ * 150 MB. A worker thread loads it and counts, so that the main thread is not blocked. The main thread loads
+ * it only if no worker thread can be started.
  */
 interface Tokenizer {
   isInstalled?: boolean;

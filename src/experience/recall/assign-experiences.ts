@@ -8,7 +8,7 @@ import { shownBy } from "../prompt/recall-template.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
-/** What the draws made of the experiences that were found. */
+/** The experiences that a recall could give, and which of them the draws gave the agent. */
 export interface Assigned {
   /** What the agent is given, best first. */
   readonly items: readonly RecalledExperience[];

@@ -13,9 +13,9 @@ import type { HealthCounters } from "../records/health.ts";
 import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** What a calibration learnt from. */
+/** The basis and the result of a calibration. */
 export interface CalibrationReport {
-  /** Different tasks that it looked at. */
+  /** Number of different tasks that it read. */
   readonly tasks: number;
   /** How many of them became landmarks, each compared with all the others. */
   readonly sampled: number;
@@ -24,27 +24,33 @@ export interface CalibrationReport {
   readonly threshold: number;
 }
 
-/** Share of tasks like the recorded ones that recall still answers, unless somebody says otherwise. */
+/** Default of `keep`, the share of tasks like the recorded ones that recall still answers. */
 const KEEP = 0.9;
 export const CALIBRATE_OPTIONS = {
   keep: withDefault(range("a share", { above: 0, most: 1 }), KEEP),
 } satisfies OptionsSpec<{ readonly keep?: number }>;
 
-/** Different tasks without which nothing is usual. */
+/** Least number of different tasks to calibrate on. Fewer tasks do not show what is usual. */
 const FEWEST = 30;
-/** Comparing so many with so many takes up to three seconds of the processor, a few milliseconds at a time. */
+/**
+ * Most tasks that are read, and most landmarks among them. Comparing the landmarks with all tasks takes up to
+ * three seconds of CPU time, a few milliseconds at a time.
+ */
 const TASKS = 10_000;
 const LANDMARKS = 600;
 const COMPARISONS_A_TURN = 5_000;
 const ID = "abstention";
-/** Vectors of one text by one model differ by less, those of two models by more. */
+/** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
-/** Milliseconds between two looks at how much the store has grown. */
+/** Milliseconds between two checks whether the store has grown. */
 const LOOK = 60_000;
-/** Milliseconds after which a process that said it calibrates is believed to have ended. */
+/**
+ * Milliseconds for which a process that calibrates keeps others from calibrating too. After that it is
+ * believed to have ended.
+ */
 const LEASE = 300_000;
 
-/** What a calibration is made of and kept in. */
+/** The parts of a store that a calibration uses. */
 export interface CalibratedStore {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
@@ -52,8 +58,9 @@ export interface CalibratedStore {
 }
 
 /**
- * What a store knows of its own tasks, so that recall can be silent about others. It is learnt in the background when the
- * store has 30 different tasks, and again when it has twice as many experiences as then.
+ * Learns from a store's own tasks how similar tasks usually are there, so that recall can be silent about
+ * other tasks. This happens in the background when the store has 30 different tasks, and again each time the
+ * number of experiences has doubled.
  */
 export class RecallCalibration {
   readonly #store: CalibratedStore;
@@ -67,7 +74,10 @@ export class RecallCalibration {
     this.#read = once(() => this.#stored());
   }
 
-  /** What is usual for this store; `undefined` while it is not calibrated. */
+  /**
+   * The calibration of this store; `undefined` while there is none. Starts to learn in the background if the
+   * store has grown.
+   */
   async usual(): Promise<Calibration | undefined> {
     const usual = await this.#read();
     if (this.#store.vectors && !this.#isResting && Date.now() >= this.#looksAgain) {
@@ -79,7 +89,7 @@ export class RecallCalibration {
     return usual;
   }
 
-  /** Learns from the recorded tasks what is usual. */
+  /** Calibrates now. @throws DeeplakeError INVALID_STATE with fewer than 30 different tasks */
   async calibrate(keep: number): Promise<CalibrationReport> {
     const tasks = await differentTasks(this.#store.tables, () => false);
     if (tasks.length < FEWEST)
@@ -90,7 +100,7 @@ export class RecallCalibration {
     return this.#learn(tasks, keep);
   }
 
-  /** Removes the calibration, which is about tasks that may have to go. */
+  /** Removes the calibration, because an erasure may remove the tasks from which it was learned. */
   async forget(): Promise<void> {
     await this.#learning;
     await (await this.#store.tables.calibrations()).remove([ID]);
@@ -98,7 +108,7 @@ export class RecallCalibration {
     this.#looksAgain = 0;
   }
 
-  /** Gives up what is being learnt in the background; resolves when that has ended. */
+  /** Stops learning in the background. Resolves when that has ended. */
   async rest(): Promise<void> {
     this.#isResting = true;
     await this.#learning;
@@ -143,7 +153,10 @@ export class RecallCalibration {
     return report;
   }
 
-  /** Silence must be learnt: without a readable calibration recall has only a cautious bound. */
+  /**
+   * Reads the calibration; `undefined` if there is none or it cannot be read. Recall then only applies a
+   * cautious bound.
+   */
   async #stored(): Promise<Calibration | undefined> {
     const { tables, vectors } = this.#store;
     try {
@@ -161,8 +174,8 @@ export class RecallCalibration {
 }
 
 /**
- * The stored calibration, unless there is none, most of its landmarks are gone, or it was made with other embeddings than
- * these.
+ * The stored calibration; `undefined` if there is none or more than half of its landmarks are gone.
+ * @throws DeeplakeError EMBEDDINGS_MISMATCH if it was made with other embeddings
  */
 async function readCalibration(
   tables: ExperienceTables,
@@ -174,7 +187,8 @@ async function readCalibration(
   const supports = new Map(settings.landmarks);
   const rows = await (await tables.experiences()).get([...supports.keys()], COLUMNS);
   const tasks = rows.flatMap(taskOf);
-  // A text that is redacted when it is read has the vector of what it was before.
+  // A task that is redacted when it is read still has the vector of its original text, so it cannot be the
+  // probe.
   const probe = tasks.find(({ task }) => !task.includes("[redacted:"));
   if (!probe || tasks.length < supports.size / 2) return undefined;
   const vector = await vectors.of(probe.task);
@@ -188,7 +202,7 @@ async function readCalibration(
 }
 
 interface StoredCalibration extends CalibrationReport {
-  /** How many experiences the store had. */
+  /** How many experiences the store had when it was calibrated. */
   readonly experiences: number;
   /** Ids of experiences, and the support of their tasks. Their texts and vectors are read from the experiences. */
   readonly landmarks: readonly (readonly [id: string, support: number])[];
@@ -209,7 +223,10 @@ function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
     : [];
 }
 
-/** At most so many different tasks, drawn in an order that is the same each time. */
+/**
+ * At most `TASKS` different tasks, in a drawn order that is the same each time. Empty if `isOver` becomes
+ * true.
+ */
 async function differentTasks(
   { experiences }: ExperienceTables,
   isOver: () => boolean,
@@ -227,7 +244,10 @@ function drawn(tasks: readonly Task[]): Task[] {
   return drawnOrder(tasks, ({ task }) => ["calibration", task]).slice(0, TASKS);
 }
 
-/** The first tasks with their support among all. The event loop goes on in between. */
+/**
+ * The first tasks, each with its support among all tasks. Lets the event loop run in between, and stops early
+ * if `isOver` becomes true.
+ */
 async function supported(
   tasks: readonly Task[],
   isOver: () => boolean,

@@ -60,7 +60,7 @@ export function rank(
   );
 }
 
-/** Relevances of which some are as high as the highest. */
+/** Raises the relevance of each leader to the highest one. */
 function ledBy(isLeader: readonly boolean[], relevances: readonly Relevance[]): Relevance[] {
   const highest = Math.max(...relevances.map(({ relevance }) => relevance));
   return relevances.map((each, index) => (isLeader[index] ? { ...each, relevance: highest } : each));

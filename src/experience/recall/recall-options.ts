@@ -58,7 +58,7 @@ export interface RecallOptions extends InjectionOptions {
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
   /** Whether near-duplicates are merged into one item with a `count`. @default true */
   readonly collapse?: boolean;
-  /** Whether to say nothing about a task that the store knows too little about. @default true */
+  /** Whether recall returns nothing for a task about which the store knows too little. @default true */
   readonly abstain?: boolean;
   /** Whether each item explains its score. @default false */
   readonly explain?: boolean;
@@ -107,8 +107,9 @@ export interface OutcomeRanking {
   /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
   /**
-   * Ranks by a draw from the posterior instead of its lower bound, so that uncertain items are tried now and
-   * then. Equal seeds give equal draws, so pass a seed that belongs to the run.
+   * Seed for exploring: items are ranked by a random draw from the posterior instead of its lower bound, so
+   * that uncertain items are tried now and then. Equal seeds give equal draws, so pass a seed that belongs to
+   * the run.
    * @default no exploration
    */
   readonly explore?: string;

@@ -5,9 +5,9 @@ import { abstains, type Calibration } from "./ranking/abstention.ts";
 import type { RecallSettings } from "./recall-options.ts";
 
 /**
- * Cosine similarity that the nearest task must reach in a store that has not learnt yet what is usual in it. Embedding
- * models differ, so it is low: over recorded runs of nine kinds, MiniLM gave 98% of the tasks of a kind a nearer one
- * among 25, and 27% of the tasks of the other kinds.
+ * Cosine similarity that the nearest task must reach in a store that is not calibrated yet. Embedding models
+ * differ, so the bound is low. In recorded runs of nine kinds, with MiniLM and 25 recorded tasks of one kind,
+ * 98% of the tasks of this kind reached it, and 27% of the tasks of other kinds.
  */
 const CAUTIOUS = 0.2;
 
@@ -16,11 +16,14 @@ interface FoundForTask {
   readonly task: string;
   /** Nearest first. */
   readonly candidates: readonly Candidate[];
-  /** Absent where the task was looked for by words alone. */
+  /** Absent if the search used words only. */
   readonly vector: Vector | undefined;
 }
 
-/** Whether the store knows too little about a task to say anything. Where it knows nothing, there is nothing to keep. */
+/**
+ * Whether the store knows too little about a task to say anything. False if no candidate was found, because
+ * then there is nothing to withhold.
+ */
 export function isSilent(
   { task, candidates, vector }: FoundForTask,
   usual: Calibration | undefined,
@@ -35,7 +38,10 @@ export function isSilent(
   return wordSimilarities(task, tasks).every((similarity) => similarity < LEAST_WORD_SIMILARITY);
 }
 
-/** The least similarity of an experience that is shown. Where words are all there is, each must share enough of them. */
+/**
+ * The least similarity of an experience that is shown. If the search used words only, each experience must
+ * share enough words with the task, unless `abstain` is off.
+ */
 export function leastSimilarity(
   byWords: boolean,
   { abstain, minSimilarity }: Pick<RecallSettings, "abstain" | "minSimilarity">,

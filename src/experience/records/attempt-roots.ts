@@ -3,7 +3,7 @@ import { taskOfInput } from "../../base/messages/task.ts";
 import { RESUMES, wantedTask } from "./experience-from-run.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** A root of which nothing is stored yet. */
+/** A root that resumes another, and of which nothing is stored yet. */
 const NEW = {
   id: "",
   parentId: null,
@@ -15,7 +15,7 @@ const NEW = {
 
 type Root = Pick<RunRecord, "id" | "parentId" | "kind" | "status" | "metadata" | "inputs" | "startedAt">;
 
-/** The root that another goes on with, among the roots of its thread; `undefined` where it goes on with none. */
+/** The root that a root resumes, among the roots of its thread; `undefined` if it resumes none. */
 export function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[]): Run | undefined {
   const id = resumes(root);
   if (id !== true) return roots.find((one) => one.id === id);
@@ -27,7 +27,10 @@ export function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[])
   return last?.status === "interrupted" ? last : undefined;
 }
 
-/** The roots that are one attempt with a root, the first one first: those it goes on with, and what went on with it. */
+/**
+ * All roots of the attempt to which a root belongs, in order: those that it resumes, itself, and those that
+ * resume it.
+ */
 export function attemptRoots<Run extends Root>(root: Run, roots: readonly Run[]): readonly Run[] {
   const path = [root];
   for (
@@ -41,7 +44,7 @@ export function attemptRoots<Run extends Root>(root: Run, roots: readonly Run[])
   return path;
 }
 
-/** The task of an attempt, as its roots say it; empty where none does. */
+/** The task of an attempt: the first one found in its roots; empty if there is none. */
 export function taskOfAttempt(roots: readonly Root[]): string {
   for (const root of roots) {
     const task = wantedTask(root) ?? taskOfInput(parsedJson(root.inputs));
@@ -58,8 +61,8 @@ export interface Resumer {
 }
 
 /**
- * The task of the root that waits in a thread at a time, among the roots of threads of this name. Threads of two users
- * may have one name: only roots of the same user count, and without users only those of the same scope.
+ * The task of the attempt that waits for a person in a thread at the time `before`, found among the thread's
+ * roots.
  */
 export function interruptedTask(
   roots: readonly (Root & Resumer)[],
@@ -83,7 +86,7 @@ export function goesOn(root: Pick<Root, "metadata">): boolean {
   return resumes(root) !== undefined;
 }
 
-/** The last root that went on with one. */
+/** The newest root that resumes this one; `undefined` if there is none. */
 function nextOf<Run extends Root>(root: Run, roots: readonly Run[]): Run | undefined {
   if (root.status !== "interrupted") return undefined;
   return roots.toSorted(newestFirst).find((one) => one !== root && resumedRoot(one, roots)?.id === root.id);

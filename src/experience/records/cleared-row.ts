@@ -18,8 +18,8 @@ export type ClearedTable =
   | "rules";
 
 /**
- * Columns with such text, each with the path that redaction masks receive. Names, ids, tags and scopes are
- * not redacted.
+ * Columns with such text, each with the path that a redaction mask receives for it. Names, ids, tags and
+ * scopes are not redacted.
  */
 const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = {
   experiences: {

@@ -18,7 +18,7 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
 }
 
-/** Whether LangGraph throws it to steer the graph, and must see it. */
+/** Whether an error is one that LangGraph throws to steer a graph. Such an error must reach LangGraph. */
 export function bubblesUp(error: unknown): boolean {
   return readField(error, "is_bubble_up") === true;
 }

@@ -1,14 +1,16 @@
 import { shortenedText } from "../../base/text/shortened-text.ts";
 
-/** Most characters of an error, and of one among others; a note of what was cut comes after them. */
+/**
+ * Most characters of a single error, and of each one of several errors. A note on what was cut follows them.
+ */
 const WHOLE = 19_800;
 const PART = 4_000;
-/** Most errors told of: an error may be caused by one, or hold many. */
+/** Most errors in one text. An error may have a cause and may hold other errors. */
 const ERRORS = 20;
 
 /**
- * Name and message of an error in at most 20,000 characters; on further lines those of its cause and of the errors that an
- * `AggregateError` holds. Never throws: what cannot be read is said to be unreadable.
+ * Name and message of an error in at most 20,000 characters; on further lines those of its cause and of the
+ * errors that an `AggregateError` holds. Never throws: a part that cannot be read becomes `[unreadable]`.
  */
 export function errorText(error: unknown): string {
   const told: Told[] = [];
@@ -18,12 +20,12 @@ export function errorText(error: unknown): string {
   return shortenedText(lines.join("\n"), WHOLE);
 }
 
-/** What an error says, without its name. Never throws. */
+/** The message of an error, without its name. Never throws. */
 export function errorMessage(error: unknown): string {
   return isError(error) ? textOf(readField(error, "message")) : textOf(error);
 }
 
-/** A field of what was thrown, which may be anything; `undefined` where it cannot be read. */
+/** A field of a thrown value, which may be anything; `undefined` if the field cannot be read. */
 export function readField(value: unknown, name: string): unknown {
   try {
     return (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];

@@ -16,8 +16,8 @@ export interface ExperienceFromRun {
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
   /**
    * Describes what was tried, from the stored outputs.
-   * @default the tool calls and answer of the last turn, an output that is a string, `output.approach`,
-   * `.output` or `.answer`, else the JSON
+   * @default for messages the tool calls and answer of the last turn; otherwise an output that is a string,
+   * its field `approach`, `output` or `answer`, or its JSON
    */
   readonly approach?: (outputs: unknown, run: RunRecord) => string;
   /** Metadata to add to the experience. @default none */
@@ -41,8 +41,8 @@ interface Wanted {
 }
 
 /**
- * Id of the experience of a root run. It depends on the run only, so that a failure and later labels meet in
- * one experience.
+ * Id of the experience of a root run. It depends only on the run, so that a recorded failure and later labels
+ * of the run belong to one experience.
  */
 export function runExperienceId(rootId: string): string {
   return derivedId("failed root run", rootId);
@@ -90,7 +90,7 @@ export function wantsExperience(run: RunRecord): boolean {
   return wantedOf(run) !== undefined;
 }
 
-/** The task that a label would make an experience of. */
+/** The task of the experience that a label would create; `undefined` if it would create none. */
 export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): string | undefined {
   return wantedOf(run)?.task || undefined;
 }

@@ -136,7 +136,10 @@ export interface RecallExplanation {
    * with the weight of two attempts.
    */
   readonly prior?: number;
-  /** With `ranking: "outcome"`: the posterior's lower bound, or with `explore` a draw from it; 0..1. */
+  /**
+   * With `ranking: "outcome"`: the lower bound of the posterior, or with `explore` a random draw from it;
+   * 0..1.
+   */
   readonly utility?: number;
   readonly score: number;
 }

@@ -12,7 +12,9 @@ export interface Health {
   readonly recalls: number;
   /** How many experiences agents were given. */
   readonly injections: number;
-  /** Recalls that withheld something: because of a holdout, or because it was shown to harm. */
+  /**
+   * Recalls that withheld experiences because of a holdout, or because the experiences were shown to harm.
+   */
   readonly withheld: number;
   /** Recalls that gave nothing because the store knows too little about the task. */
   readonly abstained: number;
@@ -26,7 +28,7 @@ export interface Health {
   readonly labelsWithoutExperience: number;
   /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
-  /** Rows stored from disk since then, including rows of other processes. */
+  /** Rows that had waited on disk and were then stored, including rows of other processes. */
   readonly replayed: number;
   /** Lost background rows, counted by reason. */
   readonly dropped: Readonly<Record<string, number>>;

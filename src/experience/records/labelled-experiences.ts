@@ -51,9 +51,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * The rows with these ids, as their labels make them.
-   * @param targets The label targets of these rows as far as they are known. Their labels are read at the same
-   *   time as the rows.
+   * The rows with these ids, with the values that their labels give them.
+   * @param targets The label targets of these rows as far as they are known. Their labels are read at the
+   * same time as the rows.
    */
   async get(ids: readonly string[], targets: readonly string[] = []): Promise<ExperienceRow[]> {
     const [rows, labels] = await Promise.all([
@@ -141,7 +141,9 @@ export class LabelledExperiences {
     return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(oldestFirst);
   }
 
-  /** Settles those of the experiences and runs that have labels. Returns whether any has. */
+  /**
+   * Settles each of the given experiences and runs that has labels. Returns whether any of them has labels.
+   */
   async settleLabelled(targets: readonly string[]): Promise<boolean> {
     const labels = await this.#labelsTo(targets);
     for (const target of new Set(labels.map((label) => label.target))) await this.settle(target);
@@ -149,9 +151,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without
-   * an attempt is labelled, its experience is made here. It is removed again if an attempt was recorded
-   * after all.
+   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without an
+   * attempt is labelled, its experience is made here. That experience is removed again if an attempt turns
+   * out to be recorded.
    */
   async settle(id: string, again = true): Promise<void> {
     const target = await this.#targets.of(id);

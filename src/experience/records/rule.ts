@@ -71,7 +71,7 @@ export function inForce(revisions: readonly Rule[]): Rule[] {
     .sort((a, b) => b.priority - a.priority || (born.get(a.id) ?? 0) - (born.get(b.id) ?? 0));
 }
 
-/** Heading of rules in a prompt. They are recognised by it later. */
+/** Heading of rules in a prompt. Rules in a prompt are later recognised by it. */
 export const RULES_HEADING = "Rules of the team:";
 
 /** Formats rules as prompt text. No rules give an empty string. */

@@ -135,13 +135,19 @@ export class ExperienceOutbox {
     return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
   }
 
-  /** Keeps runs on disk at once. Returns how many, counted from the first. Their texts must be cleared. */
+  /**
+   * Synchronously writes runs to disk. `kept` is the number of runs written, counted from the first. Their
+   * texts must be cleared.
+   */
   keepRuns(records: readonly RunRecord[]): Kept {
     // A full buffer calls this for each further run, so no rows are made if there is no spool to keep them.
     return this.#outbox.keep("runs", this.#spool ? this.#runRows(records) : []);
   }
 
-  /** Keeps on disk at once the rows that are being sent to the store. Returns whether all are kept. */
+  /**
+   * Synchronously writes to disk the rows that are still being sent to the store. Returns whether all could
+   * be written.
+   */
   keepUnderWay(): boolean {
     return this.#outbox.keepUnderWay().missing === 0;
   }
@@ -255,7 +261,10 @@ export class ExperienceOutbox {
     return view ? own.map((row) => unmarkedRow(SPOOLED[table], row, view)) : own;
   }
 
-  /** Rows wait without vectors. They are computed here, by the embeddings that the store has now. */
+  /**
+   * Rows wait on disk without vectors. The vectors are computed here, by the embeddings that the store has
+   * now.
+   */
   readonly #writeExperiences: WriteRows = async (waiting, { replay, mayReplace, signal }) => {
     const { tables, vectors, redaction } = this.#parts;
     // Earlier versions spooled experiences before they were redacted.

@@ -217,7 +217,9 @@ export class ExperienceStore implements AsyncDisposable {
     return eraseExperience(tables, selection);
   }
 
-  /** Number of experiences, logged runs, and experiences that agents were given. */
+  /**
+   * Number of experiences, of logged runs, and of injections: experiences and lessons that agents were given.
+   */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
     const { experiences: open, runs: openRuns, injections: openInjections } = this.#parts.tables;
     const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);

@@ -11,7 +11,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 /** Ids remembered of runs whose labels wait. */
 const WAITING = 10_000;
 
-/** Adds labels and triggers what follows: experiences are updated, and the gate looks again. */
+/** Adds labels and triggers what follows: experiences are updated, and the gate reads the labels again. */
 export class Labels {
   readonly #experiences: LabelledExperiences;
   readonly #ledger: Ledger;

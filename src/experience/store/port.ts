@@ -23,7 +23,10 @@ export class StorePort {
   readonly redaction: RedactOptions;
   readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
-  /** Shapes of inputs that a warning was about: a handler per invocation is usual. */
+  /**
+   * Shapes of inputs about which a warning was already emitted. The store remembers them, because many
+   * programs make a handler for each invocation.
+   */
   readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
   /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
@@ -37,7 +40,7 @@ export class StorePort {
     this.close = once(() => this.#handOver(() => parts.tables.close()));
   }
 
-  /** The task of the root run that waits for a person in a thread, as the store knows it. */
+  /** The task of the attempt that waits for a person in a thread, read from the stored runs. */
   async interruptedTask(
     threadId: string,
     by: Resumer,
@@ -54,7 +57,10 @@ export class StorePort {
     return this.#parts.labels.withoutExperience();
   }
 
-  /** Counts a root run without a task. @param warning Said once for runs of a shape; empty: not at all. */
+  /**
+   * Counts a root run without a task.
+   * @param warning Emitted once for inputs of this shape; an empty warning is never emitted.
+   */
   withoutTask(shape: string, warning: string): void {
     this.#parts.health.withoutTask++;
     if (warning === "" || this.#warned.has(shape)) return;

@@ -47,7 +47,8 @@ export interface TableSchema {
   readonly text?: string;
   /**
    * Columns from which a row of another program gets its key, because it lacks our columns. Rows with equal
-   * values in these columns are numbered. Absent if such rows already have the key.
+   * values in these columns are numbered, so that each gets a key of its own. Absent if such rows already
+   * have the key.
    */
   readonly foreign?: readonly string[];
   /**
@@ -58,8 +59,9 @@ export interface TableSchema {
   /** Text columns that hold such ids as a JSON list. */
   readonly referenceLists?: readonly string[];
   /**
-   * Columns that every dataset has, made by another program or an earlier version. Later columns are added
-   * to such a dataset.
+   * Columns that every dataset has, even one made by another program or an earlier version. Opening it adds
+   * the missing ones of the other columns.
+   * @default all columns
    */
   readonly recipe?: readonly string[];
 }
@@ -104,7 +106,10 @@ export interface SearchRequest {
    */
   readonly filter?: Filter;
   readonly columns: readonly string[];
-  /** Ends the search. A driver that cannot stop may ignore it, because the caller is told anyway. */
+  /**
+   * Ends the search. A driver that cannot stop may ignore the signal, because the caller's promise rejects
+   * anyway.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -112,9 +117,9 @@ export interface SearchRequest {
 export interface LiveSearch {
   readonly vector?: Vector;
   readonly text?: string;
-  /** At most so many records by vector, and so many by words. */
+  /** Most records by vector, and most records by words. */
   readonly limit: number;
-  /** Applied exactly: conditions on columns. */
+  /** Conditions on columns. The driver applies them exactly. */
   readonly filter?: Filter;
   readonly columns: readonly string[];
   readonly signal?: AbortSignal;
@@ -122,14 +127,18 @@ export interface LiveSearch {
 
 /** What was found among records as they are now. */
 export interface LiveFound {
-  /** Nearest first, of equally near ones the first stored. Records without a vector are not among them. */
+  /**
+   * Records by vector, nearest first; equally near ones in the order of storage. Records without a vector are
+   * left out.
+   */
   readonly near: readonly Scored<Row>[];
   /**
-   * Those whose text shares words, best first by BM25 with the statistics of the records that the filter lets pass; of
-   * equals the newest. With how near they are to the vector, where there are two to compare.
+   * Records that share words with the text, best first by BM25 over the records that pass the filter, and the
+   * newest first if scores are equal. `similarity` compares a record with the vector; it is `null` if the
+   * search or the record has no vector.
    */
   readonly worded: readonly { readonly item: Row; readonly similarity: number | null }[];
-  /** Whether there may be more than these. */
+  /** Whether the limit may have cut off further records. */
   readonly more: boolean;
 }
 
@@ -138,7 +147,8 @@ export interface AppendHint {
   /** Whether a key may already exist, so that maintenance should look for superseded versions. */
   readonly mayReplace: boolean;
   /**
-   * Whether the rows waited on disk in their stored form, whatever their scope. Drivers need not look at it.
+   * Whether the rows come from the spool, where they waited in their stored form, of any scope. Drivers need
+   * not read this.
    */
   readonly stored?: boolean;
   /** Ends the write. Rows that are already sent may still be stored. */
@@ -166,8 +176,8 @@ export interface OpenOptions {
  * 6. Similarity is cosine, higher is better. `searchText` returns the best rows first, without scores.
  * 7. `close` may be called again and waits for accepted work.
  *
- * Rows are validated before. `Table` collapses versions, filters exactly, and supplies every optional
- * operation that is absent.
+ * Rows are validated before a driver gets them. `Table` collapses versions, filters exactly, and supplies
+ * every optional operation that is absent.
  */
 export interface Driver {
   /** Name of the driver in messages: `local`, `memory`, … */
@@ -195,8 +205,9 @@ export interface Driver {
   /** Returns versions that share words with the text, best first. If absent, `Table` scans. */
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
   /**
-   * The newest versions of records, deleted ones left out, that are nearest or share words. Resolves to `null` where the
-   * driver cannot say just now; absent or `null`, `Table` composes it from the other searches.
+   * Searches the records as they are now, without deleted ones, by vector, by words, or by both. Resolves to
+   * `null` if the driver cannot do that at the moment. Then, or if this is absent, `Table` uses the other
+   * searches.
    */
   searchLive?(request: LiveSearch): Promise<LiveFound | null>;
   /**
@@ -277,7 +288,7 @@ export interface DriverOptions {
   readonly onEvent?: (event: DriverEvent) => void;
 }
 
-/** An event inside a driver, or of rows on their way to it. `health()` reports it too. */
+/** An event inside a driver, or about rows on their way to it. `health()` reports it too. */
 export interface DriverEvent {
   /** `dropped` means that background rows are lost. It is reported at once, even while the process ends. */
   readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped";

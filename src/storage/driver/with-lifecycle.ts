@@ -5,7 +5,7 @@ import type { Driver, OpenedTable } from "./driver.ts";
 import { type DriverChanges, wrapDriver } from "./wrap-driver.ts";
 
 /**
- * Adds the lifecycle that every driver needs. It opens the driver once, and again after a failure. It
+ * Adds the lifecycle that every driver needs. It opens the driver once, and tries again if opening failed. It
  * refuses use before opening and after closing. It waits for running operations before closing, and gives
  * every failure a code.
  */

@@ -52,7 +52,10 @@ function writtenBelow(root: string, files: EngineFiles): string {
   return join(folder, PACKAGE);
 }
 
-/** Writes aside and swaps in, so that no process starts half of it. */
+/**
+ * Writes the engine's files to a temporary folder beside `folder` and then swaps the two, so that no process
+ * starts a half-written engine.
+ */
 function replace(folder: string, files: EngineFiles): void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   // Only this user may enter what mkdtemp makes.

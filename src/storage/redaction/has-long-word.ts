@@ -7,8 +7,8 @@ const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /**
- * Whether a text has 15 or more characters of `[A-Za-z0-9_-]` in a row. Such a word covers one of every 15
- * positions, so only these are checked first.
+ * Whether a text has 15 or more characters of `[A-Za-z0-9_-]` in a row. Such a word covers one of the
+ * positions 14, 29, 44 and so on, so the search looks only there first.
  */
 export function hasLongWord(text: string): boolean {
   for (let at = LONG - 1; at < text.length; at += LONG) {

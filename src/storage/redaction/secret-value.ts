@@ -8,7 +8,10 @@ export type Writing = "quoted" | "bare" | "own" | "environment";
 
 const PLACEHOLDER =
   /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^(?:my|the|some|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
-/** Types, states and answers, which are written after a name if not its value is meant. */
+/**
+ * Words that follow a name without being its value: types, states and answers, as in `password: string` or
+ * `token expired`.
+ */
 const PLAIN_WORD =
   /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt)$/i;
 const MESSAGE =
@@ -23,7 +26,7 @@ const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
   if (value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
   if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
-  // A value this long is not a name; a refused one is searched again.
+  // A value this long is no variable's name, path or date, so those tests are skipped.
   if (value.length > 256) return name !== "key" || looksRandom(value);
   if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
   if (name === "key") return looksRandom(value);

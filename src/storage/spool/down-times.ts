@@ -8,8 +8,8 @@ interface Down {
 }
 
 /**
- * Remembers which tables do not answer, so that not every write has to wait for that. Each failure doubles
- * the time until the next attempt, from one second to thirty. Then `again` is called, and writes try again.
+ * Remembers which tables do not answer, so that not every write waits for a timeout. Each failure doubles the
+ * time until the next attempt, from one second to thirty. Then `again` is called, and writes try again.
  */
 export class DownTimes {
   readonly #again: () => void;
@@ -21,7 +21,7 @@ export class DownTimes {
     this.#again = again;
   }
 
-  /** Why a table must not be used now. */
+  /** Why a table must not be used now; `undefined` if it may be used. */
   reason(table: string): { readonly error: unknown } | undefined {
     const down = this.#tables.get(table);
     return down && Date.now() < down.until ? down : undefined;

@@ -36,7 +36,7 @@ export interface OutboxListener {
 
 /** The parts of an outbox. */
 export interface OutboxParts {
-  /** `null` leaves rows that the store does not take with the caller. */
+  /** `null`: no rows are kept on disk. If the store does not take rows, `deliver` throws. */
   readonly spool: Spool | null;
   /** Milliseconds that the store may take before rows are kept on disk. */
   readonly after: number;
@@ -120,14 +120,17 @@ export class Outbox {
     }
   }
 
-  /** Keeps rows on disk at once. Returns how many, counted from the first. */
+  /**
+   * Synchronously writes rows to disk. `kept` is the number of rows written, counted from the first; `error`
+   * says why the others were not.
+   */
   keep(table: string, rows: readonly Row[]): Kept {
     return this.#keepStamped(table, this.#stamped(rows));
   }
 
   /**
-   * Writes to disk, without waiting, the rows that are being sent to the store. The store may still take them.
-   * Returns how many rows could not be written.
+   * Synchronously writes to disk the rows that are still being sent. The store may yet take them too.
+   * `missing` is the number of rows that could not be written; `error` says why.
    */
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;
@@ -195,7 +198,10 @@ export class Outbox {
     }
   }
 
-  /** Why the store could not be opened. Whatever the error, the rows are not at fault. */
+  /**
+   * Why the store could not be opened; `undefined` if it is open. Whatever the error, the rows are not at
+   * fault.
+   */
   async #unopened(): Promise<{ readonly error: unknown } | undefined> {
     try {
       await this.#parts.opened();

@@ -43,8 +43,9 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 }
 
 /**
- * Whether a segment may be replayed. A wrong answer only costs work, because a row that is replayed twice is
- * stored once. `isRunning` is asked about processes of this host.
+ * Whether a segment may be replayed: no process claims it, the claiming process is dead, or the claim is too
+ * old. A wrong answer only costs work, because a row that is replayed twice is stored once. `isRunning` is
+ * asked about processes of this host.
  */
 export function isFree(
   { claim }: SegmentName,

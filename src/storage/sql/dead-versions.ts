@@ -9,9 +9,8 @@ export interface StoredVersion {
 }
 
 /**
- * Finds the stored versions that may be deleted: superseded ones, and tombstones whose records have no other
- * version left. A tombstone younger than `before` stays, because a writer with a row on its way may not have
- * seen it.
+ * Finds the stored versions that may be deleted: superseded ones, and tombstones older than `before`. A
+ * younger tombstone stays, because a writer whose row is still on its way may not have seen it.
  */
 export function deadVersions(
   rows: readonly Row[],

@@ -297,8 +297,8 @@ export class SqlDriver implements Driver {
     const [first, last] = [found[0], found.at(-1)].map((row) => Number(row?.[statements.SCORE]));
     // Without an index, sorting upwards returns the worst rows first.
     if (first !== undefined && last !== undefined && first < last) this.#vectorIndexed = false;
-    // Equal scores may all be the worst. And the index filters only what it found, so fewer rows may not be
-    // all. Then ask again exactly.
+    // If all scores are equal, the rows may be the worst ones. If there are fewer rows than wanted, others
+    // may exist, because the index filters only the rows that it found. In both cases ask again exactly.
     return found.length === limit && first !== undefined && last !== undefined && first > last
       ? found
       : ask("exact");

@@ -46,8 +46,8 @@ export function createIndex(place: TablePlace, column: string, kind: "vector" | 
 }
 
 /**
- * Inserts the rows whose key and version do not exist yet, so that repeating it after a lost answer adds
- * nothing.
+ * Inserts the rows whose key and version do not exist yet, so that repeating the statement after its answer
+ * was lost adds nothing.
  */
 export function insertRows(place: TablePlace, schema: TableSchema, rows: readonly Row[]): Statement {
   const tuples = rows.map(

@@ -1,5 +1,6 @@
 /**
- * The columns that order the versions of a record: the highest counts, and a deleted one ends the record.
+ * The columns of versions. The version with the highest number counts, and a version with `deleted` ends the
+ * record.
  */
 export const versionColumns = [
   { name: "version", type: "int64" },

@@ -3,8 +3,8 @@ import { float32 } from "../../base/json/float32.ts";
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
 
 /**
- * The part of a filter that a driver can apply before searching, which is about columns; `undefined` if
- * there is none. Every matching row satisfies it. Fields that are not columns are checked later on the row.
+ * The part of a filter that a driver can apply before searching: conditions on columns. Every matching row
+ * satisfies this part; `undefined` if there is none. `Table` checks the whole filter again on each row.
  */
 export function pushableFilter(filter: Filter, schema: TableSchema): Filter | undefined {
   return push(filter, new Map(schema.columns.map(({ name, type }) => [name, type])));
@@ -19,7 +19,10 @@ function push(filter: Filter, types: Types): Filter | undefined {
   return parts.length === 0 ? undefined : { kind: "and", parts };
 }
 
-/** Translates a filter with all its parts; `undefined` if one part cannot be pushed. */
+/**
+ * Translates a filter of any kind; `undefined` if a part that it needs cannot be translated. `pushed`
+ * translates the parts of an `or`. With `push` these parts may become weaker, with `whole` they stay exact.
+ */
 function whole(
   filter: Filter,
   types: Types,

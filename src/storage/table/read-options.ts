@@ -15,8 +15,9 @@ export interface ReadOptions<Name extends string = string> {
   /** Columns that `read` uses. @default all but the vector */
   readonly reads?: readonly string[];
   /**
-   * The filter that a driver applies before searching, for each round of candidates, from 0. Every row that
-   * matches `filter` must satisfy it.
+   * Returns the filter that a driver applies before searching, for each round of candidates, counted from 0.
+   * Every row that matches `filter` must satisfy it. A driver with `searchLive` gets only the filter of round
+   * 1.
    * @default the part of `filter` that is about columns, if `read` is not given
    */
   readonly push?: (round: number) => Filter | undefined;

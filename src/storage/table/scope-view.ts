@@ -52,7 +52,10 @@ export function unmarkedRow(schema: TableSchema, row: Row, view: ScopeView): Row
   return mapped(schema, row, plain, [schema.key]);
 }
 
-/** The stored keys that an id may have. A store without a scope writes ids without a mark. */
+/**
+ * The stored keys that an id may have: with the mark of the own scope, and without. A store without a scope
+ * writes ids without a mark.
+ */
 export function storedIds(ids: readonly string[], view: ScopeView): string[] {
   const own = scopeMark(view.write);
   return [...new Set(ids.flatMap((id) => [id + own, id]))];

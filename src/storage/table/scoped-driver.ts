@@ -9,14 +9,15 @@ import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./s
 
 /**
  * Restricts a driver to one tenant of a shared table. Everything that is read passes through here, and rows
- * of other scopes are dropped. Each call makes one call of the inner driver, whether or not others have such
- * a row.
+ * of other scopes are dropped. How often a call uses the inner driver does not depend on rows of other
+ * scopes, so its duration does not reveal them.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);
   const readable = new Set<unknown>(view.read);
   /**
-   * Ids of rows in the own scope that were recorded without a mark. Their new versions must use the same id.
+   * Ids of own rows that were stored without a mark. A new version of such a row is stored under both ids,
+   * without the mark and with it.
    */
   const unmarked = new Set<string>();
 
@@ -40,7 +41,10 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     const key = keyOf(schema, row);
     return unmarked.has(key) ? [{ ...marked, [schema.key]: key }, marked] : [marked];
   };
-  /** Whether a row is the newest of its record, of which there may be versions with and without a mark. */
+  /**
+   * Makes a test whether a row is the newest version of its record. A record may have versions with and
+   * without a mark.
+   */
   const newestOf = async (rows: readonly Row[]): Promise<(row: Row) => boolean> => {
     const own = rows.filter((row) => row["scope"] === view.write);
     if (view.write === "" || own.length === 0) return () => true;

@@ -7,30 +7,33 @@ import type { ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
 import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
 
-/** What is searched for: what is near a vector, what shares words with a text, or both. */
+/** A search for rows near a vector, for rows that share words with a text, or for both. */
 export interface LiveRequest extends ReadOptions {
   readonly vector?: Vector;
   readonly text?: string;
   readonly k: number;
-  /** Of equally near rows the newest are chosen. */
+  /** Prefers the newest of equally near rows. */
   readonly newest?: boolean;
-  /** Equally near rows come in the order in which they were written. */
+  /** Sorts equally near rows in the order in which they were written. */
   readonly oldest?: boolean;
 }
 
-/** Rows near a vector, and rows that share words with how near these are; `null` without a vector on either side. */
+/**
+ * The rows near the vector, and the rows that share words with the text. `similarity` compares a row with the
+ * vector; it is `null` if the search or the row has no vector.
+ */
 export interface FoundBoth {
   readonly near: Scored<Row>[];
   readonly worded: { readonly item: Row; readonly similarity: number | null }[];
 }
 
-/** How many times as many rows are looked for, at most, to find the newest of equally near ones. */
+/** To find the newest of equally near rows, further rows are requested up to about this many times `k`. */
 const WIDEST = 64;
 
 /**
- * A search by a driver that knows which rows are live: nothing has to be looked up again. More is asked for where the
- * filter has a part that no driver decides, or where rows as near as the last one may be hidden. `null` where the driver
- * cannot say.
+ * Searches through a driver that knows which rows are live, so that no row has to be looked up again. More
+ * rows are requested if too few pass the parts of the filter that drivers cannot decide, or if rows as near
+ * as the last one may be missing. `null` if the driver cannot search live rows at the moment.
  */
 export async function searchLive(
   schema: TableSchema,
@@ -53,7 +56,7 @@ export async function searchLive(
   const whole = rowReader(schema);
   const kept = <One extends { item: Row }>(found: readonly One[]): One[] =>
     found.map((one) => ({ ...one, item: whole(one.item) })).filter(({ item }) => matches(filter, item, read));
-  // One more than is wanted tells whether others are as near as the last one.
+  // One row more than wanted tells whether other rows are as near as the last wanted one.
   for (let limit = k + 1; ; limit *= 4) {
     const found: LiveFound | null = await search({
       ...(vector && { vector }),

@@ -114,9 +114,9 @@ export class Table<S extends TableSchema = TableSchema> {
   /**
    * Adds versions, all or none, and returns their numbers. Missing cells become null, `deleted` false.
    * @param options `mayReplace`: a key may already exist; its new version is then higher than the known one,
-   * whatever the clock says. `versioned`: the rows carry their versions. Writing them again changes nothing,
-   * whichever process does it, nor does a version that is not higher than the newest of its key. `stored`:
-   * the rows are in their stored form, of any scope.
+   * whatever the clock says. `versioned`: the rows carry their versions, so that writing them again, in any
+   * process, changes nothing. A version that is lower than the newest of its key changes nothing either.
+   * `stored`: the rows are in their stored form, of any scope.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   append(rows: readonly NewRow<S>[], options: AppendOptions = {}): Promise<number[]> {
@@ -216,9 +216,9 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Finds the `k` live rows nearest to the vector by cosine similarity, best first. Rows without a vector
-   * are never found. `newest` prefers the newest of equally near rows, among up to four times the
-   * candidates. `oldest` sorts equally near rows in the order of writing, among up to 20,000 candidates.
+   * Finds the `k` live rows nearest to the vector by cosine similarity, best first. Rows without a vector are
+   * never found. `newest` prefers the newest of equally near rows, as far as a search for more candidates
+   * finds them. `oldest` sorts equally near rows in the order of writing, among up to 20,000 candidates.
    */
   search<Name extends ColumnName<S> = ReadableName<S>>(
     request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions<Name>,
@@ -259,8 +259,9 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Both at once: the `k` live rows nearest to the vector, and at most `k` that share words with the text, each of
-   * these with how near it is, or `null` where it has no vector.
+   * Searches by vector and by words at once: the `k` live rows nearest to the vector, and at most `k` that
+   * share words with the text. `similarity` compares a row of the latter with the vector; it is `null` if the
+   * row has no vector.
    */
   searchBoth<Name extends ColumnName<S> = ReadableName<S>>(
     request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions<Name>,
@@ -293,8 +294,8 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Waits until everything accepted is stored. `fold` also merges it now, so that plain Deeplake readers see
-   * it.
+   * Rows are already stored when `append` resolves. `fold` merges them into the dataset now, so that plain
+   * Deeplake readers see them.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     const { fold } = readOptions("flush", options, { fold: boolean() });
@@ -316,7 +317,7 @@ export class Table<S extends TableSchema = TableSchema> {
     await this.#driver.close();
   }
 
-  /** `null` where the driver cannot say which rows are live. */
+  /** `null` if the driver cannot search live rows, or not at the moment. */
   async #searchLive(request: LiveRequest): Promise<FoundBoth | null> {
     const search = this.#driver.searchLive?.bind(this.#driver);
     return search ? searchLive(this.schema, request, search) : null;

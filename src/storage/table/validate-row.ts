@@ -7,7 +7,7 @@ import { emptyCell, isDict } from "./read-row.ts";
 /** Types of cells that may be missing in any row. */
 const MAY_BE_LEFT_OUT: ReadonlySet<ColumnType> = new Set(["text", "dict", "embedding"]);
 
-/** Vector lengths whose squares are ordinary 32-bit numbers. */
+/** Bounds of a vector's length. Between them the square of the length is an ordinary 32-bit number. */
 const SHORTEST = 1e-15;
 const LONGEST = 1e15;
 

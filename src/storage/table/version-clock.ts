@@ -12,8 +12,8 @@ export class VersionClock {
   }
 
   /**
-   * The next version. It is higher than all earlier ones and than `floor`, so that a slow clock still
-   * supersedes it.
+   * The next version. It is higher than all earlier ones and than `floor`, so that it supersedes the version
+   * `floor` even if the clock is behind.
    */
   next(floor = 0): number {
     this.#last = Math.max(this.#last + 1, floor + 1, this.#now() * 1000);

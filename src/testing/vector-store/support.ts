@@ -1,7 +1,10 @@
 import { lacking, type Supported, undeclared } from "../supported.ts";
 import type { Subject } from "./subject.ts";
 
-/** Capabilities in which stores differ. */
+/**
+ * Capabilities in which stores differ. Tests that need a capability are skipped if the store says that it
+ * lacks it, and if it says nothing about a capability whose default is "not declared".
+ */
 export interface VectorStoreSupport {
   /**
    * Adding returns ids: `options.ids`, else the documents' own, else new ones. Found documents have them.

@@ -37,7 +37,10 @@ function checkOperator(key: string, name: string, expected: unknown): void {
   checkJson(key, expected);
 }
 
-/** Whether a value is a number or a string that LangGraph compares as a number. */
+/**
+ * Whether a value is a number, or a string that LangGraph compares as a number. LangGraph also takes a blank
+ * string for 0; here it is refused.
+ */
 function isNumeric(value: unknown): boolean {
   return (
     typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(+value))

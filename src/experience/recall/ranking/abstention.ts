@@ -1,39 +1,42 @@
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
-/** Similarities whose mean says how well a task is covered. */
+/** Number of similarities, the highest ones, whose mean is the support of a task: how well it is covered. */
 const NEAREST = 3;
-/** Landmarks whose support says what is usual around a task. */
+/** Number of landmarks near a task whose mean support is what is usual there. */
 const AROUND = 10;
-/** How much of what is usual is subtracted: .3 and .7 did about as well. */
+/** Share of the usual support that is subtracted from the support of a task. .3 and .7 did about as well. */
 const SHARE = 0.5;
 
-/** A recorded task that says how well tasks like it are usually covered. */
+/** A recorded task, which shows how well tasks like it are usually covered. */
 export interface Landmark {
   readonly vector: Vector;
   /** Its support among the other recorded tasks. */
   readonly support: number;
 }
 
-/** What is usual in a store, and below which confidence recall stays silent. */
+/** The landmarks of a store, and the confidence below which recall stays silent. */
 export interface Calibration {
   readonly landmarks: readonly Landmark[];
   readonly threshold: number;
 }
 
-/** Mean of the three highest similarities, or of all where there are fewer; 0 of none. */
+/** Mean of the three highest similarities, or of all if there are fewer; 0 if there are none. */
 export function supportOf(similarities: readonly number[]): number {
   return meanOfHighest(similarities, NEAREST);
 }
 
-/** The support of different tasks: another attempt at one of them says nothing new about what is covered. */
+/**
+ * The support that candidates give, each task counted once: a second attempt at a task does not cover
+ * anything more.
+ */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
 ): number {
   return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
 }
 
-/** Whether candidates cover a task too little, by what is usual. */
+/** Whether candidates cover a task so little that its confidence is below the threshold. */
 export function abstains(
   vector: Vector,
   candidates: readonly { readonly experience: { readonly task: string }; readonly similarity: number }[],
@@ -61,7 +64,8 @@ export function confidenceOf(vector: Vector, support: number, landmarks: readonl
 }
 
 /**
- * Learns the threshold from the landmarks themselves, each left out of what is usual around it.
+ * Learns the threshold from the confidences of the landmarks. What is usual around a landmark is computed
+ * from the other landmarks.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {

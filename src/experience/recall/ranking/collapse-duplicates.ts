@@ -2,7 +2,7 @@ import { groupBy } from "../../../base/collections/group-by.ts";
 import { wordingOf } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
-/** What tells attempts apart. */
+/** The fields by which attempts are told apart. */
 export interface Attempt {
   readonly task: string;
   readonly approach: string;
@@ -11,16 +11,17 @@ export interface Attempt {
   readonly scope: string;
 }
 
-/** One attempt, and those it stands for. */
+/** An attempt, and the equal attempts for which it stands. */
 export interface Collapsed<Item> {
   readonly item: Item;
-  /** It and its duplicates, at least 1. */
+  /** The attempt itself and its duplicates. */
   readonly members: readonly Item[];
 }
 
 /**
- * Attempts that say the same thing, once each: the first of equals stays, the others are its members. Two attempts say
- * the same when they ended alike in one scope and their tasks, approaches and lessons are in the same words.
+ * Merges attempts that say the same thing. The first of them stays and stands for all. Two attempts say the
+ * same if they have the same scope and outcome, and if their tasks, approaches and lessons are in the same
+ * words.
  * @param items Best first.
  */
 export function collapseDuplicates<Item>(

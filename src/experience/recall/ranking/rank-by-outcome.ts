@@ -29,7 +29,7 @@ export interface OutcomeCandidate {
 export interface OutcomeRank {
   /** The estimated success rate of attempts like this one. */
   readonly posterior: Posterior;
-  /** The posterior's lower bound, or with `explore` a draw from it; 0..1. */
+  /** The lower bound of the posterior, or with `explore` a random draw from it; 0..1. */
   readonly utility: number;
   /** The success expected for the task and agent, to which the posterior is shrunk; 0..1. */
   readonly prior: number;
@@ -45,7 +45,11 @@ export interface OutcomeSettings {
   readonly prior: number;
   /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
-  /** Seed of a draw that replaces the lower bound. @default no exploration */
+  /**
+   * Seed for exploring. If given, candidates are ranked by a random draw from the distribution of their
+   * success rate, instead of by its lower bound.
+   * @default no exploration
+   */
   readonly explore?: string;
 }
 
@@ -60,10 +64,11 @@ const SHARPNESS = 24;
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates that tried the
- * same (in the same words) share one posterior: ranked by its own outcome, a lucky attempt or a wrong label
- * would stand for an approach that mostly fails. Each attempt counts label confidence · 2^(-age / half-life) ·
- * (relevance / highest relevance of those that tried the same)^8, and all shrink to the success expected of the task.
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates whose
+ * approaches are in the same words share one posterior. If each were ranked by its own outcome, a lucky
+ * attempt or a wrong label could put an approach first that mostly fails. Each attempt counts label
+ * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8. Each
+ * posterior is shrunk to the success that is expected for the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],

@@ -7,8 +7,8 @@ import { managedCredentials } from "./managed-credentials.ts";
 import { RestConnection } from "./rest-connection.ts";
 
 /**
- * Waits between attempts. They begin like those of Activeloop's own client and are capped, because the
- * deadline limits the whole.
+ * Waits between attempts. The first waits are those of Activeloop's own client. Later waits are capped,
+ * because all attempts must fit into the deadline.
  */
 const BACKOFF: Backoff = { baseMs: 500, capMs: 5_000 };
 const DEADLINE_MS = 60_000;

@@ -5,7 +5,10 @@ import type { DriverOptions } from "../../driver/driver.ts";
 /** Credentials for the service. */
 export interface ManagedCredentials {
   readonly token: string;
-  /** `undefined` if neither options, environment nor token name one. The service then knows it. */
+  /**
+   * `undefined` if neither options, environment nor token name one. Requests then name none either, and the
+   * service decides.
+   */
   readonly organization: string | undefined;
   /** Without a trailing slash. */
   readonly apiUrl: string;
