@@ -21,7 +21,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   readonly scope?: ScopeOfRun;
   /**
    * Finds the task in a root run's inputs.
-   * @default `inputs.task`, else the last human message, else an input that is a string
+   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message; the only string
    */
   readonly task?: (inputs: unknown) => string | undefined;
   /**
@@ -80,6 +80,6 @@ export interface HandlerHealth {
   readonly unmatched: number;
   /** Failures inside the handler's own callbacks. `experience.health()` has the last one. */
   readonly errors: number;
-  /** Failed root runs that made no experience, because no task was found in their inputs. */
+  /** Root runs of chains, graphs and models in whose inputs no task was found. */
   readonly withoutTask: number;
 }

@@ -11,7 +11,7 @@ import type { RunRecord } from "./run-record.ts";
 export interface ExperienceFromRun {
   /**
    * Finds the task in the stored inputs. Without a task no experience is made.
-   * @default `inputs.task`, the last human message, or an input that is a string
+   * @default as the handler finds it; for a resumed run, in the inputs of the run that waited
    */
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
   /**

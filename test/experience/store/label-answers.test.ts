@@ -11,16 +11,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import { labelsAt, labelsText } from "../../../src/cli/commands/labels.ts";
 import {
   DeeplakeCallbackHandler,
   type DeeplakeCallbackHandlerOptions,
   ExperienceStore,
 } from "../../../src/index.ts";
-import { portOf } from "../../../src/experience/store/port.ts";
 import { storedExperiences, storedRuns } from "../../support/run-tree.ts";
 import { says } from "../../support/observed-runs.ts";
-import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 let next = 0;
 const good = { outcome: "success", source: "human" } as const;
@@ -275,21 +272,5 @@ test("a label after two resumes counts for all three runs, and a later attempt o
   expect(made.map(({ task, approach }) => [task, approach]).toSorted()).toEqual([
     ["book a desk", expect.any(String)],
     ["book a room", "Oslo Monday"],
-  ]);
-});
-
-test("the command line lists labels without an experience", async () => {
-  const location = await temporaryDirectory();
-  const store = await at(location, { experienceFromRun: false });
-  const runId = await run(store, { task: "why" });
-  await store.experience.label(runId, { ...good, at: Date.UTC(2026, 0, 1) });
-  await store.experience.label("nothing", { ...bad, at: Date.UTC(2026, 0, 2) });
-  const id = (await store.experience.record({ task: "t", approach: "a", outcome: "success" })).id;
-  await store.experience.label(id, bad);
-  expect(await portOf(store.experience).labelsWithoutExperience()).toHaveLength(2);
-  await store.experience.close();
-  expect(labelsText(await labelsAt(location)).split("\n")).toEqual([
-    `2026-01-01T00:00:00.000Z success (human) of ${runId}: none, no-experience-from-run`,
-    "2026-01-02T00:00:00.000Z failure (human) of nothing: waiting, unknown-run",
   ]);
 });
