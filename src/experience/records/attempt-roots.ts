@@ -71,7 +71,8 @@ export function interruptedTask(
 ): string | undefined {
   const root = { ...NEW, startedAt: before };
   const own = roots.filter(
-    (one) => one.user === user && (user !== undefined || scope === undefined || one.scope === scope),
+    (one) =>
+      (one.user || undefined) === user && (user !== undefined || scope === undefined || one.scope === scope),
   );
   return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
 }

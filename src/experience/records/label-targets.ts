@@ -60,8 +60,13 @@ export class LabelTargets {
     if (run.threadId === null || !mayHaveMoreRoots(run)) return [root];
     const rows = await (await this.#tables.runs()).find("thread_id", [run.threadId]);
     const known = new Map(rows.map((row) => [row.id, row]));
-    const roots = rows.map(runFromRow).filter((one) => one.parentId === null && one.scope === run.scope);
+    const roots = rows.map(runFromRow).filter((one) => one.parentId === null && isOfSame(one, run));
     const own = roots.find((one) => one.id === run.id) ?? run;
     return attemptRoots(own, roots).map((one) => known.get(one.id) ?? root);
   }
+}
+
+/** Threads of two users, or of two scopes, may have one name. */
+function isOfSame(one: LoggedRun, other: LoggedRun): boolean {
+  return one.scope === other.scope && (one.user ?? "") === (other.user ?? "");
 }

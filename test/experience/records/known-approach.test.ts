@@ -35,7 +35,7 @@ test("what failed before an answer, in a node or in a chain, is stored without a
     ["look up invoice c", ""],
   ]);
   expect(found.find(({ task }) => task === "look up invoice a")?.metadata).toMatchObject({ node: "search" });
-  const { text } = await experience.recall("look up invoice a");
+  const { text } = await experience.recall("look up invoice a", { template: "plain" });
   expect(text).toContain("Task: look up invoice a\n   Outcome");
   await experience.record({
     task: "look up invoice a",
@@ -58,8 +58,9 @@ test.each(PLACEHOLDERS)(
     const theirs = await experience.record({ ...attempt, task: "sell the house" });
     expect((await experience.get(ours.id))?.approach).toBe("");
     expect((await experience.get(theirs.id))?.approach).toBe(approach);
-    const { items, text } = await experience.recall("pay the bill", { k: 1 });
-    expect(items[0]?.experience.approach).toBe("");
+    const { text } = await experience.recall("pay the bill", { k: 1, template: "plain" });
+    const [found] = await experience.find("pay the bill", { k: 1 });
+    expect(found?.experience.approach).toBe("");
     expect(text).not.toMatch(WORDS);
   },
 );
