@@ -146,7 +146,7 @@ async function sortRecords(
   return { gone, kept };
 }
 
-/** The rows that stay without their texts, some at a time. */
+/** The rows that stay without their texts, in batches. */
 async function* toldRows(
   name: string,
   table: Table,

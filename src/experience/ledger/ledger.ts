@@ -38,7 +38,7 @@ const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() 
 /** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
-/** What a ledger is evaluated on. */
+/** What the ledger holds, and the labelled attempts with which it is evaluated. */
 export interface Evidence {
   readonly exposures: readonly Exposure[];
   readonly runs: readonly LabelledRun[];
