@@ -59,8 +59,8 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even
- * where nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
+ * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even if
+ * nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
  * interrupted, the next call finishes it.
  */
 export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {

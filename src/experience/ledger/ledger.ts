@@ -29,7 +29,7 @@ const ESTIMATE_OPTIONS = {
 /** Milliseconds after which labels of other processes are looked for. */
 const STALE = 60_000;
 
-/** Reasons of a planned holdout. Without any such row there is no evidence. */
+/** Reasons that only a holdout writes. A ledger without such rows holds no evidence. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
 /** The report if nothing was ever withheld. */
