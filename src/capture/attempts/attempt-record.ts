@@ -96,7 +96,7 @@ export class AttemptRecord {
   }
 }
 
-/** What an evaluator says of what did not work teaches where nobody says a lesson. */
+/** The evaluator's comment on an attempt that did not work. It stands in for a missing lesson. */
 function feedbackOf(evaluation: Evaluation): string {
   return worked(evaluation) ? "" : storableText(evaluation.comment);
 }

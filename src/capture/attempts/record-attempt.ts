@@ -139,7 +139,7 @@ function verdictsOf(
   });
 }
 
-/** The verdict without what its model read out of tool output, which teaches nobody and is counted. */
+/** A model's verdict without what it copied from tool output. Such a copy is counted as an error. */
 function taught(
   { name, evaluation }: AttemptVerdict,
   state: unknown,

@@ -90,7 +90,9 @@ export function effectOf(feature: string, all: readonly MinedAttempt[]): Approac
   return patternOf(attempts, observed(attempts), feature, users);
 }
 
-/** An attempt that failed before an answer did nothing that others could be compared with. */
+/**
+ * Whether the approach of an attempt is known. An attempt that failed before an answer has none to compare.
+ */
 function isKnown({ approach }: MinedAttempt): boolean {
   return approach.trim() !== "";
 }

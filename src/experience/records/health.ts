@@ -22,7 +22,7 @@ export interface Health {
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
-  /** Root runs that handlers of this store found no task for: they become no experience. */
+  /** Root runs in which handlers of this store found no task. They become no experience. */
   readonly withoutTask: number;
   /** Labels given here that no experience takes into account yet; `label` says why. */
   readonly labelsWithoutExperience: number;
@@ -61,7 +61,10 @@ export class HealthCounters {
   #restarts = 0;
   readonly #redaction: RedactOptions;
 
-  /** @param redaction What is taken out of the words of errors, which may repeat a key or what somebody wrote. */
+  /**
+   * @param redaction How messages of errors are redacted, because a message may repeat a key or the text of a
+   * user.
+   */
   constructor(redaction: RedactOptions) {
     this.#redaction = redaction;
   }
@@ -90,7 +93,7 @@ export class HealthCounters {
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
   }
 
-  /** The words of an error or event as others may read them. */
+  /** The message of an error or event, redacted so that others may read it. */
   shown(message: string): string {
     return redactText(message, this.#redaction, ["error"]);
   }

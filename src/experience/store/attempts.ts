@@ -132,7 +132,7 @@ export class Attempts {
     this.#rootAt(place).failureRecorded = true;
   }
 
-  /** Takes back a failure, because the run went on and the error did not end the attempt. */
+  /** Notes that a recorded failure was deleted, because the run continued after the error. */
   failureRetracted(place: Place): void {
     this.#rootAt(place).failureRecorded = false;
   }

@@ -138,8 +138,8 @@ function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
 }
 
 /**
- * A registered symbol is shared by all copies of the package in a process: an agent may load its ES modules
- * and a tool its CommonJS build.
+ * A registered symbol is shared by all copies of the package in a process: an agent may load the ES modules
+ * of this package, and a tool its CommonJS build.
  */
 const PORT: unique symbol = Symbol.for("langchain-deeplake.port");
 

@@ -20,8 +20,8 @@ export interface TracedInjection {
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
-   * The results of the run, taken from its experiences. Without a run, those of its thread are used. Empty
-   * if nobody labelled them.
+   * The results of the run, taken from its experiences. If the recall names no run, the experiences of its
+   * thread are used. Empty if nobody labelled them.
    */
   readonly outcomes: readonly {
     readonly experienceId: string;
