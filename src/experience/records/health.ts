@@ -39,6 +39,8 @@ export interface Health {
   readonly repairs: readonly string[];
   /** How often the engine died and was restarted. */
   readonly restarts: number;
+  /** How many bytes the copy of each searched table takes in the memory of the engine's process. */
+  readonly memory: Readonly<Record<string, number>>;
 }
 
 export class HealthCounters {
@@ -59,6 +61,7 @@ export class HealthCounters {
   #lastError: Health["lastError"] = null;
   readonly #repairs: string[] = [];
   #restarts = 0;
+  readonly #memory: Record<string, number> = {};
   readonly #redaction: RedactOptions;
 
   /**
@@ -90,6 +93,7 @@ export class HealthCounters {
   noteEvent(event: DriverEvent): void {
     if (event.kind === "repaired") this.#repairs.push(this.shown(event.message));
     if (event.kind === "restarted") this.#restarts++;
+    if (event.kind === "in-memory") this.#memory[event.table ?? ""] = event.bytes ?? 0;
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
   }
 
@@ -117,6 +121,7 @@ export class HealthCounters {
       lastError: this.#lastError,
       repairs: [...this.#repairs],
       restarts: this.#restarts,
+      memory: { ...this.#memory },
     };
   }
 }
