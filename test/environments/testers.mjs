@@ -10,8 +10,7 @@ test("the application answers", async () => {
 const typed = COMMON_JS["work.cjs"]
   .replaceAll(/^const (\{[^}]*\}) = require\((".*")\);$/gm, "import $1 from $2;")
   .replace("exports.work = async function work(location)", "export async function work(location: string)")
-  .replaceAll("Annotation,", "Annotation<string>(),")
-  .replace("answer: Annotation }", "answer: Annotation<string>() }")
+  .replaceAll(": Annotation", ": Annotation<string>")
   .replace("const answers = []", "const answers: string[] = []")
   .replace("found.pageContent", "found?.pageContent");
 
