@@ -1,5 +1,4 @@
 import type { Agent, App, Call, Graph, GraphNode, How, InputForm, Program, Resume, Work } from "./program.ts";
-import { PASSED_OVER } from "./known-faults.ts";
 import { tree } from "../support/run-tree.ts";
 
 /** A program that showed a fault, at its simplest, and what it should leave behind. */
@@ -345,7 +344,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens
     `,
   },
-  [PASSED_OVER]: {
+  "what asks a person is an error of its session, and two uses of its tool": {
     program: { ...asked(false), app: graph({ do: "ask" }) },
     left: tree`
       LangGraph graph interrupted in thread-1

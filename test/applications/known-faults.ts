@@ -26,9 +26,6 @@ export interface KnownFault {
 const TASK: InputForm = { in: "key", key: "task", history: false };
 const REMEMBERS: readonly unknown[] = ["recall", "evaluate", "agent"];
 
-/** A fault of so many programs that they are run all the same, and it is passed over. */
-export const PASSED_OVER = "what asks a person is an error of its session, and two uses of its tool";
-
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "a question, query or prompt is no task": failsWithInput(
@@ -137,21 +134,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     shape: ({ app }) => holds(app, learnsBeside),
     instead: (program) => ({ ...program, app: withoutBeside(program.app) }),
   },
-  "inside a function that LangSmith traces nothing is a root": {
-    part: "tree",
-    shape: ({ traced }) => traced,
-    instead: (program) => ({ ...program, traced: false }),
-  },
-  "a handler given again inside a step begins another tree": {
-    part: "tree",
-    shape: ({ app }) => holds(app, ({ passing }) => passing === "handler"),
-    instead: (program) => ({
-      ...program,
-      app: rewrite(program.app, (name, value) =>
-        name === "passing" && value === "handler" ? "config" : undefined,
-      ),
-    }),
-  },
   "what a stream is left with makes failures of what it left": {
     part: "tree",
     shape: ({ calls }) => calls.some(({ stop }) => stop === "cancel" || stop === "response"),
@@ -179,11 +161,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       fromRuns && app.kind !== "model" && calls.some(({ label }) => label) && holds(app, isModel),
     instead: unlabelled,
   },
-  "a jump to the graph around is the error of a success": {
-    part: "control flow",
-    shape: ({ app }) => app.kind === "team" && app.leads === "hand-off" && app.members.length > 1,
-    instead: (program) => ({ ...program, app: { ...program.app, leads: "supervisor" } as App }),
-  },
   "what throws when it is read never ends its run": {
     part: "tree",
     shape: ({ app }) => holds(app, ({ what, when }) => what === "trap" && when !== "never"),
@@ -194,7 +171,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       ),
     }),
   },
-  [PASSED_OVER]: { part: "control flow", shape: () => false, instead: (program) => program },
   "an input that fails in a batch of a sequence fails the others": {
     part: "tree",
     shape: ({ app, calls }) =>

@@ -1,15 +1,15 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
-import type { RunSettings } from "../../base/messages/user-of-run.ts";
+import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
 
 /**
- * The config of the code that a run is started in, such as the node around a model call. Handlers are told metadata, but
+ * The async context that a run is started in, and the config of its code, such as the node around a model call. Handlers are told metadata, but
  * no `configurable` and no context, and they are called outside of that code. LangChain asks each inside, right before it
- * calls it, whether it is to be awaited: that is when the config is looked up.
+ * calls it, whether it is to be awaited: that is when they are looked up.
  */
 export class AmbientConfig {
-  #config: RunSettings | undefined;
+  #context: ContextRun | undefined;
 
   constructor(handler: BaseCallbackHandler) {
     Object.defineProperty(handler, "awaitHandlers", {
@@ -24,14 +24,19 @@ export class AmbientConfig {
     });
   }
 
-  /** That of the callback that is running. */
-  get current(): RunSettings | undefined {
-    return this.#config;
+  /** The config of the code that called the callback that is running. */
+  get current(): ContextConfig | undefined {
+    return configIn(this.#context);
+  }
+
+  /** The context of that code. */
+  get context(): ContextRun | undefined {
+    return this.#context;
   }
 
   #look(): void {
-    this.#config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as RunSettings | undefined;
+    this.#context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as ContextRun | undefined;
     // The callback begins before anything else does.
-    queueMicrotask(() => (this.#config = undefined));
+    queueMicrotask(() => (this.#context = undefined));
   }
 }

@@ -17,7 +17,7 @@ import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
-import { errorStatus, errorText } from "../../experience/records/error-status.ts";
+import { errorStatus, errorText, steers } from "../../experience/records/error-status.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
@@ -145,7 +145,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       inputs: this.#in(inputs),
       tags,
       metadata,
-      task: this.#taskOf(parentRunId, inputs),
+      find: () => this.#taskOf(inputs),
       resumes: kind === "graph" && resumesGraph(inputs),
     });
   }
@@ -284,7 +284,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata) });
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata) }, this.#ambient.context);
   }
 
   /** What the option says, else what the code around the run does: who knows only metadata leaves it to others first. */
@@ -322,10 +322,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   #fail(error: unknown, runId: string, inputs?: Take): void {
+    const status = errorStatus(error);
     const attempt = this.#runs.end(runId, {
-      status: errorStatus(error),
+      status,
       outputs: "",
-      error: this.#text(errorText(error), "error"),
+      error: steers(status) ? "" : this.#text(errorText(error), "error"),
       thrown: error,
       ...(inputs !== undefined && { inputs }),
     });
@@ -353,8 +354,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  #taskOf(parentRunId: string | undefined, inputs: unknown): string | undefined {
-    if (parentRunId !== undefined) return undefined;
+  #taskOf(inputs: unknown): string | undefined {
     try {
       return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
     } catch (error) {

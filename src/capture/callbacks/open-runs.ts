@@ -9,6 +9,7 @@ import { chooseRun, type Chosen } from "./choose-run.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
+import { type ContextRun, runAbove } from "./run-above.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
 /** What the runs of one handler are told by it. */
@@ -69,12 +70,16 @@ export class OpenRuns {
     return this.#open.size;
   }
 
-  /** @throws TypeError for an id that no row can have */
-  start(run: StartedRun): void {
-    if (!isStorableId(run.id))
-      throw new TypeError(`Expected a run id that is a string, got ${typeof run.id}.`);
+  /**
+   * @param context The async context of the code that starts it.
+   * @throws TypeError for an id that no row can have
+   */
+  start(started: StartedRun, context?: ContextRun): void {
+    const { id } = started;
+    if (!isStorableId(id)) throw new TypeError(`Expected a run id that is a string, got ${typeof id}.`);
     // The same handler may have been given twice.
-    if (this.#open.has(run.id)) return;
+    if (this.#open.has(id)) return;
+    const run = { ...started, parentRunId: this.#above(started, context) };
     const visible = this.#leftOut.visible(run.parentRunId);
     const above = isStorableId(visible) ? visible : null;
     const parent = above === null ? undefined : this.#open.get(above);
@@ -118,7 +123,7 @@ export class OpenRuns {
       tags: run.tags,
       metadata,
       model: run.model ?? "",
-      task: run.task ?? waiting?.task,
+      task: (rootId === id ? run.find?.() : undefined) ?? waiting?.task,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
@@ -183,6 +188,22 @@ export class OpenRuns {
   closeAll(): void {
     this.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
+  }
+
+  #above({ parentRunId, metadata }: StartedRun, context: ContextRun | undefined): string | undefined {
+    const isOpen = (id: string): boolean =>
+      this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
+    const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
+    return runAbove(parentRunId, context, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
+  }
+
+  /** The open run that began last in the graph node that metadata name. */
+  #lastIn({ langgraph_checkpoint_ns: node }: StartedRun["metadata"]): string | undefined {
+    if (node === undefined) return undefined;
+    const inside = [...this.#open.values()].filter(
+      ({ metadata }) => metadata["langgraph_checkpoint_ns"] === node,
+    );
+    return inside.at(-1)?.id;
   }
 
   #endedPlace(id: string | null): Place | undefined {

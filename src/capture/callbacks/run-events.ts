@@ -16,8 +16,8 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** The task, for a root run. */
-  readonly task?: string | undefined;
+  /** Finds the task, for a root run. */
+  readonly find?: () => string | undefined;
   /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
   /** Whose it is, where the handler's option says so, or the code that it was started in. */
@@ -25,7 +25,8 @@ export interface StartedRun {
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs"> {
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find"> {
+  readonly task?: string | undefined;
   /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
@@ -68,7 +69,7 @@ export interface FailedAttempt {
   readonly threadId: string | null;
   readonly user: string | undefined;
   readonly scope: string | undefined;
-  readonly task: string | undefined;
+  readonly task?: string | undefined;
   /** What ended it, as the root run's row says: redacted. */
   readonly error: string;
   /** The graph node that failed, if one did. */

@@ -27,6 +27,11 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   return "failure";
 }
 
+/** Whether what ended a run so was thrown to steer a graph, and is no error: it waits for a person, or it jumps. */
+export function steers(status: RunStatus): boolean {
+  return status === "interrupted" || status === "success";
+}
+
 /** Name and message of an error as one string, for the `runs` table. */
 export function errorText(error: unknown): string {
   if (error instanceof Error) return `${error.name}: ${error.message}`;
