@@ -169,7 +169,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         "Expected the task in the chain's input: a string, input.task, a human message or a single string field; found none. Give withExperience task: (input) => string.",
       );
     const id = randomUUID();
-    const place = { runId, fallback: id };
+    const place = { runId, fallback: id, own: "run", task: this.#options.task ? undefined : task } as const;
     const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
     portOf(this.#experience).attempts.hasMemory(place, memory);
     const user = userAt(portOf(this.#experience), this.#options.user, config);

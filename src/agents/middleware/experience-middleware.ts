@@ -211,7 +211,8 @@ function attemptOf(
   runtime: Runtime,
   { user: option }: ExperienceMiddlewareOptions,
 ): Attempt {
-  const place = { runId: currentConfig()?.callbacks?.getParentRunId?.(), fallback: id };
+  const runId = currentConfig()?.callbacks?.getParentRunId?.();
+  const place = { runId, fallback: id, own: "graph" } as const;
   const user = userAt(portOf(experience), option, configOf(runtime));
   portOf(experience).attempts.belongsTo(user, place);
   return { id, task, place, threadId: threadIdOf(runtime.configurable?.thread_id), user };

@@ -1,6 +1,6 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
-import type { Place } from "../../experience/store/attempts.ts";
+import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import { errorText } from "../../experience/records/error-status.ts";
@@ -94,8 +94,8 @@ export async function recordEvaluated<State, Output>(
       approach: storableText(approach),
       timestamp: Math.floor(Date.now() / 1000),
       metadata: {
-        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
-        duration: cost.duration ?? 0,
+        tokens_used: tokensOf(cost, attempt),
+        duration: cost.duration,
       },
     },
     labels.source ?? "test",
@@ -148,8 +148,8 @@ export async function recordFailed(
       labelSource: "error",
       metadata: {
         error: storableText(errorText(error)),
-        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
-        duration: cost.duration ?? 0,
+        tokens_used: tokensOf(cost, attempt),
+        duration: cost.duration,
       },
     });
   } catch (failure) {
@@ -157,9 +157,14 @@ export async function recordFailed(
   }
 }
 
+/** What the runs reported, else the results themselves; `null` if no provider reported any. */
+function tokensOf(cost: AttemptCost, { tokens = null }: Attempt): number | null {
+  return cost.tokens === undefined ? tokens : cost.tokens;
+}
+
 function identity(
   experience: ExperienceStore,
-  { id, task, place, threadId, user }: Attempt,
+  { id, task, place, threadId, user = portOf(experience).attempts.userAt(place) }: Attempt,
   { tags, agent, scope }: AttemptLabels,
 ): Omit<ExperienceInput, "approach"> {
   return {

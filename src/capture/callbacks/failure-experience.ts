@@ -25,8 +25,8 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     redact: false,
     metadata: {
       error: storableText(attempt.error),
-      ...(tokens !== null && { tokens_used: tokens }),
-      ...(duration !== null && { duration }),
+      tokens_used: tokens ?? null,
+      duration,
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
+import type { Attempts, RunScope, RunStart } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadIdOf } from "../../base/messages/thread-id.ts";
@@ -93,28 +93,27 @@ export class OpenRuns {
     const memory = place ?? (this.#options.memoryOf ? this.#options.memoryOf(run) : {});
     if (memory === null) return this.#leftOut.addWithAllInside(run.id);
     this.#options.onBusy?.(true);
-    const node = kind === "node" ? run.name : null;
-    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
+    const parentId = place?.choice === "excluded" ? place.parentId : above;
+    const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    if (!this.#attempts.runStarted(startOf(opened))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
     // An id may be used again.
     this.#leftOut.delete(run.id);
-    const parentId = place?.choice === "excluded" ? place.parentId : above;
-    this.#add(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    this.#add(opened);
   }
 
-  #add(
+  #opened(
     run: StartedRun,
     place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">,
     parent: OpenRun | undefined,
-  ): void {
-    const { id, inputs, metadata } = run;
-    const { rootId } = place;
+  ): OpenRun {
+    const { id, inputs, metadata, kind } = run;
     const threadId = threadIdOf(metadata["thread_id"]) ?? parent?.threadId ?? null;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    this.captured++;
-    const opened: OpenRun = {
+    const isRoot = place.rootId === id;
+    return {
       ...place,
       id,
       parentRunId: run.parentRunId,
@@ -123,7 +122,8 @@ export class OpenRuns {
       tags: run.tags,
       metadata,
       model: run.model ?? "",
-      task: (rootId === id ? run.find?.() : undefined) ?? waiting?.task,
+      task: (isRoot || kind === "graph" ? run.find?.() : undefined) ?? waiting?.task,
+      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
@@ -131,13 +131,18 @@ export class OpenRuns {
       resumesRoot: waiting?.rootId,
       interrupted: false,
     };
+  }
+
+  #add(opened: OpenRun): void {
+    const { id, rootId, user } = opened;
+    this.captured++;
     this.#open.set(id, opened);
     this.#bytes += opened.taken?.bytes ?? 0;
     if (rootId === id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
     if (root) {
       root.started();
-      root.user ??= run.user;
+      root.user ??= user;
     } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
@@ -156,7 +161,7 @@ export class OpenRuns {
     const parent = run.above === null ? undefined : this.#open.get(run.above);
     // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
     if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
-    if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
+    if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
@@ -167,7 +172,7 @@ export class OpenRuns {
     if (!isRoot) root?.ended(run, final, captured);
     this.#noteThread(run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
-    this.#remove(run);
+    this.#remove(run, final.status === "interrupted");
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
     return failed;
@@ -198,12 +203,10 @@ export class OpenRuns {
   }
 
   /** The open run that began last in the graph node that metadata name. */
-  #lastIn({ langgraph_checkpoint_ns: node }: StartedRun["metadata"]): string | undefined {
+  #lastIn(metadata: StartedRun["metadata"]): string | undefined {
+    const node = nodeIn(metadata);
     if (node === undefined) return undefined;
-    const inside = [...this.#open.values()].filter(
-      ({ metadata }) => metadata["langgraph_checkpoint_ns"] === node,
-    );
-    return inside.at(-1)?.id;
+    return [...this.#open.values()].findLast((run) => nodeIn(run.metadata) === node)?.id;
   }
 
   #endedPlace(id: string | null): Place | undefined {
@@ -218,7 +221,13 @@ export class OpenRuns {
 
   /** Who knows a run's config says whose it is; handlers are told its metadata only. */
   #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
-    return user ?? this.#attempts.userOf(rootId) ?? this.#roots.get(rootId)?.user ?? userOfRun({ metadata });
+    return (
+      user ??
+      this.#attempts.userOf(rootId) ??
+      this.#roots.get(rootId)?.user ??
+      userOfRun({ metadata }) ??
+      this.#attempts.userAt({ runId: rootId, fallback: rootId })
+    );
   }
 
   /** A graph inside a graph shares the thread; the outermost says how it ended. */
@@ -236,8 +245,9 @@ export class OpenRuns {
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
+    const path = root?.failedPath ?? null;
     // Below a run that this handler does not see, a failure may be handled.
-    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
     return {
@@ -266,7 +276,7 @@ export class OpenRuns {
     if (id === run.rootId) this.#closeChildren(run, status);
   }
 
-  #remove(run: OpenRun): void {
+  #remove(run: OpenRun, waits = false): void {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
     this.#bytes -= run.taken?.bytes ?? 0;
@@ -274,7 +284,7 @@ export class OpenRuns {
     this.#ended.set(run.id, { rootId, parentId, choice, scope });
     const root = this.#roots.get(run.rootId);
     if (root) root.open--;
-    this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
+    this.#attempts.runEnded({ id: run.id, rootId: run.rootId, waits });
     this.#watch();
   }
 
@@ -310,6 +320,33 @@ export class OpenRuns {
     }
     this.#watch();
   }
+}
+
+/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
+function nodeIn({
+  langgraph_checkpoint_ns: node,
+  checkpoint_ns: above,
+}: StartedRun["metadata"]): string | undefined {
+  const name = node ?? above;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/** What is told of a run to those who count attempts. */
+function startOf(run: OpenRun): RunStart {
+  const { id, rootId, above, kind, name, path, task, metadata, resumesRoot, user } = run;
+  const inNode = nodeIn(metadata);
+  const isStep = kind === "graph" || kind === "node";
+  return {
+    id,
+    rootId,
+    above,
+    isGraph: kind === "graph",
+    node: kind === "node" ? path : null,
+    task,
+    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
+    resumes: resumesRoot,
+    user: user ?? userOfRun({ metadata }),
+  };
 }
 
 function isStorableId(id: unknown): id is string {

@@ -15,6 +15,8 @@ export class RootState {
   open = 0;
   /** The graph node that failed last. */
   failedNode: string | null = null;
+  /** Its path. */
+  failedPath: string | null = null;
   /** What a model said last. */
   said = "";
   /** Whose it is, as the first run below it said that knew. */
@@ -35,7 +37,10 @@ export class RootState {
   ): void {
     if (said) this.said = said;
     if (status !== "failure") return;
-    if (run.kind === "node") this.failedNode = run.name;
+    if (run.kind === "node") {
+      this.failedNode = run.name;
+      this.failedPath = run.path;
+    }
     const failed = { run, error, captured };
     if (this.#failure && this.#failure.thrown === thrown) this.#failure.runs.push(failed);
     else this.#failure = { thrown, runs: [failed] };

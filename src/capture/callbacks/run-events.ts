@@ -26,7 +26,10 @@ export interface StartedRun {
 
 /** A run that has started, with its place in the tree. */
 export interface OpenRun extends Omit<StartedRun, "inputs" | "find"> {
+  /** Of a root or a graph. */
   readonly task?: string | undefined;
+  /** The graph nodes that it is in, from the outermost on, and the node that it is. */
+  readonly path: string;
   /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
@@ -76,6 +79,6 @@ export interface FailedAttempt {
   readonly node: string | null;
   /** What the model said last. */
   readonly said: string;
-  readonly tokens: number | null;
-  readonly duration: number | null;
+  readonly tokens: number | null | undefined;
+  readonly duration: number;
 }
