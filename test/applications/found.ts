@@ -250,6 +250,25 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 7 tokens in thread-1
     `,
   },
+  "what an attempt had cost in another process is lost": {
+    program: { ...asked(true), app: pausing(stagesOf([step(model)], [{ is: "evaluate", score: true }])) },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      LangGraph graph success in thread-1
+        second 1 node success
+      "do it 0.0" success by test, 7 tokens in thread-1
+    `,
+  },
+  "a graph that a chain gives the handler again begins another tree": {
+    program: { ...usual, app: lambda({ do: "call", app: graph(), part: false, passing: "handler" }) },
+    left: tree`
+      RunnableLambda chain success
+        LangGraph graph success
+          first 1 node success
+    `,
+  },
   "an attempt that was evaluated, then resumed, then failed is two": {
     program: { ...asked(false), app: pausing(stagesOf([agent()], [step(fails)])) },
     left: tree`
