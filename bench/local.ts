@@ -67,7 +67,10 @@ try {
 }
 
 async function fill(name: string, batch: number): Promise<ExperienceStore> {
-  const experience = await ExperienceStore.open(join(root, name), { embeddings: new Recorded() });
+  const experience = await ExperienceStore.open(join(root, name), {
+    embeddings: new Recorded(),
+    template: "plain",
+  });
   for (let start = 0; start < order.length; start += batch) {
     await experience.recordMany(
       order

@@ -43,7 +43,7 @@ for (const { name, conditions } of SCENARIOS) {
   for (const seed of SEEDS) {
     const steps = await stream(TASKS, seed, conditions);
     for (const arm of ARMS) {
-      await using experience = await ExperienceStore.open("memory:", { embeddings });
+      await using experience = await ExperienceStore.open("memory:", { embeddings, template: "plain" });
       regrets.get(arm.name)?.push(cumulative(await runArm(arm, steps, experience, seed)));
     }
   }
@@ -67,7 +67,7 @@ async function onTheEngine(): Promise<string> {
   try {
     const arms: Tried[][] = [];
     for (const location of [join(directory, "store"), "memory:"]) {
-      await using experience = await ExperienceStore.open(location, { embeddings });
+      await using experience = await ExperienceStore.open(location, { embeddings, template: "plain" });
       arms.push(await runArm(arm, steps, experience, seed));
     }
     const [engine, memory] = arms;

@@ -73,7 +73,7 @@ const sample = clinc.corpus.map(({ vector }, row) => ({
 const usual = calibrate(sample, 0.9);
 const best = ({ candidates }: Query): number => candidates[0]?.similarity ?? 0;
 const confidence = (query: Query): number =>
-  confidenceOf(query.vector, supportOfTasks(query.candidates), usual);
+  confidenceOf(query.vector, supportOfTasks(query.candidates), usual.landmarks);
 const curve = markdownTable(
   [
     "out-of-scope queries answered, of 300, when answerable queries kept are",

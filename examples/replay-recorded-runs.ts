@@ -60,7 +60,10 @@ export async function main(args: readonly string[]): Promise<Figures> {
 
   const location = values.to ?? (await mkdtemp(join(tmpdir(), "replayed-runs-")));
   try {
-    await using experience = await ExperienceStore.open(location, embeddings && { embeddings });
+    await using experience = await ExperienceStore.open(location, {
+      template: "plain",
+      ...(embeddings && { embeddings }),
+    });
     const { predictions, recallTimes } = await replay(experience, moments, {
       k: wholeNumber("--k", values.k) ?? 20,
       onProgress: (done) => console.error(`${done} of ${runs.length}`),

@@ -6,9 +6,8 @@ import { fileURLToPath } from "node:url";
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
-import { z } from "zod";
 
-import { DeeplakeCallbackHandler, ExperienceStore } from "../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, llmJudge } from "../src/index.ts";
 import { experienceNodes } from "../src/agents/langgraph/index.ts";
 
 /** Pairs of similar tasks: what the first of a pair teaches helps with the second. */
@@ -36,11 +35,6 @@ const State = Annotation.Root({
   score: Annotation<number | undefined>,
 });
 
-const Verdict = z.object({
-  score: z.number().describe("0 for a wrong answer, 1 for a right one, between for a partly right one"),
-  lesson: z.string().describe("one sentence: what to do, or to avoid, with tasks like this one"),
-});
-
 /** Works on the tasks one after the other; each attempt is there for the next. */
 export async function main(
   location: string,
@@ -48,19 +42,17 @@ export async function main(
   onTurn: (turn: Turn) => void = () => {},
 ): Promise<Turn[]> {
   const model = new ChatOpenAI({ model: "gpt-4o-mini", temperature: 0 });
-  const judge = model.withStructuredOutput(Verdict, { name: "verdict" });
   const embeddings = new OpenAIEmbeddings({ model: "text-embedding-3-small", dimensions: 1536 });
   await using experience = await ExperienceStore.open(location, { embeddings });
 
   const { recall, evaluate } = experienceNodes(State, experience, {
     k: 5,
-    source: "llm",
     scoreChannel: "score",
-    evaluate: async ({ task, output }) => {
-      const question = `Task: ${task}\nAnswer: ${String(output)}\nIs the answer right? Work it out yourself first.`;
-      const { score, lesson } = await judge.invoke(question);
-      return { score, lessons: lesson };
-    },
+    // The next task is to know: the graph waits for the judge.
+    evaluate: llmJudge(model, {
+      rubric: "1: the answer is right; work it out yourself first. 0: it is wrong. Between: partly right.",
+      background: false,
+    }),
   });
   const agent = async (state: typeof State.State): Promise<Partial<typeof State.State>> => {
     const instructions = `Solve the task. Say briefly how, then the answer.\n\n${state.experience}`;

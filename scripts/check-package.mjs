@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Suites run in vitest, which is ESM only. */
+const ESM_ONLY = ["./testing/suites"];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-pack-"));
 
@@ -14,8 +16,9 @@ try {
   );
   const tarball = join(folder, packed[0].filename);
   run(join(root, "node_modules", ".bin", "publint"), ["run", tarball, "--strict"]);
-  // The package is ESM only and needs a resolver that knows the exports map.
-  run(join(root, "node_modules", ".bin", "attw"), [tarball, "--profile", "esm-only"]);
+  const attw = join(root, "node_modules", ".bin", "attw");
+  run(attw, [tarball, "--profile", "strict", "--exclude-entrypoints", ...ESM_ONLY]);
+  run(attw, [tarball, "--profile", "esm-only", "--entrypoints", ...ESM_ONLY]);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

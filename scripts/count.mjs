@@ -1,9 +1,9 @@
 // Prints figures of the tree: its size, its order, and how often it does by hand what it should not.
 // With --flat, or where a declared layer is missing, the folders of src are the layers and nothing is known of their order.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { readArchitecture, sizesOf } from "./architecture.mjs";
+import { entryPoints, root } from "./entry-points.mjs";
 import { exportedNames } from "./exported-names.mjs";
 import { ENTRIES, LAYERS, TESTING } from "./layers.mjs";
 import { printSizes } from "./print-sizes.mjs";
@@ -28,7 +28,6 @@ const PATTERNS = [
   },
 ];
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { sources, sizes, circles, climbs } = readArchitecture(root);
 const missing = LAYERS.some(({ name }) => !existsSync(join(root, "src", name)));
 const isFlat = process.argv.includes("--flat") || missing;
@@ -53,8 +52,8 @@ const small = [...sources.values()].filter(
 );
 console.log(`files of at most ${SMALL} lines without entries: ${small.length}`);
 console.log("names exported:");
-for (const [entry, path] of entryPoints()) {
-  const isType = [...exportedNames(sources, path).values()];
+for (const { entry, source } of entryPoints()) {
+  const isType = [...exportedNames(sources, `src/${source}.ts`).values()];
   const values = isType.filter((isOnlyType) => !isOnlyType).length;
   console.log(`  ${entry}: ${isType.length}, of which ${values} values`);
 }
@@ -76,12 +75,4 @@ function flatPlaceOf(path) {
   const loose = inside.length === 1 ? "loose files" : inside[0];
   const room = inside.length === 0 ? layer : `${layer}/${loose}`;
   return { layer, room, rank: [0, 0] };
-}
-
-/** The modules that package.json publishes, with their sources. */
-function entryPoints() {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return Object.entries(exports)
-    .filter(([, target]) => target.types !== undefined)
-    .map(([entry, { types }]) => [entry, types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")]);
 }

@@ -17,6 +17,9 @@ export const LAYERS = [
     rooms: [
       "errors.ts",
       "types.ts",
+      "version.ts",
+      "process-wide.ts",
+      "installed.ts",
       "shortened.ts",
       "async",
       "options",

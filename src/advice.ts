@@ -1,4 +1,7 @@
-/** `langchain-deeplake/advice`: what many attempts teach (lessons, rules, skills, patterns, training data) and how it is put in words. */
+/**
+ * `langchain-deeplake/advice`: what many attempts teach (lessons, rules, skills, patterns, training data),
+ * and how it is formatted.
+ */
 
 export type { DistillOptions } from "./experience/advice/lessons/distill.ts";
 export type { LessonModel } from "./experience/advice/lessons/lesson-model.ts";

@@ -1,4 +1,4 @@
-/** `langchain-deeplake/driver`: the contract of a driver, and the values that pass through it. */
+/** `langchain-deeplake/driver`: the contract of a driver and its types. */
 
 export type { FieldOperators, FilterObject, FilterValue } from "./base/filter/filter.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./base/types.ts";

@@ -1,4 +1,4 @@
-/** `langchain-deeplake/experiment`: what recall finds and gives, and whether it helped. */
+/** `langchain-deeplake/experiment`: what recall found and gave, and whether it helped. */
 
 export type { LiftMethod } from "./experience/ledger/difference.ts";
 export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";

@@ -1,4 +1,4 @@
-/** The main entry point: what most applications use. */
+/** The main entry point, for what most applications use. */
 
 export type { WithExperienceOptions } from "./agents/chain/experience-runnable.ts";
 export { withExperience, type WithoutText } from "./agents/chain/with-experience.ts";
@@ -40,6 +40,7 @@ export type {
   RecallExplanation,
 } from "./experience/records/experience.ts";
 export type { Health } from "./experience/records/health.ts";
+export type { LabelAnswer, LabelReason, LabelState } from "./experience/records/label-answer.ts";
 export type { Label, LabelInput } from "./experience/records/label.ts";
 export type { ExperienceStatus } from "./experience/records/status.ts";
 export { experienceConfig, type ExperienceConfig } from "./experience/scope/experience-config.ts";

@@ -1,4 +1,4 @@
-/** `langchain-deeplake/privacy`: whose data it is, what is erased and redacted, and whom to believe. */
+/** `langchain-deeplake/privacy`: scopes and users, erasure, redaction and trust. */
 
 export type { RunSettings, UserOption } from "./base/messages/user-of-run.ts";
 export type { ErasedTable } from "./experience/erase/erase-experience.ts";

@@ -1,4 +1,4 @@
-/** `langchain-deeplake/runs`: logged runs as sessions, searches, documents and sums of tokens. */
+/** `langchain-deeplake/runs`: logged runs, as sessions, search results, documents and sums of tokens. */
 
 export type { AttemptLabels } from "./capture/attempts/record-attempt.ts";
 export type { RunConditions } from "./capture/runs/run-conditions.ts";

@@ -10,7 +10,6 @@ import { inTemporaryTree } from "./support/temporary-tree.ts";
 
 /** Rooms without tests at their path, each with the reason. */
 const TESTED_THROUGH: Readonly<Record<string, string>> = {
-  "base/messages": "chains, nodes and logged runs give it real messages in their tests",
   "capture/attempts": "chains, nodes and the middleware record their attempts with it in their tests",
 };
 
@@ -285,7 +284,7 @@ describe("the check of the architecture", () => {
 describe("the commands", () => {
   const files = {
     "package.json": JSON.stringify({
-      exports: { ".": { types: "./dist/index.d.ts" }, "./package.json": "./package.json" },
+      exports: { ".": { import: { default: "./dist/esm/index.js" } }, "./package.json": "./package.json" },
     }),
     "src/index.ts":
       'export * from "./rows/read.ts";\nexport { type Read, one as first } from "./rows/read.ts";\nexport type * from "./words.ts";\n',

@@ -20,6 +20,7 @@ describe.each([
   "bench/peers/package-lock.json",
   "test/lowest/package-lock.json",
   "test/loaders/package-lock.json",
+  "test/environments/required/package-lock.json",
 ])("%s", (path) => {
   const { packages } = JSON.parse(readSource(path)) as Lockfile;
   const locked = Object.entries(packages).filter(([name]) => name !== "");

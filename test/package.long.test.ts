@@ -11,18 +11,28 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Tiktoken } from "js-tiktoken/lite";
+import ranks from "js-tiktoken/ranks/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesUnder, repositoryRoot } from "./support/source-files.ts";
 
+interface Target {
+  readonly types: string;
+  readonly default: string;
+}
+
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string | Target>>>>;
+  readonly typesVersions: { readonly "*": Readonly<Record<string, readonly string[]>> };
   readonly bin: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as Manifest;
 const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+/** Suites run in vitest, which is ESM only. */
+const requirable = subpaths.filter((subpath) => subpath !== "./testing/suites");
 /** Optional peers that an entry point may load when it is imported. */
 const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
   ".": [],
@@ -34,6 +44,14 @@ const PEERS_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 const TYPES_ONLY = new Set(["./driver", "./experiment"]);
+
+const BOTH = `
+import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import * as esm from "langchain-deeplake";
+const require = createRequire(import.meta.url);
+const cjs = require("langchain-deeplake");
+`;
 
 let workplace: string;
 let packedFiles: string[];
@@ -51,13 +69,13 @@ beforeAll(() => {
 afterAll(() => rmSync(workplace, { recursive: true, force: true }));
 
 describe("the tarball", () => {
-  test("holds the compiled sources, the engine and the documents, nothing else", () => {
-    const sources = filesUnder("src", ".ts", ".py").map((path) => path.replace(/^src/, "dist"));
-    const compiled = sources.flatMap((path) =>
-      path.endsWith(".py") ? [path] : [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".d.ts")],
-    );
-    expect(packedFiles.filter((path) => path.startsWith("dist/")).sort()).toEqual(compiled.sort());
-    expect(packedFiles).toContain("dist/storage/local/deeplake_engine/__main__.py");
+  test("holds both builds and the documents, nothing else", () => {
+    const built = packedFiles.filter((path) => path.startsWith("dist/"));
+    expect(
+      built.filter(
+        (path) => !/^dist\/(?:edge\.cjs$|esm\/.+(?:\.js|\.d\.ts)|cjs\/.+(?:\.cjs|\.d\.cts))$/.test(path),
+      ),
+    ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -70,11 +88,21 @@ describe("the tarball", () => {
   test("holds what the exports map and the command name", () => {
     const named = [
       ...Object.values(manifest.exports).flatMap((target) =>
-        typeof target === "string" ? target : Object.values(target),
+        typeof target === "string"
+          ? target
+          : Object.values(target).flatMap((build) =>
+              typeof build === "string" ? build : Object.values(build),
+            ),
       ),
+      ...Object.values(manifest.typesVersions["*"]).flat(),
       ...Object.values(manifest.bin),
     ].map((path) => path.replace(/^\.\//, ""));
     expect(named.filter((path) => !packedFiles.includes(path))).toEqual([]);
+  });
+
+  test("has declarations for resolvers that do not read the exports map", () => {
+    const known = Object.keys(manifest.typesVersions["*"]).map((name) => `./${name}`);
+    expect([".", ...known].sort()).toEqual([...subpaths].sort());
   });
 });
 
@@ -87,9 +115,52 @@ describe("the installed package", () => {
     expect(exportsOf(consumer, subpath).length > 0).toBe(!TYPES_ONLY.has(subpath));
   });
 
+  test.each(requirable)("%s can be required, and has the same names", (subpath) => {
+    const consumer = install(`requires${subpath.replaceAll("/", "-")}`, [
+      "@langchain/core",
+      ...(PEERS_OF[subpath] ?? []),
+    ]);
+    const script = `console.log(JSON.stringify(Object.keys(require("${specifier(subpath)}"))))`;
+    const names = JSON.parse(inConsumer(consumer, script, "commonjs")) as string[];
+    expect(names.sort()).toEqual(exportsOf(consumer, subpath).sort());
+  });
+
+  test.each([
+    [
+      "pg",
+      'import { ExperienceStore } from "langchain-deeplake"; await ExperienceStore.open("postgres://localhost/none")',
+    ],
+    ["validator", 'import { personalData } from "langchain-deeplake/privacy"; await personalData()'],
+  ])("without %s the error says how to install it", (name, use) => {
+    const consumer = install(`without-${name}`, ["@langchain/core"]);
+    writeFileSync(
+      join(consumer, "use.mjs"),
+      `${use.replace("await", "const failed = await")}.catch((error) => error); console.log(failed.code, failed.message);`,
+    );
+    const said = must(process.execPath, ["use.mjs"], consumer);
+    expect(said).toMatch(/^PACKAGE_MISSING /);
+    expect(said).toMatch(new RegExp(`npm install ${name}`));
+  });
+
+  test("a budget holds without the tokenizer, and is used", () => {
+    const consumer = install("without-tokenizer", ["@langchain/core"]);
+    const script = `
+      import { ExperienceStore } from "langchain-deeplake";
+      const experience = await ExperienceStore.open("memory:");
+      const approach = "split the export at semicolons ".repeat(4);
+      for (const id of ["a", "b", "c", "d"])
+        await experience.record({ id, task: "What splits the export " + id + "?", approach, outcome: "success" });
+      const { text } = await experience.recall("What splits the export?", { tokenBudget: 150 });
+      console.log(JSON.stringify(text));`;
+    writeFileSync(join(consumer, "budget.mjs"), script);
+    const text = JSON.parse(must(process.execPath, ["budget.mjs"], consumer)) as string;
+    expect(text).toContain("semicolons");
+    expect(new Tiktoken(ranks).encode(text).length).toBeLessThanOrEqual(150);
+  });
+
   test("nothing but the exports map is reachable", () => {
     const consumer = install("reach", Object.keys(manifest.peerDependencies));
-    const modules = packedFiles.filter((path) => path.startsWith("dist/") && path.endsWith(".js"));
+    const modules = packedFiles.filter((path) => path.startsWith("dist/") && /\.c?js$/.test(path));
     const attempts = ["src/index.ts", ...modules].map((path) => `${manifest.name}/${path}`);
     const script = `
       const reached = [];
@@ -134,6 +205,65 @@ describe("the installed package", () => {
   });
 });
 
+describe("the two copies in one process", () => {
+  const run = (name: string, script: string): unknown => {
+    const consumer = install(name, ["@langchain/core", "@langchain/langgraph"]);
+    writeFileSync(join(consumer, "both.mjs"), `${BOTH}${script}`);
+    return JSON.parse(must(process.execPath, ["both.mjs"], consumer));
+  };
+
+  test("share one engine, which ends with the last store", () => {
+    const script = `
+      const location = process.cwd() + "/store";
+      const one = await esm.ExperienceStore.open(location);
+      const children = () => execFileSync("pgrep", ["-P", process.pid], { encoding: "utf8" }).trim().split("\\n");
+      await one.recall("a");
+      const alone = children();
+      const two = await cjs.ExperienceStore.open(location);
+      await two.record({ id: "a", task: "What splits the export?", approach: "semicolons", outcome: "success" });
+      const found = await one.recall("What splits the export?");
+      const together = children();
+      await one.close();
+      const { text } = await two.recall("What splits the export?");
+      await two.close();
+      console.log(JSON.stringify([alone, together, found.text.includes("semicolons"), text.includes("semicolons")]));`;
+    const [alone, together, ...found] = run("one-engine", script) as [string[], string[], boolean, boolean];
+    expect(together).toEqual(alone);
+    expect(found).toEqual([true, true]);
+  });
+
+  test("know each other's stores, errors and tables in memory", () => {
+    const script = `
+      const store = await esm.ExperienceStore.open("memory:both");
+      const other = await cjs.ExperienceStore.open("memory:both");
+      const graph = require("langchain-deeplake/langgraph");
+      const state = { task: "What splits the export?" };
+      await store.record({ id: "a", task: state.task, approach: "semicolons", outcome: "success" });
+      const recalled = await graph.recallNode(store)(state, {});
+      const handler = new cjs.DeeplakeCallbackHandler(store);
+      const refused = await cjs.ExperienceStore.open(" ").catch((error) => error);
+      console.log(JSON.stringify([
+        esm.ExperienceStore !== cjs.ExperienceStore,
+        recalled.experience.includes("semicolons"),
+        (await other.recall(state.task)).text.includes("semicolons"),
+        handler.health().captured,
+        refused instanceof esm.DeeplakeError && refused instanceof cjs.DeeplakeError,
+        new Error("another") instanceof esm.DeeplakeError,
+      ]));`;
+    expect(run("stores", script)).toEqual([true, true, true, 0, true, false]);
+  });
+
+  test("log each run once", () => {
+    const script = `
+      process.env.DEEPLAKE_EXPERIENCE = "memory:logged";
+      const auto = [await import("langchain-deeplake/auto"), require("langchain-deeplake/auto")];
+      const runnables = [await import("@langchain/core/runnables"), require("@langchain/core/runnables")];
+      for (const { RunnableLambda } of runnables) await RunnableLambda.from((x) => x + 1).invoke(1);
+      console.log(JSON.stringify(auto.map(({ health }) => health().handler.captured)));`;
+    expect(run("auto-twice", script)).toEqual([2, 2]);
+  });
+});
+
 /** A folder whose node_modules holds the unpacked tarball and links to the named peers. */
 function install(name: string, peers: readonly string[]): string {
   const consumer = join(workplace, name);
@@ -153,8 +283,8 @@ function exportsOf(consumer: string, subpath: string): string[] {
   return JSON.parse(inConsumer(consumer, script)) as string[];
 }
 
-function inConsumer(consumer: string, script: string): string {
-  return must(process.execPath, ["--input-type=module", "--eval", script], consumer);
+function inConsumer(consumer: string, script: string, type: "module" | "commonjs" = "module"): string {
+  return must(process.execPath, [`--input-type=${type}`, "--eval", script], consumer);
 }
 
 function specifier(subpath: string): string {
@@ -170,13 +300,10 @@ function must(file: string, commandArguments: readonly string[], cwd: string): s
 }
 
 function buildIsStale(): boolean {
-  const built = join(repositoryRoot, "dist", "index.js");
+  const built = join(repositoryRoot, "dist", "esm", "index.js");
   if (!existsSync(built)) return true;
   const builtAt = statSync(built).mtimeMs;
-  const inputs = [...filesUnder("src", ".ts", ".py"), "tsconfig.json", "tsconfig.build.json"];
-  const sourceCount = filesUnder("src", ".ts").length;
-  return (
-    inputs.some((path) => statSync(join(repositoryRoot, path)).mtimeMs > builtAt) ||
-    filesUnder("dist", ".js").length !== sourceCount
-  );
+  const settings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  const inputs = [...filesUnder("src", ".ts", ".py"), ...filesUnder("scripts", ".mjs"), ...settings];
+  return inputs.some((path) => statSync(join(repositoryRoot, path)).mtimeMs > builtAt);
 }

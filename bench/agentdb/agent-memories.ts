@@ -30,7 +30,7 @@ export function ours(name: string, options: RecallOptions = {}): AgentMemory {
     name,
     recalls: true,
     open: async (directory, embeddings) => {
-      const store = await ExperienceStore.open(directory, { embeddings });
+      const store = await ExperienceStore.open(directory, { embeddings, template: "plain" });
       return {
         store: recallingBy(store, (task, given) => store.recall(task, { ...given, ...options })),
       };
@@ -41,7 +41,7 @@ export function ours(name: string, options: RecallOptions = {}): AgentMemory {
 export const noMemory: AgentMemory = {
   name: "no memory",
   recalls: false,
-  open: async () => ({ store: await ExperienceStore.open("memory:") }),
+  open: async () => ({ store: await ExperienceStore.open("memory:", { template: "plain" }) }),
 };
 
 /** What of an episode the peer makes a vector of. */
@@ -75,7 +75,7 @@ export function theirs(agentdb: Agentdb, name: string, ask: Ask, embedded: Embed
       };
       const memory = new agentdb.ReflexionMemory(database, embedder);
       // Only the graph's nodes need it; nothing is recalled from it.
-      const store = await ExperienceStore.open("memory:");
+      const store = await ExperienceStore.open("memory:", { template: "plain" });
       return {
         store: recallingBy(store, async (task, options) => ({
           items: [],

@@ -36,7 +36,10 @@ export function episodeText({ task, approach }: Pick<Attempt, "task" | "approach
 }
 
 export async function deeplake(directory: string, vectors: Vectors): Promise<Memory> {
-  const store = await ExperienceStore.open(directory, { embeddings: new KnownEmbeddings(vectors) });
+  const store = await ExperienceStore.open(directory, {
+    embeddings: new KnownEmbeddings(vectors),
+    template: "plain",
+  });
   const recall =
     (options: RecallOptions): Recall =>
     async ({ task }, k) =>

@@ -54,7 +54,10 @@ export async function filledStore(
     known.set(query.task, query.vector);
     return query;
   });
-  const store = await ExperienceStore.open(directory, { embeddings: new KnownEmbeddings(known) });
+  const store = await ExperienceStore.open(directory, {
+    embeddings: new KnownEmbeddings(known),
+    template: "plain",
+  });
   for (let start = 0; start < rows; start += BATCH) {
     const batch: ExperienceInput[] = [];
     for (let row = start; row < Math.min(rows, start + BATCH); row++) {

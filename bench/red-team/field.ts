@@ -34,8 +34,18 @@ export class Battlefield {
   static async open(world: World, location: string, trusted: readonly string[]): Promise<Battlefield> {
     const { embeddings } = world;
     const trust: TrustOptions = { trustedAuthors: trusted };
-    const reader = await ExperienceStore.open(location, { embeddings, author: "reader", trust });
-    const naive = await ExperienceStore.open(location, { embeddings, author: "naive", trust: "off" });
+    const reader = await ExperienceStore.open(location, {
+      embeddings,
+      author: "reader",
+      trust,
+      template: "plain",
+    });
+    const naive = await ExperienceStore.open(location, {
+      embeddings,
+      author: "naive",
+      trust: "off",
+      template: "plain",
+    });
     const field = new Battlefield(world, location, reader, naive);
     for (const author of world.team) {
       const store = await field.storeOf(author);

@@ -32,7 +32,7 @@ export interface History {
 
 export async function history(count: number, seed: number): Promise<History> {
   const steps = await stream(count, seed);
-  await using experience = await ExperienceStore.open("memory:");
+  await using experience = await ExperienceStore.open("memory:", { template: "plain" });
   const tried = await runArm({ name: "no memory", recall: null }, steps, experience, seed);
   return {
     steps,
@@ -75,7 +75,10 @@ export async function finalState(
     .toSorted((a, b) => a.after - b.after || a.order - b.order);
   setClock(BEGIN);
   try {
-    await using experience = await ExperienceStore.open(location, { ...(embeddings && { embeddings }) });
+    await using experience = await ExperienceStore.open(location, {
+      template: "plain",
+      ...(embeddings && { embeddings }),
+    });
     let given = 0;
     for (const [index, { task }] of steps.entries()) {
       const at = BEGIN + index * APART;

@@ -61,6 +61,8 @@ for (const [arm, place] of [
 ] as const) {
   await using experience = await ExperienceStore.open(join(directory, place), {
     agent: "demo",
+    // Its agent reads approaches and scores, of failures too.
+    template: "plain",
     ...(embeddings && { embeddings }),
   });
   results.push(

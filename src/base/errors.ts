@@ -45,6 +45,14 @@ export class DeeplakeError extends Error {
     Object.defineProperty(this, "details", { value: options.details });
   }
 
+  /**
+   * Makes `instanceof` answer like `isInstance`, because a process can load this class twice: as an ES module
+   * and as CommonJS.
+   */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return DeeplakeError.isInstance(error);
+  }
+
   /** Whether an error is of this class, even if it comes from another copy of the package. */
   static isInstance(error: unknown): error is DeeplakeError {
     return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;

@@ -15,3 +15,31 @@ export function withoutMiddle(text: string, most: number): string {
   const half = Math.floor(most / 2);
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`.toWellFormed();
 }
+
+/** Between the start and the end of a text that lost its middle. */
+const LEFT_OUT = " … ";
+
+/** How far a cut moves to fall between words, as a part of what is kept. */
+const WORD_SHARE = 4;
+
+/** The start and the end of a text, at most so many characters with "…" between. No word is cut where a cut nearby falls between two. */
+export function headAndTail(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = Math.max(0, most - LEFT_OUT.length);
+  const tailLength = Math.floor(kept / 3);
+  const head = text.slice(0, kept - tailLength);
+  const tail = tailLength === 0 ? "" : text.slice(-tailLength);
+  return `${upToWord(head, text[head.length])}${LEFT_OUT}${fromWord(tail, text.at(-tailLength - 1))}`.toWellFormed();
+}
+
+function upToWord(head: string, next = ""): string {
+  if (/\s/u.test(next)) return head.trimEnd();
+  const end = head.search(/\s\S*$/u);
+  return end >= head.length - head.length / WORD_SHARE ? head.slice(0, end).trimEnd() : head;
+}
+
+function fromWord(tail: string, before = ""): string {
+  if (/\s/u.test(before)) return tail.trimStart();
+  const start = tail.search(/\s/u);
+  return start !== -1 && start <= tail.length / WORD_SHARE ? tail.slice(start).trimStart() : tail;
+}

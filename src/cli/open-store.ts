@@ -1,3 +1,4 @@
+import { shownLocation } from "../storage/driver/location.ts";
 import { ExperienceStore } from "../experience/store/experience-store.ts";
 import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
 import { experienceConfig } from "../experience/scope/experience-config.ts";
@@ -23,6 +24,18 @@ export function requireRecorded(location: string): void {
   if (location.includes(":") || existsSync(location)) return;
   throw new DeeplakeError(
     "INVALID_LOCATION",
-    `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
+    `Expected recorded experience at ${shownLocation(location)}, found nothing there. Name its location with --from.`,
   );
+}
+
+/** Opens the store of a location where something was recorded, and closes it afterwards. */
+export async function withStore<Result>(
+  given: string | undefined,
+  use: (experience: ExperienceStore, location: string) => Promise<Result>,
+  options: ExperienceStoreOptions = {},
+): Promise<Result> {
+  const location = locationOf(given);
+  requireRecorded(location);
+  await using experience = await openStore(location, options);
+  return await use(experience, location);
 }

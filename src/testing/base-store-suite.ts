@@ -11,19 +11,19 @@ import { rankingCases } from "./base-store/ranking-cases.ts";
 import { searchingCases } from "./base-store/searching-cases.ts";
 import { StoreSubject, type StoreSubjectOptions, suiteIndex, type SuiteIndex } from "./base-store/subject.ts";
 
-/** A kind of LangGraph store to test. */
+/** Describes the LangGraph store to test. */
 export interface BaseStoreSuite<Store extends BaseStore = BaseStore> extends StoreSubjectOptions<Store> {
-  /** Name of the store, for the report. */
+  /** Name of the store, shown in the report. */
   readonly name: string;
-  /** Makes an empty store of its own for one test, with this index or with none. */
+  /** Makes an empty store for one test, with this index or without one. */
   create(index?: SuiteIndex): Promise<Store>;
-  /** Takes back what `create` made. */
+  /** Removes a store that `create` made. */
   destroy?(store: Store): Promise<void>;
-  /** What the store can do, where it differs from the defaults. */
+  /** Capabilities of the store that differ from the defaults. */
   readonly supports?: Partial<BaseStoreSupport>;
 }
 
-/** Every case, by what it is about. */
+/** All cases, by topic. */
 export const baseStoreCases: Readonly<Record<string, readonly BaseStoreCase[]>> = {
   items: itemCases,
   content: contentCases,
@@ -35,8 +35,8 @@ export const baseStoreCases: Readonly<Record<string, readonly BaseStoreCase[]>> 
 };
 
 /**
- * Tests of what LangGraph.js documents of a `BaseStore` and what its own stores do. Call it in a file that vitest
- * runs; a skipped test shows the missing capability and why.
+ * Tests a LangGraph.js `BaseStore` against LangGraph's documentation and the behaviour of its own stores.
+ * Call it in a file that vitest runs. A skipped test names the missing capability and the reason.
  * @example baseStoreSuite({ name: "MyStore", create: async (index) => new MyStore({ index }) });
  */
 export function baseStoreSuite<Store extends BaseStore>(suite: BaseStoreSuite<Store>): void {

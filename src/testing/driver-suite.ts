@@ -4,23 +4,23 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import type { Driver, TableSchema } from "../storage/driver/driver.ts";
 import { DeeplakeError } from "../base/errors.ts";
-import type { Filter } from "../base/filter/filter.ts";
 import { Table } from "../storage/table/table.ts";
-import type { Row, Vector } from "../base/types.ts";
+import type { Row } from "../base/types.ts";
 import { filterCases } from "./driver-suite-filters.ts";
+import { byText, collect, cosine, row, vector } from "./driver-suite-rows.ts";
 
-/** A driver under test. */
+/** Describes the driver to test. */
 export interface DriverSuiteOptions {
   readonly name: string;
-  /** A driver over a location; equal places are one location. */
+  /** Makes a driver for a location. Equal places are the same location. */
   readonly create: (place: string) => Driver | Promise<Driver>;
-  /** Called with every place that was used. */
+  /** Called with every place that was used, to clean up. */
   readonly destroy?: (place: string) => void | Promise<void>;
-  /** How long another opener may wait for a row, in milliseconds. @default 0 */
+  /** Milliseconds after which another opener sees a row at the latest. @default 0 */
   readonly readLagMs?: number;
 }
 
-/** The table every case of the suite uses: a column of each type. */
+/** The table of all cases, with a column of each type. */
 export const suiteSchema: TableSchema = {
   columns: [
     { name: "id", type: "text", index: "exact" },
@@ -40,7 +40,7 @@ export const suiteSchema: TableSchema = {
   text: "words",
 };
 
-/** Every promise of the driver contract, as a test. Works with any driver that `Table` can be laid over. */
+/** Tests every promise of the driver contract. It works for any driver that `Table` can use. */
 export function driverSuite(options: DriverSuiteOptions): void {
   describe(`driver ${options.name}`, () => {
     let places: string[] = [];
@@ -205,6 +205,37 @@ export function driverSuite(options: DriverSuiteOptions): void {
       ]);
     });
 
+    it("finds by vector and by words at once what it finds by each", async () => {
+      const table = await open(place());
+      const words = ["red fox", "red whale", "blue whale", "red red wine", "blue"];
+      await table.append(
+        words.map((text, index) =>
+          row(`r${index}`, { words: text, vector: vector(index), kind: index < 4 ? "x" : "y" }),
+        ),
+      );
+      await table.append([row("bare", { vector: null, words: "red", kind: "x" })]);
+      await table.append([row("r1", { words: "green", vector: vector(90), kind: "x" })], {
+        mayReplace: true,
+      });
+      await table.remove(["r3"]);
+      const filter = { kind: "compare", field: "kind", operator: "eq", value: "x" } as const;
+      for (const asked of [{}, { filter }]) {
+        const query = { vector: vector(1), text: "red whale", k: 3, columns: ["words"], ...asked };
+        const { near, worded } = await table.searchBoth(query);
+        expect(near).toEqual(await table.search(query));
+        expect(near.map(({ item }) => item["id"])).not.toContain("r3");
+        const ids = worded.map(({ item }) => item["id"]);
+        expect(ids.toSorted(byText)).toEqual(["bare", "r0", "r2"]);
+        expect(ids).toEqual((await table.searchText(query)).map(({ id }) => id));
+        const similarities = worded.map(({ item, similarity }) => [item["id"], similarity]);
+        expect(Object.fromEntries(similarities)).toEqual({
+          bare: null,
+          r0: expect.closeTo(cosine(vector(1), vector(0)), 4),
+          r2: expect.closeTo(cosine(vector(1), vector(2)), 4),
+        });
+      }
+    });
+
     it.each(filterCases)("filters exactly: %s", async (_name, filter, expected) => {
       const table = await open(place());
       await table.append([
@@ -345,30 +376,4 @@ export function driverSuite(options: DriverSuiteOptions): void {
       await expect(table.append([row("b")])).rejects.toMatchObject({ code: "CLOSED" });
     });
   });
-}
-
-function row(id: string, more: Row = {}): Row {
-  return { id, vector: vector(1), words: "", kind: "", ...more };
-}
-
-/** Vectors on a curve, so that neighbours are known. */
-function vector(position: number): Vector {
-  const angle = position / 40;
-  return Float32Array.of(Math.cos(angle), Math.sin(angle), Math.cos(angle / 2), 0.3);
-}
-
-function cosine(a: Vector, b: Vector): number {
-  const dot = (x: Vector, y: Vector): number =>
-    x.reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-}
-
-async function collect(table: Table, filter?: Filter): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const found of table.scan(filter ? { filter } : {})) rows.push(found);
-  return rows;
-}
-
-function byText(a: unknown, b: unknown): number {
-  return String(a) < String(b) ? -1 : 1;
 }

@@ -12,15 +12,15 @@ import { refusingCases } from "./experience-store/refusing-cases.ts";
 import { scopeCases } from "./experience-store/scope-cases.ts";
 import { statusCases } from "./experience-store/status-cases.ts";
 
-/** A kind of location to test experience stores at. */
+/** Describes the kind of location at which to test experience stores. */
 export interface ExperienceStoreSuite {
-  /** Name of the kind, for the report. */
+  /** Name of the kind, shown in the report. */
   readonly name: string;
-  /** A location where nothing is yet; opening it again in the same process finds what was recorded. */
+  /** Returns an empty location. Opening it again in the same process must find what was recorded. */
   location(): string | Promise<string>;
-  /** How the location is driven. */
+  /** Options of the driver. */
   readonly options?: DriverOptions;
-  /** Takes back what `location` gave, after all its stores were closed. */
+  /** Removes a location, after all its stores were closed. */
   destroy?(location: string): void | Promise<void>;
 }
 
@@ -37,7 +37,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
 };
 
 /**
- * Every promise of `ExperienceStore`, tested at one kind of location. Call it in a file that vitest runs.
+ * Tests every promise of `ExperienceStore` at one kind of location. Call it in a file that vitest runs.
  * @example experienceStoreSuite({ name: "memory", location: () => `memory:${randomUUID()}` });
  */
 export function experienceStoreSuite(suite: ExperienceStoreSuite): void {

@@ -1,8 +1,9 @@
 import { Embeddings } from "@langchain/core/embeddings";
 
 /**
- * Embeddings a reader can predict: one dimension per keyword, holding how often the text has that word, and a last
- * dimension of 0.1, so that no text is without a direction. Texts that share no keyword are nearly orthogonal.
+ * Embeddings with predictable vectors. There is one dimension for each keyword, which holds how often the
+ * text has that word, and a last dimension of 0.1, so that no vector is zero. Texts that share no keyword
+ * are nearly orthogonal.
  */
 export class KeywordEmbeddings extends Embeddings {
   readonly #keywords: readonly string[];
@@ -13,7 +14,7 @@ export class KeywordEmbeddings extends Embeddings {
     this.#keywords = keywords.map((keyword) => keyword.toLowerCase());
   }
 
-  /** How many numbers a vector has. */
+  /** Length of the vectors. */
   get dimensions(): number {
     return this.#keywords.length + 1;
   }

@@ -6,8 +6,8 @@ interface Entry {
 }
 
 /**
- * A record manager for LangChain's `index()` that keeps its records in memory; its clock is a counter. A record stays in
- * its group when it is updated without one.
+ * A record manager for LangChain's `index()` that keeps its records in memory and uses a counter as its
+ * clock. A record that is updated without a group keeps its group.
  */
 export class MemoryRecordManager extends RecordManager {
   readonly #entries = new Map<string, Entry>();

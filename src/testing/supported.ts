@@ -1,10 +1,10 @@
-/** Whether a store has a capability; what it lacks comes with the reason, which the skipped tests then show. */
+/** Whether a store has a capability. If not, the reason is shown by the skipped tests. */
 export type Supported = true | { readonly not: string };
 
-/** Of a capability that has to be declared. */
+/** The value of a capability that a store must declare and did not. */
 export const undeclared: Supported = { not: "the store does not declare it" };
 
-/** The first of the needed capabilities that is lacking, with the reason; `undefined`: none is. */
+/** The first of the needed capabilities that is missing, with the reason; `undefined` if none is missing. */
 export function lacking<Name extends string>(
   supports: { readonly [Capability in Name]: Supported },
   needs: readonly Name[],

@@ -15,15 +15,15 @@ import { searchingCases } from "./vector-store/searching-cases.ts";
 import { Subject, subjectEmbeddings, type SubjectOptions } from "./vector-store/subject.ts";
 import { textCases } from "./vector-store/text-cases.ts";
 
-/** A kind of vector store to test. */
+/** Describes the vector store to test. */
 export interface VectorStoreSuite<Store extends VectorStore = VectorStore> extends SubjectOptions<Store> {
-  /** Name of the store, for the report. */
+  /** Name of the store, shown in the report. */
   readonly name: string;
-  /** Makes an empty store of its own for one test. */
+  /** Makes an empty store for one test. */
   create(embeddings: EmbeddingsInterface): Promise<Store>;
-  /** Takes back what `create` made. */
+  /** Removes a store that `create` made. */
   destroy?(store: Store): Promise<void>;
-  /** What the store can do, where it differs from the defaults. */
+  /** Capabilities of the store that differ from the defaults. */
   readonly supports?: Partial<VectorStoreSupport>;
 }
 
@@ -41,8 +41,9 @@ const groups: Readonly<Record<string, readonly VectorStoreCase[]>> = {
 };
 
 /**
- * Tests of what LangChain.js expects of a vector store, and of what its integrations agree on: ids, upsert, filters,
- * all-or-nothing writes. Call it in a file that vitest runs; a skipped test shows the missing capability and why.
+ * Tests what LangChain.js expects of a vector store, and what its integrations have in common: ids, upsert,
+ * filters, all-or-nothing writes. Call it in a file that vitest runs. A skipped test names the missing
+ * capability and the reason.
  * @example vectorStoreSuite({ name: "MyStore", create: async (embeddings) => new MyStore(embeddings) });
  */
 export function vectorStoreSuite<Store extends VectorStore>(suite: VectorStoreSuite<Store>): void {

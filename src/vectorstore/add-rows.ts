@@ -34,9 +34,9 @@ export type VectorSource =
   | { readonly embed: (texts: string[]) => Promise<number[][]> };
 
 /**
- * Stores rows in batches, so that only some batches of vectors are in memory. All rows are checked first, as
- * far as possible. Batches stored before an error stay. Returns how many rows have no vector, because theirs
- * is zero.
+ * Stores rows in batches, so that only some batches of vectors are in memory. All rows are checked before the
+ * first batch is stored, except vectors that are not computed yet. Batches stored before an error stay.
+ * `withoutVector` is the number of rows that have no vector, because their vector was zero.
  * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
  */
 export async function addRows(
@@ -95,8 +95,8 @@ export async function addRows(
 }
 
 /**
- * Converts a vector to a cell. A zero vector has no direction, so its row gets no vector. One of another
- * length is not dropped, so that it is refused later.
+ * Converts a vector to a cell. A zero vector has no direction, so its row gets no vector. A zero vector of a
+ * wrong length is kept, so that a later check refuses it.
  */
 function toCell(numbers: readonly number[] | undefined, dimensions: number | null): Vector | null {
   const vector = Float32Array.from(numbers ?? []);

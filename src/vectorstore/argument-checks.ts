@@ -42,7 +42,7 @@ export function checkDelete(given: {
     throw invalid(
       "{ ids }, { filter } or { deleteAll: true } to delete",
       came,
-      "Name what to delete in one way.",
+      "Say in exactly one way what to delete.",
     );
   }
   if (filter !== undefined) checkConditions(filter);
@@ -52,8 +52,8 @@ export function checkDelete(given: {
 export function checkConditions(filter: DocumentFilter): void {
   if (!matchesEverything(parseMetadataFilter(filter))) return;
   throw invalid(
-    "a filter with a condition to delete by",
+    "a filter with at least one condition for deleting",
     "one that matches every document",
-    "Say deleteAll without a filter instead.",
+    "Use deleteAll without a filter instead.",
   );
 }

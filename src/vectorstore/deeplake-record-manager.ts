@@ -69,19 +69,15 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
 
   /**
    * Records that these documents are indexed now.
-   * @param options `groupIds`: the group of each document, `null` for none.
-   * @default their current groups
+   * @param options `groupIds`: the group of each document, `null` for none. Without `groupIds`, documents
+   * keep their groups. `timeAtLeast`: refuses the update if the manager's time is earlier.
    */
   override async update(keys: string[], { groupIds, timeAtLeast = 0 }: UpdateOptions = {}): Promise<void> {
     if (groupIds && groupIds.length !== keys.length)
       throw invalid(`${keys.length} groupIds, one for each key`, String(groupIds.length));
     const now = await this.getTime();
     if (now < timeAtLeast)
-      throw invalid(
-        "a timeAtLeast that this manager has given",
-        "one in the future",
-        "Give a time that getTime returned.",
-      );
+      throw invalid("a timeAtLeast that getTime returned", "one in the future", "Call getTime for it.");
     const table = await this.#table.open();
     const before = await table.get(keys.map((key) => this.#idOf(key)));
     const known = new Map(before.map((row) => [row.id, row]));

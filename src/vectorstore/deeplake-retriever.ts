@@ -108,7 +108,8 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
 
   async #retrieve(query: string, signal: AbortSignal | undefined): Promise<Scored> {
     checkQueryText(query);
-    // The store stops too, but this also covers work that it cannot stop.
+    // The store stops when the signal aborts. This call also rejects then, even if some work cannot be
+    // stopped.
     return abortable(signal, () => this.#search(query, signal));
   }
 

@@ -212,7 +212,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return (await this.maxMarginalRelevanceSearchWithScore(query, options)).map(([document]) => document);
   }
 
-  /** The same, with the cosine similarity of each document to the query. */
+  /** Like `maxMarginalRelevanceSearch`, with the cosine similarity of each document to the query. */
   async maxMarginalRelevanceSearchWithScore(
     query: string,
     options: MarginalRelevanceOptions<Metadata>,
@@ -231,8 +231,9 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Finds the `k` best documents by vector and words together. Candidates are the 50 nearest and the 50 best
-   * by BM25. Scores are 0..1 and compare only the candidates of one search.
+   * Finds the `k` best documents by vector and words together. Candidates are the 50 nearest documents and
+   * the 50 best by BM25, or `k` of each if that is more. Scores are 0..1 and compare only the candidates of
+   * one search.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   async hybridSearchWithScore(
@@ -321,8 +322,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /**
    * Fills the declared columns of documents that were stored without them, in all namespaces. Returns how
-   * many documents were filled. Filters also find such documents without it, only slower. Do not run it
-   * while others replace documents, because it may undo a replacement.
+   * many documents were filled. Filters find such documents even without this call, only more slowly. Do not
+   * call it while other programs replace documents, because it may undo a replacement.
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
@@ -335,8 +336,9 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Waits until everything is stored.
-   * @param options `fold`: also merge recent writes now, so that plain Deeplake readers see them.
+   * Documents are already stored when `addDocuments` resolves.
+   * @param options `fold`: merges recent writes into the dataset now, so that plain Deeplake readers see
+   * them.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await (await this.#table.open()).flush(options);

@@ -19,8 +19,8 @@ export const documentColumns = ["documents", "metadata", "metadata_json"] as con
 export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
 /**
- * How documents are stored: in which namespace, with which columns for metadata, and whether strictly as
- * they are.
+ * How documents are stored: in which namespace, with which columns for metadata, and whether only documents
+ * that can be stored exactly as they are may pass (`strict`).
  */
 export interface DocumentPlace {
   readonly namespace: string;

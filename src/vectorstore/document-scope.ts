@@ -20,11 +20,11 @@ export interface DocumentScope {
 const METADATA = ".";
 
 /**
- * How a table reads the documents of a scope. The engine gets the conditions that columns can decide, and
- * the rows are checked against the full filter afterwards. With a condition, the engine looks at all rows.
- * So in the default namespace we search without a condition first, because most filters let enough
- * neighbours through. If too few remain, the filter is pushed to the engine, and finally the namespace,
- * which most rows satisfy.
+ * How a table reads the documents of a scope. The engine gets the conditions that columns can decide, and the
+ * rows are checked against the full filter afterwards. With a condition, the engine looks at all rows. So in
+ * the default namespace we search without a condition first, because most filters let enough neighbours
+ * through. If too few remain, the filter is pushed to the engine. The namespace is pushed last, because most
+ * rows satisfy it.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {

@@ -3,10 +3,10 @@ import type { Value } from "../base/types.ts";
 import type { MetadataColumnType } from "./metadata-columns.ts";
 
 /**
- * Cells of documents that lack the key. A cell that was never written says nothing about the metadata: it
- * belongs to an older row, a row of Python, or a store without this column. So our rows mark a missing key
- * explicitly. If metadata holds such a value by chance, its row passes the engine's filter and is checked
- * afterwards.
+ * Cells of declared columns in documents that lack the key. A cell that was never written says nothing about
+ * the metadata: it belongs to an older row, a row of Python, or a store without this column. So our rows mark
+ * a missing key explicitly. If metadata holds such a value by chance, its row passes the engine's filter and
+ * is checked afterwards.
  */
 export const MISSING: { readonly text: string; readonly number: number } = {
   text: "\u001fmissing",

@@ -20,8 +20,8 @@ interface TextRequest {
 }
 
 /**
- * Finds the `k` best rows by vector and words together. The nearest rows and the best by words become
- * candidates. BM25 is computed over them, and both scores are fused.
+ * Finds the `k` best rows by vector and words together. The nearest rows and the best rows by words become
+ * candidates. BM25 is computed over the candidates and fused with their similarity to the vector.
  */
 export async function hybridRows(
   table: DocumentTable,

@@ -16,7 +16,7 @@ export class LazyTable<T extends { close(): Promise<void> }> {
     if (this.#isClosed)
       throw new DeeplakeError(
         "CLOSED",
-        "Expected an open store, got a use after it was closed. Open it again.",
+        "Expected an open store, got a call after it was closed. Open it again.",
       );
     this.#opened = this.#open();
     return this.#opened;

@@ -3,7 +3,7 @@ import { isPlain } from "../base/options/option.ts";
 import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import type { JsonObject, JsonValue } from "../base/types.ts";
 
-/** Deeper nesting would exhaust the stack of some reader. */
+/** Most levels of nesting. More would exhaust the stack of some JSON parser. */
 const DEPTH = 100;
 
 /** Tags of boxed values such as `new String("x")`. */
@@ -20,11 +20,11 @@ export function exactMetadata(metadata: unknown): JsonObject {
 }
 
 /**
- * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or
- * typed array an array. An instance of a class becomes its own members or, if it has none, what it lists.
- * `undefined` is left out, or is null in an array.
- * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that
- * are not finite, and values such as promises, errors and regular expressions
+ * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or typed
+ * array an array. An instance of a class becomes an object of its own members. If it has none but is
+ * iterable, it becomes the list of its items. `undefined` is left out, or is null in an array.
+ * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are
+ * not finite, and values such as promises, errors and regular expressions
  */
 export function metadataJson(metadata: unknown): JsonObject {
   const json = converted("metadata", metadata ?? {}, []);
@@ -51,7 +51,9 @@ function converted(path: string, given: unknown, above: readonly object[]): Json
   return Object.fromEntries(members);
 }
 
-/** The JSON form of a value, without its members. */
+/**
+ * Converts a value to the JSON value, array or object that stands for it. Its members are not converted yet.
+ */
 function plain(path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date && Number.isNaN(value.getTime())) throw unstorable(path, "an invalid Date");

@@ -9,8 +9,8 @@ const ROUNDING = 1e-5;
 /**
  * Finds the `k` rows nearest to a vector, even if Python added an id twice without a version. Then the last
  * row counts, but the search may have returned the similarity of an earlier one, which is at least as high.
- * So similarities of such rows are computed again, and more rows are fetched while one behind them could be
- * nearer. Equally near rows keep the order in which they were added.
+ * So the similarities of such rows are computed again, and more rows are fetched as long as a row that was
+ * not fetched could be nearer. Equally near rows keep the order in which they were added.
  */
 export async function nearestRows<Name extends DocumentColumn>(
   table: DocumentTable,

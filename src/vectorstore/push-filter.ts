@@ -37,8 +37,8 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
 }
 
 /**
- * Conditions, one of which holds for every matching row that has a cell. An empty list means that no such
- * row can match.
+ * Conditions, at least one of which holds for every matching row whose cell was written. An empty list means
+ * that no such row can match.
  */
 type Alternatives = readonly Filter[];
 

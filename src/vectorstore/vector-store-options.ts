@@ -90,7 +90,7 @@ export interface VectorStoreHealth {
 export interface CallOptions {
   /** Uses another namespace. @default the store's */
   readonly namespace?: string;
-  /** Makes the call reject with ABORTED when it aborts. @default none */
+  /** When this signal aborts, the call rejects with ABORTED. @default none */
   readonly signal?: AbortSignal;
 }
 

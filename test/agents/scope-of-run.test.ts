@@ -16,7 +16,8 @@ import {
   withExperience,
 } from "../../src/index.ts";
 import type { Scope } from "../../src/experience/scope/scope.ts";
-import type { RunConfig } from "../../src/capture/attempts/run-scope.ts";
+import { readBounds, type RunConfig, scopeOfRun } from "../../src/capture/attempts/run-scope.ts";
+import { searchExperienceTool } from "../../src/runs.ts";
 
 const TASK = "remind me of my password";
 type ScopeFunction = (config: RunConfig) => Scope | undefined;
@@ -131,6 +132,7 @@ describe.each(Object.entries(ROUTES))("%s", (_name, route) => {
     ["has no user to name", perUser],
     ["makes a text of a user that is missing", ({ configurable }) => `user=${configurable?.["user_id"]}`],
     ["names a level that is empty", () => "team=billing/user="],
+    ["makes another text of a missing user", ({ configurable }) => `tenant-${configurable?.["user_id"]}`],
     ["gives a promise", (async () => Promise.reject(new Error("late"))) as never],
     ["gives a number", (() => 7) as never],
   ])("a function that %s means no memory for the run, which is counted", async (_case, scope) => {
@@ -280,4 +282,75 @@ test("the handler's runs and failures belong to whom its function says, and are 
   expect(experience.health().errors).toEqual({ scope: 1 });
   const other = await open({ scope: { user: "ann" } });
   expect(() => new DeeplakeCallbackHandler(other, { scope: { user: "bob" } })).toThrow(/writes to/u);
+});
+
+test.each([
+  " ",
+  "undefined",
+  "tenant:undefined",
+  "tenant_null",
+  "user=NaN",
+  "user=[object Object]",
+  "user=[object Promise]",
+  "tenant:",
+  "acme/",
+  "/ann",
+  "acme//ann",
+  "acme||ann",
+  "tenant-",
+])("%j is no text for a scope: a value is missing in it", async (text) => {
+  const experience = await open();
+  const bounds = readBounds(experience);
+  expect(scopeOfRun(bounds, () => text, {})).toBeNull();
+  expect(experience.health().errors).toEqual({ scope: 1 });
+  // As a value somebody wrote it down.
+  expect(scopeOfRun(bounds, text, {})).toEqual({ scope: text });
+});
+
+test.each([
+  "user=ann",
+  "team=billing/user=ann",
+  "https://x.test/users/7",
+  "undefinedness",
+  "nullable-team",
+  "a::b",
+  "user=ann@x.test",
+  "Acme Inc.",
+])("%j is a text for a scope", async (text) => {
+  const experience = await open();
+  expect(scopeOfRun(readBounds(experience), () => text, {})).toEqual({ scope: text });
+});
+
+test("an agent's own search has the memory of its run, or that which it is told", async () => {
+  const experience = await open();
+  for (const user of ["ann", "bob"])
+    await experience.record({ task: TASK, approach: `${user}2`, outcome: "success", scope: { user } });
+  const callbacks = [new DeeplakeCallbackHandler(experience)];
+  const ask = async (user: string | undefined, asks: object, more: object[] = []): Promise<string> => {
+    const model = fakeModel()
+      .respondWithTools([{ name: "search_experience", args: { query: TASK }, id: "c" }])
+      .respond(new AIMessage("done"));
+    const tools = [searchExperienceTool(experience, asks)];
+    const agent = createAgent({ model, tools, middleware: more as AgentMiddleware<undefined>[] });
+    const { messages } = await agent.invoke(
+      { messages: [new HumanMessage("hi")] },
+      { ...as(user), callbacks },
+    );
+    return messages.map(({ text }) => text).join(" ");
+  };
+  const whole = await ask("ann", {});
+  for (const user of ["ann", "bob"]) expect(whole).toContain(`${user}2`);
+  const middleware = [experienceMiddleware(experience, { scope: perUser })];
+  for (const said of [
+    await ask("ann", { scope: perUser }),
+    await ask("ann", {}, middleware),
+    await ask("bob", { scope: { user: "ann" } }, middleware),
+  ]) {
+    expect(said).toContain("ann2");
+    expect(said).not.toContain("bob2");
+  }
+  expect(experience.health().errors).toEqual({});
+  for (const said of [await ask(undefined, { scope: perUser }), await ask(undefined, {}, middleware)])
+    expect(said).toContain("No experience with similar tasks was found.");
+  expect(experience.health().errors).toEqual({ scope: 2 });
 });

@@ -77,8 +77,10 @@ describe.each(
   test("recalls what it holds, by vectors, words and outcomes, and is silent where it knew too little", async () => {
     await using experience = await open(await shared());
     const ids = async (task: string, options = {}): Promise<string[]> =>
-      (await experience.recall(task, { k: 2, ...options })).items.map((item) => item.experience.id);
-    expect((await experience.recall("Read the csv of Lima", { k: 2 })).text).toBe(
+      (await experience.recall(task, { k: 2, template: "plain", ...options })).items.map(
+        (item) => item.experience.id,
+      );
+    expect((await experience.recall("Read the csv of Lima", { k: 2, template: "plain" })).text).toBe(
       [
         "Past experience with similar tasks:",
         "1. Task: Read the csv of Lima\n   Approach: sniff ; parse ; count\n   Outcome: success (1)\n   Lesson: Count the rows: “naïve” totals differ.",

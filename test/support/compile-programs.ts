@@ -25,5 +25,5 @@ async function compile(target: string): Promise<void> {
   for (const path of readdirSync(join(repositoryRoot, "src"), { recursive: true, encoding: "utf8" }))
     if (path.endsWith(".py")) cpSync(join(repositoryRoot, "src", path), join(target, "src", path));
   const description = readFileSync(join(repositoryRoot, "package.json"), "utf8");
-  writeFileSync(join(target, "package.json"), description.replaceAll("./dist/", "./src/"));
+  writeFileSync(join(target, "package.json"), description.replaceAll("./dist/esm/", "./src/"));
 }

@@ -1,13 +1,16 @@
 import { DeeplakeCallbackHandler } from "../../capture/callbacks/deeplake-callback-handler.ts";
 import type { HandlerHealth } from "../../capture/callbacks/handler-options.ts";
+import { errorMessage } from "../../experience/records/error-text.ts";
 import type { Health } from "../../experience/records/health.ts";
 import type { ExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { type ExperienceStore, unopenedStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
+import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 
 /** The state of automatic logging. */
 export interface AutoHealth {
-  /** The location that was configured when the module was imported. Empty if nothing is logged. */
+  /** The location that was configured when the module was imported, without passwords. Empty if nothing is logged. */
   readonly location: string;
   /** The counters of the handler; `null` if nothing is logged. */
   readonly handler: HandlerHealth | null;
@@ -43,7 +46,7 @@ export class AutoLog {
   health(): AutoHealth {
     const { runs, recorded, errors, lastError } = this.#store.health();
     return {
-      location: this.#location,
+      location: shownLocation(this.#location),
       handler: this.handler.health(),
       store: { runs, recorded, errors, lastError },
     };
@@ -57,7 +60,7 @@ export class AutoLog {
     const { captured } = this.handler.health();
     if (captured === this.#finishedAt) return;
     this.#finishedAt = captured;
-    // The failure was already counted, and the warning told about it.
+    // The failure was already counted. Only the first failure of a process becomes a warning.
     const resting = portOf(this.#store).rest();
     resting.catch((problem: unknown) => this.#warnOnce(problem));
   }
@@ -65,11 +68,13 @@ export class AutoLog {
   #warnOnce(problem: unknown): void {
     if (this.#warned) return;
     this.#warned = true;
-    warn(problem instanceof Error ? problem.message : String(problem));
+    warn(errorMessage(problem));
   }
 }
 
 /** Emits a Node warning, which users can listen to and silence. */
 export function warn(message: string): void {
-  process.emitWarning(`langchain-deeplake/auto: ${message}`, { code: "LANGCHAIN_DEEPLAKE_AUTO" });
+  process.emitWarning(`langchain-deeplake/auto: ${redactSecrets(message)}`, {
+    code: "LANGCHAIN_DEEPLAKE_AUTO",
+  });
 }

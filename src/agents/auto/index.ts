@@ -1,10 +1,12 @@
 import { type AutoHealth, AutoLog, warn } from "./auto-log.ts";
+import { processWide } from "../../base/process-wide.ts";
 import { findExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { registerHandler } from "./register-handler.ts";
 
 export type { AutoHealth } from "./auto-log.ts";
 
-const log = begin();
+// The ES modules and the CommonJS modules of this package share one log, so that each run is logged once.
+const { log } = processWide("auto", () => ({ log: begin() }));
 
 /**
  * Starts logging. Errors become warnings, because a program must start even if its logging is misconfigured.

@@ -1,17 +1,29 @@
-import { createRequire } from "node:module";
-
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import * as context from "@langchain/core/context";
+
+import { loadInstalled } from "../../base/installed.ts";
 
 const VARIABLE = "deeplake_auto";
 
 /**
- * Makes LangChain attach a handler to every run that starts from now on. The ES modules of `@langchain/core`
- * and its CommonJS copy do not share their state, so it is registered in both.
+ * Makes LangChain attach a handler to every run that starts from now on in what the importer of this module
+ * does. The ES modules of `@langchain/core` and its CommonJS copy share no state, so the handler is
+ * registered in both.
  */
 export function registerHandler(handler: BaseCallbackHandler): void {
-  const commonJs = createRequire(import.meta.url)("@langchain/core/context") as typeof context;
-  for (const { registerConfigureHook } of [context, commonJs])
-    registerConfigureHook({ contextVar: VARIABLE, inheritable: true });
+  for (const register of new Set([context.registerConfigureHook, ...ofCommonJs()]))
+    register({ contextVar: VARIABLE, inheritable: true });
   context.setContextVariable(VARIABLE, handler);
+}
+
+/**
+ * The registering function of the CommonJS copy; none if that copy cannot be loaded, as in a bundle that
+ * includes the only one.
+ */
+function ofCommonJs(): (typeof context.registerConfigureHook)[] {
+  try {
+    return [(loadInstalled("@langchain/core/context") as typeof context).registerConfigureHook];
+  } catch {
+    return [];
+  }
 }

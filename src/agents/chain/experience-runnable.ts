@@ -10,13 +10,9 @@ import {
 } from "@langchain/core/runnables";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import {
-  approachOfOutput,
-  asFields,
-  fieldOf,
-  sumOfChunks,
-  taskOfInput,
-} from "../../base/messages/chain-values.ts";
+import { approachOfOutput, asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
+import { Recent } from "../../base/collections/recent.ts";
+import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -35,7 +31,8 @@ import {
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 
 /** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
@@ -46,8 +43,8 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /**
    * Finds the task.
-   * @default an input that is a string, `input.task`, the last human message, `input.input`, or the only
-   * string in an object
+   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message;
+   * the only string in an object
    */
   readonly task?: (input: Input) => string | undefined;
   /**
@@ -81,6 +78,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #bound: Runnable<Input, Output, CallOptions>;
   readonly #experience: ExperienceStore;
   readonly #options: WithExperienceOptions<Input, Output>;
+  /** By thread and owner, the attempt that waits there for a person. */
+  readonly #waiting = new Recent<Pick<Attempt, "id" | "task">>(1_000);
 
   constructor(
     bound: Runnable<Input, Output, CallOptions>,
@@ -102,8 +101,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     return this._callWithConfig(
       async (given: Input, callConfig, runManager) => {
         const config = callConfig ?? {};
-        const attempt = this.#attempt(given, config, runManager?.runId);
+        const attempt = await this.#attempt(given, config, runManager?.runId);
         const inner = childConfig<CallOptions>(config, runManager);
+        if (!attempt) return this.#bound.invoke(given, inner);
         try {
           const output = await this.#bound.invoke(await this.#recall(given, attempt), inner);
           await this.#evaluate(attempt, given, output, config);
@@ -132,19 +132,20 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     );
     let ended = false;
     try {
-      const attempt = this.#attempt(input, config, run?.runId);
+      const attempt = await this.#attempt(input, config, run?.runId);
       let output: Output | undefined;
       try {
         const inner = childConfig<CallOptions>(config, run);
+        const given = attempt ? await this.#recall(input, attempt) : input;
         const chunks: Output[] = [];
-        for await (const chunk of await this.#bound.stream(await this.#recall(input, attempt), inner)) {
+        for await (const chunk of await this.#bound.stream(given, inner)) {
           chunks.push(chunk);
           yield chunk;
         }
         output = sumOfChunks(chunks);
-        await this.#evaluate(attempt, input, output, config);
+        if (attempt) await this.#evaluate(attempt, input, output, config);
       } catch (error) {
-        await this.#fail(attempt, error, config);
+        if (attempt) await this.#fail(attempt, error, config);
         throw error;
       }
       ended = true;
@@ -160,25 +161,63 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
   }
 
-  /** @throws DeeplakeError INVALID_STATE */
-  #attempt(input: Input, config: Partial<RunnableConfig>, runId: string | undefined): OwnedAttempt {
-    const task = this.#options.task ? this.#options.task(input) : taskOfInput(input);
-    if (typeof task !== "string" || task.trim() === "")
-      throw new DeeplakeError(
-        "INVALID_STATE",
-        "Expected the task in the chain's input: a string, input.task, a human message or a single string field; found none. Give withExperience task: (input) => string.",
-      );
-    const id = randomUUID();
-    const place = { runId, fallback: id, own: "run", task: this.#options.task ? undefined : task } as const;
+  /**
+   * The attempt that begins, or that the input resumes. `undefined` if the input resumes one whose task is
+   * unknown.
+   * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no task
+   */
+  async #attempt(
+    input: Input,
+    config: Partial<RunnableConfig>,
+    runId: string | undefined,
+  ): Promise<OwnedAttempt | undefined> {
+    const threadId = threadOfRun(config);
+    const resumes = resumesGraph(input);
     const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
-    portOf(this.#experience).attempts.hasMemory(place, memory);
     const user = userAt(portOf(this.#experience), this.#options.user, config);
-    portOf(this.#experience).attempts.recalled(place);
-    portOf(this.#experience).attempts.belongsTo(user, place);
-    return { id, task, place, threadId: threadIdOf(config.configurable?.["thread_id"]), user, memory };
+    const owner = { user, scope: memory?.scope };
+    const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
+    const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
+    if (typeof task !== "string" || task.trim() === "") {
+      const problem = noTask(resumes);
+      if (!resumes) throw problem;
+      portOf(this.#experience).noteError("recall", problem);
+      return undefined;
+    }
+    const id = waiting?.id ?? randomUUID();
+    const found = this.#options.task || resumes ? undefined : task;
+    const place = { runId, fallback: id, own: "run", task: found } as const;
+    portOf(this.#experience).attempts.hasMemory(place, memory);
+    if (!resumes) portOf(this.#experience).attempts.recalled(place);
+    portOf(this.#experience).attempts.belongsTo({ user, threadId }, place);
+    return { id, task, place, threadId, user, memory };
+  }
+
+  /**
+   * The attempt that waits for a person in a thread, even if another process began it; `undefined` if none is
+   * known.
+   */
+  async #waitingIn(
+    threadId: string | undefined,
+    owner: Owner,
+  ): Promise<Pick<Attempt, "id" | "task"> | undefined> {
+    if (threadId === undefined) return undefined;
+    const thread = threadOf(threadId, owner);
+    const known = this.#waiting.get(thread);
+    this.#waiting.delete(thread);
+    if (known) return known;
+    try {
+      const task = await portOf(this.#experience).interruptedTask(threadId, owner);
+      return task === undefined ? undefined : { task };
+    } catch (error) {
+      portOf(this.#experience).noteError("recall", error);
+      return undefined;
+    }
   }
 
   async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
+    // A graph that is resumed continues with a state that already holds the recalled text.
+    if (resumesGraph(input)) return input;
     const { id = "", task, place, threadId = "", user = "", memory } = attempt;
     const { into, scope: _, ...options } = this.#options;
     const text =
@@ -186,7 +225,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       (await recallText(this.#experience, task, {
         ...recallOptionsOf(options),
         ...memory,
-        // If no handler sees the run, the attempt's id joins the recall with its result.
+        // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
         runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
         threadId,
         user,
@@ -203,6 +242,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     { signal }: Partial<RunnableConfig>,
   ): Promise<void> {
     const { evaluate, approach, source, tags, agent } = this.#options;
+    if (waitsForPerson(output)) return this.#wait(attempt, memory);
     if (!evaluate || !memory || signal?.aborted) return;
     const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
     let tried: string;
@@ -222,15 +262,30 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     });
   }
 
+  #wait({ threadId, id, task, user }: Attempt, memory: RunScope): void {
+    if (threadId === undefined || id === undefined) return;
+    this.#waiting.set(threadOf(threadId, { user, scope: memory?.scope }), { id, task });
+  }
+
   async #fail(
     { memory, ...attempt }: OwnedAttempt,
     error: unknown,
     { signal }: Partial<RunnableConfig>,
   ): Promise<void> {
+    if (errorStatus(error) === "interrupted") this.#wait(attempt, memory);
     if (!memory || signal?.aborted || errorStatus(error) !== "failure") return;
     const { tags, agent } = this.#options;
     await recordFailed(this.#experience, attempt, error, { tags, agent, ...memory });
   }
+}
+
+function noTask(resumes: boolean): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_STATE",
+    resumes
+      ? "Expected the task of what waits in the thread, found no interrupted run with this thread id. Give the run that was interrupted a DeeplakeCallbackHandler of this store."
+      : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
+  );
 }
 
 /**
@@ -252,4 +307,15 @@ function childConfig<CallOptions>(
   run: CallbackManagerForChainRun | undefined,
 ): Partial<CallOptions> {
   return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
+}
+
+/** Whose an attempt is. */
+interface Owner {
+  readonly user: string | undefined;
+  readonly scope: string | undefined;
+}
+
+/** Threads of two users may have one name. */
+function threadOf(threadId: string, { user, scope }: Owner): string {
+  return JSON.stringify([threadId, user, scope]);
 }

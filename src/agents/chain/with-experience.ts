@@ -22,10 +22,11 @@ export type WithoutText<Input, Into extends string> = Input extends { readonly [
 
 /**
  * Wraps a runnable: recalls before it runs, evaluates and records after it. An invocation that throws is
- * recorded as one failure; interrupts, aborts and streams that are left early are not. A failing store never
- * fails the chain.
+ * recorded as one failure. Interrupts, aborts and streams that are left early are not recorded. A failing
+ * store never fails the chain.
  * @throws DeeplakeError INVALID_ARGUMENT; the runnable itself throws INVALID_STATE if its input has no task
- * @example const chain = withExperience(prompt.pipe(model), experience, { evaluate: ({ output }) => output.text === "42" });
+ * @example const chain = withExperience(prompt.pipe(model), experience, { evaluate: ({ output }) =>
+ * output.text === "42" });
  */
 export function withExperience<
   Input,

@@ -35,7 +35,10 @@ export function evaluateNode<State = object>(
   };
 }
 
-/** Scores and records one attempt. Returns `null` if it could not be scored. */
+/**
+ * Scores and records one attempt. Returns `null` if the run has no memory, or if the attempt could not be
+ * scored or stored.
+ */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
   state: State,
@@ -47,8 +50,9 @@ export async function evaluateAttempt<State>(
   const approach = readApproach(state, options);
   const user = userAt(portOf(experience), options.user, config ?? {});
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
-  const attempt = attemptAt(config, findPlace(config, task, options), { task, tokens, user });
-  portOf(experience).attempts.belongsTo(user, attempt.place);
+  const place = findPlace(config, task, options);
+  const attempt = attemptAt(config, place, { task, tokens, user });
+  portOf(experience).attempts.belongsTo(attempt, attempt.place);
   const memory = memoryOf(experience, options.scope, config, attempt.place);
   if (memory === null) return null;
   const result = { approach, output: readOutput(state, options, approach), state };

@@ -3,6 +3,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import { addMessages, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { withoutText } from "../../base/messages/placed-text.ts";
+import { bubblesUp } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { recordFailed } from "../../capture/attempts/record-attempt.ts";
@@ -78,8 +79,7 @@ async function attempt<State extends object>(
   try {
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
-    if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up !== true && !config.signal?.aborted)
-      await fail(state, config, experience, options, error);
+    if (!bubblesUp(error) && !config.signal?.aborted) await fail(state, config, experience, options, error);
     throw error;
   }
 }

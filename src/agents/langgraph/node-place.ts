@@ -5,7 +5,7 @@ import type { Place, RunScope } from "../../experience/store/attempts.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { StateReaders } from "./read-state.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 
 /** The place of a node, from its config: its run id if a handler is attached, and its thread and task. */
 export function placeOf(
@@ -44,7 +44,7 @@ export function memoryOf(
 
 /** The thread in which a graph runs, if any. */
 export function threadOf(config: LangGraphRunnableConfig | undefined): string | undefined {
-  return threadIdOf(config?.configurable?.["thread_id"]);
+  return threadOfRun(config ?? {});
 }
 
 /** The id of a node's own run. LangGraph passes the callback manager of that run to the node. */

@@ -1,10 +1,10 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import { lastModelText } from "../../base/messages/read-messages.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { taskOfState } from "../../base/messages/task.ts";
 
 /** How a node reads the state. */
 export interface StateReaders<State> {
-  /** Finds the task. @default the task channel, else the last human message */
+  /** Finds the task. @default the task channel, else `question`, `query`, `input` or `prompt`, else the last human message */
   readonly task?: ((state: State) => string) | undefined;
   /** Channel that holds the task. @default "task" */
   readonly taskChannel?: string | undefined;
@@ -24,14 +24,11 @@ export interface StateReaders<State> {
 
 /** @throws DeeplakeError INVALID_STATE if the state holds no task */
 export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
-  const fields = state as Record<string, unknown>;
-  const found = task
-    ? task(state)
-    : taskOfInputs({ task: fields[taskChannel], messages: fields["messages"] });
+  const found = task ? task(state) : taskOfState(state, taskChannel);
   if (typeof found === "string" && found.trim() !== "") return found;
   throw new DeeplakeError(
     "INVALID_STATE",
-    `Expected the task in state.${taskChannel} or as a human message, found neither. Set it, or give the node task: (state) => string.`,
+    `Expected the task in state.${taskChannel}, question, query, input or prompt, or as a human message, found none. Set it, or give the node task: (state) => string.`,
   );
 }
 

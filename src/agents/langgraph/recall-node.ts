@@ -37,20 +37,20 @@ export function recalling<State>(
     requireChannel(config, into);
     const task = readTask(state, options);
     const place = findPlace(config, task, options);
-    const threadId = threadOf(config) ?? "";
+    const threadId = threadOf(config);
     const memory = memoryOf(experience, scope, config, place);
     const user = userAt(portOf(experience), options.user, config ?? {});
     portOf(experience).attempts.recalled(place);
-    portOf(experience).attempts.belongsTo(user, place);
+    portOf(experience).attempts.belongsTo({ user, threadId }, place);
     const text =
       memory &&
       (await recallText(experience, task, {
         ...recall,
         ...memory,
         runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
-        threadId,
+        threadId: threadId ?? "",
         user: user ?? "",
-        ...(threadId !== "" && holdsEarlierTurns(state) && { withoutThread: threadId }),
+        ...(threadId !== undefined && holdsEarlierTurns(state) && { withoutThread: threadId }),
       }));
     return into === "messages" ? { messages: messagesUpdate(state, text ?? "") } : { [into]: text ?? "" };
   };

@@ -4,8 +4,8 @@ import { DeeplakeError } from "../../base/errors.ts";
 
 /**
  * Throws if the graph's state has no such channel. LangGraph silently drops what a node writes to an unknown
- * channel, so the agent would get nothing. Outside a graph, or if LangGraph does not tell, nothing is
- * checked.
+ * channel, so the agent would get nothing. Outside a graph, or if LangGraph does not reveal its channels,
+ * nothing is checked.
  * @throws DeeplakeError INVALID_STATE
  */
 export function requireChannel(config: LangGraphRunnableConfig | undefined, channel: string): void {

@@ -19,8 +19,8 @@ import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { watchPrompt } from "./watch-prompt.ts";
@@ -51,7 +51,9 @@ const OWN = {
   into: oneOf("system", "message"),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
-/** State of one run of the agent, which survives interrupts. Without a task the run has no memory. */
+/**
+ * State of one run of the agent, which survives interrupts. An empty `task` means that the run has no memory.
+ */
 const Turn = z.object({ id: z.string(), task: z.string(), text: z.string(), scope: z.string().optional() });
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 
@@ -135,7 +137,7 @@ type CurrentConfig = RunConfig & {
 
 /** The part of LangChain's runtime that all hooks share. */
 interface Runtime {
-  readonly configurable?: { readonly thread_id?: unknown } | undefined;
+  readonly configurable?: Readonly<Record<string, unknown>> | undefined;
   readonly context?: unknown;
 }
 
@@ -153,7 +155,7 @@ async function begin(
   portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
-  // If no handler sees the run, the attempt's id joins the recall with its result.
+  // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
   const recall = {
     ...recallOptionsOf(rest),
@@ -176,7 +178,7 @@ function readTask(
   { task }: ExperienceMiddlewareOptions,
 ): string {
   try {
-    const found = task ? task(state) : taskOfInputs({ messages: state.messages });
+    const found = task ? task(state) : (taskOfInput(state.messages) ?? taskOfState(state));
     if (typeof found === "string" && found.trim() !== "") return found;
     throw new DeeplakeError(
       "INVALID_STATE",
@@ -213,9 +215,11 @@ function attemptOf(
 ): Attempt {
   const runId = currentConfig()?.callbacks?.getParentRunId?.();
   const place = { runId, fallback: id, own: "graph" } as const;
-  const user = userAt(portOf(experience), option, configOf(runtime));
-  portOf(experience).attempts.belongsTo(user, place);
-  return { id, task, place, threadId: threadIdOf(runtime.configurable?.thread_id), user };
+  const config = configOf(runtime);
+  const user = userAt(portOf(experience), option, config);
+  const threadId = threadOfRun(config);
+  portOf(experience).attempts.belongsTo({ user, threadId }, place);
+  return { id, task, place, threadId, user };
 }
 
 /**

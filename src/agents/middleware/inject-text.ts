@@ -22,7 +22,8 @@ export function injectText<Request extends Carrier>(
   const { systemMessage, messages } = request;
   const spoken = into === "message" ? withHumanText(messages, text) : undefined;
   if (spoken) return { ...request, messages: spoken as BaseMessage[] };
-  // An agent without a prompt may have its system message among the messages. Only one may come first.
+  // An agent without a prompt may have its system message among the messages. Providers take only one of
+  // them.
   if (systemMessage.text === "" && leads(messages))
     return { ...request, messages: withSystemText(messages, text) as BaseMessage[] };
   return { ...request, systemMessage: withText(systemMessage, text, "after") as SystemMessage };

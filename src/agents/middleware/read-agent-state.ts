@@ -14,7 +14,10 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
   return structuredResponse ?? lastModelText(messages) ?? "";
 }
 
-/** Describes what was tried: the tools that the model called, as `name(arguments)`, then its last text. */
+/**
+ * Describes what was tried since the last human message: the tools that the model called, as
+ * `name(arguments)`, then the text of its last message. The structured response stands in for a missing text.
+ */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
   const turn = messages.slice(start + 1).filter((message) => message.type === "ai") as AIMessage[];
@@ -23,5 +26,5 @@ export function approachOf({ messages, structuredResponse }: AgentState): string
   );
   const answer =
     turn.at(-1)?.text || (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
-  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ") || "no answer";
+  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }

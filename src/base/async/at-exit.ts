@@ -1,26 +1,31 @@
-const tasks = new Set<() => void>();
+import { processWide } from "../process-wide.ts";
+
 const signals = ["SIGTERM", "SIGINT"] as const;
-let listening = false;
-let handlesSignals = false;
+const state = processWide("at exit", () => ({
+  tasks: new Set<() => void>(),
+  isListening: false,
+  handlesSignals: false,
+}));
 
 /**
  * Runs a synchronous task when the process ends by itself, by `process.exit()` or by an uncaught error.
  * Returns a function that removes the task. All tasks share one listener, so Node does not warn of a leak.
  */
 export function atExit(task: () => void): () => void {
-  tasks.add(task);
-  if (!listening) process.on("exit", runTasks);
-  listening = true;
-  return () => void tasks.delete(task);
+  state.tasks.add(task);
+  if (!state.isListening) process.on("exit", runTasks);
+  state.isListening = true;
+  return () => void state.tasks.delete(task);
 }
 
 /**
  * Also runs the tasks of `atExit` when SIGTERM or SIGINT ends the process, for which Node emits no exit
- * event. If the application listens for the signal itself, it decides how to end, and nothing happens here.
+ * event. If the application listens for the signal itself, the application decides how to end, and the signal
+ * runs no tasks.
  */
 export function exitTasksOnSignals(): void {
-  if (handlesSignals) return;
-  handlesSignals = true;
+  if (state.handlesSignals) return;
+  state.handlesSignals = true;
   for (const signal of signals) process.on(signal, endBy);
 }
 
@@ -33,7 +38,7 @@ function endBy(signal: NodeJS.Signals): void {
 }
 
 function runTasks(): void {
-  for (const task of tasks) {
+  for (const task of state.tasks) {
     try {
       task();
     } catch {

@@ -51,7 +51,10 @@ async function acquired(path: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a lock without a process id is so old that its holder must have died, or its disk was full. */
+/**
+ * Whether a lock file without a process id is older than writing the id takes. Then its holder died, or the
+ * disk was full.
+ */
 async function isAbandoned(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
@@ -76,7 +79,8 @@ function processIn(text: string): number {
 }
 
 /**
- * Whether a process with this id runs on this machine. It may be another process, because ids are reused.
+ * Whether a process with this id runs on this machine. It need not be the process that had the id before,
+ * because ids are reused.
  */
 export function isRunning(pid: number): boolean {
   try {

@@ -1,11 +1,10 @@
 import { DeeplakeError } from "../errors.ts";
 
 /**
- * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. Then the signal
- * passed to the work aborts, and its result is ignored.
+ * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. In that case the
+ * signal that was passed to the work aborts, and the result of the work is ignored.
  * @param milliseconds The limit; `undefined` for none.
- * @param late
- * @default throws DeeplakeError TIMEOUT
+ * @param late Called if the work takes too long. By default it throws a DeeplakeError with TIMEOUT.
  */
 export async function inTime<T, Late = never>(
   milliseconds: number | undefined,

@@ -1,4 +1,6 @@
-/** Runs at most `limit` operations at once. Others wait, first come, first served. */
+/**
+ * Runs at most `limit` operations at once. Further operations wait and start in the order in which they came.
+ */
 export class Limiter {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];

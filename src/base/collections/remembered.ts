@@ -1,11 +1,11 @@
 import { Recent } from "./recent.ts";
 
-/** Characters of texts and results that are cached at least. */
+/** The cache keeps at least this many characters of texts and results. */
 const CHARACTERS = 500_000;
 
 /**
- * Caches the latest results of a function of text. It pays off because the same state passes through every
- * node of a graph.
+ * Caches the latest results of a function of text. This pays off because every node of a graph gets the same
+ * texts of the state again.
  */
 export function remembered(compute: (text: string) => string): (text: string) => string {
   const sizeOf = (result: string, text: string): number =>
@@ -15,7 +15,7 @@ export function remembered(compute: (text: string) => string): (text: string) =>
     const before = known.get(text);
     if (before !== undefined) return before;
     const result = compute(text);
-    // A longer one would push out all others.
+    // A longer entry would push all others out of the cache.
     if (sizeOf(result, text) <= CHARACTERS) known.set(text, result);
     return result;
   };

@@ -6,11 +6,11 @@ export type DecidableFilter =
   | Extract<Filter, { kind: "compare" | "in" }>;
 
 /**
- * The weakest condition that an engine can decide exactly and that every matching row satisfies; `undefined`
- * if there is none. Other rows may satisfy it too, so the filter must still be checked on each row: engines
- * store empty texts as null, order texts differently, and round numbers to the column's type.
- * @param numbers Names of number columns. For these a comparison with null is decidable, for the others a
- * comparison with an empty text.
+ * The part of a filter that every engine can decide exactly; `undefined` if there is none. Every matching row
+ * satisfies it, but other rows may too. So the whole filter must still be checked on each row: engines store
+ * empty texts as null, order texts differently, and round numbers to the column's type.
+ * @param numbers Names of number columns. For these columns equality with null is decidable, for all others
+ * equality with an empty text.
  */
 export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): DecidableFilter | undefined {
   switch (filter.kind) {
@@ -44,8 +44,8 @@ export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): D
 }
 
 /**
- * Values whose equality engines decide as we do: texts that they do not store as null, booleans, and
- * integers.
+ * Whether engines decide equality with this value as we do. They do for booleans, safe integers, and texts
+ * that they store unchanged and not as null.
  */
 function exact(value: FilterValue): value is string | number | boolean {
   if (typeof value === "string") return value !== "" && !value.includes("\0") && value.isWellFormed();

@@ -27,8 +27,8 @@ export interface FilterObject<Scalar = FilterValue> {
   readonly $and?: readonly FilterObject<Scalar>[];
   readonly $or?: readonly FilterObject<Scalar>[];
   /**
-   * The filter does not hold. For a list: not all of its filters hold, as LangChain's translators of
-   * structured queries use it.
+   * This filter must not hold. For a list, not all of its filters may hold at once; LangChain's translators
+   * of structured queries write such lists.
    */
   readonly $not?: FilterObject<Scalar> | readonly FilterObject<Scalar>[];
   readonly [field: string]:
@@ -40,8 +40,8 @@ export interface FilterObject<Scalar = FilterValue> {
 }
 
 /**
- * A parsed filter. `compare` is false for a missing or null field, except `ne` and `eq null`. `contains`
- * holds for a list with any of the values.
+ * A parsed filter. A missing field counts as null, which equals only null and is neither above nor below any
+ * value. `contains` holds for a list with any of the values.
  */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }

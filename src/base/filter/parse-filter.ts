@@ -1,11 +1,11 @@
 import { kindOf } from "../options/invalid-argument.ts";
 import type { Filter, FilterObject, FilterValue } from "./filter.ts";
-import { invalidFilter } from "./invalid-filter.ts";
+import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
 
 /**
- * Converts a filter value that is not a string, number, boolean or null into one. Returns other values
- * unchanged.
+ * Converts a filter value, such as a date, to a string, number, boolean or null. Returns a value that it does
+ * not know unchanged.
  */
 export type ReadValue = (value: unknown) => unknown;
 
@@ -18,12 +18,7 @@ export function parseFilter(
   object: FilterObject<FilterValue | Date>,
   read: ReadValue = (value) => value,
 ): Filter {
-  if (!isPlainObject(object))
-    throw invalidFilter(
-      `a filter object such as { color: "red" }`,
-      kindOf(object),
-      "Leave it out to look at everything.",
-    );
+  checkFields(object);
   // An undefined value is refused too: if it were ignored, a forgotten tenant would match the rows of all
   // tenants.
   const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value, read));
@@ -41,7 +36,7 @@ function parseEntry(name: string, value: unknown, read: ReadValue): Filter {
       return { kind: "not", part: { kind: "and", parts: filters(name, value).map(parsed) } };
     default:
       if (name.startsWith("$")) throw invalidFilter("a field or $and, $or, $not", name);
-      if (isPlainObject(value)) return parseOperators(name, value, read);
+      if (hasFields(value)) return parseOperators(name, value, read);
       return { kind: "compare", field: name, operator: "eq", value: scalar(name, read(value)) };
   }
 }
@@ -70,10 +65,4 @@ function scalar(field: string, value: unknown): FilterValue {
     kindOf(value),
     value instanceof Promise ? "Await it." : "",
   );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../types.ts";
 import { invalid, kindOf } from "../options/invalid-argument.ts";
 import type { Option } from "../options/option.ts";
 
-/** Deeper nesting would exhaust the stack of some reader. */
+/** Most levels of nesting. More would exhaust the stack of some JSON parser. */
 const DEPTH = 100;
 
 /** An option that is a JSON object. The value is copied. */

@@ -1,6 +1,6 @@
 /**
- * Nine digits identify every 32-bit float. Decimals of up to six digits all have floats of their own, except
- * the tiniest.
+ * Nine significant digits identify every 32-bit float. Decimals of up to six digits all become different
+ * floats, except the tiniest.
  */
 const [FEWEST_DIGITS, MOST_DIGITS] = [6, 9];
 
@@ -10,7 +10,7 @@ const [FEWEST_DIGITS, MOST_DIGITS] = [6, 9];
  */
 export function float32(value: number): number {
   const stored = Math.fround(value);
-  // Up to 1 the digits can be counted as decimals, and rounding is faster than printing.
+  // Numbers up to 1 are rounded to decimal places, which is faster than printing them.
   if (Math.abs(stored) <= 1)
     for (let scale = 10 ** FEWEST_DIGITS; scale <= 10 ** MOST_DIGITS; scale *= 10) {
       const rounded = Math.round(stored * scale) / scale;

@@ -8,8 +8,9 @@ export function parsedJson(text: unknown): unknown {
 }
 
 /**
- * Parses JSON text that we wrote. `empty` replaces text that is empty, damaged or of another kind, and
- * supplies members that an object lacks.
+ * Parses JSON text that we wrote. Returns `empty` for text that is empty or damaged, that is no object or
+ * array, or that is an array where `empty` is an object or the reverse. Members that an object lacks are
+ * taken from `empty`.
  */
 export function readJson<T extends object | null>(text: unknown, empty: T): T {
   const value = parsedJson(text);

@@ -1,20 +1,35 @@
-import { type BaseMessage, coerceMessageLikeToMessage, isBaseMessage } from "@langchain/core/messages";
+import {
+  type BaseMessage,
+  type ChatMessage,
+  coerceMessageLikeToMessage,
+  isBaseMessage,
+  type StoredMessage,
+} from "@langchain/core/messages";
 
 /**
  * Reads a message in any of LangChain's forms: a class, `{ role, content }`, `{ type, content }`, a tuple, a
- * string, or a serialised message. `undefined` for anything else.
+ * string, or a serialised message, `{ lc, … }` or `{ type, data }`. `undefined` for anything else.
  */
 export function anyMessage(value: unknown): BaseMessage | undefined {
-  if (isBaseMessage(value)) return value;
   try {
-    const message = coerceMessageLikeToMessage(value as BaseMessage);
+    if (isBaseMessage(value)) return value;
+    const message = coerceMessageLikeToMessage(ofStored(value) as BaseMessage);
     return message.content === undefined ? undefined : message;
   } catch {
     return undefined;
   }
 }
 
-/** The messages in an input; `undefined` if it holds none. */
+/** Converts `{ type, data }`, the form in which chat histories store a message, to `{ type, content, … }`. */
+function ofStored(value: unknown): unknown {
+  const { type, data } = (value ?? {}) as Partial<StoredMessage>;
+  return typeof type === "string" && typeof data === "object" && data !== null ? { ...data, type } : value;
+}
+
+/**
+ * The messages in an input that is a list of messages, one message or a prompt value; `undefined` for any
+ * other input.
+ */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
   if (isBaseMessage(input)) return [input];
@@ -26,7 +41,13 @@ export function messagesOf(input: unknown): readonly unknown[] | undefined {
 
 /** Index of the last human message; -1 if there is none. */
 export function lastHumanIndex(messages: readonly unknown[]): number {
-  return messages.findLastIndex((message) => anyMessage(message)?.type === "human");
+  return messages.findLastIndex((message) => isHuman(anyMessage(message)));
+}
+
+/** Whether a person wrote a message. A `ChatMessage` says so by its role. */
+function isHuman(message: BaseMessage | undefined): boolean {
+  if (message?.type !== "generic") return message?.type === "human";
+  return ["user", "human"].includes((message as ChatMessage).role);
 }
 
 /** Whether the messages, or those in a field of an object, include turns before the current one. */

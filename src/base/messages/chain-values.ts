@@ -1,19 +1,10 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
-import { messagesOf } from "./any-message.ts";
-import { taskOfInputs } from "./task-of-inputs.ts";
-
-/** Finds the task in a chain's input: as in any run, otherwise the only string in an object. */
-export function taskOfInput(input: unknown): string | undefined {
-  const messages = messagesOf(input);
-  const known = taskOfInputs(messages ? { messages } : input);
-  if (known !== undefined || messages || typeof input !== "object" || input === null) return known;
-  const texts = Object.values(input).filter((value) => typeof value === "string" && value.trim() !== "");
-  return texts.length === 1 ? (texts[0] as string) : undefined;
-}
-
-/** Describes what was tried, from the output. @throws TypeError for an output that JSON cannot print */
+/**
+ * Describes what was tried: the text of an output, its field `approach`, `output` or `answer`, else its JSON.
+ * @throws TypeError for an output that JSON cannot print
+ */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
   if (isBaseMessage(output) && output.text !== "") return output.text;
@@ -28,7 +19,10 @@ export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** Makes a value an object, which callback handlers require. */
+/**
+ * Returns an object as it is and any other value as `{ [name]: value }`, because callback handlers take only
+ * objects.
+ */
 export function asFields(value: unknown, name: string): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
     ? (value as Record<string, unknown>)

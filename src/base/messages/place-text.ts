@@ -22,8 +22,8 @@ export function withHumanText(messages: readonly unknown[], text: string): reado
 }
 
 /**
- * Adds a text to messages before which others may put a system message: to the leading system message,
- * otherwise to the last human message. Only if there is neither, a system message is added.
+ * Adds a text to messages that may later get another system message in front. The text goes to the leading
+ * system message, otherwise to the last human message. A system message is added only if there is neither.
  */
 export function withTextWithin(messages: readonly unknown[], text: string): readonly unknown[] {
   return (leads(messages) ? undefined : withHumanText(messages, text)) ?? withSystemText(messages, text);
@@ -35,9 +35,9 @@ export function leads(messages: readonly unknown[]): boolean {
 }
 
 /**
- * Adds recalled text to a chain's input. A string gets it in front. Messages get it in their system message.
- * An object gets it under `key`, or in the messages under `key`. An empty text leaves strings and messages
- * unchanged.
+ * Adds recalled text to a chain's input. A string gets the text in front, and messages get it in their system
+ * message. An object gets it as the field `key`; if that field holds messages, they get the text. An empty
+ * text changes no string and no messages, but is still set as the field of an object.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;

@@ -11,10 +11,12 @@ import { anyMessage } from "./any-message.ts";
 /** The side of a message's content on which a text is placed. */
 type Side = "before" | "after";
 
-/** Key in `additional_kwargs` of a kept message, under which the placed text is stored. */
+/** Key in `additional_kwargs` under which a message that stays in a state stores the placed text. */
 const PLACED = "deeplake_experience";
 
-/** Places a text before or after the content of a message, which keeps its form. */
+/**
+ * Places a text before or after the content of a message. The message stays a string, tuple, object or class.
+ */
 export function withText(message: unknown, text: string, side: Side): unknown {
   const content = contentWith(anyMessage(message)?.content ?? "", text, side);
   if (typeof message === "string") return content;

@@ -1,23 +1,34 @@
 import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { approachOfOutput } from "./chain-values.ts";
-import { taskOfInputs } from "./task-of-inputs.ts";
 
-/** Finds the task in the stored inputs of a root run. */
-export function runTask(inputs: unknown): string | undefined {
-  const messages = messagesIn(inputs);
-  return taskOfInputs(messages ? { ...asObject(inputs), messages } : inputs);
+/**
+ * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
+ * the last human message, as `name(arguments)`, then the answer. Other outputs are described by
+ * `approachOfOutput`.
+ */
+export function runApproach(outputs: unknown): string {
+  const messages = messagesIn(outputs);
+  if (messages) return spoken(messages);
+  if (outputs === undefined || outputs === null) return "";
+  // A text model gives back a list for each prompt.
+  const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [];
+  if (typeof text === "string" && more.length === 0) return text;
+  return approachOfOutput(outputs);
 }
 
 /**
- * Describes what was tried, from the stored outputs of a root run: the tool calls as `name(arguments)`, then
- * the answer.
+ * Finds the answer in the stored outputs of a run: the text of the last model message, a string, or
+ * `output.answer`, `.output` or `.approach`, else the JSON. Empty if nothing came.
  */
-export function runApproach(outputs: unknown, error: string): string {
+export function runAnswer(outputs: unknown): string {
+  if (outputs === undefined || outputs === null) return "";
   const messages = messagesIn(outputs);
-  if (messages) return spoken(messages) || "no answer";
-  if (outputs === undefined) return error === "" ? "no answer" : "failed before an answer";
-  return approachOfOutput(outputs);
+  if (messages) return messages.findLast(({ type }) => type === "ai")?.text ?? "";
+  if (typeof outputs === "string") return outputs;
+  const { answer, output, approach } = asObject(outputs);
+  const found = [answer, output, approach].find((value) => typeof value === "string" && value !== "");
+  return (found as string | undefined) ?? JSON.stringify(outputs);
 }
 
 /**

@@ -10,7 +10,7 @@ export const embeddingsOption: Option<EmbeddingsInterface> = {
     "embedQuery",
     "embedDocuments",
   ),
-  remedy: "Give { embeddings: new OpenAIEmbeddings() } or others.",
+  remedy: "Give LangChain embeddings, such as new OpenAIEmbeddings().",
 };
 
 /**

@@ -34,7 +34,9 @@ export function said(value: unknown): string {
   return JSON.stringify(shortened(value, LONGEST));
 }
 
-/** Names the kind of a value, without repeating anything that people may have written. */
+/**
+ * Names the kind of a value. Numbers and booleans are repeated, but nothing that a person may have written.
+ */
 export function kindOf(value: unknown): string {
   if (typeof value === "string") return "a string";
   if (typeof value === "symbol" || typeof value === "function" || typeof value === "bigint")

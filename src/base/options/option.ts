@@ -1,8 +1,8 @@
 import { invalid, kindOf, said } from "./invalid-argument.ts";
 
 /**
- * The check of one option. `in out` makes it invariant: an option whose type differs from its interface does
- * not compile.
+ * The check of one option. `in out` makes the type invariant, so that an option whose type differs from the
+ * field of its interface does not compile.
  */
 export interface Option<in out Value> {
   /** How errors describe the option: "a whole number from 1". */

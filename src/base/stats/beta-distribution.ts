@@ -3,21 +3,39 @@
  * continued fraction (DLMF 8.17.22; Lentz 1976). `alpha` and `beta` must be above 0, `x` in 0..1.
  */
 export function betaBelow(x: number, alpha: number, beta: number): number {
+  return below(x, { alpha, beta, gammas: gammasOf(alpha, beta) });
+}
+
+/** A distribution, with ln Γ of its parameters and of their sum. */
+interface Distribution {
+  readonly alpha: number;
+  readonly beta: number;
+  readonly gammas: { readonly both: number; readonly alpha: number; readonly beta: number };
+}
+
+function gammasOf(alpha: number, beta: number): Distribution["gammas"] {
+  return { both: logGamma(alpha + beta), alpha: logGamma(alpha), beta: logGamma(beta) };
+}
+
+function below(x: number, { alpha, beta, gammas }: Distribution): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // The continued fraction converges fast only on one side of the mean, so the other side is mirrored.
-  if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaBelow(1 - x, beta, alpha);
-  const logFront =
-    alpha * Math.log(x) + beta * Math.log1p(-x) + logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta);
+  if (x > (alpha + 1) / (alpha + beta + 2)) {
+    const mirrored = { both: gammas.both, alpha: gammas.beta, beta: gammas.alpha };
+    return 1 - below(1 - x, { alpha: beta, beta: alpha, gammas: mirrored });
+  }
+  const logFront = alpha * Math.log(x) + beta * Math.log1p(-x) + gammas.both - gammas.alpha - gammas.beta;
   return (Math.exp(logFront) / alpha) * continuedFraction(x, alpha, beta);
 }
 
 /** The quantile of Beta(alpha, beta) at a probability, 0..1, by bisection within 1e-9. */
 export function betaQuantile(probability: number, alpha: number, beta: number): number {
+  const distribution = { alpha, beta, gammas: gammasOf(alpha, beta) };
   let [low, high] = [0, 1];
   while (high - low > 1e-9) {
     const middle = (low + high) / 2;
-    if (betaBelow(middle, alpha, beta) < probability) low = middle;
+    if (below(middle, distribution) < probability) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -4,7 +4,7 @@ const BYTES = 6;
 
 /**
  * A number in [0, 1) that depends only on its parts: the first 48 bits of a SHA-256. Every process draws the
- * same number, so a thread keeps its arm.
+ * same number, so a thread stays in the same arm of an experiment.
  */
 export function draw(...parts: readonly string[]): number {
   return createHash("sha256").update(JSON.stringify(parts)).digest().readUIntBE(0, BYTES) / 256 ** BYTES;

@@ -27,9 +27,9 @@ export function runsNeeded(
 }
 
 /**
- * The same for means with these variances.
- * Source: the normal approximation, as in J. Cohen, "Statistical power analysis for the behavioral sciences"
- * (1988), 2.
+ * Number of runs that each arm needs to detect a difference of `detect` between two means with these
+ * variances. Source: the normal approximation, as in J. Cohen, "Statistical power analysis for the behavioral
+ * sciences" (1988), 2.
  */
 export function runsNeededForMeans(
   variance: { readonly injected: number; readonly withheld: number },

@@ -7,13 +7,12 @@ export interface Estimated {
 }
 
 /**
- * The difference `first - second` of two estimates of means in 0..1, with an interval made from theirs: the
- * distances from the estimates to their ends are squared and added. So the interval cannot reach beyond what
- * the estimates allow.
- * Sources: R. G. Newcombe, "Interval estimation for the difference between independent proportions",
- * Statistics in Medicine 17 (1998), method 10; for estimates of any kind, and correlated ones, G. Y. Zou, A.
- * Donner, "Construction of confidence limits about effect measures: a general approach" (MOVER), Statistics
- * in Medicine 27 (2008).
+ * The difference `first - second` of two estimates of means in 0..1, with an interval made from the intervals
+ * of both: the distances from each estimate to the ends of its interval are squared and added. So the
+ * interval cannot reach beyond what the estimates allow. Sources: R. G. Newcombe, "Interval estimation for
+ * the difference between independent proportions", Statistics in Medicine 17 (1998), method 10; for estimates
+ * of any kind, and correlated ones, G. Y. Zou, A. Donner, "Construction of confidence limits about effect
+ * measures: a general approach" (MOVER), Statistics in Medicine 27 (2008).
  */
 export function squareAndAdd(
   first: Estimated,

@@ -20,15 +20,14 @@ interface Stratum {
 }
 
 /**
- * Difference of the means of two arms, with a 95% interval. Units are compared only with those drawn with
- * the same probability, which form a stratum. Strata weigh `n1 * n0 / (n1 + n0)`, which is best if the
- * effect is the same in all. Strata without one of the arms are left out; `null` if no other remains. The
- * interval combines Wilson's intervals of the strata of each arm, then both arms by squaring and adding.
- * With one stratum of zeros and ones it is Newcombe's interval.
- * Sources: X. Yan, X. G. Su, "Stratified Wilson and Newcombe confidence intervals for multiple binomial
- * proportions", Statistics in Biopharmaceutical Research 2 (2010); the weights are those of W. G. Cochran,
- * "Some methods for strengthening the common chi-squared tests", Biometrics 10 (1954). Values between 0 and
- * 1 count by `varianceRatios`.
+ * Difference of the means of two arms, with a 95% interval. Units are compared only with those drawn with the
+ * same probability, which form a stratum. Strata weigh `n1 * n0 / (n1 + n0)`, which is best if the effect is
+ * the same in all. Strata without one of the arms are left out; `null` if no stratum remains. The interval
+ * combines Wilson's intervals of the strata of each arm, then both arms by squaring and adding. With one
+ * stratum of zeros and ones it is Newcombe's interval. Sources: X. Yan, X. G. Su, "Stratified Wilson and
+ * Newcombe confidence intervals for multiple binomial proportions", Statistics in Biopharmaceutical Research
+ * 2 (2010); the weights are those of W. G. Cochran, "Some methods for strengthening the common chi-squared
+ * tests", Biometrics 10 (1954). Values between 0 and 1 count by `varianceRatios`.
  */
 export function stratifiedDifference(
   drawn: readonly Drawn[],

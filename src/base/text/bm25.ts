@@ -24,18 +24,6 @@ export function bm25Scores(
   return pool.scores();
 }
 
-/**
- * BM25 of each text relative to a perfect match, 0..1. 1 is the score of a text equal to the query, 0 means
- * no common word.
- */
-export function relativeBm25Scores(query: string, texts: readonly string[]): number[] {
-  const words = tokenize(query);
-  const pool = new Bm25Pool(words);
-  for (const text of texts) pool.add(tokenize(text));
-  const perfect = pool.scoreOf(words);
-  return pool.scores().map((score) => (perfect === 0 ? 0 : Math.min(1, score / perfect)));
-}
-
 interface Document {
   readonly counts: ReadonlyMap<string, number>;
   readonly length: number;
@@ -66,11 +54,6 @@ export class Bm25Pool {
   /** BM25 of each text, in the order of adding. */
   scores(): number[] {
     return this.#documents.map((document) => this.#score(document));
-  }
-
-  /** The BM25 score of a text with these terms in this pool. */
-  scoreOf(terms: readonly string[]): number {
-    return this.#score(this.#counted(terms));
   }
 
   #counted(terms: readonly string[]): Document {

@@ -9,9 +9,16 @@ const LENGTH = 4;
  * Language Text Retrieval", 2004).
  */
 export function characterGrams(text: string): string[] {
-  return tokenize(text).flatMap((word) => {
-    const characters = Array.from(` ${word} `);
-    const starts = Math.max(1, characters.length - LENGTH + 1);
-    return Array.from({ length: starts }, (_, start) => characters.slice(start, start + LENGTH).join(""));
-  });
+  const grams: string[] = [];
+  for (const word of tokenize(text)) {
+    const marked = ` ${word} `;
+    // Cutting a string is several times faster, and right where each character is one code unit.
+    const characters = /[\ud800-\udfff]/.test(marked) ? Array.from(marked) : marked;
+    const last = Math.max(0, characters.length - LENGTH);
+    for (let start = 0; start <= last; start++) {
+      const run = characters.slice(start, start + LENGTH);
+      grams.push(typeof run === "string" ? run : run.join(""));
+    }
+  }
+  return grams;
 }

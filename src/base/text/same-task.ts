@@ -5,26 +5,26 @@ import { derivedId } from "../json/derived-id.ts";
 import { tokenize } from "./tokenize.ts";
 
 /*
- * When two tasks are the same. There is no one answer, because a mistake costs something else in each use. From the
- * narrowest notion to the widest:
+ * When two tasks are the same. There is no single answer, because each use pays differently for a mistake.
+ * From the narrowest notion to the widest:
  *
  * | notion | same | who asks | what a mistake costs |
  * | --- | --- | --- | --- |
  * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
  * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
- * | nearly identical | .9 of the words | recall, which shows one of them | a difference that nobody sees any more |
+ * | in the same words | all but capitals, white space, articles and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
  * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
  * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
  * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
  * | one cluster | the words in their order, numbers aside | the ledger and its gate | harm is averaged over two kinds |
  *
- * A share of the words is a Jaccard index. Where one of n words is exchanged it is (n - 1) / (n + 1): of .9 from 19
- * words on, of .8 from 9, of .6 from 4.
+ * A share of the words is a Jaccard index. Where one of n words is exchanged it is (n - 1) / (n + 1): of .9
+ * from 19 words on, of .8 from 9, of .6 from 4.
  */
 
 /**
- * The key of a task. Tasks are identical if they differ only in case, white space and Unicode form. The
- * first 128 bits of SHA-256, in hexadecimal.
+ * The key of a task. Tasks are identical if they differ only in case, white space and Unicode form. The key
+ * is the first 128 bits of a SHA-256, in hexadecimal.
  */
 export function taskKey(task: string): string {
   const normalised = task.normalize("NFKC").toLowerCase().replaceAll(/\s+/gu, " ").trim();
@@ -36,16 +36,36 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(tokenize(text));
 }
 
-/** Whether texts with these words are so similar that one of them can stand for both. */
-export function nearlyIdentical(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return resemble(a, b, 0.9);
+/**
+ * The words and symbols of a text in their order. Of two texts with the same wording, one can stand for the
+ * other. A sign, an operator, a number, a name, an emoji, a negation or another order may change everything,
+ * so each of them counts. Capitals count in single letters and inside words, as in `-R` and `userId`.
+ */
+export function wordingOf(text: string): string {
+  const parts = text
+    .normalize("NFC")
+    .replaceAll(CLAUSE_END, "")
+    .match(/[\p{L}\p{M}]+|\p{N}+|[^\p{L}\p{M}\p{N}\s]/gu);
+  if (!parts) return "";
+  return parts
+    .map((part) => (FOLDED.test(part) ? part.toLowerCase() : part))
+    .filter((part) => !FILLERS.has(part))
+    .join(" ");
 }
 
 /**
+ * Punctuation after a word of at least two letters, before white space or the end of the text: the mark in
+ * "the CSV!", but not the one in "5!".
+ */
+const CLAUSE_END = /(?<=\p{L}{2})[.,;:!?…]+(?=\s|$)/gu;
+const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{2,})$/u;
+const FILLERS: ReadonlySet<string> = new Set(["the", "an", "please"]);
+
+/**
  * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash
- * signature over their sequences of three words, directly or through others. The bands find .998 of pairs
- * with a Jaccard index of .8, .92 with .7, half with .57, and .015 with .3. A split of training data must
- * miss few pairs; grouping too many only makes the splits coarser.
+ * signature over their sequences of three words, directly or through other tasks. The bands find .998 of
+ * pairs with a Jaccard index of .8, .92 with .7, half with .57, and .015 with .3. A split of training data
+ * must miss few pairs; grouping too many only makes the splits coarser.
  */
 export const NEAR_DUPLICATE = { bands: 20, rows: 6, shingle: 3 } as const;
 

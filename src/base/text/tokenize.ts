@@ -1,4 +1,47 @@
-/** Splits a text into lower-case words: runs of letters, marks and digits. */
+/** Runs of letters, marks and digits, with what may end the name of a language; runs of signs; one emoji. */
+const TOKENS = /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2600-\u27bf\u{1f000}-\u{1faff}]/gu;
+/** Signs that mean something in code. */
+const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="]);
+/**
+ * Marks that writers may leave out: the vowels of Arabic and Hebrew, and the dot that lower-casing leaves on
+ * the Turkish İ.
+ */
+const OPTIONAL_MARKS = /[\u0307\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
+/** Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. */
+const UNSPACED =
+  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}";
+const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, "u");
+const PARTS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
+const IS_PLAIN = /^[\0-\x7f]*$/;
+
+/**
+ * The words of a text, for scoring by words: lower-cased, composed (NFC), without optional marks. `C++`, `C#`
+ * and operators of code are words. A script without spaces gives its overlapping pairs of characters. The
+ * engine's `table/words.py` says the same.
+ */
 export function tokenize(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const lower = text.toLowerCase();
+  const isPlain = IS_PLAIN.test(lower);
+  const normal = isPlain ? lower : lower.normalize("NFC").replaceAll(OPTIONAL_MARKS, "");
+  const words: string[] = [];
+  for (const token of normal.match(TOKENS) ?? []) {
+    if (/^[-=<>:&|!]/.test(token)) {
+      if (OPERATORS.has(token)) words.push(token);
+    } else if (token.endsWith("#")) {
+      const [letter, ...more] = token.slice(0, -1);
+      words.push(...split(more.length === 0 && letter ? token : token.slice(0, -1), isPlain));
+    } else words.push(...split(token, isPlain));
+  }
+  return words;
+}
+
+function split(token: string, isPlain: boolean): string[] {
+  if (isPlain || !HAS_UNSPACED.test(token)) return [token];
+  return (token.match(PARTS) ?? []).flatMap((part) => (HAS_UNSPACED.test(part) ? pairs(part) : [part]));
+}
+
+function pairs(run: string): string[] {
+  const characters = Array.from(run);
+  if (characters.length === 1) return characters;
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }

@@ -5,24 +5,25 @@ import { Turns } from "../../base/async/turns.ts";
 import { combineLabels, type Verdict } from "../../experience/records/combine-labels.ts";
 import { DEFAULT_CONFIDENCE } from "../../experience/records/default-confidence.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
+import { worked } from "../../experience/records/outcome-of-score.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 
-/** One verdict on an attempt. `name`: who gave it, for evaluators that do not name their results. */
+/** One verdict on an attempt, with the name of its evaluator. */
 export interface AttemptVerdict {
   readonly name: string;
   readonly evaluation: Evaluation;
 }
 
 /**
- * The experience that an attempt becomes with its first verdict; each further one is a label of it. Verdicts may come
- * at any time, one after another or at once.
+ * Records an attempt: its first verdict makes the experience, each further one becomes a label. `add` may be
+ * called at any time, also while an earlier call still runs.
  */
 export class AttemptRecord {
   readonly #experience: ExperienceStore;
   readonly #attempt: Omit<ExperienceInput, "outcome" | "score">;
-  /** Of verdicts that do not say so. */
+  /** Source of verdicts that name none. */
   readonly #source: LabelSource;
   readonly #turns = new Turns();
   #id: string | undefined;
@@ -37,19 +38,18 @@ export class AttemptRecord {
     this.#source = source;
   }
 
-  /** Resolves when the verdicts are stored. @throws DeeplakeError of the store */
+  /** Adds verdicts and waits until they are stored. @throws DeeplakeError of the store */
   add(verdicts: readonly AttemptVerdict[]): Promise<void> {
     return this.#turns.take(async () => {
       const [first, ...rest] = verdicts;
       if (!first) return;
       if (this.#id !== undefined) return this.#label(this.#id, verdicts);
-      const lessons = verdicts.map(({ evaluation }) => evaluation.lessons).find((lesson) => lesson !== "");
-      this.#id = await this.#record(first.evaluation, lessons ?? "");
+      this.#id = await this.#record(first.evaluation);
       await this.#label(this.#id, rest);
     });
   }
 
-  /** What verdicts come to together. */
+  /** Combines verdicts into one; `null` for no verdicts. */
   verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
     return combineLabels(
       verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({
@@ -65,14 +65,15 @@ export class AttemptRecord {
     );
   }
 
-  async #record({ outcome, score, comment, ...label }: Evaluation, lessons: string): Promise<string> {
+  async #record(evaluation: Evaluation): Promise<string> {
+    const { outcome, score, comment, ...label } = evaluation;
     const { id = randomUUID() } = this.#attempt;
     await portOf(this.#experience).outbox.record({
       ...this.#attempt,
       id,
       outcome,
       score,
-      lessons,
+      lessons: storableText(evaluation.lessons) || feedbackOf(evaluation),
       labelSource: label.source ?? this.#source,
       ...(label.confidence !== undefined && { confidence: label.confidence }),
       metadata: { ...this.#attempt.metadata, ...(comment !== "" && { comment: storableText(comment) }) },
@@ -80,14 +81,22 @@ export class AttemptRecord {
     return id;
   }
 
-  /** Asked again about the same attempt, an evaluator replaces what it said: its name is the label's author. */
+  /**
+   * Adds labels. The evaluator's name is their author, so an evaluator that judges the same attempt again
+   * replaces its label.
+   */
   async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
     for (const { name, evaluation } of verdicts) {
       const { outcome, score, source = this.#source, confidence } = evaluation;
-      const comment = storableText(evaluation.comment);
+      const [comment, lessons] = [storableText(evaluation.comment), storableText(evaluation.lessons)];
       const { user } = this.#attempt;
-      const label = { outcome, score, source, confidence, comment, author: name, user };
+      const label = { outcome, score, source, confidence, comment, lessons, author: name, user };
       await portOf(this.#experience).outbox.label(id, label);
     }
   }
+}
+
+/** What an evaluator says of what did not work teaches where nobody says a lesson. */
+function feedbackOf(evaluation: Evaluation): string {
+  return worked(evaluation) ? "" : storableText(evaluation.comment);
 }

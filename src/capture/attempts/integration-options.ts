@@ -10,13 +10,14 @@ import { userOption } from "./user-at.ts";
 import type { AttemptLabels } from "./record-attempt.ts";
 import type { RunConfig, ScopeOfRun } from "./run-scope.ts";
 
-/** What integrations take: how to recall, and how to label what they record. */
+/** Options of all integrations: how to recall, and how to label what is recorded. */
 export type IntegrationOptions = Omit<IntegratedRecallOptions, keyof AttemptLabels> &
   Omit<AttemptLabels, "scope"> & {
     /**
-     * Whose memory a run has, within what the store reads: a scope, or a function of the run's config. A function that
-     * throws or gives nothing means no memory for this run, which `experience.health()` counts.
-     * @default the store's
+     * The memory of a run, among the scopes that the store reads: a scope, or a function of the run's
+     * config. If the function throws or returns nothing, the run has no memory, and `experience.health()`
+     * counts it.
+     * @default the store's scope
      */
     readonly scope?: ScopeOfRun | undefined;
   };
@@ -36,9 +37,9 @@ const INTEGRATION_OPTIONS = {
 } satisfies OptionsSpec<IntegrationOptions>;
 
 /**
- * The options of an integration, refused while it is made, as `recall` would: once an agent runs, memory must not stop
- * it, and what is wrong would only show as silence.
- * @param own What the integration takes beside options of recall and labels.
+ * Checks the options of an integration when it is made, because a wrong option must not stop a running
+ * agent, and would silently disable its memory.
+ * @param own Options of the integration beside those of recall and labels.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readIntegration<Options extends object>(

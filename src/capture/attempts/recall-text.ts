@@ -2,7 +2,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 
-/** The recalled text; empty when the store fails, since memory must not stop the agent. */
+/** Returns the recalled text. It is empty if the store fails, because memory must not stop the agent. */
 export async function recallText(
   experience: ExperienceStore,
   task: string,

@@ -1,9 +1,13 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import { errorLesson } from "./error-lesson.ts";
+import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
-import { errorText } from "../../experience/records/error-status.ts";
+import { bubblesUp } from "../../experience/records/error-status.ts";
+import { errorText } from "../../experience/records/error-text.ts";
 import {
   type EvaluationInput,
   type EvaluationResult,
@@ -16,50 +20,51 @@ import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 import { detached } from "../../base/async/detached.ts";
 
-/** How an integration labels what it records. */
+/** How an integration labels the attempts that it records. */
 export interface AttemptLabels {
   /** Where the label comes from. @default "test" */
   readonly source?: LabelSource | undefined;
   readonly tags?: readonly string[] | undefined;
-  /** @default the store's */
+  /** Name of the agent. @default the store's agent */
   readonly agent?: string | undefined;
-  /** @default the store's */
+  /** Scope of the experience. @default the store's scope */
   readonly scope?: Scope | undefined;
   /**
-   * Whose the runs are: an id, or a function of the config (`configurable`, `context`, `metadata`).
+   * The user of the runs: an id, or a function of the config (`configurable`, `context`, `metadata`).
    * @default `user_id` or `userId` of `configurable`, else of the context, else of the metadata
    */
   readonly user?: UserOption | undefined;
 }
 
-/** One attempt at a task, as an integration knows it while it goes on. */
+/** An attempt at a task, as an integration knows it while it runs. */
 export interface Attempt {
-  /** Identity of the attempt; recording it again replaces what was recorded. @default a random UUID */
+  /** Identity of the attempt. Recording it again replaces the earlier record. @default a random UUID */
   readonly id?: string | undefined;
   readonly task: string;
   readonly place: Place;
   readonly threadId?: string | undefined;
   readonly user?: string | undefined;
-  /** Tokens that the results themselves report, for when no handler counts. */
+  /** Tokens that the results report, for runs without a handler that counts them. */
   readonly tokens?: number | null;
 }
 
-/** What an attempt came to. */
+/** The result of an attempt. */
 export interface AttemptResult<State, Output> {
   readonly approach: string;
   readonly output: Output;
   readonly state: State;
 }
 
-/** Scores a result whose type is known. */
+/** Scores a result of a known type. */
 export type OutputEvaluator<State, Output> = (
   attempt: EvaluationInput<State> & { readonly output: Output },
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * Scores and records an attempt that came to a result, and gives what the evaluators that the run waits for said
- * together. `null` when none of them scored it or it could not be kept, which `experience.health()` counts; only an
- * abort and an interrupt inside an evaluator are thrown.
+ * Scores and records an attempt that has a result. Returns the combined verdict of the evaluators that the
+ * run waits for. Returns `null` if none of them scored it or if it could not be stored. `experience.health()`
+ * counts the failures of evaluators and of the store. Throws only an abort, or an interrupt inside an
+ * evaluator.
  */
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
@@ -75,7 +80,7 @@ export async function recordEvaluated<State, Output>(
   const input = { task, approach, output, state, runId };
   const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
-    verdictsOf(await part(input), name, note);
+    verdictsOf(await part(input), name, note).map((verdict) => taught(verdict, state, labels.source, note));
 
   const verdicts: AttemptVerdict[] = [];
   for (const one of parts.filter(({ part }) => !isInBackground(part))) {
@@ -83,7 +88,7 @@ export async function recordEvaluated<State, Output>(
       verdicts.push(...(await ask(one)));
     } catch (error) {
       // An interrupt inside an evaluator waits for a person and must reach LangGraph.
-      if ((error as { is_bubble_up?: boolean } | null)?.is_bubble_up === true || signal?.aborted) throw error;
+      if (bubblesUp(error) || signal?.aborted) throw error;
       note(error);
     }
   }
@@ -109,7 +114,11 @@ export async function recordEvaluated<State, Output>(
   return (await stored) ? record.verdictOf(verdicts) : null;
 }
 
-/** The verdicts in what an evaluator gave, under the names it gave them. What is none is noted and left out. */
+/**
+ * Reads the verdicts in an evaluator's result. A verdict is named by its `key`. Without a key it gets the
+ * name of the evaluator, from the second verdict on with its position: `evaluator 1.2`. Invalid verdicts are
+ * counted and left out.
+ */
 function verdictsOf(
   result: EvaluationResult,
   name: string,
@@ -130,7 +139,29 @@ function verdictsOf(
   });
 }
 
-/** Records an attempt that an error ended, once: the callback handler then leaves it alone. Never throws. */
+/** The verdict without what its model read out of tool output, which teaches nobody and is counted. */
+function taught(
+  { name, evaluation }: AttemptVerdict,
+  state: unknown,
+  source: LabelSource | undefined,
+  note: (error: unknown) => void,
+): AttemptVerdict {
+  if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
+  const own = inOwnWords(evaluation, state);
+  if (own !== evaluation)
+    note(
+      new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a lesson in the words of ${name}, got one that tool output says. The verdict is kept without it.`,
+      ),
+    );
+  return { name, evaluation: own };
+}
+
+/**
+ * Records an attempt that ended with an error. The callback handler then does not record it again. Never
+ * throws.
+ */
 export async function recordFailed(
   experience: ExperienceStore,
   attempt: Attempt,
@@ -139,15 +170,17 @@ export async function recordFailed(
 ): Promise<void> {
   const cost = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
+  const said = storableText(errorText(error));
   try {
     await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
-      approach: storableText(labels.approach ?? "failed before an answer"),
+      approach: storableText(labels.approach ?? ""),
+      lessons: errorLesson(said),
       outcome: "failure",
       score: 0,
       labelSource: "error",
       metadata: {
-        error: storableText(errorText(error)),
+        error: said,
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
       },
@@ -180,7 +213,10 @@ function identity(
   };
 }
 
-/** Does work that no run waits for, apart from all runs. `flush` and `close` of the store wait for it; a failure is counted. */
+/**
+ * Does work outside of the run that causes it, without making the run wait. `flush` and `close` of the store
+ * wait for it. A failure is counted.
+ */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): void {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));
   const release = portOf(experience).onFlush(() => running);

@@ -6,22 +6,24 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { type Scope, scopeText } from "../../experience/scope/scope.ts";
 
-/** What of a run's config says whose it is. A callback handler is told `metadata` and `tags` only. */
+/**
+ * The parts of a run's config that may name its owner. A callback handler gets only `metadata` and `tags`.
+ */
 export type RunConfig = Pick<RunnableConfig, "configurable" | "metadata" | "tags"> & {
   /** LangGraph's run context. */
   readonly context?: unknown;
 };
 
-/** Whose memory runs have: one scope for all, or a function that says it for each. */
+/** The memory of runs: one scope for all, or a function that returns it for each run. */
 export type ScopeOfRun = Scope | ((config: RunConfig) => Scope | undefined);
 
-/** Which scopes a function may name, and where it is counted that it named none. */
+/** Which scopes a function may return, and where its errors are counted. */
 export interface ScopeBounds {
   readonly within: (scope: Scope) => string;
   readonly noteError: (where: string, error: unknown) => void;
 }
 
-/** Of a store that recalls. */
+/** The bounds for recalling: scopes that the store reads. */
 export function readBounds(experience: ExperienceStore): ScopeBounds {
   return {
     within: (scope) => portOf(experience).outbox.readableScope(scope),
@@ -29,7 +31,7 @@ export function readBounds(experience: ExperienceStore): ScopeBounds {
   };
 }
 
-/** Of a store that is written to. */
+/** The bounds for recording: scopes that the store writes to. */
 export function writeBounds(
   { outbox }: Pick<StorePort, "outbox">,
   noteError: ScopeBounds["noteError"],
@@ -37,12 +39,14 @@ export function writeBounds(
   return { within: (scope) => outbox.writableScope(scope), noteError };
 }
 
-/** A text, or the value of one of its levels, that was put together while a value was missing. */
-const MISSING = /^$|(?:^|=)(?:undefined|null)(?:$|\/)|=(?:$|\/)/u;
+/** Matches a scope string that was assembled with a missing value, such as `team=undefined`. */
+const MISSING =
+  /^\s*$|(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]|[=:|/_-]$|^[=:|/]|[=|][=|/]|(?<!:)\/[=|/]/u;
 
 /**
- * Whose memory a run has. A function that throws, gives nothing or names a scope that the store does not read means no
- * memory for this run, since any other answer could be somebody else's; `experience.health()` counts it.
+ * Determines the memory of a run. If the function throws, returns nothing or returns a scope outside the
+ * bounds, the run has no memory, because any other memory could belong to somebody else.
+ * `experience.health()` counts it.
  */
 export function scopeOfRun(
   { noteError, within }: ScopeBounds,
@@ -59,15 +63,15 @@ export function scopeOfRun(
   }
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT where nothing was given, or a value was missing */
+/** @throws DeeplakeError INVALID_ARGUMENT if nothing was returned, or a value was missing */
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
   if (scope instanceof Promise) {
     scope.catch(() => {});
-    throw invalidArgument("a scope at once from the function in scope", "a promise");
+    throw invalidArgument("the function in scope to return a scope at once", "a promise");
   }
   const text = scopeText(scope ?? "");
-  // Levels refuse a missing value themselves; a user may be called null.
+  // A scope of levels is not tested: each level was checked already, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))
-    throw invalidArgument("a scope from the function in scope", scope);
+    throw invalidArgument("the function in scope to return a scope", scope);
   return text;
 }

@@ -4,15 +4,14 @@ import { either, func, type Option, string } from "../../base/options/option.ts"
 
 type FindUser = Exclude<UserOption, string>;
 
-/** The option `user` of an integration. */
 export const userOption: Option<UserOption> = either<string, FindUser>(
   string("the id of a user", (id) => id !== ""),
   func<FindUser>("a function that gives it"),
 );
 
 /**
- * Whose a run is: what the integration's own option says, else what its config does. A function that throws is counted,
- * and the config decides.
+ * Determines the user of a run: from the integration's option, else from the config. If a function throws,
+ * the error is counted and the config decides.
  */
 export function userAt(
   port: Pick<StorePort, "noteError">,

@@ -4,9 +4,10 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
 
 /**
- * The async context that a run is started in, and the config of its code, such as the node around a model call. Handlers are told metadata, but
- * no `configurable` and no context, and they are called outside of that code. LangChain asks each inside, right before it
- * calls it, whether it is to be awaited: that is when they are looked up.
+ * Looks up the async context in which a run starts, and the config of its code, such as the node around a
+ * model call. LangChain passes handlers only the metadata, neither `configurable` nor the context, and it calls
+ * them outside of that code. But right before each call, still inside that code, it reads whether the handler
+ * is to be awaited. So the context is looked up by a getter of that property.
  */
 export class AmbientConfig {
   #context: ContextRun | undefined;
@@ -19,7 +20,7 @@ export class AmbientConfig {
         this.#look();
         return true;
       },
-      // Whoever would not have it awaited gets times and an order that are not true.
+      // Ignored: without awaiting, times and order of runs would be wrong.
       set: () => {},
     });
   }
@@ -36,7 +37,7 @@ export class AmbientConfig {
 
   #look(): void {
     this.#context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as ContextRun | undefined;
-    // The callback begins before anything else does.
+    // The callback starts before any microtask, so the context is available to it and to nothing else.
     queueMicrotask(() => (this.#context = undefined));
   }
 }

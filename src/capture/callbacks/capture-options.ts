@@ -9,22 +9,27 @@ import {
   type RedactionOptions,
 } from "../../storage/redaction/redaction-options.ts";
 
-/** What of the runs is stored; redaction is as the store wants it unless these options say otherwise. */
+/** Which parts of runs are stored. Options about redaction that are left out are those of the store. */
 export interface CaptureOptions extends RedactionOptions {
-  /** Whether what runs were given is stored. @default true */
+  /** Whether the inputs of runs are stored. @default true */
   readonly captureInputs?: boolean;
-  /** Whether what runs gave back is stored. @default true */
+  /** Whether the outputs of runs are stored. @default true */
   readonly captureOutputs?: boolean;
   /**
-   * Fields that are stored as `[omitted]`, such as `"inputs.customer"`, with `*` for any one step and `**` for any
-   * number: `"**.email"`. Paths are those of `mask`. @default none
+   * Fields to store as `[omitted]`, such as `"inputs.customer"`. `*` stands for any one step, `**` for any
+   * number of steps: `"**.email"`. Paths are those of `mask`.
+   * @default none
    */
   readonly excludeFields?: readonly string[];
-  /** Kinds of runs that are not stored. What runs inside one is, as if it ran in the run above. @default none */
+  /**
+   * Kinds of runs that are not stored. Runs inside such a run are stored as children of the run above it.
+   * @default none
+   */
   readonly excludeKinds?: readonly RunKind[];
   /**
-   * Share of root runs, 0..1, that are stored with everything in them. Decided by the root's id: handlers and processes
-   * agree on it. A failure of the others is still recorded as an experience. @default 1
+   * Share of root runs, 0..1, that are stored with everything inside them. The root's id decides, so all
+   * handlers and processes agree. A failure of an unsampled root is still recorded as an experience.
+   * @default 1
    */
   readonly sample?: number;
 }
@@ -54,7 +59,7 @@ export const CAPTURE_OPTIONS = {
   sample: withDefault(fraction(), 1),
 } satisfies OptionsSpec<CaptureOptions>;
 
-/** How the options of a handler want values redacted; what they leave open is as in the store. */
+/** How a handler redacts values. Options that are left out are those of the store. */
 export function captureRedaction(options: CaptureOptions, ofStore: RedactOptions): RedactOptions {
   const { excludeFields } = options;
   return {

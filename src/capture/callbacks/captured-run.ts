@@ -1,30 +1,30 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
+import { RESUMES } from "../../experience/records/experience-from-run.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
 import { snapshotJson } from "./snapshot-json.ts";
 import { takeSnapshot, type Snapshot } from "./snapshot.ts";
 
-/** A run that has ended: its values are copied, and neither redacted nor serialised yet. */
+/** A run that has ended. Its values are copied, but not redacted or serialised yet. */
 export interface CapturedRun {
-  /** Roughly what it keeps in memory, in bytes. */
+  /** Approximate memory of the run, in bytes. */
   readonly bytes: number;
   /**
-   * The run as it is stored: redacted, masked and serialised. Synchronous, so that it can be called while the process
-   * exits. Gives the same each time.
+   * Makes the record to store: redacted, masked and serialised. It is synchronous, so that it can be called
+   * while the process exits. Every call returns the same.
    */
   finish(): RunRecord;
 }
 
-/** A captured run that may turn out to have ended otherwise. */
+/** A captured run whose status may still be corrected. */
 export interface RevisableRun extends CapturedRun {
   withStatus(status: RunStatus): CapturedRun;
 }
 
-/** What every run keeps in memory beside its values. */
+/** Memory of a run beside its values, in bytes. */
 const BYTES = 500;
 
-/** The copied values of a run. */
 interface Copies {
   readonly inputs: Snapshot | undefined;
   readonly outputs: Snapshot | undefined;
@@ -32,8 +32,8 @@ interface Copies {
 }
 
 /**
- * Copies a run as it ends. Whatever happens before it is finished, nothing of it may be stored.
- * @param endedAt Unix milliseconds; `null` when its end was not seen.
+ * Copies a run when it ends. Nothing of it may be stored before it is finished.
+ * @param endedAt Unix milliseconds; `null` if the end was not seen
  */
 export function capturedRun(
   run: OpenRun,
@@ -41,9 +41,10 @@ export function capturedRun(
   endedAt: number | null,
   redaction: RedactOptions,
 ): RevisableRun {
-  const metadata = run.resumesRoot
-    ? { ...run.metadata, deeplake_resumes: run.resumesRoot }
-    : (run.metadata ?? {});
+  const metadata =
+    run.resumes && run.threadId !== null
+      ? { ...run.metadata, [RESUMES]: run.resumesRoot ?? true }
+      : (run.metadata ?? {});
   return new Captured(run, end, endedAt, redaction, {
     inputs: end.inputs ? end.inputs() : run.taken,
     outputs: end.outputs ? end.outputs() : undefined,

@@ -2,24 +2,32 @@ import { draw } from "../../base/stats/draw.ts";
 import type { RunKind } from "../../experience/records/run-record.ts";
 
 /**
- * What becomes of a run. Of `unstored` ones and all inside them nothing is stored, but what they cost and whether they
- * fail still counts; so it does of `excluded` ones, and what runs inside is stored as if it ran in the run above, as in
- * `skipped` ones, which count for nothing. What is `out`, with all inside, might as well never have run.
+ * What happens to a run.
+ *
+ * - `stored`: the run is stored.
+ * - `unstored`: neither the run nor anything inside it is stored, but their cost and failures count.
+ * - `excluded`: the run is not stored, but its cost and failures count. Runs inside it are stored as
+ *   children of the run above.
+ * - `skipped`: like `excluded`, but the run counts for nothing.
+ * - `out`: the run and everything inside it are ignored.
  */
 export type Choice = "stored" | "unstored" | "excluded" | "skipped" | "out";
 
-/** What the user chose. */
+/** The user's options that decide what is stored. */
 export interface Chosen {
   readonly excludeKinds?: readonly RunKind[];
   readonly sample?: number;
 }
 
-/** Marks runs that are not to be logged, with everything inside them. */
+/** Tag of runs that must not be logged, with everything inside them. */
 const OFF = "deeplake:off";
-/** Marks plumbing runs of LangGraph that are no step of anybody's program. */
+/** Tag of LangGraph's internal runs, which are not steps of the program. */
 const HIDDEN = "langsmith:hidden";
 
-/** What the user's options and the marks of a run make of it; `parent` is what became of the run it is in. The root decides of samples. */
+/**
+ * Decides what happens to a run, from the user's options and the run's marks. `parent` is the choice for the
+ * run that it is inside. Sampling is decided for the root.
+ */
 export function chooseRun(
   run: {
     readonly rootId: string;
@@ -36,7 +44,7 @@ export function chooseRun(
   return excludeKinds?.includes(run.kind) ? "excluded" : "stored";
 }
 
-/** The same for all handlers and processes that see the root. */
+/** Whether a root is sampled. All handlers and processes that see it agree. */
 function isSampled(rootId: string, sample: number): boolean {
   return sample >= 1 || draw("sample", rootId) < sample;
 }

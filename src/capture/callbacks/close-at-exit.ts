@@ -1,17 +1,19 @@
-const closers = new Set<() => void>();
-let watching = false;
+import { processWide } from "../../base/process-wide.ts";
+
+const state = processWide("close at exit", () => ({ closers: new Set<() => void>(), isWatching: false }));
 
 /**
- * Calls `close` when the process has nothing left to do, so that runs that never end are still stored. One listener
- * serves all handlers, since a handler per invocation is usual. Returns how to take it back.
+ * Calls `close` when the process has nothing left to do, so that runs that never end are still stored.
+ * Returns a function that removes it. All handlers share one listener, because many programs make a handler
+ * for each invocation.
  */
 export function closeAtExit(close: () => void): () => void {
-  if (!watching) {
-    watching = true;
+  if (!state.isWatching) {
+    state.isWatching = true;
     process.on("beforeExit", () => {
-      for (const closer of closers) closer();
+      for (const closer of state.closers) closer();
     });
   }
-  closers.add(close);
-  return () => closers.delete(close);
+  state.closers.add(close);
+  return () => state.closers.delete(close);
 }

@@ -17,25 +17,29 @@ import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
-import { errorStatus, errorText, steers } from "../../experience/records/error-status.ts";
+import { errorStatus, steers } from "../../experience/records/error-status.ts";
+import { errorText } from "../../experience/records/error-text.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
-import { modelName, modelText, modelUsage } from "./model-usage.ts";
+import { askedModel, reportedModel } from "./model-name.ts";
+import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { StartedRun, Take } from "./run-events.ts";
-import { resumesGraph, waitsForPerson } from "./resumes-graph.ts";
+import type { EndedRun, FailedAttempt, StartedRun, Take } from "./run-events.ts";
+import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
 import type { RunScope } from "../../experience/store/attempts.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
+import { RootTasks } from "./root-tasks.ts";
 
 /**
- * Logs every chain, graph, node, model, tool and retriever run to the `runs` table, and records an attempt whose agent
- * failed as one failure experience. Callbacks only copy into a buffer: no run waits for the store, none fails with it.
+ * Logs every run of a chain, graph, node, model, tool and retriever to the `runs` table, and records a
+ * failed attempt as one experience. Callbacks only copy into a buffer, so no run waits for the store or
+ * fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
  */
 export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
@@ -46,14 +50,14 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   readonly #ambient: AmbientConfig = new AmbientConfig(this);
   readonly #runs: OpenRuns;
   readonly #buffer: RunBuffer;
+  readonly #tasks: RootTasks;
   #unhook: (() => void) | undefined;
-  #withoutTask = 0;
   #errors = 0;
 
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
-    // Awaited, so that times and order are true; each callback returns at once.
+    // Awaited, so that times and order of runs are right. Each callback returns at once.
     super({ _awaitHandler: true });
-    // LangGraph recognises handlers of interrupts by this brand, without an import.
+    // LangGraph recognises handlers of interrupts by this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
     const options = readHandlerOptions(port, given);
@@ -68,27 +72,29 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       closeOpen: () => this.#runs.closeAll(),
     });
     const { experienceFromRun: wanted } = options;
+    this.#tasks = new RootTasks(port, options, (where, error) => this.#note(where, error));
     const ended = wanted ? wantedRuns(port, wanted === true ? {} : wanted) : undefined;
     this.#runs = new OpenRuns(port.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
       chosen: options,
       closeAfter: options.closeAfter,
       memoryOf: (run) => this.#memoryOf(run),
+      onNoTask: (root, status) => this.#buffer.alsoWaitFor(this.#tasks.check(root, status)),
       onBusy: (busy) => this.#hook(busy),
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
     if (options.handleSignals) exitTasksOnSignals();
   }
 
-  /** Handlers are copied by constructing them anew from themselves, which this one cannot be. */
+  /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
   override copy(): this {
     return this;
   }
 
   /**
-   * Resolves when everything captured so far is kept: to `true` when it is stored, to `false` when some of it waits on
-   * disk because the store did not take it, or not within `timeout` milliseconds.
-   * @throws what the store failed with, or DeeplakeError TIMEOUT, where it could not be kept on disk either
+   * Waits until everything captured so far is kept. Returns `true` if all of it is stored, and `false` if
+   * some waits on disk because the store did not take it, or not within `timeout` milliseconds.
+   * @throws the error of the store, or DeeplakeError TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
     readOptions("flush", options, FLUSH_OPTIONS);
@@ -120,11 +126,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       spooled: this.#buffer.spooled,
       dropped: Object.values(this.#buffer.dropped).reduce((sum, count) => sum + count, 0),
       droppedBecause: { ...this.#buffer.dropped },
-      withoutTask: this.#withoutTask,
+      withoutTask: this.#tasks.missing,
     };
   }
 
-  // LangChain's declaration puts the parent last; what arrives is this order.
+  // LangChain's declaration has the parent last, but its calls use this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
@@ -145,8 +151,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       inputs: this.#in(inputs),
       tags,
       metadata,
-      find: () => this.#taskOf(inputs),
-      resumes: kind === "graph" && resumesGraph(inputs),
+      find: () => this.#tasks.in(inputs),
+      resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });
   }
 
@@ -160,7 +166,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.end(runId, {
       status: waitsForPerson(outputs) ? "interrupted" : "success",
       outputs: this.#out(outputs),
-      ...(extra?.inputs && { inputs: this.#in(extra.inputs) }),
+      ...(extra?.inputs && this.#late(extra.inputs)),
     });
   }
 
@@ -171,7 +177,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
-    this.#fail(error, runId, extra?.inputs && this.#in(extra.inputs));
+    this.#fail(error, runId, extra?.inputs ? this.#late(extra.inputs) : {});
   }
 
   override handleChatModelStart(
@@ -179,12 +185,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     messages: BaseMessage[][],
     runId: string,
     parentRunId?: string,
-    _extra?: Record<string, unknown>,
+    extra?: Record<string, unknown>,
     tags: string[] = [],
     metadata: Record<string, unknown> = {},
-    runName?: string,
+    name?: string,
   ): void {
-    this.#startModel("chat_model", serialized, messages, { id: runId, parentRunId, tags, metadata, runName });
+    const run = { id: runId, parentRunId, tags, metadata };
+    this.#startModel({ ...run, kind: "chat_model", name }, serialized, messages, extra);
   }
 
   override handleLLMStart(
@@ -192,12 +199,13 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     prompts: string[],
     runId: string,
     parentRunId?: string,
-    _extra?: Record<string, unknown>,
+    extra?: Record<string, unknown>,
     tags: string[] = [],
     metadata: Record<string, unknown> = {},
-    runName?: string,
+    name?: string,
   ): void {
-    this.#startModel("llm", serialized, prompts, { id: runId, parentRunId, tags, metadata, runName });
+    const run = { id: runId, parentRunId, tags, metadata };
+    this.#startModel({ ...run, kind: "llm", name }, serialized, prompts, extra);
   }
 
   override handleLLMEnd(output: LLMResult, runId: string): void {
@@ -210,7 +218,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       status: "success",
       outputs,
       usage: modelUsage(output),
-      model: modelName(output),
+      model: reportedModel(output),
       said: modelText(output),
     });
   }
@@ -275,19 +283,20 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph says so itself when a run stops to wait; older versions do not call this. */
+  /** LangGraph calls this when a run stops to wait. Older versions do not. */
   handleInterrupt(event: { readonly runId: string }): void {
     this.#runs.interrupted(event.runId);
   }
 
-  /** A resumed run is a new root; it is joined with the interrupted one by its thread id. */
+  /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread and first step. */
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata) }, this.#ambient.context);
+    const around = threadOfRun({ configurable: this.#ambient.current?.configurable });
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around }, this.#ambient.context);
   }
 
-  /** What the option says, else what the code around the run does: who knows only metadata leaves it to others first. */
+  // Without the option metadata is not read yet, because integrations may know the user better.
   #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
     const { configurable, context } = this.#ambient.current ?? {};
     const { user } = this.#options;
@@ -296,54 +305,46 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   #startModel(
-    kind: "chat_model" | "llm",
+    run: Pick<StartedRun, "id" | "parentRunId" | "kind" | "tags" | "metadata"> & { name: string | undefined },
     serialized: Serialized,
     input: unknown,
-    run: {
-      id: string;
-      parentRunId: string | undefined;
-      tags: string[];
-      metadata: Record<string, unknown>;
-      runName: string | undefined;
-    },
+    extra: Record<string, unknown> | undefined,
   ): void {
-    const model = run.metadata["ls_model_name"];
-    const name = run.runName ?? serialized?.id?.at(-1) ?? kind;
     this.#start({
-      id: run.id,
-      parentRunId: run.parentRunId,
-      kind,
-      name,
+      ...run,
+      name: run.name ?? serialized?.id?.at(-1) ?? run.kind,
       inputs: this.#in(input),
-      tags: run.tags,
-      metadata: run.metadata,
-      model: typeof model === "string" ? model : "",
+      find: () => this.#tasks.in(input),
+      model: askedModel(serialized, extra, run.metadata),
     });
   }
 
-  #fail(error: unknown, runId: string, inputs?: Take): void {
+  #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
     const status = errorStatus(error);
     const attempt = this.#runs.end(runId, {
       status,
       outputs: "",
       error: steers(status) ? "" : this.#text(errorText(error), "error"),
       thrown: error,
-      ...(inputs !== undefined && { inputs }),
+      ...late,
     });
     if (!attempt || !this.#options.recordFailures) return;
-    if (attempt.task === undefined) {
-      this.#withoutTask++;
-      return;
-    }
-    const recorded = this.#port.outbox.record(
+    this.#buffer.alsoWaitFor(
+      this.#recordFailure(attempt).catch((reason: unknown) =>
+        this.#port.noteError("failure experience", reason),
+      ),
+    );
+  }
+
+  async #recordFailure(attempt: FailedAttempt): Promise<void> {
+    const task = attempt.task ?? (await this.#tasks.of(attempt));
+    if (task === undefined) return;
+    await this.#port.outbox.record(
       failureExperience({
         ...attempt,
-        task: this.#text(attempt.task, "task"),
+        task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),
       }),
-    );
-    this.#buffer.alsoWaitFor(
-      recorded.catch((reason: unknown) => this.#port.noteError("failure experience", reason)),
     );
   }
 
@@ -352,16 +353,6 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     const bounds = writeBounds(this.#port, (where, error) => this.#note(where, error));
     const known = typeof configurable === "object" && configurable !== null && { configurable };
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
-  }
-
-  #taskOf(inputs: unknown): string | undefined {
-    try {
-      return this.#options.task ? this.#options.task(inputs) : taskOfInputs(inputs);
-    } catch (error) {
-      // Without a task the run is still worth logging.
-      this.#note("task", error);
-      return undefined;
-    }
   }
 
   /** While runs are open, the store and the process hand them over when they end. */
@@ -383,6 +374,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #note(where: string, error: unknown): void {
     this.#errors++;
     this.#port.noteError(where, error);
+  }
+
+  /** What a run was given that is only known at its end. */
+  #late(inputs: unknown): Required<Pick<EndedRun, "inputs" | "find">> {
+    return { inputs: this.#in(inputs), find: () => this.#tasks.in(inputs) };
   }
 
   #in(value: unknown): Take {

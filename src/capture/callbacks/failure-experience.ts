@@ -1,18 +1,20 @@
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { runExperienceId } from "../../experience/records/experience-from-run.ts";
 import { storableText } from "../../base/json/storable.ts";
+import { errorLesson } from "../attempts/error-lesson.ts";
 import type { FailedAttempt } from "./run-events.ts";
 
 /**
- * The experience that a failed root run stands for. Its id derives from the root run, so that two handlers on one run
- * record one attempt. The approach is what the model said last, or where the run failed when no model had spoken.
+ * Makes the experience of a failed root run. Its id derives from the root run, so that two handlers record
+ * one attempt. The approach is the last text of a model or, without one, where the run failed.
  */
 export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
   const { rootId, threadId, scope, user, node, said, tokens, duration } = attempt;
   return {
     id: runExperienceId(rootId),
     task: storableText(attempt.task),
-    approach: storableText(said || (node === null ? "failed before an answer" : `failed in node ${node}`)),
+    approach: storableText(said),
+    lessons: errorLesson(attempt.error, node),
     outcome: "failure",
     score: 0,
     labelSource: "error",
@@ -21,10 +23,11 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     threadId: threadId ?? "",
     ...(scope !== undefined && { scope }),
     ...(user !== undefined && { user }),
-    // The handler has redacted them, by options that may be its own.
+    // The handler already redacted them, perhaps with options of its own.
     redact: false,
     metadata: {
       error: storableText(attempt.error),
+      ...(node !== null && { node: storableText(node) }),
       tokens_used: tokens ?? null,
       duration,
     },

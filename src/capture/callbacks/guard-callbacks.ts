@@ -1,8 +1,8 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 
 /**
- * Makes every `handle…` method of a handler, those of subclasses included, give what it throws to `note`. LangChain would
- * print it, and with `raiseError` fail the run.
+ * Wraps every `handle…` method of a handler, including those of subclasses, so that errors go to `note`.
+ * LangChain would print them, or fail the run with `raiseError`.
  */
 export function guardCallbacks(
   handler: BaseCallbackHandler,

@@ -3,65 +3,83 @@ import type { ExperienceFromRun } from "../../experience/records/experience-from
 import type { CaptureOptions } from "./capture-options.ts";
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 
-/** How the handler logs. */
+/** Options of the callback handler. */
 export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
-  /** Whether a failed root run becomes a failure experience. @default true */
+  /** Whether a failed root run is recorded as a failure. @default true */
   readonly recordFailures?: boolean;
-  /** Whether a root run becomes an experience when it gets a label, unless a node or chain recorded one. @default false */
+  /**
+   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded one.
+   * @default false
+   */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
   /**
-   * Whose the runs and failures are, within what the store writes: a scope, or a function of the root run's `metadata` and
-   * `tags`: LangChain tells handlers no more of a config. A function that throws or gives nothing means that nothing of the run is stored, which `experience.health()`
-   * counts. @default what a node, middleware or chain of the run says for failures, else the store's
+   * Owner of the runs and failures: a scope, or a function of the root run's `metadata` and `tags`, among
+   * those that the store writes to. LangChain tells handlers no more of a config. If the function throws or
+   * returns nothing, nothing of the run is stored, and `experience.health()` counts it.
+   * @default for failures the scope of a node, middleware or chain in the run, else the store's
    */
   readonly scope?: ScopeOfRun;
-  /** Finds the task in a root run's inputs. @default `inputs.task`, else the last human message, else a text input */
+  /**
+   * Finds the task in a root run's inputs.
+   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message; the only string
+   */
   readonly task?: (inputs: unknown) => string | undefined;
   /**
-   * Whose the runs are: an id, or a function of the config, as far as handlers are told it.
-   * @default what a node, middleware or chain of the store found; else `user_id` or `userId` of `configurable` or of the
-   * context around a call inside the run; else of the metadata
+   * The user of the runs: an id, or a function of the parts of the config that handlers receive.
+   * @default the user that a node, middleware or chain of the store found; else `user_id` or `userId` of
+   * `configurable` or of the context around a call inside the run; else of the metadata
    */
   readonly user?: UserOption;
-  /** Runs held in memory; more go to disk, and where there is none the oldest are dropped and counted. @default 10000 */
+  /**
+   * Most runs in memory. Beyond it runs go to disk. Without a disk the oldest are dropped and counted.
+   * @default 10000
+   */
   readonly maxBufferedRuns?: number;
-  /** Bytes held in memory, about; as `maxBufferedRuns`. @default 67108864 */
+  /**
+   * Most memory for runs, in bytes, approximately. Beyond it the same happens as for `maxBufferedRuns`.
+   * @default 67108864
+   */
   readonly maxBufferedBytes?: number;
   /** Milliseconds between writes. @default 200 */
   readonly flushInterval?: number;
   /**
-   * Whether SIGTERM and SIGINT, where the application does not listen for them itself, keep what is not stored yet on
-   * disk before they end the process. @default false
+   * Whether SIGTERM and SIGINT keep unstored runs on disk before they end the process. It applies to signals
+   * for which the application has no listener.
+   * @default false
    */
   readonly handleSignals?: boolean;
   /**
-   * Milliseconds after which a run that has not ended is stored as `unknown`. When it ends after all, its row is made
-   * right. @default 3600000
+   * Milliseconds after which a run without an end is stored as `unknown`. If it ends later, its row is
+   * corrected.
+   * @default 3600000
    */
   readonly closeAfter?: number;
 }
 
-/** What a handler did. */
+/** Counters of a handler. */
 export interface HandlerHealth {
-  /** Runs seen to start, those that `excludeKinds` and `sample` leave out included. */
+  /** Runs that were seen to start, including those that `excludeKinds` and `sample` leave out. */
   readonly captured: number;
   /** Runs that have not ended yet. */
   readonly open: number;
-  /** Runs in memory only. */
+  /** Runs that are only in memory. */
   readonly waiting: number;
-  /** Runs that the store took from this handler. */
+  /** Runs from this handler that the store took. */
   readonly stored: number;
-  /** Runs kept on disk because the store did not take them in time; the store's `health().replayed` counts on. */
+  /**
+   * Runs kept on disk because the store did not take them in time. The store's `health().replayed` counts
+   * when they are stored.
+   */
   readonly spooled: number;
   readonly dropped: number;
-  /** What was dropped, by reason. */
+  /** Dropped runs, counted by reason. */
   readonly droppedBecause: Readonly<Record<string, number>>;
-  /** Runs stored without an end, because none came in time. */
+  /** Runs stored as `unknown`, because they did not end in time. */
   readonly unknown: number;
-  /** Ends that came without a start, or a second time. */
+  /** Ends without a start, and repeated ends. */
   readonly unmatched: number;
-  /** Failures inside the handler's own callbacks; `experience.health()` has the last of them. */
+  /** Failures inside the handler's own callbacks. `experience.health()` has the last one. */
   readonly errors: number;
-  /** Failed roots that made no experience because no task was found in their inputs. */
+  /** Root runs of chains, graphs and models in whose inputs no task was found. */
   readonly withoutTask: number;
 }

@@ -27,10 +27,10 @@ const HANDLER_OPTIONS = {
   closeAfter: withDefault(milliseconds(1), 3_600_000),
 } satisfies OptionsSpec<DeeplakeCallbackHandlerOptions>;
 
-/** Options of a handler, with the default of each that has one. */
+/** Checked options of a handler, with all defaults. */
 export type HandlerSettings = Settled<typeof HANDLER_OPTIONS>;
 
-/** Refuses a handler that could not log. @throws DeeplakeError INVALID_ARGUMENT */
+/** Checks the options of a handler and its scope. @throws DeeplakeError INVALID_ARGUMENT */
 export function readHandlerOptions({ outbox }: Pick<StorePort, "outbox">, options: object): HandlerSettings {
   const settings = readOptions("DeeplakeCallbackHandler", options, HANDLER_OPTIONS);
   const { scope } = settings;

@@ -1,7 +1,10 @@
-/** Milliseconds after its root's end that a child may still end before it is closed. */
+/** Milliseconds after the end of a root in which its children may still end. */
 const LATE_END = 30_000;
 
-/** Children that were open when their root ended. Late ends are normal after an abort, but some never come. */
+/**
+ * Waits for children that were open when their root ended. Late ends are normal after an abort, but some
+ * never come.
+ */
 export class LateEnds {
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
@@ -15,7 +18,7 @@ export class LateEnds {
     this.#waiting.set(timer, close);
   }
 
-  /** Waits no longer. */
+  /** Stops waiting and closes the children. */
   settle(): void {
     for (const [timer, close] of this.#waiting) {
       clearTimeout(timer);

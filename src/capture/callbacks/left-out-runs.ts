@@ -1,6 +1,6 @@
 import { Recent } from "../../base/collections/recent.ts";
 
-/** Runs remembered as left out, at least. */
+/** Least number of left-out runs to remember. */
 const LEFT_OUT = 10_000;
 
 interface LeftOutRun {
@@ -9,18 +9,21 @@ interface LeftOutRun {
 }
 
 /**
- * Runs that are not logged: plumbing, what the user left out, and what another handler of the same store logs already.
- * Remembered beyond their ends: a child may start later.
+ * Runs that are not logged: internal runs, runs that the user left out, and runs that another handler of the
+ * store logs. They are remembered beyond their end, because children may start later.
  */
 export class LeftOutRuns {
   readonly #runs = new Recent<LeftOutRun>(LEFT_OUT);
 
-  /** @param standsFor The run that what happens below is told to be below: its parent, or itself when it has a row. */
+  /**
+   * @param standsFor The parent that children of this run get: the parent of this run, or the run itself if
+   * it has a row.
+   */
   add(id: string, standsFor: string | undefined): void {
     this.#runs.set(id, { standsFor, withAllInside: false });
   }
 
-  /** Nothing that runs inside is logged either. */
+  /** Adds a run of which nothing inside is logged either. */
   addWithAllInside(id: string): void {
     this.#runs.set(id, { standsFor: id, withAllInside: true });
   }
@@ -33,12 +36,12 @@ export class LeftOutRuns {
     return this.#runs.has(id);
   }
 
-  /** Whether nothing below the run is logged. */
+  /** Whether nothing inside the run is logged. */
   hidesAllInside(id: string | undefined): boolean {
     return id !== undefined && this.#runs.get(id)?.withAllInside === true;
   }
 
-  /** The nearest run that has a row, or hides all inside it, from this one upwards. */
+  /** The nearest run, starting with this one and going up, that has a row or hides everything inside it. */
   visible(id: string | undefined): string | undefined {
     let current = id;
     while (current !== undefined) {

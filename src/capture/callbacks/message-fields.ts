@@ -1,8 +1,9 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-/** What a message says in LangChain's standard form, without how its class stores it. */
+/** The fields of a message in LangChain's standard form, independent of its class. */
 export function messageFields(message: BaseMessage): Record<string, unknown> {
-  const { tool_calls, invalid_tool_calls, tool_call_id, status, usage_metadata } = message as {
+  const { role, tool_calls, invalid_tool_calls, tool_call_id, status, usage_metadata } = message as {
+    role?: string;
     tool_calls?: unknown[];
     invalid_tool_calls?: unknown[];
     tool_call_id?: string;
@@ -10,6 +11,8 @@ export function messageFields(message: BaseMessage): Record<string, unknown> {
     usage_metadata?: unknown;
   };
   const fields: Record<string, unknown> = { type: message.type, content: message.content };
+  // A `ChatMessage` says in nothing else who speaks.
+  if (role !== undefined) fields["role"] = role;
   if (message.id !== undefined) fields["id"] = message.id;
   if (message.name !== undefined) fields["name"] = message.name;
   if (tool_calls?.length) fields["tool_calls"] = tool_calls;

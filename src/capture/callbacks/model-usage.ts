@@ -1,15 +1,15 @@
 import type { LLMResult } from "@langchain/core/outputs";
 
-/** Tokens of one model call; `null` where the provider does not say. */
+/** Tokens of one model call; `null` where the provider reports none. */
 export interface ModelUsage {
   readonly input: number | null;
   readonly output: number | null;
   readonly total: number | null;
-  /** Of the input, read from the provider's cache. */
+  /** Input tokens that were read from the provider's cache. */
   readonly cached: number | null;
-  /** Of the input, written to the provider's cache. */
+  /** Input tokens that were written to the provider's cache. */
   readonly cacheWrite: number | null;
-  /** Of the output, spent on reasoning. */
+  /** Output tokens that were spent on reasoning. */
   readonly reasoning: number | null;
 }
 
@@ -28,58 +28,79 @@ interface MessageLike {
   readonly content?: unknown;
   readonly usage_metadata?: StandardUsage;
   readonly response_metadata?: {
-    readonly model_name?: string;
-    readonly model?: string;
     readonly tokenUsage?: Counts;
     readonly usage?: Counts;
   };
 }
 
 /**
- * Usage from the messages' standard `usage_metadata`, else from what the provider reports in its own form. What a
- * streamed message says is already the sum of its chunks, and LangChain repeats it in `llmOutput`: one of them counts.
+ * Usage from the messages' standard `usage_metadata`, otherwise from the provider's own form. For a streamed
+ * message this is already the sum of its chunks. LangChain repeats it in `llmOutput`, so only one of the two
+ * counts.
  */
 export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
-  // Several answers to one prompt all report the prompt's usage.
+  // Several answers to one prompt all report the usage of that prompt.
   const messages = generations.flatMap((answers) => messageOf(answers[0]) ?? []);
   const usages = messages.flatMap((message) => message.usage_metadata ?? []);
   if (usages.length === 0) return ownForm(llmOutput, messages[0]);
   const input = sum(usages, (usage) => usage.input_tokens);
   const output = sum(usages, (usage) => usage.output_tokens);
-  return {
+  return withThoughts({
     input,
     output,
     total: sum(usages, (usage) => usage.total_tokens) ?? added(input, output),
     cached: sum(usages, (usage) => usage.input_token_details?.["cache_read"]),
     cacheWrite: sum(usages, (usage) => usage.input_token_details?.["cache_creation"]),
     reasoning: sum(usages, (usage) => usage.output_token_details?.["reasoning"]),
-  };
+  });
 }
 
-/** Older integrations: LangChain's `tokenUsage`, or the provider's `usage` as it came. */
+/**
+ * Gemini counts what a model thinks in the total only, and LangChain takes over its counts: what the total has beyond
+ * input and answer was put out too. What was read from or written to a cache may stand beside the input instead.
+ */
+function withThoughts(usage: ModelUsage): ModelUsage {
+  const { input, output, total, cached, cacheWrite, reasoning } = usage;
+  if (input === null || output === null || total === null) return usage;
+  const rest = total - input - output;
+  if (rest === (cached ?? 0) + (cacheWrite ?? 0)) return usage;
+  // Of the input: more was added up over the chunks of a stream that each say all of it.
+  const read = cached !== null && cached > input ? null : cached;
+  if (rest <= 0) return { ...usage, cached: read };
+  return { ...usage, cached: read, output: output + rest, reasoning: reasoning ?? rest };
+}
+
+/** Usage from older integrations: LangChain's `tokenUsage`, or the provider's `usage`. */
 function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undefined): ModelUsage {
   const counts = [
     llmOutput?.["tokenUsage"] as Counts | undefined,
     llmOutput?.["estimatedTokenUsage"] as Counts | undefined,
     llmOutput?.["usage"] as Counts | undefined,
+    llmOutput?.["usageMetadata"] as Counts | undefined,
     message?.response_metadata?.tokenUsage,
     message?.response_metadata?.usage,
   ].find((one) => one !== undefined && one !== null && Object.keys(one).length > 0);
   const first = (...names: string[]): number | null =>
     names.map((name) => counts?.[name]).find(isCount) ?? null;
-  const input = first("promptTokens", "prompt_tokens", "input_tokens", "inputTokens");
-  const output = first("completionTokens", "completion_tokens", "output_tokens", "outputTokens");
-  return {
+  const input = first("promptTokens", "prompt_tokens", "input_tokens", "inputTokens", "promptTokenCount");
+  const output = first(
+    "completionTokens",
+    "completion_tokens",
+    "output_tokens",
+    "outputTokens",
+    "candidatesTokenCount",
+  );
+  return withThoughts({
     input,
     output,
-    total: first("totalTokens", "total_tokens") ?? added(input, output),
+    total: first("totalTokens", "total_tokens", "totalTokenCount") ?? added(input, output),
     cached: null,
     cacheWrite: null,
     reasoning: null,
-  };
+  });
 }
 
-/** `null` when nobody says. */
+/** The sum of the counts; `null` if there are none. */
 function sum<T>(items: readonly T[], pick: (item: T) => unknown): number | null {
   const counts = items.map(pick).filter(isCount);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
@@ -89,21 +110,15 @@ function added(input: number | null, output: number | null): number | null {
   return input === null && output === null ? null : (input ?? 0) + (output ?? 0);
 }
 
-/** The columns hold whole numbers. */
+/** Whether a value is a count that an integer column can hold. */
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** What the model said, as plain text. */
+/** The text of the model's answer. */
 export function modelText(result: LLMResult): string {
   const generation = result.generations[0]?.[0];
   return generation?.text || (messageOf(generation)?.text ?? "");
-}
-
-/** The model's name as the provider reports it; empty when it does not. */
-export function modelName(result: LLMResult): string {
-  const metadata = messageOf(result.generations[0]?.[0])?.response_metadata;
-  return metadata?.model_name ?? metadata?.model ?? "";
 }
 
 function messageOf(generation: unknown): MessageLike | undefined {

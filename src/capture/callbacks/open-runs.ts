@@ -1,7 +1,8 @@
 import type { Attempts, RunScope, RunStart } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
-import { threadIdOf } from "../../base/messages/thread-id.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
@@ -12,35 +13,41 @@ import { RootState } from "./root-state.ts";
 import { type ContextRun, runAbove } from "./run-above.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
-/** What the runs of one handler are told by it. */
+/** Options of `OpenRuns`. */
 export interface OpenRunsOptions {
   readonly redaction: RedactOptions;
   /** Which runs are stored. @default all */
   readonly chosen?: Chosen;
-  /** Whose a run is that is in none of this handler's. `null`: nothing of it is stored. @default the store's */
+  /** The memory of a run that has no parent here. `null` stores nothing of it. @default the store's */
   readonly memoryOf?: (run: StartedRun) => RunScope;
-  /** Milliseconds after which a run without an end is closed as unknown. */
+  /** Milliseconds after which a run without an end is closed as `unknown`. */
   readonly closeAfter: number;
-  /** Called before a run opens, and with `false` when none is open any more. */
+  /** Called with a root that ended, in whose input no task was found. */
+  readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
+  /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
 
-/** Most runs, and most bytes of their inputs, remembered as open; the oldest beyond it are closed as unknown. */
+/** Most open runs, and most bytes of their inputs. Beyond it the oldest are closed as `unknown`. */
 const MAX_OPEN = 50_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Runs closed without an end that are remembered, so that an end after all still makes their row right. */
+/** Most runs closed without an end that are remembered, so that a later end can still correct their row. */
 const MAX_CLOSED = 100;
 
-/** Ended runs whose place is remembered: code that goes on after an abort still starts runs below them. */
+/**
+ * Most ended runs whose place is remembered, because code that continues after an abort starts runs below
+ * them.
+ */
 const MAX_ENDED = 1_000;
 
-/** Where a run is in its tree, and what became of it. */
+/** The place of a run in its tree, and what happens to it. */
 type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
 
 /**
- * Runs that have started and not ended. Makes one record of each end. Some runs never end (a stream nobody reads on, a
- * promise that never settles): these are closed as `unknown` a while after their root ended, or after `closeAfter`.
+ * The runs that have started but not ended. Makes one record at each end. Some runs never end, because
+ * nobody reads their stream or a promise never settles. They are closed as `unknown`, some time after their
+ * root ended or after `closeAfter`.
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
@@ -55,9 +62,9 @@ export class OpenRuns {
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
   captured = 0;
-  /** Runs closed without an end. */
+  /** Number of runs closed without an end. */
   unknown = 0;
-  /** Ends of runs that were not open. */
+  /** Number of ends of runs that were not open. */
   unmatched = 0;
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
@@ -95,11 +102,12 @@ export class OpenRuns {
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    if (parent) this.#noteStep(opened, parent);
     if (!this.#attempts.runStarted(startOf(opened))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
-    // An id may be used again.
+    // The id may have been used before.
     this.#leftOut.delete(run.id);
     this.#add(opened);
   }
@@ -110,7 +118,8 @@ export class OpenRuns {
     parent: OpenRun | undefined,
   ): OpenRun {
     const { id, inputs, metadata, kind } = run;
-    const threadId = threadIdOf(metadata["thread_id"]) ?? parent?.threadId ?? null;
+    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around ?? null;
+    const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     const isRoot = place.rootId === id;
     return {
@@ -122,19 +131,24 @@ export class OpenRuns {
       tags: run.tags,
       metadata,
       model: run.model ?? "",
-      task: (isRoot || kind === "graph" ? run.find?.() : undefined) ?? waiting?.task,
+      ...found,
+      task: found?.task,
+      resumes: run.resumes === true,
       path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
       startedAt: Date.now(),
-      resumesRoot: waiting?.rootId,
+      waiting,
+      firstStep: undefined,
+      resumesRoot: undefined,
       interrupted: false,
+      waitsAt: new Set(),
     };
   }
 
   #add(opened: OpenRun): void {
-    const { id, rootId, user } = opened;
+    const { id, rootId, user, threadId } = opened;
     this.captured++;
     this.#open.set(id, opened);
     this.#bytes += opened.taken?.bytes ?? 0;
@@ -143,29 +157,35 @@ export class OpenRuns {
     if (root) {
       root.started();
       root.user ??= user;
+      root.threadId ??= threadId;
     } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
   }
 
-  /** Records the end of a run. Returns the attempt when it is a root whose failure nothing has evaluated. */
+  /** Records the end of a run. Returns the attempt if it is a root whose failure was not evaluated. */
   end(id: string, end: EndedRun): FailedAttempt | undefined {
-    const run = this.#open.get(id) ?? this.#closed.get(id);
-    if (!run) {
+    const started = this.#open.get(id) ?? this.#closed.get(id);
+    if (!started) {
       if (!this.#leftOut.has(id)) this.unmatched++;
       return undefined;
     }
+    const run = this.#known(started, end);
     const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
     const parent = run.above === null ? undefined : this.#open.get(run.above);
-    // An interrupt leaves nodes as an error, while their graph ends as if it had succeeded.
-    if (end.status === "interrupted" && parent?.kind === "graph") parent.interrupted = true;
+    // A node ends an interrupt with an error, while its graph ends as if it had succeeded.
+    if (end.status === "interrupted" && parent?.kind === "graph") {
+      parent.interrupted = true;
+      const step = stepOf(run);
+      if (step !== undefined) parent.waitsAt.add(step);
+    }
     if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
-    // A graph says only that it was aborted; its step knows that the time was over.
+    // A graph only reports the abort. Its step knows that it timed out.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
     const captured = this.#captured(run, final, Date.now());
@@ -175,21 +195,23 @@ export class OpenRuns {
     this.#remove(run, final.status === "interrupted");
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
+    if (isRoot && run.shape !== undefined && run.task === undefined)
+      this.#options.onNoTask?.(run, final.status);
     return failed;
   }
 
-  /** The graph said itself that it stopped to wait. */
+  /** Notes that the graph itself reported an interrupt. */
   interrupted(graphId: string): void {
     const graph = this.#open.get(graphId);
     if (graph) graph.interrupted = true;
   }
 
-  /** Closes now what waits for a late end. */
+  /** Closes runs that wait for a late end. */
   settle(): void {
     this.#late.settle();
   }
 
-  /** Closes everything that is open: nobody will see it end. */
+  /** Closes all open runs, because nobody will see them end. */
   closeAll(): void {
     this.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
@@ -213,30 +235,69 @@ export class OpenRuns {
     return id === null ? undefined : this.#ended.get(id);
   }
 
-  /** `undefined` when the run is not stored. */
+  /** Captures the run; `undefined` if it is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
     if (run.choice !== "stored") return undefined;
     return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
   }
 
-  /** Who knows a run's config says whose it is; handlers are told its metadata only. */
+  /** A run with what was only known once it worked: its task, where its input came later, and its thread. */
+  #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
+    const { id, rootId } = run;
+    const found = rootId === id && run.task === undefined ? find?.() : undefined;
+    const threadId =
+      run.threadId ??
+      this.#attempts.belongingOf(rootId).threadId ??
+      this.#roots.get(rootId)?.threadId ??
+      null;
+    return this.#joined({ ...run, ...found, threadId });
+  }
+
+  /**
+   * The user of a run: as the run's config says, else as integrations found, else as other runs of the tree
+   * say, else as its metadata says.
+   */
   #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
     return (
       user ??
-      this.#attempts.userOf(rootId) ??
+      this.#attempts.belongingOf(rootId).user ??
       this.#roots.get(rootId)?.user ??
       userOfRun({ metadata }) ??
       this.#attempts.userAt({ runId: rootId, fallback: rootId })
     );
   }
 
-  /** A graph inside a graph shares the thread; the outermost says how it ended. */
+  /**
+   * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
+   * outermost one counts.
+   */
   #noteThread(run: OpenRun, status: RunStatus): void {
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;
-    const task = (this.#open.get(run.rootId) ?? run).task;
-    if (status === "interrupted") threads.interrupted(run.threadId, { rootId: run.rootId, task });
-    else threads.ended(run.threadId);
+    if (status !== "interrupted") return threads.ended(run.threadId);
+    const { rootId } = run;
+    const { task, scope } = (rootId === run.id ? run : this.#open.get(rootId)) ?? run;
+    const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
+    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps: run.waitsAt });
+  }
+
+  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
+  #noteStep(run: OpenRun, graph: OpenRun): void {
+    if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
+    graph.firstStep = stepOf(run);
+    const { waiting, firstStep: step, rootId } = graph;
+    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(graph) })) return;
+    const place = { runId: rootId, fallback: rootId };
+    this.#attempts.hasMemory(place, waiting.memory);
+    this.#attempts.belongsTo({ user: waiting.user }, place);
+    this.#attempts.resumed(rootId, waiting.rootId);
+  }
+
+  /** A run with what it goes on with, where it does. */
+  #joined(run: OpenRun): OpenRun {
+    const { waiting, firstStep: step } = run;
+    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(run) })) return run;
+    return { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId };
   }
 
   #failedAttempt(
@@ -246,7 +307,7 @@ export class OpenRuns {
   ): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
     const path = root?.failedPath ?? null;
-    // Below a run that this handler does not see, a failure may be handled.
+    // The failure may be handled by a run above, which this handler does not see.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
@@ -256,6 +317,8 @@ export class OpenRuns {
       user: this.#userOf(run),
       scope: run.scope ?? memory.scope,
       task: run.task,
+      resumes: run.resumes === true,
+      startedAt: run.startedAt,
       error,
       node,
       said: root?.said ?? "",
@@ -268,7 +331,7 @@ export class OpenRuns {
     if (!run) return;
     this.#remove(run);
     this.#closed.set(id, run);
-    const captured = this.#captured(run, { status, outputs: "" }, null);
+    const captured = this.#captured(this.#known(run), { status, outputs: "" }, null);
     if (captured) {
       this.unknown++;
       this.#emit(captured);
@@ -297,7 +360,10 @@ export class OpenRuns {
     this.#late.expect(() => left.forEach((id) => this.#closeWithoutEnd(id, end)));
   }
 
-  /** One timer for the oldest run; none while nothing is open, so that it keeps no handler in memory. */
+  /**
+   * Sets one timer for the oldest run. Without open runs there is none, so that it keeps no handler in
+   * memory.
+   */
   #watch(): void {
     if (this.#open.size === 0) {
       clearTimeout(this.#overdue);
@@ -333,7 +399,7 @@ function nodeIn({
 
 /** What is told of a run to those who count attempts. */
 function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, metadata, resumesRoot, user } = run;
+  const { id, rootId, above, kind, name, path, task, metadata, user } = run;
   const inNode = nodeIn(metadata);
   const isStep = kind === "graph" || kind === "node";
   return {
@@ -344,9 +410,14 @@ function startOf(run: OpenRun): RunStart {
     node: kind === "node" ? path : null,
     task,
     key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
-    resumes: resumesRoot,
     user: user ?? userOfRun({ metadata }),
   };
+}
+
+/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+function stepOf({ metadata }: OpenRun): string | undefined {
+  const step = metadata["langgraph_checkpoint_ns"];
+  return typeof step === "string" ? step : undefined;
 }
 
 function isStorableId(id: unknown): id is string {

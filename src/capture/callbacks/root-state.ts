@@ -1,26 +1,29 @@
+import { readField } from "../../experience/records/error-text.ts";
 import type { CapturedRun, RevisableRun } from "./captured-run.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
-/** A run that an error ended. */
+/** A run that ended with an error. */
 interface FailedRun {
   readonly run: OpenRun;
   readonly error: string;
-  /** `undefined` when the run is not stored. */
+  /** `undefined` if the run is not stored. */
   readonly captured: RevisableRun | undefined;
 }
 
-/** What is known of the runs below a root while it is open. */
+/** The state of an open root and the runs below it. */
 export class RootState {
-  /** How many runs of the tree are open, the root included. */
+  /** Number of open runs in the tree, including the root. */
   open = 0;
   /** The graph node that failed last. */
   failedNode: string | null = null;
   /** Its path. */
   failedPath: string | null = null;
-  /** What a model said last. */
+  /** The last text of a model. */
   said = "";
-  /** Whose it is, as the first run below it said that knew. */
+  /** The user, from the first run below it that names one. */
   user: string | undefined;
+  /** Its thread, as the first run of it said that knew. */
+  threadId: string | null = null;
   /** The runs that the last error ended; none when something started after it. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 
@@ -29,7 +32,7 @@ export class RootState {
     this.#failure = undefined;
   }
 
-  /** A run below the root ended. */
+  /** Notes that a run below the root ended. */
   ended(
     run: OpenRun,
     { status, thrown, said, error = "" }: EndedRun,
@@ -47,27 +50,28 @@ export class RootState {
   }
 
   /**
-   * The runs that ended with the reason of an abort. An error of a step itself would have ended the root with that error
-   * or been followed by another try; a root that was aborted right after its step failed was aborted with that reason.
+   * The runs that an abort ended. If a step had failed by itself, the root would have ended with the same
+   * error, or another attempt would have followed. So a root that is aborted right after its step failed was
+   * aborted for the same reason.
    */
   abortedSteps(rootId: string): AbortedSteps | undefined {
     const { thrown, runs } = this.#failure ?? {};
     const step = runs?.find(({ run }) => run.above === rootId);
     if (!runs || !step) return undefined;
     return {
-      timedOut: (thrown as { name?: unknown } | null | undefined)?.name === "TimeoutError",
+      timedOut: readField(thrown, "name") === "TimeoutError",
       error: step.error,
       cancelled: () => runs.flatMap(({ captured }) => captured?.withStatus("cancelled") ?? []),
     };
   }
 }
 
-/** What an abort ended. */
+/** The runs that an abort ended. */
 export interface AbortedSteps {
-  /** It was aborted because its time was over. */
+  /** Whether a timeout caused the abort. */
   readonly timedOut: boolean;
-  /** What the step says that ended it, redacted. */
+  /** The redacted error of the step that ended. */
   readonly error: string;
-  /** The stored runs among them, as cancelled. */
+  /** The stored runs among them, with the status `cancelled`. */
   readonly cancelled: () => CapturedRun[];
 }

@@ -9,7 +9,7 @@ import type { Kept } from "../../storage/spool/spool.ts";
 import type { CapturedRun } from "./captured-run.ts";
 import { BATCH, BATCH_BYTES, RunQueue } from "./run-queue.ts";
 
-/** Where runs go. */
+/** The destination of runs. */
 export interface RunSink {
   readonly outbox: {
     deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts>;
@@ -20,43 +20,44 @@ export interface RunSink {
     noteDropped(rows: number, reason: string): void;
   };
   noteError(where: string, error: unknown): void;
-  /** `hook` runs before the sink is flushed or closed. Returns how to take it back. */
+  /** Adds a hook that runs before the sink is flushed or closed. Returns a function that removes it. */
   onFlush(hook: (options: FlushOptions) => Promise<unknown>): () => void;
 }
 
-/** Bounds of a buffer. */
+/** Limits of a buffer. */
 export interface RunBufferOptions {
-  /** Runs. */
+  /** Most runs. */
   readonly bound: number;
   readonly maxBytes: number;
   /** Milliseconds between writes. */
   readonly interval: number;
-  /** Runs that have not ended. */
+  /** Returns the number of runs that have not ended. */
   readonly open: () => number;
-  /** Adds the runs that have not ended, as they are: the process ends. */
+  /** Adds the runs that have not ended, because the process ends. */
   readonly closeOpen: () => void;
 }
 
 const RETRIES = 3;
 
 /**
- * Runs on their way to the store. Adding never waits; time and size empty it in batches. What the store does not take
- * goes to disk, and so does what is here when the bound is reached or the process ends. Only what the disk does not
- * take either stays, up to the bound; then the oldest are dropped, and counted. Before anything leaves the memory of
- * the process it is finished: redacted and serialised.
+ * Holds runs on their way to the store. Adding never waits; the buffer is emptied in batches by time and
+ * size. Runs that the store does not take go to disk. So does the whole content when the limit is reached or
+ * the process ends. Runs that the disk does not take either stay, up to the limit; then the oldest are
+ * dropped and counted. A run is finished, which redacts and serialises it, before it leaves the memory of
+ * the process.
  */
 export class RunBuffer {
   readonly #sink: RunSink;
   readonly #options: RunBufferOptions;
   readonly #queue = new RunQueue((error) => this.#lose(1, `not readable, ${reasonOf(error)}`));
-  /** Unix milliseconds of the oldest run here that no write was begun for. */
+  /** Unix milliseconds when the oldest run was added that no write has started for. */
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   readonly #others = new Set<Promise<unknown>>();
   #leave: (() => void)[] = [];
   stored = 0;
-  /** Runs that were kept on disk, at least. */
+  /** Least number of runs that were kept on disk. */
   spooled = 0;
   readonly dropped: Record<string, number> = {};
 
@@ -65,12 +66,12 @@ export class RunBuffer {
     this.#options = options;
   }
 
-  /** Runs that are neither stored nor on disk, but for those under way. */
+  /** Runs that are neither stored nor on disk, without those being written. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** A run begins: the end of the process and a flush of the sink concern this buffer until it is empty again. */
+  /** Registers the buffer for a flush of the sink and the end of the process, until it is empty again. */
   hold(): void {
     if (this.#leave.length > 0) return;
     const write = (options: FlushOptions): Promise<unknown> => this.#inTime(options, () => this.#writeAll());
@@ -81,16 +82,16 @@ export class RunBuffer {
     this.hold();
     if (this.#queue.length === 0) this.#since = Date.now();
     this.#queue.add(run);
-    // The timer keeps the process alive: a program that just ends still gets its runs stored.
+    // The timer keeps the process alive, so that a program that simply ends still gets its runs stored.
     this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), this.#options.interval);
-    // Work that never lets timers run has its runs written all the same.
+    // Write late runs now, because busy programs may never let the timer fire.
     const late = Date.now() - this.#since >= this.#options.interval;
     if (late || this.#queue.length >= BATCH || this.#queue.bytes >= BATCH_BYTES)
       void this.#write().catch(() => {});
     this.#bind();
   }
 
-  /** Lets `flush` wait for another write as well; the promise must not reject. */
+  /** Makes `flush` also wait for another write. The promise must not reject. */
   alsoWaitFor(other: Promise<unknown>): void {
     this.#others.add(other);
     this.hold();
@@ -98,14 +99,16 @@ export class RunBuffer {
   }
 
   /**
-   * Resolves when all runs added so far are kept: to `true` when they are stored, to `false` when some are on disk.
-   * @throws what the store failed with after several tries, or TIMEOUT, where they could not be kept on disk either
+   * Waits until all runs added so far are kept. Returns `true` if they are stored, and `false` if some are
+   * on disk.
+   * @throws the error of the store after several tries, or TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
     return await this.#inTime(options, async () => {
       await this.#writeAll();
       if (this.spooled === 0) return true;
-      // What went to disk earlier is tried again; what others have there counts as ours, for want of telling it apart.
+      // Try again what went to disk earlier. Rows of other processes cannot be told apart, so they count
+      // too.
       await this.#sink.outbox.replay();
       return await this.#sink.outbox.isEmpty();
     });
@@ -149,7 +152,7 @@ export class RunBuffer {
     while (this.#queue.length > 0) {
       await this.#queue.finishBatch();
       const batch = this.#queue.takeBatch();
-      // All of it may have been lost, or put on disk meanwhile.
+      // The batch may be empty, because runs were lost or put on disk meanwhile.
       if (batch.length === 0) continue;
       let kept = 0;
       try {
@@ -164,7 +167,10 @@ export class RunBuffer {
     }
   }
 
-  /** A run that the table refuses must not keep the others from being stored. */
+  /**
+   * Delivers a batch. If the table refuses a run, they are delivered one by one, so that the others are
+   * stored.
+   */
   async #deliver(batch: readonly RunRecord[], onKept?: (runs: number) => void): Promise<void> {
     try {
       const now = await this.#sink.outbox.deliverRuns(batch, onKept);
@@ -185,7 +191,7 @@ export class RunBuffer {
     if (excess > 0) this.#lose(excess, `buffer full, ${reasonOf(failure)}`);
   }
 
-  /** The process ends. */
+  /** Keeps or drops everything when the process ends. */
   #end(): void {
     this.#options.closeOpen();
     const failure = this.#keep();
@@ -193,7 +199,7 @@ export class RunBuffer {
     if (length > 0) this.#lose(length, `process ended, ${reasonOf(failure)}`);
   }
 
-  /** Puts everything that waits on disk; gives the reason where it could not all be put there. */
+  /** Puts all waiting runs on disk. Returns the error if that failed for some. */
   #keep(): unknown {
     this.#queue.finishAll();
     const { kept, error } = this.#sink.outbox.keepRuns(this.#queue.finished);
@@ -207,7 +213,10 @@ export class RunBuffer {
     this.#sink.outbox.noteDropped(count, reason);
   }
 
-  /** A handler per invocation is usual, so the sink and the process know of this buffer only while it holds something. */
+  /**
+   * Unregisters the buffer when it is empty. Many programs make a handler for each invocation, and empty
+   * ones must not pile up.
+   */
   leaveWhenIdle(): void {
     if (this.#queue.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0) return;
     for (const leave of this.#leave) leave();

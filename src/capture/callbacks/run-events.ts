@@ -1,12 +1,12 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
+import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Copies a value when it is wanted, in the callback that it came with; empty when it is not to be stored. */
+/** Copies a value, inside the callback that received it. Empty if it must not be stored. */
 export type Take = (() => Snapshot) | "";
 
-/** A run as it starts. */
 export interface StartedRun {
   readonly id: string;
   readonly parentRunId: string | undefined;
@@ -17,67 +17,84 @@ export interface StartedRun {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
   /** Finds the task, for a root run. */
-  readonly find?: () => string | undefined;
+  readonly find?: () => RootTask;
   /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
-  /** Whose it is, where the handler's option says so, or the code that it was started in. */
+  /** The user, from the handler's option or the config around the run. */
   readonly user?: string | undefined;
+  /** The thread of the code that it was started in. */
+  readonly around?: string | undefined;
+}
+
+/** The task that was found in an input, else what the input looked like. */
+export interface RootTask {
+  readonly task?: string | undefined;
+  readonly shape?: string | undefined;
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs" | "find"> {
-  /** Of a root or a graph. */
-  readonly task?: string | undefined;
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">, RootTask {
   /** The graph nodes that it is in, from the outermost on, and the node that it is. */
   readonly path: string;
   /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
-  /** The nearest run above that this handler sees or was told of, stored or not. */
+  /** The nearest run above that this handler knows of, stored or not. */
   readonly above: string | null;
   /** The nearest run above that is stored. */
   readonly parentId: string | null;
   readonly rootId: string;
   readonly threadId: string | null;
-  /** Whose it is, where it is not the store's. */
+  /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waited for a person, when this one goes on with it. */
+  /** The root run that waits for a person in a thread of this name, when this one asks a graph to go on. */
+  readonly waiting: InterruptedRoot | undefined;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  firstStep: string | undefined;
+  /** The root run that waited for a person and that this one continues; known once it ends. */
   readonly resumesRoot: string | undefined;
-  /** A step of it, or the graph itself, said that it waits. */
+  /** Whether the run, or a step of it, reported an interrupt. */
   interrupted: boolean;
+  /** Where in the graph's checkpoint the steps are that said so. */
+  readonly waitsAt: Set<string>;
 }
 
-/** A run as it ends. */
+/** The end of a run. */
 export interface EndedRun {
   readonly status: RunStatus;
   readonly outputs: Take;
-  /** Redacted. */
+  /** The redacted error. */
   readonly error?: string;
-  /** What was thrown, to recognise the same error in several runs. */
+  /** The thrown value, by which the same error is recognised in several runs. */
   readonly thrown?: unknown;
-  /** Replaces the inputs of a run that got them while it streamed. */
+  /** Replaces the inputs of a run that received them while it streamed. */
   readonly inputs?: Take;
+  /** Finds the task in these. */
+  readonly find?: () => RootTask;
   readonly usage?: ModelUsage;
   readonly model?: string;
-  /** What a model said. */
+  /** Text of the model's answer. */
   readonly said?: string;
-  /** Whose it was, as far as that is known by then. */
+  /** The user, as far as known at the end. */
   readonly user?: string | undefined;
 }
 
-/** An attempt that failed before anything evaluated it. */
+/** An attempt that failed before it was evaluated. */
 export interface FailedAttempt {
   readonly rootId: string;
   readonly threadId: string | null;
   readonly user: string | undefined;
   readonly scope: string | undefined;
-  readonly task?: string | undefined;
+  readonly task: string | undefined;
+  readonly resumes: boolean;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
   /** What ended it, as the root run's row says: redacted. */
   readonly error: string;
-  /** The graph node that failed, if one did. */
+  /** The graph node that failed, if any. */
   readonly node: string | null;
-  /** What the model said last. */
+  /** The last text of a model. */
   readonly said: string;
   readonly tokens: number | null | undefined;
   readonly duration: number;

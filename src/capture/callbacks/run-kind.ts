@@ -1,6 +1,10 @@
 import type { RunKind } from "../../experience/records/run-record.ts";
 
-/** What kind of chain run this is. LangGraph marks its nodes with a step tag and names itself in the serialized id. */
+/**
+ * The kind of a chain run. A run with LangGraph's step tag is a node. A run is a graph if its serialised id
+ * contains "langgraph", or if it is the outermost run and its metadata names LangGraph or `createAgent` as
+ * the integration.
+ */
 export function chainKind(run: {
   readonly serializedId: readonly string[];
   readonly tags: readonly string[];

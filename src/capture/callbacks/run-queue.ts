@@ -2,23 +2,23 @@ import type { RunRecord } from "../../experience/records/run-record.ts";
 import type { CapturedRun } from "./captured-run.ts";
 import { setImmediate as turn } from "node:timers/promises";
 
-/** Most runs, and most bytes of them, that are written at once. */
+/** Most runs, and most bytes of runs, that are written at once. */
 export const BATCH = 500;
 export const BATCH_BYTES: number = 4 * 1024 * 1024;
 
 /**
- * Runs that wait, oldest first: finished ones, and behind them those that are only captured. What is being finished
- * stays here, since the process may end meanwhile.
+ * Waiting runs, oldest first. Finished runs come first, then those that are only captured. Runs stay here
+ * while they are being finished, because the process may end meanwhile.
  */
 export class RunQueue {
   readonly #finished: RunRecord[] = [];
   readonly #captured: CapturedRun[] = [];
   readonly #onLost: (error: unknown) => void;
   #bytes = 0;
-  /** Bytes of the finished ones. */
+  /** Bytes of the finished runs. */
   #finishedBytes = 0;
 
-  /** @param onLost Told of each run that could not be finished. */
+  /** @param onLost Called for each run that could not be finished. */
   constructor(onLost: (error: unknown) => void) {
     this.#onLost = onLost;
   }
@@ -27,12 +27,12 @@ export class RunQueue {
     return this.#finished.length + this.#captured.length;
   }
 
-  /** About the bytes that the runs take in memory. */
+  /** Approximate bytes of the runs in memory. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The runs that are finished. */
+  /** The finished runs. */
   get finished(): readonly RunRecord[] {
     return this.#finished;
   }
@@ -42,19 +42,19 @@ export class RunQueue {
     this.#bytes += run.bytes;
   }
 
-  /** Finishes a batch, and lets the agent go on meanwhile. */
+  /** Finishes a batch of runs in slices, between which the agent can run. */
   finishBatch(): Promise<void> {
     return inSlices(
       () => this.#finished.length < BATCH && this.#finishedBytes < BATCH_BYTES && this.#finishOne(),
     );
   }
 
-  /** Finishes everything at once. */
+  /** Finishes all runs at once. */
   finishAll(): void {
     while (this.#finishOne());
   }
 
-  /** Takes out a batch of finished runs. */
+  /** Removes and returns a batch of finished runs. */
   takeBatch(): RunRecord[] {
     let [count, bytes] = [0, 0];
     while (count < this.#finished.length && count < BATCH && bytes < BATCH_BYTES)
@@ -62,14 +62,14 @@ export class RunQueue {
     return this.takeFinished(count);
   }
 
-  /** Takes out that many finished runs, the oldest. */
+  /** Removes and returns the oldest finished runs. */
   takeFinished(count: number): RunRecord[] {
     const taken = this.#finished.splice(0, count);
     this.#count(taken, -1);
     return taken;
   }
 
-  /** Puts back what was taken out. */
+  /** Puts back runs that were removed. */
   putBack(records: readonly RunRecord[]): void {
     this.#finished.unshift(...records);
     this.#count(records, 1);
@@ -98,15 +98,15 @@ export class RunQueue {
   }
 }
 
-/** About the bytes that a finished run takes in memory and on disk. */
+/** Approximate bytes of a finished run, in memory and on disk. */
 function sizeOf({ inputs, outputs, error, metadata }: RunRecord): number {
   return 400 + inputs.length + outputs.length + error.length + metadata.length;
 }
 
-/** Longest that work holds up the agent at a time, in milliseconds, but for the last step of a slice. */
+/** Longest time, in milliseconds, that a slice of work holds up the agent. Its last step may exceed it. */
 const SLICE = 1;
 
-/** Calls `step` until it says `false`, a few times in one go, and lets the event loop turn in between. */
+/** Calls `step` until it returns `false`. After each slice of time the event loop gets a turn. */
 export async function inSlices(step: () => boolean): Promise<void> {
   let end = performance.now() + SLICE;
   while (step()) {

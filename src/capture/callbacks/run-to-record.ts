@@ -2,13 +2,13 @@ import type { RunRecord } from "../../experience/records/run-record.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
-/** The values of a run as JSON texts, redacted. */
+/** The redacted values of a run, as JSON text. */
 export type RunTexts = Pick<RunRecord, "inputs" | "outputs" | "metadata">;
 
 /**
- * The row of a run. One row that cannot be stored would keep its whole batch from the table, so whatever providers and
- * callers put into texts is made storable here.
- * @param endedAt Unix milliseconds; `null` when its end was not seen.
+ * Makes the record of a run. All texts from providers and callers are made storable, because one invalid row
+ * would keep its whole batch from the table.
+ * @param endedAt Unix milliseconds; `null` if the end was not seen
  */
 export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null, texts: RunTexts): RunRecord {
   const { usage } = end;
@@ -39,7 +39,7 @@ export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null,
   };
 }
 
-/** Callers of JavaScript may give anything as a name. */
+/** Converts a name to storable text. JavaScript callers may pass any value. */
 function text(value: unknown): string {
   return storableText(String(value));
 }

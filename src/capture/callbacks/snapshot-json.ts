@@ -1,13 +1,15 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { shortenedText } from "./shortened-text.ts";
+import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Most characters of text kept of one value; what comes after them keeps its length and a hash. */
+/**
+ * Most characters of text that are kept of one value. Of later texts only the length and a hash are kept.
+ */
 const MAX_CHARACTERS = 1_000_000;
 
 /**
- * A snapshot as JSON text: long texts cut, secrets redacted, masked as `options` say; `path` is where masks are told that
- * the value stands. Gives the same each time and never throws.
+ * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` tells
+ * masks where the value stands. Every call returns the same, and it never throws.
  */
 export function snapshotJson({ value }: Snapshot, options: RedactOptions, path: MaskPath): string {
   let left = MAX_CHARACTERS;

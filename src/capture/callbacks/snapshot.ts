@@ -2,34 +2,39 @@ import { isBaseMessage } from "@langchain/core/messages";
 
 import { messageFields } from "./message-fields.ts";
 
-/** Most items kept of one array or object. */
+/** Most items that are kept of one array or object. */
 const MAX_ITEMS = 1_000;
 const MAX_DEPTH = 20;
-/** Most values kept of one, all that are in it counted: copying more would hold up the agent. */
+/**
+ * Most values that are copied of one value, including all nested ones. Copying more would hold up the agent.
+ */
 const MAX_VALUES = 50_000;
-/** What a value costs beside its texts, in bytes. */
+/** Memory of a value beside its texts, in bytes. */
 const VALUE = 16;
 
-/** A copy of a value that nobody else can change: JSON values only, with the very texts of the original. */
+/**
+ * A copy of a value that nobody else can change. It holds JSON values only and shares the strings of the
+ * original.
+ */
 export interface Snapshot {
   readonly value: unknown;
-  /** Roughly what the copy keeps in memory, in bytes. */
+  /** Approximate memory of the copy, in bytes. */
   readonly bytes: number;
 }
 
-/** Where copying stands. */
+/** The state of copying. */
 interface Taking {
   bytes: number;
-  /** How many values were copied. */
+  /** Number of values copied so far. */
   values: number;
-  /** The objects that the value is in. */
+  /** The objects around the current value. */
   readonly above: object[];
 }
 
 /**
- * Copies a value at once, because LangChain passes live references; texts are shared, since they cannot change, and
- * looked at later. Never throws: cycles, BigInt, bytes, functions, class instances and throwing getters become notes.
- * Messages keep their standard fields.
+ * Copies a value at once, because LangChain passes references that may change. Strings are shared and
+ * processed later. Never throws: cycles, BigInt, bytes, functions, class instances and throwing getters
+ * become notes. Messages keep their standard fields.
  */
 export function takeSnapshot(value: unknown): Snapshot {
   const taking: Taking = { bytes: 0, values: 0, above: [] };
@@ -57,7 +62,7 @@ function copied(value: unknown, taking: Taking): unknown {
   }
 }
 
-/** Proxies and getters of foreign objects may throw; that says something about the value, not about us. */
+/** Copies an object. Proxies and getters of foreign objects may throw; then a note says so. */
 function objectIn(value: object, taking: Taking): unknown {
   const { above } = taking;
   if (above.includes(value)) return "[cycle]";
@@ -112,7 +117,7 @@ function copiedField(fields: Readonly<Record<string, unknown>>, name: string, ta
   }
 }
 
-/** A field that is called like the prototype is a field. */
+/** Sets a field, even one that is named `__proto__`. */
 function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
   if (name === "__proto__")
     Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
@@ -134,7 +139,7 @@ function copiedInstance(value: object, taking: Taking): unknown {
   return copiedFields(value as Record<string, unknown>, taking);
 }
 
-/** No more of a map or a set than is kept, and as many after it as are left out. */
+/** The part of a map or set that is kept, in an array as long as the whole, so that the rest is counted. */
 function firstOf(values: Iterable<unknown> & { readonly size: number }): unknown[] {
   const first: unknown[] = [];
   for (const value of values) {
@@ -145,7 +150,7 @@ function firstOf(values: Iterable<unknown> & { readonly size: number }): unknown
   return first;
 }
 
-/** LangChain's objects keep what they were constructed from, which says the same once more. */
+/** Drops the `lc_` fields of LangChain's objects, which repeat their constructor arguments. */
 function withoutPlumbing(value: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !name.startsWith("lc_")));
 }

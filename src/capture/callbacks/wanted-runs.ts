@@ -3,8 +3,9 @@ import type { CapturedRun } from "./captured-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 
 /**
- * Marks root runs that a label makes an experience of, when they are finished: the user's functions see what is stored.
- * Functions that throw are counted, and the run is stored without.
+ * Marks root runs of which a label will make an experience. It happens when a run is finished, so that the
+ * user's functions see what is stored. If a function throws, the error is counted and the run is stored
+ * without the mark.
  */
 export function wantedRuns(
   port: Pick<StorePort, "noteError">,
@@ -14,7 +15,7 @@ export function wantedRuns(
     bytes: captured.bytes,
     finish: () => {
       const run = captured.finish();
-      // What ran inside a root that is not stored has no parent either.
+      // Runs inside a root that is not stored have no parent either.
       if (run.id !== run.rootId) return run;
       try {
         return wantingExperience(run, options);

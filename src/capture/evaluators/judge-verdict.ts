@@ -7,8 +7,13 @@ export const VERDICT_SCHEMA = {
   properties: {
     comment: { type: "string", description: "One or two sentences of reasons." },
     score: { type: "number", description: "How well the task was done, from 0 to 1." },
+    lessons: {
+      type: "string",
+      description:
+        "What to do next time with such a task, in one or two sentences. Empty if nothing is to be learnt.",
+    },
   },
-  required: ["comment", "score"],
+  required: ["comment", "score", "lessons"],
   additionalProperties: false,
 } as const;
 
@@ -16,6 +21,8 @@ export const VERDICT_SCHEMA = {
 export interface JudgeVerdict {
   readonly score: number;
   readonly comment: string;
+  /** What to do next time; empty if there is nothing to learn. */
+  readonly lessons: string;
 }
 
 /**
@@ -23,12 +30,14 @@ export interface JudgeVerdict {
  * @throws DeeplakeError INVALID_STATE if it has no score from 0 to 1
  */
 export function verdictOf(answer: unknown): JudgeVerdict {
-  const { score, comment } = (typeof answer === "object" && answer !== null ? answer : {}) as {
+  const { score, comment, lessons } = (typeof answer === "object" && answer !== null ? answer : {}) as {
     score?: unknown;
     comment?: unknown;
+    lessons?: unknown;
   };
+  const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
   if (typeof score !== "number" || !(score >= 0 && score <= 1)) throw noVerdict(answer);
-  return { score, comment: typeof comment === "string" ? comment : "" };
+  return { score, comment: text(comment), lessons: text(lessons) };
 }
 
 /**
@@ -52,7 +61,7 @@ export function verdictInText(text: string): JudgeVerdict {
 function noVerdict(answer: unknown): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
-    "Expected the judge to answer { comment, score } with a score from 0 to 1, got something else. Nothing was labelled; use a model that follows a format.",
+    "Expected the judge to answer { comment, score, lessons } with a score from 0 to 1, got something else. Nothing was labelled; use a model that follows a format.",
     { details: answer },
   );
 }

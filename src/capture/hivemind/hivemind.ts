@@ -268,7 +268,7 @@ export class Hivemind implements AsyncDisposable {
     if (!/^[A-Za-z0-9_.@-]{1,64}$/.test(user)) {
       throw new DeeplakeError(
         "INVALID_STATE",
-        `Expected Hivemind's name of who writes (letters, digits, ".", "_", "@", "-"), got "${user}". Give the option \`user\`.`,
+        `Expected the writer's user name in Hivemind (letters, digits, ".", "_", "@", "-"), got "${user}". Give the option \`user\`.`,
       );
     }
     return this.#identity;

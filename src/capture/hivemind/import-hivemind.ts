@@ -5,7 +5,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { func } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { Hivemind } from "./hivemind.ts";
@@ -72,7 +72,7 @@ function turnsOf(session: HivemindSession, runs: readonly RunRecord[]): Hivemind
   return runs
     .filter(({ id, rootId }) => id === rootId)
     .flatMap((root) => {
-      const task = taskOfInputs(parsedJson(root.inputs));
+      const task = taskOfInput(parsedJson(root.inputs));
       const answer = root.outputs === "" ? "" : parsedJson(root.outputs);
       if (task === undefined || typeof answer !== "string") return [];
       const below = runs.filter(({ id, rootId }) => rootId === root.id && id !== root.id);

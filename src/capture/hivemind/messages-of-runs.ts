@@ -2,7 +2,7 @@ import { parsedJson } from "../../base/json/read-json.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
-import { taskOfInputs } from "../../base/messages/task-of-inputs.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 import type { SessionMessage } from "./session-event.ts";
 
 /**
@@ -34,7 +34,7 @@ export function messagesOfRuns(
 type Common = Pick<SessionMessage, "session_id"> & { readonly thread_id?: string };
 
 function asked(root: RunRecord, common: Common): SessionMessage[] {
-  const content = taskOfInputs(parsed(root.inputs));
+  const content = taskOfInput(parsed(root.inputs));
   if (content === undefined) return [];
   return [{ ...named("user_message", root, root.startedAt), ...common, content, run_id: root.id }];
 }

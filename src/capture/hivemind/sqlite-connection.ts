@@ -1,10 +1,11 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { loadInstalled } from "../../base/installed.ts";
 import type { SqlConnection, SqlRow } from "../../storage/sql/sql-connection.ts";
 import type { Statement } from "../../storage/sql/statement.ts";
 
 /**
- * The methods that are needed of a SQLite database. `node:sqlite`'s `DatabaseSync` and npm's
- * `better-sqlite3` have them.
+ * The methods of a SQLite database that we call. `node:sqlite`'s `DatabaseSync` and npm's `better-sqlite3`
+ * have them.
  */
 export interface SqliteDatabase {
   prepare(sql: string): { all(...parameters: (string | number)[]): unknown };
@@ -27,7 +28,7 @@ export class SqliteConnection implements SqlConnection {
    * opened
    */
   static async open(path: string): Promise<SqliteConnection> {
-    const { DatabaseSync } = await nodeSqlite();
+    const { DatabaseSync } = nodeSqlite();
     try {
       const database = new DatabaseSync(path);
       database.exec("PRAGMA busy_timeout = 5000");
@@ -70,11 +71,10 @@ interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => SqliteDatabase & { exec(sql: string): void };
 }
 
-async function nodeSqlite(): Promise<NodeSqlite> {
+function nodeSqlite(): NodeSqlite {
   try {
-    // A variable keeps the compiler from resolving the module, which Node 20 lacks.
-    const name: string = "node:sqlite";
-    return (await import(name)) as NodeSqlite;
+    // Compilers and bundlers do not see this import: Node 20 has no such module.
+    return loadInstalled("node:sqlite") as NodeSqlite;
   } catch (error) {
     throw new DeeplakeError(
       "ENGINE_MISSING",

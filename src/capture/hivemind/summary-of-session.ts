@@ -25,7 +25,10 @@ export function summaryOfSession(
   const sections: [heading: string, lines: readonly string[]][] = [
     ["What Happened", happened],
     ["Entities", tools.map((tool) => `Tool ${tool}`)],
-    ["Decisions & Reasoning", experiences.map(({ approach }) => shortened(oneLine(approach), 300))],
+    [
+      "Decisions & Reasoning",
+      experiences.flatMap(({ approach }) => (approach ? [shortened(oneLine(approach), 300)] : [])),
+    ],
     ["Key Facts", experiences.flatMap(({ lessons }) => (lessons ? [shortened(oneLine(lessons), 300)] : []))],
     [
       "Open Questions / TODO",

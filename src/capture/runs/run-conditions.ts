@@ -45,7 +45,9 @@ export const RUN_CONDITIONS = {
   kind: oneOf(...RUN_KINDS),
 } satisfies OptionsSpec<RunConditions>;
 
-/** Whether a run satisfies all conditions but `outcome`, which its row does not hold. */
+/**
+ * Whether a run satisfies all conditions except `outcome`, which belongs to its attempt and not to its row.
+ */
 export function meets(
   run: LoggedRun,
   { since, until, agent, scope, status, tool, error, kind }: RunConditions,

@@ -43,7 +43,7 @@ export interface RunHit {
   readonly score: number;
   /** BM25 score of the run's text; 0 if no word is shared. */
   readonly lexical: number;
-  /** Similarity of the task of its experience; `null` if the run was not found by it. */
+  /** Similarity of the run's task to the text; `null` if the run was not found by its task. */
   readonly similarity: number | null;
   /** The part of the run's text with most of the searched words, on one line. */
   readonly snippet: string;
@@ -119,7 +119,7 @@ function ranked(
   if (retrieval !== "hybrid") return [...lexical, ...similar].map(([run, score]) => ({ run, score }));
   const byWords = places(lexical);
   const roots = places(similar);
-  // Runs below a root with a similar task get its share too.
+  // A run below a root with a similar task also gets the share of this root.
   const rootPlaces = new Map([...roots].map(([run, place]) => [rootKey(run), place]));
   const share = (place: number | undefined): number => (place === undefined ? 0 : 1 / (DAMPING + place + 1));
   return [...new Set([...byWords.keys(), ...roots.keys()])].map((run) => ({

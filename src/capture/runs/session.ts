@@ -46,11 +46,14 @@ export interface Session {
   readonly outcome: Outcome | null;
 }
 
+/** A session and its runs, in the order of their start. */
+export interface GroupedSession {
+  readonly session: Session;
+  readonly runs: readonly LoggedRun[];
+}
+
 /** Groups runs into sessions, latest start first. Runs of different scopes never share a session. */
-export function groupSessions(
-  runs: readonly LoggedRun[],
-  attempts: AttemptsOfRuns,
-): { readonly session: Session; readonly runs: readonly LoggedRun[] }[] {
+export function groupSessions(runs: readonly LoggedRun[], attempts: AttemptsOfRuns): GroupedSession[] {
   const ordered = runs.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   const trees = groupBy(ordered, ({ scope, rootId }) => JSON.stringify([scope, rootId]));
   const roots = new Map([...trees].map(([key, tree]) => [key, rootOf(tree)]));

@@ -29,7 +29,7 @@ export async function similarRoots(
   );
   const found = new Map<LoggedRun, number>();
   for (const { experience: known, similarity } of items) {
-    // An experience without a run id belongs to its thread. Its last root run knows most about it.
+    // An experience without a run id belongs to its thread, and is found at the last root run of the thread.
     const { runId, threadId } = known;
     const run = runId === "" ? byThread.get(JSON.stringify([known.scope, threadId])) : byId.get(runId);
     if (run) found.set(run, Math.max(found.get(run) ?? -1, similarity));

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { experienceTables } from "../../experience/records/experience-tables.ts";
 import { parseSegmentName } from "../../storage/spool/segment-name.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
+import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { decodeRecords } from "../../storage/spool/spool-records.ts";
 import { requireRecorded } from "../open-store.ts";
@@ -31,7 +33,7 @@ export async function checkLocation(location: string): Promise<Check[]> {
         {
           name: "rows",
           state: "ok",
-          found: `${experiences.length} experiences, ${runs.length} runs, ${outcomes.length} labels at ${location}`,
+          found: `${experiences.length} experiences, ${runs.length} runs, ${outcomes.length} labels at ${shownLocation(location)}`,
         },
         ...(loose === 0 ? [] : [looseLabels(loose)]),
         waiting(location),
@@ -40,7 +42,14 @@ export async function checkLocation(location: string): Promise<Check[]> {
       await tables.close();
     }
   } catch (error) {
-    return [{ name: "location", state: "missing", found: location, remedy: (error as Error).message }];
+    return [
+      {
+        name: "location",
+        state: "missing",
+        found: shownLocation(location),
+        remedy: redactSecrets((error as Error).message),
+      },
+    ];
   }
 }
 
@@ -49,7 +58,7 @@ function looseLabels(count: number): Check {
     name: "labels",
     state: "note",
     found: `${count} name no experience or run that is there`,
-    remedy: "Their runs may not be stored yet, or were forgotten: look at the ids that you label.",
+    remedy: "Their runs may not be stored yet, or were deleted. Check the ids that you label.",
   };
 }
 

@@ -8,6 +8,7 @@ import { engineEnvironment } from "../../storage/local/engine-environment.ts";
 import { findEngine, unsupportedPlatform } from "../../storage/local/find-engine.ts";
 import { findExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { scopeText } from "../../experience/scope/scope.ts";
+import { shownLocation } from "../../storage/driver/location.ts";
 import { isIntact } from "../../storage/local/installation.ts";
 
 /** The result of one check. */
@@ -45,7 +46,11 @@ function configuration(): Check {
       scope !== undefined && `scope ${scopeText(scope)}`,
       readScopes !== undefined && `reads ${readScopes.map((one) => scopeText(one)).join(" and ")}`,
     ].filter((part) => part !== false);
-    const found = [location ?? "no location", ...whose, ...(file === null ? [] : [`by ${file}`])];
+    const found = [
+      location === undefined ? "no location" : shownLocation(location),
+      ...whose,
+      ...(file === null ? [] : [`by ${file}`]),
+    ];
     if (disabled)
       return {
         name: "experience",
@@ -142,7 +147,7 @@ function cache(): Check {
       name: "cache",
       state: "note",
       found: `${directory} cannot be written: ${(error as Error).message}`,
-      remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that is, or DEEPLAKE_PYTHON.",
+      remedy: "Set LANGCHAIN_DEEPLAKE_CACHE to a writable folder, or set DEEPLAKE_PYTHON.",
     };
   }
 }

@@ -1,21 +1,49 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Options of the `erase` command. */
 export interface EraseFlags {
-  readonly user?: string | undefined;
-  readonly author?: string | undefined;
-  readonly id?: readonly string[] | undefined;
+  readonly user?: string;
+  readonly author?: string;
+  readonly id?: readonly string[];
+  readonly "dry-run"?: boolean;
+}
+
+export async function eraseCommand(
+  { from, yes, ...flags }: EraseFlags & { readonly from?: string; readonly yes?: boolean },
+  { progress }: Pick<Screen, "progress">,
+): Promise<Answer> {
+  const isDry = flags["dry-run"] === true;
+  if (!yes && !isDry)
+    throw new UsageError(
+      "erase: Erasing cannot be undone. Add --yes to do it, or --dry-run to see what goes.",
+    );
+  const report = await progress.while("Erasing", eraseRecorded(locationOf(from), flags));
+  const lines = report.tables.map(({ table, records, scrubbed, remains }) => {
+    const counts = `${table}: ${records} ${isDry ? "would be removed" : "removed"}, ${scrubbed} kept without texts`;
+    return `${counts}${remains === "none" ? "" : `; bytes may remain: ${remains}`}`;
+  });
+  if (report.informed.length > 0)
+    lines.push(
+      `${report.informed.length} experiences stay although their runs were shown it. Review: ${report.informed.join(", ")}`,
+    );
+  if (isDry && report.found) lines.unshift("Nothing was removed. With --yes instead of --dry-run:");
+  if (!report.found)
+    lines.unshift("Nothing was recorded of what you named. Look at the name, the location and the scope.");
+  return { text: lines.join("\n"), data: report, code: report.found ? 0 : 1 };
 }
 
 /**
- * Removes what was recorded for a user, by an author, or under ids.
+ * Removes what was recorded for a user, by an author, or under ids, or only says what would go.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export async function eraseRecorded(
   location: string,
-  { user, author, id }: EraseFlags,
+  { user, author, id, "dry-run": dryRun = false }: EraseFlags,
 ): Promise<EraseReport> {
   const given = {
     ...(user !== undefined && { user }),
@@ -26,5 +54,5 @@ export async function eraseRecorded(
   readErase(request);
   requireRecorded(location);
   await using experience = await openStore(location);
-  return await experience.erase(request);
+  return await experience.erase(request, { dryRun });
 }

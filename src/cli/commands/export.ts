@@ -1,3 +1,4 @@
+import { shownLocation } from "../../storage/driver/location.ts";
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
@@ -6,8 +7,11 @@ import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts
 import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
-import { numberOf } from "../arguments.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { numberOf } from "../parse-call.ts";
+import { type Progress, silentProgress } from "../progress.ts";
+import type { Screen } from "../screen.ts";
 
 /** What each format needs for an example. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
@@ -16,22 +20,31 @@ const NEEDS: Readonly<Record<ExportFormat, string>> = {
   sft: "an example needs a success whose label is sure enough",
 };
 
-/** Options of the `export` command. */
 export interface ExportFlags {
-  readonly style?: string | undefined;
-  readonly source?: readonly string[] | undefined;
-  readonly "min-confidence"?: string | undefined;
-  readonly "min-gap"?: string | undefined;
-  readonly "pairs-per-task"?: string | undefined;
-  readonly splits?: string | undefined;
-  readonly seed?: string | undefined;
-  readonly force?: boolean | undefined;
+  readonly style?: ExportStyle;
+  readonly source?: readonly string[];
+  readonly "min-confidence"?: number;
+  readonly "min-gap"?: number;
+  readonly "pairs-per-task"?: number;
+  readonly splits?: string;
+  readonly seed?: string;
+  readonly force?: boolean;
 }
 
 /** The files that were written, and the reason if they are empty. */
 export interface Exported {
   readonly files: { file: string; examples: number }[];
   readonly reason?: string;
+}
+
+export async function exportCommand(
+  format: string,
+  { from, out, ...flags }: ExportFlags & { readonly from?: string; readonly out: string },
+  { progress }: Pick<Screen, "progress">,
+): Promise<Answer> {
+  const { files, reason } = await exportTraining(locationOf(from), format, out, flags, progress);
+  const lines = files.map(({ file, examples }) => `${examples} examples in ${file}`);
+  return { text: [...lines, ...(reason === undefined ? [] : [reason])].join("\n"), data: files };
 }
 
 /**
@@ -44,6 +57,7 @@ export async function exportTraining(
   format: string,
   out: string,
   flags: ExportFlags,
+  progress: Progress = silentProgress,
 ): Promise<Exported> {
   requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
@@ -52,9 +66,14 @@ export async function exportTraining(
   const targets = names.map((split) => ({ split, file: names.length > 1 ? besides(out, split) : out }));
   const there = targets.find(({ file }) => existsSync(file));
   if (there && !flags.force)
-    throw invalid("a file that is not there", there.file, "Name another, or add --force to replace it.");
+    throw invalid(
+      "a file that does not exist yet",
+      there.file,
+      "Name another file, or add --force to replace it.",
+    );
   await using experience = await openStore(location);
   const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
+  let done = 0;
   try {
     for (const { split, file } of targets)
       files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
@@ -62,6 +81,7 @@ export async function exportTraining(
       const written = files.find((one) => one.split === split);
       await written?.handle.write(`${JSON.stringify(example)}\n`);
       if (written) written.examples++;
+      progress.at("Exporting examples", ++done);
     }
   } finally {
     for (const { handle } of files) await handle.close();
@@ -73,7 +93,7 @@ export async function exportTraining(
     files: written,
     reason:
       experiences === 0
-        ? `Nothing is recorded at ${location}.`
+        ? `Nothing is recorded at ${shownLocation(location)}.`
         : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
   };
 }
@@ -88,11 +108,11 @@ function exportOptions(format: ExportFormat, flags: ExportFlags): ExportOptions 
   const [confidence, gap, pairs] = [flags["min-confidence"], flags["min-gap"], flags["pairs-per-task"]];
   return {
     format,
-    ...(style !== undefined && { style: style as ExportStyle }),
+    ...(style !== undefined && { style }),
     ...(source !== undefined && { labelSources: source as LabelSource[] }),
-    ...(confidence !== undefined && { minConfidence: numberOf("min-confidence", confidence) }),
-    ...(gap !== undefined && { minScoreGap: numberOf("min-gap", gap) }),
-    ...(pairs !== undefined && { pairsPerTask: numberOf("pairs-per-task", pairs) }),
+    ...(confidence !== undefined && { minConfidence: confidence }),
+    ...(gap !== undefined && { minScoreGap: gap }),
+    ...(pairs !== undefined && { pairsPerTask: pairs }),
     ...(splits !== undefined && { splits: sharesOf(splits) }),
     ...(seed !== undefined && { seed }),
   };

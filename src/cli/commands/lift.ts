@@ -1,46 +1,88 @@
-import { existsSync } from "node:fs";
-
-import { DeeplakeError } from "../../base/errors.ts";
-import { oneLine, shortened } from "../../base/shortened.ts";
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
-import { openStore } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import { plainScreen, type Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { countText, NONE, percentText, signed } from "../text/values.ts";
+import { wrapped } from "../text/width.ts";
 
-/** Measures whether memory helped at a location. */
-export async function liftAt(location: string, options: LiftOptions = {}): Promise<LiftReport> {
-  if (!location.includes(":") && !existsSync(location)) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
-    );
-  }
-  await using experience = await openStore(location);
-  return await experience.experiment.lift(options);
+export function liftCommand(
+  { from, ...options }: LiftOptions & { readonly from?: string },
+  screen: Screen,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const report = await experience.experiment.lift(options);
+    return { text: liftText(report, screen), data: report };
+  });
 }
 
-/** Formats the report: one line for the whole and one for each group. */
-export function liftText(report: LiftReport): string {
-  const groups = report.groups.map(
-    (group) => `  ${shortened(oneLine(group.label) || "(none)", 60)}: ${sentence(group, report.metric)}`,
+/** Formats the report: a sentence for the whole, and a line for each group. */
+export function liftText(
+  report: LiftReport,
+  { width, hasColours }: Pick<Screen, "width" | "hasColours"> = plainScreen(),
+): string {
+  const { metric, groups } = report;
+  const style = styleOf(hasColours);
+  const said = wrapped(`Memory: ${liftSentence(report, metric)}`, width);
+  if (groups.length === 0) return said;
+  const table = columns<Lift>(
+    [
+      { header: "GROUP", cell: ({ label }) => label || "(none)", least: 10 },
+      { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
+      {
+        header: "LIFT",
+        cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),
+        align: "right",
+      },
+      { header: "INTERVAL", cell: ({ interval }) => intervalText(interval, metric), align: "right" },
+      { header: "WITH", cell: ({ injected }) => countText(injected.n), align: "right" },
+      { header: "WITHOUT", cell: ({ withheld }) => countText(withheld.n), align: "right" },
+      { header: "MISSING", cell: (one) => missingText(one), align: "right" },
+    ],
+    groups,
+    { width, style },
   );
-  return [`memory: ${sentence(report, report.metric)}`, ...groups].join("\n");
+  const missing = "MISSING: labelled units with + without, before a difference of 10 points would show.";
+  return [said, "", table, "", wrapped(missing, width)].join("\n");
 }
 
-function sentence(lift: Lift, metric: LiftReport["metric"]): string {
-  const { injected, withheld, difference, interval, tokens, needed, verdict, method } = lift;
-  const counts = `n = ${injected.n + withheld.n} (${injected.n} with, ${withheld.n} without)`;
-  if (difference === null || !interval)
-    return `not enough data, ${counts}${withheld.n === 0 ? "; nothing was withheld, set holdout" : ""}`;
+/** Says in sentences whether memory helped, how sure that is, and what is missing. */
+export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
+  const { injected, withheld, difference, interval, tokens, verdict, method } = lift;
+  const arms = `n = ${injected.n + withheld.n}: ${armText(injected, metric)} with, ${armText(withheld, metric)} without.`;
+  const unlabelled = injected.unlabelled + withheld.unlabelled;
+  const waiting = unlabelled > 0 ? ` ${countText(unlabelled)} more have no outcome yet.` : "";
+  if (difference === null || !interval) {
+    const why =
+      withheld.n + withheld.unlabelled === 0 ? " Nothing was withheld: open the store with holdout." : "";
+    return `not enough data, ${arms}${waiting}${why}`;
+  }
+  const unit = metric === "success" ? " points" : "";
   const cost =
-    tokens === null ? `${Math.round(lift.injectedTokens)} tokens of text` : `${signed(tokens, 0)} tokens`;
-  const [unit, scale, digits] = metric === "success" ? ["points", 100, 1] : ["score", 1, 3];
-  const range = interval.map((end) => (end * scale).toFixed(digits)).join(", ");
-  const measured = `${signed(difference * scale, digits)} ${unit} [${range}], ${counts}, ${cost}, ${method}`;
-  return verdict === "not enough data"
-    ? `not enough data: ${measured}; ${needed.injected} with and ${needed.withheld} without are needed`
-    : `${verdict}: ${measured}`;
+    tokens === null
+      ? `${Math.round(lift.injectedTokens)} tokens of text`
+      : `${signed(tokens, 0)} tokens a run`;
+  const missing =
+    verdict === "not enough data" ? ` Missing: ${missingText(lift)} labelled units (with + without).` : "";
+  return `${verdict}, ${scaled(difference, metric)}${unit} ${intervalText(interval, metric)} (95%, ${method}), ${cost}. ${arms}${missing}${waiting}`;
 }
 
-function signed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return value >= 0 ? `+${text}` : text;
+function armText({ n, mean }: Lift["injected"], metric: LiftReport["metric"]): string {
+  if (mean === null) return countText(n);
+  return `${countText(n)} (${metric === "success" ? `${percentText(mean)} won` : `mean ${mean.toFixed(2)}`})`;
+}
+
+function missingText({ injected, withheld, needed, verdict }: Lift): string {
+  if (verdict !== "not enough data") return "";
+  const short = (n: number, all: number): string => countText(Math.max(0, Math.ceil(all) - n));
+  return `${short(injected.n, needed.injected)} + ${short(withheld.n, needed.withheld)}`;
+}
+
+function scaled(value: number, metric: LiftReport["metric"]): string {
+  return metric === "success" ? signed(100 * value, 1) : signed(value, 3);
+}
+
+function intervalText(interval: Lift["interval"], metric: LiftReport["metric"]): string {
+  return interval ? `[${interval.map((end) => scaled(end, metric)).join(", ")}]` : "";
 }

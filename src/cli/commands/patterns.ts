@@ -1,34 +1,85 @@
+import type { Experience } from "../../experience/records/experience.ts";
 import { minePatterns, type Patterns } from "../../experience/patterns/mine-patterns.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { counted, signed } from "../text/values.ts";
+import { wrapped } from "../text/width.ts";
 
-/** Finds patterns in the experience of a location. */
-export async function patternsAt(location: string): Promise<Patterns> {
-  requireRecorded(location);
-  await using experience = await openStore(location);
-  return await minePatterns(experience);
+/** How much was looked at. */
+interface Looked {
+  /** Experiences that the store's trust policy lets agents learn from. */
+  readonly attempts: number;
+  readonly tasks: number;
+  /** Attempts whose run called tools. */
+  readonly tools: number;
 }
 
-/** Formats patterns, one line each, by kind. */
-export function patternsText({ approaches, tools, errors, drifts }: Patterns): string {
+/** Attempts with a feature, and as many without it, that a pattern needs at least. */
+const LEAST = 16;
+
+export function patternsCommand(
+  from: string | undefined,
+  { width, progress }: Pick<Screen, "width" | "progress">,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const found = await progress.while("Looking for patterns", minePatterns(experience));
+    const believed: Experience[] = [];
+    for await (const one of experience.scan()) if (experience.trust.believes(one)) believed.push(one);
+    const called = new Set<string>();
+    for await (const run of experience.runs.scan()) if (run.kind === "tool") called.add(run.rootId);
+    const looked = {
+      attempts: believed.length,
+      tasks: new Set(believed.map(({ task }) => task)).size,
+      tools: believed.filter(({ runId }) => called.has(runId)).length,
+    };
+    return { text: patternsText(found, looked, width), data: { looked, ...found } };
+  });
+}
+
+/** Formats patterns by kind, then how much was looked at and what is missing. */
+export function patternsText(
+  { approaches, tools, errors, drifts }: Patterns,
+  looked: Looked,
+  width = 80,
+): string {
   const effect = (difference: number, [low, high]: readonly [number, number]): string =>
-    `${signed(difference)} [${signed(low)}, ${signed(high)}]`;
-  const lines = [
-    ...[...approaches, ...tools].map(
+    `${signed(difference, 2)} [${signed(low, 2)}, ${signed(high, 2)}]`;
+  const features = (all: Patterns["approaches"]): string[] =>
+    all.map(
       ({ feature, difference, interval, with: group, tasks }) =>
         `${feature}: ${effect(difference, interval)}, n = ${group.n} in ${tasks} tasks`,
-    ),
-    ...errors.map(
-      ({ signature, n, tasks, resolvedBy }) =>
-        `error “${signature}”: ${n} times in ${tasks} tasks, ${resolvedBy.length} solved later`,
-    ),
-    ...drifts.map(
-      ({ agent, difference, interval, n }) =>
-        `${agent || "(no agent)"} changed over time: ${effect(difference, interval)}, n = ${n}`,
-    ),
+    );
+  const groups: [string, string[]][] = [
+    ["Approaches (difference of the mean score, 95% interval)", features(approaches)],
+    ["Tools (the same)", features(tools)],
+    [
+      "Errors",
+      errors.map(
+        ({ signature, n, tasks, resolvedBy }) =>
+          `“${signature}”: ${n} times in ${counted(tasks, "task")}, ${resolvedBy.length} solved later`,
+      ),
+    ],
+    [
+      "Agents that changed over time",
+      drifts.map(
+        ({ agent, difference, interval, n }) =>
+          `${agent || "(no agent)"}: ${effect(difference, interval)}, n = ${n}`,
+      ),
+    ],
   ];
-  return lines.length === 0 ? "No pattern stands out from chance." : lines.join("\n");
+  const shown = groups.filter(([, lines]) => lines.length > 0);
+  return [
+    ...shown.map(([title, lines]) =>
+      [title, ...lines.map((line) => wrapped(line, width, "    ").replace("    ", "  "))].join("\n"),
+    ),
+    wrapped(lookedText(looked, shown.length === 0), width),
+  ].join("\n\n");
 }
 
-function signed(number: number): string {
-  return `${number >= 0 ? "+" : ""}${number.toFixed(2)}`;
+function lookedText({ attempts, tasks, tools }: Looked, isNothing: boolean): string {
+  const looked = `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}; ${counted(tools, "run")} of them called tools.`;
+  if (attempts < LEAST)
+    return `${isNothing ? "No pattern yet. " : ""}${looked} A pattern needs at least 8 attempts with a feature and 8 without it, in 4 tasks: ${LEAST - attempts} more at least.`;
+  return `${isNothing ? "No pattern stands out from chance. " : ""}${looked}`;
 }

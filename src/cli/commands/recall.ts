@@ -1,14 +1,77 @@
+import { shownLocation } from "../../storage/driver/location.ts";
 import type { CalibrationReport } from "../../experience/recall/calibrate-recall.ts";
 import type { RecalledExperience } from "../../experience/records/experience.ts";
 import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { Answer } from "../command.ts";
+import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { marked, type Style, styleOf } from "../text/style.ts";
+import { wrapped } from "../text/width.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** What was found, and the reason if it is nothing. */
 export interface FoundExperience {
   readonly items: readonly RecalledExperience[];
   readonly text: string;
+  /** Whether it was found by words alone, because a command line has no embeddings. */
+  readonly byWords: boolean;
   readonly reason?: string;
+  /** What came nearest, where nothing is given. */
+  readonly near?: readonly RecalledExperience[];
+}
+
+const BY_WORDS =
+  "Found by words, because a command line has no embeddings. Agents whose store has embeddings search by meaning too, and may be given others.";
+
+interface RecallFlags {
+  readonly from?: string;
+  readonly k?: number;
+  readonly outcome?: NonNullable<FindOptions["outcome"]>;
+  readonly scope?: string;
+  readonly ranking?: "similarity" | "outcome";
+  readonly explain?: boolean;
+  readonly calibrate?: boolean;
+  readonly keep?: number;
+}
+
+export async function recallCommand(
+  task: string | undefined,
+  { from, calibrate, keep, ...options }: RecallFlags,
+  screen: Screen,
+): Promise<Answer> {
+  const location = locationOf(from);
+  if (calibrate) {
+    if (task !== undefined) throw new UsageError("recall: --calibrate takes no TASK.");
+    return calibrated(location, keep, screen);
+  }
+  if (task === undefined)
+    throw new UsageError(
+      'recall: Expected TASK. Usage: langchain-deeplake recall "TASK", or recall --calibrate',
+    );
+  const found = await recallTask(location, task, { ...options, explain: true });
+  const { items, near, reason } = found;
+  const style = styleOf(screen.hasColours);
+  const { explain = false } = options;
+  const parts =
+    items.length > 0
+      ? [found.text, scoreTable(items, explain, screen, style), wrapped(BY_WORDS, screen.width)]
+      : [
+          wrapped(reason ?? "", screen.width),
+          ...(near && near.length > 0 ? [scoreTable(near, explain, screen, style)] : []),
+        ];
+  return { text: parts.join("\n\n"), data: found };
+}
+
+async function calibrated(location: string, keep: number | undefined, screen: Screen): Promise<Answer> {
+  const report = await screen.progress.while(
+    "Calibrating",
+    calibrateStore(location, keep === undefined ? {} : { keep }),
+  );
+  const text = `Calibrated on ${report.tasks} different tasks, ${report.sampled} of them left out in turn: recall answers ${100 * report.keep}% of tasks like these and is silent below confidence ${report.threshold.toFixed(3)}.`;
+  return { text: wrapped(text, screen.width), data: report };
 }
 
 /**
@@ -26,13 +89,39 @@ export async function recallTask(
   await using experience = await openStore(location, { trust: "off" });
   const items = await experience.find(task, options);
   const text = formatExperiences(items.map(({ experience: found }) => found));
-  if (items.length > 0) return { items, text };
+  if (items.length > 0) return { items, text, byWords: true };
+  return { items, text, byWords: true, ...(await whyNothing(experience, location, task, options)) };
+}
+
+/** Finds out why nothing is given: too little is known, it may not be used, or nothing is alike. */
+async function whyNothing(
+  experience: ExperienceStore,
+  location: string,
+  task: string,
+  options: FindOptions,
+): Promise<{ reason: string; near?: readonly RecalledExperience[] }> {
   const { experiences } = await experience.counts();
-  const reason =
-    experiences === 0
-      ? `Nothing is recorded at ${location}.`
-      : `Nothing similar was recorded: of ${experiences} experiences none shares a word with the task, or may be used and fits the options.`;
-  return { items, text, reason };
+  if (experiences === 0) return { reason: `Nothing is recorded at ${shownLocation(location)}.` };
+  const silent = await experience.find(task, { ...options, abstain: false });
+  if (silent.length > 0)
+    return {
+      reason: `Recall is silent: it knows too little about this task. Of ${experiences} experiences these come nearest, and are not given:`,
+      near: silent,
+    };
+  const barred = await experience.find(task, {
+    ...options,
+    abstain: false,
+    status: ["proposed", "quarantined", "retired"],
+  });
+  if (barred.length > 0)
+    return {
+      reason:
+        'What is similar may not be used: "experiences show ID" says why. Of other experiences none shares a word with the task.',
+      near: barred,
+    };
+  return {
+    reason: `Nothing similar was recorded: of ${experiences} experiences none shares a word with the task, or may be used and fits the options.`,
+  };
 }
 
 /**
@@ -46,6 +135,44 @@ export async function calibrateStore(
   requireRecorded(location);
   await using experience = await openStore(location);
   return await experience.experiment.calibrate(options);
+}
+
+/** The scores of items: relevance and what it is made of, and with `all` every part of it. */
+function scoreTable(
+  items: readonly RecalledExperience[],
+  all: boolean,
+  { width }: Pick<Screen, "width">,
+  style: Style,
+): string {
+  return columns<RecalledExperience>(
+    [
+      { header: "SCORE", cell: ({ score }) => score.toFixed(3), align: "right" },
+      { header: "SIMILARITY", cell: ({ similarity }) => similarity.toFixed(3), align: "right" },
+      {
+        header: "WORDS",
+        cell: ({ explanation }) => explanation?.lexical.toFixed(2) ?? "",
+        align: "right",
+      },
+      {
+        header: "SUCCESS",
+        cell: ({ explanation }) => explanation?.utility?.toFixed(3) ?? "",
+        align: "right",
+      },
+      {
+        header: "OUTCOME",
+        cell: ({ experience }) => experience.outcome,
+        mark: ({ experience }) => marked(style, experience.outcome),
+      },
+      {
+        header: "LIKE IT",
+        cell: ({ count }) => (count === undefined ? "" : String(count - 1)),
+        align: "right",
+      },
+      { header: "EXPERIENCE", cell: ({ experience }) => experience.id, least: 10 },
+    ],
+    items,
+    { width, style, ...(all && { below: (item) => [wrapped(explained(item), width, "  ")] }) },
+  );
 }
 
 /** Describes an item in one line: its scores, its id, and how many it stands for. */

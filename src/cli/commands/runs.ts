@@ -1,90 +1,173 @@
-import { existsSync } from "node:fs";
-
-import { DeeplakeError } from "../../base/errors.ts";
-import { oneLine, shortened } from "../../base/shortened.ts";
+import { meets } from "../../capture/runs/run-conditions.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "../../capture/runs/search-runs.ts";
-import type { Session } from "../../capture/runs/session.ts";
-import { type SessionOptions, sessionsOf } from "../../capture/runs/sessions-of.ts";
-import { openStore } from "../open-store.ts";
+import { readRuns } from "../../capture/runs/sessions-of.ts";
+import { type GroupedSession, groupSessions } from "../../capture/runs/session.ts";
+import { type SessionView, sessionView } from "../../capture/runs/session-view.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { shortIds } from "../text/short-ids.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { costText, counted, countText, durationText, NONE, timeText } from "../text/values.ts";
+import { fitted } from "../text/width.ts";
+import { UsageError } from "../usage-error.ts";
+import { pricesIn } from "./usage.ts";
 
 /** Most sessions listed without `--k`. */
 const LISTED = 20;
 
-/** The sessions of a location, latest first. */
-export async function sessionsAt(location: string, options: SessionOptions = {}): Promise<Session[]> {
-  mustExist(location);
-  await using experience = await openStore(location);
-  return await sessionsOf(experience, { k: LISTED, ...options });
+interface RunFlags extends Omit<RunSearchOptions, "retrieval" | "collapse"> {
+  readonly from?: string;
+  readonly thread?: string;
+  readonly unlabelled?: boolean;
+  readonly prices?: string;
 }
 
-/** Searches the runs of a location by words, because a command line has no embeddings. */
-export async function searchAt(
-  location: string,
-  text: string,
-  options: RunSearchOptions = {},
-): Promise<RunHit[]> {
-  mustExist(location);
-  await using experience = await openStore(location);
-  return await searchRuns(experience, text, options);
+/** Lists sessions, or searches runs by words, because a command line has no embeddings. */
+export function runsCommand(text: string | undefined, flags: RunFlags, screen: Screen): Promise<Answer> {
+  const { from, thread, unlabelled, prices, ...options } = flags;
+  if (text !== undefined && (thread !== undefined || unlabelled))
+    throw new UsageError("runs: --thread and --unlabelled list sessions. Leave TEXT out.");
+  return withStore(from, async (experience) => {
+    if (text !== undefined) {
+      const hits = await searchRuns(experience, text, options);
+      return { text: hitsText(hits, screen), data: hits };
+    }
+    const { k = LISTED, ...conditions } = options;
+    readOption(wholeFrom(1), k, "k");
+    const priced = pricesIn(prices);
+    const { runs, attempts } = await readRuns(experience);
+    const all = groupSessions(runs, attempts);
+    const wanted = all.filter((one) => isWanted(one, { thread, unlabelled, ...conditions }));
+    const shown = wanted.slice(0, k).map((one) => sessionView(one, priced));
+    return { text: sessionsText(shown, wanted.length, all, screen), data: shown.map(sessionData) };
+  });
 }
 
-/** Formats sessions: one line each, and one for each of their different errors. */
-export function sessionsText(sessions: readonly Session[]): string {
-  if (sessions.length === 0) return "No such session was logged.";
-  return sessions
-    .flatMap((session) => [
-      [
-        time(session.startedAt),
-        session.outcome ?? session.status,
-        session.id,
-        session.roots.map(({ name }) => name).join(", "),
-        `${session.runs} ${session.runs === 1 ? "run" : "runs"}`,
-        ...(session.tokens === null ? [] : [`${session.tokens} tokens`]),
-        ...(session.tools.length === 0
-          ? []
-          : [session.tools.map(({ name, calls }) => `${name} ×${calls}`).join(", ")]),
-      ]
-        .map(cell)
-        .join("  "),
-      ...session.errors.map((error) => `  ${cell(error)}`),
-    ])
-    .join("\n");
+function isWanted(
+  { session, runs }: GroupedSession,
+  {
+    thread,
+    unlabelled,
+    status,
+    outcome,
+    ...ofRuns
+  }: Omit<RunFlags, "thread" | "unlabelled"> & {
+    readonly thread: string | undefined;
+    readonly unlabelled: boolean | undefined;
+  },
+): boolean {
+  return (
+    (thread === undefined || session.threadId === thread || session.id === thread) &&
+    (!unlabelled || session.outcome === null) &&
+    (status === undefined || session.status === status) &&
+    (outcome === undefined || session.outcome === outcome) &&
+    runs.some((run) => meets(run, ofRuns))
+  );
 }
 
-/** Formats hits in two lines each: the run and its outcome, then the part that matched. */
-export function hitsText(hits: readonly RunHit[]): string {
+/** The data of a session in `--json`. Its runs are in `runs show`. */
+export function sessionData({ session, task, answer, duration, cost }: SessionView): unknown {
+  const { id, threadId, scope, agents, status, outcome, startedAt, endedAt, tokens, runs, tools, errors } =
+    session;
+  return {
+    id,
+    threadId,
+    scope,
+    agents,
+    task,
+    answer,
+    status,
+    outcome,
+    startedAt,
+    endedAt,
+    duration,
+    tokens,
+    cost,
+    runs,
+    tools,
+    errors,
+    roots: session.roots.map((root) => root.id),
+    experiences: session.experiences.map((experience) => experience.id),
+  };
+}
+
+/** Formats sessions: a line of figures and a line with task and answer each. */
+export function sessionsText(
+  shown: readonly SessionView[],
+  matching: number,
+  all: readonly GroupedSession[],
+  { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,
+): string {
+  if (shown.length === 0)
+    return all.length === 0
+      ? "No run is logged. A callback handler logs them: DeeplakeCallbackHandler."
+      : `No such session, of ${counted(all.length, "session")}.`;
+  const style = styleOf(hasColours);
+  const short = shortIds(all.map(({ session }) => session.id));
+  const text = columns(
+    [
+      { header: "ID", cell: ({ session }) => short(session.id), least: 16 },
+      { header: `STARTED (${zone})`, cell: ({ session }) => timeText(session.startedAt, zone) },
+      {
+        header: "STATUS",
+        cell: ({ session }) => session.status,
+        mark: ({ session }) => marked(style, session.status),
+      },
+      {
+        header: "OUTCOME",
+        cell: ({ session }) => session.outcome ?? NONE,
+        mark: ({ session }) => marked(style, session.outcome ?? ""),
+      },
+      { header: "TOOK", cell: ({ duration }) => durationText(duration), align: "right" },
+      {
+        header: "TOKENS",
+        cell: ({ session }) => (session.tokens === null ? "" : countText(session.tokens)),
+        align: "right",
+      },
+      { header: "COST", cell: ({ cost }) => (cost === null ? "" : costText(cost)), align: "right" },
+    ],
+    shown,
+    {
+      width,
+      style,
+      below: ({ task, answer }) => [`  ${style.faint(taskLine(task, answer, width - 2))}`],
+    },
+  );
+  return `${text}\n\n${shown.length} of ${counted(matching, "session")}. "runs show ID" shows one.`;
+}
+
+/** A task and its answer on one line. A short task leaves its room to the answer. */
+function taskLine(task: string, answer: string, width: number): string {
+  const asked = fitted(task, answer === "" ? width : Math.ceil(width * 0.6));
+  return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
+}
+
+/** Formats hits: the run and its outcome, then the part that matched. */
+export function hitsText(
+  hits: readonly RunHit[],
+  { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,
+): string {
   if (hits.length === 0) return "No such run was logged.";
-  return hits
-    .flatMap(({ run, score, snippet, outcome }) => [
-      [
-        score.toFixed(3),
-        time(run.startedAt),
-        outcome ?? run.status,
-        `${run.name} (${run.kind})`,
-        run.id,
-        ...(run.threadId === null ? [] : [`thread ${run.threadId}`]),
-      ]
-        .map(cell)
-        .join("  "),
-      `  ${snippet}`,
-    ])
-    .join("\n");
-}
-
-/** Formats a time in UTC, to the second. */
-function time(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
-}
-
-function cell(text: string): string {
-  return shortened(oneLine(text), 100);
-}
-
-function mustExist(location: string): void {
-  if (!location.includes(":") && !existsSync(location)) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected recorded experience at ${location}, found nothing there. Name its location with --from.`,
-    );
-  }
+  const style = styleOf(hasColours);
+  const short = shortIds(hits.map(({ run }) => run.id));
+  return columns(
+    [
+      { header: "RUN", cell: ({ run }) => short(run.id), least: 16 },
+      { header: `STARTED (${zone})`, cell: ({ run }) => timeText(run.startedAt, zone) },
+      { header: "STATUS", cell: ({ run }) => run.status, mark: ({ run }) => marked(style, run.status) },
+      {
+        header: "OUTCOME",
+        cell: ({ outcome }) => outcome ?? NONE,
+        mark: ({ outcome }) => marked(style, outcome ?? ""),
+      },
+      { header: "KIND", cell: ({ run }) => run.kind },
+      { header: "NAME", cell: ({ run }) => run.name, least: 8 },
+      { header: "SCORE", cell: ({ score }) => score.toFixed(2), align: "right" },
+    ],
+    hits,
+    { width, style, below: ({ snippet }) => [`  ${style.faint(fitted(snippet, width - 2))}`] },
+  );
 }

@@ -1,55 +1,90 @@
 import { minePatterns } from "../../experience/patterns/mine-patterns.ts";
 import type { Skill } from "../../experience/records/skill.ts";
-import type { SkillExport } from "../../experience/advice/skills/export-skills.ts";
-import type { MinedSkills } from "../../experience/advice/skills/skills.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { marked, type Style, styleOf } from "../text/style.ts";
+import { counted, signed } from "../text/values.ts";
+import { wrapped } from "../text/width.ts";
 
-/** The actions of the `skills` command. All but `mine` and `list` take an operand. */
-export const SKILL_ACTIONS = ["mine", "list", "confirm", "retire", "export"] as const;
-
-/** The result of an action. */
-export type SkillsAnswer = MinedSkills | SkillExport | readonly Skill[] | Skill;
-
-/** @param operand The id or name to confirm or retire, or the folder to export to. */
-export async function skillsAt(
-  location: string,
-  action: (typeof SKILL_ACTIONS)[number],
-  operand = "",
-): Promise<SkillsAnswer> {
-  requireRecorded(location);
-  await using experience = await openStore(location);
-  const { skills } = experience;
-  // `await` is needed: the store is closed when this function returns.
-  switch (action) {
-    case "mine":
-      return await skills.propose(await minePatterns(experience));
-    case "list":
-      return await skills.list();
-    case "confirm":
-      return await skills.confirm(operand);
-    case "retire":
-      return await skills.retire(operand);
-    case "export":
-      return await skills.export(operand);
-  }
+export function skillsList(from: string | undefined, screen: Screen): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const skills = await experience.skills.list();
+    const { experiences } = await experience.counts();
+    const waiting = skills.filter(({ status }) => status === "proposed").length;
+    const rest =
+      skills.length === 0
+        ? `No skill yet, of ${counted(experiences, "experience")}. "skills mine" makes them of patterns, and "patterns" says what is missing.`
+        : waiting > 0
+          ? `${counted(waiting, "skill")} proposed: read them, then "skills confirm NAME".`
+          : "";
+    const shown = skills.length === 0 ? [] : [skillLines(skills, screen)];
+    const notes = rest === "" ? [] : [wrapped(rest, screen.width)];
+    return { text: [...shown, ...notes].join("\n\n"), data: skills };
+  });
 }
 
-/** Formats the result: one line for each skill, or for each change. */
-export function skillsText(answer: SkillsAnswer): string {
-  if (Array.isArray(answer))
-    return answer.length === 0 ? "No skill yet: mine some." : answer.map(line).join("\n");
-  if ("kept" in answer)
-    return [
-      ...answer.kept.map((skill) => `new       ${line(skill)}`),
-      ...answer.merged.map((skill) => `revised   ${line(skill)}`),
-      ...answer.retired.map((skill) => `faded     ${line(skill)}`),
-      `${answer.skipped.length} left as they are`,
-    ].join("\n");
-  if ("written" in answer)
-    return `${answer.written.length} written, ${answer.unchanged.length} unchanged, ${answer.removed.length} removed`;
-  return line(answer as Skill);
+export function skillsMine(from: string | undefined, screen: Screen): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const mined = await screen.progress.while(
+      "Mining skills",
+      minePatterns(experience).then((found) => experience.skills.propose(found)),
+    );
+    const groups = [
+      ["New", mined.kept],
+      ["Revised", mined.merged],
+      ["Retired, because their evidence faded", mined.retired],
+    ] as const;
+    const { experiences } = await experience.counts();
+    const text = [
+      ...groups.flatMap(([title, skills]) =>
+        skills.length === 0 ? [] : [`${title}:\n${skillLines(skills, screen)}`],
+      ),
+      `${counted(mined.kept.length, "new skill")}, ${mined.merged.length} revised, ${mined.skipped.length} left as they are; of ${counted(experiences, "experience")}.`,
+    ].join("\n\n");
+    return { text, data: mined };
+  });
 }
 
-function line({ name, status, revision, reason, description }: Skill): string {
-  return `${status} ${name} (revision ${revision}, ${reason}): ${description}`;
+export function skillsDecide(
+  name: string,
+  action: "confirm" | "retire",
+  from: string | undefined,
+): Promise<Answer> {
+  return withStore(from, async ({ skills }) => {
+    const skill = action === "confirm" ? await skills.confirm(name) : await skills.retire(name);
+    const text = `${skill.status} ${skill.name} (revision ${skill.revision}, ${skill.reason}): ${skill.description}`;
+    return { text, data: skill };
+  });
+}
+
+export function skillsExport(folder: string, from: string | undefined): Promise<Answer> {
+  return withStore(from, async ({ skills }) => {
+    const done = await skills.export(folder);
+    const text = `${done.written.length} written, ${done.unchanged.length} unchanged, ${done.removed.length} removed`;
+    const waiting = (await skills.list({ status: "proposed" })).length;
+    const hint = waiting > 0 ? `; ${waiting} proposed and not exported` : "";
+    return { text: `${text}${hint}`, data: done };
+  });
+}
+
+function skillLines(skills: readonly Skill[], { width, hasColours }: Screen): string {
+  const style: Style = styleOf(hasColours);
+  return columns(
+    [
+      { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
+      { header: "NAME", cell: ({ name }) => name, least: 16 },
+      { header: "REV", cell: ({ revision }) => String(revision), align: "right" },
+      {
+        header: "EFFECT",
+        cell: ({ evidence: { effect, interval } }) =>
+          `${signed(effect, 2)} [${interval.map((end) => signed(end, 2)).join(", ")}]`,
+      },
+      { header: "N", cell: ({ evidence }) => String(evidence.n), align: "right" },
+      { header: "TASKS", cell: ({ evidence }) => String(evidence.tasks), align: "right" },
+    ],
+    skills,
+    { width, style, below: ({ description }) => [wrapped(description, width, "  ")] },
+  );
 }

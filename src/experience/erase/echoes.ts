@@ -16,7 +16,10 @@ export class Echoes {
     for (const passage of passagesOf(text)) this.#passages.add(passage);
   }
 
-  /** Removes the passages of a text that stays. What others also said identifies nobody. */
+  /**
+   * Removes the passages of a text that is not erased. A passage that also stands there does not show that an
+   * erased text was repeated.
+   */
   drop(text: string): void {
     for (const passage of passagesOf(text)) this.#passages.delete(passage);
   }

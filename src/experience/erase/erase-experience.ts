@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ErasureReport } from "../../storage/driver/driver.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
+import type { Row } from "../../base/types.ts";
 import { keyOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import { type EraseRequest, readErase } from "./erase-request.ts";
@@ -10,22 +11,21 @@ import { decodeNames, encodeNames } from "./erased-names.ts";
 import { type Erasure, scrubbedRun } from "./erasure.ts";
 import { planErasure } from "./plan-erasure.ts";
 
-/** Removes matching rows that wait elsewhere to be stored. Returns how many. */
-export type EraseHook = (erasure: Erasure) => Promise<number>;
-
 /** The result of an erasure for one table. */
 export interface ErasedTable {
   readonly table: string;
   /** Number of records removed. */
   readonly records: number;
-  /** Number of records that stay without their texts: runs of others that were shown what was erased. */
+  /**
+   * Number of records that stay without their texts: runs that are not erased but were shown what was erased.
+   */
   readonly scrubbed: number;
   /**
    * Rows that were physically removed, including ones deleted earlier. 0 in a store with scopes, because it
    * must not learn about the rows of others.
    */
   readonly rows: number;
-  /** Where their bytes may still exist. */
+  /** Where bytes of the removed rows may still exist. */
   readonly remains: ErasureReport["remains"];
 }
 
@@ -39,8 +39,6 @@ export interface EraseReport {
   readonly derived: readonly string[];
   /** Ids of experiences that stay although their runs were shown what was erased. Review them. */
   readonly informed: readonly string[];
-  /** Number of waiting rows that were removed before they were stored. */
-  readonly waiting: number;
 }
 
 /** Rows read at a time. */
@@ -65,11 +63,7 @@ const NAMING: ReadonlySet<string> = new Set([
  * where nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
  * interrupted, the next call finishes it.
  */
-export async function eraseExperience(
-  tables: ExperienceTables,
-  asked: EraseRequest,
-  hooks: Iterable<EraseHook>,
-): Promise<EraseReport> {
+export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
   const request = readErase(asked);
   const erasures = await tables.erasures();
   const begun = await erasures.rows();
@@ -77,8 +71,6 @@ export async function eraseExperience(
   const { erasure, derived, informed } = await planErasure(tables, request, names);
   const note = randomUUID();
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
-  let waiting = 0;
-  for (const hook of hooks) waiting += await hook(erasure);
   // Process these tables last: we use their texts to find the prompts in which they were shown.
   const last = ["runs", "lessons", "rules", "experiences"];
   const ordered = (await tables.all())
@@ -93,8 +85,32 @@ export async function eraseExperience(
   }
   await erasures.remove([note, ...begun.map(({ id }) => id)]);
   await erasures.erase();
-  const found = waiting > 0 || reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
-  return { found, tables: reports, derived, informed, waiting };
+  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables: reports, derived, informed };
+}
+
+/**
+ * Counts what an erasure would remove, and removes nothing. Rows that wait on disk are not counted, and
+ * nobody knows what would remain on the disk.
+ */
+export async function previewErasure(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
+  const begun = await (await tables.erasures()).rows();
+  const names = decodeNames(begun.map((row) => row.names));
+  const { erasure, derived, informed } = await planErasure(tables, readErase(asked), names);
+  const reports: ErasedTable[] = [];
+  for (const { name, table } of await tables.all()) {
+    if (name === "erasures") continue;
+    const { gone, kept } = await sortRecords(name, table, erasure);
+    let [records, scrubbed] = [0, 0];
+    for (const some of batched(gone, BATCH)) {
+      // A store with scopes removes only rows of its own.
+      records += (await table.get(some)).filter((row) => table.owns(row)).length;
+    }
+    for await (const told of toldRows(name, table, erasure, kept)) scrubbed += told.length;
+    reports.push({ table: name, records, scrubbed, rows: 0, remains: "none" });
+  }
+  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables: reports, derived, informed };
 }
 
 /**
@@ -106,19 +122,37 @@ async function removeRecords(
   table: Table,
   erasure: Erasure,
 ): Promise<{ records: number; scrubbed: number }> {
+  const { gone, kept } = await sortRecords(name, table, erasure);
+  let [records, scrubbed] = [0, 0];
+  for (const some of batched(gone, BATCH)) records += await table.remove(some);
+  for await (const told of toldRows(name, table, erasure, kept)) {
+    await table.append(told.map(scrubbedRun), { mayReplace: true });
+    scrubbed += told.length;
+  }
+  return { records, scrubbed };
+}
+
+/** The keys of the records to remove, and of the others. */
+async function sortRecords(
+  name: string,
+  table: Table,
+  erasure: Erasure,
+): Promise<{ gone: string[]; kept: string[] }> {
   const columns = table.schema.columns.map((column) => column.name).filter((column) => NAMING.has(column));
   const gone: string[] = [];
   const kept: string[] = [];
   for await (const row of table.scan({ columns }))
     (erasure.verdict(name, row) === "remove" ? gone : kept).push(keyOf(table.schema, row));
-  let [records, scrubbed] = [0, 0];
-  for (const some of batched(gone, BATCH)) records += await table.remove(some);
-  for (const some of batched(name === "runs" ? kept : [], BATCH)) {
-    const told = (await table.get(some)).filter(
-      (row) => table.owns(row) && erasure.verdict(name, row) === "scrub",
-    );
-    await table.append(told.map(scrubbedRun), { mayReplace: true });
-    scrubbed += told.length;
-  }
-  return { records, scrubbed };
+  return { gone, kept };
+}
+
+/** The rows that stay without their texts, some at a time. */
+async function* toldRows(
+  name: string,
+  table: Table,
+  erasure: Erasure,
+  kept: readonly string[],
+): AsyncGenerator<Row[]> {
+  for (const some of batched(name === "runs" ? kept : [], BATCH))
+    yield (await table.get(some)).filter((row) => table.owns(row) && erasure.verdict(name, row) === "scrub");
 }

@@ -12,8 +12,8 @@ export interface ErasedNames {
   /** Users whose rows are removed from every table, as applications name them. */
   readonly users: Set<string>;
   /**
-   * Runs of others that were shown something that is removed, with their root runs. `informedThreads` are
-   * their threads.
+   * Runs that are not removed themselves but were shown something that is removed, and their root runs.
+   * `informedThreads` are the threads of these runs.
    */
   readonly informedRuns: Set<string>;
   readonly informedThreads: Set<string>;

@@ -12,7 +12,7 @@ import { citedBy, type Derived, sourcesOf } from "../records/cited-by.ts";
 import { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 import type { EraseRequest } from "./erase-request.ts";
-import { Erasure } from "./erasure.ts";
+import { Erasure, inNamedThread } from "./erasure.ts";
 
 /** The tables from which an erasure is planned. */
 type PlanTables = Pick<ExperienceTables, "experiences" | "lessons" | "runs" | "injections" | "rules">;
@@ -30,6 +30,7 @@ interface RunNames {
   readonly id: string;
   readonly root: string;
   readonly thread: string;
+  readonly user: string;
 }
 
 /**
@@ -55,7 +56,7 @@ export async function planErasure(
   const echoes = await followExperiences(tables, runs, names);
   await followRules(tables, names, echoes);
   for (const run of runs.values())
-    if (names.runs.has(run.root) || names.threads.has(run.thread)) addRun(names.runs, run);
+    if (names.runs.has(run.root) || inNamedThread(names, run.thread, run.user)) addRun(names.runs, run);
   await followInjections(tables, runs, names);
   const informed: string[] = [];
   const experiences = await tables.experiences();
@@ -75,8 +76,8 @@ async function namedRuns(
   const runs = new Map<string, RunNames>();
   const table = await tables.runs();
   for await (const row of table.scan({ columns: ["root_id", "thread_id", "author", "user_id"] })) {
-    const { id, root_id: root, thread_id: thread } = row;
-    runs.set(id, { id, root, thread });
+    const { id, root_id: root, thread_id: thread, user_id: user } = row;
+    runs.set(id, { id, root, thread, user });
     if (!isNamed(row, request)) continue;
     addRun(names.runs, { id, root });
     addThread(names.threads, thread);
@@ -113,7 +114,7 @@ async function namedExperiences(
   for await (const row of (await tables.experiences()).scan()) {
     const { id, runId, threadId, metadata } = fromRow(row);
     all.push({ id, sources: sourcesOf({ metadata }) });
-    const within = names.runs.has(runId) || names.threads.has(threadId);
+    const within = names.runs.has(runId) || inNamedThread(names, threadId, row.user_id);
     if (within || matches(row) || isNamed(row, request)) names.ids.add(id);
   }
   for await (const row of (await tables.lessons()).scan({ columns: ["sources"] }))
@@ -179,16 +180,18 @@ function wordsOf(...words: readonly [scope: string, id: string, text: string]): 
   return JSON.stringify(words);
 }
 
-/** Adds the runs and threads of others that were shown something to remove. */
+/** Adds the runs and threads that are not removed themselves but were shown something to remove. */
 async function followInjections(
   { injections }: PlanTables,
   runs: ReadonlyMap<string, RunNames>,
   names: ErasedNames,
 ): Promise<void> {
-  const shown = (await injections()).scan({ columns: ["run_id", "thread_id", "experience_id"] });
-  for await (const { id: row, experience_id: given, run_id: id, thread_id: thread } of shown) {
+  const shown = (await injections()).scan({
+    columns: ["run_id", "thread_id", "experience_id", "user_id"],
+  });
+  for await (const { id: row, experience_id: given, run_id: id, thread_id: thread, user_id: user } of shown) {
     if (!names.ids.has(given) && !names.ruleRows.has(row)) continue;
-    if (names.runs.has(id) || names.threads.has(thread)) continue;
+    if (names.runs.has(id) || inNamedThread(names, thread, user)) continue;
     addRun(names.informedRuns, runs.get(id) ?? { id, root: "" });
     addThread(names.informedThreads, thread);
   }

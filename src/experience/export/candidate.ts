@@ -32,8 +32,9 @@ export const CANDIDATE_COLUMNS = [
 ] as const;
 
 /**
- * The candidate in a row, or `undefined` if the row must not be exported: its outcome is partial, its label
- * has another source or too little confidence, or recall would not show it either.
+ * The candidate in a row, or `undefined` if the row must not be exported: its outcome is partial or, for
+ * `sft`, a failure, its label has another source or too little confidence, or recall would not show it
+ * either.
  */
 export function candidateOf(
   row: ReadRow<typeof experiencesSchema, (typeof CANDIDATE_COLUMNS)[number]>,

@@ -30,7 +30,7 @@ export interface ExportedExample {
 const BATCH = 250;
 
 /**
- * Reads the table twice, in batches. In memory are only ids and hashes, about half a kilobyte for each
+ * Reads the table twice, in batches. Keeps only ids and hashes in memory, about half a kilobyte for each
  * experience.
  * @param believes Whether an experience may be learned from.
  */
@@ -76,7 +76,7 @@ async function candidatesOf(
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
       // An attempt without an answer is left out, because no model should learn to give none.
-      if (!candidate || (!options.completion && isBlank(row.approach))) continue;
+      if (!candidate || (!options.completion && isBlank(fromRow(row).approach))) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row.task_description);
     }
@@ -117,5 +117,5 @@ function isBlank(text: string): boolean {
 /** Checks that a function of the user returned a string. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  throw invalidKind(`a string from ${name}`, given, "What takes time has to be done before.");
+  throw invalidKind(`${name} to return a string`, given, "Do slow work beforehand.");
 }

@@ -26,9 +26,9 @@ export interface ItemAssignment {
 
 /**
  * Decides which experiences a unit is given. A unit is a thread, without one a run, without one a single
- * recall. The draws depend on nothing but the unit, so the two arms are comparable. A unit always draws the
- * same number. It changes its arm only if the share changes, by other settings or because the gate stopped
- * something.
+ * recall. The draws depend only on the unit and the salt, so the two arms are comparable. A unit always draws
+ * the same number. It changes its arm only if the share changes, by other settings or because the gate
+ * stopped something.
  */
 export function assign(
   unit: string,

@@ -4,7 +4,7 @@ import type { InjectionRow, NewInjection } from "../records/schemas.ts";
 import { LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
 
-/** The rows about an experience that an agent was given. */
+/** The rows about an experience or a lesson that an agent was given. */
 export const givenRows: Filter = {
   kind: "and",
   parts: [

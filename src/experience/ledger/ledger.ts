@@ -38,6 +38,13 @@ const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() 
 /** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
+/** What a ledger is evaluated on. */
+export interface Evidence {
+  readonly exposures: readonly Exposure[];
+  readonly runs: readonly LabelledRun[];
+  readonly rules: readonly RuleExposures[];
+}
+
 /** Receives the counts and failures of a ledger. */
 export interface LedgerListener {
   /** Called with the number of experiences that an agent was given. */
@@ -87,7 +94,8 @@ export class Ledger {
   }
 
   /**
-   * Records a recall. A failure does not fail the recall, but is counted. `beside` writes in the background.
+   * Records a recall. A failure does not fail the recall, but is counted. With `beside` the caller does not
+   * wait for the write.
    * @throws DeeplakeError CLOSED
    */
   async note(
@@ -108,7 +116,7 @@ export class Ledger {
 
   /** Measures whether memory helped. */
   async lift(options: LiftOptions = {}): Promise<LiftReport> {
-    const { exposures, runs, rules } = await this.#read();
+    const { exposures, runs, rules } = await this.evidence();
     return lift(exposures, runs, options, rules);
   }
 
@@ -119,13 +127,13 @@ export class Ledger {
   async estimate(choose: ChooseExperiences, options: EstimateOptions): Promise<PolicyEstimate | null> {
     readOption(func("a function"), choose, "choose");
     const { metric } = readOptions("estimate", options, ESTIMATE_OPTIONS);
-    const { exposures, runs } = await this.#read();
+    const { exposures, runs } = await this.evidence();
     return offPolicy(observations(exposures, runs, metric, { merged: true }), choose);
   }
 
   /** The state of each cluster of tasks and of each experience. */
   async gate(): Promise<GateReport> {
-    const { exposures, runs } = await this.#read();
+    const { exposures, runs } = await this.evidence();
     return gateOf(exposures, runs);
   }
 
@@ -200,11 +208,12 @@ export class Ledger {
       this.#withheld = (await table.find("reason", WITHHELD, [])).length > 0;
       if (!this.#withheld) return NOTHING_KNOWN;
     }
-    const { exposures, runs } = await this.#read();
+    const { exposures, runs } = await this.evidence();
     return gateOf(exposures, runs);
   }
 
-  async #read(): Promise<{ exposures: Exposure[]; runs: LabelledRun[]; rules: RuleExposures[] }> {
+  /** Reads what the ledger holds: the recalls, and the labelled attempts that may have followed them. */
+  async evidence(): Promise<Evidence> {
     const rows = await (await this.#table()).rows();
     const runs: LabelledRun[] = [];
     for await (const run of this.#runs()) runs.push(run);

@@ -106,6 +106,44 @@ export function lift(
   };
 }
 
+/** What was known of the lift at a time: of the units that had recalled by then. */
+export interface LiftPoint {
+  /** Time of the last unit that counts, Unix milliseconds. */
+  readonly at: number;
+  readonly injected: number;
+  readonly withheld: number;
+  readonly difference: number;
+  readonly interval: Interval;
+}
+
+/**
+ * The lift after more and more units, in at most so many steps, oldest first. It shows how its interval
+ * closes in, and is not a test: who stops as soon as it looks good will be wrong often.
+ */
+export function liftOverTime(
+  exposures: readonly Exposure[],
+  runs: readonly LabelledRun[],
+  { points = 40, metric = "success" }: { readonly points?: number; readonly metric?: Metric } = {},
+): LiftPoint[] {
+  const observed = comparable(observations(exposures, runs, metric, { merged: true }))
+    .filter(({ value }) => value !== null)
+    .toSorted((a, b) => a.at - b.at);
+  return Array.from({ length: points }, (_, step) => Math.ceil(((step + 1) * observed.length) / points))
+    .filter((count, step, counts) => count > 0 && count !== counts[step - 1])
+    .flatMap((count) => {
+      const {
+        injected,
+        withheld,
+        difference: found,
+        interval,
+      } = liftOf("", "", observed.slice(0, count), { metric });
+      const at = observed[count - 1]?.at ?? 0;
+      return found === null || !interval
+        ? []
+        : [{ at, injected: injected.n, withheld: withheld.n, difference: found, interval }];
+    });
+}
+
 function groupsOf(
   by: LiftBy,
   wanted: readonly Exposure[],

@@ -20,8 +20,8 @@ export interface PolicyEstimate {
   /** 95% interval of `value`. */
   readonly interval: Interval;
   /**
-   * The same by self-normalised inverse propensities, which needs no model. If it is far from `value`,
-   * distrust both.
+   * The mean outcome estimated by self-normalised inverse propensities, which needs no model. If it is far
+   * from `value`, distrust both.
    */
   readonly selfNormalised: number;
   /** The outcome of the policy minus that of giving everything that was found. */
@@ -140,7 +140,7 @@ function estimated(
 function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExperiences): Slate | undefined {
   const ids: unknown = choose(exposure.items, exposure);
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === "string"))
-    throw invalidKind("a list of ids from the function that chooses", ids);
+    throw invalidKind("the function that chooses to return a list of ids", ids);
   const wanted = new Set<string>(ids);
   const known = new Set(exposure.items.map(({ experienceId }) => experienceId));
   if (value === null || [...wanted].some((id) => !known.has(id))) return undefined;

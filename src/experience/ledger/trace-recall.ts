@@ -6,7 +6,7 @@ import type { ExposedItem, Exposure } from "./exposure.ts";
 import { exposuresOf } from "./injection-rows.ts";
 import { LESSON, RULE } from "../records/ledger-reasons.ts";
 
-/** A recall as the ledger has it: what it found, what of that it gave, and what it withheld and why. */
+/** The ledger's record of a recall: what it found, what it gave, what it withheld, and why. */
 export interface RecallTrace extends Exposure {
   /** Best first. */
   readonly items: readonly TracedItem[];

@@ -54,16 +54,17 @@ export interface MiningOptions {
 }
 
 /**
- * Two features count as the same if their attempts overlap by this much (Jaccard). Only the clearer one is
- * kept.
+ * Two features count as the same if their attempts overlap by this much (Jaccard). Only the one with the
+ * lower p-value is kept.
  */
 const SAME = 0.8;
 
-/** Finds features that separate successful approaches from others, clearest first. */
+/** Finds features that separate successful approaches from others, lowest p-value first. */
 export function mineApproaches(
-  attempts: readonly MinedAttempt[],
+  all: readonly MinedAttempt[],
   { minSupport = 8, minTasks = 4, falseDiscoveryRate = 0.05 }: MiningOptions = {},
 ): ApproachPattern[] {
+  const attempts = all.filter(isKnown);
   const uses = attempts.flatMap(({ task, approach }, index) =>
     [...approachFeatures(task, approach)].map((feature) => ({ feature, index })),
   );
@@ -81,11 +82,17 @@ export function mineApproaches(
 }
 
 /** The effect of one feature among these attempts; `null` if they allow no comparison. */
-export function effectOf(feature: string, attempts: readonly MinedAttempt[]): ApproachPattern | null {
+export function effectOf(feature: string, all: readonly MinedAttempt[]): ApproachPattern | null {
+  const attempts = all.filter(isKnown);
   const users = attempts.flatMap(({ task, approach }, index) =>
     approachFeatures(task, approach).has(feature) ? [index] : [],
   );
   return patternOf(attempts, observed(attempts), feature, users);
+}
+
+/** An attempt that failed before an answer did nothing that others could be compared with. */
+function isKnown({ approach }: MinedAttempt): boolean {
+  return approach.trim() !== "";
 }
 
 function observed(attempts: readonly MinedAttempt[]): Centred {

@@ -20,7 +20,8 @@ export interface ErringAttempt {
 export interface ErrorPattern {
   readonly signature: string;
   /**
-   * Number of attempts that ended with the error. `tasks` and `agents` count the different ones among them.
+   * Number of attempts that ended with the error. `tasks` and `agents` count the different tasks and agents
+   * among these attempts.
    */
   readonly n: number;
   readonly tasks: number;

@@ -9,9 +9,9 @@ import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
 
 /** Patterns in the experiences of a store. */
 export interface Patterns {
-  /** Features that separate successful approaches from others, clearest first. */
+  /** Features that separate successful approaches from others, lowest p-value first. */
   readonly approaches: readonly ApproachPattern[];
-  /** The same for the tools that runs called and their order. Needs logged runs. */
+  /** Such features of the tools that runs called, and of the order of the calls. Needs logged runs. */
   readonly tools: readonly ApproachPattern[];
   /** Repeated errors, most frequent first, and what solved their tasks later. */
   readonly errors: readonly ErrorPattern[];

@@ -1,27 +1,32 @@
 import { inTime } from "../../base/async/in-time.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
-import { countParts, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
+import { countParts, isTokenizerInstalled, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
 
-/** Counts the tokens of a text. `budget`: beyond it the number no longer matters, and need not be exact. */
+/**
+ * Counts the tokens of a text. Beyond `budget` the number need not be exact, because it no longer matters.
+ */
 export type CountTokens = (text: string, budget?: number) => number;
 
-/** The same where the answer may take a while. */
+/** A counter that may be asynchronous. */
 export type TokenCounter = (text: string, budget?: number) => number | Promise<number>;
 
-/** No token is longer than this many bytes. */
+/** Most bytes of a token. */
 const LONGEST_TOKEN = 128;
 
-/** A run without a space, or of spaces, of this length is counted in parts: the tokenizer's time grows with the square of it. */
+/**
+ * Length from which a run without spaces, or of spaces only, is counted in parts, because the time of the
+ * tokenizer grows with its square.
+ */
 const LONG_RUN = 100;
 const LONG_RUNS = new RegExp(`\\S{${LONG_RUN}}(?=\\S)|\\s{${LONG_RUN}}(?=\\s)`, "gu");
 
-/** The part of a deadline that may be spent waiting for exact counts. */
+/** Largest share of a deadline that may be spent on exact counts. */
 const SHARE = 1 / 4;
 
 /**
- * Exact tokens in the encoding `o200k_base`. A run of more than 100 characters without a space, or of spaces, is
- * counted in parts, each with one token added for what the cut may have hidden.
+ * Counts tokens exactly, in the encoding `o200k_base`. A run of more than 100 characters without a space, or
+ * of spaces, is counted in parts. Each part gets one token more, for what the cut may hide.
  */
 export async function exactTokens(text: string, budget: number = Infinity): Promise<number> {
   const atLeast = Buffer.byteLength(text, "utf8") / LONGEST_TOKEN;
@@ -34,7 +39,8 @@ export async function exactTokens(text: string, budget: number = Infinity): Prom
 
 /**
  * The counter that options ask for: the user's own; exact where a budget needs it; an estimate where only the ledger
- * does. With a deadline, what the tokenizer does not count in time is estimated with care, so that the budget holds.
+ * does. What no tokenizer is installed for, or does not count before a deadline, is estimated with care, so that the
+ * budget holds.
  */
 export function counterOf({
   tokenBudget,
@@ -47,6 +53,7 @@ export function counterOf({
 }): TokenCounter {
   if (countTokens) return (text, budget) => checked(countTokens(text, budget));
   if (tokenBudget === undefined) return estimateTokens;
+  if (!isTokenizerInstalled()) return carefulTokens;
   return deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE);
 }
 
@@ -64,13 +71,16 @@ function tokensWithin(milliseconds: number): TokenCounter {
   };
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT for anything but a number of tokens, which no budget could hold */
+/**
+ * @throws DeeplakeError INVALID_ARGUMENT for anything but a number of tokens, with which no budget could be
+ * kept
+ */
 function checked(tokens: unknown): number {
   if (typeof tokens === "number" && Number.isFinite(tokens) && tokens >= 0) return tokens;
   throw invalidArgument(
-    "a finite number from 0 of countTokens",
+    "countTokens to return a finite number from 0",
     tokens,
-    "It has to count at once: load the tokenizer before.",
+    "It must count synchronously: load the tokenizer beforehand.",
   );
 }
 

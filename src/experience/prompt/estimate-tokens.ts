@@ -1,19 +1,20 @@
-/** Upper estimate of a text's tokens, for where nobody set a budget: one per three UTF-8 bytes, rounded up. */
+/** An upper estimate of a text's tokens, if no budget is set: one per three UTF-8 bytes, rounded up. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / 3);
 }
 
-/** Words as prose has them, white space, numbers, and anything else character by character. */
+/** Words of prose, white space, numbers, letters of other scripts, and any other single character. */
 const PIECES =
   / ?(?<![\p{L}\p{N}])(?<word>\p{Lu}?[a-z]{1,15})(?![\p{L}\p{N}])|(?<joined> (?=[^\s\p{L}\p{N}]))|(?<space>\s+)|(?<number>\d{1,3})|(?<letter>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}])|(?<other>.)/gsu;
 
-/** A longer word of prose has one more token for each so many letters. */
+/** A word of prose counts one more token for each this many letters. */
 const LETTERS = 6;
 
 /**
- * A careful estimate of a text's tokens, for a budget that must hold before the tokenizer is there. What is no prose in
- * a common script counts one token per byte, which no text exceeds. English comes out a fifth too high, code four
- * fifths. Only letters drawn at random from Chinese or Korean have more tokens than this.
+ * A careful estimate of a text's tokens, for a budget that must hold although the tokenizer is not loaded
+ * yet. Text that is not prose in a common script counts one token per byte, which no text exceeds. The
+ * estimate is a fifth too high for English and four fifths for code. Only random Chinese or Korean letters
+ * have more tokens than estimated.
  */
 export function carefulTokens(text: string): number {
   let tokens = 0;

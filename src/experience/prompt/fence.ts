@@ -5,7 +5,7 @@ import { RULES_HEADING } from "../records/rule.ts";
 const OPEN = "<past-experience>";
 const CLOSE = "</past-experience>";
 
-/** Characters that show nothing and could hide a fence from us but not from a model. */
+/** Invisible characters, which could hide a fence from this code but not from a model. */
 const INVISIBLE = "\\u00AD\\u200B-\\u200F\\u2060-\\u2064\\uFEFF";
 const NAME = Array.from("past-experience", (letter) => letter.replace("-", "[-\\u2010-\\u2015_\\s]")).join(
   `[${INVISIBLE}]*`,
@@ -13,28 +13,31 @@ const NAME = Array.from("past-experience", (letter) => letter.replace("-", "[-\\
 const IMITATION = new RegExp(`[<\\uFF1C\\uFE64\\u2039\\u3008](?=[\\s/\\uFF0F${INVISIBLE}]*${NAME})`, "giu");
 
 const FENCED = new RegExp(`${OPEN}.*?(?:${CLOSE}|$)`, "gsu");
-/** Everything below the heading stands behind a number or to the right: see `formatExperiences`. */
+/**
+ * Recalled text in the form "plain". Every line below the heading starts with a number or is indented: see
+ * `formatExperiences`.
+ */
 const PLAIN = new RegExp(`${RECALL_HEADING}(?:\\n\\n\\d+\\. Task: [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
 
-/** Further lines of a lesson stand to the right. */
+/** Lessons. Further lines of a lesson are indented. */
 const LESSONS = new RegExp(`${LESSONS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
 
-/** Rules are one line each. */
+/** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
-/** Text between marks that tell it from instructions, and by which it is known again. */
+/** Puts text between markers that separate it from instructions, and by which it is recognised later. */
 export function fenced(text: string): string {
   return `${OPEN}\n${withoutFence(text)}\n${CLOSE}`;
 }
 
-/** A text in which nothing passes for the fence. */
+/** Replaces everything in a text that could pass for a marker. */
 export function withoutFence(text: string): string {
   return text.replace(IMITATION, "&lt;");
 }
 
 /**
- * A text without what recall had put in it, so that no agent's echo of an experience is recorded as a new one. Text that
- * was cut off inside the fence is dropped to its end.
+ * Removes recalled text from a text, so that an agent's echo of an experience is not recorded as a new one.
+ * Recalled text whose end was cut off is removed to the end.
  */
 export function withoutRecalled(text: string): string {
   if (![OPEN, RECALL_HEADING, LESSONS_HEADING, RULES_HEADING].some((mark) => text.includes(mark)))

@@ -1,13 +1,15 @@
 import type { Experience } from "../records/experience.ts";
 
-/** The first line of every text that recall puts in front of an agent. */
+/** The first line of recalled text in the form "plain". */
 export const RECALL_HEADING = "Past experience with similar tasks:";
 
-/** One experience as prompt text: task, approach, outcome with score, and the lesson where there is one. */
+/**
+ * Formats one experience as prompt text: task, approach, outcome with score, and the lesson if there is one.
+ */
 export function formatExperience(experience: Experience): string {
   const lines = [
     `Task: ${indent(experience.task)}`,
-    `Approach: ${indent(experience.approach)}`,
+    ...(experience.approach === "" ? [] : [`Approach: ${indent(experience.approach)}`]),
     `Outcome: ${experience.outcome} (${Number(experience.score.toFixed(2))})`,
   ];
   if (experience.lessons !== "") lines.push(`Lesson: ${indent(experience.lessons)}`);
@@ -16,14 +18,16 @@ export function formatExperience(experience: Experience): string {
 
 /** Experiences as one prompt text, best first; empty for none. */
 export function formatExperiences(experiences: readonly Experience[]): string {
-  if (experiences.length === 0) return "";
-  const blocks = experiences.map(
-    (experience, index) => `${index + 1}. ${indent(formatExperience(experience))}`,
-  );
-  return [RECALL_HEADING, ...blocks].join("\n\n");
+  return numbered(experiences.map(formatExperience));
 }
 
-/** Continuation lines stand to the right, so that no stored text can pass for a line of ours. */
+/** Texts of experiences with their numbers, under the heading by which they are known again; empty for none. */
+export function numbered(texts: readonly string[]): string {
+  if (texts.length === 0) return "";
+  return [RECALL_HEADING, ...texts.map((text, index) => `${index + 1}. ${indent(text)}`)].join("\n\n");
+}
+
+/** Indents continuation lines, so that no line of stored text can pass for one of ours. */
 export function indent(text: string): string {
   return text.replaceAll(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu, "\n   ");
 }

@@ -1,39 +1,70 @@
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import { fenced, withoutFence } from "./fence.ts";
-import { formatBlocks, teaches } from "./format-blocks.ts";
+import { formatBlocks } from "./format-blocks.ts";
+import { formatBrief } from "./format-brief.ts";
 import { formatExperiences, indent } from "./format-experiences.ts";
+import { teaches } from "./learnt.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
 /**
- * How recalled experience is put in words. `"plain"`: task, approach, outcome and lesson of each, best first.
+ * How recalled experience is put in words. `"brief"`: of what worked task, approach and outcome, of what failed what was
+ * learnt; failures that taught nothing are left out. `"plain"`: task, approach, outcome with score and lesson of each.
  * `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data; failures only with a lesson. A
  * function writes a text of its own, which is fenced as well; an empty one injects nothing.
  */
-export type RecallTemplate = "plain" | "blocks" | ((items: readonly RecalledExperience[]) => string);
+export type RecallTemplate =
+  | "brief"
+  | "plain"
+  | "blocks"
+  | ((items: readonly RecalledExperience[]) => string);
+
+/** Whether lessons and experiences stand between marks that tell them from instructions. */
+const isFenced = (template: RecallTemplate): boolean => template !== "plain" && template !== "brief";
 
 /** What a template has a place for, best first. */
 export function shownBy(
   template: RecallTemplate,
   items: readonly RecalledExperience[],
 ): readonly RecalledExperience[] {
-  return template === "blocks" ? items.filter(teaches) : items;
+  if (template !== "brief" && template !== "blocks" && template !== fencedBrief) return items;
+  return items.filter(({ experience }) => teaches(experience));
 }
 
-/** The text of these experiences; empty for none. */
-export function textBy(template: RecallTemplate, items: readonly RecalledExperience[]): string {
+/** The text of these experiences; empty for none. `cut`: what becomes of a text of one's own before it is fenced. */
+export function textBy(
+  template: RecallTemplate,
+  items: readonly RecalledExperience[],
+  cut: (text: string) => string = (text) => text,
+): string {
   if (items.length === 0) return "";
-  if (template === "plain") return formatExperiences(items.map(({ experience }) => experience));
+  const experiences = items.map(({ experience }) => experience);
+  if (template === "brief") return formatBrief(experiences);
+  if (template === "plain") return formatExperiences(experiences);
   if (template === "blocks") return formatBlocks(items);
   const text: unknown = template(items);
-  if (typeof text !== "string") throw invalidKind("a text from template", text);
-  return text === "" ? "" : fenced(text);
+  if (typeof text !== "string") throw invalidKind("template to return a string", text);
+  return text === "" ? "" : fenced(cut(text));
+}
+
+/** A template that is not fenced by itself, fenced. */
+export function fencedTemplate(template: RecallTemplate): RecallTemplate {
+  if (template === "brief") return fencedBrief;
+  return template === "plain" ? fencedPlain : template;
+}
+
+function fencedBrief(items: readonly RecalledExperience[]): string {
+  return formatBrief(items.map(({ experience }) => experience));
+}
+
+function fencedPlain(items: readonly RecalledExperience[]): string {
+  return formatExperiences(items.map(({ experience }) => experience));
 }
 
 /** The text of lessons, which stands behind that of experiences and is fenced where that one is; empty for none. */
 export function lessonsBy(template: RecallTemplate, lessons: readonly Lesson[]): string {
   const text = formatLessons(lessons);
-  return text === "" || template === "plain" ? text : fenced(text);
+  return text === "" || !isFenced(template) ? text : fenced(text);
 }
 
 /** Lessons as prompt text, each one item with what it was made of; empty for none. */

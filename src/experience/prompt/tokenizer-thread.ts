@@ -1,9 +1,10 @@
-import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 
+import { resolveInstalled } from "../../base/installed.ts";
+
 /**
- * What the thread runs. It is told where the tokenizer is, since code without a file cannot find modules. Nothing in a
- * text is a special token: what looks like one is counted as the text it is.
+ * The code of the thread. It is told where the tokenizer is, because code without a file cannot resolve
+ * modules. Text that looks like a special token is counted as ordinary text.
  */
 const CODE = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -13,6 +14,10 @@ const count = (part) => encoding.encode(part, [], []).length;
 parentPort.on("message", ({ id, parts }) => parentPort.postMessage({ id, counts: parts.map(count) }));
 parentPort.postMessage({ id: 0, counts: [] });
 `;
+
+/** The modules of `js-tiktoken`, an optional peer. */
+export const ENCODER = "js-tiktoken/lite";
+export const RANKS = "js-tiktoken/ranks/o200k_base";
 
 interface Answer {
   readonly id: number;
@@ -31,13 +36,9 @@ export class TokenizerThread {
   #last = 0;
   #isReady = false;
 
-  /** @throws where the tokenizer's modules cannot be found, as in a bundle without them */
+  /** @throws where the tokenizer is not installed */
   constructor() {
-    const { resolve } = createRequire(import.meta.url);
-    const workerData = {
-      lite: resolve("js-tiktoken/lite"),
-      ranks: resolve("js-tiktoken/ranks/o200k_base"),
-    };
+    const workerData = { lite: resolveInstalled(ENCODER), ranks: resolveInstalled(RANKS) };
     // Options of this process, such as loaders and inspectors, are not for the thread.
     this.#worker = new Worker(CODE, { eval: true, workerData, execArgv: [] });
     this.#worker.unref();
@@ -46,12 +47,12 @@ export class TokenizerThread {
     this.#worker.on("exit", (code) => this.#fail(new Error(`The tokenizer's thread ended with ${code}.`)));
   }
 
-  /** Whether it has loaded the encoding, and answers at once. */
+  /** Whether the thread has loaded the encoding, so that it answers at once. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** The tokens of each part. */
+  /** Counts the tokens of each part. */
   count(parts: readonly string[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;

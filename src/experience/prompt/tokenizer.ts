@@ -1,48 +1,71 @@
-import { once } from "../../base/async/once.ts";
-import { TokenizerThread } from "./tokenizer-thread.ts";
+import type * as Lite from "js-tiktoken/lite";
+import type { TiktokenBPE } from "js-tiktoken/lite";
+
+import { loadInstalled, resolveInstalled } from "../../base/installed.ts";
+import { processWide } from "../../base/process-wide.ts";
+import { ENCODER, RANKS, TokenizerThread } from "./tokenizer-thread.ts";
 
 /**
- * The encoding `o200k_base`, which OpenAI's models since GPT-4o use. It takes half a second and about 150 MB to load,
- * for which nothing else may wait: a thread loads it and counts. Where no thread can be had it is loaded here.
+ * The encoding `o200k_base`, which OpenAI's models since GPT-4o use. Loading it takes half a second and about
+ * 150 MB. A worker thread loads it and counts, so that the main thread is not blocked. The main thread loads
+ * it only if no worker thread can be started.
  */
-let thread: TokenizerThread | undefined;
-let isThreadLost = false;
+interface Tokenizer {
+  isInstalled?: boolean;
+  thread?: TokenizerThread | undefined;
+  isThreadLost: boolean;
+  /** Counts where no thread does. */
+  count?: (part: string) => number;
+}
+
+const tokenizer = processWide("tokenizer", (): Tokenizer => ({ isThreadLost: false }));
+
+/** Whether the optional peer `js-tiktoken` is there. */
+export function isTokenizerInstalled(): boolean {
+  tokenizer.isInstalled ??= canResolve();
+  return tokenizer.isInstalled;
+}
 
 /** Begins to load the encoding, unless that has begun. */
 export function startTokenizer(): void {
-  if (thread || isThreadLost) return;
+  if (tokenizer.thread || tokenizer.isThreadLost) return;
   try {
-    thread = new TokenizerThread();
+    tokenizer.thread = new TokenizerThread();
   } catch {
-    isThreadLost = true;
+    tokenizer.isThreadLost = true;
   }
 }
 
 /** Whether texts are counted without waiting for the encoding, and without keeping others waiting. */
 export function isTokenizerReady(): boolean {
-  return thread?.isReady ?? false;
+  return tokenizer.thread?.isReady ?? false;
 }
 
 /** The tokens of each part of a text. */
 export async function countParts(parts: readonly string[]): Promise<readonly number[]> {
   startTokenizer();
-  if (thread) {
+  if (tokenizer.thread) {
     try {
-      return await thread.count(parts);
+      return await tokenizer.thread.count(parts);
     } catch {
-      thread = undefined;
-      isThreadLost = true;
+      tokenizer.thread = undefined;
+      tokenizer.isThreadLost = true;
     }
   }
-  const count = await loadedHere();
-  return parts.map(count);
+  tokenizer.count ??= loadedHere();
+  return parts.map(tokenizer.count);
 }
 
-const loadedHere = once(async () => {
-  const [{ Tiktoken }, { default: ranks }] = await Promise.all([
-    import("js-tiktoken/lite"),
-    import("js-tiktoken/ranks/o200k_base"),
-  ]);
-  const encoding = new Tiktoken(ranks);
-  return (part: string): number => encoding.encode(part, [], []).length;
-});
+function loadedHere(): (part: string) => number {
+  const { Tiktoken } = loadInstalled(ENCODER) as typeof Lite;
+  const encoding = new Tiktoken(loadInstalled(RANKS) as TiktokenBPE);
+  return (part) => encoding.encode(part, [], []).length;
+}
+
+function canResolve(): boolean {
+  try {
+    return resolveInstalled(RANKS) !== "";
+  } catch {
+    return false;
+  }
+}

@@ -1,9 +1,9 @@
 import type { ExperienceInput } from "../records/experience.ts";
+import type { LabelInput } from "../records/label.ts";
 import { withoutRecalled } from "./fence.ts";
 
-/** What an agent repeats of what it was given is no experience of its own. */
+/** Removes recalled text from an input, because an agent that repeats it has no new experience. */
 export function withoutEcho(input: ExperienceInput): ExperienceInput {
-  const clean = (value: unknown): unknown => (typeof value === "string" ? withoutRecalled(value) : value);
   if (typeof input !== "object" || input === null) return input;
   const { task, approach, lessons } = input;
   return {
@@ -12,4 +12,14 @@ export function withoutEcho(input: ExperienceInput): ExperienceInput {
     approach: clean(approach) as string,
     ...(lessons !== undefined && { lessons: clean(lessons) as string }),
   };
+}
+
+/** Removes what the author of a label repeats of recalled text from its lesson. */
+export function labelWithoutEcho(input: LabelInput): LabelInput {
+  if (typeof input !== "object" || input === null || input.lessons === undefined) return input;
+  return { ...input, lessons: clean(input.lessons) as string };
+}
+
+function clean(value: unknown): unknown {
+  return typeof value === "string" ? withoutRecalled(value) : value;
 }

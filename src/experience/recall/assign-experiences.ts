@@ -3,15 +3,17 @@ import type { ExposedItem } from "../ledger/exposure.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { unitOf } from "../ledger/observations.ts";
 import type { TokenCounter } from "../prompt/count-tokens.ts";
-import { shownBy, textBy } from "../prompt/recall-template.ts";
-import { withinTokenBudget } from "../prompt/within-token-budget.ts";
+import { fitExperiences } from "../prompt/fit-recalled.ts";
+import { shownBy } from "../prompt/recall-template.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
-/** What the draws made of the experiences that were found. */
+/** The experiences that a recall could give, and which of them the draws gave the agent. */
 export interface Assigned {
   /** What the agent is given, best first. */
   readonly items: readonly RecalledExperience[];
+  /** The text of these items. */
+  readonly text: string;
   /** All experiences that could have been given, best first. */
   readonly exposed: readonly ExposedItem[];
   /** Whether the recall is in the arm that is given experience. */
@@ -31,14 +33,13 @@ export async function assign(
   ledger: Pick<Ledger, "assign">,
   count: TokenCounter,
 ): Promise<Assigned> {
-  const { template, tokenBudget } = request.options;
-  const fit = async (items: readonly RecalledExperience[]): Promise<readonly RecalledExperience[]> =>
-    tokenBudget === undefined
-      ? items
-      : withinTokenBudget(items, tokenBudget, (some) => textBy(template, some), count);
-  const shown = shownBy(template, found);
-  const candidates = await fit(shown);
-  if (candidates.length === 0) return unassigned(shown.length === 0 ? "nothing-found" : "token-budget");
+  const fit = (items: readonly RecalledExperience[]): ReturnType<typeof fitExperiences> =>
+    fitExperiences(items, request.options, count);
+  const shown = shownBy(request.options.template, found);
+  const { items: candidates, text: whole } = await fit(shown);
+  // A template of one's own may have nothing to say.
+  if (candidates.length === 0 || whole === "")
+    return unassigned(shown.length > candidates.length ? "token-budget" : "nothing-found");
   const drawn = await ledger.assign(
     unitOf({ ...request, recallId: request.id }),
     request.cluster,
@@ -47,7 +48,7 @@ export async function assign(
   );
   // Withholding renumbers the remaining experiences, which may change their token count. So check the budget
   // again.
-  const items = await fit(candidates.filter((_, index) => drawn.items[index]?.injected));
+  const { items, text } = await fit(candidates.filter((_, index) => drawn.items[index]?.injected));
   const exposed = candidates.map((item, index): ExposedItem => {
     const { injected = false, propensity = 1, reason = "" } = drawn.items[index] ?? {};
     const dropped = injected && !items.includes(item);
@@ -62,7 +63,7 @@ export async function assign(
       reason: dropped ? "token-budget" : reason,
     };
   });
-  return { ...drawn, items, exposed };
+  return { ...drawn, items, text, exposed };
 }
 
 /**
@@ -70,5 +71,5 @@ export async function assign(
  * missed the deadline.
  */
 export function unassigned(reason: WithheldReason): Assigned {
-  return { items: [], exposed: [], injected: false, propensity: 1, reason };
+  return { items: [], text: "", exposed: [], injected: false, propensity: 1, reason };
 }

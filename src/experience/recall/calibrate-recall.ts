@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
+import { readJson } from "../../base/json/read-json.ts";
 import { range, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { drawnOrder } from "../../base/stats/draw.ts";
-import { readJson } from "../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -11,172 +13,258 @@ import type { HealthCounters } from "../records/health.ts";
 import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** The result of a calibration. */
+/** The basis and the result of a calibration. */
 export interface CalibrationReport {
-  /** Number of different tasks that were compared. */
+  /** Number of different tasks that it read. */
   readonly tasks: number;
-  /** How many of them were left out one by one and searched for among the others. */
+  /** How many of them became landmarks, each compared with all the others. */
   readonly sampled: number;
   readonly keep: number;
-  /**
-   * Recall abstains below this confidence. Confidence 0 means that a task is covered as well as is usual in
-   * this store.
-   */
+  /** Confidence below which recall stays silent. */
   readonly threshold: number;
 }
 
+/** Default of `keep`, the share of tasks like the recorded ones that recall still answers. */
+const KEEP = 0.9;
 export const CALIBRATE_OPTIONS = {
-  keep: withDefault(range("a share", { above: 0, most: 1 }), 0.9),
+  keep: withDefault(range("a share", { above: 0, most: 1 }), KEEP),
 } satisfies OptionsSpec<{ readonly keep?: number }>;
 
-/** Comparing this many tasks takes some seconds. */
-const TASKS = 20_000;
-const SAMPLE = 1_200;
+/** Least number of different tasks to calibrate on. Fewer tasks do not show what is usual. */
 const FEWEST = 30;
+/**
+ * Most tasks that are read, and most landmarks among them. Comparing the landmarks with all tasks takes up to
+ * three seconds of CPU time, a few milliseconds at a time.
+ */
+const TASKS = 10_000;
+const LANDMARKS = 600;
+const COMPARISONS_A_TURN = 5_000;
 const ID = "abstention";
-/** Two vectors of one text are at least this similar if they come from the same model, and less if not. */
+/** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
+/** Milliseconds between two checks whether the store has grown. */
+const LOOK = 60_000;
+/**
+ * Milliseconds for which a process that calibrates keeps others from calibrating too. After that it is
+ * believed to have ended.
+ */
+const LEASE = 300_000;
 
-/** The parts of a store that calibration uses. */
+/** The parts of a store that a calibration uses. */
 export interface CalibratedStore {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
   readonly health: HealthCounters;
 }
 
-/** The calibration of a store. It is read once and cached. */
+/**
+ * Learns from a store's own tasks how similar tasks usually are there, so that recall can be silent about
+ * other tasks. This happens in the background when the store has 30 different tasks, and again each time the
+ * number of experiences has doubled.
+ */
 export class RecallCalibration {
   readonly #store: CalibratedStore;
   #read: () => Promise<Calibration | undefined>;
+  #looksAgain = 0;
+  #learning: Promise<unknown> | undefined;
+  #isResting = false;
 
   constructor(store: CalibratedStore) {
     this.#store = store;
     this.#read = once(() => this.#stored());
   }
 
-  /** The calibration; `undefined` if the store is not calibrated. */
-  usual(): Promise<Calibration | undefined> {
-    return this.#read();
+  /**
+   * The calibration of this store; `undefined` while there is none. Starts to learn in the background if the
+   * store has grown.
+   */
+  async usual(): Promise<Calibration | undefined> {
+    const usual = await this.#read();
+    if (this.#store.vectors && !this.#isResting && Date.now() >= this.#looksAgain) {
+      this.#looksAgain = Date.now() + LOOK;
+      this.#learning ??= this.#learnIfGrown()
+        .catch((error: unknown) => this.#note(error))
+        .finally(() => (this.#learning = undefined));
+    }
+    return usual;
   }
 
-  /** Calibrates on the recorded tasks. */
+  /** Calibrates now. @throws DeeplakeError INVALID_STATE with fewer than 30 different tasks */
   async calibrate(keep: number): Promise<CalibrationReport> {
-    const report = await calibrateRecall(this.#store.tables, keep);
+    const tasks = await differentTasks(this.#store.tables, () => false);
+    if (tasks.length < FEWEST)
+      throw new DeeplakeError(
+        "INVALID_STATE",
+        `Expected at least ${FEWEST} different tasks with vectors to calibrate on, got ${tasks.length}. Record more, or open the store with embeddings first.`,
+      );
+    return this.#learn(tasks, keep);
+  }
+
+  /** Removes the calibration, because an erasure may remove the tasks from which it was learned. */
+  async forget(): Promise<void> {
+    await this.#learning;
+    await (await this.#store.tables.calibrations()).remove([ID]);
+    this.#read = once(() => this.#stored());
+    this.#looksAgain = 0;
+  }
+
+  /** Stops learning in the background. Resolves when that has ended. */
+  async rest(): Promise<void> {
+    this.#isResting = true;
+    await this.#learning;
+    this.#isResting = false;
+  }
+
+  async #learnIfGrown(): Promise<void> {
+    const { tables } = this.#store;
+    const table = await tables.calibrations();
+    const experiences = await (await tables.experiences()).count();
+    const [row] = await table.get([ID]);
+    const known = row && readJson<StoredCalibration | null>(row.settings, null);
+    if (experiences < Math.max(FEWEST, 2 * (known?.landmarks ? known.experiences : 0))) return;
+    const [lease] = await table.get([`${ID}:lease`]);
+    if (lease && Date.now() - lease.at < LEASE) return;
+    await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
+    try {
+      const tasks = await differentTasks(tables, () => this.#isResting);
+      if (tasks.length >= FEWEST) await this.#learn(tasks, known?.keep ?? KEEP);
+    } finally {
+      await table.remove([`${ID}:lease`]);
+    }
+  }
+
+  async #learn(tasks: readonly Task[], keep: number): Promise<CalibrationReport> {
+    const { tables } = this.#store;
+    const landmarks = await supported(tasks, () => this.#isResting);
+    if (landmarks.length < Math.min(LANDMARKS, tasks.length))
+      throw new DeeplakeError("CLOSED", "The store was closed while it calibrated.");
+    const { threshold } = calibrate(landmarks, keep);
+    const report = { tasks: tasks.length, sampled: landmarks.length, keep, threshold };
+    const settings: StoredCalibration = {
+      ...report,
+      experiences: await (await tables.experiences()).count(),
+      landmarks: landmarks.map(({ id, support }) => [id, support]),
+    };
+    const table = await tables.calibrations();
+    await table.append([{ id: ID, settings: JSON.stringify(settings), at: Date.now() }], {
+      mayReplace: true,
+    });
     this.#read = once(() => this.#stored());
     return report;
   }
 
   /**
-   * Removes the calibration, because it holds a recorded task, which may have to be erased. Recall never
-   * abstains then.
-   */
-  async forget(): Promise<void> {
-    await (await this.#store.tables.calibrations()).remove([ID]);
-    this.#read = once(() => this.#stored());
-  }
-
-  /**
-   * Reads the calibration. A failure is counted but not thrown: without a calibration recall does not
-   * abstain.
+   * Reads the calibration; `undefined` if there is none or it cannot be read. Recall then only applies a
+   * cautious bound.
    */
   async #stored(): Promise<Calibration | undefined> {
-    const { tables, vectors, health } = this.#store;
+    const { tables, vectors } = this.#store;
     try {
       return vectors && (await readCalibration(tables, vectors));
     } catch (error) {
       if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
-      health.noteError("calibration", error);
+      this.#note(error);
       return undefined;
     }
   }
-}
 
-/** Calibrates abstention on the store's own tasks and stores the result. */
-async function calibrateRecall(tables: ExperienceTables, keep: number): Promise<CalibrationReport> {
-  const tasks = await differentTasks(tables);
-  if (tasks.length < FEWEST)
-    throw new DeeplakeError(
-      "INVALID_STATE",
-      `Expected at least ${FEWEST} different tasks with vectors to calibrate on, got ${tasks.length}. Record more, or open the store with embeddings first.`,
-    );
-  const sample = tasks.slice(0, SAMPLE).map(({ vector }, place) => ({
-    vector,
-    support: supportOf(
-      tasks.filter((_, other) => other !== place).map((other) => cosineSimilarity(vector, other.vector)),
-    ),
-  }));
-  const { weights, offset, threshold } = calibrate(sample, keep);
-  // Avoid a redacted task as the probe: its vector may have been computed before the redaction.
-  const [first] = tasks as [Task, ...Task[]];
-  const probe = tasks.find(({ task }) => !task.includes("[redacted:")) ?? first;
-  const settings: StoredCalibration = {
-    keep,
-    threshold,
-    offset,
-    weights: encoded(weights),
-    tasks: tasks.length,
-    sampled: sample.length,
-    probe: probe.task,
-    probeVector: encoded(probe.vector),
-  };
-  const table = await tables.calibrations();
-  await table.append([{ id: ID, settings: JSON.stringify(settings), at: Date.now() }], { mayReplace: true });
-  return { tasks: tasks.length, sampled: sample.length, keep, threshold };
+  #note(error: unknown): void {
+    if (!this.#isResting) this.#store.health.noteError("calibration", error);
+  }
 }
 
 /**
- * Reads the stored calibration; `undefined` if there is none.
+ * The stored calibration; `undefined` if there is none or more than half of its landmarks are gone.
  * @throws DeeplakeError EMBEDDINGS_MISMATCH if it was made with other embeddings
  */
 async function readCalibration(
   tables: ExperienceTables,
   vectors: TaskVectors,
 ): Promise<Calibration | undefined> {
-  const table = await tables.calibrations();
-  const [row] = await table.get([ID]);
-  if (!row) return undefined;
-  const settings = readJson<StoredCalibration | null>(row.settings, null);
-  if (!settings) return undefined;
-  const probe = await vectors.of(settings.probe);
-  const recorded = decoded(settings.probeVector);
-  if (probe.length !== recorded.length || cosineSimilarity(probe, recorded) < SAME_MODEL)
+  const [row] = await (await tables.calibrations()).get([ID]);
+  const settings = row && readJson<StoredCalibration | null>(row.settings, null);
+  if (!settings?.landmarks) return undefined;
+  const supports = new Map(settings.landmarks);
+  const rows = await (await tables.experiences()).get([...supports.keys()], COLUMNS);
+  const tasks = rows.flatMap(taskOf);
+  // A task that is redacted when it is read still has the vector of its original text, so it cannot be the
+  // probe.
+  const probe = tasks.find(({ task }) => !task.includes("[redacted:"));
+  if (!probe || tasks.length < supports.size / 2) return undefined;
+  const vector = await vectors.of(probe.task);
+  if (vector.length !== probe.vector.length || cosineSimilarity(vector, probe.vector) < SAME_MODEL)
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
-      "Expected the embeddings that recall was calibrated with, got others. Run recall --calibrate again.",
+      "Expected the embeddings that the experiences were recorded with, got others. Open the store with those.",
     );
-  return { weights: decoded(settings.weights), offset: settings.offset, threshold: settings.threshold };
+  const landmarks = tasks.map(({ id, vector: of }) => ({ vector: of, support: supports.get(id) ?? 0 }));
+  return { landmarks, threshold: settings.threshold };
 }
 
 interface StoredCalibration extends CalibrationReport {
-  readonly offset: number;
-  /** 32-bit floats, little-endian, in base64. */
-  readonly weights: string;
-  /** A recorded task and its vector, by which the embeddings are recognised. */
-  readonly probe: string;
-  readonly probeVector: string;
+  /** How many experiences the store had when it was calibrated. */
+  readonly experiences: number;
+  /** Ids of experiences, and the support of their tasks. Their texts and vectors are read from the experiences. */
+  readonly landmarks: readonly (readonly [id: string, support: number])[];
 }
 
 interface Task {
+  readonly id: string;
   readonly task: string;
   readonly vector: Vector;
 }
 
-/** Up to `TASKS` different tasks, in a random order that is the same each time. */
-async function differentTasks({ experiences }: ExperienceTables): Promise<Task[]> {
-  const vectors = new Map<string, Vector>();
-  for await (const row of (await experiences()).scan({ columns: ["task_description", "task_embedding"] })) {
-    const { task_description: task, task_embedding: vector } = row;
-    if (typeof task === "string" && vector instanceof Float32Array) vectors.set(task, vector);
+const COLUMNS = ["task_description", "task_embedding"] as const;
+
+function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
+  const { id, task_description: task, task_embedding: vector } = row;
+  return typeof id === "string" && typeof task === "string" && vector instanceof Float32Array
+    ? [{ id, task, vector }]
+    : [];
+}
+
+/**
+ * At most `TASKS` different tasks, in a drawn order that is the same each time. Empty if `isOver` becomes
+ * true.
+ */
+async function differentTasks(
+  { experiences }: ExperienceTables,
+  isOver: () => boolean,
+): Promise<readonly Task[]> {
+  let kept = new Map<string, Task>();
+  for await (const row of (await experiences()).scan({ columns: COLUMNS })) {
+    if (isOver()) return [];
+    for (const task of taskOf(row)) kept.set(task.task, task);
+    if (kept.size >= 2 * TASKS) kept = new Map(drawn([...kept.values()]).map((task) => [task.task, task]));
   }
-  const tasks = [...vectors].map(([task, vector]) => ({ task, vector }));
+  return drawn([...kept.values()]);
+}
+
+function drawn(tasks: readonly Task[]): Task[] {
   return drawnOrder(tasks, ({ task }) => ["calibration", task]).slice(0, TASKS);
 }
 
-function encoded(vector: Vector): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
-}
-
-function decoded(text: string): Vector {
-  const bytes = Buffer.from(text, "base64");
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
+/**
+ * The first tasks, each with its support among all tasks. Lets the event loop run in between, and stops early
+ * if `isOver` becomes true.
+ */
+async function supported(
+  tasks: readonly Task[],
+  isOver: () => boolean,
+): Promise<(Task & { readonly support: number })[]> {
+  const landmarks: (Task & { readonly support: number })[] = [];
+  let compared = 0;
+  for (const task of tasks.slice(0, LANDMARKS)) {
+    const others = tasks.filter((other) => other !== task);
+    landmarks.push({
+      ...task,
+      support: supportOf(others.map(({ vector }) => cosineSimilarity(task.vector, vector))),
+    });
+    compared += others.length;
+    if (compared < COMPARISONS_A_TURN) continue;
+    compared = 0;
+    await nextTurn();
+    if (isOver()) break;
+  }
+  return landmarks;
 }

@@ -5,6 +5,7 @@ import { invalid } from "../../base/options/invalid-argument.ts";
 import { checkStore } from "../records/check-store.ts";
 import type { Experience } from "../records/experience.ts";
 import type { Recall } from "./recall-result.ts";
+import { formatBriefly } from "../prompt/format-brief.ts";
 import { formatExperience } from "../prompt/format-experiences.ts";
 import { type RecallOptions, statedRecall } from "./recall-options.ts";
 
@@ -49,7 +50,8 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
       ({ experience, similarity }) =>
         new Document({
           id: experience.id,
-          pageContent: formatExperience(experience),
+          pageContent:
+            this.#recall.template === "plain" ? formatExperience(experience) : formatBriefly(experience),
           metadata: { ...experience, similarity },
         }),
     );

@@ -1,7 +1,6 @@
 import { lexicalQuery } from "../../base/text/lexical-query.ts";
-import { cosineSimilarity } from "../../base/text/similarity.ts";
-import { relativeBm25Scores } from "../../base/text/bm25.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
+import { wordSimilarities } from "../../base/text/word-similarity.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -9,7 +8,7 @@ import type { Row, Vector } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { Experience } from "../records/experience.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
-import { experiencesSchema } from "../records/schemas.ts";
+import type { experiencesSchema } from "../records/schemas.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
 import { recallReads } from "./recall-filter.ts";
 import type { RecallRequest } from "./recall-request.ts";
@@ -18,17 +17,23 @@ import type { TaskVectors } from "./task-vectors.ts";
 /** Least number of candidates to search for, and the number for each wanted item. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
-const { vector: VECTOR } = experiencesSchema;
 /** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
-const COLUMNS = [...JUDGED_COLUMNS, "outcome", "score", "timestamp", "agent", "scope", "confidence"] as const;
+const COLUMNS = [
+  ...JUDGED_COLUMNS,
+  "outcome",
+  "score",
+  "timestamp",
+  "agent",
+  "scope",
+  "confidence",
+  "run_id",
+] as const;
 
 /** An experience that recall may choose. */
 export interface Candidate {
   /** The experience, with only the fields that trust and ranking use. */
   readonly experience: Experience;
-  /**
-   * Cosine similarity of the two tasks (-1..1). Without embeddings: BM25 relative to a perfect match (0..1).
-   */
+  /** Cosine similarity of the tasks (-1..1), or without embeddings the share of their words in common (0..1). */
   readonly similarity: number;
   /** Confidence of its label, 0..1. */
   readonly confidence: number;
@@ -78,25 +83,19 @@ async function findByVector(
   k: number,
 ): Promise<Found> {
   // An experience that was labelled later has two versions until maintenance, so fetch twice as many.
-  const fetch = 2 * k;
-  const [near, worded] = await Promise.all([
-    table.search({ ...reads, vector, k, fetch, newest: true, columns: COLUMNS }),
-    hybrid
-      ? table.searchText({ ...reads, text: lexicalQuery(task), k, fetch: k, columns: [...COLUMNS, VECTOR] })
-      : [],
-  ]);
+  const asked = { ...reads, vector, k, fetch: 2 * k, newest: true, columns: COLUMNS };
+  const { near, worded } = hybrid
+    ? await table.searchBoth({ ...asked, text: lexicalQuery(task) })
+    : { near: await table.search(asked), worded: [] };
   const candidates = new Map(near.map(({ item, similarity }) => [item.id, candidate(item, similarity)]));
-  for (const row of worded) {
-    const other = row[VECTOR];
-    if (!candidates.has(row.id) && other instanceof Float32Array)
-      candidates.set(row.id, candidate(row, cosineSimilarity(vector, other)));
-  }
+  for (const { item, similarity } of worded)
+    if (similarity !== null && !candidates.has(item.id)) candidates.set(item.id, candidate(item, similarity));
   return { candidates: [...candidates.values()].sort(nearestThenNewest), isAll: near.length < k, vector };
 }
 
 /**
- * Finds the experiences whose tasks share words. Engines return only the order of BM25, so the scores are
- * computed here, among the candidates. 1 is the score of the task itself.
+ * Finds the experiences whose tasks share informative words. Engines choose candidates by BM25, whose value depends on the
+ * store, so the candidates are scored here by the share of words in common.
  */
 async function findByWords(
   table: Table<typeof experiencesSchema>,
@@ -106,7 +105,7 @@ async function findByWords(
 ): Promise<Found> {
   const text = lexicalQuery(task);
   const rows = await table.searchText({ ...reads, text, k, fetch: 2 * k, columns: COLUMNS });
-  const scores = relativeBm25Scores(
+  const scores = wordSimilarities(
     task,
     rows.map((row) => row.task_description),
   );

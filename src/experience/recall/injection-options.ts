@@ -6,9 +6,12 @@ import type { RecallTemplate } from "../prompt/recall-template.ts";
 
 /** How the agent is shown what recall found, and how much is withheld to measure its effect. */
 export interface InjectionOptions extends Withholding {
-  /** Layout of the text. @default "plain" */
+  /** Layout of the text. @default "brief" */
   readonly template?: RecallTemplate;
-  /** Most tokens of the text, counted by `countTokens`. It is never exceeded. @default no limit */
+  /**
+   * Most tokens of the text, counted by `countTokens`. It is never exceeded: long items are shortened, then the worst are
+   * left out. @default about 1500 by an estimate, and 400 for lessons
+   */
   readonly tokenBudget?: number;
   /** The tokenizer of your model. @default the encoding o200k_base */
   readonly countTokens?: CountTokens;
@@ -17,7 +20,7 @@ export interface InjectionOptions extends Withholding {
 }
 
 export const INJECTION_OPTIONS = {
-  template: withDefault(either(oneOf("plain", "blocks"), func()), "plain"),
+  template: withDefault(either(oneOf("brief", "plain", "blocks"), func()), "brief"),
   tokenBudget: range("a number", { least: 0 }),
   countTokens: func(),
   deadline: milliseconds(1),

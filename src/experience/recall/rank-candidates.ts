@@ -1,3 +1,4 @@
+import { wordingOf } from "../../base/text/same-task.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import { shownBy } from "../prompt/recall-template.ts";
 import type { Candidate } from "./find-candidates.ts";
@@ -5,6 +6,7 @@ import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
 import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
 import { predictSuccess } from "./ranking/predict-success.ts";
 import { rankByOutcome } from "./ranking/rank-by-outcome.ts";
+import { leastSimilarity } from "./silence.ts";
 import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./recall-options.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -20,33 +22,48 @@ export interface RankingContext {
 }
 
 /**
- * Ranks the candidates that are similar enough and that the template shows, best first. Near-duplicates
- * appear once. Equal scores are ordered by similarity, then newest first.
+ * Ranks the candidates that are similar enough and that the template shows, best first. Duplicates appear once. Equal
+ * scores are ordered by similarity, then newest first. Attempts at exactly the task asked about are as relevant as the
+ * best candidate, and the newest of them comes first: so a correction comes before what it corrects.
  */
 export function rank(
   candidates: readonly Candidate[],
   context: RankingContext,
   options: RecallSettings,
 ): readonly RecalledExperience[] {
-  const relevances = relevancesOf(candidates, context, options);
+  const wording = wordingOf(context.task);
+  const isAsked = candidates.map(({ experience }) => wordingOf(experience.task) === wording);
+  const relevances = ledBy(isAsked, relevancesOf(candidates, context, options));
   const ranking = outcomeRankingOf(options.ranking);
   const byOutcome = ranking ? outcomeRanks(candidates, relevances, context, ranking) : [];
-  const ranked = candidates.map((candidate, index): RecalledExperience => {
-    const { experience, similarity } = candidate;
+  const ranked = candidates.map(({ experience, similarity }, index) => {
     const { relevance, lexical } = relevances[index] as Relevance;
     const outcome = byOutcome[index];
     const score = outcome?.score ?? relevance;
-    if (!options.explain) return { experience, similarity, score };
-    const explanation = { similarity, lexical, relevance, ...outcome, score };
-    return { experience, similarity, score, explanation };
+    const item: RecalledExperience = options.explain
+      ? { experience, similarity, score, explanation: { similarity, lexical, relevance, ...outcome, score } }
+      : { experience, similarity, score };
+    return { item, nearness: isAsked[index] ? Infinity : similarity };
   });
-  const best = ranked.sort(
-    (a, b) => b.score - a.score || b.similarity - a.similarity || b.experience.version - a.experience.version,
-  );
+  const best = ranked
+    .sort(
+      (a, b) =>
+        b.item.score - a.item.score ||
+        (a.nearness === b.nearness ? 0 : b.nearness - a.nearness) ||
+        b.item.experience.version - a.item.experience.version,
+    )
+    .map(({ item }) => item);
+  const least = leastSimilarity(context.lexical, options);
   return shownBy(
     options.template,
-    collapsed(best, options).filter(({ similarity }) => similarity >= options.minSimilarity),
+    collapsed(best, options).filter(({ similarity }) => similarity >= least),
   );
+}
+
+/** Raises the relevance of each leader to the highest one. */
+function ledBy(isLeader: readonly boolean[], relevances: readonly Relevance[]): Relevance[] {
+  const highest = Math.max(...relevances.map(({ relevance }) => relevance));
+  return relevances.map((each, index) => (isLeader[index] ? { ...each, relevance: highest } : each));
 }
 
 function collapsed(

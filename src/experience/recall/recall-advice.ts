@@ -1,8 +1,10 @@
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { headAndTail } from "../../base/shortened.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import { assignRules, sessionRules } from "../advice/rules/session-rules.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
 import type { HealthCounters } from "../records/health.ts";
+import { LONGEST_RULE } from "../records/rule.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
@@ -26,7 +28,7 @@ export async function rulesBeside(
     const { mask: _mask, ...rest } = redaction;
     const rules = (await from.list()).slice(0, max).map((rule) => ({
       ...rule,
-      text: redactText(rule.text, rest, ["rule"]),
+      text: headAndTail(redactText(rule.text, rest, ["rule"]), LONGEST_RULE),
     }));
     return assignRules(rules, threadId || runId || id, holdout);
   } catch (error) {

@@ -42,7 +42,7 @@ export interface RecallOptions extends InjectionOptions {
   readonly scope?: Scope;
   /** Only experiences that match all of these conditions. @default no condition */
   readonly where?: RecallConditions;
-  /** Only experiences with at least this similarity, -1..1. @default no bound */
+  /** Only experiences at least this similar, -1..1. @default .3 without embeddings, no bound with them */
   readonly minSimilarity?: number;
   /**
    * How candidates are searched: `hybrid` by vector and words, `vector` by vector only. A store without
@@ -58,7 +58,7 @@ export interface RecallOptions extends InjectionOptions {
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
   /** Whether near-duplicates are merged into one item with a `count`. @default true */
   readonly collapse?: boolean;
-  /** Whether a calibrated store returns nothing for a task that it knows too little about. @default true */
+  /** Whether recall returns nothing for a task about which the store knows too little. @default true */
   readonly abstain?: boolean;
   /** Whether each item explains its score. @default false */
   readonly explain?: boolean;
@@ -107,8 +107,9 @@ export interface OutcomeRanking {
   /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
   /**
-   * Ranks by a draw from the posterior instead of its lower bound, so that uncertain items are tried now and
-   * then. Equal seeds give equal draws, so pass a seed that belongs to the run.
+   * Seed for exploring: items are ranked by a random draw from the posterior instead of its lower bound, so
+   * that uncertain items are tried now and then. Equal seeds give equal draws, so pass a seed that belongs to
+   * the run.
    * @default no exploration
    */
   readonly explore?: string;
@@ -142,7 +143,7 @@ const FIND_OPTIONS = {
   outcome: oneOf(...OUTCOMES),
   scope: scopeOption,
   where: nested(CONDITIONS),
-  minSimilarity: withDefault(range("a number", { least: -1, most: 1 }), -1),
+  minSimilarity: range("a number", { least: -1, most: 1 }),
   retrieval: withDefault(either(oneOf("hybrid", "vector"), nested(RETRIEVAL)), "hybrid"),
   ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
   // Recall merges near-duplicates unless told otherwise; inspection does not.

@@ -17,7 +17,7 @@ export interface Recall {
   readonly text: string;
   /** Id of the recall in the ledger; absent if there was nothing to give or withhold. */
   readonly id?: string;
-  /** Present if the store is calibrated and knows too little about the task. */
+  /** Present if the store knows too little about this task to say anything. */
   readonly abstained?: true;
   /** Present if something was withheld: by a holdout, or because it was shown to harm. */
   readonly withheld?: true;

@@ -16,7 +16,7 @@ import { assign, unassigned } from "./assign-experiences.ts";
 import type { RecallCalibration } from "./calibrate-recall.ts";
 import { type Candidate, type CandidateSources, find } from "./find-candidates.ts";
 import { rank } from "./rank-candidates.ts";
-import { abstains } from "./ranking/abstention.ts";
+import { isSilent } from "./silence.ts";
 import { lessonsBeside, rulesBeside } from "./recall-advice.ts";
 import { type FindOptions, type RecallOptions, statedFind } from "./recall-options.ts";
 import { type AskedStore, check, type RecallRequest } from "./recall-request.ts";
@@ -97,7 +97,10 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
   const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
   // Candidates are ranked by columns, which hold a copy of the verdict. Now read the chosen ones with all
   // their labels.
-  const rows = await parts.experiences.get(chosen.items.map(({ experience }) => experience.id));
+  const rows = await parts.experiences.get(
+    chosen.items.map(({ experience }) => experience.id),
+    chosen.items.flatMap(({ experience: { id, runId } }) => (runId ? [id, runId] : [id])),
+  );
   const whole = new Map(rows.map((row) => [row["id"], fromRow(row)]));
   const items = chosen.items.flatMap((item) => {
     const experience = whole.get(item.experience.id);
@@ -121,8 +124,8 @@ async function chooseAmong(
   const { condition, admits, bound } = parts.trust.admission([status].flat());
   const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
   const admitted = admit(candidates, admits);
-  const usual = options.abstain ? await parts.calibration.usual() : undefined;
-  if (vector && usual && abstains(vector, candidates, usual))
+  const usual = options.abstain && vector ? await parts.calibration.usual() : undefined;
+  if (isSilent({ task, candidates, vector }, usual, options))
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
   const ranked = rank(admitted, context, options);

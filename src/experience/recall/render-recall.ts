@@ -2,8 +2,7 @@ import { givenRulesText } from "../advice/rules/session-rules.ts";
 import type { Exposure } from "../ledger/exposure.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
 import type { TokenCounter } from "../prompt/count-tokens.ts";
-import { lessonsBy, textBy } from "../prompt/recall-template.ts";
-import { withinTokenBudget } from "../prompt/within-token-budget.ts";
+import { fitLessons, joined } from "../prompt/fit-recalled.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
@@ -22,28 +21,25 @@ export interface Rendered extends Beside {
   readonly lessons: readonly Lesson[];
 }
 
-/** Renders the text: rules, experiences, then as many lessons as fit the token budget. */
+/** Renders the text: rules, experiences, then as many lessons as there is room for. */
 export async function render(
   request: RecallRequest,
   assigned: Assigned,
   { rules, lessons: about = [] }: Beside,
   count: TokenCounter,
 ): Promise<Rendered> {
-  const { template, tokenBudget, lessons: wanted } = request.options;
-  const text = textBy(template, assigned.items);
-  const withLessons = (some: readonly Lesson[]): string => joined(text, lessonsBy(template, some));
-  const lessons =
-    tokenBudget === undefined ? about : await withinTokenBudget(about, tokenBudget, withLessons, count);
+  const { text } = assigned;
+  const { items: lessons, text: withLessons } = await fitLessons(text, about, request.options, count);
   const withheldItems = assigned.exposed
     .filter(({ injected }) => !injected)
     .map(({ experienceId, reason }) => ({ experienceId, reason }));
   const recall: Recall = {
     items: assigned.items,
-    text: joined(givenRulesText(rules ?? []), withLessons(lessons)),
+    text: joined(givenRulesText(rules ?? []), withLessons),
     ...(assigned.exposed.length > 0 && { id: request.id }),
     ...(assigned.reason === "abstained" && { abstained: true as const }),
     ...(withheldItems.length > 0 && { withheld: true as const, withheldItems }),
-    ...(wanted !== undefined && { lessons }),
+    ...(request.options.lessons !== undefined && { lessons }),
     ...(rules && rules.length > 0 && { rules }),
   };
   const exposure = exposureOf(request, assigned, text === "" ? 0 : await count(text));
@@ -70,9 +66,4 @@ function exposureOf(
     tokens,
     items,
   };
-}
-
-/** Joins the parts that are not empty. */
-function joined(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join("\n\n");
 }

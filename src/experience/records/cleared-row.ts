@@ -18,8 +18,8 @@ export type ClearedTable =
   | "rules";
 
 /**
- * Columns with such text, each with the path that redaction masks receive. Names, ids, tags and scopes are
- * not redacted.
+ * Columns with such text, each with the path that a redaction mask receives for it. Names, ids, tags and
+ * scopes are not redacted.
  */
 const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = {
   experiences: {
@@ -29,7 +29,7 @@ const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = 
     status_reason: "reason",
   },
   runs: { error: "error" },
-  outcomes: { comment: "comment" },
+  outcomes: { comment: "comment", lessons: "lessons" },
   // Only rows about rules have text, in `context`. `clearedRow` handles them.
   injections: {},
   lessons: { task: "task", lesson: "lessons" },
@@ -87,10 +87,24 @@ function clearedJson(text: string, redaction: RedactOptions, place: string): str
   return left === value ? text : JSON.stringify(left);
 }
 
-/** Redacts an object but keeps `sources`, which holds ids of experiences. */
+/**
+ * Redacts an object. `sources` holds ids of experiences, which lead to what was made of them: of these only
+ * secrets are redacted.
+ */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;
-  return left === value || value["sources"] === undefined ? left : { ...left, sources: value["sources"] };
+  const [given, cleared] = [value["sources"], left["sources"]];
+  if (given === cleared || !Array.isArray(given) || !Array.isArray(cleared)) return left;
+  const { secrets = true } = redaction;
+  const sources = given.map((source, at) =>
+    isId(source) ? (redact(source, { secrets }) as JsonValue) : (cleared[at] as JsonValue),
+  );
+  return { ...left, sources };
+}
+
+/** Whoever cites pages or passages there writes texts, or objects. */
+function isId(source: unknown): boolean {
+  return typeof source === "string" && !/\s/.test(source);
 }
 
 const HASHED = ["task_description", "approach", "outcome", "score", "lessons"];

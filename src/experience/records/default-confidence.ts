@@ -13,7 +13,10 @@ export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
   llm: 0.7,
 };
 
-/** All label sources. Of labels with equal weight, the one whose source comes first names the outcome. */
+/**
+ * All label sources. If several labels have the greatest weight, the verdict takes the source that comes
+ * first here.
+ */
 export const LABEL_SOURCES = Object.keys(DEFAULT_CONFIDENCE) as readonly LabelSource[];
 
 /** Confidence of a label that another program recorded without a source. */

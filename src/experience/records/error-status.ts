@@ -1,3 +1,4 @@
+import { readField } from "./error-text.ts";
 import type { RunStatus } from "./run-record.ts";
 
 const ABORTS: readonly unknown[] = ["AbortError", "ModelAbortError", "GraphDrained"];
@@ -10,21 +11,11 @@ const ABORTED: readonly unknown[] = ["Abort", "Aborted"];
  * `cancelled`, because somebody wanted it. Reaching a time or step limit is a failure.
  */
 export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
-  const {
-    name = "",
-    message = "",
-    code,
-    is_bubble_up: bubbles,
-  } = (typeof error === "object" && error !== null ? error : {}) as {
-    name?: string;
-    message?: string;
-    code?: unknown;
-    is_bubble_up?: boolean;
-  };
-  if (ABORTS.includes(name) || ABORTED.includes(message) || code === "ABORT_ERR") return "cancelled";
-  if (bubbles === true)
-    return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
-  return "failure";
+  const name = readField(error, "name");
+  const aborted = ABORTS.includes(name) || ABORTED.includes(readField(error, "message"));
+  if (aborted || readField(error, "code") === "ABORT_ERR") return "cancelled";
+  if (!bubblesUp(error)) return "failure";
+  return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
 }
 
 /** Whether what ended a run so was thrown to steer a graph, and is no error: it waits for a person, or it jumps. */
@@ -32,10 +23,7 @@ export function steers(status: RunStatus): boolean {
   return status === "interrupted" || status === "success";
 }
 
-/** Name and message of an error as one string, for the `runs` table. */
-export function errorText(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
-  return typeof error === "string"
-    ? error
-    : String((error as { message?: unknown } | null)?.message ?? error);
+/** Whether an error is one that LangGraph throws to steer a graph. Such an error must reach LangGraph. */
+export function bubblesUp(error: unknown): boolean {
+  return readField(error, "is_bubble_up") === true;
 }

@@ -21,7 +21,7 @@ export type SingleEvaluation =
       readonly key?: string | undefined;
       /** Where the label comes from. @default the `source` option of the integration */
       readonly source?: LabelSource | undefined;
-      /** How likely it is right, 0..1. @default by source */
+      /** How likely the verdict is right, 0..1. @default by source */
       readonly confidence?: number | undefined;
     };
 

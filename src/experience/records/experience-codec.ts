@@ -5,6 +5,7 @@ import { codec } from "../../storage/table/codec.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { NewRow } from "../../storage/table/row-of.ts";
 import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
+import { knownApproach } from "./known-approach.ts";
 import type { Experience } from "./experience.ts";
 import { type ExperienceRow, experiencesSchema } from "./schemas.ts";
 
@@ -36,6 +37,7 @@ export function fromRow(row: Row): Experience {
     metadata: metadataJson ?? fields.metadata,
     confidence: fields.confidence ?? UNKNOWN_CONFIDENCE,
     origin: fields.origin || "user",
+    approach: knownApproach(fields.approach, fields.origin),
   };
 }
 

@@ -3,29 +3,32 @@ import { exactJson } from "../../base/json/exact-json.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { parsedJson } from "../../base/json/read-json.ts";
 import type { JsonObject } from "../../base/types.ts";
-import type { ReadRow } from "../../storage/table/row-of.ts";
-import { type ClearedRow, toRow } from "./experience-codec.ts";
-import { runFromRow } from "./run-codec.ts";
-import type { runsSchema } from "./schemas.ts";
-import { runApproach, runTask } from "../../base/messages/run-texts.ts";
+import { runApproach } from "../../base/messages/run-texts.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** How a root run becomes an experience once somebody labels it. */
 export interface ExperienceFromRun {
   /**
    * Finds the task in the stored inputs. Without a task no experience is made.
-   * @default `inputs.task`, the last human message, or an input that is a string
+   * @default as the handler finds it; for a resumed run, in the inputs of the run that waited
    */
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
   /**
    * Describes what was tried, from the stored outputs.
-   * @default the tool calls and answer of the last turn, an output that is a string, `output.approach`,
-   * `.output` or `.answer`, else the JSON
+   * @default for messages the tool calls and answer of the last turn; otherwise an output that is a string,
+   * its field `approach`, `output` or `answer`, or its JSON
    */
   readonly approach?: (outputs: unknown, run: RunRecord) => string;
   /** Metadata to add to the experience. @default none */
   readonly metadata?: (run: RunRecord) => JsonObject;
 }
+
+/**
+ * A graph that waits for a person is resumed with a new root run, and both are one attempt. This key of the new root's
+ * metadata holds the id of the root that it goes on with, or `true` if its process did not see that one.
+ */
+export const RESUMES = "deeplake_resumes";
 
 /** Key in a run's metadata that holds the experience a label would create. */
 const KEY = "deeplake_experience";
@@ -38,8 +41,8 @@ interface Wanted {
 }
 
 /**
- * Id of the experience of a root run. It depends on the run only, so that a failure and later labels meet in
- * one experience.
+ * Id of the experience of a root run. It depends only on the run, so that a recorded failure and later labels
+ * of the run belong to one experience.
  */
 export function runExperienceId(rootId: string): string {
   return derivedId("failed root run", rootId);
@@ -54,18 +57,32 @@ export function runExperienceId(rootId: string): string {
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
   if (run.parentId !== null) return run;
   const inputs = parsedJson(run.inputs);
-  const task = options.task ? options.task(inputs, run) : runTask(inputs);
-  if (typeof task !== "string" || task.trim() === "") return run;
+  const task = options.task ? options.task(inputs, run) : taskOfInput(inputs);
+  const isKnown = typeof task === "string" && task.trim() !== "";
+  // The root that a resumed one goes on with knows the task.
+  if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
   const outputs = parsedJson(run.outputs);
-  const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs, run.error);
+  const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs);
   const wanted: Wanted = {
-    task: storableText(task),
+    task: isKnown ? storableText(task) : "",
     approach: storableText(approach),
     metadata: options.metadata ? exactJson("metadata", options.metadata(run)) : {},
   };
+  return withKey(run, wanted);
+}
+
+/** @param wanted `null`: the handler wants an experience, and no task was found. */
+function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
   const metadata = parsedJson(run.metadata);
   const known = typeof metadata === "object" && metadata !== null ? metadata : {};
   return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
+}
+
+/** Whether the handler of a run would make an experience of it, if only it had a task. */
+export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
+  if (!metadata.includes(KEY)) return false;
+  const known = parsedJson(metadata) as { [KEY]?: unknown } | null | undefined;
+  return known?.[KEY] === null;
 }
 
 /** Whether a label would make an experience of the run. */
@@ -73,51 +90,18 @@ export function wantsExperience(run: RunRecord): boolean {
   return wantedOf(run) !== undefined;
 }
 
-/**
- * The experience that a run's row describes, still without label and vector; `undefined` if the run asks for
- * none.
- */
-export function experienceOfRun(row: ReadRow<typeof runsSchema>): ClearedRow | undefined {
-  const run = runFromRow(row);
-  const wanted = wantedOf(run);
-  if (!wanted) return undefined;
-  const { startedAt, endedAt, tokensTotal, agent, author, scope } = run;
-  const made = toRow({
-    ...wanted,
-    id: runExperienceId(run.id),
-    outcome: "partial",
-    score: 0.5,
-    labelSource: "",
-    confidence: 0,
-    // An empty status means that nobody has decided: each recall judges the experience itself.
-    origin: "model",
-    status: "",
-    statusReason: "",
-    decidedBy: "",
-    recordedBy: author,
-    lessons: "",
-    metadata: {
-      ...(tokensTotal !== null && { tokens_used: tokensTotal }),
-      ...(endedAt !== null && { duration: (endedAt - startedAt) / 1000 }),
-      ...(run.error !== "" && { error: run.error }),
-      ...wanted.metadata,
-    },
-    timestamp: Math.floor((endedAt ?? startedAt) / 1000),
-    tags: run.tags,
-    agent,
-    author,
-    scope,
-    runId: run.id,
-    threadId: run.threadId ?? "",
-    user: run.user ?? "",
-  });
-  // The texts were cleared together with the run.
-  return { ...made, cleared: row.cleared };
+/** The task of the experience that a label would create; `undefined` if it would create none. */
+export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): string | undefined {
+  return wantedOf(run)?.task || undefined;
 }
 
-function wantedOf({ parentId, metadata }: RunRecord): Wanted | undefined {
+/** What a label would make an experience of; `undefined` if the run asks for none. */
+export function wantedOf({
+  parentId,
+  metadata,
+}: Pick<RunRecord, "parentId" | "metadata">): Wanted | undefined {
   if (parentId !== null || !metadata.includes(KEY)) return undefined;
-  const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> } | undefined)?.[KEY];
+  const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> | null } | undefined)?.[KEY];
   // The key may also be the user's own.
   if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
   return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };

@@ -108,7 +108,7 @@ export interface Experience {
 export interface RecalledExperience {
   readonly experience: Experience;
   /**
-   * Cosine similarity of the two tasks (-1..1). Without embeddings: BM25 relative to a perfect match (0..1).
+   * Cosine similarity of the two tasks (-1..1). Without embeddings: the share of their informative words in common (0..1).
    */
   readonly similarity: number;
   /** The value by which items are ranked; higher is better. */
@@ -121,7 +121,7 @@ export interface RecalledExperience {
 
 /** How the score of a recalled experience was computed. `docs/recall.md` has the formulas. */
 export interface RecallExplanation {
-  /** Cosine similarity of the two tasks. Without embeddings: BM25 relative to a perfect match. */
+  /** Cosine similarity of the two tasks. Without embeddings: the share of their informative words in common. */
   readonly similarity: number;
   /** BM25 score among the candidates, at least 0. It is 0 if words were not compared. */
   readonly lexical: number;
@@ -136,7 +136,10 @@ export interface RecallExplanation {
    * with the weight of two attempts.
    */
   readonly prior?: number;
-  /** With `ranking: "outcome"`: the posterior's lower bound, or with `explore` a draw from it; 0..1. */
+  /**
+   * With `ranking: "outcome"`: the lower bound of the posterior, or with `explore` a random draw from it;
+   * 0..1.
+   */
   readonly utility?: number;
   readonly score: number;
 }

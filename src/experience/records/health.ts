@@ -1,4 +1,6 @@
 import type { DriverEvent } from "../../storage/driver/driver.ts";
+import { errorMessage } from "./error-text.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 
 /** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
@@ -10,17 +12,23 @@ export interface Health {
   readonly recalls: number;
   /** How many experiences agents were given. */
   readonly injections: number;
-  /** Recalls that withheld something: because of a holdout, or because it was shown to harm. */
+  /**
+   * Recalls that withheld experiences because of a holdout, or because the experiences were shown to harm.
+   */
   readonly withheld: number;
-  /** Recalls that returned nothing because a calibrated store knows too little about the task. */
+  /** Recalls that gave nothing because the store knows too little about the task. */
   readonly abstained: number;
   /** Recalls that returned nothing because their deadline passed. */
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
+  /** Root runs that handlers of this store found no task for: they become no experience. */
+  readonly withoutTask: number;
+  /** Labels given here that no experience takes into account yet; `label` says why. */
+  readonly labelsWithoutExperience: number;
   /** Rows written in the background that were kept on disk because the store did not take them in time. */
   readonly spooled: number;
-  /** Rows stored from disk since then, including rows of other processes. */
+  /** Rows that had waited on disk and were then stored, including rows of other processes. */
   readonly replayed: number;
   /** Lost background rows, counted by reason. */
   readonly dropped: Readonly<Record<string, number>>;
@@ -42,6 +50,8 @@ export class HealthCounters {
   abstained = 0;
   late = 0;
   runs = 0;
+  withoutTask = 0;
+  labelsWithoutExperience = 0;
   spooled = 0;
   replayed = 0;
   #dropped: Record<string, number> = {};
@@ -49,12 +59,18 @@ export class HealthCounters {
   #lastError: Health["lastError"] = null;
   readonly #repairs: string[] = [];
   #restarts = 0;
+  readonly #redaction: RedactOptions;
+
+  /** @param redaction What is taken out of the words of errors, which may repeat a key or what somebody wrote. */
+  constructor(redaction: RedactOptions) {
+    this.#redaction = redaction;
+  }
 
   noteError(where: string, error: unknown): void {
     this.#errors[where] = (this.#errors[where] ?? 0) + 1;
     this.#lastError = {
       where,
-      message: error instanceof Error ? error.message : String(error),
+      message: this.shown(errorMessage(error)),
       at: Date.now(),
     };
   }
@@ -69,9 +85,14 @@ export class HealthCounters {
   }
 
   noteEvent(event: DriverEvent): void {
-    if (event.kind === "repaired") this.#repairs.push(event.message);
+    if (event.kind === "repaired") this.#repairs.push(this.shown(event.message));
     if (event.kind === "restarted") this.#restarts++;
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
+  }
+
+  /** The words of an error or event as others may read them. */
+  shown(message: string): string {
+    return redactText(message, this.#redaction, ["error"]);
   }
 
   snapshot(): Health {
@@ -84,6 +105,8 @@ export class HealthCounters {
       abstained: this.abstained,
       late: this.late,
       runs: this.runs,
+      withoutTask: this.withoutTask,
+      labelsWithoutExperience: this.labelsWithoutExperience,
       spooled: this.spooled,
       replayed: this.replayed,
       dropped: { ...this.#dropped },

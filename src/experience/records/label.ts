@@ -33,7 +33,10 @@ export interface LabelInput {
    * @default by source: environment 0.99, test and human 0.98, error 0.95, rule 0.85, llm 0.7
    */
   readonly confidence?: number | undefined;
+  /** Why. Of what did not succeed, it is told to agents if nobody gives a lesson. */
   readonly comment?: string | undefined;
+  /** What to do or avoid next time. Agents are told the lesson of a person, else of a check, else of a model. */
+  readonly lessons?: string | undefined;
   /**
    * Who gives the label. Only the latest label of each source and author counts, but every label without an
    * author counts.
@@ -53,6 +56,9 @@ export interface Label extends Opinion {
   /** Id of the run or experience that was labelled. */
   readonly target: string;
   readonly comment: string;
+  readonly lessons: string;
+  /** The author of the store that stored it, whatever `author` says; empty for labels of earlier versions. */
+  readonly recordedBy: string;
   /** The user for whom the labelled run ran; empty if unknown. */
   readonly user: string;
   /** Whether the experience was recorded with this label. */
@@ -66,18 +72,20 @@ const stored = string("a string without NUL and half surrogate pairs", storable)
 export type NewLabel = Omit<Label, "version">;
 
 /**
- * `target`, `version` and `recorded` are accepted and ignored, so that a label read from one store can be
+ * `target`, `version`, `recorded` and `recordedBy` are accepted and ignored, so that a label read from one store can be
  * given to another.
  */
 const INPUT = endingWith("Nothing was written.", {
   target: string(),
   version: number("a number", Number.isFinite),
   recorded: boolean(),
+  recordedBy: string(),
   outcome: oneOf(...OUTCOMES),
   score: either(fraction(), boolean()),
   source: required(oneOf(...LABEL_SOURCES)),
   confidence: fraction(),
   comment: withDefault(stored, ""),
+  lessons: withDefault(stored, ""),
   author: withDefault(stored, ""),
   user: withDefault(stored, ""),
   id: string(
@@ -88,29 +96,39 @@ const INPUT = endingWith("Nothing was written.", {
     "whole Unix milliseconds, not seconds,",
     (at) => Number.isSafeInteger(at) && isUnixMilliseconds(at),
   ),
-} satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded" | "version">>>);
+} satisfies OptionsSpec<LabelInput & Partial<Pick<Label, "target" | "recorded" | "recordedBy" | "version">>>);
 
 /**
- * Fills in the defaults of a label and clears its comment.
+ * Fills in the defaults of a label and clears its texts.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function completeLabel(
   target: string,
   input: LabelInput,
-  defaults: { readonly id: () => string; readonly now: () => number; readonly redaction: RedactOptions },
+  defaults: {
+    readonly id: () => string;
+    readonly now: () => number;
+    readonly redaction: RedactOptions;
+    readonly recordedBy: string;
+  },
 ): NewLabel {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
+  // A mask makes something of an empty text.
+  const cleared = (text: string, place: string): string =>
+    text === "" ? "" : redactText(text, defaults.redaction, [place]);
   const { outcome, score } = toEvaluation({ outcome: given.outcome, score: given.score });
   return {
     id: defaults.id(),
     at: defaults.now(),
     ...given,
-    comment: redactText(given.comment, defaults.redaction, ["comment"]),
+    comment: cleared(given.comment, "comment"),
+    lessons: cleared(given.lessons, "lessons"),
     target: readOption(stored, target, "the id of a run or an experience"),
     outcome,
     score: float32(score),
     confidence: float32(confidence),
     recorded: false,
+    recordedBy: defaults.recordedBy,
   };
 }

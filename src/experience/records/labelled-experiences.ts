@@ -3,12 +3,17 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Table } from "../../storage/table/table.ts";
 import type { Vector } from "../../base/types.ts";
 import { withVector } from "./experience-codec.ts";
-import { experienceOfRun } from "./experience-from-run.ts";
+import { experienceOfAttempt } from "./experience-of-attempt.ts";
+import type { LabelAnswer, LabelState } from "./label-answer.ts";
+import { labelState } from "./label-state.ts";
+import { type LabelTarget, LabelTargets } from "./label-targets.ts";
+import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
+import type { MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
 import {
   byRecording,
@@ -30,15 +35,35 @@ import {
  */
 export class LabelledExperiences {
   readonly #tables: ExperienceTables;
+  readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
+  readonly #mayTeach: MayTeach;
 
-  constructor(tables: ExperienceTables, vectorOf: (task: string) => Promise<Vector> | undefined) {
+  constructor(
+    tables: ExperienceTables,
+    vectorOf: (task: string) => Promise<Vector> | undefined,
+    mayTeach: MayTeach,
+  ) {
     this.#tables = tables;
+    this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
+    this.#mayTeach = mayTeach;
   }
 
-  async get(ids: readonly string[]): Promise<ExperienceRow[]> {
-    return this.#labelled(await (await this.#experiences()).get(ids));
+  /**
+   * The rows with these ids, with the values that their labels give them.
+   * @param targets The label targets of these rows as far as they are known. Their labels are read at the
+   * same time as the rows.
+   */
+  async get(ids: readonly string[], targets: readonly string[] = []): Promise<ExperienceRow[]> {
+    const [rows, labels] = await Promise.all([
+      this.#experiences().then((table) => table.get(ids)),
+      this.#labelsTo(targets),
+    ]);
+    const known = new Set(targets);
+    const missing = rows.flatMap(targetsOf).filter((target) => !known.has(target));
+    const all = missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))];
+    return labelledBy(rows, all, this.#mayTeach);
   }
 
   async *scan(): AsyncGenerator<ExperienceRow> {
@@ -54,7 +79,7 @@ export class LabelledExperiences {
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own), first: () => firstLabel(row, own) };
+      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
     }
   }
 
@@ -65,42 +90,60 @@ export class LabelledExperiences {
    */
   async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
+    const target = await this.#targets.of(label.target);
     const [known] = mayExist ? await outcomes.get([label.id]) : [];
     if (known) {
       const before = labelFromRow(known);
-      if (says(before) !== says(label))
+      const isSame = [label.target, target.id].includes(before.target) && says(before) === says(label);
+      if (!isSame)
         throw invalid(
-          `the label ${label.id} to say what it said before`,
+          `the label ${label.id} to have the same values as before`,
           "different values: labels never change",
           "Leave the id out to add a label.",
           { details: { before, label } },
         );
-      await this.settle(label.target);
-      return before;
+      await this.settle(before.target);
+      return { ...before, target: label.target };
     }
-    const [experience] = await (await this.#experiences()).get([label.target], ["run_id", "user_id"]);
-    const added = { ...label, user: label.user || (experience?.user_id ?? "") };
-    const [version = 0] = await outcomes.append([
-      labelToRow(added, {
-        runId: experience ? experience.run_id : label.target,
-        experienceId: experience ? label.target : "",
-        scope,
-      }),
-    ]);
-    await this.settle(label.target);
+    const { own } = target;
+    const added = { ...label, user: label.user || (own?.user_id ?? "") };
+    const place = { runId: own ? own.run_id : target.id, experienceId: own ? target.id : "", scope };
+    const [version = 0] = await outcomes.append([labelToRow({ ...added, target: target.id }, place)]);
+    await this.settle(target.id);
     return { ...added, version };
+  }
+
+  /** What became of the labels of a run or an experience. `target`: the id that they are kept under. */
+  async stateOf(id: string): Promise<{ readonly target: string; readonly state: LabelState }> {
+    const runs = await this.#tables.runs();
+    const target = await this.#targets.of(id);
+    return { target: target.id, state: labelState(target, (root) => runs.owns(root)) };
+  }
+
+  /** The labels that no experience takes into account, oldest first, and why. */
+  async labelsWithoutExperience(): Promise<LabelAnswer[]> {
+    const known = new Set<string>();
+    for await (const row of (await this.#experiences()).scan({ columns: ["run_id"] }))
+      for (const id of targetsOf(row)) known.add(id);
+    const labels = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
+    const loose = labels.filter(({ target }) => !known.has(target)).toSorted(oldestFirst);
+    const answers: LabelAnswer[] = [];
+    for (const label of loose) answers.push({ ...label, ...(await this.stateOf(label.target)).state });
+    return answers.filter(({ state }) => state !== "applied");
   }
 
   /** All labels of an experience, or of a run and its experiences, oldest first. */
   async labelsOf(id: string): Promise<Label[]> {
-    const [own] = await (await this.#experiences()).get([id]);
-    const rows = own ? [own] : await (await this.#experiences()).find("run_id", [id]);
-    const labels = await this.#labelsTo([id, ...rows.flatMap(targetsOf)]);
+    const { own, runIds, runId, attempts } = await this.#targets.of(id);
+    const rows = own ? [own] : attempts.filter((row) => row.run_id === runId);
+    const labels = await this.#labelsTo([id, ...(own ? [] : runIds), ...rows.flatMap(targetsOf)]);
     const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
     return [...new Map(all.map((label) => [label.id, label])).values()].toSorted(oldestFirst);
   }
 
-  /** Settles those of the experiences and runs that have labels. Returns whether any has. */
+  /**
+   * Settles each of the given experiences and runs that has labels. Returns whether any of them has labels.
+   */
   async settleLabelled(targets: readonly string[]): Promise<boolean> {
     const labels = await this.#labelsTo(targets);
     for (const target of new Set(labels.map((label) => label.target))) await this.settle(target);
@@ -108,46 +151,89 @@ export class LabelledExperiences {
   }
 
   /**
-   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without
-   * an attempt is labelled, its experience is made here. It is removed again if an attempt was recorded
-   * after all.
+   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without an
+   * attempt is labelled, its experience is made here. That experience is removed again if an attempt turns
+   * out to be recorded.
    */
-  async settle(target: string, again = true): Promise<void> {
-    const [own] = await (await this.#experiences()).get([target]);
-    const runId = own ? own.run_id : target;
-    const attempts = own && runId === "" ? [own] : await (await this.#experiences()).find("run_id", [runId]);
-    const labels = await this.#labelsTo([runId, ...attempts.map(({ id }) => id)]);
+  async settle(id: string, again = true): Promise<void> {
+    const target = await this.#targets.of(id);
+    const labels = await this.#labelsAbout(target, id);
     if (labels.length === 0) return;
+    const { attempts, runId } = target;
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
-    if (attempts.length === 0) {
+    const [made] = attempts;
+    if (!made) {
       // An attempt may have been recorded meanwhile, so settle once more.
-      if ((await this.#makeFromRun(runId, labels)) && again) await this.settle(runId, false);
+      if ((await this.#makeFromRun(target, labels)) && again) await this.settle(target.id, false);
       return;
     }
     const table = await this.#experiences();
-    if (recorded.length > 0 && recorded.length < attempts.length)
-      await table.remove(attempts.filter(isFromRun).map(({ id }) => id));
-    const current = recorded.length > 0 ? recorded : attempts;
+    if (recorded.length === 0) {
+      if (table.owns(made)) await this.#write(await this.#renewed(target, made, labels));
+      return;
+    }
+    if (recorded.length < attempts.length)
+      await table.remove(attempts.filter(isFromRun).map((row) => row.id));
+    const current = recorded.filter((row) => row.run_id === runId);
     const changed = current.flatMap((row, index) => {
       // Only the owner of a row changes it. Readers of other scopes join the labels themselves.
       if (!table.owns(row)) return [];
-      const about = labels.filter((label) => targetsOf(row).includes(label.target));
-      return (
-        settledRow(row, about, { superseded: index < current.length - 1, attempts: current.length }) ?? []
-      );
+      const run = { superseded: index < current.length - 1, attempts: current.length };
+      return settledRow(row, about(row, labels), run, this.#mayTeach) ?? [];
     });
     await this.#write(changed);
   }
 
-  async #makeFromRun(runId: string, labels: readonly Label[]): Promise<boolean> {
+  /**
+   * The labels of a target. Those that were given to another run of the attempt, or to a run that was not stored yet,
+   * are kept under the target from now on, so that whoever reads its experience finds them.
+   */
+  async #labelsAbout({ runId, runIds, attempts }: LabelTarget, id: string): Promise<Label[]> {
+    const outcomes = await this.#tables.outcomes();
+    const ids = attempts.map((row) => row.id);
+    const rows = await outcomes.find("target", [id, ...runIds, ...ids]);
+    const moved = rows
+      .filter((row) => row.target !== runId && !ids.includes(row.target) && outcomes.owns(row))
+      .map((row) => ({ ...row, target: runId, run_id: runId, version: versionOf(row) + 1 }));
+    if (moved.length > 0) await outcomes.append(moved, { mayReplace: true, versioned: true });
+    const changed = new Map(moved.map((row) => [row.id, row]));
+    return rows.map((row) => labelFromRow(changed.get(row.id) ?? row));
+  }
+
+  async #makeFromRun({ roots }: LabelTarget, labels: readonly Label[]): Promise<boolean> {
     const runs = await this.#tables.runs();
-    const [run] = await runs.get([runId]);
-    const made = run && experienceOfRun(run);
-    if (!run || !made || !runs.owns(run)) return false;
-    const before = unlabelledRow(made, run.started_at * 1000);
-    const settled = settledRow(before, labels, { superseded: false, attempts: 1 });
+    const [first] = roots;
+    if (!first || !runs.owns(first)) return false;
+    const made = experienceOfAttempt(roots, await this.#tokensOf(roots));
+    if (!made) return false;
+    const before = unlabelledRow(made, first.started_at * 1000);
+    const settled = settledRow(before, labels, { superseded: false, attempts: 1 }, this.#mayTeach);
     if (!settled) return false;
     return (await this.#write([settled])) > 0;
+  }
+
+  /** The experience made from runs, with all labels, and with what a root said that has gone on with the attempt since. */
+  async #renewed(
+    { roots }: LabelTarget,
+    row: ExperienceRow,
+    labels: readonly Label[],
+  ): Promise<{ row: ExperienceRow; version: number }[]> {
+    const made = roots.length > 1 ? experienceOfAttempt(roots, await this.#tokensOf(roots)) : undefined;
+    const isNew = made !== undefined && saidBy(made) !== saidBy(row);
+    const { approach, metadata, metadata_json } = made ?? row;
+    const next = isNew ? { ...row, approach, metadata, metadata_json } : row;
+    const own = about(row, labels);
+    const settled = settledRow(next, own, { superseded: false, attempts: 1 });
+    if (settled) return [settled];
+    return isNew ? [{ row: withLabels(next, own), version: row.version + 1 }] : [];
+  }
+
+  /** Tokens of all model calls of the roots; `null` if no provider reported any. */
+  async #tokensOf(roots: readonly { readonly id: string }[]): Promise<number | null> {
+    const ids = roots.map(({ id }) => id);
+    const runs = await (await this.#tables.runs()).find("root_id", ids, ["tokens_total"]);
+    const counts = runs.flatMap((run) => run.tokens_total ?? []);
+    return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** Writes the versions with their vectors. Returns how many of the rows exist afterwards. */
@@ -169,17 +255,6 @@ export class LabelledExperiences {
     return (await table.get(ids, [])).length;
   }
 
-  async #labelled(rows: readonly ExperienceRow[]): Promise<ExperienceRow[]> {
-    if (rows.length === 0) return [];
-    const labels = await this.#labelsTo(rows.flatMap(targetsOf));
-    return rows.map((row) =>
-      withLabels(
-        row,
-        labels.filter(({ target }) => targetsOf(row).includes(target)),
-      ),
-    );
-  }
-
   async #labelsTo(targets: readonly string[]): Promise<Label[]> {
     if (targets.every((target) => target === "")) return [];
     const outcomes = await this.#tables.outcomes();
@@ -191,6 +266,27 @@ export class LabelledExperiences {
   }
 }
 
-function says({ target, outcome, score, source, confidence, comment, author }: NewLabel): string {
-  return JSON.stringify([target, outcome, score, source, confidence, comment, author]);
+/** The labels that are about an experience. */
+function about(row: ExperienceRow, labels: readonly Label[]): Label[] {
+  return labels.filter(({ target }) => targetsOf(row).includes(target));
+}
+
+/** What an attempt tried and has cost. */
+function saidBy({
+  approach,
+  metadata_json: metadata,
+}: Pick<ExperienceRow, "approach" | "metadata_json">): string {
+  return JSON.stringify([approach, metadata]);
+}
+
+function says({ outcome, score, source, confidence, comment, lessons, author }: NewLabel): string {
+  return JSON.stringify([outcome, score, source, confidence, comment, lessons, author]);
+}
+
+function labelledBy(
+  rows: readonly ExperienceRow[],
+  labels: readonly Label[],
+  mayTeach: MayTeach,
+): ExperienceRow[] {
+  return rows.map((row) => withLabels(row, about(row, labels), mayTeach));
 }

@@ -1,18 +1,24 @@
 import { derivedId } from "../../base/json/derived-id.ts";
 import { float32 } from "../../base/json/float32.ts";
+import type { JsonObject } from "../../base/types.ts";
 import { readJson } from "../../base/json/read-json.ts";
 import { combineLabels, oldestFirst } from "./combine-labels.ts";
 import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
 import { type ClearedRow, contentHash } from "./experience-codec.ts";
 import type { Label } from "./label.ts";
+import { ALL_MAY_TEACH, lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow } from "./schemas.ts";
+
+/** What an experience was recorded with. Rows of earlier versions lack the lesson, which no label changed then. */
+type RecordedLabel = Pick<Label, "outcome" | "score" | "source" | "confidence"> &
+  Partial<Pick<Label, "lessons">>;
 
 /** The content of `recorded_label`: what a row held before labels changed its columns. */
 interface Recorded {
   /** The version when it was recorded. It orders the attempts of a run. */
   readonly version: number;
   /** The label it was recorded with; `null` if labels made the experience from a run. */
-  readonly label: Pick<Label, "outcome" | "score" | "source" | "confidence"> | null;
+  readonly label: RecordedLabel | null;
   /**
    * Whether a later attempt of the same run was recorded. Labels of the run then count for the later
    * attempt.
@@ -50,7 +56,9 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
           confidence: float32(label.confidence),
           id: derivedId("recorded label", id),
           target: id,
-          comment: "",
+          comment: commentIn(row),
+          lessons: label.lessons ?? "",
+          recordedBy: row.recorded_by,
           author,
           user,
           at: timestamp * 1000,
@@ -62,13 +70,19 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
   return [...recorded, ...given.toSorted(oldestFirst)];
 }
 
-/** Sets outcome, score, source and confidence of a row to the combined verdict of its labels. */
-export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[]): R {
+/** Sets outcome, score, source, confidence and lesson of a row to what its labels come to. */
+export function withLabels<R extends ExperienceRow>(
+  row: R,
+  labels: readonly Label[],
+  mayTeach: MayTeach = ALL_MAY_TEACH,
+): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
-  const verdict = combineLabels(labelsOfRow(row, labels));
+  const own = labelsOfRow(row, labels);
+  const verdict = combineLabels(own);
   if (!verdict) return row;
   const { outcome, score, source, confidence } = verdict;
-  const labelled = { ...row, outcome, score, label_source: source, confidence };
+  const lessons = lessonOfLabels(own, verdict, mayTeach);
+  const labelled = { ...row, outcome, score, label_source: source, confidence, lessons };
   // An empty hash means that the vector of the task is still missing.
   return row.content_hash === ""
     ? labelled
@@ -86,13 +100,14 @@ export function settledRow(
   row: ExperienceRow,
   labels: readonly Label[],
   run: { readonly superseded: boolean; readonly attempts: number },
+  mayTeach: MayTeach = ALL_MAY_TEACH,
 ): { readonly row: ExperienceRow; readonly version: number } | null {
   const recorded = recordedOf(row);
   const seen = labels.length + run.attempts - 1;
   if (seen <= recorded.seen && run.superseded === recorded.superseded) return null;
   const next = { ...recorded, superseded: run.superseded, seen: Math.max(seen, recorded.seen) };
   return {
-    row: withLabels({ ...row, recorded_label: JSON.stringify(next) }, labels),
+    row: withLabels({ ...row, recorded_label: JSON.stringify(next) }, labels, mayTeach),
     version: row.version + Math.max(seen - recorded.seen, 1),
   };
 }
@@ -128,7 +143,14 @@ export function byRecording(a: ExperienceRow, b: ExperienceRow): number {
 }
 
 function recordedOf(row: ExperienceRow): Recorded {
-  const { version, outcome, score, label_source: source, confidence: known } = row;
-  const label = { outcome, score, source, confidence: known ?? UNKNOWN_CONFIDENCE };
-  return readJson<Recorded>(row.recorded_label, { version, label, superseded: false, seen: 0 });
+  const { version, outcome, score, label_source: source, confidence: known, lessons } = row;
+  const label = { outcome, score, source, confidence: known ?? UNKNOWN_CONFIDENCE, lessons };
+  const recorded = readJson<Recorded>(row.recorded_label, { version, label, superseded: false, seen: 0 });
+  return recorded.label ? { ...recorded, label: { lessons, ...recorded.label } } : recorded;
+}
+
+/** What the evaluator said that the experience was recorded with. */
+function commentIn(row: ExperienceRow): string {
+  const { comment } = readJson<JsonObject>(row.metadata_json, {});
+  return typeof comment === "string" ? comment : "";
 }

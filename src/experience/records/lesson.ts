@@ -1,4 +1,4 @@
-/** Heading of lessons in a prompt. They are recognised by it later. */
+/** Heading of lessons in a prompt. Lessons in a prompt are later recognised by it. */
 export const LESSONS_HEADING = "Lessons from such experience:";
 
 /** `proposed`: not shown yet. `active`: shown to agents. `retired`: no longer shown. */

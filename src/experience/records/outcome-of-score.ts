@@ -18,3 +18,11 @@ export function outcomeOfScore(score: number): Outcome {
 export function scoreOfOutcome(outcome: Outcome): number {
   return { success: 1, partial: 0.5, failure: 0 }[outcome];
 }
+
+/** Half a success is worth following; less is worth avoiding. */
+const WORTH_FOLLOWING = 0.5;
+
+/** Whether the approach of an attempt is worth following. */
+export function worked({ outcome, score }: { readonly outcome: Outcome; readonly score: number }): boolean {
+  return outcome === "success" || (outcome === "partial" && score >= WORTH_FOLLOWING);
+}

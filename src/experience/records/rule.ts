@@ -3,7 +3,7 @@ import { type OptionsSpec, readOptions, type Settled } from "../../base/options/
 import { storableText } from "../../base/json/storable.ts";
 
 /** Longest text of a rule, in characters. Longer advice does not fit a rule of thumb. */
-const LONGEST = 300;
+export const LONGEST_RULE = 300;
 
 /** A rule to write down. */
 export interface RuleInput {
@@ -33,10 +33,10 @@ const ruleId = string("a string that is not empty", (value) => value !== "" && s
 const RULE = {
   text: required(
     string(
-      `one line of 1 to ${LONGEST} characters of well-formed Unicode`,
+      `one line of 1 to ${LONGEST_RULE} characters of well-formed Unicode`,
       (value) =>
         value.trim() !== "" &&
-        value.length <= LONGEST &&
+        value.length <= LONGEST_RULE &&
         !/[\r\n\p{Cc}]/u.test(value) &&
         storableText(value) === value,
     ),
@@ -71,7 +71,7 @@ export function inForce(revisions: readonly Rule[]): Rule[] {
     .sort((a, b) => b.priority - a.priority || (born.get(a.id) ?? 0) - (born.get(b.id) ?? 0));
 }
 
-/** Heading of rules in a prompt. They are recognised by it later. */
+/** Heading of rules in a prompt. Rules in a prompt are later recognised by it. */
 export const RULES_HEADING = "Rules of the team:";
 
 /** Formats rules as prompt text. No rules give an empty string. */

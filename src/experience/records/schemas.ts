@@ -115,7 +115,7 @@ const firstOfOutcomes = [
 export const outcomesSchema = {
   ...versioned,
   references: ["run_id", "experience_id", "target"],
-  columns: [...firstOfOutcomes, cleared, user],
+  columns: [...firstOfOutcomes, cleared, user, ...texts("lessons", "recorded_by")],
   recipe: firstOfOutcomes.map(({ name }) => name),
 } as const satisfies TableSchema;
 

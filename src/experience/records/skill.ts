@@ -22,7 +22,7 @@ export interface SkillEvidence {
   readonly sources: readonly string[];
 }
 
-/** A pattern in the form that skills are gated by and written from. */
+/** A pattern in the form that a skill is checked against and written from. */
 export interface FoundPattern {
   /** What the pattern is about. Finding the same pattern again gives the same name. */
   readonly pattern: string;

@@ -7,7 +7,7 @@ import { type OptionsSpec, statedOptions } from "../../base/options/read-options
 import { type Scope, scopeText } from "./scope.ts";
 import { SCOPE_OPTIONS } from "./scope-view.ts";
 
-/** Holds the configuration of its directory and all directories below it. */
+/** Name of the file with the configuration of its directory and all directories below. */
 const FILE = ".experience.json";
 
 /**
@@ -59,8 +59,8 @@ const CONFIG = {
 /**
  * Reads the configuration of a directory from the environment and the nearest `.experience.json` in it or a
  * directory above. The environment wins, except that it cannot undo `disabled` in the file.
- * @throws DeeplakeError INVALID_ARGUMENT for a malformed file or variable, which is never taken for "no
- * scope"
+ * @throws DeeplakeError INVALID_ARGUMENT for a malformed file or variable, so that a mistake is never taken
+ * for "no scope"
  */
 export function experienceConfig(
   cwd: string = process.cwd(),

@@ -27,6 +27,7 @@ import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
 import { Skills } from "../advice/skills/skills.ts";
 import { TaskVectors } from "../recall/task-vectors.ts";
+import { mayTeach } from "../trust/may-teach.ts";
 import { trustPolicy } from "../trust/trust-policy.ts";
 import { Trust } from "../trust/trust.ts";
 
@@ -60,7 +61,7 @@ export function assembleStore(
   const view = scopeView(store);
   const redaction = redactionOf(store);
   const policy = trustPolicy(believes, author);
-  const health = new HealthCounters();
+  const health = new HealthCounters(redaction);
   const listen = listener(health, driver.onEvent, view);
   const origin = { agent, author, scope: scope === undefined ? "" : scopeText(scope) };
   const vectors = embeddings && new TaskVectors(embeddings);
@@ -82,7 +83,7 @@ export function assembleStore(
     void outbox.begin();
   });
 
-  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task));
+  const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task), mayTeach(policy));
   const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),
@@ -128,7 +129,7 @@ function listener(
       view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);
     try {
-      onEvent?.(event);
+      onEvent?.({ ...event, message: health.shown(event.message) });
     } catch (error) {
       health.noteError("onEvent", error);
     }

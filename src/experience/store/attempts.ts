@@ -31,8 +31,6 @@ export interface RunStart {
   readonly task: string | undefined;
   /** What is the same when the run goes on after a person has answered. */
   readonly key: string | undefined;
-  /** The root that it goes on with. */
-  readonly resumes: string | undefined;
   /** The user for whom it runs, as far as a handler is told. */
   readonly user: string | undefined;
 }
@@ -41,6 +39,12 @@ export interface RunStart {
  * The memory that a run uses: that of a scope, or of the store. `null` means none, for reading and writing.
  */
 export type RunScope = { readonly scope?: string } | null;
+
+/** The user of a root run, and its thread. */
+export interface Belonging {
+  readonly user?: string | undefined;
+  readonly threadId?: string | undefined;
+}
 
 /** The cost of an attempt up to now. */
 export interface AttemptCost {
@@ -52,8 +56,9 @@ export interface AttemptCost {
 
 interface Root {
   memory: RunScope;
-  /** The user for whom the root runs, as soon as an integration knows. */
+  /** The user for whom the root runs, and its thread, as soon as an integration knows. */
   user?: string;
+  threadId?: string;
   /** The same, as a handler is told of the root. */
   toldUser?: string | undefined;
   /** The first root of those that are one attempt, over interrupts. */
@@ -90,12 +95,11 @@ export class Attempts {
    * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
    * run and counts its tokens.
    */
-  runStarted({ id, rootId, above, isGraph, node, task, key, resumes, user }: RunStart): boolean {
+  runStarted({ id, rootId, above, isGraph, node, task, key, user }: RunStart): boolean {
     if (this.#runs.has(id)) return false;
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
-    const paused = this.#takePaused(id === rootId ? resumes : key && pausedKey(root.origin, key));
-    if (paused && id === rootId) root.origin = paused.origin;
+    const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
     if (id === rootId) root.toldUser = user;
     const begins = parent === undefined || (task !== undefined && differs(task, parent.task));
     const run: SeenRun = {
@@ -115,6 +119,18 @@ export class Attempts {
     const { nodes } = run.attempt;
     if (node !== null && !nodes.has(node)) nodes.set(node, ++this.#order);
     return true;
+  }
+
+  /** A root goes on with what another began: both are one attempt. */
+  resumed(rootId: string, before: string): void {
+    const run = this.#runs.get(rootId);
+    const paused = run && this.#takePaused(before);
+    if (!paused) return;
+    this.#root(rootId).origin = paused.origin;
+    const { spent, attempt, own } = paused;
+    Object.assign(run, { spent, attempt, own });
+    attempt.resume(run, false);
+    own?.resume(run, false);
   }
 
   /** A model of a run reported tokens. */
@@ -137,14 +153,16 @@ export class Attempts {
     attempt.begin();
   }
 
-  /** An integration knows from the config of a run, which no handler gets, the user for whom it runs. */
-  belongsTo(user: string | undefined, place: Place): void {
-    if (user !== undefined) this.#rootAt(place).user ??= user;
+  /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
+  belongsTo({ user, threadId }: Belonging, place: Place): void {
+    const root = this.#rootAt(place);
+    if (user !== undefined) root.user ??= user;
+    if (threadId !== undefined) root.threadId ??= threadId;
   }
 
-  /** The user for whom a root runs, as an integration found out. */
-  userOf(rootId: string): string | undefined {
-    return this.#roots.get(rootId)?.user;
+  /** The user and the thread of a root, if an integration has set them. */
+  belongingOf(rootId: string): Belonging {
+    return this.#roots.get(rootId) ?? {};
   }
 
   /** The user for whom a run works whose own config does not say it. */
@@ -235,8 +253,7 @@ export class Attempts {
     if (known && (begunHere || own)) this.#paused.set(known, { spent, attempt, own, origin });
   }
 
-  #takePaused(key: string | undefined): Paused | undefined {
-    if (key === undefined) return undefined;
+  #takePaused(key: string): Paused | undefined {
     const paused = this.#paused.get(key);
     this.#paused.delete(key);
     return paused;

@@ -11,12 +11,12 @@ import type { Row } from "../../base/types.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { CLEARED, clearedRow } from "../records/cleared-row.ts";
 import { fromRow, withVector } from "../records/experience-codec.ts";
-import { wantsExperience } from "../records/experience-from-run.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { ExperienceInput } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
 import { labelFromRow, labelToRow } from "../records/label-codec.ts";
 import { completeLabel, type LabelInput } from "../records/label.ts";
+import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
@@ -115,7 +115,12 @@ export class ExperienceOutbox {
    */
   label(target: string, input: LabelInput): Promise<Whereabouts> {
     const { origin, redaction } = this.#parts;
-    const label = completeLabel(target, input, { id: randomUUID, now: Date.now, redaction });
+    const label = completeLabel(target, labelWithoutEcho(input), {
+      id: randomUUID,
+      now: Date.now,
+      redaction,
+      recordedBy: origin.author,
+    });
     const row = labelToRow(label, { runId: "", experienceId: "", scope: origin.scope });
     return this.#outbox.deliver("outcomes", [row]);
   }
@@ -130,13 +135,19 @@ export class ExperienceOutbox {
     return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
   }
 
-  /** Keeps runs on disk at once. Returns how many, counted from the first. Their texts must be cleared. */
+  /**
+   * Synchronously writes runs to disk. `kept` is the number of runs written, counted from the first. Their
+   * texts must be cleared.
+   */
   keepRuns(records: readonly RunRecord[]): Kept {
     // A full buffer calls this for each further run, so no rows are made if there is no spool to keep them.
     return this.#outbox.keep("runs", this.#spool ? this.#runRows(records) : []);
   }
 
-  /** Keeps on disk at once the rows that are being sent to the store. Returns whether all are kept. */
+  /**
+   * Synchronously writes to disk the rows that are still being sent to the store. Returns whether all could
+   * be written.
+   */
   keepUnderWay(): boolean {
     return this.#outbox.keepUnderWay().missing === 0;
   }
@@ -216,14 +227,10 @@ export class ExperienceOutbox {
   }
 
   async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
-    const targets =
-      table === "runs"
-        ? rows
-            .map(runFromRow)
-            .filter(wantsExperience)
-            .map(({ id }) => id)
-        : rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
-    if (targets.length > 0) await this.#parts.labels.stored(targets);
+    const { labels } = this.#parts;
+    if (table === "runs") return labels.runsStored(rows.map(runFromRow));
+    const targets = rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
+    if (targets.length > 0) await labels.stored(targets);
   }
 
   #runRows(records: readonly RunRecord[]): Row[] {
@@ -254,7 +261,10 @@ export class ExperienceOutbox {
     return view ? own.map((row) => unmarkedRow(SPOOLED[table], row, view)) : own;
   }
 
-  /** Rows wait without vectors. They are computed here, by the embeddings that the store has now. */
+  /**
+   * Rows wait on disk without vectors. The vectors are computed here, by the embeddings that the store has
+   * now.
+   */
   readonly #writeExperiences: WriteRows = async (waiting, { replay, mayReplace, signal }) => {
     const { tables, vectors, redaction } = this.#parts;
     // Earlier versions spooled experiences before they were redacted.

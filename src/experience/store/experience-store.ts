@@ -5,7 +5,7 @@ import { checkIds } from "../../base/options/check-ids.ts";
 import { boolean, withDefault } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { assembleStore, type StoreParts } from "./assemble-store.ts";
-import { eraseExperience, type EraseReport } from "../erase/erase-experience.ts";
+import { eraseExperience, type EraseReport, previewErasure } from "../erase/erase-experience.ts";
 import { type EraseRequest, readErase } from "../erase/erase-request.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { ExperienceRetriever } from "../recall/experience-retriever.ts";
@@ -17,10 +17,12 @@ import { exportExperiences, type ExportedExample } from "../export/export-experi
 import type { ExportOptions } from "../export/export-options.ts";
 import type { Health } from "../records/health.ts";
 import { givenRows } from "../ledger/injection-rows.ts";
+import type { LabelAnswer } from "../records/label-answer.ts";
 import { completeLabel, type Label, type LabelInput } from "../records/label.ts";
 import type { Lessons } from "../advice/lessons/lessons.ts";
 import type { FindOptions, RecallOptions } from "../recall/recall-options.ts";
 import { type Experiment, experimentOf } from "./experiment.ts";
+import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { givePort, StorePort } from "./port.ts";
 import { type Runs, runsOf } from "./runs.ts";
 import { type StoreTrust, storeTrustOf } from "./store-trust.ts";
@@ -117,17 +119,20 @@ export class ExperienceStore implements AsyncDisposable {
    * Labels a run or an experience: at any time, before or after it is stored, from any process that has the
    * location open. Labels are never overwritten; they are combined into one verdict (`docs/outcomes.md`). A
    * labelled root run becomes an experience if the handler's `experienceFromRun` asked for that.
-   * @param id Id of a root run or an experience.
+   * A label of a run inside another counts for the root run, and a label of a resumed run for the whole attempt.
+   * @param id Id of a run or an experience.
+   * @returns The label, and what became of it: `state`, the `experienceId` it is about, or the `reason` it has none.
    * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the
    * call with the same `id` in the label.
    * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
    */
-  async label(id: string, input: LabelInput): Promise<Label> {
+  async label(id: string, input: LabelInput): Promise<LabelAnswer> {
     checkIds([id]);
-    const label = completeLabel(id, input, {
+    const label = completeLabel(id, labelWithoutEcho(input), {
       id: randomUUID,
       now: Date.now,
       redaction: this.#parts.redaction,
+      recordedBy: this.#parts.origin.author,
     });
     return this.#parts.labels.add(label, input.id !== undefined);
   }
@@ -198,18 +203,23 @@ export class ExperienceStore implements AsyncDisposable {
   /**
    * Removes experiences and everything derived from them, from every table and, where the storage allows it,
    * from disk: `docs/erase.md`. Other processes may keep the location open.
+   * @param options `dryRun`: only counts what would be removed; rows that wait on disk are not counted.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; then nothing is removed
    * @example await experience.erase({ user: "user-7" });
    */
-  async erase(request: EraseRequest): Promise<EraseReport> {
+  async erase(request: EraseRequest, options: { dryRun?: boolean } = {}): Promise<EraseReport> {
     const selection = readErase(request);
+    const { dryRun } = readOptions("erase", options, { dryRun: withDefault(boolean(), false) });
     await this.flush();
+    if (dryRun) return previewErasure(this.#parts.tables, selection);
     const { tables, calibration } = this.#parts;
     await calibration.forget();
-    return eraseExperience(tables, selection, this.#port.eraseHooks);
+    return eraseExperience(tables, selection);
   }
 
-  /** Number of experiences, logged runs, and experiences that agents were given. */
+  /**
+   * Number of experiences, of logged runs, and of injections: experiences and lessons that agents were given.
+   */
   async counts(): Promise<{ experiences: number; runs: number; injections: number }> {
     const { experiences: open, runs: openRuns, injections: openInjections } = this.#parts.tables;
     const [experiences, runs, injections] = await Promise.all([open(), openRuns(), openInjections()]);

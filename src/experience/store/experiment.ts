@@ -29,10 +29,10 @@ export interface Experiment {
   gate(): Promise<GateReport>;
   /**
    * Learns from the recorded tasks which similarity is usual, so that `recall` returns nothing if it knows
-   * too little. Needs only the stored vectors. From then on it applies to everybody who opens the location
+   * too little. Needs only the stored vectors. From then on this applies to everybody who opens the location
    * with the same embeddings.
-   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0
-   * and up to 1.
+   * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and
+   * up to 1.
    * @default 0.9
    * @throws DeeplakeError INVALID_ARGUMENT; INVALID_STATE with fewer than 30 different tasks that have
    * vectors

@@ -1,14 +1,24 @@
+import { Recent } from "../../base/collections/recent.ts";
 import type { HealthCounters } from "../records/health.ts";
-import type { Label, NewLabel } from "../records/label.ts";
+import type { LabelAnswer } from "../records/label-answer.ts";
+import type { NewLabel } from "../records/label.ts";
+import { goesOn } from "../records/attempt-roots.ts";
+import { wantsExperience } from "../records/experience-from-run.ts";
+import type { RunRecord } from "../records/run-record.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
-/** Adds labels and triggers what follows: experiences are updated, and the gate looks again. */
+/** Ids remembered of runs whose labels wait. */
+const WAITING = 10_000;
+
+/** Adds labels and triggers what follows: experiences are updated, and the gate reads the labels again. */
 export class Labels {
   readonly #experiences: LabelledExperiences;
   readonly #ledger: Ledger;
   readonly #health: HealthCounters;
   readonly #scope: string;
+  /** By the id that labels without an experience were given to, their ids. */
+  readonly #waiting = new Recent<Set<string>>(WAITING);
 
   constructor(experiences: LabelledExperiences, ledger: Ledger, health: HealthCounters, scope: string) {
     this.#experiences = experiences;
@@ -18,11 +28,13 @@ export class Labels {
   }
 
   /** Adds a label. With `mayExist`, a stored label of the same id stays as it is. */
-  async add(label: NewLabel, mayExist: boolean): Promise<Label> {
+  async add(label: NewLabel, mayExist: boolean): Promise<LabelAnswer> {
     const added = await this.#experiences.add(label, this.#scope, { mayExist });
     this.#health.labels++;
     this.#ledger.labelled();
-    return added;
+    const { target, state } = await this.#experiences.stateOf(label.target);
+    if (state.state !== "applied") this.#wait(target, [label.id]);
+    return { ...added, ...state };
   }
 
   /**
@@ -33,10 +45,47 @@ export class Labels {
   async stored(targets: readonly string[]): Promise<boolean> {
     this.#ledger.labelled();
     try {
-      return await this.#experiences.settleLabelled(targets);
+      const isLabelled = await this.#experiences.settleLabelled(targets);
+      for (const id of targets) await this.#look(id);
+      return isLabelled;
     } catch (error) {
       this.#health.noteError("labels", error);
       return false;
     }
+  }
+
+  /** The same for runs: those that a label makes an experience of, and those that a label was given to before. */
+  async runsStored(runs: readonly RunRecord[]): Promise<void> {
+    const targets = runs.filter((run) => wantsExperience(run) || this.#waiting.has(run.id));
+    if (targets.length > 0) await this.stored(targets.map(({ id }) => id));
+    // Labels of what was interrupted are kept under another run.
+    for (const { id } of runs.filter(goesOn)) {
+      await this.#experiences.settle(id).catch((error: unknown) => this.#health.noteError("labels", error));
+      await this.#look(id);
+    }
+  }
+
+  /** The labels that no experience takes into account, and why. */
+  withoutExperience(): Promise<LabelAnswer[]> {
+    return this.#experiences.labelsWithoutExperience();
+  }
+
+  #wait(target: string, ids: Iterable<string>): void {
+    const known = this.#waiting.get(target) ?? new Set();
+    const before = known.size;
+    for (const id of ids) known.add(id);
+    this.#waiting.set(target, known);
+    this.#health.labelsWithoutExperience += known.size - before;
+  }
+
+  /** Counts the labels of a run or an experience no longer once it has an experience. */
+  async #look(id: string): Promise<void> {
+    const known = this.#waiting.get(id);
+    if (!known) return;
+    const { target, state } = await this.#experiences.stateOf(id);
+    if (state.state !== "applied" && target === id) return;
+    this.#waiting.delete(id);
+    this.#health.labelsWithoutExperience -= known.size;
+    if (state.state !== "applied") this.#wait(target, known);
   }
 }

@@ -1,15 +1,19 @@
 import { inTime } from "../../base/async/in-time.ts";
+import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import type { EraseHook } from "../erase/erase-experience.ts";
+import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
+import type { Evidence } from "../ledger/ledger.ts";
 import { notAStore } from "../records/check-store.ts";
+import type { LabelAnswer } from "../records/label-answer.ts";
+import { runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
 import type { FlushHook, FlushOptions } from "./experience-store-options.ts";
 
-/** The side of a store that only the integrations of this package use. */
+/** The side of a store that only the integrations and commands of this package use. */
 export class StorePort {
   /** Connects recall, evaluation and the callback handler within this process. */
   readonly attempts: Attempts = new Attempts();
@@ -19,8 +23,12 @@ export class StorePort {
   readonly redaction: RedactOptions;
   readonly #parts: StoreParts;
   readonly #closers = new Set<() => void>();
+  /**
+   * Shapes of inputs about which a warning was already emitted. The store remembers them, because many
+   * programs make a handler for each invocation.
+   */
+  readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
-  readonly #eraseHooks = new Set<EraseHook>();
   /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
   readonly close: () => Promise<void>;
 
@@ -30,6 +38,40 @@ export class StorePort {
     this.redaction = parts.redaction;
     this.onFlush(() => parts.ledger.settled());
     this.close = once(() => this.#handOver(() => parts.tables.close()));
+  }
+
+  /** The task of the attempt that waits for a person in a thread, read from the stored runs. */
+  async interruptedTask(
+    threadId: string,
+    by: Resumer,
+    before: number = Date.now(),
+  ): Promise<string | undefined> {
+    const table = await this.#parts.tables.runs();
+    const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
+    const roots = runs.filter(({ parentId }) => parentId === null);
+    return interruptedTask(roots, before, by);
+  }
+
+  /** The labels that no experience takes into account, oldest first, each with the reason. */
+  labelsWithoutExperience(): Promise<LabelAnswer[]> {
+    return this.#parts.labels.withoutExperience();
+  }
+
+  /**
+   * Counts a root run without a task.
+   * @param warning Emitted once for inputs of this shape; an empty warning is never emitted.
+   */
+  withoutTask(shape: string, warning: string): void {
+    this.#parts.health.withoutTask++;
+    if (warning === "" || this.#warned.has(shape)) return;
+    this.#warned.set(shape, true);
+    process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
+  }
+
+  /** Reads the recalls in the ledger, and the labelled attempts that may have followed them. */
+  async evidence(): Promise<Evidence> {
+    await this.#parts.ledger.settled();
+    return this.#parts.ledger.evidence();
   }
 
   /** Counts a failure that must not reach the agent. */
@@ -51,19 +93,6 @@ export class StorePort {
    */
   onClose(hook: () => void): () => void {
     return added(this.#closers, hook);
-  }
-
-  /**
-   * Adds a hook that removes erased rows that wait outside the tables. Returns a function that removes the
-   * hook.
-   */
-  onErase(hook: EraseHook): () => void {
-    return added(this.#eraseHooks, hook);
-  }
-
-  /** The hooks added by `onErase`. */
-  get eraseHooks(): Iterable<EraseHook> {
-    return this.#eraseHooks;
   }
 
   /** Waits until everything recorded so far is kept. Returns `false` if some of it waits on disk. */
@@ -90,6 +119,7 @@ export class StorePort {
     try {
       for (const closer of this.#closers) closer();
       await this.outbox.stopReplaying();
+      await this.#parts.calibration.rest();
       await this.#runHooks({});
     } finally {
       await end();

@@ -1,5 +1,4 @@
 import { readOptions } from "../../base/options/read-options.ts";
-import { wantsExperience } from "../records/experience-from-run.ts";
 import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { StoreParts } from "./assemble-store.ts";
@@ -34,7 +33,7 @@ export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
         { mayReplace: false },
       );
       health.runs += records.length;
-      await labels.stored(records.filter(wantsExperience).map((record) => record.id));
+      await labels.runsStored(records);
     },
     usage: async (options = {}) => {
       const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);

@@ -14,10 +14,10 @@ const SAME_DEED = 0.5;
  * Finds quarantined experiences that independent runs confirm. Returns each with the ids of its witnesses,
  * one per run. The policy says how many runs are needed.
  *
- * A witness belongs to another run, to a trusted author, and to a trusted origin, and its label was not
- * given by a model. It has a similar task and the same outcome. It contains every sequence of three words or
- * signs in the approach and lessons of the claim, and these make up at least half of its own. So a confirmed
- * experience says nothing, in no order, that was not seen elsewhere.
+ * A witness belongs to another run, to a trusted author, and to a trusted origin, and its label was not given
+ * by a model. It has a similar task and the same outcome. It contains every sequence of three words or signs
+ * in the approach and lessons of the claim, and these make up at least half of its own. So a confirmed
+ * experience says nothing that was not said elsewhere, and in the same order.
  *
  * Only authors whom the policy names can be witnesses, so made-up identities cannot confirm each other. Text
  * that gives instructions is never released, however often it is repeated.

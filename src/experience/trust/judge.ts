@@ -46,8 +46,8 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
 }
 
 /**
- * Verdicts are cached, because rows without a status are judged at every recall that finds them, and a long
- * text takes milliseconds.
+ * The instructions found in a text are cached, because rows without a status are judged at every recall that
+ * finds them, and a long text takes milliseconds.
  */
 const judged = new Recent<readonly string[]>(10_000);
 

@@ -3,8 +3,8 @@ import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "../records/st
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * A condition on columns that every experience of these statuses satisfies, so that a search does not fill
- * up with others. It may let more through: `standing` also checks the text of each row.
+ * A condition on columns that every experience of these statuses satisfies, so that other experiences do not
+ * fill up a search. Others may satisfy it too, because only `standing` checks the text of a row.
  */
 export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceStatus[]): Filter | undefined {
   const wanted = among("status", statuses);

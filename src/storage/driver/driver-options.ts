@@ -2,7 +2,7 @@ import { func, having, range, oneOf, recordOf, secret, string } from "../../base
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { DriverOptions, SqlClient } from "./driver.ts";
 
-/** All options of drivers, of whatever kind of location. */
+/** The options of all drivers, for every kind of location. */
 export const DRIVER_OPTIONS = {
   durability: oneOf("process", "power"),
   token: secret(),

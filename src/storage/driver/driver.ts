@@ -1,28 +1,39 @@
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
 
-/** Column types every driver can store. `dict` may be lossy: exact JSON belongs in a `text` column. */
+/**
+ * Column types that every driver can store. A `dict` may lose detail, so exact JSON belongs in a `text`
+ * column.
+ */
 export type ColumnType = "text" | "bool" | "int64" | "float32" | "dict" | "embedding";
 
 /** One column of a table. */
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** What searches this column serves: `exact` equality, `bm25` full text, `vector` nearest neighbours. */
+  /** Which search the column serves: `exact` equality, `bm25` full text, or `vector` nearest neighbours. */
   readonly index?: "exact" | "bm25" | "vector";
-  /** Whether a number or boolean may be `null`. Texts and dicts are never null, embeddings always may be. @default false */
+  /**
+   * Whether a number or boolean may be `null`. Texts and dicts are never null, embeddings always may be.
+   * @default false
+   */
   readonly nullable?: boolean;
-  /** What records call the column. @default its name in camel case */
+  /** Name of the field in records. @default the column's name in camel case */
   readonly field?: string;
-  /** Words that a text column holds. A reader gives other words as they are: a later version may know more. */
+  /**
+   * The words that a text column may hold. Reading keeps other words too, because a later version may know
+   * more.
+   */
   readonly words?: readonly string[];
-  /** A text column holds JSON. This value stands for what was never written or is damaged. */
+  /**
+   * Marks a text column that holds JSON. This value stands for a cell that was never written or is damaged.
+   */
   readonly json?: object | null;
 }
 
 /**
- * The shape of a table. Rows are append-only versions of records: `key` names the record, the highest `version`
- * is the record as it is now, and a version whose `deleted` is true ends it.
+ * The shape of a table. A row is one version of a record, and rows are only added. `key` identifies the
+ * record, and its highest `version` is its current state. A version with `deleted` true ends the record.
  */
 export interface TableSchema {
   readonly columns: readonly Column[];
@@ -30,133 +41,199 @@ export interface TableSchema {
   readonly key: string;
   readonly version: "version";
   readonly deleted: "deleted";
-  /** The embedding column, when the table has one. */
+  /** The embedding column, if the table has one. */
   readonly vector?: string;
-  /** The text column that `searchText` looks at, when the table has one. */
+  /** The text column that `searchText` searches, if the table has one. */
   readonly text?: string;
   /**
-   * How a row that another program wrote without our columns gets its key: a pure function of such a row.
-   * Rows equal in these columns are told apart by their occurrence. Absent: such rows already carry the key.
+   * Columns from which a row of another program gets its key, because it lacks our columns. Rows with equal
+   * values in these columns are numbered, so that each gets a key of its own. Absent if such rows already
+   * have the key.
    */
   readonly foreign?: readonly string[];
-  /** Text columns with the id of another record, run or thread; with the key they are what scopes keep apart. */
+  /**
+   * Text columns that hold the id of another record, run or thread. Scopes keep these ids apart, like the
+   * keys.
+   */
   readonly references?: readonly string[];
-  /** Text columns with such ids as a JSON list. */
+  /** Text columns that hold such ids as a JSON list. */
   readonly referenceLists?: readonly string[];
-  /** The columns that every dataset has, made by another program's recipe or an earlier version; ours follow them. */
+  /**
+   * Columns that every dataset has, even one made by another program or an earlier version. Opening it adds
+   * the missing ones of the other columns.
+   * @default all columns
+   */
   readonly recipe?: readonly string[];
 }
 
-/** What opening a table found out. */
+/** What a driver found when it opened a table. */
 export interface OpenedTable {
-  /** Length of the vectors, or `null` while no row has one and none was declared. */
+  /** Length of the vectors; `null` if no row has one and none was declared. */
   readonly dimensions: number | null;
-  /** Damage that was found and mended while opening, one sentence each. */
+  /** Damage that was found and repaired, one sentence each. */
   readonly repairs: readonly string[];
 }
 
-/** What a maintenance pass did. */
+/** The result of maintenance. */
 export interface MaintenanceReport {
-  /** Records live after the pass; `null` where they were not counted. */
+  /** Number of live records afterwards; `null` if they were not counted. */
   readonly live: number | null;
-  /** Rows physically removed: superseded versions, tombstones, duplicates. */
+  /** Number of rows that were physically removed: superseded versions, tombstones and duplicates. */
   readonly removed: number;
-  /** Damage that was found and mended, one sentence each. */
+  /** Damage that was found and repaired, one sentence each. */
   readonly repairs: readonly string[];
 }
 
-/** What erasing did. */
+/** The result of erasing. */
 export interface ErasureReport {
-  /** Rows physically removed. */
+  /** Number of rows that were physically removed. */
   readonly removed: number;
   /**
-   * Where bytes of removed rows may still be. `none`: nowhere below the location. `history`: in earlier versions of the
-   * dataset, which object storage keeps. `service`: wherever the database or service keeps what was deleted.
+   * Where bytes of removed rows may still exist. `none`: nowhere below the location. `history`: in earlier
+   * versions of the dataset, which object storage keeps. `service`: wherever the database or service keeps
+   * deleted data.
    */
   readonly remains: "none" | "history" | "service";
 }
 
 /** A search by vector or by text. */
 export interface SearchRequest {
-  /** At most this many versions. */
+  /** Most versions to return. */
   readonly limit: number;
   /**
-   * A pre-filter: a driver may ignore any part of it, and must never drop a row that matches it. One that ignores a
-   * condition on `scope` may keep a store from its own rows where others have many.
+   * A pre-filter. A driver may ignore any part of it, but must never drop a matching row. A driver that
+   * ignores a condition on `scope` may hide a store's own rows behind those of others.
    */
   readonly filter?: Filter;
   readonly columns: readonly string[];
-  /** Gives the search up. A driver that cannot stop it may ignore this: its caller is told anyway. */
+  /**
+   * Ends the search. A driver that cannot stop may ignore the signal, because the caller's promise rejects
+   * anyway.
+   */
   readonly signal?: AbortSignal;
 }
 
-/** What a driver may know of rows it is given. */
+/** A search among records as they are now: by vector, by words, or by both at once. */
+export interface LiveSearch {
+  readonly vector?: Vector;
+  readonly text?: string;
+  /** Most records by vector, and most records by words. */
+  readonly limit: number;
+  /** Conditions on columns. The driver applies them exactly. */
+  readonly filter?: Filter;
+  readonly columns: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** What was found among records as they are now. */
+export interface LiveFound {
+  /**
+   * Records by vector, nearest first; equally near ones in the order of storage. Records without a vector are
+   * left out.
+   */
+  readonly near: readonly Scored<Row>[];
+  /**
+   * Records that share words with the text, best first by BM25 over the records that pass the filter, and the
+   * newest first if scores are equal. `similarity` compares a record with the vector; it is `null` if the
+   * search or the record has no vector.
+   */
+  readonly worded: readonly { readonly item: Row; readonly similarity: number | null }[];
+  /** Whether the limit may have cut off further records. */
+  readonly more: boolean;
+}
+
+/** What a driver may know about the rows it is given. */
 export interface AppendHint {
-  /** Some key may exist already, so maintenance should look for superseded versions. */
+  /** Whether a key may already exist, so that maintenance should look for superseded versions. */
   readonly mayReplace: boolean;
-  /** The rows are as they are stored, of whichever scope: they waited on disk. Drivers need not look at it. */
+  /**
+   * Whether the rows come from the spool, where they waited in their stored form, of any scope. Drivers need
+   * not read this.
+   */
   readonly stored?: boolean;
-  /** Gives the write up; rows under way may be stored nevertheless. */
+  /** Ends the write. Rows that are already sent may still be stored. */
   readonly signal?: AbortSignal;
 }
 
-/** How a driver is opened. */
+/** Options for opening a driver. */
 export interface OpenOptions {
-  /** Length of the vectors when the table has to be created; `null`: unknown yet, settled by the first vector. */
+  /** Length of the vectors if the table must be created; `null` if the first vector decides it. */
   readonly dimensions: number | null;
 }
 
 /**
- * One table of one location. Seven promises, which `driverSuite` tests:
+ * One table of one location. Drivers make seven promises, which `driverSuite` tests:
  *
  * 1. `open` creates a missing table and adds missing columns to an existing one; opening twice is harmless.
- * 2. `append` is durable once it resolves, all or nothing for rows that all have a vector or all have none, and
- *    repeating a call with equal rows adds no record.
- * 3. What was appended is visible to the next read of this driver, and to other openers of the location soon after.
- * 4. `lookup` and `scan` return every stored version; a version may come twice, none is missing; scan order is stable.
- * 5. A text never written reads as `""`, any other cell never written as `null`; text comes back exactly as it was given.
- * 6. Similarity is cosine, higher is better; `searchText` returns best first and only gives an order.
- * 7. `close` is idempotent and waits for what was accepted.
+ * 2. `append` is durable once it resolves. Rows that all have a vector, or all have none, are stored all or
+ * not at all. Repeating a call with equal rows adds no record.
+ * 3. The next read of this driver sees what was appended, and other openers of the location see it soon
+ * after.
+ * 4. `lookup` and `scan` return every stored version. A version may come twice, none is missing, and the
+ * order of a scan is stable.
+ * 5. A text that was never written reads as `""`, any other unwritten cell as `null`. A text comes back
+ * exactly as given.
+ * 6. Similarity is cosine, higher is better. `searchText` returns the best rows first, without scores.
+ * 7. `close` may be called again and waits for accepted work.
  *
- * Rows arrive validated. Collapsing versions, exact filtering and everything optional below is supplied by `Table`.
+ * Rows are validated before a driver gets them. `Table` collapses versions, filters exactly, and supplies
+ * every optional operation that is absent.
  */
 export interface Driver {
-  /** Name for messages: `local`, `memory`, … */
+  /** Name of the driver in messages: `local`, `memory`, … */
   readonly name: string;
   open(schema: TableSchema, options: OpenOptions): Promise<OpenedTable>;
-  /** @param rows Complete rows: each has every column of the schema (`null` where unknown). */
+  /** @param rows Complete rows: every column of the schema is present, `null` where unknown. */
   append(rows: readonly Row[], hint: AppendHint): Promise<void>;
-  /** Every version of the given keys. */
+  /** Returns every version of the given keys. */
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]>;
-  /** Every version in the table, in chunks. */
+  /** Returns every version in the table, in chunks. */
   scan(columns: readonly string[]): AsyncIterable<readonly Row[]>;
   close(): Promise<void>;
-  /** Fixes the length of the vectors of a table opened with none; fails when another length was settled meanwhile. */
+  /**
+   * Fixes the length of the vectors of a table that was opened without one. Fails if another length was
+   * fixed meanwhile.
+   */
   settleDimensions?(dimensions: number): Promise<void>;
-  /** Every version whose text column is one of these values, none of which is empty. Absent: `Table` scans. */
+  /**
+   * Returns every version whose text column has one of these values, which are never empty. If absent,
+   * `Table` scans.
+   */
   lookupBy?(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]>;
-  /** Nearest versions by cosine similarity, best first, exact similarities. Absent: `Table` scans. */
+  /** Returns the nearest versions by exact cosine similarity, best first. If absent, `Table` scans. */
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
-  /** Versions that share words with the text, best first. Absent: `Table` scans. */
+  /** Returns versions that share words with the text, best first. If absent, `Table` scans. */
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
   /**
-   * Merges recent writes, removes dead rows physically, builds indexes. `compact` also rebuilds indexes as one.
-   * Resolves to `null` where there was nothing of that kind to do.
+   * Searches the records as they are now, without deleted ones, by vector, by words, or by both. Resolves to
+   * `null` if the driver cannot do that at the moment. Then, or if this is absent, `Table` uses the other
+   * searches.
+   */
+  searchLive?(request: LiveSearch): Promise<LiveFound | null>;
+  /**
+   * Merges recent writes, removes dead rows physically, and builds indexes. `compact` also rebuilds the
+   * indexes. Returns `null` if there was nothing to do.
    */
   maintain?(options: { compact: boolean }): Promise<MaintenanceReport | null>;
-  /** Removes dead rows physically with every trace of them that can be reached, tombstones included. Absent: `Table` compacts. */
+  /**
+   * Physically removes dead rows and every trace of them that can be reached, including tombstones. If
+   * absent, `Table` compacts.
+   */
   erase?(): Promise<ErasureReport>;
 }
 
-/** Makes the driver of one table. `table` is the table's name below the location, `null` for the location itself. */
+/**
+ * Makes the driver of one table. `table` is the name of the table below the location, or `null` for the
+ * location itself.
+ */
 export type DriverFactory = (location: string, table: string | null, options: DriverOptions) => Driver;
 
-/** Anything that runs SQL: a `pg` pool answers `{ rows }`, npm's `deeplake` the rows themselves. */
+/** A client that runs SQL. A `pg` pool answers with `{ rows }`, npm's `deeplake` with the rows. */
 export interface SqlClient {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
-/** Keys of object storage, under the names the engine gives them; other keys of the engine's are passed on. */
+/** Credentials of object storage, under the engine's names. Other keys of the engine are passed on. */
 export interface StorageCredentials {
   readonly aws_access_key_id?: string;
   readonly aws_secret_access_key?: string;
@@ -166,36 +243,54 @@ export interface StorageCredentials {
   readonly [key: string]: string | undefined;
 }
 
-/** What a user can say about how a location is driven. */
+/** Options for the storage at a location. */
 export interface DriverOptions {
   /**
-   * `process`: an acknowledged row survives any crash of a process. `power`: it is also synced to disk first.
+   * When a row counts as stored. `process`: it survives any crash of a process. `power`: it is also synced
+   * to disk first.
    * @default "process"
    */
   readonly durability?: "process" | "power";
-  /** `al://`: the API token. @default ACTIVELOOP_TOKEN, else DEEPLAKE_API_KEY */
+  /** For `al://`: the API token. @default ACTIVELOOP_TOKEN, else DEEPLAKE_API_KEY */
   readonly token?: string;
-  /** `al://`: the organisation's id. @default ACTIVELOOP_ORG_ID, else the one the token names */
+  /** For `al://`: id of the organisation. @default ACTIVELOOP_ORG_ID, else the one that the token names */
   readonly organization?: string;
-  /** `al://`: where the service is. @default "https://api.deeplake.ai" */
+  /** For `al://`: address of the service. @default "https://api.deeplake.ai" */
   readonly apiUrl?: string;
-  /** `al://`: a `ManagedClient` of npm's `deeplake`; `postgres:`: a pool or client of `pg`. It stays open when the store is closed. */
+  /**
+   * For `al://`: a `ManagedClient` of npm's `deeplake`. For `postgres:`: a pool or client of `pg`. It is not
+   * closed with the store.
+   * @default a client of our own
+   */
   readonly client?: SqlClient;
-  /** SQL services: `bound` sends values beside the statement as `$1`, `literal` writes them into it, strictly encoded. @default "bound" */
+  /**
+   * For SQL services: how values are sent. `bound`: beside the statement, as `$1`. `literal`: inside it,
+   * strictly encoded.
+   * @default "bound", for `postgres:` "literal"
+   */
   readonly parameters?: "bound" | "literal";
-  /** SQL services and object storage: how long one operation may take with all its retries, in milliseconds. @default 60000 */
+  /**
+   * For SQL services and object storage: most milliseconds for one operation with all its retries.
+   * @default 60000, for `postgres:` 30000
+   */
   readonly deadlineMs?: number;
-  /** `s3://`, `gcs://`, `az://`: credentials and endpoint. @default the storage's usual environment variables */
+  /**
+   * For `s3://`, `gcs://` and `az://`: credentials and endpoint.
+   * @default the storage's usual environment variables
+   */
   readonly credentials?: StorageCredentials;
-  /** Makes the driver of each table instead of the one that the location's scheme names. */
+  /** Makes the driver of each table, instead of the one for the location's scheme. @default by the scheme */
   readonly driver?: DriverFactory;
-  /** Told about damage mended, restarts of the engine and maintenance, as it happens. */
+  /**
+   * Called for repaired damage, restarts of the engine, maintenance and lost rows, as they happen.
+   * @default none
+   */
   readonly onEvent?: (event: DriverEvent) => void;
 }
 
-/** Something that happened inside a driver, or to rows on their way to it, and that `health()` reports. */
+/** An event inside a driver, or about rows on their way to it. `health()` reports it too. */
 export interface DriverEvent {
-  /** `dropped`: rows of the background are lost; told at once, also while the process ends. */
+  /** `dropped` means that background rows are lost. It is reported at once, even while the process ends. */
   readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped";
   readonly message: string;
 }

@@ -1,11 +1,13 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { redactSecrets } from "../redaction/redact-secrets.ts";
 
-/** URL schemes of object storage that the engine opens: Amazon S3 and what speaks its protocol, Google, Azure. */
+/** URL schemes of object storage: Amazon S3 and compatible services, Google, Azure. */
 const SCHEMES = ["s3", "gcs", "gs", "az", "azure"];
 
 /**
- * The location as a URL of object storage without a slash at its end; `undefined` when it is none.
- * @throws DeeplakeError INVALID_LOCATION for a URL without a bucket, with credentials, a query or dots as folders in it
+ * The location as a URL of object storage, without a trailing slash; `undefined` if it is not one.
+ * @throws DeeplakeError INVALID_LOCATION for a URL without a bucket, or with credentials, a query or dots as
+ * folders
  */
 export function objectStorageUrl(location: string): string | undefined {
   const [, scheme = "", rest = ""] = /^([a-z0-9]+):(.*)$/is.exec(location.trim()) ?? [];
@@ -31,10 +33,11 @@ function faultOf(path: string): string | undefined {
   return undefined;
 }
 
-/** The folder inside a local location that holds rows which still have to be stored; it is no table. */
+/** Name of the folder in a local location that holds rows waiting to be stored. It is not a table. */
 export const SPOOL_FOLDER = "_spool";
 
-/** A location as a message may name it: what stands before an `@` may be a password. */
+/** A location for messages, without what may be a password: text before an `@`, secrets in a query. */
 export function shownLocation(location: string): string {
-  return location.replace(/(?<=\/)[^/]*@/g, "…@");
+  const whole = location.includes("://") ? location.replace(/(?<=\/)[^/]*@/g, "…@") : location;
+  return redactSecrets(whole);
 }

@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Row } from "../../base/types.ts";
 import type { Driver, DriverOptions, ErasureReport, MaintenanceReport, TableSchema } from "./driver.ts";
+import { processWide } from "../../base/process-wide.ts";
 import { keyOf, NewestRows } from "./newest-rows.ts";
 
 interface Stored {
@@ -9,11 +10,12 @@ interface Stored {
 }
 
 /** Named tables of this process, so that two openers of one location see each other's rows. */
-const named = new Map<string, Stored>();
+const named = processWide("memory", () => new Map<string, Stored>());
 
 /**
- * The reference driver: an array. `memory:name` is shared inside the process, plain `memory:` belongs to one opener.
- * It leaves searching to `Table`, which scans exactly; every other driver must find the same.
+ * The reference driver, which stores rows in an array. `memory:name` is shared within the process, plain
+ * `memory:` belongs to one opener. `Table` searches it by exact scans, and every other driver must find the
+ * same.
  */
 export function memoryDriver(location: string, table: string | null, _options: DriverOptions = {}): Driver {
   const address = location === "memory:" ? null : `${location}/${table ?? ""}`;
@@ -71,7 +73,7 @@ function pick(row: Row, columns: readonly string[]): Row {
   return structuredClone(Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
 }
 
-/** The newest version of each key, tombstones left out, in stored order. */
+/** Keeps the newest version of each key without tombstones, in the order of storage. */
 function withoutDead(rows: readonly Row[], schema: Pick<TableSchema, "key">): Row[] {
   const newest = new NewestRows(schema);
   newest.add(rows);

@@ -1,7 +1,7 @@
 import type { TableSchema } from "./driver.ts";
 import type { Row, Value } from "../../base/types.ts";
 
-/** The text in a cell; empty where there is none. */
+/** The text in a cell; empty if there is none. */
 export function textOf(row: Row, name: string): string {
   const cell = row[name];
   return typeof cell === "string" ? cell : "";
@@ -12,12 +12,15 @@ export function keyOf({ key }: Pick<TableSchema, "key">, row: Row): string {
   return textOf(row, key);
 }
 
-/** The version of a row; rows that other programs wrote have none and count as the oldest. */
+/** The version of a row. Rows of other programs have none and count as the oldest. */
 export function versionOf({ version }: { readonly version?: Value }): number {
   return typeof version === "number" ? version : 0;
 }
 
-/** Collects versions in stored order and keeps the newest of each key; of equal versions the later stored one. */
+/**
+ * Collects versions in the order of storage and keeps the newest of each key. Of equal versions, the later
+ * one counts.
+ */
 export class NewestRows {
   readonly #rows = new Map<string, Row>();
   readonly #schema: Pick<TableSchema, "key">;
@@ -34,18 +37,18 @@ export class NewestRows {
     }
   }
 
-  /** The newest version of a key, a tombstone included. */
+  /** The newest version of a key, which may be a tombstone. */
   newest(key: string): Row | undefined {
     return this.#rows.get(key);
   }
 
-  /** The newest version of a key unless it is deleted. */
+  /** The newest version of a key, unless it is deleted. */
   live(key: string): Row | undefined {
     const row = this.#rows.get(key);
     return row === undefined || row["deleted"] === true ? undefined : row;
   }
 
-  /** Live rows in the order their keys were first stored. */
+  /** Live rows, in the order in which their keys were first stored. */
   *all(): Generator<Row> {
     for (const row of this.#rows.values()) if (row["deleted"] !== true) yield row;
   }

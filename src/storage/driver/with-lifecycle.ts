@@ -5,9 +5,9 @@ import type { Driver, OpenedTable } from "./driver.ts";
 import { type DriverChanges, wrapDriver } from "./wrap-driver.ts";
 
 /**
- * Gives a driver the lifecycle that every driver would otherwise repeat. It opens once, and again after a failure. It
- * refuses use before open and after close. It waits for operations under way before closing, and gives every failure a
- * code.
+ * Adds the lifecycle that every driver needs. It opens the driver once, and tries again if opening failed. It
+ * refuses use before opening and after closing. It waits for running operations before closing, and gives
+ * every failure a code.
  */
 export function withLifecycle(driver: Driver): Driver {
   const underWay = new Set<Promise<unknown>>();
@@ -19,8 +19,8 @@ export function withLifecycle(driver: Driver): Driver {
     if (state === "open") return;
     const came =
       state === "new"
-        ? "a use before it was opened. Await open() first."
-        : "a use after it was closed. Open it again.";
+        ? "a call before open(). Await open() first."
+        : "a call after it was closed. Open it again.";
     throw new DeeplakeError("CLOSED", `Expected an open table, got ${came}`);
   }
 
@@ -91,13 +91,14 @@ export function withLifecycle(driver: Driver): Driver {
     lookupBy: counted,
     searchVector: counted,
     searchText: counted,
+    searchLive: counted,
     maintain: counted,
     erase: counted,
   };
   return wrapDriver(driver, changes);
 }
 
-/** The signal of an append's hint or of a search's request. */
+/** The abort signal in an append's hint or a search's request. */
 function signalOf(last: unknown): AbortSignal | undefined {
   return (last as { readonly signal?: AbortSignal } | undefined)?.signal;
 }

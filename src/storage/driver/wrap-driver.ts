@@ -2,15 +2,15 @@ import type { Driver } from "./driver.ts";
 
 type Operation = Exclude<keyof Driver, "name">;
 
-/** A driver's operations, each as it is called when the driver has it. */
+/** The operations of a driver, without optional ones. */
 type Operations = { readonly [Name in Operation]-?: NonNullable<Driver[Name]> };
 
-/** How a wrapper changes operations; each gets the one beneath it. */
+/** The operations that a wrapper changes. Each function gets the original operation. */
 export type DriverChanges = {
   readonly [Name in Operation]?: (beneath: Operations[Name]) => Operations[Name];
 };
 
-/** Every operation: to forget one does not compile. */
+/** All operations. The type makes sure that none is missing. */
 const OPERATIONS = Object.keys({
   open: true,
   append: true,
@@ -21,13 +21,14 @@ const OPERATIONS = Object.keys({
   lookupBy: true,
   searchVector: true,
   searchText: true,
+  searchLive: true,
   maintain: true,
   erase: true,
 } satisfies Record<Operation, true>) as Operation[];
 
 /**
- * A driver with some operations changed. The others are forwarded, and an optional operation that the driver lacks
- * stays absent, because `Table` supplies what is absent.
+ * Wraps a driver and changes some of its operations. The others are forwarded. An optional operation that
+ * the driver lacks stays absent, because `Table` supplies it.
  */
 export function wrapDriver(driver: Driver, changes: DriverChanges): Driver {
   const wrapped: Record<string, unknown> = { name: driver.name };

@@ -1,13 +1,12 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
+import { engineScript } from "./engine-script.ts";
 import { findEngine } from "./find-engine.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -36,11 +35,19 @@ export interface EngineRequest {
 }
 
 /** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
-export class MaintenanceNeeded extends Error {}
+class MaintenanceNeeded extends Error {
+  override readonly name = "MaintenanceNeeded";
+}
 
-const SCRIPT = fileURLToPath(new URL("./deeplake_engine", import.meta.url));
+/** By name: the process may be one that another copy of this module started. */
+export function isMaintenanceNeeded(error: unknown): boolean {
+  return error instanceof Error && error.name === "MaintenanceNeeded";
+}
+
 /** The exit code of `deeplake_engine` where Python has no engine. */
 const NO_ENGINE = 69;
+/** The exit code of `deeplake_engine` if it holds rows in memory that were erased. */
+const ERASED = 75;
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
@@ -57,6 +64,9 @@ export class EngineProcess {
   readonly #opens = new Map<string, EngineRequest>();
   /** Datasets that the process which runs now was told to open. */
   readonly #told = new Set<string>();
+  /** Processes that were told to end while others go on. */
+  readonly #renewed = new WeakSet<Child>();
+  #renewLater = false;
   #child: Child | undefined;
   #restarts: number[] = [];
   #stderr = "";
@@ -104,6 +114,26 @@ export class EngineProcess {
     await ended;
   }
 
+  /**
+   * Ends the process and with it everything it has in memory. The next request starts another one, and what
+   * was not answered yet is asked again.
+   */
+  async renew(): Promise<void> {
+    const child = this.#child;
+    if (!child || this.#stopped) return;
+    this.#renewed.add(child);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    hold(child, true);
+    child.stdin.end();
+    await ended;
+  }
+
+  /** Does the same once nothing is under way. */
+  async renewWhenIdle(): Promise<void> {
+    this.#renewLater = this.#pending.size > 0;
+    if (!this.#renewLater) await this.renew();
+  }
+
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
     const id = this.#next++;
     const { promise: answer, resolve, reject } = withResolvers();
@@ -139,7 +169,7 @@ export class EngineProcess {
   #start(): Child {
     const { python } = findEngine();
     this.#told.clear();
-    const child = spawn(python, ["-u", SCRIPT, this.#mode], {
+    const child = spawn(python, ["-u", engineScript(), this.#mode], {
       env: engineEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -153,7 +183,8 @@ export class EngineProcess {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
     });
-    for (const handle of [child.stdin, child.stderr] as unknown as Socket[]) handle.unref();
+    letGo(child.stdin);
+    letGo(child.stderr);
     // A broken pipe is the child's death, which "exit" or "error" reports.
     child.stdin.on("error", () => {});
     child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
@@ -170,6 +201,7 @@ export class EngineProcess {
     }
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
+    if (this.#pending.size === 0 && this.#renewLater) void this.renewWhenIdle();
     if (answer.error === undefined) pending.resolve(answer.ok);
     else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
     else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));
@@ -191,6 +223,10 @@ export class EngineProcess {
     if (child.exitCode === NO_ENGINE) {
       const message = `Expected a Python with a working deeplake, got ${child.spawnfile}.${said && `${said}.`} Run \`npx langchain-deeplake setup\` and unset DEEPLAKE_PYTHON, or install deeplake ${ENGINE_VERSION} there.`;
       this.#fail(new DeeplakeError("ENGINE_MISSING", message));
+      return;
+    }
+    if (child.exitCode === ERASED || this.#renewed.has(child)) {
+      if (this.#pending.size > 0) this.#resume();
       return;
     }
     const now = Date.now();
@@ -232,8 +268,15 @@ function datasetOf(request: EngineRequest): string {
 
 /** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */
 function hold(child: Child, on: boolean): void {
-  for (const handle of [child, child.stdout as Socket]) on ? handle.ref() : handle.unref();
+  for (const handle of [child, child.stdout as Handle]) on ? handle.ref?.() : handle.unref?.();
 }
+
+function letGo(handle: Handle): void {
+  handle.unref?.();
+}
+
+/** In Node these streams are sockets; in Bun some of them keep no process alive and cannot be told to. */
+type Handle = object & { ref?(): void; unref?(): void };
 
 function withResolvers(): {
   promise: Promise<unknown>;

@@ -5,6 +5,8 @@ import type {
   Driver,
   DriverOptions,
   ErasureReport,
+  LiveFound,
+  LiveSearch,
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
@@ -15,7 +17,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
-import { MaintenanceNeeded } from "./engine-process.ts";
+import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
 /** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
@@ -55,6 +57,15 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
       );
     },
   );
+}
+
+/** What the engine's process finds in its copy of a table. Places are those of rows in the columns. */
+interface LiveAnswer {
+  readonly columns: Columns;
+  readonly near: readonly number[];
+  readonly similarities: readonly number[];
+  readonly worded: readonly number[];
+  readonly beside: readonly (number | null)[] | null;
 }
 
 class LocalDriver implements Driver {
@@ -154,6 +165,32 @@ class LocalDriver implements Driver {
     return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
   }
 
+  async searchLive({ vector, text, limit, filter, columns }: LiveSearch): Promise<LiveFound | null> {
+    if (this.#remote) return null;
+    const answer = (await this.#ask({
+      op: "find",
+      ...(vector && { vector: encodeVector(vector) }),
+      ...(text !== undefined && { text }),
+      limit,
+      ...(filter && { filter }),
+      columns,
+    })) as LiveAnswer | null;
+    if (!answer) return null;
+    const rows = fromColumns(answer.columns, this.#opened.schema);
+    const at = (place: number): Row => rows[place] ?? {};
+    return {
+      near: answer.near.map((place, index) => ({
+        item: at(place),
+        similarity: answer.similarities[index] ?? 0,
+      })),
+      worded: answer.worded.map((place, index) => ({
+        item: at(place),
+        similarity: answer.beside?.[index] ?? null,
+      })),
+      more: answer.near.length >= limit || answer.worded.length >= limit,
+    };
+  }
+
   async settleDimensions(dimensions: number): Promise<void> {
     await this.#ask({ op: "settle", dimensions });
   }
@@ -167,6 +204,9 @@ class LocalDriver implements Driver {
   async erase(): Promise<ErasureReport> {
     await this.#background;
     const report = await this.#maintain(this.#remote, true, !this.#remote);
+    // Memory that is given back keeps its content, so the processes that read erased rows end.
+    const { serve, maintain } = this.#opened.engine;
+    await Promise.all([serve.renew(), maintain.renewWhenIdle()]);
     return { removed: report?.removed ?? 0, remains: this.#remote ? "history" : "none" };
   }
 
@@ -246,7 +286,7 @@ class LocalDriver implements Driver {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof MaintenanceNeeded)) throw error;
+      if (!isMaintenanceNeeded(error)) throw error;
       await this.#maintain(false, true);
       return await ask();
     }

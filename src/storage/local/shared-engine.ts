@@ -1,3 +1,4 @@
+import { processWide } from "../../base/process-wide.ts";
 import { EngineProcess } from "./engine-process.ts";
 
 /** The two engine processes that all local tables of this Node process share. */
@@ -8,28 +9,28 @@ export interface SharedEngine {
   release(): Promise<void>;
 }
 
-let current:
-  | {
-      serve: EngineProcess;
-      maintain: EngineProcess;
-      users: number;
-      listeners: Set<(message: string) => void>;
-    }
-  | undefined;
+interface Engine {
+  readonly serve: EngineProcess;
+  readonly maintain: EngineProcess;
+  readonly listeners: Set<(message: string) => void>;
+  users: number;
+}
+
+const shared = processWide("engine", (): { current?: Engine | undefined } => ({}));
 
 /** Takes a share of the engine. `onRestart` hears when a process died and was started again. */
 export function shareEngine(onRestart: (message: string) => void): SharedEngine {
-  if (!current) {
+  if (!shared.current) {
     const listeners = new Set<(message: string) => void>();
     const tell = (message: string): void => listeners.forEach((listener) => listener(message));
-    current = {
+    shared.current = {
       serve: new EngineProcess("serve", tell),
       maintain: new EngineProcess("maintain", tell),
       users: 0,
       listeners,
     };
   }
-  const engine = current;
+  const engine = shared.current;
   engine.users++;
   engine.listeners.add(onRestart);
   let released = false;
@@ -41,7 +42,7 @@ export function shareEngine(onRestart: (message: string) => void): SharedEngine 
       released = true;
       engine.listeners.delete(onRestart);
       if (--engine.users > 0) return;
-      if (current === engine) current = undefined;
+      if (shared.current === engine) shared.current = undefined;
       await Promise.all([engine.serve.stop(), engine.maintain.stop()]);
     },
   };

@@ -1,7 +1,10 @@
-/** The steps that are left of a path on the way to the fields it names. */
+/** The remaining steps of a path to fields. */
 export type OpenPath = readonly string[];
 
-/** Whether a text names fields: `inputs.customer.name`, with `*` for any one step and `**` for any number of them. */
+/**
+ * Whether a string is a path to fields, such as `inputs.customer.name`. `*` stands for any one step, `**`
+ * for any number of steps.
+ */
 export function isFieldPath(text: unknown): text is string {
   return typeof text === "string" && text !== "" && text.split(".").every((step) => step !== "");
 }
@@ -10,7 +13,7 @@ export function parseFieldPath(text: string): OpenPath {
   return text.split(".");
 }
 
-/** What is left of paths after a step; an empty one has arrived. */
+/** The remaining paths after one step. An empty path has reached its field. */
 export function stepInto(paths: readonly OpenPath[], key: string | number): OpenPath[] {
   const name = String(key);
   const left: OpenPath[] = [];

@@ -1,12 +1,15 @@
-/** No shorter word is a token of a provider. */
+/** Tokens of providers have at least this many characters. */
 const LONG = 15;
 
-/** Whether a code unit is of `[A-Za-z0-9_-]`. */
+/** Whether a character code belongs to `[A-Za-z0-9_-]`. */
 const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   /[\w-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
-/** Whether a text has 15 or more of `[A-Za-z0-9_-]` in a row. A word so long covers one of every 15 places: only those are looked at first. */
+/**
+ * Whether a text has 15 or more characters of `[A-Za-z0-9_-]` in a row. Such a word covers one of the
+ * positions 14, 29, 44 and so on, so the search looks only there first.
+ */
 export function hasLongWord(text: string): boolean {
   for (let at = LONG - 1; at < text.length; at += LONG) {
     if (!inWord(text, at)) continue;

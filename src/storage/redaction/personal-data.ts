@@ -1,32 +1,33 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
+import { loadInstalled } from "../../base/installed.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { list, oneOf, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 
-/** What `personalData` finds. */
+/** The kinds of personal data that can be found. */
 export type PersonalDataKind = "email" | "phone" | "card" | "iban" | "ip" | "ssn";
 
-/** What to find. */
+/** Options of `personalData`. */
 export interface PersonalDataOptions {
-  /** @default every kind */
+  /** Kinds of personal data to find. @default every kind */
   readonly kinds?: readonly PersonalDataKind[];
   /**
-   * The country, such as `"DE"`, whose phone numbers are found without a country code. Without it only those that start
-   * with `+` are.
+   * Country, such as `"DE"`, whose phone numbers are also found without a country code.
+   * @default none: only numbers that start with `+`
    */
   readonly country?: string;
 }
 
 interface Finder {
-  /** Matches whatever may be one, in time linear in the length of the text. */
+  /** Matches everything that may be personal data of this kind, in linear time. */
   readonly candidate: RegExp;
-  /** How many characters at the start of a candidate are one; 0 for none. */
+  /** How many characters at the start of a candidate are personal data; 0 if none. */
   readonly length: (candidate: string) => number;
 }
 
-/** Before the shorter, the longer: a card number may hold what looks like a phone number. */
+/** Longer kinds come first, because a card number may contain what looks like a phone number. */
 const KINDS: readonly PersonalDataKind[] = ["email", "iban", "card", "ssn", "ip", "phone"];
 
 const PERSONAL_DATA_OPTIONS = {
@@ -44,15 +45,16 @@ const PHONE = /(?<![\w+(.-])\+?\(?\d(?:[ ()./-]{0,3}\d){6,16}(?![\w-])/g;
 const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
 
 /**
- * What takes personal data out of a text, as the handler's option of that name: e-mail addresses, phone numbers, card
- * numbers, IBANs, IP addresses and US social security numbers become `[redacted:KIND]`. Names and street addresses are
- * not found. Needs the packages `validator` and `libphonenumber-js`, which check what looks like one.
+ * Makes a function for the option `personalData`. It replaces e-mail addresses, phone numbers, card numbers,
+ * IBANs, IP addresses and US social security numbers by `[redacted:KIND]`. Names and street addresses are
+ * not found. Needs the packages `validator` and `libphonenumber-js`, which check the candidates.
  * @example new DeeplakeCallbackHandler(experience, { personalData: await personalData({ country: "DE" }) });
- * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country, PACKAGE_MISSING without the two packages
+ * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country; PACKAGE_MISSING without the two
+ * packages
  */
 export async function personalData(options: PersonalDataOptions = {}): Promise<(text: string) => string> {
   const { kinds, country } = readOptions("personalData", options, PERSONAL_DATA_OPTIONS);
-  const { validator, phones } = await libraries();
+  const { validator, phones } = libraries();
   if (country !== undefined && !phones.isSupportedCountry(country))
     throw invalidArgument("a country code such as DE in country", country);
   const ofPart = (isOne: (part: string) => boolean) => (part: string) => (isOne(part) ? part.length : 0);
@@ -82,7 +84,7 @@ function without(text: string, kind: PersonalDataKind, { candidate, length }: Fi
   });
 }
 
-/** Words in capitals may follow: the longest start that is one counts. */
+/** Length of the longest valid IBAN at the start, because words in capitals may follow it. */
 function ibanLength(part: string, isIBAN: (text: string) => boolean): number {
   for (let end = part.length; end >= 15; end--) {
     const start = part.slice(0, end);
@@ -91,7 +93,7 @@ function ibanLength(part: string, isIBAN: (text: string) => boolean): number {
   return 0;
 }
 
-/** Addresses that are the same in every network say nothing about a person. */
+/** Local addresses, which are the same in every network and so reveal nothing about a person. */
 const LOCAL = new BlockList();
 for (const [net, bits] of [
   ["0.0.0.0", 8],
@@ -128,10 +130,12 @@ interface Libraries {
 }
 
 /** Optional peers, loaded only here. */
-async function libraries(): Promise<Libraries> {
+function libraries(): Libraries {
   try {
-    const { default: validator } = await import("validator");
-    return { validator, phones: (await import("libphonenumber-js")) as Libraries["phones"] };
+    return {
+      validator: loadInstalled("validator") as Libraries["validator"],
+      phones: loadInstalled("libphonenumber-js") as Libraries["phones"],
+    };
   } catch (error) {
     throw new DeeplakeError(
       "PACKAGE_MISSING",

@@ -1,6 +1,6 @@
 import { isPlaceholder } from "./secret-value.ts";
 
-/** Schemes of HTTP authentication, with what follows them. Prose has no such long word behind them. */
+/** Schemes of HTTP authentication, followed by a word that is too long for prose. */
 const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})(?<secret>[\w.~+/=-]{8,})/gi;
 const AUTHORIZATION =
   /(?<keep>\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?)(?<secret>(?!AWS4-)[\w.~+/=-]{12,})/gi;
@@ -9,7 +9,7 @@ const SCHEME_WITH_FIELDS =
 const COOKIE =
   /(?<keep>\b(?:Set-)?Cookie\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)(?<secret>[\w.-]{1,80}=[^\r\n"'`]+)/gi;
 
-/** Replaces what authenticates in HTTP headers, as text, in JSON and in commands. */
+/** Replaces credentials in HTTP headers, also in JSON and in commands. */
 export function redactHeaders(text: string): string {
   let result = text;
   if (/authorization/i.test(result))
@@ -24,14 +24,14 @@ function replaced(text: string, pattern: RegExp, kind: string): string {
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const { keep, secret } = rest.at(-1) as { keep: string; secret: string };
     if (isPlaceholder(secret)) return match;
-    // A word alone is prose, the name of a scheme, of a variable or of a constant.
+    // A single word may be prose, or the name of a scheme, variable or constant.
     const word = /^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret));
     if (word && !isUserAndPassword(secret)) return match;
     return `${keep}[redacted:${kind}]`;
   });
 }
 
-/** What follows `Basic` is `user:password` in base64; no word of prose reads so. */
+/** Whether a text is `user:password` in base64, as after `Basic`. No word of prose decodes to that. */
 function isUserAndPassword(text: string): boolean {
   return /^[ -~]+:[ -~]+$/.test(Buffer.from(text, "base64").toString("latin1"));
 }

@@ -1,6 +1,6 @@
 /**
- * A text with what `redact` makes of the strings in it that are written as in JSON, with something escaped: a line that
- * says a password is no line of its own any more behind `\n`, and a quote none behind `\`. In one pass over the text.
+ * Redacts the content of JSON strings inside a text, if they contain escapes. An escaped `\n` or `\"` would
+ * hide the line or quote by which a secret is recognised. Takes one pass.
  */
 export function redactLiterals(text: string, redact: (text: string) => string): string {
   let done = "";
@@ -18,7 +18,7 @@ export function redactLiterals(text: string, redact: (text: string) => string): 
   return done + text.slice(taken);
 }
 
-/** Behind the closing quote, or where the line ends that has none. */
+/** Position after the closing quote, or the end of the line if there is none. */
 function endOfLiteral(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text[at];
@@ -34,7 +34,7 @@ function redactedLiteral(literal: string, redact: (text: string) => string): str
   try {
     value = JSON.parse(literal);
   } catch {
-    // It only looked like one.
+    // Not a JSON string after all.
     return literal;
   }
   const left = redact(value as string);

@@ -1,49 +1,64 @@
 import { secretName } from "./secret-name.ts";
 import { isSecretValue, type Writing } from "./secret-value.ts";
 
-/** Texts without any of these have no pair to redact. */
+/** Text without any of these contains no pair to redact. */
 const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
 
-/** A quote, as JSON inside JSON and HTML escape it. */
+/** A quote, also as JSON inside JSON and HTML escape it. */
 const QUOTE = String.raw`(?:\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
-/** A whole name: no shorter part of it is tried. */
+/** A whole name. Its shorter parts are not tried. */
 const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
-/** Variables and headers listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML, attributes. */
-const ENTRY = String.raw`(?:name|key)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?value(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
 /**
- * The sign between: of assignments, also aligned, in bold, with the value in a list or on the next line; of flags; the
- * end of an element's tag; nothing in `PASSWORD '…'` of SQL.
+ * Variables and headers that are listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML,
+ * attributes.
+ */
+const ENTRY = String.raw`(?:[Nn]ame|[Kk]ey|k|[Hh]eader|[Ff]ield|env|variable)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?(?:[Vv]alue|val|v|content)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
+/** A name and its value as a list of two: `["x-api-key", "…"]`. */
+const LISTED = String.raw`\[\s{0,8}${QUOTE}(?<listed>${NAME})${QUOTE}\s{0,8},\s{0,8}(?=${QUOTE})`;
+/** What stands between a name and the quote of its value in an object of its own: `{"value": "…"}`. */
+const VALUE_IN_OBJECT = String.raw`\{\s{0,8}${QUOTE}(?:value|val|v|data|plain|plaintext|raw|current)${QUOTE}\s{0,8}:\s{0,8}`;
+/**
+ * The sign between name and value: of an assignment (also aligned, in bold, or with the value in a list or
+ * on the next line), of a flag, the end of an element's tag, or none in SQL's `PASSWORD '…'`.
  */
 const SIGN = [
-  String.raw`[ \t]{0,40}(?:=>|:=|[:=])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|[bru]{1,2}(?=["']))?)`,
+  String.raw`[ \t]{0,40}(?:=>|:=|[:=])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40}|${VALUE_IN_OBJECT})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|[bru]{1,2}(?=["']))?)`,
   String.raw`[ \t](?<=--[\w-]{1,80}[ \t])`,
   String.raw`>(?<=<[\w.-]{1,81}>)`,
   String.raw`[ \t]{1,4}(?=')(?<=PASSWORD[ \t]{1,4})`,
 ].join("|");
-/** A name, the sign between, and the opening quote of the value if it has one. */
+/** A name, the sign after it, and the opening quote of the value if there is one. */
 const PAIR = new RegExp(
-  String.raw`(?<![\w.])(?:${ENTRY}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN}))(?<quote>${QUOTE})?`,
+  String.raw`(?<![\w.])(?:${ENTRY}|${LISTED}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN}))(?<quote>${QUOTE})?`,
   "g",
 );
+const LIST_END = new RegExp(String.raw`^${QUOTE}\s{0,8}\]`);
 const BARE = /[^\s"'`\\]{1,4096}/y;
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
-/** Replaces what stands behind the name of a secret: `KEY=value`, JSON, YAML, flags, assignments, connection strings. */
+/**
+ * Replaces values after the name of a secret: `KEY=value`, JSON, YAML, flags, assignments, connection
+ * strings.
+ */
 export function redactPairs(text: string): string {
   if (!WORD.test(text)) return text;
   let done = "";
   let taken = 0;
   PAIR.lastIndex = 0;
   for (let pair = PAIR.exec(text); pair; pair = PAIR.exec(text)) {
-    const { entry, quote } = pair.groups ?? {};
-    const name = entry ?? pair.groups?.["name"] ?? "";
+    const { entry, listed, quote } = pair.groups ?? {};
+    const name = entry ?? listed ?? pair.groups?.["name"] ?? "";
     const secret = text.startsWith("[redacted:", pair.index - 10) ? undefined : secretName(name);
     const start = PAIR.lastIndex;
     if (!secret) continue;
     const value =
       quote === undefined ? bareValue(text, start, name) : text.slice(start, closing(text, start, quote));
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
-    if (!isSecretValue(secret, value, writing)) continue;
+    // Lists of two are also names alone, such as of required fields.
+    const judged = listed !== undefined && secret === "password" ? "token" : secret;
+    if (!isSecretValue(judged, value, writing)) continue;
+    if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))
+      continue;
     done += `${text.slice(taken, start)}[redacted:${secret}]`;
     taken = start + value.length;
     PAIR.lastIndex = taken;
@@ -51,7 +66,7 @@ export function redactPairs(text: string): string {
   return done + text.slice(taken);
 }
 
-/** Where a quoted value ends: at the same quote, or with its line. */
+/** The end of a quoted value: the same quote, or the end of the line. */
 function closing(text: string, start: number, quote: string): number {
   let at = start;
   while (at < text.length && !text.startsWith(quote, at) && text[at] !== "\n" && text[at] !== "\r")
@@ -59,7 +74,9 @@ function closing(text: string, start: number, quote: string): number {
   return Math.min(at, text.length);
 }
 
-/** In an environment file the value is the rest of the word; elsewhere punctuation ends it. */
+/**
+ * A value without quotes. In an environment file it is the rest of the word; elsewhere punctuation ends it.
+ */
 function bareValue(text: string, start: number, name: string): string {
   BARE.lastIndex = start;
   const word = BARE.exec(text)?.[0] ?? "";

@@ -5,19 +5,20 @@ import { hasLongWord } from "./has-long-word.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
 import { isPlaceholder } from "./secret-value.ts";
 
-/** No shorter text can hold a secret. */
+/** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
-/** What every header and every pair has a part of, in its name or its scheme. */
+/** Every header and every pair has one of these in its name or scheme. */
 const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
-/** A replaced secret can uncover its neighbour; more rounds than this nothing has needed. */
+/** Most rounds. A replaced secret can uncover its neighbour, but no text has needed more. */
 const MAX_ROUNDS = 4;
-/** JSON inside JSON inside a text; deeper nothing has been seen. */
+/** Most levels of JSON inside JSON. Deeper nesting has not been seen. */
 const MAX_DEPTH = 3;
 
 /**
- * A text with `[redacted:KIND]` in place of each secret: tokens of providers, private keys, passwords in addresses,
- * headers, and values behind names such as `API_KEY`. In time linear in the length; redacting twice changes nothing.
- * Never throws: a text of tens of millions of characters that patterns cannot match becomes `[redacted:too-long]`.
+ * Replaces each secret in a text by `[redacted:KIND]`: tokens of providers, private keys, passwords in
+ * addresses, headers, and values after names such as `API_KEY`. Takes linear time, and redacting again
+ * changes nothing. Never throws: text of tens of millions of characters that the patterns cannot process
+ * becomes `[redacted:too-long]`.
  */
 export function redactSecrets(text: string): string {
   if (text.length < SHORTEST) return text;
@@ -29,7 +30,7 @@ export function redactSecrets(text: string): string {
   }
 }
 
-/** @param depth How many times what is escaped inside is looked into. */
+/** @param depth How many more levels of escaped text are searched. */
 function redacted(text: string, depth: number): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -45,7 +46,7 @@ function redacted(text: string, depth: number): string {
   return before;
 }
 
-/** Most texts have nothing that every shape has, and are not looked at again. */
+/** Whether a text can have any of the shapes. Most texts cannot and are skipped. */
 function mayHaveShape(text: string): boolean {
   return hasLongWord(text) || text.includes("://") || text.includes("PRIVATE KEY");
 }
@@ -59,7 +60,9 @@ function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape):
   });
 }
 
-/** The last argument of a replacer is its groups only when the pattern names one. */
+/**
+ * The part that a pattern keeps. The last argument of a replacer holds groups only if the pattern names one.
+ */
 function keptPart(groups: unknown): string {
   return typeof groups === "object" && groups !== null ? ((groups as { keep?: string }).keep ?? "") : "";
 }

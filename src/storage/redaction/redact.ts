@@ -2,60 +2,70 @@ import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
 import { redactSecrets } from "./redact-secrets.ts";
-import { secretName } from "./secret-name.ts";
+import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
+import { isEntries, isSchema, nameOfField, nameOfItem } from "./value-names.ts";
 
 /** Where a text stands in what is stored: `["inputs", "messages", 0, "content"]`. */
 export type MaskPath = readonly (string | number)[];
 
 /**
- * Gives what is stored instead of a text: a JSON value, or the text itself. Called once for each text, before secrets
- * are redacted in what it gives. When it throws, or gives nothing, `[redacted:mask failed]` is stored.
+ * Replaces a text before it is stored. It returns a JSON value, or the text itself. It is called once for
+ * each text; secrets in its result are redacted afterwards. If it throws or returns nothing, `[redacted:mask
+ * failed]` is stored.
  */
 export type Mask = (text: string, path: MaskPath) => JsonValue;
 
-/** What to take out. */
+/** How texts are redacted. */
 export interface RedactOptions {
   /** Whether secrets are replaced. @default true */
   readonly secrets?: boolean;
-  /** The user's own replacement of texts. */
+  /** The user's mask. @default none */
   readonly mask?: Mask | undefined;
-  /** Takes out personal data, after secrets. Gives a text and never throws. */
+  /**
+   * Removes personal data, after secrets were replaced. It returns a string and never throws.
+   * @default none
+   */
   readonly personalData?: ((text: string) => string) | undefined;
-  /** Fields that become `[omitted]`. */
+  /** Paths of fields that become `[omitted]`. @default none */
   readonly omit?: readonly OpenPath[] | undefined;
-  /** Applied to each text before anything else. */
+  /** Shortens each text before anything else. @default none */
   readonly shorten?: ((text: string) => string) | undefined;
 }
 
-/** Where a value stands. What nobody asks for is not kept. */
+/** Where a value stands. Parts that no option needs are not kept. */
 interface Place {
   readonly path: MaskPath;
   readonly omit: readonly OpenPath[];
-  /** What the value is called: the nearest key above it. */
+  /** Name of the value: the nearest key above it. */
   readonly name: string;
+  /** What the names further above say about all that is inside. */
+  readonly within: SecretName | undefined;
+  /** Whether it is one of a list of names and values. */
+  readonly isEntry: boolean;
 }
 
 const MASK_FAILED = "[redacted:mask failed]";
 const OMITTED = "[omitted]";
 const NOWHERE: MaskPath = [];
 const NONE: readonly OpenPath[] = [];
+const TOP: Place = { path: NOWHERE, omit: NONE, name: "", within: undefined, isEntry: false };
 
 const withoutSecrets = remembered(redactSecrets);
 
 /**
- * A JSON value without secrets in its texts and names: a copy where something had to go, else the value itself. `path`
- * is where the value stands. Never throws.
+ * Redacts the texts and keys in a JSON value. Returns a copy if something changed, otherwise the value
+ * itself. `path` says where the value stands. Never throws.
  */
 export function redact(value: unknown, options: RedactOptions = {}, path: MaskPath = []): unknown {
   const omit = path.reduce<readonly OpenPath[]>(
     (open, step) => (open.length > 0 ? stepInto(open, step) : open),
     options.omit ?? NONE,
   );
-  return redactedAt(value, { path: options.mask ? path : NOWHERE, omit, name: "" }, options);
+  return redactedAt(value, { ...TOP, path: options.mask ? path : NOWHERE, omit }, options);
 }
 
-/** A text as it is stored; a mask may give another value than a text, of which the JSON is stored. */
+/** Redacts a text. If a mask returns another JSON value, its JSON text is returned. */
 export function redactText(text: string, options: RedactOptions, path: MaskPath): string {
   const redacted = redact(text, options, path);
   return typeof redacted === "string" ? redacted : JSON.stringify(redacted);
@@ -71,19 +81,27 @@ function redactedAt(value: unknown, place: Place, options: RedactOptions): unkno
     : redactedFields(value as Record<string, unknown>, place, options);
 }
 
-/** Where a member stands. */
-function inside(place: Place, key: string | number, name: string, options: RedactOptions): Place {
+/** The place of a member. */
+function inside(
+  place: Place,
+  key: string | number,
+  named: Pick<Place, "name" | "within" | "isEntry">,
+  options: RedactOptions,
+): Place {
   return {
     path: options.mask ? [...place.path, key] : NOWHERE,
     omit: place.omit.length > 0 ? stepInto(place.omit, key) : NONE,
-    name,
+    ...named,
   };
 }
 
 function redactedArray(values: readonly unknown[], place: Place, options: RedactOptions): unknown {
   let changed = false;
+  const isEntry = isEntries(values);
+  const { within } = place;
   const results = values.map((item, at) => {
-    const result = redactedAt(item, inside(place, at, place.name, options), options);
+    const name = nameOfItem(values, at, place);
+    const result = redactedAt(item, inside(place, at, { name, within, isEntry }, options), options);
     changed ||= result !== item;
     return result;
   });
@@ -96,9 +114,10 @@ function redactedFields(
   options: RedactOptions,
 ): unknown {
   let changed = false;
+  const within = isSchema(fields) ? undefined : (secretName(place.name) ?? place.within);
   const results = Object.entries(fields).map(([key, item]): [string, unknown] => {
-    const name = key === "value" ? entryName(fields) : key;
-    const result = redactedAt(item, inside(place, key, name, options), options);
+    const name = nameOfField(fields, key, place.name);
+    const result = redactedAt(item, inside(place, key, { name, within, isEntry: false }, options), options);
     const shown = cleaned(key, options);
     changed ||= result !== item || shown !== key;
     return [shown, result];
@@ -106,12 +125,7 @@ function redactedFields(
   return changed ? Object.fromEntries(results) : fields;
 }
 
-/** Headers and variables are often listed as objects with a name and a value. */
-function entryName({ name, key }: Readonly<Record<string, unknown>>): string {
-  return typeof name === "string" ? name : typeof key === "string" ? key : "value";
-}
-
-/** Phone and card numbers are also written as numbers. */
+/** Redacts a number, because phone and card numbers are also written as numbers. */
 function redactedNumber(value: number, { personalData }: RedactOptions): unknown {
   if (!personalData || !Number.isSafeInteger(value)) return value;
   const text = String(value);
@@ -121,7 +135,7 @@ function redactedNumber(value: number, { personalData }: RedactOptions): unknown
 
 function redactedText(whole: string, place: Place, options: RedactOptions): unknown {
   const text = options.shorten ? options.shorten(whole) : whole;
-  if (!options.mask) return visibleText(text, place.name, options);
+  if (!options.mask) return visibleText(text, place, options);
   try {
     const masked = JSON.stringify(options.mask(text, place.path)) as string | undefined;
     if (masked === undefined) return MASK_FAILED;
@@ -132,15 +146,23 @@ function redactedText(whole: string, place: Place, options: RedactOptions): unkn
   }
 }
 
-function visibleText(text: string, name: string, options: RedactOptions): string {
+function visibleText(text: string, place: Place, options: RedactOptions): string {
   if (options.secrets !== false) {
     const redacted = withoutSecrets(text);
     if (/^\[redacted:[a-z-]+\]$/.test(redacted)) return redacted;
-    const kind = secretName(name);
-    if (kind !== undefined && isSecretValue(kind, text, "quoted")) return `[redacted:${kind}]`;
-    if (/^(?:set-)?cookie$/i.test(name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
+    const kind = secretName(place.name) ?? place.within;
+    if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
+      return `[redacted:${kind}]`;
+    if (/^(?:set-)?cookie$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
+    if (/^(?:proxy-)?authorization$/i.test(place.name) && /^[\w.~+/=-]{12,}$/.test(text))
+      return "[redacted:authorization]";
   }
   return cleaned(text, options);
+}
+
+/** What is somewhere inside `password` may also be a user or a date: there only what looks made up is secret. */
+function judgedAs(kind: SecretName, { name }: Place): SecretName {
+  return kind === "password" && secretName(name) === undefined ? "token" : kind;
 }
 
 function cleaned(text: string, { secrets, personalData }: RedactOptions): string {

@@ -3,31 +3,36 @@ import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { remembered } from "../../base/collections/remembered.ts";
 import type { Mask, RedactOptions } from "./redact.ts";
 
-/** What is taken out of texts before they are stored. */
+/** What is removed from texts before they are stored. */
 export interface RedactionOptions {
-  /** Whether secrets (tokens, keys, passwords, authentication headers) are replaced before they are stored. @default true */
+  /**
+   * Whether secrets (tokens, keys, passwords, authentication headers) are replaced before texts are stored.
+   * @default true
+   */
   readonly redact?: boolean;
   /**
-   * Gives what is stored instead of each text. The path says where the text stands and starts with `task`, `approach`,
-   * `lessons`, `metadata`, `comment`, `rule`, `skill` or `reason`, of a run with `inputs`, `outputs`, `error` or
-   * `metadata`. If it throws, neither text is stored.
+   * Returns what is stored instead of a text. The path says where the text stands. It starts with `task`,
+   * `approach`, `lessons`, `metadata`, `comment`, `rule`, `skill` or `reason`, for a run with `inputs`,
+   * `outputs`, `error` or `metadata`. If the function throws, nothing of the text is stored.
+   * @default none
    */
   readonly mask?: Mask;
   /**
-   * Gives each text without the personal data in it, after secrets were replaced: what `personalData()` resolves to, or
-   * a function of your own. If it throws, or gives no text, the text is not stored. @default none
+   * Removes personal data from a text, after secrets were replaced: the result of `await personalData()`, or
+   * a function of your own. If it throws or returns no string, the text is not stored.
+   * @default none
    */
   readonly personalData?: (text: string) => string;
 }
 
-/** What is left open is on, unless somebody else's options say otherwise: see `redactionOf`. */
+/** The options without defaults, because an unset option may be inherited: see `redactionOf`. */
 export const REDACTION_OPTIONS = {
   redact: boolean(),
   mask: func(),
-  personalData: { ...func(), remedy: "The promise of one has to be awaited: personalData: await …." },
+  personalData: { ...func(), remedy: "Await the promise: personalData: await personalData()." },
 } satisfies OptionsSpec<RedactionOptions>;
 
-/** How these options want texts redacted; what they leave open is as in `inherited`. */
+/** Converts the options to how texts are redacted. Unset options are taken from `inherited`. */
 export function redactionOf(
   {
     redact,
@@ -49,7 +54,7 @@ function failingClosed(personalData: (text: string) => unknown): (text: string) 
       const left = personalData(text);
       if (typeof left === "string") return left;
     } catch {
-      // What cannot be looked through is not stored.
+      // Text that could not be searched is not stored.
     }
     return "[redacted:personalData failed]";
   };

@@ -1,6 +1,6 @@
 /**
- * How much a name says about its value: of a `password` nearly any value is secret, of a `token` what looks made by a
- * machine, of a `key` only what looks random.
+ * What a name says about its value. For a `password` nearly any value is secret, for a `token` a value that
+ * looks generated, for a `key` only one that looks random.
  */
 export type SecretName = "password" | "token" | "key";
 
@@ -11,11 +11,11 @@ const TOKEN =
 const KEY =
   /(?:^|[_.-])(?:[Kk]ey|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
 
-/** Names of marks in texts, of pages and of counts. */
+/** Names of text markers, pages and counts, which are harmless. */
 const HARMLESS =
   /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
 
-/** What a name says about its value; `undefined` for an ordinary name. */
+/** Classifies a name; `undefined` for an ordinary one. */
 export function secretName(name: string): SecretName | undefined {
   if (name.length > 128) return undefined;
   const lower = name.toLowerCase();

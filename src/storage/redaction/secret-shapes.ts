@@ -1,16 +1,19 @@
-/** A secret that its own text gives away. */
+/** A secret that is recognised by its own text. */
 export interface SecretShape {
-  /** What stands in its place: `[redacted:KIND]`. */
+  /** The kind in its replacement, `[redacted:KIND]`. */
   readonly kind: string;
-  /** A part that every match has: looking for it is much faster than the pattern. */
+  /** A part of every match. Searching for it first is much faster than the pattern. */
   readonly hint: string;
-  /** Matches the secret; a group named `keep` before it stays. */
+  /** Matches the secret. A group named `keep` before it is kept. */
   readonly pattern: RegExp;
   /** Whether a match without a digit is an ordinary name. */
   readonly digit?: true;
 }
 
-/** A token of a provider that starts with `hint` where a word starts. `rest` is a character class and a count. */
+/**
+ * A provider's token that starts with `hint` at the beginning of a word. `rest` is a character class and a
+ * count.
+ */
 function prefixed(kind: string, hint: string, rest: string, digit?: true): SecretShape {
   const escaped = hint.replace(/[.+/]/g, String.raw`\$&`);
   return {
@@ -24,8 +27,9 @@ function prefixed(kind: string, hint: string, rest: string, digit?: true): Secre
 const shape = (kind: string, hint: string, pattern: RegExp): SecretShape => ({ kind, hint, pattern });
 
 /**
- * Secrets that are recognised by their own text, the specific before the general. Each pattern takes linear time: what
- * may repeat without bound either ends the match or is bounded, and a match consumes its whole run of characters.
+ * Secrets that are recognised by their own text, specific shapes before general ones. Each pattern takes
+ * linear time: unbounded repetitions only stand at the end of a match, and a match consumes its whole run of
+ * characters.
  */
 export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
@@ -33,7 +37,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     "PRIVATE KEY",
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,20000}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
   ),
-  // The end may have been cut off; lines may be escaped several times, quoted, numbered or of a difference.
+  // The end may be cut off. Lines may be escaped several times, quoted, numbered, or part of a diff.
   shape(
     "private-key",
     "PRIVATE KEY",
@@ -49,7 +53,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     "Private-Lines",
     /(?<keep>Private-Lines: \d{1,4}\r?\n)(?:[A-Za-z0-9+/=]{1,80}(?:\r?\n|$)){1,200}/g,
   ),
-  // In base64, as Kubernetes writes it.
+  // A private key in base64, as Kubernetes writes it.
   shape(
     "private-key",
     "LS0tLS1CRUdJTi",

@@ -1,14 +1,17 @@
 import type { SecretName } from "./secret-name.ts";
 
 /**
- * How a value stands behind its name. `bare` ones have no quotes, as code and prose have none; `own` ones have a line
- * for themselves and their name; those of an `environment` stand behind a name in capitals.
+ * How a value is written after its name. `bare`: without quotes, as in code and prose. `own`: name and value
+ * have a line of their own. `environment`: after a name in capitals.
  */
 export type Writing = "quoted" | "bare" | "own" | "environment";
 
 const PLACEHOLDER =
   /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^(?:my|the|some|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
-/** Types, states and answers: what is written behind a name where its value is not meant. */
+/**
+ * Words that follow a name without being its value: types, states and answers, as in `password: string` or
+ * `token expired`.
+ */
 const PLAIN_WORD =
   /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt)$/i;
 const MESSAGE =
@@ -19,11 +22,11 @@ const IDENTIFIER = /^[A-Za-z_$][A-Za-z_$-]*$/;
 const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/][\w.@~ -]+(?:[\\/]|$)|^(?:https?|file|urn):/;
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 
-/** Whether what is written behind a name is a secret, rather than code, prose or a placeholder. */
+/** Whether the value after a name is a secret, and not code, prose or a placeholder. */
 export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
   if (value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
   if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
-  // A run this long is no name; and a refused one is looked through again.
+  // A value this long is no variable's name, path or date, so those tests are skipped.
   if (value.length > 256) return name !== "key" || looksRandom(value);
   if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
   if (name === "key") return looksRandom(value);
@@ -33,7 +36,9 @@ export function isSecretValue(name: SecretName, value: string, writing: Writing)
   return writing === "quoted" || writing === "environment" || !namesItself(value);
 }
 
-/** Forty characters of base64 are how AWS writes secrets, which may start with a slash. */
+/**
+ * Whether a value is a path. AWS writes secrets as forty base64 characters, which may start with a slash.
+ */
 function isPath(value: string): boolean {
   return PATH.test(value) && !(/^[A-Za-z0-9/+]{40}$/.test(value) && looksRandom(value));
 }
@@ -43,12 +48,15 @@ export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text.length > 256 ? text.slice(0, 64) : text);
 }
 
-/** Variables are called after what they hold: `password = password2`. */
+/** Whether a value is a variable named after its content, as in `password = password2`. */
 function namesItself(value: string): boolean {
   return /^[\w$]*(?:password|passwd|pwd|secret|pass)[\w$]*$/i.test(value);
 }
 
-/** Base64-like, mixed and of many different characters: neither a name nor a hexadecimal hash. */
+/**
+ * Whether a value is base64-like, mixed, and of many different characters, unlike a name or a hexadecimal
+ * hash.
+ */
 function looksRandom(value: string): boolean {
   const start = value.slice(0, 256);
   if (start.length < 20 || !/^[\w+/=.~-]+$/.test(start)) return false;

@@ -8,8 +8,8 @@ interface Down {
 }
 
 /**
- * Which tables do not answer now, so that not every write has to find out. Each failure doubles the wait until the next
- * try, from a second to thirty; then `again` is called, and writes try for themselves.
+ * Remembers which tables do not answer, so that not every write waits for a timeout. Each failure doubles the
+ * time until the next attempt, from one second to thirty. Then `again` is called, and writes try again.
  */
 export class DownTimes {
   readonly #again: () => void;
@@ -21,7 +21,7 @@ export class DownTimes {
     this.#again = again;
   }
 
-  /** Why a table is not to be asked now. */
+  /** Why a table must not be used now; `undefined` if it may be used. */
   reason(table: string): { readonly error: unknown } | undefined {
     const down = this.#tables.get(table);
     return down && Date.now() < down.until ? down : undefined;
@@ -34,7 +34,7 @@ export class DownTimes {
     this.#callAfter(wait);
   }
 
-  /** The table answered: what waits on disk for it can go at once. */
+  /** Notes that the table answered. Rows that wait on disk for it can be stored at once. */
   answered(table: string): void {
     if (this.#tables.delete(table)) this.#callAfter(0);
   }
@@ -47,7 +47,7 @@ export class DownTimes {
   #callAfter(milliseconds: number): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
-    // What waits on disk is safe: it must not keep a program from ending.
+    // Rows on disk are safe, so the timer must not keep a program from ending.
     this.#timer = setTimeout(this.#again, milliseconds).unref();
   }
 }

@@ -7,7 +7,9 @@ const FAULTS: readonly DeeplakeErrorCode[] = [
   "EMBEDDINGS_MISMATCH",
 ];
 
-/** Whether a row was refused for what it is. Any other error is the store's, which may take the row another time. */
+/**
+ * Whether a row was refused for its content. Any other error is the store's, which may accept the row later.
+ */
 export function isRowFault(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && FAULTS.includes(error.code);
 }

@@ -1,6 +1,7 @@
 import { atExit } from "../../base/async/at-exit.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import type { Row } from "../../base/types.ts";
+import { redactSecrets } from "../redaction/redact-secrets.ts";
 import { VersionClock } from "../table/version-clock.ts";
 import { DownTimes } from "./down-times.ts";
 import { isRowFault } from "./is-row-fault.ts";
@@ -10,36 +11,39 @@ import type { Kept, Spool } from "./spool.ts";
 /** Where rows are now. */
 export type Whereabouts = "stored" | "spooled";
 
-/** How rows are written to one table. */
+/** Writes rows to one table. */
 export type WriteRows = (
   rows: readonly Row[],
-  /** `replay`: the rows carry the versions they count with, and may be stored already. */
+  /** `replay`: the rows carry their versions and may already be stored. */
   how: {
     readonly replay: boolean;
     readonly mayReplace: boolean;
-    /** Gives the write up, which is done nevertheless, now or later. */
+    /** Ends the wait. The write may still happen, now or later. */
     readonly signal?: AbortSignal;
   },
 ) => Promise<void>;
 
-/** What an outbox tells of. */
+/** Receives what happens to rows. */
 export interface OutboxListener {
   readonly stored: (table: string, rows: number) => void;
   readonly spooled: (table: string, rows: number) => void;
   readonly replayed: (table: string, rows: number) => void;
-  /** Rows that nothing keeps any more. */
+  /** Rows that are lost. */
   readonly dropped: (rows: number, reason: string) => void;
   /** The store did not take rows. */
   readonly failed: (table: string, error: unknown) => void;
 }
 
-/** What an outbox works with. */
+/** The parts of an outbox. */
 export interface OutboxParts {
-  /** `null`: rows that the store does not take stay with the caller. */
+  /** `null`: no rows are kept on disk. If the store does not take rows, `deliver` throws. */
   readonly spool: Spool | null;
   /** Milliseconds that the store may take before rows are kept on disk. */
   readonly after: number;
-  /** Resolves when the store is open, however long that takes. Rows wait for it in memory, and on disk if the process ends. */
+  /**
+   * Resolves when the store is open, however long that takes. Until then rows wait in memory, and go to disk
+   * if the process ends.
+   */
   readonly opened: () => Promise<void>;
   readonly tables: Readonly<Record<string, WriteRows>>;
   readonly listener: OutboxListener;
@@ -48,13 +52,13 @@ export interface OutboxParts {
 interface Sending {
   readonly table: string;
   readonly rows: readonly Row[];
-  /** How many of them, from the first on, are on disk already. */
+  /** How many of the rows, counted from the first, are already on disk. */
   kept: number;
 }
 
 /**
- * Rows on their way from the background to their tables. What the store does not take in time, or at all, is kept on
- * disk and stored later, by this process or another; so is what is under way when the process ends.
+ * Sends background rows to their tables. Rows that the store does not take, or not in time, are kept on disk
+ * and stored later, by this process or another. So are rows that are being sent when the process ends.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -72,9 +76,10 @@ export class Outbox {
   }
 
   /**
-   * Stores rows, or keeps them on disk. Rows need a key and no vectors.
-   * @param options `onKept`: told how many of them, from the first on, are on disk all the same where this throws.
-   * @throws what the store failed with when the rows could not be kept on disk either, or are at fault themselves
+   * Stores rows, or keeps them on disk. Rows need a key and have no vectors.
+   * @param options `onKept`: called with the number of rows, counted from the first, that are on disk
+   * although this throws.
+   * @throws the error of the store if the rows could not be kept on disk either, or if they are invalid
    */
   async deliver(
     table: string,
@@ -115,12 +120,18 @@ export class Outbox {
     }
   }
 
-  /** Keeps rows on disk at once. Says how many, from the first on. */
+  /**
+   * Synchronously writes rows to disk. `kept` is the number of rows written, counted from the first; `error`
+   * says why the others were not.
+   */
   keep(table: string, rows: readonly Row[]): Kept {
     return this.#keepStamped(table, this.#stamped(rows));
   }
 
-  /** Keeps on disk at once what is under way to the store, which may store it all the same. Says what is not kept. */
+  /**
+   * Synchronously writes to disk the rows that are still being sent. The store may yet take them too.
+   * `missing` is the number of rows that could not be written; `error` says why.
+   */
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;
     let reason: unknown;
@@ -133,11 +144,11 @@ export class Outbox {
   }
 
   /**
-   * Stores what waits on disk, of whichever process. Never rejects: what the store does not take waits on.
-   * Resolves when there is nothing left that it could do now.
+   * Stores rows that wait on disk, whichever process kept them. Never rejects: rows that the store does not
+   * take keep waiting. Resolves when nothing more can be stored now.
    */
   replay(): Promise<void> {
-    // One under way may have passed what came since; callers who wait for it to end share the next.
+    // A running replay may have passed rows that came later. Callers who wait for it share the next one.
     this.#next ??= this.#replaying.then(() => {
       this.#next = undefined;
       this.#replaying = this.#replayAll();
@@ -146,19 +157,19 @@ export class Outbox {
     return this.#next;
   }
 
-  /** Whether nothing waits on disk. */
+  /** Whether no row waits on disk. */
   async isEmpty(): Promise<boolean> {
     return (await this.#parts.spool?.isEmpty()) ?? true;
   }
 
-  /** Replays again after `stopReplaying`. */
+  /** Allows replaying again after `stopReplaying`. */
   resumeReplaying(): void {
     if (!this.#stop.signal.aborted) return;
     this.#stop = new AbortController();
     this.#down = this.#downTimes();
   }
 
-  /** Replays no more: what waits on disk is left to the next process. Rows can still be delivered. */
+  /** Stops replaying. Rows on disk are left to the next process. Rows can still be delivered. */
   async stopReplaying(): Promise<void> {
     this.#stop.abort();
     this.#down.close();
@@ -187,7 +198,10 @@ export class Outbox {
     }
   }
 
-  /** Why the store could not be opened: no fault of a row, whatever the reason. */
+  /**
+   * Why the store could not be opened; `undefined` if it is open. Whatever the error, the rows are not at
+   * fault.
+   */
   async #unopened(): Promise<{ readonly error: unknown } | undefined> {
     try {
       await this.#parts.opened();
@@ -209,7 +223,7 @@ export class Outbox {
     return kept;
   }
 
-  /** Versions are given here, so that rows count in the order of their delivery, whenever they are stored. */
+  /** Sets versions on delivery, so that rows count in the order of delivery, whenever they are stored. */
   #stamped(rows: readonly Row[]): Row[] {
     return rows.map((row) => ({ ...row, version: this.#clock.next() }));
   }
@@ -236,7 +250,7 @@ export class Outbox {
   }
 }
 
-/** Whether nothing waits. A directory that cannot be read is no reason not to try. */
+/** Whether no row waits. A directory that cannot be read counts as not empty, so that replaying tries it. */
 async function isEmpty(spool: Spool): Promise<boolean> {
   try {
     return await spool.isEmpty();
@@ -245,9 +259,9 @@ async function isEmpty(spool: Spool): Promise<boolean> {
   }
 }
 
-/** Why rows could not be kept, in few words: the code of an error of the file system where there is one. */
+/** Why rows could not be kept, in few words: the code of a file system error if there is one. */
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code === "string") return code === "ENOSPC" ? "disk full" : code;
-  return error instanceof Error ? error.message : String(error);
+  return redactSecrets(error instanceof Error ? error.message : String(error));
 }

@@ -2,12 +2,12 @@ import type { Row } from "../../base/types.ts";
 import { isRowFault } from "./is-row-fault.ts";
 import type { Spool } from "./spool.ts";
 
-/** What replaying came to. */
+/** The result of replaying. */
 export interface ReplayReport {
   replayed: number;
-  /** Records that were torn or changed on disk. */
+  /** Number of records that were torn or changed on disk. */
   damaged: number;
-  /** Rows that the table refuses, with the last reason. */
+  /** Number of rows that the table refused. `refusal` is the last reason. */
   refused: number;
   refusal: unknown;
 }
@@ -15,9 +15,9 @@ export interface ReplayReport {
 const BATCH = 500;
 
 /**
- * Stores the rows of a table that wait on disk and removes them there. Two processes may do it at once and each may die
- * in the middle, because `write` changes nothing where a row is stored already.
- * @throws what the store fails with, after giving back what is not stored; `report` says what was done
+ * Stores the rows of a table that wait on disk and removes them from disk. Two processes may do this at
+ * once, and each may die in between, because `write` changes nothing if a row is already stored.
+ * @throws the error of the store, after the rest was returned to the spool; `report` says what was done
  */
 export async function replaySpool(
   spool: Spool,
@@ -38,7 +38,10 @@ export async function replaySpool(
   }
 }
 
-/** A row that the table refuses must not keep the others on disk for ever. */
+/**
+ * Writes rows. If one is refused, they are written one by one, so that it does not keep the others on disk
+ * forever.
+ */
 async function writeBatch(
   rows: readonly Row[],
   write: (rows: readonly Row[]) => Promise<void>,

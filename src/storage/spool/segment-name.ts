@@ -1,19 +1,19 @@
-/** A file of a spool, as its name says. */
+/** The information in the name of a spool file. */
 export interface SegmentName {
   readonly table: string;
-  /** Who replays it now; `null` while nobody does. */
+  /** The process that replays the file now; `null` if none does. */
   readonly claim: { readonly host: string; readonly pid: number; readonly at: number } | null;
 }
 
-/** Milliseconds after which a claim of another machine counts as given up. */
+/** Milliseconds after which a claim of another machine counts as abandoned. */
 const CLAIM_LASTS = 60_000;
 
-/** A name that no other segment has. `random`: letters and digits. */
+/** A unique name for a segment. `random` has letters and digits only. */
 export function segmentName(table: string, at: number, random: string): string {
   return `${table}.${at.toString(36)}${random}.v1.spool`;
 }
 
-/** The name of a segment while a process replays it. `host`: letters and digits. */
+/** The name of a segment while a process replays it. `host` has letters and digits only. */
 export function claimName(
   table: string,
   { host, pid, at }: NonNullable<SegmentName["claim"]>,
@@ -22,17 +22,17 @@ export function claimName(
   return `${table}.${host}-${pid}-${at}-${random}.v1.claim`;
 }
 
-/** The name of an empty file that says how many rows a process lost: even a full disk takes it. */
+/** The name of an empty file that records how many rows a process lost. Even a full disk can store it. */
 export function lossName(rows: number, random: string): string {
   return `lost-${rows}-${random}.v1`;
 }
 
-/** How many rows a file says are lost; 0 for any other file. */
+/** The number of lost rows that a file name records; 0 for any other file. */
 export function lossIn(name: string): number {
   return Number(/^lost-(\d+)-\w+\.v1$/.exec(name)?.[1] ?? 0);
 }
 
-/** What a file's name says; `undefined` for a file of another program or of another version of the format. */
+/** Parses a file name; `undefined` for a file of another program or another version of the format. */
 export function parseSegmentName(name: string): SegmentName | undefined {
   const free = /^(\w+)\.\w+\.v1\.spool$/.exec(name);
   if (free) return { table: free[1] as string, claim: null };
@@ -43,8 +43,9 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 }
 
 /**
- * Whether a segment may be replayed. A wrong yes costs only work: replaying a row twice stores it once.
- * `isRunning` answers for processes of this host.
+ * Whether a segment may be replayed: no process claims it, the claiming process is dead, or the claim is too
+ * old. A wrong answer only costs work, because a row that is replayed twice is stored once. `isRunning` is
+ * asked about processes of this host.
  */
 export function isFree(
   { claim }: SegmentName,

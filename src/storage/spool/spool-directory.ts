@@ -8,13 +8,14 @@ import { objectStorageUrl, SPOOL_FOLDER } from "../driver/location.ts";
 import { isDatasetDirectory, localDirectory } from "../table/resolve.ts";
 
 /**
- * Where rows of a location wait that cannot be stored now; `undefined` where nothing may. What stays on this machine
- * waits beside its tables; what leaves it, in the user's cache. Nothing is opened to find it, so that a process which
- * ends before its store was open can keep rows, too.
+ * The directory in which rows of a location wait if they cannot be stored; `undefined` if they must not be
+ * kept. For local locations it is beside the tables, for remote ones in the user's cache. Nothing is opened
+ * to find it, so that a process that ends before its store was open can keep rows too.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function spoolDirectory(location: string, options: DriverOptions): string | undefined {
-  // What such a location means is known to the client or driver alone: rows of one database must not enter another.
+  // Only the client or driver knows what such a location means, and rows of one database must not get into
+  // another.
   if (options.driver || options.client || location.startsWith("memory:")) return undefined;
   const remote = remoteIdentity(location, options);
   if (remote === undefined) {
@@ -25,14 +26,14 @@ export function spoolDirectory(location: string, options: DriverOptions): string
   return join(cacheRoot(), "spool", hash);
 }
 
-/** What tells one remote store from all others, without a secret; `undefined` for a local location. */
+/** What identifies a remote store, without secrets; `undefined` for a local location. */
 function remoteIdentity(location: string, options: DriverOptions): unknown[] | undefined {
   if (/^al:/i.test(location)) {
     const { apiUrl, organization } = managedCredentials(options);
     return [location, apiUrl, organization ?? null];
   }
   if (/^postgres(ql)?:/i.test(location)) {
-    // A location that names nothing is refused where it is opened.
+    // An invalid location is refused when it is opened.
     if (!URL.canParse(location)) return [location];
     const url = new URL(location);
     url.password = "";

@@ -1,20 +1,24 @@
 import { either, milliseconds, range, off, type Option, string } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 
-/** Bytes of a spool unless an option says otherwise. */
+/** Default size of a spool in bytes. */
 export const SPOOL_BYTES: number = 256 * 1024 * 1024;
 
-/** How rows are kept on disk that cannot be stored now. */
+/** How rows that cannot be stored now are kept on disk. */
 export interface SpoolOptions {
   /**
-   * Where. @default `_spool` in a directory of tables, `<location>_spool` beside a dataset; for object storage and
-   * services a folder in the user's cache, named after a hash of the location; none for `memory:` and where `client` or
-   * `driver` decide what the location means
+   * Directory of the spool.
+   * @default `_spool` in a directory of tables, `<location>_spool` beside a dataset; for object storage and
+   * services a folder in the user's cache, named after a hash of the location; none for `memory:`, or if
+   * `client` or `driver` decide what the location means
    */
   readonly directory?: string;
-  /** Bytes of all processes together. @default 268435456 */
+  /** Most bytes on disk, for all processes together. @default 268435456 */
   readonly maxBytes?: number;
-  /** Milliseconds that the store may take for a write of the background before it is kept on disk as well. @default 2000 */
+  /**
+   * Milliseconds that the store may take for a background write before the rows are also kept on disk.
+   * @default 2000
+   */
   readonly after?: number;
 }
 

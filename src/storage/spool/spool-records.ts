@@ -2,23 +2,24 @@ import { createHash } from "node:crypto";
 
 import type { Row } from "../../base/types.ts";
 
-/** What a segment of a spool holds. */
+/** The content of a spool segment. */
 export interface SpoolRecords {
   readonly rows: Row[];
-  /** Records that are torn or changed. */
+  /** Number of records that are torn or changed. */
   readonly damaged: number;
 }
 
 /**
- * Rows as lines of `length checksum json`: the length of the JSON in bytes and the first 16 hexadecimal digits of its
- * SHA-256. JSON has no raw line break, so that a damaged line hides no other one. Rows carry no vectors.
+ * Encodes a row as a line of `length checksum json`: the length of the JSON in bytes, and the first 16
+ * hexadecimal digits of its SHA-256. JSON has no raw line breaks, so a damaged line cannot hide another one.
+ * Rows have no vectors.
  */
 export function encodeRecord(row: Row): Buffer {
   const json = Buffer.from(JSON.stringify(row));
   return Buffer.concat([Buffer.from(`${json.length} ${checksum(json)} `), json, Buffer.from("\n")]);
 }
 
-/** The rows that are intact, and how many are not. */
+/** Decodes the intact rows and counts the damaged ones. */
 export function decodeRecords(bytes: Buffer): SpoolRecords {
   const rows: Row[] = [];
   let damaged = 0;

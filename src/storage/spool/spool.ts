@@ -10,32 +10,33 @@ import type { Row } from "../../base/types.ts";
 import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
 import { decodeRecords, encodeRecord, type SpoolRecords } from "./spool-records.ts";
 
-/** How many of the rows given are on disk now, from the first on, and why not the others. */
+/** How many of the given rows, counted from the first, are on disk now, and why the others are not. */
 export interface Kept {
   readonly kept: number;
   readonly error?: unknown;
 }
 
-/** A segment that this process has for itself. */
+/** A segment that this process holds exclusively. */
 export interface ClaimedSegment extends SpoolRecords {
-  /** Its rows are stored: removes it. */
+  /** Removes the segment, because its rows are stored. */
   done(): Promise<void>;
-  /** Its rows are not all stored: gives it back. */
+  /** Returns the segment, because not all of its rows are stored. */
   release(): Promise<void>;
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** Rows are written so many bytes at a time, so that a full disk takes as many as fit. */
+/** Bytes written at a time, so that a nearly full disk takes as many rows as fit. */
 const CHUNK_BYTES = 16 * 1024;
-/** Milliseconds that a measurement of the whole directory is good for. */
+/** Milliseconds for which a measurement of the directory is reused. */
 const MEASURED_FOR = 1_000;
 const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 const MODE = 0o600;
 
 /**
- * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process appends
- * to segments of its own; whoever replays one renames it first. No lock is needed: a writer whose segment was taken
- * while it wrote writes again, and a row that is replayed twice is stored once, because it carries its version.
+ * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process
+ * appends to segments of its own. A process that replays a segment renames it first. No lock is needed: a
+ * writer whose segment was taken during a write writes again, and a row that is replayed twice is stored
+ * once, because it carries its version.
  */
 export class Spool {
   readonly directory: string;
@@ -45,7 +46,7 @@ export class Spool {
   readonly #current = new Map<string, { path: string; bytes: number }>();
   #measured = { at: -Infinity, bytes: 0 };
 
-  /** @param encode A row as it waits. @default as it is */
+  /** @param encode Converts a row to the form in which it waits. @default unchanged */
   constructor(
     directory: string,
     maxBytes: number,
@@ -57,8 +58,8 @@ export class Spool {
   }
 
   /**
-   * Never throws: what cannot be kept is said.
-   * @param onKept Told how many are on disk so far.
+   * Appends rows. Never throws, but returns what could not be kept.
+   * @param onKept Called with the number of rows on disk so far.
    */
   append(table: string, rows: readonly Row[], onKept?: (rows: number) => void): Promise<Kept> {
     return this.#turns.take(async () => {
@@ -68,7 +69,7 @@ export class Spool {
         for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
-          // Where it was taken between the opening and the end of the write, its reader may not have seen the end.
+          // If a reader took the segment during the write, it may have missed the end, so write again.
           do await appendFile(path, chunk.bytes, { mode: MODE });
           while (!existsSync(path));
           kept += chunk.rows;
@@ -82,7 +83,7 @@ export class Spool {
     });
   }
 
-  /** As `append`, at once, in segments of its own: an `append` may be under way. */
+  /** Like `append`, but synchronous. It uses segments of its own, because an `append` may be running. */
   appendSync(table: string, rows: readonly Row[]): Kept {
     let kept = 0;
     try {
@@ -102,7 +103,7 @@ export class Spool {
     }
   }
 
-  /** The segments of a table that nobody else replays, oldest first, one at a time. */
+  /** Claims the segments of a table that no other process replays, oldest first, one at a time. */
   async *claims(table: string): AsyncGenerator<ClaimedSegment> {
     for (const name of await this.#segments(table)) {
       const claim = { host: HOST, pid: process.pid, at: Date.now() };
@@ -116,35 +117,35 @@ export class Spool {
       yield {
         ...decodeRecords(await readFile(mine)),
         done: async () => await rm(mine, { force: true }),
-        // Under a new name: the writer may have begun the old one anew.
+        // Use a new name, because the writer may have created the old one again.
         release: async () => void (await rename(mine, this.#newPath(table)).catch(gone)),
       };
     }
   }
 
-  /** Bytes on disk, those of other processes included; what they did in the last second may be missing. */
+  /** Bytes on disk, including those of other processes. Changes in the last second may be missing. */
   bytes(): number {
     if (Date.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
     this.#measured = { at: Date.now(), bytes: sizeOf(this.directory) };
     return this.#measured.bytes;
   }
 
-  /** Whether segments wait, those that another process replays now included. */
+  /** Whether no segment waits, including those that another process replays now. */
   async isEmpty(): Promise<boolean> {
     return !(await this.#names()).some((name) => parseSegmentName(name));
   }
 
-  /** Leaves word of rows that this process lost, for the next to open the store. Never throws. */
+  /** Records how many rows this process lost, for the next process to open the store. Never throws. */
   noteLossSync(rows: number): void {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: MODE });
     } catch {
-      // A place that takes nothing cannot be told; this process has counted the loss itself.
+      // Nothing can be written there, but this process already counted the loss.
     }
   }
 
-  /** How many rows earlier processes lost. Each loss is told once. */
+  /** How many rows earlier processes lost. Each loss is reported once. */
   async takeLosses(): Promise<number> {
     let rows = 0;
     for (const name of await this.#names()) {
@@ -188,7 +189,7 @@ export class Spool {
     return join(this.directory, segmentName(table, Date.now(), randomPart()));
   }
 
-  /** @throws Error when the bytes would be too many */
+  /** @throws Error if the spool would become too large */
   #checkRoom(adding: number): void {
     if (this.bytes() + adding > this.#maxBytes)
       throw new Error(`the spool holds its ${this.#maxBytes} bytes`);
@@ -218,7 +219,7 @@ function sizeOf(directory: string): number {
   return bytes;
 }
 
-/** A file or a directory that is not there (any more) is no error here. */
+/** Ignores that a file or directory does not exist. */
 function gone(error: unknown): false {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   return false;

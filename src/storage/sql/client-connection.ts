@@ -4,7 +4,7 @@ import { rowsOf } from "./rows-of.ts";
 import type { SqlConnection, SqlRow } from "./sql-connection.ts";
 import { type Parameters, renderStatement, type Statement } from "./statement.ts";
 
-/** What an error of a client means. */
+/** The meaning of a client's error. */
 export type ClientFailure =
   | { readonly kind: "exists" }
   | { readonly kind: "retry" | "failed"; readonly error: Error };
@@ -14,11 +14,11 @@ export interface ClientOptions {
   readonly deadlineMs: number;
   readonly backoff: RetryOptions["backoff"];
   readonly judge: (error: unknown) => ClientFailure;
-  /** Absent: the client is its giver's and stays open. */
+  /** Closes the client. Absent if the client belongs to the user and stays open. */
   readonly end?: () => Promise<void>;
 }
 
-/** A service behind a client of its own: a `pg` pool, npm's `deeplake`, or anything with their `query`. */
+/** Connects through a client: a `pg` pool, npm's `deeplake`, or anything with the same `query`. */
 export class ClientConnection implements SqlConnection {
   readonly #client: SqlClient;
   readonly #options: ClientOptions;

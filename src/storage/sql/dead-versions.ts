@@ -9,8 +9,8 @@ export interface StoredVersion {
 }
 
 /**
- * What may be deleted of all stored versions: superseded ones, and tombstones that nothing is left behind. A tombstone
- * younger than `before` stays, since a writer whose row is under way may not have seen it.
+ * Finds the stored versions that may be deleted: superseded ones, and tombstones older than `before`. A
+ * younger tombstone stays, because a writer whose row is still on its way may not have seen it.
  */
 export function deadVersions(
   rows: readonly Row[],
@@ -28,6 +28,6 @@ export function deadVersions(
     if (one.key !== "" && (!counts || buried)) dead.set(`${one.version} ${one.key}`, one);
   }
   const live = [...newest.all()].filter((row) => keyOf(schema, row) !== "").length;
-  // Older versions first: a tombstone that went before them would bring them back.
+  // Delete older versions first: deleting a tombstone before them would bring them back.
   return { dead: [...dead.values()].toSorted((a, b) => a.version - b.version), live };
 }

@@ -1,8 +1,8 @@
 import type { Row } from "../../base/types.ts";
 
 /**
- * Rows written a short while ago, which a service whose reads lag its writes may not show yet. Past `capacity` the
- * oldest are left to the service.
+ * Keeps recently written rows, because a service whose reads lag its writes may not return them yet. Beyond
+ * `capacity`, the oldest are dropped.
  */
 export class RecentWrites {
   readonly #lagMs: number;
@@ -10,7 +10,7 @@ export class RecentWrites {
   readonly #now: () => number;
   #entries: { readonly row: Row; readonly at: number }[] = [];
 
-  /** @param lagMs How long a row is kept, in milliseconds; 0 keeps none. */
+  /** @param lagMs Milliseconds for which a row is kept; 0 keeps none. */
   constructor(lagMs: number, capacity = 10_000, now: () => number = Date.now) {
     this.#lagMs = lagMs;
     this.#capacity = capacity;

@@ -1,13 +1,16 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import type { SqlRow } from "./sql-connection.ts";
 
-/** The rows of an answer: rows themselves, `pg`'s `{ rows }`, or the service's `{ columns, rows }` of arrays. */
+/**
+ * The rows of an answer. It may be the rows, `pg`'s `{ rows }`, or the service's `{ columns, rows }` with
+ * arrays.
+ */
 export function rowsOf(answer: unknown): readonly SqlRow[] {
   if (Array.isArray(answer)) return answer as SqlRow[];
   if (typeof answer === "object" && answer !== null) {
     const { rows, columns } = answer as { rows?: unknown; columns?: unknown };
     const names = Array.isArray(columns) ? columns.map(nameOf) : [];
-    // Statements without a result come without rows.
+    // Statements without a result have no rows.
     if (rows === undefined || rows === null) return [];
     if (Array.isArray(rows)) {
       return rows.map((row: unknown) =>

@@ -3,7 +3,7 @@ import type { JsonObject, Row, Value, Vector } from "../../base/types.ts";
 import type { Column, ColumnType } from "../driver/driver.ts";
 import type { SqlType, SqlValue } from "./statement.ts";
 
-/** The column types as SQL names them. */
+/** The SQL names of the column types. */
 export const sqlTypes: Readonly<Record<ColumnType, SqlType>> = {
   text: "text",
   bool: "bool",
@@ -13,13 +13,16 @@ export const sqlTypes: Readonly<Record<ColumnType, SqlType>> = {
   embedding: "float4[]",
 };
 
-/** Deeplake stores a NULL number as 0, so a number that is not there is written as these, as the local driver does. */
+/**
+ * Deeplake stores NULL numbers as 0, so missing numbers are written as these values, as the local driver
+ * does.
+ */
 const NULL_INT64 = -(2 ** 63);
 const NULL_FLOAT32 = Math.fround(-3.4028234663852886e38);
-/** Written exactly: as a JavaScript number it would lose its last digits. */
+/** Written as text, because a JavaScript number would lose its last digits. */
 const NULL_INT64_TEXT = "-9223372036854775808";
 
-/** A cell to write. */
+/** Converts a cell to an SQL value. */
 export function toSql({ type }: Pick<Column, "type">, value: Value): SqlValue {
   return { type: sqlTypes[type], text: cellText(type, value) };
 }
@@ -41,7 +44,10 @@ function cellText(type: ColumnType, value: Value): string {
   }
 }
 
-/** A row of an answer: services give numbers as text, vectors as text or arrays, dicts as text or objects. */
+/**
+ * Converts a row of an answer. Services return numbers as text, vectors as text or arrays, dicts as text or
+ * objects.
+ */
 export function fromSql(columns: readonly Column[], answer: Readonly<Record<string, unknown>>): Row {
   return Object.fromEntries(columns.map((column) => [column.name, cellValue(column, answer[column.name])]));
 }

@@ -4,7 +4,7 @@ import type { Column } from "../driver/driver.ts";
 import { toSql } from "./sql-cells.ts";
 import { identifier, joined, raw, sql, type SqlValue, type Statement } from "./statement.ts";
 
-/** What SQL can decide of a filter on these columns, as a condition; `undefined`: nothing. */
+/** The part of a filter that SQL can decide on these columns; `undefined` if there is none. */
 export function sqlCondition(filter: Filter, columns: readonly Column[]): Statement | undefined {
   const numbers = columns.filter(({ type }) => type === "int64" || type === "float32");
   const decidable = decidableFilter(filter, new Set(numbers.map(({ name }) => name)));

@@ -2,16 +2,19 @@ import type { Column } from "../driver/driver.ts";
 import type { TablePlace } from "./statements.ts";
 import type { Statement } from "./statement.ts";
 
-/** A row of an answer: column name to whatever the service made of the value. */
+/** A row of an answer: the service's values by column name. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** How one SQL service is spoken to. Failures arrive as `DeeplakeError`, transient ones after retries in vain. */
+/**
+ * The connection to an SQL service. Errors are `DeeplakeError`s. Transient failures are thrown only after
+ * retries.
+ */
 export interface SqlConnection {
-  /** Runs a statement that is harmless when run twice. */
+  /** Runs a statement that may be repeated without harm. */
   query(statement: Statement, options?: { signal?: AbortSignal | undefined }): Promise<readonly SqlRow[]>;
-  /** Runs a statement that makes something; that it exists already is no failure. */
+  /** Runs a statement that creates something. It succeeds if that already exists. */
   define(statement: Statement): Promise<void>;
-  /** Makes a table, where the service has a way of its own for that. */
+  /** Creates a table, if the service has its own way to do that. */
   createTable?(place: TablePlace, columns: readonly Column[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -24,31 +24,36 @@ import type { SqlConnection, SqlRow } from "./sql-connection.ts";
 import * as statements from "./statements.ts";
 import type { Statement } from "./statement.ts";
 
-/** What tells one SQL service from another. */
+/** The properties of an SQL service. */
 export interface SqlService {
   readonly name: string;
   readonly place: statements.TablePlace;
   readonly connect: () => Promise<SqlConnection>;
   /** How long reads may lag writes, in milliseconds. */
   readonly readLagMs: number;
-  /** How long a table just made may be unusable, in milliseconds. */
+  /** How long a new table may be unusable, in milliseconds. */
   readonly readyAfterMs: number;
-  /** Whether `compact` makes indexes, which serve searches sorted upwards. */
+  /** Whether `compact` creates indexes, which serve searches that sort upwards. */
   readonly indexes: boolean;
 }
 
-/** Keys of one lookup, rows of one page, cells of one INSERT (Postgres takes 65,535 parameters), versions of one DELETE. */
+/**
+ * Most keys in a lookup, rows in a page, cells in an INSERT (Postgres takes 65,535 parameters), and versions
+ * in a DELETE.
+ */
 const LOOKUP_KEYS = 500;
 const PAGE = 1_000;
 const CELLS = 60_000;
 const DELETES = 200;
-/** Words of a query that are looked for one by one where nothing serves a text search. */
+/** Most words of a query to search one by one, if no index serves a text search. */
 const WORDS = 16;
-/** How long a tombstone outlives its record, in microseconds: what a slow writer had under way is superseded by then. */
+/**
+ * How long a tombstone is kept, in microseconds, so that rows of a slow writer are still superseded by it.
+ */
 const TOMBSTONE = 3_600_000_000;
 const WAITS = [200, 500, 1_000, 3_000, 5_000];
 
-/** One table of a service that speaks SQL with Deeplake's `<#>`. */
+/** Driver for one table of a service that speaks SQL with Deeplake's `<#>` operator. */
 export class SqlDriver implements Driver {
   readonly name: string;
   readonly #service: SqlService;
@@ -56,7 +61,10 @@ export class SqlDriver implements Driver {
   #connection: SqlConnection | undefined;
   #schema: TableSchema | undefined;
   #readyUntil = 0;
-  /** Whether an index serves vector searches, as far as they have shown; at first none is known not to. */
+  /**
+   * Whether an index serves vector searches, as far as their results have shown. Assumed at first if the
+   * service has indexes.
+   */
   #vectorIndexed: boolean;
 
   constructor(service: SqlService) {
@@ -147,13 +155,13 @@ export class SqlDriver implements Driver {
     const found = (await this.#byText(text, request, columns))
       .map((row) => fromSql(columns, row))
       .filter((row) => row[schema.key] !== "");
-    // Services differ in how they rank, and in whether they say how: the candidates are ranked here.
+    // Services differ in ranking and may not return scores, so candidates are ranked here.
     const pool = [...found, ...this.#recent.rows()];
     const scores = bm25Scores(
       text,
       pool.map((row) => row[name] as string),
     );
-    // A row that the service found may share only a word form with the text; a recent one has to share a word.
+    // A row from the service may share only a word form with the text. A recent row must share a word.
     return pool
       .map((row, index) => ({ row, score: scores[index] ?? 0, found: index < found.length }))
       .filter(({ score, found: foundThere }) => foundThere || score > 0)
@@ -171,7 +179,7 @@ export class SqlDriver implements Driver {
     );
   }
 
-  /** There is nothing to fold here; `compact` deletes what is dead and makes the indexes. */
+  /** Deletes dead versions and creates the indexes, with `compact`. There is nothing to fold here. */
   async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport | null> {
     if (!compact) return null;
     const { schema, connection } = this.#opened;
@@ -187,7 +195,7 @@ export class SqlDriver implements Driver {
     return { live, removed: dead, repairs: [] };
   }
 
-  /** What the service keeps of deleted rows is its own affair. */
+  /** Deletes all dead versions. The service decides what it keeps of deleted rows. */
   async erase(): Promise<ErasureReport> {
     const { dead } = await this.#deleteDead(Infinity);
     return { removed: dead, remains: "service" };
@@ -212,7 +220,10 @@ export class SqlDriver implements Driver {
 
   get #opened(): { connection: SqlConnection; schema: TableSchema } {
     if (!this.#connection || !this.#schema)
-      throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
+      throw new DeeplakeError(
+        "CLOSED",
+        "Expected an open table, got a call before open(). Await open() first.",
+      );
     return { connection: this.#connection, schema: this.#schema };
   }
 
@@ -247,7 +258,7 @@ export class SqlDriver implements Driver {
     return row ? Number(row[statements.LENGTH]) : null;
   }
 
-  /** Rows of other programs come back as rows of ours; the originals have no key and are passed over. */
+  /** Copies rows of other programs as rows of ours. The originals have no key and are skipped by reads. */
   async #adopt(): Promise<void> {
     const { schema } = this.#opened;
     const { place } = this.#service;
@@ -284,9 +295,10 @@ export class SqlDriver implements Driver {
     if (!this.#vectorIndexed) return ask("exact");
     const found = await ask("indexed");
     const [first, last] = [found[0], found.at(-1)].map((row) => Number(row?.[statements.SCORE]));
-    // Without an index the sort upwards gives the worst first.
+    // Without an index, sorting upwards returns the worst rows first.
     if (first !== undefined && last !== undefined && first < last) this.#vectorIndexed = false;
-    // Equal scores may all be the worst; and the index filters what it found, so fewer rows may not be all there are.
+    // If all scores are equal, the rows may be the worst ones. If there are fewer rows than wanted, others
+    // may exist, because the index filters only the rows that it found. In both cases ask again exactly.
     return found.length === limit && first !== undefined && last !== undefined && first > last
       ? found
       : ask("exact");
@@ -304,7 +316,7 @@ export class SqlDriver implements Driver {
     const ranked = await this.#query(statements.selectByText(place, schema, text, search, order), signal);
     const scored = ranked.filter((row) => Number(row[statements.SCORE]) > 0);
     if (scored.length > 0) return scored;
-    // All scores are 0 where nothing shares a word, and where no index serves the search.
+    // All scores are 0 if no row shares a word, but also if no index serves the search.
     const words = [...new Set(tokenize(text))].slice(0, WORDS);
     if (words.length === 0) return [];
     const found = await this.#query(statements.selectByWords(place, schema, words, search), signal);
@@ -318,7 +330,10 @@ export class SqlDriver implements Driver {
     return names.flatMap((name) => schema.columns.find((column) => column.name === name) ?? []);
   }
 
-  /** A table just made may not be usable for a while, whatever its making answered. */
+  /**
+   * Runs a query. It is repeated for a while if a new table is not usable yet, although its creation
+   * succeeded.
+   */
   async #query(statement: Statement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
     for (let attempt = 0; ; attempt++) {
       try {

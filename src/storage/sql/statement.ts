@@ -1,16 +1,18 @@
-/** The types a value is sent as. */
 export type SqlType = "text" | "bool" | "int8" | "float4" | "float4[]" | "jsonb";
 
-/** A value of a statement, in the text form of its type. */
+/** A value in a statement, as text of its type. */
 export interface SqlValue {
   readonly type: SqlType;
   readonly text: string;
 }
 
-/** SQL as text of our own making and values, in their order. */
+/** A statement: SQL text of our own, with values in between. */
 export type Statement = readonly (string | SqlValue)[];
 
-/** A statement from a template: statements are spliced in, values stay values. Plain strings are not taken. */
+/**
+ * Makes a statement from a template. Statements are inserted, values stay values. Plain strings are not
+ * accepted.
+ */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | Statement)[]): Statement {
   return texts.flatMap((text, index) => {
     const part = parts[index];
@@ -18,7 +20,7 @@ export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | 
   });
 }
 
-/** Text of our own making, never a user's. */
+/** SQL text of our own, never a user's. */
 export function raw(text: string): Statement {
   return [text];
 }
@@ -36,12 +38,12 @@ export function joined(parts: readonly (SqlValue | Statement)[], separator = ", 
 }
 
 /**
- * How values travel: `bound` beside the statement as `$1::text`, `literal` inside it. Vectors always stand inside: the
- * service takes no array parameters in reads.
+ * How values are sent: `bound` beside the statement as `$1::text`, or `literal` inside it. Vectors are
+ * always inside, because the service takes no array parameters in reads.
  */
 export type Parameters = "bound" | "literal";
 
-/** A statement as it is sent: its text, and the values beside it. */
+/** A statement to send: its text and the bound values. */
 export interface SqlText {
   readonly text: string;
   readonly values: string[];
@@ -59,9 +61,10 @@ export function renderStatement(statement: Statement, parameters: Parameters): S
 }
 
 /**
- * A value as an SQL literal that nothing in the value can leave, whatever `standard_conforming_strings` says: quotes
- * are doubled, and a text with a backslash is an escape string with its backslashes doubled.
- * @throws RangeError for NUL, which no Postgres text can hold; `Table` refuses it before.
+ * Writes a value as an SQL literal that its content cannot break out of, whatever
+ * `standard_conforming_strings` is. Quotes are doubled. Text with a backslash becomes an escape string with
+ * doubled backslashes.
+ * @throws RangeError for NUL, which no Postgres text can hold; `Table` refuses it earlier
  */
 export function sqlLiteral({ type, text }: SqlValue): string {
   if (text.includes("\0")) throw new RangeError("Expected a string without NUL, got one.");

@@ -5,11 +5,11 @@ import { sqlTypes, toSql } from "./sql-cells.ts";
 import { sqlCondition } from "./sql-condition.ts";
 import { identifier, joined, raw, sql, type Statement } from "./statement.ts";
 
-/** Names of result columns that no column of a table has. */
+/** Names of result columns, which no column of a table has. */
 export const SCORE = "_score";
 export const LENGTH = "_length";
 
-/** Where a table is: both names already allowed as identifiers. */
+/** The place of a table. Both names are valid identifiers. */
 export interface TablePlace {
   readonly schema: string;
   readonly table: string;
@@ -35,7 +35,9 @@ export function addColumn(place: TablePlace, { name, type }: Column): Statement 
   return sql`ALTER TABLE ${qualified(place)} ADD COLUMN ${identifier(name)} ${raw(sqlTypes[type])}`;
 }
 
-/** The index a search on this column can use. Its name is the one that the official client gives. */
+/**
+ * Creates the index that a search on this column can use, under the name that the official client gives it.
+ */
 export function createIndex(place: TablePlace, column: string, kind: "vector" | "bm25"): Statement {
   const name = identifier(`idx_${place.table}_${column}`);
   const using = sql`USING deeplake_index (${identifier(column)}${raw(kind === "vector" ? " DESC" : "")})`;
@@ -43,7 +45,10 @@ export function createIndex(place: TablePlace, column: string, kind: "vector" | 
   return sql`CREATE INDEX IF NOT EXISTS ${name} ON ${qualified(place)} ${using}${type}`;
 }
 
-/** Inserts the rows whose key and version are not there yet: repeated after a lost answer it adds nothing. */
+/**
+ * Inserts the rows whose key and version do not exist yet, so that repeating the statement after its answer
+ * was lost adds nothing.
+ */
 export function insertRows(place: TablePlace, schema: TableSchema, rows: readonly Row[]): Statement {
   const tuples = rows.map(
     (row) => sql`(${joined(schema.columns.map((column) => toSql(column, row[column.name] ?? null)))})`,
@@ -62,12 +67,12 @@ export function selectByValues(
   return sql`SELECT ${names(columns)} FROM ${qualified(place)} WHERE ${identifier(column)} IN (${joined(values.map(text))})`;
 }
 
-/** Rows that another program wrote without our columns. */
+/** Selects rows of other programs, which have no key. */
 export function selectWithoutKey(place: TablePlace, { key, columns }: TableSchema): Statement {
   return sql`SELECT ${names(columns)} FROM ${qualified(place)} WHERE ${identifier(key)} = ${text("")} OR ${identifier(key)} IS NULL`;
 }
 
-/** A page of all rows in the order they were written, after a version and key. */
+/** Selects a page of all rows in the order of writing, after a version and key. */
 export function selectPage(
   place: TablePlace,
   schema: TableSchema,
@@ -82,13 +87,13 @@ export function selectPage(
   return sql`SELECT ${names(columns)} FROM ${qualified(place)}${where ?? raw("")} ORDER BY ${version}, ${key}${limited(limit)}`;
 }
 
-/** The length of some stored vector. */
+/** Selects the length of some stored vector. */
 export function selectVectorLength(place: TablePlace, vector: string): Statement {
   const length = sql`array_length(${identifier(vector)}, 1)`;
   return sql`SELECT ${length} AS ${identifier(LENGTH)} FROM ${qualified(place)} WHERE ${length} > 0${limited(1)}`;
 }
 
-/** What a search asks for. */
+/** A search of a table. */
 export interface SqlSearch {
   readonly columns: readonly Column[];
   readonly filter: Filter | undefined;
@@ -96,8 +101,9 @@ export interface SqlSearch {
 }
 
 /**
- * Nearest rows. `exact` sorts downwards, which looks at every row after the filter; `indexed` sorts upwards, which is
- * how the extension's index is used: it gives the best first, and filters only what it gave.
+ * Selects the nearest rows. `exact` sorts downwards, which compares every row that passes the filter.
+ * `indexed` sorts upwards, which makes the extension use its index. That returns the best rows first, but
+ * filters only what the index found.
  */
 export function selectNearest(
   place: TablePlace,
@@ -115,7 +121,7 @@ export function selectNearest(
   return sql`SELECT ${names(columns)}, ${similarity} AS ${identifier(SCORE)} FROM ${qualified(place)} WHERE ${where} ORDER BY ${sorted}${limited(limit)}`;
 }
 
-/** Rows by the service's BM25 score of a column; all scores are 0 where nothing serves it. */
+/** Selects rows by the service's BM25 score of a column. All scores are 0 if no index serves it. */
 export function selectByText(
   place: TablePlace,
   schema: TableSchema,
@@ -130,7 +136,7 @@ export function selectByText(
   return sql`SELECT ${names(columns)}, ${score} AS ${identifier(SCORE)} FROM ${qualified(place)}${where} ORDER BY ${sorted}${limited(limit)}`;
 }
 
-/** Rows that contain some of the words, those with most of them first. */
+/** Selects rows that contain some of the words, those with most of them first. */
 export function selectByWords(
   place: TablePlace,
   schema: TableSchema,
@@ -163,12 +169,18 @@ export function deleteVersions(
   return sql`DELETE FROM ${qualified(place)} WHERE ${joined(each, " OR ")}`;
 }
 
-/** A literal: the extension reads the limit from the plan, where a parameter is not a number yet. */
+/**
+ * A limit, written as a literal, because the extension reads it from the plan, where a parameter is not a
+ * number yet.
+ */
 function limited(limit: number): Statement {
   return raw(` LIMIT ${Math.trunc(limit)}`);
 }
 
-/** What a table is called where all tables share one namespace: the main one as the location, the others with a suffix. */
+/**
+ * The name of a table where all tables share one namespace: the main one is named like the location, the
+ * others get a suffix.
+ */
 export function sqlTableName(name: string, table: string | null): string {
   const whole = table === null || table === "experiences" ? name : `${name}_${table}`;
   return whole.replaceAll("-", "_");

@@ -4,7 +4,7 @@ import type { Column, TableSchema } from "../driver/driver.ts";
 import { readCell } from "./read-row.ts";
 import type { CellOf, ColumnName, RowOf } from "./row-of.ts";
 
-/** `run_id` as `runId`. */
+/** Converts `run_id` to `runId`. */
 type FieldName<Name extends string> = Name extends `${infer First}_${infer Rest}`
   ? `${First}${Capitalize<FieldName<Rest>>}`
   : Name;
@@ -13,28 +13,28 @@ type FieldOf<C extends Column> = C extends { readonly field: infer Field extends
   ? Field
   : FieldName<C["name"]>;
 
-/** What versions and searches need is no field of a record. */
+/** Columns that become fields of a record. Version columns and vectors do not. */
 type FieldColumn<S extends TableSchema, Without extends string> = Exclude<
   S["columns"][number],
   { readonly type: "embedding" } | { readonly name: "version" | "deleted" | Without }
 >;
 
-/** What the columns of a table make together: a field each, with JSON as what it says. */
+/** The record type of a table: one field for each column, with JSON columns as their content. */
 export type RecordOf<S extends TableSchema, Without extends string = never> = {
   [C in FieldColumn<S, Without> as FieldOf<C>]: C extends { readonly json: infer Content }
     ? Content
     : CellOf<C>;
 };
 
-/** Between the rows of a table and the records they hold. */
+/** Converts between rows of a table and records. */
 export interface Codec<S extends TableSchema, Without extends string> {
-  /** The cells of a record. What else the record has is no cell. */
+  /** The cells of a record. Other properties of the record are ignored. */
   toRow(record: RecordOf<S, Without>): Omit<RowOf<S>, "version" | "deleted" | Without>;
-  /** The record in a row. Cells that the row lacks are empty. */
+  /** The record in a row. Missing cells become empty values. */
   fromRow(row: Row): RecordOf<S, Without>;
 }
 
-/** The codec of a table. @param without Columns that its records leave out. */
+/** Makes the codec of a table. @param without Columns that its records leave out. */
 export function codec<S extends TableSchema, Without extends ColumnName<S> = never>(
   schema: S,
   ...without: readonly Without[]

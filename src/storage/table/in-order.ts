@@ -1,12 +1,13 @@
 import type { Row, Scored } from "../../base/types.ts";
 import { versionOf } from "../driver/newest-rows.ts";
 
-/** Similarities closer than this differ by rounding only: engines compute them in 32-bit arithmetic. */
+/** Similarities that differ by less are equal, because engines compute them in 32-bit arithmetic. */
 const RESOLUTION = 1e-6;
 
 /**
- * What a search found, nearest first, and of equally near rows the oldest first. Rows are equally near that differ from
- * the first of them by rounding only; none of them is then said to be nearer than the one before it.
+ * Sorts the results of a search, nearest first. Equally near rows are sorted oldest first. Rows count as
+ * equally near if they differ from the first of them only by rounding. Within such a group the reported
+ * similarity never rises.
  */
 export function inOrder(found: readonly Scored<Row>[]): Scored<Row>[] {
   const sorted = found.toSorted((a, b) => b.similarity - a.similarity);
@@ -24,12 +25,13 @@ export function inOrder(found: readonly Scored<Row>[]): Scored<Row>[] {
   return ordered;
 }
 
-/** So many candidates are asked for, at most, to find the oldest of equally near rows. */
+/** Most candidates to request in order to find the oldest of equally near rows. */
 const MOST_CANDIDATES = 20_000;
 
 /**
- * Whether a driver that was asked for so many candidates may have stopped among rows as near as the last one wanted.
- * @param last The last one wanted; `undefined` where there are fewer
+ * Whether a driver may have stopped in the middle of rows that are as near as the last one wanted, so that
+ * older ones are missing.
+ * @param last The last row wanted; `undefined` if there are fewer
  */
 export function mayHideOlder(
   last: Scored<Row> | undefined,

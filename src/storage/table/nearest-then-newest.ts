@@ -1,15 +1,15 @@
 import type { Scored, Value } from "../../base/types.ts";
 import { versionOf } from "../driver/newest-rows.ts";
 
-/** Similarities closer than this differ by rounding only: engines compute them in 32-bit arithmetic. */
+/** Similarities that differ by less are equal, because engines compute them in 32-bit arithmetic. */
 const RESOLUTION = 1e-6;
 
-/** Orders what a search found: nearest first, and of equally near rows the newest first. */
+/** Compares results of a search: nearest first, and equally near rows newest first. */
 export function nearestThenNewest(a: Scored<{ version?: Value }>, b: Scored<{ version?: Value }>): number {
   return steps(b) - steps(a) || versionOf(b.item) - versionOf(a.item);
 }
 
-/** Whether all of these, in order, are equally near. */
+/** Whether all these sorted results are equally near. */
 export function equallyNear(found: readonly Scored<{ version?: Value }>[]): boolean {
   const [first, last] = [found[0], found.at(-1)];
   return first !== undefined && last !== undefined && steps(first) === steps(last);

@@ -3,8 +3,8 @@ import { float32 } from "../../base/json/float32.ts";
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
 
 /**
- * The part of a filter that a driver can apply before searching: a condition on columns that every matching row
- * satisfies. Fields that are not columns are decided later, on the row itself. `undefined`: nothing can be pushed.
+ * The part of a filter that a driver can apply before searching: conditions on columns. Every matching row
+ * satisfies this part; `undefined` if there is none. `Table` checks the whole filter again on each row.
  */
 export function pushableFilter(filter: Filter, schema: TableSchema): Filter | undefined {
   return push(filter, new Map(schema.columns.map(({ name, type }) => [name, type])));
@@ -19,7 +19,10 @@ function push(filter: Filter, types: Types): Filter | undefined {
   return parts.length === 0 ? undefined : { kind: "and", parts };
 }
 
-/** A filter with all its parts, each as `pushed` gives it, or nothing. */
+/**
+ * Translates a filter of any kind; `undefined` if a part that it needs cannot be translated. `pushed`
+ * translates the parts of an `or`. With `push` these parts may become weaker, with `whole` they stay exact.
+ */
 function whole(
   filter: Filter,
   types: Types,
@@ -35,7 +38,7 @@ function whole(
       return parts.every((part) => part !== undefined) ? { ...filter, parts } : undefined;
     }
     case "not": {
-      // A weaker inner condition would make a stronger negation.
+      // Weakening the inner condition would strengthen the negation, so all of it must be pushable.
       const part = whole(filter.part, types);
       return part && { ...filter, part };
     }
@@ -45,16 +48,17 @@ function whole(
   }
 }
 
-/** A condition as the stored cells satisfy it exactly when the cells as they are read satisfy it. */
+/** Translates a condition so that a stored cell satisfies it exactly if the cell as read does. */
 function condition(filter: Condition, types: Types): Filter | undefined {
   const type = types.get(filter.field) ?? "dict";
   const kind = comparable[type];
   const values = filter.kind === "in" ? filter.values : [filter.value];
-  // Engines refuse to compare a column with a value of another type, or convert it in ways of their own.
+  // Engines refuse to compare a column with a value of another type, or convert it in their own way.
   if (kind === undefined || !values.every((value) => value === null || typeof value === kind))
     return undefined;
   if (type !== "float32") return filter;
-  // A column holds 32 bits, and reads as the shortest decimal of them. Numbers between two such decimals have no equal.
+  // Reading a float column gives the shortest decimal of its 32 bits. No cell equals a number between two
+  // such decimals.
   if (!values.every((value) => typeof value !== "number" || float32(value) === value)) return undefined;
   return filter.kind === "in"
     ? { ...filter, values: values.map(stored) }

@@ -3,33 +3,35 @@ import type { Row, Value } from "../../base/types.ts";
 import type { ScopeView } from "./scope-view.ts";
 import type { RowUpgrade } from "./upgraded-driver.ts";
 
-/** Reads a filter's field from a row. @default the column of that name */
+/** Reads the field of a filter from a row. @default the column of that name */
 export type ReadField = (row: Row, field: string) => Value | undefined;
 
-/** What a read of a table may say. */
+/** Options for reading a table. */
 export interface ReadOptions<Name extends string = string> {
   readonly filter?: Filter;
-  /** Columns to return besides the key and the version. @default all but the vector */
+  /** Columns to return in addition to the key and the version. @default all but the vector */
   readonly columns?: readonly Name[];
   readonly read?: ReadField;
-  /** Columns that `read` looks at. @default all but the vector */
+  /** Columns that `read` uses. @default all but the vector */
   readonly reads?: readonly string[];
   /**
-   * What a driver applies before searching, by the round of candidates, from 0. Every row that matches `filter` must
-   * satisfy it. @default the part of `filter` that is about columns, where `read` is not given
+   * Returns the filter that a driver applies before searching, for each round of candidates, counted from 0.
+   * Every row that matches `filter` must satisfy it. A driver with `searchLive` gets only the filter of round
+   * 1.
+   * @default the part of `filter` that is about columns, if `read` is not given
    */
   readonly push?: (round: number) => Filter | undefined;
-  /** Searches: how many versions are asked for first. @default 20 times the rows wanted, at least 100 */
+  /** For searches: how many versions to request first. @default 20 times the rows wanted, at least 100 */
   readonly fetch?: number;
-  /** Gives the search up with ABORTED. */
+  /** Ends the search with ABORTED. */
   readonly signal?: AbortSignal;
 }
 
-/** How a table is opened, beside what its driver takes. */
+/** Options for opening a table, beside those of its driver. */
 export interface TableOptions {
   readonly dimensions: number | null;
-  /** What of the table is one's own, for tables with a column `scope`. @default all of it */
+  /** The part of the table that the opener may see, for tables with a column `scope`. @default all of it */
   readonly view?: ScopeView | undefined;
-  /** What becomes of rows that earlier versions and other programs wrote. @default nothing */
+  /** How rows of earlier versions and other programs are converted. @default not at all */
   readonly upgrade?: RowUpgrade | undefined;
 }

@@ -3,8 +3,8 @@ import type { JsonObject, Row, Value } from "../../base/types.ts";
 import type { Column, ColumnType, TableSchema } from "../driver/driver.ts";
 
 /**
- * What stands for a cell that is damaged or that nobody wrote, and how a cell is told from one that is damaged. No
- * other place says so. Columns that may be null are null then.
+ * For each column type: the value of a cell that is damaged or was never written, and the test for an intact
+ * cell. These values are defined only here. Nullable columns use null instead.
  */
 const TYPES: Readonly<Record<ColumnType, { empty: Value; isWhole: (cell: Value | undefined) => boolean }>> = {
   text: { empty: "", isWhole: (cell) => typeof cell === "string" },
@@ -15,26 +15,27 @@ const TYPES: Readonly<Record<ColumnType, { empty: Value; isWhole: (cell: Value |
   embedding: { empty: null, isWhole: (cell) => cell instanceof Float32Array },
 };
 
-/** What stands for a cell that is damaged or that nobody wrote. */
+/** The value of a cell that is damaged or was never written. */
 export function emptyCell({ type, nullable }: Column): Value {
   return nullable ? null : TYPES[type].empty;
 }
 
-/** A cell as its column declares it. */
+/** Reads a cell as its column declares it. */
 export function readCell(column: Column, cell: Value | undefined): Value {
   if (cell === undefined || !TYPES[column.type].isWhole(cell)) return emptyCell(column);
   return column.type === "float32" ? float32(Number(cell)) : cell;
 }
 
-/** Gives rows as their schema declares them. */
+/** Makes a function that reads rows as their schema declares them. */
 export function rowReader(schema: TableSchema): (row: Row) => Row {
   const columns: readonly Column[] = schema.columns;
   return (row) => {
-    // Nearly all cells are whole: rows are copied only where one is not, and a driver's own row stays as it is.
+    // Nearly all cells are intact, so a row is copied only if one is not. The driver's own row is never
+    // changed.
     let read = row;
     for (const column of columns) {
       const cell = row[column.name];
-      // What was not asked for stays away.
+      // Columns that were not requested stay absent.
       if (cell === undefined && !(column.name in row)) continue;
       const whole = readCell(column, cell);
       if (whole === cell) continue;
@@ -45,7 +46,6 @@ export function rowReader(schema: TableSchema): (row: Row) => Row {
   };
 }
 
-/** Whether a cell is a JSON object. */
 export function isDict(cell: unknown): cell is JsonObject {
   return typeof cell === "object" && cell !== null && !ArrayBuffer.isView(cell) && !Array.isArray(cell);
 }

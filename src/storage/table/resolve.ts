@@ -7,7 +7,10 @@ import { kindOf, said } from "../../base/options/invalid-argument.ts";
 import type { Driver, DriverOptions } from "../driver/driver.ts";
 import { objectStorageUrl, shownLocation } from "../driver/location.ts";
 
-/** The driver of one table, picked by the location's URL scheme. `table`: its name below the location; `null`: the location itself. */
+/**
+ * Opens the driver of one table, chosen by the location's URL scheme. `table` is the name of the table below
+ * the location, or `null` for the location itself.
+ */
 export async function openDriver(
   location: string,
   table: string | null,
@@ -31,7 +34,7 @@ export async function openDriver(
   return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
 }
 
-/** Whether a location is one dataset itself, made by another program, rather than a folder of tables. */
+/** Whether a location is itself a dataset, made by another program, instead of a folder of tables. */
 export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
   checkLocation(location);
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
@@ -40,15 +43,18 @@ export async function isDataset(location: string, options: DriverOptions = {}): 
   return isDatasetDirectory(localDirectory(location));
 }
 
-/** Whether a directory is a dataset itself. */
+/** Whether a directory is itself a dataset. */
 export function isDatasetDirectory(directory: string): boolean {
-  // A rewrite that was killed may have left it without its log for now.
+  // A rewrite that was killed may have left the dataset without its log for now.
   return ["_deeplake_log", join("_langchain_deeplake", "rewrite.json")].some((name) =>
     existsSync(join(directory, name)),
   );
 }
 
-/** Where a companion table of a dataset stands that is the location itself: beside it, with the table's name as a suffix. */
+/**
+ * The place of another table for a location that is itself a dataset: beside it, with the table's name as a
+ * suffix.
+ */
 export function besideDataset(location: string, table: string): string {
   const url = objectStorageUrl(location);
   if (url !== undefined) return `${url}_${table}`;
@@ -56,7 +62,7 @@ export function besideDataset(location: string, table: string): string {
   return join(dirname(directory), `${basename(directory)}_${table}`);
 }
 
-/** Refuses what cannot name a location. @throws DeeplakeError INVALID_LOCATION */
+/** Refuses values that cannot name a location. @throws DeeplakeError INVALID_LOCATION */
 export function checkLocation(location: unknown): void {
   if (typeof location === "string" && location !== "" && !/^\s|\s$|^~(?:\/|$)|\0/.test(location)) return;
   const came =
@@ -73,7 +79,7 @@ export function checkLocation(location: unknown): void {
   );
 }
 
-/** The directory that a local location names. @throws DeeplakeError INVALID_LOCATION */
+/** The directory of a local location. @throws DeeplakeError INVALID_LOCATION */
 export function localDirectory(location: string): string {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "file") {
@@ -96,7 +102,7 @@ function pathOf(url: string): string {
   try {
     return fileURLToPath(url);
   } catch {
-    // What Node throws repeats the URL.
+    // Node's own error would repeat the URL.
     throw new DeeplakeError(
       "INVALID_LOCATION",
       `Expected a file:// URL of an absolute path, got ${said(shownLocation(url))}.`,

@@ -5,20 +5,22 @@ import type { Row } from "../../base/types.ts";
 import type { TableSchema } from "../driver/driver.ts";
 import type { ReadField } from "./read-options.ts";
 
-/** Reads a field of a filter from the column of that name. */
 export const columnOf: ReadField = (row, field) => row[field];
 
-/** Whether a row satisfies a filter; every row satisfies none. */
+/** Whether a row satisfies a filter. Without a filter every row does. */
 export function matches(filter: Filter | undefined, row: Row, read: ReadField): boolean {
   return filter === undefined || evaluateFilter(filter, (field) => read(row, field));
 }
 
-/** The columns that a read gives unless it names others: all but the vector. */
+/** The columns that a read returns by default: all but the vector. */
 export function readableColumns({ columns }: TableSchema): string[] {
   return columns.filter(({ type }) => type !== "embedding").map(({ name }) => name);
 }
 
-/** Columns a filter needs: its fields where they are columns; with a reader of one's own any column may be read. */
+/**
+ * The columns that a filter needs: its fields that are columns. With a custom reader these are the columns
+ * in `reads`.
+ */
 export function filterColumns(
   schema: TableSchema,
   filter: Filter | undefined,

@@ -6,28 +6,28 @@ import { keyOf } from "../driver/newest-rows.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
 
-/** What of a table that several share is one's own. */
+/** The part of a shared table that one store may use. */
 export interface ScopeView {
-  /** What is written belongs to this scope. */
+  /** The scope of the rows it writes. */
   readonly write: string;
-  /** What is read belongs to one of these. */
+  /** The scopes of the rows it reads. */
   readonly read: readonly string[];
 }
 
-/** How a scope ends the ids of its rows, so that equal ids of two scopes are two records. */
+/** Suffix that a scope adds to the ids of its rows, so that equal ids of two scopes are two records. */
 export function scopeMark(scope: string): string {
   return scope === "" ? "" : `@${createHash("sha256").update(scope).digest("hex").slice(0, 24)}`;
 }
 
-/** The condition that a row belongs to one of the scopes that are read: equality, which alone tells scopes apart. */
+/** The condition that a row belongs to one of the readable scopes. Scopes are compared by equality. */
 export function inScopes({ read }: ScopeView): Filter {
   const parts = read.map((value): Filter => ({ kind: "compare", field: "scope", operator: "eq", value }));
   return parts.length === 1 ? (parts[0] as Filter) : { kind: "or", parts };
 }
 
 /**
- * A row as it is stored: its key, and the ids by which it names others, end with the mark of its scope. Ids of other
- * scopes, as readers see them, have one already.
+ * Converts a row to its stored form: its key, and the ids by which it names other records, get the mark of
+ * its scope. Ids of other scopes already have a mark.
  */
 export function markedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
   const own = scopeMark(view.write);
@@ -41,7 +41,10 @@ export function markedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
   };
 }
 
-/** A stored row as the owner of the scope sees it: its own ids as they were given, those of other scopes with their mark. */
+/**
+ * Converts a stored row to what the owner of the scope sees: its own ids without marks, those of other
+ * scopes with their marks.
+ */
 export function unmarkedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
   const own = scopeMark(view.write);
   if (own === "" || row["scope"] !== view.write) return row;
@@ -49,7 +52,10 @@ export function unmarkedRow(schema: TableSchema, row: Row, view: ScopeView): Row
   return mapped(schema, row, plain, [schema.key]);
 }
 
-/** The stored keys that an id may have. Whoever records without a scope of its own leaves ids without a mark. */
+/**
+ * The stored keys that an id may have: with the mark of the own scope, and without. A store without a scope
+ * writes ids without a mark.
+ */
 export function storedIds(ids: readonly string[], view: ScopeView): string[] {
   const own = scopeMark(view.write);
   return [...new Set(ids.flatMap((id) => [id + own, id]))];

@@ -1,5 +1,5 @@
 import type { Driver, SearchRequest, TableSchema } from "../driver/driver.ts";
-import { keyOf } from "../driver/newest-rows.ts";
+import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { wrapDriver } from "../driver/wrap-driver.ts";
 import type { DeeplakeError } from "../../base/errors.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
@@ -8,13 +8,17 @@ import type { Row } from "../../base/types.ts";
 import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
 
 /**
- * A driver as one of several tenants of its table sees it: everything that is read passes here, and nothing of other
- * scopes does. Each call is one call of the driver beneath, whether or not others have such a row.
+ * Restricts a driver to one tenant of a shared table. Everything that is read passes through here, and rows
+ * of other scopes are dropped. How often a call uses the inner driver does not depend on rows of other
+ * scopes, so its duration does not reveal them.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);
   const readable = new Set<unknown>(view.read);
-  /** Ids of rows of the own scope that somebody recorded without a mark: what becomes of them must reach them. */
+  /**
+   * Ids of own rows that were stored without a mark. A new version of such a row is stored under both ids,
+   * without the mark and with it.
+   */
   const unmarked = new Set<string>();
 
   const wide = (columns: readonly string[]): string[] => [...new Set([...columns, "scope"])];
@@ -37,6 +41,29 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     const key = keyOf(schema, row);
     return unmarked.has(key) ? [{ ...marked, [schema.key]: key }, marked] : [marked];
   };
+  /**
+   * Makes a test whether a row is the newest version of its record. A record may have versions with and
+   * without a mark.
+   */
+  const newestOf = async (rows: readonly Row[]): Promise<(row: Row) => boolean> => {
+    const own = rows.filter((row) => row["scope"] === view.write);
+    if (view.write === "" || own.length === 0) return () => true;
+    const plain = (row: Row): string => keyOf(schema, unmarkedRow(schema, row, view));
+    const keys = storedIds([...new Set(own.map(plain))], view);
+    const newest = new Map<string, Row>();
+    for (const row of await driver.lookup(keys, [schema.key, "version", "scope"])) {
+      const known = newest.get(plain(row));
+      if (row["scope"] === view.write && (known === undefined || versionOf(row) >= versionOf(known)))
+        newest.set(plain(row), row);
+    }
+    return (row) => {
+      const last = row["scope"] === view.write ? newest.get(plain(row)) : undefined;
+      return (
+        last === undefined ||
+        (versionOf(last) === versionOf(row) && keyOf(schema, last) === keyOf(schema, row))
+      );
+    };
+  };
   const isId = (column: string): boolean =>
     column === schema.key || (schema.references ?? []).includes(column);
 
@@ -58,7 +85,17 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
         .map(({ item, similarity }) => ({ item: seen(item), similarity }));
     },
     searchText: (beneath) => async (text, request) => ours(await beneath(text, narrowed(request))),
-    // How many rows others have is nobody else's business.
+    searchLive: (beneath) => async (request) => {
+      const found = await beneath(narrowed(request));
+      if (!found) return found;
+      const newest = await newestOf([...found.near, ...found.worded].map(({ item }) => item));
+      const live = <One extends { item: Row }>(some: readonly One[]): One[] =>
+        some
+          .filter(({ item }) => readable.has(item["scope"]) && newest(item))
+          .map((one) => ({ ...one, item: seen(one.item) }));
+      return { ...found, near: live(found.near), worded: live(found.worded) };
+    },
+    // The number of other tenants' rows must not become known.
     maintain: (beneath) => async (options) => {
       const report = await beneath(options);
       return report && { ...report, live: null, removed: 0 };

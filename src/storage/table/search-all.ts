@@ -8,10 +8,10 @@ import { textOf, versionOf } from "../driver/newest-rows.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { readableColumns } from "./row-filter.ts";
 
-/** Gives every live row. */
+/** Returns every live row that satisfies the options. */
 type Scan = (options: ReadOptions) => AsyncIterable<Row>;
 
-/** Vector search for a driver that has none: every live row is compared. */
+/** Searches by vector for a driver that cannot, by comparing every live row. */
 export async function searchAll(
   schema: TableSchema,
   scan: Scan,
@@ -30,7 +30,10 @@ export async function searchAll(
   return found.sort(nearestThenNewest).slice(0, request.k).sort(nearest);
 }
 
-/** Text search for a driver that has none: BM25 over every live row that matches the filter; of equals the newest first. */
+/**
+ * Searches by text for a driver that cannot: BM25 over every live row that matches the filter. Equal scores
+ * are sorted newest first.
+ */
 export async function searchAllText(
   schema: TableSchema,
   scan: Scan,

@@ -13,6 +13,7 @@ import { openDriver } from "./resolve.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
+import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Value, Vector } from "../../base/types.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { inOrder } from "./in-order.ts";
@@ -24,13 +25,14 @@ import type { ColumnName, NewRow, ReadableName, ReadRow } from "./row-of.ts";
 import { scopedDriver } from "./scoped-driver.ts";
 import type { ScopeView } from "./scope-view.ts";
 import { searchAll, searchAllText } from "./search-all.ts";
+import { type FoundBoth, type LiveRequest, searchLive } from "./search-live.ts";
 import { upgradedDriver } from "./upgraded-driver.ts";
 import { tombstone } from "./tombstone.ts";
 import { validateRow, validateVector } from "./validate-row.ts";
 import { type FindCandidates, verifyCandidates } from "./verify-candidates.ts";
 import { VersionClock } from "./version-clock.ts";
 
-/** How rows are added; `append` says what each means. */
+/** Options of `append`, which explains them. */
 interface AppendOptions {
   readonly mayReplace?: boolean;
   readonly versioned?: boolean;
@@ -39,8 +41,9 @@ interface AppendOptions {
 }
 
 /**
- * Rows as a user thinks of them: one per key. Underneath every change is a new version; this class picks the newest,
- * hides the deleted, filters exactly and supplies what a driver lacks. Its schema types what it takes and gives.
+ * A table as its users see it: one row per key. Underneath, every change is a new version. This class picks
+ * the newest version, hides deleted records, filters exactly, and supplies what a driver lacks. Its schema
+ * determines the types of its rows.
  */
 export class Table<S extends TableSchema = TableSchema> {
   readonly schema: S;
@@ -60,7 +63,10 @@ export class Table<S extends TableSchema = TableSchema> {
     this.#repairs = opened.repairs;
   }
 
-  /** Opens the table at a location, making it when it is missing. `table`: its name below the location; `null`: the location itself. */
+  /**
+   * Opens the table at a location and creates it if it is missing. `table` is the name of the table below
+   * the location, or `null` for the location itself.
+   */
   static async open<S extends TableSchema>(
     location: string,
     table: string | null,
@@ -70,7 +76,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return Table.over(await openDriver(location, table, options), schema, options);
   }
 
-  /** A table over a driver of one's own. */
+  /** Opens a table over a given driver. */
   static async over<S extends TableSchema>(
     driver: Driver,
     schema: S,
@@ -95,22 +101,23 @@ export class Table<S extends TableSchema = TableSchema> {
     return new Table(managed, schema, opened, view);
   }
 
-  /** Length of the vectors; `null` until the first vector settles it. */
+  /** Length of the vectors; `null` until the first vector decides it. */
   get dimensions(): number | null {
     return this.#dimensions;
   }
 
-  /** Damage mended while opening, one sentence each. */
+  /** Damage that was repaired while opening, one sentence each. */
   get repairs(): readonly string[] {
     return this.#repairs;
   }
 
   /**
-   * Adds versions, all or none, and resolves to their numbers. Absent cells become null, `deleted` false.
-   * `mayReplace`: some key may exist already; its new version is then above the known one, whatever the clock says.
-   * `versioned`: the rows carry their versions, so that writing them again, from whichever process, changes nothing, and
-   * neither does one that is not above the newest of its key. `stored`: they are as they are stored, of any scope.
-   * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; nothing is written then.
+   * Adds versions, all or none, and returns their numbers. Missing cells become null, `deleted` false.
+   * @param options `mayReplace`: a key may already exist; its new version is then higher than the known one,
+   * whatever the clock says. `versioned`: the rows carry their versions, so that writing them again, in any
+   * process, changes nothing. A version that is lower than the newest of its key changes nothing either.
+   * `stored`: the rows are in their stored form, of any scope.
+   * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   append(rows: readonly NewRow<S>[], options: AppendOptions = {}): Promise<number[]> {
     return this.#append(rows as readonly Row[], options);
@@ -132,7 +139,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return complete.map(versionOf);
   }
 
-  /** The live rows of these keys, in this order; unknown keys are left out. */
+  /** Returns the live rows with these keys, in the same order. Unknown keys are left out. */
   get<Name extends ColumnName<S> = ReadableName<S>>(
     keys: readonly string[],
     columns?: readonly Name[],
@@ -145,7 +152,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return keys.map((key) => rows.live(key)).filter((row) => row !== undefined);
   }
 
-  /** The live rows whose text column is one of these values, in no particular order. */
+  /** Returns the live rows whose text column has one of these values, in no particular order. */
   find<Name extends ColumnName<S> = ReadableName<S>>(
     name: ColumnName<S>,
     values: readonly string[],
@@ -162,16 +169,19 @@ export class Table<S extends TableSchema = TableSchema> {
     const wide = [...new Set([name, ...columns])];
     const found = await this.#driver.lookupBy?.(name, texts, [this.schema.key]);
     const rows = found ? await this.#lookup(this.#keysOf(found), wide) : await this.#scanned(wide);
-    // A version that matches may be superseded by one that does not.
+    // A matching version may be superseded by one that does not match.
     return [...rows.all()].filter((row) => wanted.has(row[name]));
   }
 
-  /** Whether a row may be changed here: those of other scopes can be read only. */
+  /** Whether a row may be changed here. Rows of other scopes can only be read. */
   owns({ scope }: { readonly scope?: Value }): boolean {
     return this.#view === undefined || scope === this.#view.write;
   }
 
-  /** Deletes the records of these keys that are one's own; resolves to how many were live. Their bytes go when maintenance runs. */
+  /**
+   * Deletes the records with these keys, if they belong to this scope. Returns how many were live. Their
+   * bytes are removed by maintenance.
+   */
   async remove(keys: readonly string[]): Promise<number> {
     const rows = await this.#lookup([...new Set(keys)], this.#has("scope") ? ["scope"] : []);
     const live = [...rows.all()].filter((row) => this.owns(row));
@@ -190,7 +200,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return this.#live(options);
   }
 
-  /** The same in one list. */
+  /** All live rows as a list. */
   rows<Name extends ColumnName<S> = ReadableName<S>>(
     options?: ReadOptions<Name>,
   ): Promise<ReadRow<S, Name>[]>;
@@ -200,15 +210,15 @@ export class Table<S extends TableSchema = TableSchema> {
     return rows;
   }
 
-  /** How many live rows match. */
+  /** Counts the live rows that match. */
   async count(filter?: Filter, read: ReadField = columnOf): Promise<number> {
     return (await this.rows({ ...(filter && { filter }), columns: [], read })).length;
   }
 
   /**
-   * The `k` live rows nearest to the vector by cosine similarity, best first; rows without a vector are never found.
-   * `newest`: of equally near rows the newest are chosen, instead of any, as far as four times the candidates reach.
-   * `oldest`: equally near rows come in the order in which they were written, as far as 20,000 candidates reach.
+   * Finds the `k` live rows nearest to the vector by cosine similarity, best first. Rows without a vector are
+   * never found. `newest` prefers the newest of equally near rows, as far as a search for more candidates
+   * finds them. `oldest` sorts equally near rows in the order of writing, among up to 20,000 candidates.
    */
   search<Name extends ColumnName<S> = ReadableName<S>>(
     request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions<Name>,
@@ -217,6 +227,8 @@ export class Table<S extends TableSchema = TableSchema> {
     request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
   ): Promise<Scored<object>[]> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
+    const live = await this.#searchLive({ ...request, vector });
+    if (live) return live.near;
     const search = this.#driver.searchVector?.bind(this.#driver);
     if (!search) return searchAll(this.schema, (options) => this.#live(options), vector, request);
     const found = await this.#verified(request, async (asked) => {
@@ -230,12 +242,14 @@ export class Table<S extends TableSchema = TableSchema> {
     return request.newest ? found.toSorted((a, b) => b.similarity - a.similarity) : found;
   }
 
-  /** At most `k` live rows that share words with the text, best first. Gives an order, not a score. */
+  /** Finds at most `k` live rows that share words with the text, best first, without scores. */
   searchText<Name extends ColumnName<S> = ReadableName<S>>(
     request: { text: string; k: number } & ReadOptions<Name>,
   ): Promise<ReadRow<S, Name>[]>;
   async searchText(request: { text: string; k: number } & ReadOptions): Promise<object[]> {
     const text = storableText(request.text);
+    const live = await this.#searchLive({ ...request, text });
+    if (live) return live.worded.map(({ item }) => item);
     const search = this.#driver.searchText?.bind(this.#driver);
     if (!search) return searchAllText(this.schema, (options) => this.#live(options), { ...request, text });
     const found = await this.#verified(request, async (asked) =>
@@ -244,18 +258,56 @@ export class Table<S extends TableSchema = TableSchema> {
     return found.map(({ item }) => item);
   }
 
-  /** Resolves when everything accepted is stored. `fold`: also merges it now, so that plain Deeplake readers see it. */
+  /**
+   * Searches by vector and by words at once: the `k` live rows nearest to the vector, and at most `k` that
+   * share words with the text. `similarity` compares a row of the latter with the vector; it is `null` if the
+   * row has no vector.
+   */
+  searchBoth<Name extends ColumnName<S> = ReadableName<S>>(
+    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions<Name>,
+  ): Promise<{
+    near: Scored<ReadRow<S, Name>>[];
+    worded: { item: ReadRow<S, Name>; similarity: number | null }[];
+  }>;
+  async searchBoth(
+    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions,
+  ): Promise<{ near: Scored<object>[]; worded: { item: object; similarity: number | null }[] }> {
+    const vector = validateVector("the query", request.vector, this.#dimensions);
+    const live = await this.#searchLive({ ...request, vector, text: storableText(request.text) });
+    if (live) return live;
+    const { vector: name = "" } = this.schema;
+    const columns = [...(request.columns ?? readableColumns(this.schema)), name] as ColumnName<S>[];
+    const [near, worded] = await Promise.all([
+      this.search(request as typeof request & ReadOptions<ColumnName<S>>),
+      this.searchText({ ...request, columns }),
+    ]);
+    return {
+      near,
+      worded: (worded as Row[]).map((item) => {
+        const other = item[name];
+        return {
+          item,
+          similarity: other instanceof Float32Array ? cosineSimilarity(vector, other) : null,
+        };
+      }),
+    };
+  }
+
+  /**
+   * Rows are already stored when `append` resolves. `fold` merges them into the dataset now, so that plain
+   * Deeplake readers see them.
+   */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     const { fold } = readOptions("flush", options, { fold: boolean() });
     if (fold) await this.#driver.maintain?.({ compact: false });
   }
 
-  /** Removes dead rows physically and rebuilds the indexes. */
+  /** Physically removes dead rows and rebuilds the indexes. */
   async compact(): Promise<MaintenanceReport | null> {
     return (await this.#driver.maintain?.({ compact: true })) ?? null;
   }
 
-  /** Removes dead rows physically, with every trace of them that the driver can reach. */
+  /** Physically removes dead rows and every trace of them that the driver can reach. */
   async erase(): Promise<ErasureReport> {
     if (this.#driver.erase) return this.#driver.erase();
     return { removed: (await this.compact())?.removed ?? 0, remains: "service" };
@@ -265,6 +317,12 @@ export class Table<S extends TableSchema = TableSchema> {
     await this.#driver.close();
   }
 
+  /** `null` if the driver cannot search live rows, or not at the moment. */
+  async #searchLive(request: LiveRequest): Promise<FoundBoth | null> {
+    const search = this.#driver.searchLive?.bind(this.#driver);
+    return search ? searchLive(this.schema, request, search) : null;
+  }
+
   #verified(
     request: { k: number; oldest?: boolean } & ReadOptions,
     candidates: FindCandidates,
@@ -272,7 +330,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return verifyCandidates(this.schema, request, candidates, (keys, columns) => this.#lookup(keys, columns));
   }
 
-  /** Gives rows, which are this table's own copies, their versions. */
+  /** Sets the versions of rows, in place. The rows must be copies of this table's own. */
   async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<void> {
     const known = mayReplace ? await this.#lookup(this.#keysOf(rows), []) : undefined;
     for (const row of rows) {
@@ -300,7 +358,7 @@ export class Table<S extends TableSchema = TableSchema> {
 
   async #lookup(keys: readonly string[], columns: readonly string[]): Promise<NewestRows> {
     const newest = new NewestRows(this.schema);
-    // A key that no row can have may not even be askable.
+    // Some drivers refuse a key that no row can have.
     const possible = keys.filter((key) => storableText(key) === key);
     if (possible.length === 0) return newest;
     const rows = await this.#driver.lookup(possible, this.#withBookkeeping(columns));

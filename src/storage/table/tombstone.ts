@@ -3,9 +3,9 @@ import type { Row } from "../../base/types.ts";
 import { emptyCell } from "./read-row.ts";
 
 /**
- * The row that says a record is deleted: it keeps the key, and the scope without which only some would hear of it, and
- * empties the rest, so that deleted content does not live on in it. Its vector says nothing either, but is there:
- * engines search rows without one less well.
+ * The row that marks a record as deleted. It keeps the key, and the scope so that all readers see it.
+ * Everything else is emptied, so that deleted content is really gone. It has a meaningless vector, because
+ * engines search less well among rows without one.
  */
 export function tombstone(schema: TableSchema, row: Row, dimensions: number | null): Row {
   const blank: Row = Object.fromEntries(schema.columns.map((column) => [column.name, emptyCell(column)]));

@@ -2,15 +2,15 @@ import type { Driver } from "../driver/driver.ts";
 import { wrapDriver } from "../driver/wrap-driver.ts";
 import type { Row } from "../../base/types.ts";
 
-/** How rows that earlier versions and other programs wrote become rows as this version writes them. */
+/** How rows of earlier versions and other programs are converted to the current form. */
 export interface RowUpgrade {
-  /** Columns that have to be read beside these. */
+  /** Additional columns to read so that the asked ones can be converted. */
   readonly columns: (asked: readonly string[]) => readonly string[];
-  /** The row as it would be written now. A row that is so already is given back as it is; columns may be missing. */
+  /** Converts a row, in which columns may be missing. A row in the current form is returned unchanged. */
   readonly row: (row: Row) => Row;
 }
 
-/** A driver that reads and writes rows of this version only: everything passes here, whoever wrote it. */
+/** A driver that reads and writes rows in the current form only, whoever wrote them. */
 export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Driver {
   const wide = (asked: readonly string[]): string[] => [...new Set([...asked, ...columns(asked)])];
   return wrapDriver(driver, {
@@ -28,5 +28,15 @@ export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Dr
     },
     searchText: (beneath) => async (text, request) =>
       (await beneath(text, { ...request, columns: wide(request.columns) })).map(row),
+    searchLive: (beneath) => async (request) => {
+      const found = await beneath({ ...request, columns: wide(request.columns) });
+      return (
+        found && {
+          ...found,
+          near: found.near.map(({ item, similarity }) => ({ item: row(item), similarity })),
+          worded: found.worded.map(({ item, similarity }) => ({ item: row(item), similarity })),
+        }
+      );
+    },
   });
 }

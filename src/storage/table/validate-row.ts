@@ -4,16 +4,16 @@ import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { emptyCell, isDict } from "./read-row.ts";
 
-/** Types of cells that may be left out of any row. */
+/** Types of cells that may be missing in any row. */
 const MAY_BE_LEFT_OUT: ReadonlySet<ColumnType> = new Set(["text", "dict", "embedding"]);
 
-/** Lengths whose squares are ordinary 32-bit numbers. */
+/** Bounds of a vector's length. Between them the square of the length is an ordinary 32-bit number. */
 const SHORTEST = 1e-15;
 const LONGEST = 1e15;
 
 /**
- * A complete row in the shape the engine stores, or a `DeeplakeError`. The engine's write-ahead log checks nothing,
- * and one bad row there keeps everybody from folding: this is the only gate.
+ * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead
+ * log checks nothing, and one bad row in it stops folding for everybody, so this check must catch it.
  */
 export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
   const complete: Row = {};
@@ -78,7 +78,10 @@ function validateText(name: string, value: Value): string {
   return value;
 }
 
-/** Checks a vector: finite numbers, as many as settled, with a direction and a length that 32-bit arithmetic can take. */
+/**
+ * Checks a vector: finite numbers, the expected number of them, not zero, and a length that 32-bit
+ * arithmetic can handle.
+ */
 export function validateVector(
   name: string,
   value: Value | readonly number[],
@@ -108,7 +111,7 @@ export function validateVector(
   return value;
 }
 
-/** Whether a stored cell is a vector that similarities can be computed with. */
+/** Whether a stored cell is a vector from which similarities can be computed. */
 export function isUsableVector(cell: Value | undefined): cell is Vector {
   if (!(cell instanceof Float32Array)) return false;
   const length = Math.hypot(...cell);

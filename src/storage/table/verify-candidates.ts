@@ -7,12 +7,13 @@ import type { ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
 import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
 
-/** Searches every stored version: the best so many, best first. */
+/** Searches all stored versions and returns the best ones, best first. */
 export type FindCandidates = (request: SearchRequest) => Promise<Scored<Row>[]>;
 
 /**
- * Candidates come from every stored version, so each one that the filter lets pass is looked up: is it the newest
- * version of its key, does it live? Fetches more candidates until `k` stood the test or none are left.
+ * Drivers search all stored versions. So each candidate that passes the filter is looked up, to check that
+ * it is the newest version of its key and not deleted. Requests more candidates until `k` pass or none are
+ * left.
  */
 export async function verifyCandidates(
   schema: TableSchema,
@@ -30,7 +31,7 @@ export async function verifyCandidates(
   candidates: FindCandidates,
   lookup: (keys: readonly string[], columns: readonly string[]) => Promise<NewestRows>,
 ): Promise<Scored<Row>[]> {
-  // With a reader of one's own a field's name says nothing about a column.
+  // With a custom reader a field need not be a column, so nothing can be pushed.
   const pushable = filter && read === columnOf ? pushableFilter(filter, schema) : undefined;
   let pushed = push ? push(0) : pushable;
   const filtered = filterColumns(schema, filter, read, reads);
@@ -66,7 +67,7 @@ export async function verifyCandidates(
     const isDone = winners.length >= k || found.length < limit;
     if (isDone && !(oldest && mayHideOlder(winners[k - 1], found, limit))) return winners.slice(0, k);
     if (isDone) {
-      // Rows found later may have been written earlier, and go before.
+      // Rows found later may have been written earlier, so they must come first: start again.
       winners.length = 0;
       judged.clear();
     }

@@ -1,6 +1,6 @@
 /**
- * Versions for rows: microseconds since the epoch, strictly increasing inside a process.
- * Two processes rarely meet in one microsecond; where they do, the rows are equal in rank and the later stored one counts.
+ * Numbers for versions: microseconds since the epoch, strictly increasing within a process. If two processes
+ * use the same microsecond, the row that is stored later counts.
  */
 export class VersionClock {
   #last = 0;
@@ -11,7 +11,10 @@ export class VersionClock {
     this.#now = now;
   }
 
-  /** The next version, above every version this clock gave and above `floor`, so that a slow clock still supersedes. */
+  /**
+   * The next version. It is higher than all earlier ones and than `floor`, so that it supersedes the version
+   * `floor` even if the clock is behind.
+   */
   next(floor = 0): number {
     this.#last = Math.max(this.#last + 1, floor + 1, this.#now() * 1000);
     return this.#last;

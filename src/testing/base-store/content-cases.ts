@@ -21,7 +21,7 @@ const values: readonly [title: string, value: Record<string, unknown>][] = [
   ["a long text", { note: "long ".repeat(40_000) }],
 ];
 
-/** Names that must not be mixed up with each other, or with what a store makes of them. */
+/** Names that must not be confused with each other or with a store's internal names. */
 const names = [
   "it's",
   'say "hi"',
@@ -45,7 +45,7 @@ const names = [
   "';DROP TABLE store;--",
 ];
 
-/** Values and names that must come back as they were given. */
+/** Cases about values and names that must come back as given. */
 export const contentCases: readonly BaseStoreCase[] = [
   ...values.map(([title, value]): BaseStoreCase => ({
     title: `comes back as it was: ${title}`,

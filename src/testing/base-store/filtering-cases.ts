@@ -10,7 +10,7 @@ const items = {
   plum: { color: "blue", year: "2023", fresh: false },
 };
 
-/** Filters, and which items they let pass. */
+/** Filters, and the items that match them. */
 const filters: readonly [filter: Record<string, unknown>, expected: string[]][] = [
   [{}, ["apple", "banana", "cherry", "plum"]],
   [{ color: "red" }, ["apple", "cherry"]],
@@ -76,7 +76,7 @@ async function fill(subject: StoreSubject): Promise<void> {
   );
 }
 
-/** What filters on values must do. */
+/** Cases about filters on values. */
 export const filteringCases: readonly BaseStoreCase[] = [
   ...cases(filters, []),
   ...cases(memberships, ["membership"]),

@@ -5,7 +5,7 @@ import { keysOf, nextMillisecond } from "./subject.ts";
 
 const place = ["users", "ada"];
 
-/** What putting, getting and deleting items must do. */
+/** Cases about putting, getting and deleting items. */
 export const itemCases: readonly BaseStoreCase[] = [
   {
     title: "an empty store has nothing",

@@ -88,7 +88,7 @@ const refused: readonly [title: string, namespace: string[], readable: boolean][
   ["the reserved root", ["langgraph", "a"], true],
 ];
 
-/** What listing namespaces, and refusing them, must do. */
+/** Cases about listing and refusing namespaces. */
 export const namespaceCases: readonly BaseStoreCase[] = [
   ...listings.map(([listing, expected]): BaseStoreCase => ({
     title: `listNamespaces(${JSON.stringify(listing)})`,

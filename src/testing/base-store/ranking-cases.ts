@@ -16,7 +16,7 @@ async function fill(subject: StoreSubject): Promise<void> {
   );
 }
 
-/** What searching by meaning must do. */
+/** Cases about searching by meaning. */
 export const rankingCases: readonly BaseStoreCase[] = [
   {
     title: "gives the most similar first, and no more than the limit",

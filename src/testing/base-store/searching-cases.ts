@@ -9,7 +9,7 @@ async function fill(subject: StoreSubject): Promise<void> {
   await subject.putAll(["docs"], Object.fromEntries(many.map((key, n) => [key, { n }])));
 }
 
-/** What searching by namespace, and paging, must do. */
+/** Cases about searching by namespace, and about pages. */
 export const searchingCases: readonly BaseStoreCase[] = [
   {
     title: "finds what is in a namespace and below it, and nothing else",

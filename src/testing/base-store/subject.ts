@@ -2,29 +2,29 @@ import type { BaseStore, Item, Operation } from "@langchain/langgraph";
 
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 
-/** The index that a store of the suite is made with. */
+/** The index with which the suite makes a store. */
 export interface SuiteIndex {
   readonly embeddings: KeywordEmbeddings;
   readonly dims: number;
   readonly fields: string[];
 }
 
-/** How the suite handles one kind of store. */
+/** How the suite works with one kind of store. */
 export interface StoreSubjectOptions<Store extends BaseStore> {
-  /** Resolves when reads see what was written, for stores that take a while. */
+  /** Resolves when reads see what was written. Needed for stores whose reads lag. */
   settled?(store: Store): Promise<void>;
 }
 
 type Value = Record<string, unknown>;
 type Search = NonNullable<Parameters<BaseStore["search"]>[1]>;
 
-/** The index of a store with these fields. */
+/** Makes an index for these fields. */
 export function suiteIndex(fields: readonly string[]): SuiteIndex {
   const embeddings = new KeywordEmbeddings(["apple", "banana", "cherry", "plum"]);
   return { embeddings, dims: embeddings.dimensions, fields: [...fields] };
 }
 
-/** The store under test in the words of the tests. */
+/** The store under test, with helpers for the cases. */
 export class StoreSubject<Store extends BaseStore = BaseStore> {
   readonly store: Store;
   readonly #options: StoreSubjectOptions<Store>;
@@ -39,7 +39,7 @@ export class StoreSubject<Store extends BaseStore = BaseStore> {
     await this.settled();
   }
 
-  /** Puts one item per key, in this order and at different times. */
+  /** Puts one item per key, in this order, each at another time. */
   async putAll(namespace: string[], values: Readonly<Record<string, Value>>): Promise<void> {
     for (const [key, value] of Object.entries(values)) {
       await this.put(namespace, key, value);
@@ -58,12 +58,12 @@ export class StoreSubject<Store extends BaseStore = BaseStore> {
     return results;
   }
 
-  /** The value of an item, `null` where there is none. */
+  /** The value of an item; `null` if it does not exist. */
   async value(namespace: string[], key: string): Promise<Value | null> {
     return (await this.store.get(namespace, key))?.value ?? null;
   }
 
-  /** Keys of what a search finds, in its order. */
+  /** Keys of the items that a search finds, in its order. */
   async keys(prefix: string[], search?: Search): Promise<string[]> {
     return keysOf(await this.store.search(prefix, search));
   }
@@ -74,18 +74,18 @@ export class StoreSubject<Store extends BaseStore = BaseStore> {
   }
 }
 
-/** Keys of items, in their order. */
+/** Keys of items, in the same order. */
 export function keysOf(items: readonly Item[]): string[] {
   return items.map(({ key }) => key);
 }
 
-/** Resolves when the clock has moved on, so that two writes differ in time. */
+/** Waits for the next millisecond, so that two writes have different times. */
 export async function nextMillisecond(): Promise<void> {
   const start = Date.now();
   while (Date.now() <= start) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** The error that an attempt ends with, at once or later; `undefined` where it succeeds. */
+/** The error with which an attempt throws or rejects; `undefined` if it succeeds. */
 export async function errorOf(attempt: () => Promise<unknown>): Promise<Error | undefined> {
   try {
     await attempt();

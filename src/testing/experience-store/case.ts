@@ -5,13 +5,13 @@ import type { Experience, ExperienceInput } from "../../experience/records/exper
 import type { Recall } from "../../experience/recall/recall-result.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 
-/** One test of experience stores. `place`: a location where nothing is yet. */
+/** One test of experience stores. `place` is an empty location. */
 export interface ExperienceStoreCase {
   readonly title: string;
   readonly run: (place: Place) => Promise<void>;
 }
 
-/** A location, and the stores that a test has open there. */
+/** A location, with the stores that a test has open there. */
 export class Place {
   readonly #location: string;
   readonly #options: DriverOptions;
@@ -22,14 +22,18 @@ export class Place {
     this.#options = options;
   }
 
-  /** A store there that recalls by the keywords of the suite; the test need not close it. */
+  /** Opens a store that recalls by the suite's keywords. The test need not close it. */
   open(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
     return this.openLexical({ embeddings: new KeywordEmbeddings(keywords), ...options });
   }
 
-  /** A store there without embeddings. */
+  /** Opens a store without embeddings. Its text shows all items, even failures without a lesson. */
   async openLexical(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
-    const store = await ExperienceStore.open(this.#location, { ...this.#options, ...options });
+    const store = await ExperienceStore.open(this.#location, {
+      template: "plain",
+      ...this.#options,
+      ...options,
+    });
     this.#stores.push(store);
     return store;
   }
@@ -42,7 +46,7 @@ export class Place {
 /** The words that the suite's embeddings know. */
 export const keywords: readonly string[] = ["parse", "csv", "book", "flight", "sing", "song"];
 
-/** A successful attempt at a task. */
+/** Makes a successful attempt at a task. */
 export function attempt(task: string, more: Partial<ExperienceInput> = {}): ExperienceInput {
   return { task, approach: `try ${task}`, outcome: "success", ...more };
 }
@@ -54,7 +58,7 @@ export async function all(store: ExperienceStore): Promise<Experience[]> {
   return found;
 }
 
-/** Tasks of what was recalled, best first. */
+/** Tasks of the recalled experiences, best first. */
 export function tasksOf({ items }: Recall): string[] {
   return items.map(({ experience }) => experience.task);
 }

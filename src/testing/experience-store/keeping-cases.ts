@@ -29,7 +29,7 @@ const run: RunRecord = {
   metadata: "{}",
 };
 
-/** What keeping, forgetting and closing must do. */
+/** Cases about keeping, deleting and closing. */
 export const keepingCases: readonly ExperienceStoreCase[] = [
   {
     title: "forgets one or several, and counts only what was there",

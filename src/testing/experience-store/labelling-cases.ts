@@ -18,7 +18,7 @@ const badLabels: Readonly<Record<string, Record<string, unknown>>> = {
   "half a millisecond": { at: 0.5 },
 };
 
-/** What labelling must do. */
+/** Cases about labels. */
 export const labellingCases: readonly ExperienceStoreCase[] = [
   {
     title: "a label changes what get, scan and recall see, and the recorded one still counts",

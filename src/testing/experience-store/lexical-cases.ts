@@ -2,10 +2,10 @@ import { expect } from "vitest";
 
 import { all, attempt, type ExperienceStoreCase, tasksOf } from "./case.ts";
 
-/** What recalling by words, without embeddings, must do. */
+/** Cases about recalling by words, without embeddings. */
 export const lexicalCases: readonly ExperienceStoreCase[] = [
   {
-    title: "finds tasks that share words, best first, relative to a perfect match",
+    title: "finds tasks that share words, best first, by the share of words in common",
     run: async (place) => {
       const store = await place.openLexical();
       await store.recordMany(

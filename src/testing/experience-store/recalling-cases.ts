@@ -4,7 +4,7 @@ import { exactTokens } from "../../experience/prompt/count-tokens.ts";
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 import { attempt, type ExperienceStoreCase, keywords, tasksOf } from "./case.ts";
 
-/** What recalling by the vectors of tasks must do. */
+/** Cases about recalling by the vectors of tasks. */
 export const recallingCases: readonly ExperienceStoreCase[] = [
   {
     title: "an empty store recalls nothing, and notes nothing",
@@ -53,6 +53,34 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
           "   Outcome: failure (0)",
         ].join("\n"),
       );
+    },
+  },
+  {
+    title:
+      "says by default how it was done and what was learnt, of failures only that, and nothing of others",
+    run: async (place) => {
+      const store = await place.open({ template: "brief" });
+      await store.record(attempt("parse csv", { score: 0.9, lessons: "mind\nthe quotes" }));
+      await store.record(
+        attempt("parse", { approach: "guess", outcome: "failure", lessons: "look for a header" }),
+      );
+      await store.record(attempt("parse csv", { approach: "despair", outcome: "failure" }));
+      const { text, items } = await store.recall("parse csv");
+      expect(text).toBe(
+        [
+          "Past experience with similar tasks:",
+          "",
+          "1. Task: parse csv",
+          "   Approach: try parse csv",
+          "   Outcome: success",
+          "   Lesson: mind",
+          "      the quotes",
+          "",
+          "2. Task: parse",
+          "   Lesson: look for a header",
+        ].join("\n"),
+      );
+      expect(tasksOf({ items, text })).toEqual(["parse csv", "parse"]);
     },
   },
   {
@@ -157,7 +185,7 @@ export const recallingCases: readonly ExperienceStoreCase[] = [
       expect(documents).toHaveLength(1);
       expect(documents[0]).toMatchObject({
         id: recorded.id,
-        pageContent: "Task: sing a song\nApproach: try sing a song\nOutcome: success (1)\nLesson: breathe",
+        pageContent: "Task: sing a song\nApproach: try sing a song\nOutcome: success\nLesson: breathe",
         metadata: { ...recorded, similarity: expect.closeTo(1.01 / Math.sqrt(2.01 * 1.01), 4) },
       });
     },

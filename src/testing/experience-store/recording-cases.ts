@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { ExperienceInput, Outcome } from "../../experience/records/experience.ts";
 import { all, attempt, type ExperienceStoreCase } from "./case.ts";
 
-/** What recording must do. */
+/** Cases about recording. */
 export const recordingCases: readonly ExperienceStoreCase[] = [
   {
     title: "gives back exactly what was recorded",
@@ -78,7 +78,7 @@ export const recordingCases: readonly ExperienceStoreCase[] = [
       const second = await store.record(attempt("book a flight", { id: "one", outcome: "failure" }));
       expect(second.version).toBeGreaterThan(first.version);
       expect(await all(store)).toEqual([second]);
-      expect((await store.recall("sing a song", { k: 5 })).items).toMatchObject([
+      expect((await store.recall("sing a song", { k: 5, abstain: false })).items).toMatchObject([
         { experience: { id: "one", task: "book a flight" } },
       ]);
     },

@@ -48,7 +48,7 @@ const badOptions: Readonly<Record<string, Record<string, unknown>>> = {
   "a time that is no number": { where: { after: "yesterday" } },
 };
 
-/** What must be refused, with nothing written. */
+/** Cases about input that must be refused, with nothing written. */
 export const refusingCases: readonly ExperienceStoreCase[] = [
   ...(Object.entries(badInput).map(([what, wrong]) => ({
     title: `refuses to record ${what}, and writes nothing of that call`,

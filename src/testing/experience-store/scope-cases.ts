@@ -38,7 +38,7 @@ const run = (id: string): Parameters<ExperienceStore["runs"]["log"]>[0][number] 
   metadata: "{}",
 });
 
-/** What stores of different scopes at one location must not see of each other. */
+/** Cases about stores of different scopes at one location, which must not see each other's rows. */
 export const scopeCases: readonly ExperienceStoreCase[] = [
   {
     title: "equal ids of two scopes are two records, which only their own scope reads, replaces and forgets",
@@ -155,7 +155,7 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
       expect((await operator.labels(id as string)).length).toBe(2);
       await operator.erase({ ids: id as string });
       expect(await all(operator)).toEqual([]);
-      // A service that lags makes a store remember for a while what it wrote itself.
+      // If a service's reads lag, a store remembers for a while what it wrote, so use another store.
       const later = await place.open({ scope: "ann" });
       expect(await later.get("e")).toBeNull();
       expect(await runsOf(later)).toEqual([]);

@@ -8,7 +8,7 @@ const team = { trustedAuthors: ["ann", "ben"] };
 const statusOf = async (store: ExperienceStore, id: string): Promise<string | undefined> =>
   (await store.get(id))?.status;
 
-/** What statuses, trust and taking back must do. */
+/** Cases about statuses, trust and rollbacks. */
 export const statusCases: readonly ExperienceStoreCase[] = [
   {
     title: "without any configuration what one author records is active and recalled",
@@ -253,11 +253,11 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       });
       expect(await store.trust.trace("after")).toMatchObject({ sources: ["seed"], injections: [] });
       expect(await store.trust.trace("unknown")).toBeNull();
-      // Where no run is named, its thread says what came of it, from then on.
+      // If no run is named, the later experiences of its thread show how it ended.
       await store.record(attempt("other", { id: "before", threadId: "alone", timestamp: 1 }));
       await store.recall("parse", { k: 5, threadId: "alone" });
       await store.record(attempt("other", { id: "then", threadId: "alone" }));
-      // The failure of one run is not the other's, though they share a thread.
+      // Two runs of one thread do not share a failure.
       await store.recall("parse", { k: 5, runId: "silent", threadId: "shared" });
       await store.record(attempt("other", { runId: "loud", threadId: "shared", outcome: "failure" }));
       const { injections } = (await store.trust.trace(id)) as NonNullable<

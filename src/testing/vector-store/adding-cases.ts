@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { VectorStoreCase } from "./support.ts";
 import { fruits, subjectEmbeddings } from "./subject.ts";
 
-/** What adding documents and vectors must do. */
+/** Cases about adding documents and vectors. */
 export const addingCases: readonly VectorStoreCase[] = [
   {
     title: "an empty store finds nothing, and adding nothing changes nothing",

@@ -10,7 +10,7 @@ const many = Array.from(
   (_, position) => new Document({ pageContent: `apple ${position}`, metadata: { position } }),
 );
 
-/** What adding many documents in batches, and giving calls up, must do. */
+/** Cases about adding many documents in batches, and about aborting calls. */
 export const batchingCases: readonly VectorStoreCase[] = [
   {
     title: "documents are added in batches, with progress; ids keep their order",

@@ -34,7 +34,7 @@ const kept: readonly VectorStoreCase[] = contents.map(([title, pageContent, meta
   },
 }));
 
-/** Texts and metadata that must come back as they were given, or as JSON has them. */
+/** Cases about texts and metadata that must come back as given, or as JSON holds them. */
 export const contentCases: readonly VectorStoreCase[] = [
   ...kept,
   {

@@ -6,7 +6,7 @@ import { fruits, isRefused } from "./subject.ts";
 
 const ids = ["one", "two", "three", "four"];
 
-/** What deleting, and reading by id, must do. */
+/** Cases about deleting, and about reading by id. */
 export const deletingCases: readonly VectorStoreCase[] = [
   {
     title: "deletes these ids and no others; unknown ones do no harm",

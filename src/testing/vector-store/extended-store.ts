@@ -9,7 +9,7 @@ interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** What stores have beyond LangChain's interface, under the names the suite asks for. */
+/** Methods beyond LangChain's interface, under the names that the suite calls. */
 export interface ExtendedStore {
   readonly embeddings: EmbeddingsInterface;
   addDocuments(
@@ -42,7 +42,7 @@ export interface ExtendedStore {
   }): { invoke(query: string, options?: { signal?: AbortSignal }): Promise<DocumentInterface[]> };
 }
 
-/** The store of a subject that declared to have them. */
+/** The store of a subject that declares these methods. */
 export function extended({ store }: Subject): ExtendedStore {
   return store as unknown as ExtendedStore;
 }

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { VectorStoreCase } from "./support.ts";
 import { fruits, isRefused } from "./subject.ts";
 
-/** Filter objects, and which of the fruits they let pass. */
+/** Filter objects, and the fruits that match them. */
 const operators: readonly [filter: object, expected: string[]][] = [
   [{ color: { $eq: "red" } }, ["apple", "cherry"]],
   [{ color: { $ne: "red" } }, ["apple banana", "plum"]],
@@ -31,7 +31,7 @@ const operators: readonly [filter: object, expected: string[]][] = [
   [{ absent: null }, ["apple", "apple banana", "cherry", "plum"]],
 ];
 
-/** What filters on metadata must do. */
+/** Cases about filters on metadata. */
 export const filteringCases: readonly VectorStoreCase[] = [
   {
     title: "finds only what matches, the nearest first",

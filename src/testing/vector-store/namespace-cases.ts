@@ -15,7 +15,7 @@ async function addTo(subject: Subject, namespace: string, text: string, id: stri
   await subject.settled();
 }
 
-/** What namespaces, given with each call, must keep apart. */
+/** Cases about namespaces, which each call can name. */
 export const namespaceCases: readonly VectorStoreCase[] = [
   {
     title: "a namespace sees its own documents and no others, however near those are",

@@ -32,7 +32,7 @@ const attempts: readonly [title: string, attempt: (store: VectorStore) => Promis
   ["metadata with a cycle", (store) => store.addDocuments(withMetadata(cycle()))],
 ];
 
-/** Input that must be refused, with nothing of it stored. */
+/** Cases about input that must be refused, with nothing of it stored. */
 export const refusingCases: readonly VectorStoreCase[] = [
   ...attempts.map(([title, attempt]): VectorStoreCase => ({
     title: `refuses ${title}; nothing is stored, and the store goes on`,

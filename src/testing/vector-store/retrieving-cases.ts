@@ -17,7 +17,7 @@ async function diverse(subject: Subject, k: number, filter?: object): Promise<st
   return textsOf((await subject.store.maxMarginalRelevanceSearch?.("apple", options, undefined)) ?? []);
 }
 
-/** What marginal relevance, retrievers and LangChain's `index()` need of a store. */
+/** Cases about marginal relevance, retrievers and LangChain's `index()`. */
 export const retrievingCases: readonly VectorStoreCase[] = [
   {
     title: "marginal relevance prefers what is unlike what it has",

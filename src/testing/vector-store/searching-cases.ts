@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { VectorStoreCase } from "./support.ts";
 import { fruits, subjectEmbeddings, textsOf } from "./subject.ts";
 
-/** What searching by text and by vector must do. */
+/** Cases about searching by text and by vector. */
 export const searchingCases: readonly VectorStoreCase[] = [
   {
     title: "gives the nearest first, and no more than k",

@@ -3,18 +3,18 @@ import type { VectorStore } from "@langchain/core/vectorstores";
 
 import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 
-/** Values that a filter asks for. */
+/** Metadata values that a filter requires. */
 export type FilterValues = Record<string, string | number | boolean>;
 
-/** How the suite handles one kind of store. */
+/** How the suite works with one kind of store. */
 export interface SubjectOptions<Store extends VectorStore> {
-  /** Resolves when reads see what was written, for stores that take a while. */
+  /** Resolves when reads see what was written. Needed for stores whose reads lag. */
   settled?(store: Store): Promise<void>;
-  /** The store's filter for documents whose metadata has these values. @default the values themselves */
+  /** Makes the store's filter for documents with these metadata values. @default the values themselves */
   filter?(values: FilterValues): Store["FilterType"];
 }
 
-/** The embeddings that every store of the suite gets. */
+/** The embeddings of every store in the suite. */
 export const subjectEmbeddings: KeywordEmbeddings = new KeywordEmbeddings([
   "apple",
   "banana",
@@ -22,7 +22,7 @@ export const subjectEmbeddings: KeywordEmbeddings = new KeywordEmbeddings([
   "plum",
 ]);
 
-/** Documents that most tests add. */
+/** Documents that most cases add. */
 export const fruits: readonly DocumentInterface[] = [
   { pageContent: "apple", metadata: { color: "red", year: 2020, fresh: true } },
   { pageContent: "apple banana", metadata: { color: "yellow", year: 2021, fresh: false } },
@@ -30,7 +30,7 @@ export const fruits: readonly DocumentInterface[] = [
   { pageContent: "plum", metadata: { color: "blue", year: 2023, fresh: false } },
 ];
 
-/** The store under test in the words of the tests. */
+/** The store under test, with helpers for the cases. */
 export class Subject<Store extends VectorStore = VectorStore> {
   readonly store: Store;
   readonly #options: SubjectOptions<Store>;
@@ -40,7 +40,7 @@ export class Subject<Store extends VectorStore = VectorStore> {
     this.#options = options;
   }
 
-  /** Adds copies of documents; resolves to the ids the store gave, none where it gives none. */
+  /** Adds copies of documents. Returns the ids that the store returned, if any. */
   async add(documents: readonly DocumentInterface[], options?: { ids: string[] }): Promise<string[]> {
     const copies = documents.map((document) => new Document(document));
     const ids = await this.store.addDocuments(copies, options);
@@ -64,7 +64,7 @@ export class Subject<Store extends VectorStore = VectorStore> {
     await this.settled();
   }
 
-  /** Texts of what a search finds. */
+  /** Texts of the documents that a search finds. */
   async found(query: string, k: number, filter?: Store["FilterType"]): Promise<string[]> {
     return textsOf(await this.store.similaritySearch(query, k, filter));
   }
@@ -74,7 +74,7 @@ export class Subject<Store extends VectorStore = VectorStore> {
     return (await this.found("apple", 300)).sort();
   }
 
-  /** The store's filter for these values. */
+  /** The store's filter for these metadata values. */
   filter(values: FilterValues): Store["FilterType"] {
     return this.#options.filter?.(values) ?? values;
   }
@@ -85,18 +85,18 @@ export class Subject<Store extends VectorStore = VectorStore> {
   }
 }
 
-/** Texts of documents, in their order. */
+/** Texts of documents, in the same order. */
 export function textsOf(documents: readonly DocumentInterface[]): string[] {
   return documents.map(({ pageContent }) => pageContent);
 }
 
-/** Whether an attempt is refused, at once or later. */
+/** Whether an attempt throws or rejects. */
 export async function isRefused(attempt: () => Promise<unknown>): Promise<boolean> {
   try {
     await attempt();
     return false;
   } catch {
-    // Which error it is differs from store to store.
+    // The type of the error differs between stores.
     return true;
   }
 }

@@ -1,55 +1,87 @@
 import { lacking, type Supported, undeclared } from "../supported.ts";
 import type { Subject } from "./subject.ts";
 
-/** What stores differ in. */
+/**
+ * Capabilities in which stores differ. Tests that need a capability are skipped if the store says that it
+ * lacks it, and if it says nothing about a capability whose default is "not declared".
+ */
 export interface VectorStoreSupport {
-  /** Adding resolves to ids: `options.ids`, else the documents' own, else new ones; found documents carry them. @default true */
+  /**
+   * Adding returns ids: `options.ids`, else the documents' own, else new ones. Found documents have them.
+   * @default true
+   */
   readonly ids: Supported;
-  /** Adding a document with an id that exists replaces it. @default true */
+  /** Adding a document with an existing id replaces it. @default true */
   readonly upsert: Supported;
-  /** `delete({ ids })`. @default true */
+  /** Supports `delete({ ids })`. @default true */
   readonly deleteByIds: Supported;
-  /** `delete({ filter })`. @default not declared */
+  /** Supports `delete({ filter })`. @default not declared */
   readonly deleteByFilter: Supported;
-  /** `getByIds(ids)`. @default not declared */
+  /** Supports `getByIds(ids)`. @default not declared */
   readonly getByIds: Supported;
-  /** Scores are cosine similarities. Otherwise only the order of what is found is tested. @default true */
+  /** Scores are cosine similarities. Otherwise only the order of results is tested. @default true */
   readonly cosineScores: Supported;
-  /** A filter by equality of top-level metadata, written by the suite's `filter`. @default true */
+  /** Filters by equality of top-level metadata. The suite's option `filter` writes them. @default true */
   readonly filter: Supported;
-  /** `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not` in filter objects. @default not declared */
+  /**
+   * Filter objects support `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`.
+   * @default not declared
+   */
   readonly filterOperators: Supported;
   /** Dots in filter objects reach into nested metadata. @default not declared */
   readonly nestedFilter: Supported;
-  /** `$contains` and `arrayContains` in filter objects look into lists. @default not declared */
+  /** `$contains` and `arrayContains` in filter objects look inside lists. @default not declared */
   readonly listFilter: Supported;
-  /** Dates in metadata and in filters are their ISO texts. @default not declared */
+  /** Dates in metadata and filters are treated as their ISO texts. @default not declared */
   readonly dates: Supported;
-  /** Equally near documents come in the order in which they were added. @default not declared */
+  /** Equally near documents keep the order in which they were added. @default not declared */
   readonly insertionOrder: Supported;
-  /** Metadata that JSON would change is stored as JSON has it: maps, sets, instances of classes. @default not declared */
+  /**
+   * Metadata that JSON would change, such as maps, sets and class instances, is converted to JSON.
+   * @default not declared
+   */
   readonly convertedMetadata: Supported;
-  /** Any JSON metadata and any text come back as they were given. @default true */
+  /** Any JSON metadata and any text come back as given. @default true */
   readonly exactContent: Supported;
-  /** `maxMarginalRelevanceSearch`. @default true */
+  /** Supports `maxMarginalRelevanceSearch`. @default true */
   readonly marginalRelevance: Supported;
-  /** `fullTextSearch(query, k, { filter })`. @default not declared */
+  /** Supports `fullTextSearch(query, k, { filter })`. @default not declared */
   readonly fullTextSearch: Supported;
-  /** `hybridSearch(query, k, { filter })`, `hybridSearchWithScore` with `weights`, the retriever's "hybrid". @default not declared */
+  /**
+   * Supports `hybridSearch(query, k, { filter })`, `hybridSearchWithScore` with `weights`, and the search
+   * type "hybrid" of retrievers.
+   * @default not declared
+   */
   readonly hybridSearch: Supported;
-  /** `asRetriever({ searchType: "similarity_score_threshold", scoreThreshold })`. @default not declared */
+  /**
+   * Supports `asRetriever({ searchType: "similarity_score_threshold", scoreThreshold })`.
+   * @default not declared
+   */
   readonly scoreThreshold: Supported;
-  /** `namespace` in the options of each call, and `search(query, { k, filter, namespace })`. @default not declared */
+  /**
+   * Supports `namespace` in the options of each call, and `search(query, { k, filter, namespace })`.
+   * @default not declared
+   */
   readonly namespaces: Supported;
-  /** `count(filter)`. @default not declared */
+  /** Supports `count(filter)`. @default not declared */
   readonly count: Supported;
-  /** `deleteAll(filter)`, which resolves to how many there were, and `delete({ deleteAll: true })`. @default not declared */
+  /**
+   * Supports `deleteAll(filter)`, which returns how many documents it deleted, and `delete({ deleteAll: true
+   * })`.
+   * @default not declared
+   */
   readonly deleteAll: Supported;
-  /** `batchSize` and `onProgress({ added, total })` in the options of `addDocuments`. @default not declared */
+  /**
+   * Supports `batchSize` and `onProgress({ added, total })` in the options of `addDocuments`.
+   * @default not declared
+   */
   readonly batches: Supported;
-  /** `signal` in the options of `addDocuments`, `search` and a retriever's `invoke`. @default not declared */
+  /**
+   * Supports `signal` in the options of `addDocuments`, `search` and a retriever's `invoke`.
+   * @default not declared
+   */
   readonly signals: Supported;
-  /** Input that cannot be stored rejects, and nothing of that call is stored. @default true */
+  /** Input that cannot be stored is refused, and nothing of that call is stored. @default true */
   readonly refusal: Supported;
 }
 
@@ -80,7 +112,7 @@ const DEFAULTS: VectorStoreSupport = {
   refusal: true,
 };
 
-/** Why a test that needs these capabilities does not apply to a store; `undefined`: it does. */
+/** Why a test does not apply to a store; `undefined` if the store has all needed capabilities. */
 export function reasonToSkip(
   supports: Partial<VectorStoreSupport>,
   needs: readonly (keyof VectorStoreSupport)[],
@@ -88,11 +120,10 @@ export function reasonToSkip(
   return lacking({ ...DEFAULTS, ...supports }, needs);
 }
 
-/** One test of a vector store. */
 export interface VectorStoreCase {
   readonly title: string;
-  /** What a store must be able to do for this test to apply to it. */
+  /** Capabilities without which the test does not apply. */
   readonly needs: readonly (keyof VectorStoreSupport)[];
-  /** Rejects where the store does not behave. `subject`: an empty store. */
+  /** Rejects if the store misbehaves. `subject` is an empty store. */
   readonly run: (subject: Subject) => Promise<void>;
 }

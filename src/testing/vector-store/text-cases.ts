@@ -5,12 +5,12 @@ import type { VectorStoreCase } from "./support.ts";
 import { extended } from "./extended-store.ts";
 import { fruits, textsOf } from "./subject.ts";
 
-/** To the embeddings all of these are the same; only their words differ. */
+/** Texts that have equal vectors. Only their words differ. */
 const errors = ["E1001 disk full", "E1002 no such file", "E1003 disk on fire", "nothing of note"].map(
   (words) => new Document({ pageContent: `apple ${words}`, metadata: { code: words.slice(0, 5) } }),
 );
 
-/** What searching by words, alone and together with vectors, must do. */
+/** Cases about searching by words, alone and together with vectors. */
 export const textCases: readonly VectorStoreCase[] = [
   {
     title: "full text search finds what shares words, the most telling first, and nothing else",
@@ -61,7 +61,7 @@ export const textCases: readonly VectorStoreCase[] = [
     title: "hybrid scores are 0 to 1 and fall; the weights say what counts",
     needs: ["hybridSearch"],
     run: async (subject) => {
-      // By vector the first, by words the second.
+      // The first is found by vector, the second by words.
       await subject.addVectors(
         [await subject.vectorOf("apple"), await subject.vectorOf("cherry"), await subject.vectorOf("plum")],
         ["pear", "quince quince", "medlar"],

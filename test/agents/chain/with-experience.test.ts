@@ -50,7 +50,8 @@ test("a chain is given what earlier invocations tried", async () => {
   const chain = withExperience(prompt.pipe(model), experience, {
     evaluate: ({ output, task, state }) => {
       expect(state).toEqual({ task });
-      return output.text === "semicolons";
+      const isRight = output.text === "semicolons";
+      return { score: isRight, lessons: isRight ? "" : "names hold commas" };
     },
     tags: ["split"],
   });
@@ -58,7 +59,7 @@ test("a chain is given what earlier invocations tried", async () => {
   expect((await chain.invoke({ task: "split the export" })).text).toBe("semicolons");
   expect(model.calls.map(({ messages }) => messages[0]?.text)).toEqual([
     "You split files. ",
-    "You split files. Past experience with similar tasks:\n\n1. Task: split the export\n   Approach: commas\n   Outcome: failure (0)",
+    "You split files. Past experience with similar tasks:\n\n1. Task: split the export\n   Lesson: names hold commas",
   ]);
   expect(await experiences(experience)).toMatchObject([
     {

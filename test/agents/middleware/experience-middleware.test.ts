@@ -58,7 +58,12 @@ test("a thread named by a number is the thread of what is recorded and recalled"
 
 test("the model sees earlier runs in its system message, at each call, and the conversation does not", async () => {
   const experience = await open();
-  await experience.record({ task: "add it up", approach: "by hand", outcome: "failure" });
+  await experience.record({
+    task: "add it up",
+    approach: "by hand",
+    outcome: "failure",
+    lessons: "use the tool",
+  });
   const model = fakeModel().respondWithTools(callCalc(1)).respond(used("done", 7));
   const seen: unknown[] = [];
   const agent = createAgent({
@@ -82,7 +87,7 @@ test("the model sees earlier runs in its system message, at each call, and the c
   const texts = model.calls.map(({ messages }) => messages.map(({ type, text }) => [type, text]));
   const system = [
     "system",
-    "You are X.\n\nPast experience with similar tasks:\n\n1. Task: add it up\n   Approach: by hand\n   Outcome: failure (0)",
+    "You are X.\n\nPast experience with similar tasks:\n\n1. Task: add it up\n   Lesson: use the tool",
   ];
   expect(texts.map(([first]) => first)).toEqual([system, system]);
   expect(result.messages.map(({ type }) => type)).toEqual(["human", "ai", "tool", "ai"]);
@@ -97,7 +102,7 @@ test("the model sees earlier runs in its system message, at each call, and the c
 
 test("the text can stand in the last human message instead", async () => {
   const experience = await open();
-  await experience.record({ task: "t", approach: "by hand", outcome: "failure" });
+  await experience.record({ task: "t", approach: "by hand", outcome: "failure", lessons: "use the tool" });
   const model = fakeModel().respond(new AIMessage("x"));
   const agent = createAgent({
     model,
@@ -111,7 +116,7 @@ test("the text can stand in the last human message instead", async () => {
     "system s",
     "human Past experience with similar tasks:",
   ]);
-  expect(model.calls[0]?.messages.at(-1)?.text).toMatch(/Outcome: failure \(0\)\n\nt$/);
+  expect(model.calls[0]?.messages.at(-1)?.text).toMatch(/Lesson: use the tool\n\nt$/);
   expect(messages.map(({ text }) => text)).toEqual(["s", "t", "x"]);
 });
 
@@ -251,7 +256,12 @@ test("a model error that another middleware answers is no failure", async () => 
 test("an interrupt is no failure; after the resume the run is evaluated once, with the text it began with", async () => {
   const experience = await open();
   const approval = humanInTheLoopMiddleware({ interruptOn: { calc: true } } as never);
-  const earlier = await experience.record({ task: "t", approach: "by hand", outcome: "failure" });
+  const earlier = await experience.record({
+    task: "t",
+    approach: "by hand",
+    outcome: "failure",
+    lessons: "use the tool",
+  });
   const model = fakeModel().respondWithTools(callCalc(1)).respond(new AIMessage("done"));
   const agent = createAgent({
     model,
@@ -267,7 +277,7 @@ test("an interrupt is no failure; after the resume the run is evaluated once, wi
   expect(await experiences(experience)).toHaveLength(1);
   await experience.forget(earlier.id);
   await agent.invoke(new Command({ resume: { decisions: [{ type: "approve" }] } }), config);
-  expect(model.calls.map(({ messages }) => messages[0]?.text.includes("by hand"))).toEqual([true, true]);
+  expect(model.calls.map(({ messages }) => messages[0]?.text.includes("use the tool"))).toEqual([true, true]);
   expect(await experiences(experience)).toMatchObject([{ outcome: "success", threadId: "T" }]);
 });
 

@@ -30,6 +30,8 @@ const refused: readonly [filter: unknown, said: string][] = [
   [{ $or: [] }, "empty array"],
   [{ a: { b: 1 } }, "name the inner field"],
   [{ a: Number.NaN }, "finite"],
+  [{ [Symbol("a")]: 1 }, "got a symbol"],
+  [{ $and: [{ [Symbol("a")]: 1 }] }, "got a symbol"],
   [{ a: {} }, "empty object"],
   [{ a: new Date(0) }, "got a Date"],
   [{ a: /x/ }, "got a RegExp"],

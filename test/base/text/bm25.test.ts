@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bm25Scores, relativeBm25Scores } from "../../../src/base/text/bm25.ts";
+import { bm25Scores } from "../../../src/base/text/bm25.ts";
 
 test("scores rarer words higher, and nothing without a common word", () => {
   const [rare, common, none] = bm25Scores("the whale", ["a whale", "the dog", "cats sleep", "the sea"]) as [
@@ -16,16 +16,4 @@ test("scores rarer words higher, and nothing without a common word", () => {
 test("agrees with the formula worked out by hand", () => {
   // One of two texts holds the word once and is as long as the average: idf = ln(1 + 1.5 / 1.5), saturation 1.
   expect(bm25Scores("a", ["a b", "c d"])[0]).toBeCloseTo(Math.log(2), 10);
-});
-
-test("a text equal to the query is a perfect match", () => {
-  const [same, half, none] = relativeBm25Scores("parse the csv file", [
-    "parse the csv file",
-    "parse the log",
-    "sing",
-  ]) as [number, number, number];
-  expect(same).toBeCloseTo(1, 10);
-  expect(half).toBeGreaterThan(0);
-  expect(half).toBeLessThan(1);
-  expect(none).toBe(0);
 });

@@ -8,5 +8,6 @@ test("gives the runs of four characters of each word with its ends", () => {
 
 test("a word too short is one run, characters outside the basic plane count as one", () => {
   expect(characterGrams("a 𝒳𝒴𝒵")).toEqual([" a ", " 𝒳𝒴𝒵", "𝒳𝒴𝒵 "]);
-  expect(characterGrams("--- 😀")).toEqual([]);
+  expect(characterGrams("--- 😀")).toEqual([" 😀 "]);
+  expect(characterGrams("--- …")).toEqual([]);
 });

@@ -29,7 +29,7 @@ const attempt: EvaluationInput<unknown> = {
   state: {},
   runId: "",
 };
-const answer = JSON.stringify({ comment: "counted right", score: 0.9 });
+const answer = JSON.stringify({ comment: "counted right", score: 0.9, lessons: "Count twice." });
 
 async function experiences(experience: ExperienceStore): Promise<Experience[]> {
   const found: Experience[] = [];
@@ -71,6 +71,7 @@ test("a judge over the wire gives a score with source llm and a confidence below
   expect(await judge(attempt)).toEqual({
     score: 0.9,
     comment: "counted right",
+    lessons: "Count twice.",
     source: "llm",
     confidence: 0.6,
     key: "adder",

@@ -14,7 +14,7 @@ let next = 0;
 async function filled(options = {}): Promise<ExperienceStore> {
   const experience = await ExperienceStore.open(`memory:search-tool-${next++}`, options);
   await experience.recordMany([
-    { task: "parse the csv export", approach: "split at commas", outcome: "failure" },
+    { task: "parse the csv export", approach: "split at commas", outcome: "failure", lessons: "quotes" },
     { task: "parse the csv export", approach: "use a csv reader", outcome: "success" },
   ]);
   return experience;

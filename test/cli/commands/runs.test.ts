@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 
-import { hitsText, searchAt, sessionsAt, sessionsText } from "../../../src/cli/commands/runs.ts";
+import { runCommand } from "../../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { runRecord } from "../../support/run-record.ts";
-import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
-const location = `${temporaryDirectory()}/store`;
+const location = "memory:runs-of-a-command";
+const cli = async (...args: string[]): Promise<string> => {
+  const { stdout, stderr } = await runCommand([...args, "--from", location]);
+  return stdout + stderr;
+};
 
-test("lists sessions and what a search finds, from the real engine", async () => {
+test("lists sessions and what a search finds, without what a terminal would obey", async () => {
   {
     await using experience = await ExperienceStore.open(location);
     await experience.runs.log([
@@ -22,15 +25,15 @@ test("lists sessions and what a search finds, from the real engine", async () =>
       runRecord({ id: "m", rootId: "r", parentId: "r", threadId: "t", kind: "llm", tokensTotal: 9 }),
     ]);
   }
-  const sessions = await sessionsAt(location, { tool: "query" });
-  expect(sessionsText(sessions)).toBe(
-    "1970-01-01 00:00:01  failure  t  clerk  3 runs  9 tokens  query ×1\n  Error: [2Jno rows",
+  const listed = await cli("runs", "--tool", "query");
+  expect(listed).toMatch(/\nt .+ failure {2}– +1\.0 s +9\n {2}clerk → Error: \[2Jno rows\n/);
+  expect(listed).not.toContain("\u001B");
+  expect(await cli("runs", "--status", "success")).toContain("No such session, of 1 session.");
+  expect(await cli("runs", "rows")).toMatch(/\nr .+ failure {2}– +chain {2}clerk .+\n {2}clerk Error: /);
+  expect(await cli("runs", "absent")).toBe("No such run was logged.\n");
+  expect(await cli("runs", "show", "t")).toMatch(
+    /^Thread t\n[^]+\n {2}clerk .+\n[^]+\nError\n {2}Error: \[2Jno\n {2}rows\n/,
   );
-  expect(sessionsText(await sessionsAt(location, { status: "success" }))).toBe("No such session was logged.");
-  const hits = await searchAt(location, "rows");
-  expect(hitsText(hits)).toMatch(
-    /^\d\.\d{3} {2}1970-01-01 00:00:01 {2}failure {2}clerk \(chain\) {2}r {2}thread t\n {2}clerk Error: /,
-  );
-  expect(hitsText(await searchAt(location, "absent"))).toBe("No such run was logged.");
-  await expect(searchAt(`${location}/nowhere`, "x")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+  const nowhere = await runCommand(["runs", "x", "--from", "./nowhere-at-all"]);
+  expect(nowhere.stderr).toContain("found nothing there");
 });

@@ -49,7 +49,7 @@ test("a result that differs from the truth is told", async () => {
 test("memory helps, withheld and shuffled memory do not", { timeout: 120_000 }, async () => {
   const results = [];
   for (const arm of Object.values(arms(tasks, 7))) {
-    await using experience = await ExperienceStore.open("memory:");
+    await using experience = await ExperienceStore.open("memory:", { template: "plain" });
     results.push(
       (await runArm(arm, tasks.slice(0, 120), experience, new PolicyModel({ seed: 7 }), () => {})).successes,
     );

@@ -4,7 +4,6 @@ import { DeeplakeError, type EraseRequest, ExperienceStore } from "../../../src/
 import type { RunRecord } from "../../../src/runs.ts";
 import { TeamRules } from "../../../src/advice.ts";
 import { runRecord } from "../../support/run-record.ts";
-import { portOf } from "../../../src/experience/store/port.ts";
 
 function run(id: string, given: Partial<RunRecord> = {}): RunRecord {
   return runRecord({ id, outputs: "{}", tokensInput: 1, tokensOutput: 1, tokensTotal: 2, ...given });
@@ -52,6 +51,24 @@ describe("what is erased", () => {
       remains: "none",
     });
     expect(report.tables.find(({ table }) => table === "runs")).toMatchObject({ records: 4 });
+  });
+
+  test("a user leaves the rows of another user in a thread of the same name", async () => {
+    await using experience = await ExperienceStore.open("memory:");
+    await experience.recordMany([
+      { ...attempt, id: "ann's", task: "pay the rent", threadId: "1", user: "ann" },
+      { ...attempt, id: "bob's", task: "sell the car", threadId: "1", user: "bob" },
+      { ...attempt, id: "nobody's", task: "wash the dog", threadId: "1" },
+    ]);
+    await experience.runs.log([
+      run("of ann", { threadId: "1", user: "ann" }),
+      run("of bob", { threadId: "1", user: "bob" }),
+    ]);
+    await experience.recall("sell the car", { runId: "of bob", threadId: "1", user: "bob" });
+    await experience.erase({ user: "ann" });
+    expect(await ids(experience)).toEqual(["bob's"]);
+    expect([...(await runs(experience)).keys()]).toEqual(["of bob"]);
+    expect((await experience.counts()).injections).toBe(1);
   });
 
   test("a user: the runs logged with that user_id, and what was recorded in them and in their threads", async () => {
@@ -165,26 +182,6 @@ describe("what is erased", () => {
     ]);
     await experience.erase({ where: { scope: "s", "metadata.place.region": "eu" } });
     expect(await ids(experience)).toEqual(["us"]);
-  });
-
-  test("what waits to be stored elsewhere, by a hook that is told of every row whether it goes", async () => {
-    await using experience = await ExperienceStore.open("memory:");
-    await experience.record({ ...attempt, id: "a", task: "one", threadId: "t" });
-    let waiting = [
-      { table: "runs", row: { id: "x", root_id: "x", thread_id: "t" } },
-      { table: "runs", row: { id: "y", root_id: "y", thread_id: "u" } },
-      { table: "injections", row: { id: "z", experience_id: "a" } },
-      { table: "outcomes", row: { id: "o", experience_id: "b", run_id: "y" } },
-    ];
-    const takeBack = portOf(experience).onErase(async (erasure) => {
-      const before = waiting.length;
-      waiting = waiting.filter(({ table, row }) => erasure.verdict(table, row) === "keep");
-      return before - waiting.length;
-    });
-    expect(await experience.erase({ ids: "a" })).toMatchObject({ waiting: 2 });
-    expect(waiting.map(({ row }) => row.id)).toEqual(["y", "o"]);
-    takeBack();
-    expect(await experience.erase({ ids: "a" })).toMatchObject({ waiting: 0 });
   });
 });
 

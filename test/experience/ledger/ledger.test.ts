@@ -87,7 +87,7 @@ test("lift says what memory brought, by cluster, agent, time, and what it cost",
     verdict: "not enough data",
   });
   expect(liftText(report)).toMatch(
-    /^memory: helps: \+[\d.]+ points \[[\d.]+, [\d.]+\], n = 60 \(\d+ with, \d+ without\), \+50 tokens, newcombe\n {2}parse csv: /,
+    /^Memory: helps, \+[\d.]+ points\s\[\+[\d.]+, \+[\d.]+\]\s\(95%, newcombe\), \+50 tokens a run\.\sn\s= 60:[^]+\nparse csv /,
   );
 });
 
@@ -143,7 +143,7 @@ test("without a holdout lift says that nothing was withheld", async () => {
     difference: null,
     verdict: "not enough data",
   });
-  expect(liftText(report)).toContain("nothing was withheld, set holdout");
+  expect(liftText(report)).toMatch(/Nothing was\swithheld: open the store with holdout/);
 });
 
 test("an experience that harms is stopped, says so, and harmless ones go on", async () => {

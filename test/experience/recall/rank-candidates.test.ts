@@ -17,13 +17,28 @@ const rank = (
 
 function candidate(
   id: string,
-  given: { task?: string; approach?: string; outcome?: Outcome; days?: number; similarity?: number },
+  given: {
+    task?: string;
+    approach?: string;
+    outcome?: Outcome;
+    days?: number;
+    similarity?: number;
+    version?: number;
+  },
 ): Candidate {
-  const { task = "parse csv", approach = id, outcome = "success", days = 0, similarity = 1 } = given;
+  const {
+    task = "parse csv",
+    approach = id,
+    outcome = "success",
+    days = 0,
+    similarity = 1,
+    version = 1,
+  } = given;
   const score = outcome === "success" ? 1 : 0;
   return {
     experience: fromRow({
       id,
+      version,
       task_description: task,
       approach,
       outcome,
@@ -73,11 +88,23 @@ test("what is expected of the task and agent is what a rate shrinks to", () => {
 test("weights decide between the nearer task and the one in the same words", () => {
   const candidates = [
     candidate("near", { task: "read tables", similarity: 0.9 }),
-    candidate("worded", { task: "parse csv", similarity: 0.8 }),
+    candidate("worded", { task: "parse csv files", similarity: 0.8 }),
     candidate("far", { task: "sing", similarity: 0.1 }),
   ];
   const first = (vector: number, text: number): string | undefined =>
     rank(candidates, context, { retrieval: { by: "hybrid", weights: { vector, text } } })[0]?.experience.id;
   expect(first(1, 0)).toBe("near");
   expect(first(0.5, 0.5)).toBe("worded");
+});
+
+test("the very task that is asked about comes first, and a correction before what it corrects", () => {
+  const candidates = [
+    candidate("nearer", { task: "parse csv and tsv", similarity: 0.99, version: 9 }),
+    candidate("port 8080", { task: "parse csv", similarity: 0.98, version: 1 }),
+    candidate("port 9090", { task: "Parse CSV.", similarity: 0.95, version: 2, approach: "port 9090" }),
+  ];
+  const order = (options: Parameters<typeof rank>[2]): string[] =>
+    rank(candidates, context, options).map(({ experience }) => experience.id);
+  expect(order({})).toEqual(["port 9090", "port 8080", "nearer"]);
+  expect(order({ retrieval: "vector" })).toEqual(["port 9090", "port 8080", "nearer"]);
 });

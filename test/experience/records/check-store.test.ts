@@ -28,6 +28,6 @@ test.each(Object.entries(uses))("%s refuses what is no open store, and says to a
 
 test("hooks that are no functions are refused", async () => {
   await using store = await ExperienceStore.open("memory:");
-  for (const add of ["onFlush", "onClose", "onErase"] as const)
+  for (const add of ["onFlush", "onClose"] as const)
     expect(() => portOf(store)[add]("x" as never)).toThrow("a function as hook");
 });

@@ -69,7 +69,7 @@ test.each(["memory", "a directory"])("a label waits for its run to end (%s)", as
   }).invoke({ task: "sing" }, { callbacks: [handlerOf(experience)], runId });
   const [found] = await experiences(experience);
   expect(found).toMatchObject({ task: "sing", outcome: "failure", score: 0, labelSource: "environment" });
-  const { items } = await experience.recall("sing", { outcome: "failure" });
+  const items = await experience.find("sing", { outcome: "failure" });
   expect(items).toMatchObject([{ experience: { id: found?.id } }]);
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
 });
@@ -174,7 +174,7 @@ test("a failed run and its label are one experience", async () => {
   ]);
 });
 
-test("only root runs that were wanted become experiences", async () => {
+test("only root runs that were wanted become experiences, and a child stands for its root", async () => {
   await using experience = await ExperienceStore.open("memory:");
   const ids = { plain: randomUUID(), child: randomUUID(), noTask: randomUUID() };
   const plain = new DeeplakeCallbackHandler(experience);
@@ -186,8 +186,13 @@ test("only root runs that were wanted become experiences", async () => {
   const noTask = RunnableLambda.from(({ n }: { n: number }) => n);
   await noTask.invoke({ n: 1 }, { callbacks: [wanting], runId: ids.noTask });
   await experience.flush();
-  for (const id of Object.values(ids)) await experience.label(id, good);
+  await experience.label(ids.plain, good);
+  await experience.label(ids.noTask, good);
   expect(await experiences(experience)).toEqual([]);
+  await experience.label(ids.child, good);
+  const [made, ...more] = await experiences(experience);
+  expect(more).toEqual([]);
+  expect(made?.runId).not.toBe(ids.child);
 });
 
 test("a forgotten run stays forgotten when it is labelled again", async () => {

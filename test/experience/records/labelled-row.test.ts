@@ -45,6 +45,8 @@ const label = (id: string, target = "e"): Label => ({
   source: "human",
   confidence: 0.98,
   comment: "",
+  lessons: "",
+  recordedBy: "",
   author: "",
   user: "",
   at: 5,

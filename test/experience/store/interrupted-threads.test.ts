@@ -1,25 +1,57 @@
 import { expect, test } from "vitest";
 
-import { InterruptedThreads } from "../../../src/experience/store/interrupted-threads.ts";
+import {
+  goesOn,
+  type InterruptedRoot,
+  InterruptedThreads,
+} from "../../../src/experience/store/interrupted-threads.ts";
+
+const root = (rootId: string, more: Partial<InterruptedRoot> = {}): InterruptedRoot => ({
+  rootId,
+  task: undefined,
+  user: undefined,
+  memory: {},
+  steps: new Set(),
+  ...more,
+});
 
 test("a thread waits from its interrupt to its end, at the newest root", () => {
   const threads = new InterruptedThreads();
   expect(threads.waitingIn("t")).toBeUndefined();
-  threads.interrupted("t", { rootId: "r1", task: "write" });
-  threads.interrupted("t", { rootId: "r2", task: "write" });
-  threads.interrupted("other", { rootId: "r3", task: undefined });
-  expect(threads.waitingIn("t")).toEqual({ rootId: "r2", task: "write" });
+  threads.interrupted("t", root("r1", { task: "write" }));
+  threads.interrupted("t", root("r2", { task: "write" }));
+  threads.interrupted("other", root("r3"));
+  expect(threads.waitingIn("t")).toEqual(root("r2", { task: "write" }));
   threads.ended("t");
   expect(threads.waitingIn("t")).toBeUndefined();
-  expect(threads.waitingIn("other")).toEqual({ rootId: "r3", task: undefined });
+  expect(threads.waitingIn("other")).toEqual(root("r3"));
 });
 
 test("threads that wait longest are forgotten, one that stopped again is not", () => {
   const threads = new InterruptedThreads();
   for (let index = 0; index < 2_000; index++) {
-    threads.interrupted(`t${index}`, { rootId: "r", task: undefined });
-    if (index % 500 === 0) threads.interrupted("again", { rootId: "r", task: undefined });
+    threads.interrupted(`t${index}`, root("r"));
+    if (index % 500 === 0) threads.interrupted("again", root("r"));
   }
   expect(threads.waitingIn("t0")).toBeUndefined();
   for (const thread of ["t1000", "again", "t1999"]) expect(threads.waitingIn(thread)).toBeDefined();
+});
+
+test.each<[string, Partial<InterruptedRoot>, { step?: string; user?: string }, boolean]>([
+  ["the step that waits", { steps: new Set(["a:1", "b:2"]) }, { step: "b:2" }, true],
+  [
+    "a step of another checkpoint",
+    { steps: new Set(["a:1"]), user: "ann" },
+    { step: "a:7", user: "ann" },
+    false,
+  ],
+  ["no step yet", { steps: new Set(["a:1"]) }, {}, false],
+  ["a breakpoint where nobody names users", {}, { step: "a:1" }, true],
+  ["a breakpoint of the same user", { user: "ann", memory: { scope: "user=ann" } }, { user: "ann" }, true],
+  ["a breakpoint of another user", { user: "ann" }, { user: "bob" }, false],
+  ["a breakpoint of a user, gone on by nobody", { user: "ann" }, {}, false],
+  ["a breakpoint of nobody, gone on by a user", {}, { user: "bob" }, false],
+  ["a breakpoint of a scope", { memory: { scope: "user=ann" } }, {}, false],
+])("%s", (_, waiting, { step, user }, expected) => {
+  expect(goesOn(root("r", waiting), { step, user })).toBe(expected);
 });

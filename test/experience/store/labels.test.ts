@@ -115,8 +115,8 @@ test(
         confidence: verdict?.confidence,
       });
       expect((await all(experience)).find((item) => item.id === id)).toEqual(found);
-      const recalled = await experience.recall(found.task, { outcome: found.outcome });
-      expect(recalled.items.map((item) => item.experience)).toContainEqual(found);
+      const recalled = await experience.find(found.task, { outcome: found.outcome });
+      expect(recalled.map((item) => item.experience)).toContainEqual(found);
     }
     const states = new Map((await all(experience)).map((item) => [item.id, stateOf(item)]));
     await experience.flush({ fold: true });
@@ -151,7 +151,7 @@ test("a store with vectors finds what was labelled before it had any", async () 
   await using experience = await ExperienceStore.open(at, { embeddings });
   const label: LabelInput = { outcome: "failure", source: "test" };
   await experience.label("e", label);
-  const { items } = await experience.recall("sing", { outcome: "partial" });
+  const items = await experience.find("sing", { outcome: "partial" });
   expect(items).toMatchObject([{ experience: { id: "e", score: 0.33333334 } }]);
   expect(items[0]?.similarity).toBeCloseTo(1, 4);
   expect(await experience.labels("e")).toHaveLength(3);

@@ -71,7 +71,7 @@ test("another copy of the package finds the port of a store", async () => {
 test("a port is no part of a store that users can see", async () => {
   await using experience = await ExperienceStore.open("memory:");
   const seen = [...Object.keys(experience), ...Object.getOwnPropertyNames(ExperienceStore.prototype)];
-  for (const name of ["attempts", "outbox", "onFlush", "onClose", "onErase", "noteError"])
+  for (const name of ["attempts", "outbox", "onFlush", "onClose", "noteError"])
     expect(seen).not.toContain(name);
 });
 

@@ -72,6 +72,32 @@ test("a mask sees each text once, however often its row is written again", async
     expect(seen.filter((one) => one === text)).toHaveLength(1);
 });
 
+test("of what an experience cites, ids stay and secrets go", async () => {
+  await using experience = await ExperienceStore.open("memory:", {
+    personalData: (text) => text.replaceAll("ann@x.test", "[email]"),
+  });
+  const sources = [
+    "ann@x.test",
+    `https://app:tiger77x@x.test/page`,
+    `the page says ${token} to ann@x.test`,
+    { page: 1, text: token },
+  ];
+  const { id, metadata } = await experience.record({ ...attempt, metadata: { sources } });
+  expect(metadata).toEqual({
+    sources: [
+      "ann@x.test",
+      "https://app:[redacted:password]@x.test/page",
+      "the page says [redacted:github-token] to [email]",
+      { page: 1, text: "[redacted:github-token]" },
+    ],
+  });
+  expect((await experience.get(id))?.metadata).toEqual(metadata);
+  for (const cited of [token, { text: token }]) {
+    const one = await experience.record({ ...attempt, metadata: { sources: cited } });
+    expect(JSON.stringify(one)).not.toContain(token);
+  }
+});
+
 test("rules are redacted by the options that they were opened with", async () => {
   const location = `memory:redacted-rules-${opened++}`;
   await using rules = await TeamRules.open(location, {

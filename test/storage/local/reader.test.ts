@@ -15,6 +15,7 @@ from deeplake_engine.files import notes
 from deeplake_engine.maintain import removal
 from deeplake_engine.maintain.maintain import maintain as maintain_once
 from deeplake_engine.serve import latest
+from deeplake_engine.resident.resident import Resident
 from deeplake_engine.serve.reader import Reader
 from deeplake_engine.serve.search_text import search_text
 from deeplake_engine.serve.writer import Writer
@@ -38,7 +39,7 @@ put([str(row) for row in range(400, 420)], 1)
 maintain()
 
 def open_reader():
-    reader = Reader(path)
+    reader = Reader(path, Resident(path))
     reader.learn(schema)
     return reader
 

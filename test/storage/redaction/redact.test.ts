@@ -39,21 +39,82 @@ describe("redact", () => {
     });
   });
 
+  const value = "hunter2Xy9Zq";
+  test.each<[string, unknown]>([
+    ["entries of a map", [["password", value]]],
+    [
+      "entries with another value",
+      [
+        ["limit", 5],
+        ["x-api-key", value],
+      ],
+    ],
+    ["headers of a request of Node's", { rawHeaders: ["host", "x.test", "x-api-key", value] }],
+    ["a name and a value in other words", [{ key: "DB_PASSWORD", val: value }]],
+    ["a name and a value, capitalised", [{ Name: "DB_PASSWORD", Value: value }]],
+    ["a header and its value", [{ header: "x-api-key", value }]],
+    ["a variable and its value, in the other order", [{ value, env: "DB_PASSWORD" }]],
+    ["a value in an object of its own", { password: { value } }],
+    ["values by their names", { passwords: { prod: value } }],
+    ["somewhere inside", { secret: { data: { deep: [value] } } }],
+    ["what a user logs in with", { login: { user: "app", pass: value } }],
+    ["credentials", { credentials: { user: "app", pass: value } }],
+    ["a header without a scheme", { headers: { Authorization: value } }],
+  ])("takes out %s", (_, given) => {
+    expect(JSON.stringify(redact(given))).not.toContain(value);
+  });
+
+  test.each<[string, unknown]>([
+    [
+      "lists of names",
+      {
+        required: ["password", "email"],
+        order: [
+          ["password", "text"],
+          ["name", "text"],
+        ],
+      },
+    ],
+    [
+      "a schema",
+      { password: { type: "string", format: "password", default: "none", pattern: "^[a-z0-9]{8}$" } },
+    ],
+    [
+      "what else stands beside a value",
+      { secret: { name: "database", user: "app", at: "2026-11-29T00:00:00Z" } },
+    ],
+    ["results of tests", { pass: "test_login_1", fail: "test_login_2" }],
+    [
+      "messages",
+      [
+        ["human", "what is a password"],
+        ["ai", "a secret word"],
+      ],
+    ],
+    ["counts and pages", { tokens: { input: 12 }, next_page_token: { value: "abcdefgh12345678" } }],
+    [
+      "headers that say nothing",
+      { rawHeaders: ["etag", "abcdefgh12345678", "x-request-id", "abcdefgh12345678"] },
+    ],
+  ])("leaves %s", (_, given) => {
+    expect(redact(given)).toBe(given);
+  });
+
   test("takes out all of a text that is secret by its name and holds a token", () => {
     expect(redact({ password: `tiger77-${token}-lion` })).toEqual({ password: "[redacted:password]" });
     expect(redact({ token })).toEqual({ token: "[redacted:github-token]" });
   });
 
   test("leaves the value as it was, and secrets when told so", () => {
-    const value = { password: "swordfish" };
-    expect(redact(value, { secrets: false })).toEqual({ password: "swordfish" });
-    redact(value);
-    expect(value).toEqual({ password: "swordfish" });
+    const given = { password: "swordfish" };
+    expect(redact(given, { secrets: false })).toEqual({ password: "swordfish" });
+    redact(given);
+    expect(given).toEqual({ password: "swordfish" });
   });
 
   test("keeps a field that is called like the prototype", () => {
-    const value: unknown = JSON.parse('{"__proto__": {"password": "swordfish"}}');
-    expect(JSON.stringify(redact(value))).toBe('{"__proto__":{"password":"[redacted:password]"}}');
+    const given: unknown = JSON.parse('{"__proto__": {"password": "swordfish"}}');
+    expect(JSON.stringify(redact(given))).toBe('{"__proto__":{"password":"[redacted:password]"}}');
   });
 });
 

@@ -1,4 +1,4 @@
-import { invalidFilter } from "../../../base/filter/invalid-filter.ts";
+import { checkFields, hasFields, invalidFilter } from "../../../base/filter/invalid-filter.ts";
 import { kindOf } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
@@ -11,12 +11,7 @@ const DEPTH = 100;
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFilter(filter: unknown): void {
-  if (!isPlain(filter))
-    throw invalidFilter(
-      `a filter object such as { color: "red" }`,
-      kindOf(filter),
-      "Leave it out to look at everything.",
-    );
+  checkFields(filter);
   for (const [key, condition] of Object.entries(filter)) checkEntry(key, condition);
 }
 
@@ -42,7 +37,10 @@ function checkOperator(key: string, name: string, expected: unknown): void {
   checkJson(key, expected);
 }
 
-/** Whether a value is a number or a string that LangGraph compares as a number. */
+/**
+ * Whether a value is a number, or a string that LangGraph compares as a number. LangGraph also takes a blank
+ * string for 0; here it is refused.
+ */
 function isNumeric(value: unknown): boolean {
   return (
     typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(+value))
@@ -55,18 +53,14 @@ function checkJson(path: string, value: unknown, depth = 0): void {
   if (typeof value === "number" && Number.isFinite(value)) return;
   if (Array.isArray(value))
     for (const [index, item] of value.entries()) checkJson(`${path}[${index}]`, item, depth + 1);
-  else if (isPlain(value))
+  else if (hasFields(value))
     for (const [key, item] of Object.entries(value)) checkJson(`${path}.${key}`, item, depth + 1);
   else
     throw invalidFilter(
       `a JSON value for ${path}`,
       kindOf(value),
-      value instanceof Promise ? "Await it." : "No item has such a value: give it as the item keeps it.",
+      value instanceof Promise
+        ? "Await it."
+        : "No item can have such a value. Give the JSON value that items store.",
     );
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

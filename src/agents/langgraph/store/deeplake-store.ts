@@ -93,8 +93,8 @@ const SEARCH_OPTIONS = {
  * Values are JSON objects and come back as they were put. A search returns the most recently updated items
  * first. With a `query` and an `index` it returns the most similar items first, with the cosine similarity
  * -1..1 as `score`, followed by items without a vector, which have no score. In a batch, reads see the state
- * before it, and the last of several puts of one key counts. An item lives forever unless its put or the
- * store sets a time. Values are stored as given, without redaction.
+ * before the batch, and the last of several puts of one key counts. An item lives forever unless its put or
+ * the store sets a `ttl`. Values are stored as given, without redaction.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
@@ -206,7 +206,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
 
   /**
    * Waits until everything that was put is stored.
-   * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   * @param options `fold`: also merges it into the dataset now, so that plain Deeplake readers see it.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await this.#writes.done();

@@ -40,7 +40,7 @@ export async function living<R extends ExpiringRow>(
   });
 }
 
-/** Restarts the time that items live, for as long as their puts said. */
+/** Restarts the lifetime of items, with the length that their puts set. */
 export async function renew(table: ItemTable, rows: readonly ExpiringRow[], now: number): Promise<void> {
   const empty = { part: RENEWAL, namespace: "[]", vectors: 0, created_at: now, updated_at: now };
   const renewals = rows.flatMap(({ id, revision, ttl }) =>

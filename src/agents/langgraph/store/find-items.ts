@@ -16,10 +16,16 @@ export interface FoundItem {
   readonly score?: number;
 }
 
-/** Least number of neighbours to request first. Filters may exclude most of them. */
+/**
+ * Most neighbours to request at first. Each further round requests four times as many, because filters may
+ * exclude most of them.
+ */
 const FIRST = 100;
 
-/** Up to this many items are compared one by one, instead of requesting more and more neighbours. */
+/**
+ * If at most this many items match a search, they are compared one by one, instead of requesting more and
+ * more neighbours.
+ */
 const FEW = 1000;
 
 /** An item that matches a search. */

@@ -85,7 +85,7 @@ export function namespaceOf(row: ItemRow<"namespace">): string[] {
   return readJson<string[]>(row.namespace, []);
 }
 
-/** The label columns that match namespaces beginning with these labels. */
+/** The cells that the label columns have in all namespaces beginning with these labels. */
 export function labelCells(namespace: readonly string[]): Record<string, string> {
   const labels = namespace.slice(0, labelColumns.length);
   return Object.fromEntries(labels.map((label, depth) => [labelColumns[depth], escaped(label)]));

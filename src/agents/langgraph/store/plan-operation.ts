@@ -19,7 +19,7 @@ export interface ItemSearch {
   readonly filter: ValueFilter | undefined;
   readonly limit: number;
   readonly offset: number;
-  /** Whether the found items start their time anew; `undefined` for the store's setting. */
+  /** Whether the lifetime of the found items restarts; `undefined` for the store's setting. */
   readonly refreshTtl: boolean | undefined;
   /** Unix milliseconds. Items that expired earlier are not found. */
   readonly now: number;

@@ -24,7 +24,8 @@ const firstColumns = [
  * `store`: the row of an item has `part` 0. Each further vector has a row of its own, which counts only with
  * the item's `revision`. A row with `part` -1 renews the put of its `revision`. `namespace` and `item_value`
  * are JSON texts. Labels and `item_key` are escaped as in a JSON string, so that any characters can be
- * stored. Times are in Unix milliseconds. `ttl` is how long a put lives, or `null`.
+ * stored. Times are in Unix milliseconds. `ttl` is how long an item lives after its put, in milliseconds;
+ * `null` for forever.
  */
 export const storeSchema = {
   ...versioned,

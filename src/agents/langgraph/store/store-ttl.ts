@@ -5,7 +5,7 @@ import type { OptionsSpec } from "../../../base/options/read-options.ts";
 export interface StoreTtl {
   /** Minutes that an item lives if its put sets no time. @default forever */
   readonly defaultTtl?: number;
-  /** Whether reading an item restarts its time. @default false */
+  /** Whether reading an item restarts its lifetime. @default false */
   readonly refreshOnRead?: boolean;
 }
 

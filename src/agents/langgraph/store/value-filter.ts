@@ -9,7 +9,7 @@ export type ValueFilter = Readonly<Record<string, unknown>>;
 
 type Test = (actual: unknown, expected: unknown) => boolean;
 
-/** LangGraph compares sizes as numbers, whatever type the values have. */
+/** `$gt`, `$gte`, `$lt` and `$lte` convert both values to numbers, as LangGraph does. */
 const OPERATORS: Readonly<Record<string, Test>> = {
   $eq: equal,
   $ne: (actual, expected) => !equal(actual, expected),

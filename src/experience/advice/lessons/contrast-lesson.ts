@@ -3,8 +3,8 @@ import type { ContrastedFeature } from "./contrast.ts";
 /** Most features named for each side. */
 const NAMED = 3;
 /**
- * Least difference that is named, in standard deviations. It is low, because few attempts at one task rarely
- * reach two.
+ * Least difference that is named, in standard deviations. It is low, because with few attempts at a task a
+ * difference rarely reaches two.
  */
 const LEAST = 1;
 

@@ -18,7 +18,8 @@ import { tokenize } from "../../../base/text/tokenize.ts";
 
 export interface DistillOptions {
   /**
-   * A model that words the lessons. Without one a lesson counts what successes did and failures did not.
+   * A model that words the lessons. Without a model, a lesson counts what successes did more often than
+   * failures, and the reverse.
    * @default none
    */
   readonly model?: LessonModel;
@@ -39,8 +40,8 @@ export const DISTILL_OPTIONS = {
 const LENGTH = 2000;
 
 /**
- * Makes a lesson of each cluster that has successes and failures, if something separates them. Stores
- * nothing.
+ * Makes a lesson of each cluster of tasks that has successes and failures. Without a model, only if something
+ * separates the two. Stores nothing.
  */
 export async function* distill(
   table: Table<typeof experiencesSchema>,
@@ -80,8 +81,8 @@ export async function* distill(
 }
 
 /**
- * Features of an attempt: the tools it called and which followed which, as in `search({"q":"x"}) ->
- * book(1)`. If it called none, its words.
+ * Features of an attempt: the tools it called and which followed which, as in `search({"q":"x"}) -> book(1)`.
+ * An approach without tool calls has its words as features.
  */
 export function attemptFeatures(approach: string): Set<string> {
   const tools = [...approach.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\(/gu)].map(

@@ -77,7 +77,7 @@ export class Lessons {
     if (label === "confirmed" && !this.#trust.believesLesson(own))
       throw new DeeplakeError(
         "INVALID_STATE",
-        `Expected a lesson without instructions to the model, got one with some: ${id}. Reject it, and roll back what does not belong among its sources.`,
+        `Expected a lesson without instructions to the model, got instructions in ${id}. Reject it, and roll back the sources that contain them.`,
       );
     const evidence = { ...lesson.evidence, label };
     return this.#store({ ...lesson, evidence, status: lessonStatus(evidence) });

@@ -17,7 +17,7 @@ const FILE = "SKILL.md";
 
 /**
  * Writes skills into a folder that coding agents read, one folder for each skill. Removes skills that this
- * store exported earlier and that are no longer given. Folders of others are never touched.
+ * store exported earlier and that are not among `skills` any more. Folders of others are never touched.
  * @throws DeeplakeError INVALID_STATE if a folder of that name belongs to somebody else; then nothing is
  * written
  */

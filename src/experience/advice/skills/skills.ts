@@ -110,7 +110,7 @@ export class Skills {
     if (shapes.length > 0)
       throw new DeeplakeError(
         "INVALID_STATE",
-        `Expected a skill without instructions to the model, got ${shapes.join(", ")} in ${skill.name}. Look at the experiences behind it, and roll back what does not belong there.`,
+        `Expected a skill without instructions to the model, got ${shapes.join(", ")} in ${skill.name}. Check the experiences behind it, and roll back those that contain them.`,
       );
     return this.#next(skill, { status: "active", reason: "confirmed", decided: true });
   }

@@ -1,40 +1,42 @@
+import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
-import { solveRidge } from "../../../base/stats/ridge-regression.ts";
 
-/** How many of the most similar tasks are averaged. */
+/** Number of similarities, the highest ones, whose mean is the support of a task: how well it is covered. */
 const NEAREST = 3;
-/** Ridge penalty for each sampled task. Values from .002 to .01 work about equally well. */
-const PENALTY = 0.005;
+/** Number of landmarks near a task whose mean support is what is usual there. */
+const AROUND = 10;
+/** Share of the usual support that is subtracted from the support of a task. .3 and .7 did about as well. */
+const SHARE = 0.5;
 
-/** What is usual for a store and its embeddings, and when recall abstains. */
-export interface Calibration {
-  /** The support expected for a task is `offset + weights · vector`. */
-  readonly weights: Vector;
-  readonly offset: number;
-  /** Recall abstains if the confidence is lower. */
-  readonly threshold: number;
-}
-
-/** A recorded task and its support: how well the others cover it. */
-export interface SampledTask {
+/** A recorded task, which shows how well tasks like it are usually covered. */
+export interface Landmark {
   readonly vector: Vector;
+  /** Its support among the other recorded tasks. */
   readonly support: number;
 }
 
-/** The mean of the three highest similarities, or of all if there are fewer; 0 for none. */
-export function supportOf(similarities: readonly number[]): number {
-  const nearest = similarities.toSorted((a, b) => b - a).slice(0, NEAREST);
-  return nearest.reduce((sum, similarity) => sum + similarity, 0) / Math.max(1, nearest.length);
+/** The landmarks of a store, and the confidence below which recall stays silent. */
+export interface Calibration {
+  readonly landmarks: readonly Landmark[];
+  readonly threshold: number;
 }
 
-/** The support by different tasks. Several attempts at one task count once, because they cover no more. */
+/** Mean of the three highest similarities, or of all if there are fewer; 0 if there are none. */
+export function supportOf(similarities: readonly number[]): number {
+  return meanOfHighest(similarities, NEAREST);
+}
+
+/**
+ * The support that candidates give, each task counted once: a second attempt at a task does not cover
+ * anything more.
+ */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
 ): number {
   return supportOf([...new Map(candidates.map(({ task, similarity }) => [task, similarity])).values()]);
 }
 
-/** Whether the candidates cover a task too little, compared with what is usual. */
+/** Whether candidates cover a task so little that its confidence is below the threshold. */
 export function abstains(
   vector: Vector,
   candidates: readonly { readonly experience: { readonly task: string }; readonly similarity: number }[],
@@ -43,38 +45,44 @@ export function abstains(
   const support = supportOfTasks(
     candidates.map(({ experience: { task }, similarity }) => ({ task, similarity })),
   );
-  return confidenceOf(vector, support, usual) < usual.threshold;
+  return confidenceOf(vector, support, usual.landmarks) < usual.threshold;
 }
 
 /**
- * How much better a task is covered than is usual for tasks like it: its support minus the support expected
- * from its vector. Some regions of an embedding are crowded, and everything in them looks similar. A fixed
- * bound on cosine similarity is then too low there and too high elsewhere. Subtracting the expected support
- * evens that out, as cross-domain similarity local scaling does with means of neighbours (Conneau et al.,
- * "Word Translation Without Parallel Data", 2018).
+ * How much better a task is covered than tasks like it usually are: its support minus half the mean support of the ten
+ * nearest landmarks. Some regions of an embedding are crowded and everything there looks similar, so that one bound on
+ * cosine similarity is too low for them and too high for others. Subtracting what is usual nearby evens that out, as
+ * cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
  */
-export function confidenceOf(vector: Vector, support: number, { weights, offset }: Calibration): number {
-  return support - offset - dot(weights, vector);
+export function confidenceOf(vector: Vector, support: number, landmarks: readonly Landmark[]): number {
+  const near = landmarks
+    .map((landmark) => ({ ...landmark, similarity: cosineSimilarity(vector, landmark.vector) }))
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, AROUND);
+  const usual = near.reduce((sum, landmark) => sum + landmark.support, 0) / Math.max(1, near.length);
+  return support - SHARE * usual;
 }
 
 /**
- * Learns which support is usual, by ridge regression of support on the vector. The sample consists of the
- * store's own tasks. Each is compared with the others and left out of its own prediction.
+ * Learns the threshold from the confidences of the landmarks. What is usual around a landmark is computed
+ * from the other landmarks.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
-export function calibrate(sample: readonly SampledTask[], keep: number): Calibration {
-  const { weights, offset, leftOut } = solveRidge(
-    sample.map(({ vector }) => vector),
-    sample.map(({ support }) => support),
-    PENALTY * sample.length,
-  );
-  const confidences = leftOut.toSorted((a, b) => a - b);
+export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {
+  const confidences = landmarks
+    .map((landmark) =>
+      confidenceOf(
+        landmark.vector,
+        landmark.support,
+        landmarks.filter((other) => other !== landmark),
+      ),
+    )
+    .sort((a, b) => a - b);
   const place = Math.min(confidences.length - 1, Math.floor(confidences.length * (1 - keep) + 1e-9));
-  return { weights, offset, threshold: confidences[place] ?? 0 };
+  return { landmarks, threshold: confidences[place] ?? 0 };
 }
 
-function dot(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (a[index] as number) * (b[index] as number);
-  return sum;
+function meanOfHighest(values: readonly number[], count: number): number {
+  const highest = values.toSorted((a, b) => b - a).slice(0, count);
+  return highest.reduce((sum, value) => sum + value, 0) / Math.max(1, highest.length);
 }

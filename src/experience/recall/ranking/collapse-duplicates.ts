@@ -1,7 +1,8 @@
-import { nearlyIdentical, wordsOf } from "../../../base/text/same-task.ts";
+import { groupBy } from "../../../base/collections/group-by.ts";
+import { wordingOf } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
-/** The fields that tell attempts apart. */
+/** The fields by which attempts are told apart. */
 export interface Attempt {
   readonly task: string;
   readonly approach: string;
@@ -10,35 +11,26 @@ export interface Attempt {
   readonly scope: string;
 }
 
-/** An attempt, with the near-duplicates it stands for. */
+/** An attempt, and the equal attempts for which it stands. */
 export interface Collapsed<Item> {
   readonly item: Item;
-  /** The attempt itself and its near-duplicates; at least one. */
+  /** The attempt itself and its duplicates. */
   readonly members: readonly Item[];
 }
 
 /**
- * Merges attempts that are nearly the same. The first one stays, the others become its members. Attempts are
- * merged if they have the same outcome and scope, and their tasks, approaches and lessons are each nearly
- * identical.
+ * Merges attempts that say the same thing. The first of them stays and stands for all. Two attempts say the
+ * same if they have the same scope and outcome, and if their tasks, approaches and lessons are in the same
+ * words.
  * @param items Best first.
  */
 export function collapseDuplicates<Item>(
   items: readonly Item[],
   attemptOf: (item: Item) => Attempt,
 ): Collapsed<Item>[] {
-  const kept: { item: Item; members: Item[]; kind: string; words: readonly ReadonlySet<string>[] }[] = [];
-  for (const item of items) {
+  const groups = groupBy(items, (item) => {
     const { task, approach, outcome, lessons, scope } = attemptOf(item);
-    const kind = `${outcome} ${scope}`;
-    const words = [task, approach, lessons].map(wordsOf);
-    const equal = kept.find(
-      (other) =>
-        other.kind === kind &&
-        words.every((set, index) => nearlyIdentical(set, other.words[index] as ReadonlySet<string>)),
-    );
-    if (equal) equal.members.push(item);
-    else kept.push({ item, members: [item], kind, words });
-  }
-  return kept.map(({ item, members }) => ({ item, members }));
+    return JSON.stringify([outcome, scope, ...[task, approach, lessons].map(wordingOf)]);
+  });
+  return [...groups.values()].map((members) => ({ item: members[0] as Item, members }));
 }

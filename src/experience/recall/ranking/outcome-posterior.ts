@@ -33,8 +33,8 @@ export function outcomePosterior(observations: readonly Observation[], prior: nu
 }
 
 /**
- * The remaining weight of an attempt of this age: 2^(-age / half-life). Both use the same unit. 1 without a
- * half-life.
+ * The remaining weight of an attempt of this age: 2^(-age / half-life). Age and half-life use the same unit.
+ * 1 without a half-life.
  */
 export function decay(age: number, halfLife: number = Number.POSITIVE_INFINITY): number {
   return 2 ** (-Math.max(0, age) / halfLife);

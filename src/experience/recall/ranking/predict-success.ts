@@ -34,16 +34,16 @@ const PRIOR_WEIGHT = 1;
 
 /**
  * Predicts the probability that an agent succeeds at a task, from earlier attempts. It is the mean of a Beta
- * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris,
- * "Stein's Paradox in Statistics", 1977):
+ * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's
+ * Paradox in Statistics", 1977):
  *
- *     all attempts → similar tasks, anyone → this task, anyone ─┐
- *     all attempts → any task, this agent → similar tasks, this agent ─┴→ this task, this agent
+ * all attempts → similar tasks, anyone → this task, anyone ─┐ all attempts → any task, this agent → similar
+ * tasks, this agent ─┴→ this task, this agent
  *
  * Each arrow is (prior + Σ w·score) / (1 + Σ w) with w = weight · 2^(-age / half-life), for similar tasks
- * also · similarity^8. Where the two lines meet, each is weighted by its evidence; there all similar tasks
- * of anyone together count as at most one attempt. The result is the mean over half-lives of 1 day, 4 days
- * and none. The order of the evidence does not matter.
+ * also · similarity^8. Where the two lines meet, each is weighted by its evidence; there all similar tasks of
+ * anyone together count as at most one attempt. The result is the mean of three such predictions: with a
+ * half-life of 1 day, of 4 days, and without decay. The order of the evidence does not matter.
  */
 export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
   const all = new Share();

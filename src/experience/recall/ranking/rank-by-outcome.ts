@@ -1,5 +1,5 @@
 import { groupBy } from "../../../base/collections/group-by.ts";
-import { tokenize } from "../../../base/text/tokenize.ts";
+import { wordingOf } from "../../../base/text/same-task.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import {
   decay,
@@ -29,7 +29,7 @@ export interface OutcomeCandidate {
 export interface OutcomeRank {
   /** The estimated success rate of attempts like this one. */
   readonly posterior: Posterior;
-  /** The posterior's lower bound, or with `explore` a draw from it; 0..1. */
+  /** The lower bound of the posterior, or with `explore` a random draw from it; 0..1. */
   readonly utility: number;
   /** The success expected for the task and agent, to which the posterior is shrunk; 0..1. */
   readonly prior: number;
@@ -45,7 +45,11 @@ export interface OutcomeSettings {
   readonly prior: number;
   /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
-  /** Seed of a draw that replaces the lower bound. @default no exploration */
+  /**
+   * Seed for exploring. If given, candidates are ranked by a random draw from the distribution of their
+   * success rate, instead of by its lower bound.
+   * @default no exploration
+   */
   readonly explore?: string;
 }
 
@@ -60,17 +64,17 @@ const SHARPNESS = 24;
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of the Beta posterior of their approach. Candidates with
- * the same approach, ignoring case and punctuation, share one posterior. With a posterior of its own, a
- * lucky attempt or a wrong label could stand for an approach that mostly fails. Each attempt has the weight
- * label confidence · 2^(-age / half-life) · (relevance / highest relevance with the same approach)^8. All
- * posteriors are shrunk to the success expected for the task.
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates whose
+ * approaches are in the same words share one posterior. If each were ranked by its own outcome, a lucky
+ * attempt or a wrong label could put an approach first that mostly fails. Each attempt counts label
+ * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8. Each
+ * posterior is shrunk to the success that is expected for the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
   { prior, halfLife, explore }: OutcomeSettings,
 ): OutcomeRank[] {
-  const keys = candidates.map(({ approach }) => tokenize(approach).join(" "));
+  const keys = candidates.map(({ approach }) => wordingOf(approach));
   const attempts = groupBy(candidates.keys(), (index) => keys[index] as string);
   const known = new Map(
     [...attempts].map(([key, indices]) => {

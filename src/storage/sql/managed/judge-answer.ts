@@ -2,25 +2,24 @@ import { parsedJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { oneLine, shortened } from "../../../base/shortened.ts";
 
-/** An answer of the service. */
 export interface ManagedAnswer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | null;
 }
 
-/** What to do with an answer. */
+/** The meaning of an answer. */
 export type Judgement =
   | { readonly kind: "good"; readonly content: unknown }
-  /** What was to be made exists. */
+  /** The object to create already exists. */
   | { readonly kind: "exists" }
-  /** `afterMs`: what the service asked for. */
+  /** `afterMs`: how long the service asked to wait. */
   | { readonly kind: "retry"; readonly error: DeeplakeError; readonly afterMs: number | undefined }
   | { readonly kind: "failed"; readonly error: DeeplakeError };
 
 /**
- * What an answer of the managed service means. Its statuses alone do not say: 500 may mean "exists already", a proxy
- * answers 401, 403 and 200 in HTML for a while, 402 means that no credit is left.
+ * Interprets an answer of the managed service. The status alone is not enough: 500 may mean "exists
+ * already", a proxy may answer 401, 403 or 200 in HTML for a while, and 402 means that no credit is left.
  */
 export function judgeAnswer(
   { status, body, retryAfter }: ManagedAnswer,
@@ -75,7 +74,7 @@ function messageOf(content: unknown): string | undefined {
   return [error, message, detail].find((text) => typeof text === "string");
 }
 
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3). */
+/** Converts `Retry-After` to milliseconds. It holds seconds or a date (RFC 9110, 10.2.3). */
 function retryAfterMs(header: string, now: number): number | undefined {
   const seconds = Number(header);
   if (Number.isFinite(seconds) && header.trim() !== "") return Math.max(0, seconds * 1000);

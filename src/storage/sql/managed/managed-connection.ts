@@ -6,11 +6,14 @@ import { judgeClientError } from "./judge-client-error.ts";
 import { managedCredentials } from "./managed-credentials.ts";
 import { RestConnection } from "./rest-connection.ts";
 
-/** Waits between attempts, as Activeloop's own client begins; capped, since the deadline bounds the whole. */
+/**
+ * Waits between attempts. The first waits are those of Activeloop's own client. Later waits are capped,
+ * because all attempts must fit into the deadline.
+ */
 const BACKOFF: Backoff = { baseMs: 500, capMs: 5_000 };
 const DEADLINE_MS = 60_000;
 
-/** A workspace of the managed service, through the client that was given or over HTTP. */
+/** Connects to a workspace of the managed service, through the given client or over HTTP. */
 export function managedConnection(
   workspace: string,
   options: DriverOptions,

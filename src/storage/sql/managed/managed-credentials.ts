@@ -2,12 +2,15 @@ import { readJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { DriverOptions } from "../../driver/driver.ts";
 
-/** Who speaks to the service. */
+/** Credentials for the service. */
 export interface ManagedCredentials {
   readonly token: string;
-  /** `undefined`: neither the options, the environment nor the token name one; the service knows. */
+  /**
+   * `undefined` if neither options, environment nor token name one. Requests then name none either, and the
+   * service decides.
+   */
   readonly organization: string | undefined;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly apiUrl: string;
 }
 
@@ -34,7 +37,7 @@ export function managedCredentials(
   return { token, organization, apiUrl: apiUrl.replace(/\/+$/, "") };
 }
 
-/** The organisation a JWT names, under the claims the official client looks at. */
+/** The organisation that a JWT names, under the claims that the official client reads. */
 function organizationOf(token: string): string | undefined {
   const [, payload, signature] = token.split(".");
   if (payload === undefined || signature === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { processWide } from "../../../base/process-wide.ts";
 import { shownLocation } from "../../driver/location.ts";
 import { sqlTableName, type TablePlace } from "../statements.ts";
 
@@ -6,12 +7,13 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
 /** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
-const owners = new Map<string, string>();
+const owners = processWide("owners", () => new Map<string, string>());
 
 /**
- * The table of `al://workspace/name`. The main table (`null`, or `experiences`) is `name`, a companion `name_runs`; in
- * names `-` becomes `_`.
- * @throws DeeplakeError INVALID_LOCATION when it is no such URL, or another location of this process has the table.
+ * The table of `al://workspace/name`. The main table (`null` or `experiences`) is `name`, another one
+ * `name_runs` and so on. `-` becomes `_` in names.
+ * @throws DeeplakeError INVALID_LOCATION for another form of URL, or if another location of this process
+ * owns the table
  */
 export function managedLocation(location: string, table: string | null): TablePlace {
   const [, schema = "", name = ""] = /^al:\/\/([^/]+)\/([^/]+)\/?$/i.exec(location) ?? [];
@@ -27,7 +29,7 @@ export function managedLocation(location: string, table: string | null): TablePl
   if (owner !== location) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a location with a table of its own, got ${location}: its table ${place.table} is that of ${owner}. Choose another name.`,
+      `Expected a location with a table of its own, got ${shownLocation(location)}: its table ${place.table} is that of ${shownLocation(owner)}. Choose another name.`,
     );
   }
   owners.set(address, location);

@@ -4,11 +4,14 @@ import type { Driver, DriverOptions } from "../../driver/driver.ts";
 import type { Backoff } from "../../../base/async/retry-delay.ts";
 import { SqlDriver } from "../sql-driver.ts";
 
-/** Reads were seen to lag writes by about five seconds, new tables to be unusable for thirty and more. */
+/**
+ * Reads were observed to lag writes by about five seconds, and new tables to be unusable for thirty seconds
+ * or more.
+ */
 const READ_LAG_MS = 30_000;
 const READY_AFTER_MS = 60_000;
 
-/** Deeplake's managed service: REST, no Python. `al://workspace/name`. */
+/** Driver for Deeplake's managed service at `al://workspace/name`, over REST and without Python. */
 export function managedServiceDriver(
   location: string,
   table: string | null,
@@ -21,7 +24,7 @@ export function managedServiceDriver(
     place,
     readLagMs: READ_LAG_MS,
     readyAfterMs: READY_AFTER_MS,
-    // The service sorts downwards whatever indexes there are, and making one on a new table fails now and then.
+    // The service sorts downwards with any index, and creating one on a new table sometimes fails.
     indexes: false,
     connect: async () => managedConnection(place.schema, options, backoff),
   });

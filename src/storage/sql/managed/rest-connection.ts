@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../../base/errors.ts";
+import { processWide } from "../../../base/process-wide.ts";
 import { Limiter } from "../../../base/async/limiter.ts";
 import type { Backoff } from "../../../base/async/retry-delay.ts";
 import { type Attempt, withRetries } from "../../../base/async/with-retries.ts";
@@ -11,11 +12,11 @@ import { type Parameters, renderStatement, type Statement } from "../statement.t
 import { judgeAnswer, type ManagedAnswer } from "./judge-answer.ts";
 import type { ManagedCredentials } from "./managed-credentials.ts";
 
-/** The service throttles a client with more requests than this at once. */
+/** The service throttles a client with more concurrent requests. */
 const AT_ONCE = 5;
-/** One attempt; the service takes half a second for most statements, and longer for a large INSERT. */
+/** Time for one attempt. Most statements take half a second, a large INSERT longer. */
 const ATTEMPT_MS = 30_000;
-const limiters = new Map<string, Limiter>();
+const limiters = processWide("limiters", () => new Map<string, Limiter>());
 
 export interface RestOptions {
   readonly parameters: Parameters;
@@ -23,7 +24,10 @@ export interface RestOptions {
   readonly backoff: Backoff;
 }
 
-/** The managed service over HTTP. Everything it is asked may be asked twice, so every transient failure is retried. */
+/**
+ * Connects to the managed service over HTTP. Every request may be repeated, so all transient failures are
+ * retried.
+ */
 export class RestConnection implements SqlConnection {
   readonly #credentials: ManagedCredentials;
   readonly #workspace: string;
@@ -57,7 +61,7 @@ export class RestConnection implements SqlConnection {
     await this.#post("tables/query", this.#body(statement));
   }
 
-  /** Through the service's own call rather than SQL, so that its other clients list the table. */
+  /** Creates a table by the service's own call instead of SQL, so that its other clients list the table. */
   async createTable({ table }: TablePlace, columns: readonly Column[]): Promise<void> {
     const schema = Object.fromEntries(columns.map(({ name, type }) => [name, sqlTypes[type].toUpperCase()]));
     await this.#post("tables", { table_name: table, table_schema: schema });

@@ -1,13 +1,13 @@
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { ClientFailure } from "../client-connection.ts";
 
-/** Error codes of PostgreSQL (its manual, appendix A) and of Node's sockets. */
+/** Error codes of PostgreSQL (appendix A of its manual) and of Node's sockets. */
 const EXISTS = new Set(["42P07", "42701", "42710"]);
 const TRANSIENT = /^(08|57P0|53[23]00|40001|40P01)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)/;
 const REFUSED = new Set(["28P01", "28000", "42501"]);
 const UNKNOWN_OPERATOR_OR_METHOD = new Set(["42704", "42883"]);
 
-/** What an error of a Postgres client means. */
+/** Interprets an error of a Postgres client. */
 export function judgePostgresError(error: unknown): ClientFailure {
   const message = error instanceof Error ? error.message : String(error);
   const given = (error as { code?: unknown } | null)?.code;

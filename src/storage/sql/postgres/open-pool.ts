@@ -1,20 +1,30 @@
+import type * as Pg from "pg";
+
+import { loadInstalled } from "../../../base/installed.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { SqlClient } from "../../driver/driver.ts";
 
-/** Connections of one table; most work waits for the server. */
+/** Number of connections of one table. They mostly wait for the server. */
 const CONNECTIONS = 4;
 
 /** A pool of our own. `pg` is an optional peer and is loaded only here. @throws DeeplakeError PACKAGE_MISSING without it */
-export async function openPool(connectionString: string): Promise<SqlClient & { end(): Promise<void> }> {
-  const { default: pg } = await import("pg").catch((error: unknown) => {
-    throw new DeeplakeError(
-      "PACKAGE_MISSING",
-      "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg",
-      { cause: error },
-    );
-  });
+export function openPool(connectionString: string): SqlClient & { end(): Promise<void> } {
+  const pg = loadedPg();
   const pool = new pg.Pool({ connectionString, max: CONNECTIONS, connectionTimeoutMillis: 10_000 });
-  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  // A broken idle connection is replaced at the next query. Without a listener its error would end the
+  // process.
   pool.on("error", () => {});
   return pool;
+}
+
+function loadedPg(): typeof Pg {
+  try {
+    return loadInstalled("pg") as typeof Pg;
+  } catch (error) {
+    throw new DeeplakeError(
+      "PACKAGE_MISSING",
+      "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg. In a bundle that takes pg along give the option `client`, a pool of it.",
+      { cause: error },
+    );
+  }
 }

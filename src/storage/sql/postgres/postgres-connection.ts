@@ -10,8 +10,8 @@ const BACKOFF: Backoff = { baseMs: 100, capMs: 2_000 };
 const DEADLINE_MS = 30_000;
 
 /**
- * Postgres, through the client that was given or a pool of our own. Values are written into the statements by default:
- * pg_deeplake runs many of them from their text, where parameters are lost.
+ * Connects to Postgres, through the given client or a pool of our own. By default values are written into
+ * the statements, because pg_deeplake runs many statements from their text, where parameters are lost.
  * @throws DeeplakeError INVALID_LOCATION with neither client nor address
  */
 export async function postgresConnection(
@@ -26,6 +26,6 @@ export async function postgresConnection(
       "Expected a client or an address of Postgres, got neither. Give the option `client`, or a whole postgres:// address.",
     );
   }
-  const pool = await openPool(connectionString);
+  const pool = openPool(connectionString);
   return new ClientConnection(pool, { ...spoken, end: () => pool.end() });
 }

@@ -1,19 +1,19 @@
 import { DeeplakeError } from "../../../base/errors.ts";
-import { shownLocation } from "../../driver/location.ts";
 import { sqlTableName, type TablePlace } from "../statements.ts";
 
-/** Where a Postgres table is. */
+/** The place of a Postgres table. */
 export interface PostgresLocation {
   readonly place: TablePlace;
-  /** What `pg` connects to; `undefined`: the client that the options give. */
+  /** The address for `pg`; `undefined` if the options give a client. */
   readonly connectionString: string | undefined;
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /**
- * `postgres://user:password@host/database?table=name&schema=public`, or `postgres:name` with a client of one's own. The
- * main table is `name`, by default `agent_experiences`; a companion is `name_runs`; in names `-` becomes `_`.
+ * Parses `postgres://user:password@host/database?table=name&schema=public`, or `postgres:name` with a
+ * client. The main table is `name`, by default `agent_experiences`, another one `name_runs` and so on. `-`
+ * becomes `_` in names.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function postgresLocation(location: string, table: string | null): PostgresLocation {
@@ -21,7 +21,7 @@ export function postgresLocation(location: string, table: string | null): Postgr
     const name = location.replace(/^postgres(ql)?:/i, "");
     return { place: placed("public", name, table), connectionString: undefined };
   }
-  if (!URL.canParse(location)) throw invalid("an address that is no URL");
+  if (!URL.canParse(location)) throw invalid("an address that is not a URL");
   const url = new URL(location);
   const [name, schema] = [url.searchParams.get("table"), url.searchParams.get("schema")];
   url.searchParams.delete("table");
@@ -34,12 +34,14 @@ export function postgresLocation(location: string, table: string | null): Postgr
 
 function placed(schema: string, name: string, table: string | null): TablePlace {
   const place = { schema, table: sqlTableName(name, table) };
-  if (!NAME.test(place.table)) throw invalid(`the table name "${shownLocation(name)}"`);
+  // With a colon or an @ it was meant to be an address.
+  if (/[:@]/.test(name)) throw invalid("an address without //");
+  if (!NAME.test(place.table)) throw invalid(`the table name "${name}"`);
   if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);
   return place;
 }
 
-/** The location itself stays out of the message: it may hold a password. */
+/** The error for an invalid location. It does not repeat the location, which may hold a password. */
 function invalid(came: string): DeeplakeError {
   return new DeeplakeError(
     "INVALID_LOCATION",

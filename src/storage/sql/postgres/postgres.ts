@@ -3,7 +3,7 @@ import { postgresConnection } from "./postgres-connection.ts";
 import { postgresLocation } from "./postgres-location.ts";
 import { SqlDriver } from "../sql-driver.ts";
 
-/** Postgres with the pg_deeplake extension. */
+/** Driver for Postgres with the pg_deeplake extension. */
 export function postgresDriver(location: string, table: string | null, options: DriverOptions = {}): Driver {
   const { place, connectionString } = postgresLocation(location, table);
   return new SqlDriver({

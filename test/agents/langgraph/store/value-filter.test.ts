@@ -86,6 +86,7 @@ test.each<[name: string, filter: unknown]>([
   ["a list as the filter", [{ owner: "ann" }]],
   ["null as the filter", null],
   ["a promise of a filter", Promise.resolve({ owner: "ann" })],
+  ["a symbol as key", { [Symbol("owner")]: "ann" }],
 ])("%s is refused: it would match everybody's items, or none", async (_, filter) => {
   expect(() => checkFilter(filter)).toThrow(expect.objectContaining({ code: "INVALID_FILTER" }));
 });

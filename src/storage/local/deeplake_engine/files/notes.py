@@ -12,6 +12,7 @@ from .objects import put_elsewhere, reader_of, writer_of
 
 ADOPTION = "adopting.json"  # an adoption under way
 REWRITE = "rewrite.json"  # a rewrite whose files replace the dataset's: from here on it can only be finished
+COMMITS = "commits.json"  # the newest commits of ours
 LAST_ROW = "last-row.json"  # where the last row is, and its key, as maintenance left them
 STATE = "state.json"
 

@@ -9,6 +9,7 @@ import uuid
 from ..place import SIDE, Remote, side
 from .notes import (
     ADOPTION,
+    COMMITS,
     LAST_ROW,
     REWRITE,
     drop_note,
@@ -45,7 +46,7 @@ def replace_files(path: str) -> None:
         os.replace(os.path.join(fresh, name), os.path.join(path, name))
     for name in ("replaced", "rewrite", "quarantine", "power", "waiting"):
         shutil.rmtree(side(path, name), ignore_errors=True)
-    for name in ("dirty", LAST_ROW, ADOPTION):
+    for name in ("dirty", LAST_ROW, ADOPTION, COMMITS):
         drop_note(path, name)
     write_state(path, no_indexes())
     drop_note(path, REWRITE)

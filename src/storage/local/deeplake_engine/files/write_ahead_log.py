@@ -31,16 +31,16 @@ def files_written(path: str) -> Written:
     Entries that are not whole make a refresh fail. The file of a commit could be taken for whole, so the sizes of the
     newest two count.
     """
-    entries = [os.listdir(folder) for folder in _branches(path, WAL)]
+    entries = [os.listdir(folder) for folder in branches(path, WAL)]
     commits = []
-    for folder in _branches(path, LOG):
+    for folder in branches(path, LOG):
         names = [name for name in os.listdir(folder) if ".json" in name]
         newest = heapq.nlargest(2, names)
         commits.append((names, [os.path.getsize(os.path.join(folder, name)) for name in newest]))
     return entries, commits
 
 
-def _branches(path: str, name: str) -> list[str]:
+def branches(path: str, name: str) -> list[str]:
     """The branches below a folder of the dataset."""
     found = os.path.join(path, name)
     return [entry.path for entry in os.scandir(found) if entry.is_dir()] if os.path.isdir(found) else []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+from ..files.commits import note_commit
 from ..files.notes import read_state, write_state
 from ..files.power import WAITING, drop_links, keep_links, restore_power
 from ..files.write_ahead_log import quarantine, repair, wal_entries
@@ -14,6 +16,9 @@ from .adoption import adopt
 from .hidden import show_hidden
 from .removal import remove_dead
 
+if TYPE_CHECKING:
+    from deeplake import Dataset
+
 Folded = tuple[list[str], int | None, int, int]  # repairs, live rows if they were counted, removed rows, all rows
 
 
@@ -22,7 +27,7 @@ def fold(path: str, schema: Schema) -> Folded:
     power = keep_links(path)
     dataset = open_handle(path)
     try:
-        dataset.fold_now()
+        fold_all(path, dataset)
     except Exception:
         del dataset
         repairs += fold_one_by_one(path)
@@ -43,6 +48,14 @@ def fold(path: str, schema: Schema) -> Folded:
     total = len(dataset)
     note_last_row(path, dataset, schema, total)
     return repairs, total if live is None else live, removed, total
+
+
+def fold_all(path: str, dataset: Dataset) -> None:
+    """Folds all entries at once, which readers can follow."""
+    before, version = len(dataset), dataset.version
+    dataset.fold_now()
+    if dataset.version != version:
+        note_commit(path, dataset.version, len(dataset) - before)
 
 
 def fold_remote(path: str, schema: Schema, compact: bool) -> Folded:

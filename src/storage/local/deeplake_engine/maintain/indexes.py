@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import deeplake
 
+from ..files.commits import Commit, commits_of, note_commit
 from ..files.locks import exclusive
 from ..files.notes import State, read_state, write_state
 from ..place import Remote
@@ -16,19 +17,31 @@ if TYPE_CHECKING:
 
 MANY_SEGMENTS = 8
 FEW_ROWS = 256
+BUILT = "Build indexes"  # the engine's message of such a commit
 
 
 def build_indexes(path: str, dataset: Dataset, state: State) -> State:
     """Extends the indexes over all rows by one segment."""
     write_state(path, {**state, "sure": False})
+    known = commits_of(path) if not isinstance(path, Remote) else frozenset()
     dataset.indexing_mode = deeplake.IndexingMode.Always
     dataset.build_indexes()
     dataset.indexing_mode = deeplake.IndexingMode.Off
     covered = len(dataset)
     dataset.refresh()  # shows the version that the build made
+    note_build(path, dataset, known)
     state = {**state, "ends": [*state["ends"], covered], "sure": True, "version": dataset.version}
     write_state(path, state)
     return state
+
+
+def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
+    """The engine does not say which commit its build made; where another program committed meanwhile, none is noted."""
+    if isinstance(path, Remote):
+        return
+    new = commits_of(path) - known
+    if len(new) == 1 and dataset.history[dataset.version].message == BUILT:
+        note_commit(path, dataset.version)
 
 
 def index(path: str, total: int, rebuild: bool) -> int:
@@ -46,6 +59,7 @@ def index(path: str, total: int, rebuild: bool) -> int:
             dataset = open_plain(path)
             dataset._heavy_compact()
             dataset.commit()
+            note_commit(path, dataset.version)
             state = {**state, "ends": [], "sure": True, "holes": False}
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from ..files.commits import REMOVAL, note_commit
 from ..files.notes import read_state, write_state
 from ..table.cells import to_column, values, vector_cells
 from ..table.dataset import open_plain
@@ -25,17 +26,25 @@ def delete_rows(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
     """
     state = read_state(path)
     if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
-        dataset.commit()
+        commit_noted(path, dataset)
         state = build_indexes(path, open_plain(path), state)
         dataset.refresh()
     moved = state["moved"] or (bool(state["ends"]) and min(offsets) < state["ends"][-1])
     write_state(path, {**state, "version": None, "sure": False, "holes": True, "moved": moved})
     for offset in sorted(offsets, reverse=True):
         dataset.delete(offset)
-    dataset.commit()
+    commit_noted(path, dataset)
     holes = state["holes"] or not len(dataset) or any(end - 1 in offsets for end in state["ends"])
     ends = [end - sum(offset < end for offset in offsets) for end in state["ends"]]
     write_state(path, {**state, "ends": ends, "holes": holes, "moved": moved})
+
+
+def commit_noted(path: str, dataset: Dataset) -> None:
+    """Commits copies of rows, and removals of rows that nobody reads any more: records stay as they are."""
+    version = dataset.version
+    dataset.commit()
+    if dataset.version != version:
+        note_commit(path, dataset.version, REMOVAL)
 
 
 def append_copy(dataset: Dataset, schema: Schema, offset: int) -> None:

@@ -7,21 +7,35 @@ from typing import Any
 
 from ..failure import Failure, storage_failure
 from ..place import Request
+from ..resident.resident import Resident
+from .copied import read_copy, read_folded
 from .latest import LatestLane
 from .rows import lookup, scan
 from .search_text import search_text
 from .search_vector import search_vector
 
 ATTEMPTS = 6
+COPIED = ("find", "lookup")
 READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search_text": search_text}
 
 
 class Reader(LatestLane):
     """Reads never wait for the lock; what they may meet while maintenance works is retried."""
 
+    def __init__(self, path: str, resident: Resident) -> None:
+        self.resident = resident
+        super().__init__(path)
+
+    def read_copy(self, request: Request) -> Any:
+        """The answer from memory, or None where it has to be read."""
+        with self.resident.current(lambda copy, rows: read_folded(self, copy, rows)) as copy:
+            return copy and read_copy(copy, request)
+
     def handle(self, request: Request) -> Any:
-        if "schema" in request:
-            self.learn(request["schema"])
+        if request["op"] in COPIED:
+            answered = self.read_copy(request)
+            if answered is not None or request["op"] == "find":
+                return answered
         for attempt in range(ATTEMPTS):
             try:
                 self.see_latest()

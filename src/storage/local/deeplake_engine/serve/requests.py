@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+import time
 from collections.abc import Sequence
 
 from ..place import Request, located, place_key
+from ..resident.resident import Resident
 from .lane import Lane
 from .reader import Reader
 from .writer import Writer
 
+SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
+WATCH = 30  # seconds
 WRITES = ("exists", "open", "append", "settle")
 
 
 def serve() -> None:
+    residents: dict[tuple[str, str | None], Resident] = {}
+    sys.setswitchinterval(SWITCH)
+    threading.Thread(target=watch, args=(residents,), daemon=True).start()
     lanes: dict[tuple[str, str | None], tuple[Writer, Reader, Reader]] = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
         key = place_key(request)
         if key not in lanes:
             path = located(request)
-            lanes[key] = (Writer(path), Reader(path), Reader(path))
+            residents[key] = resident = Resident(path)
+            lanes[key] = (Writer(path, resident), Reader(path, resident), Reader(path, resident))
         writer, *readers = lanes[key]
         if request["op"] == "open":
             for reader in readers:
@@ -29,6 +38,14 @@ def serve() -> None:
         if not writer.append_now(request, len(line)):
             lane: Lane = writer if request["op"] in WRITES else reader_for(request, readers)
             lane.give(request)
+
+
+def watch(residents: dict[tuple[str, str | None], Resident]) -> None:
+    """What was erased does not stay in memory, whether or not anybody reads."""
+    while True:
+        time.sleep(WATCH)
+        for resident in list(residents.values()):
+            resident.end_if_rewritten()
 
 
 def reader_for(request: Request, readers: Sequence[Reader]) -> Reader:

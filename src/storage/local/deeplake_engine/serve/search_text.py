@@ -15,9 +15,9 @@ from ..place import Remote, Request
 from ..table.cells import Columns, columns_of, values
 from ..table.dataset import others_deleted
 from ..table.query_text import column_list, quoted, where
+from ..table.words import bm25, words
 from .filter import fields_of, passes
 from .latest import LatestLane
-from .words import bm25, words
 
 
 def search_text(lane: LatestLane, request: Request) -> Columns:

@@ -13,6 +13,7 @@ from ..files.power import note_power_on, sync_new_entries
 from ..files.replacement import unfinished
 from ..files.write_ahead_log import wal_entries
 from ..place import Remote, Request
+from ..resident.resident import Resident
 from ..table.cells import decoded, to_column, without_vectors
 from ..table.dataset import is_dataset, open_current, open_handle
 from ..table.open import open_table, settle
@@ -27,8 +28,8 @@ class Writer(Lane):
     power: bool
     entries: int
 
-    def __init__(self, path: str) -> None:
-        self.lock = SharedLock(path)
+    def __init__(self, path: str, resident: Resident | None = None) -> None:
+        self.lock, self.resident = SharedLock(path), resident
         super().__init__(path)
 
     def handle(self, request: Request) -> Any:
@@ -41,6 +42,8 @@ class Writer(Lane):
             self.power = request["power"] and not isinstance(self.path, Remote)
             self.entries = 0
             self.dataset = None
+            if self.resident:
+                self.resident.want(self.schema)
             return opened
         if op == "settle":
             settle(self.path, self.schema, request["dimensions"])

@@ -1,0 +1,127 @@
+import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
+import { withoutText } from "./placed-text.ts";
+
+/** Fields that hold the task. The first of them that is filled counts. */
+const NAMED = ["task", "question", "query", "input", "prompt"];
+
+/** Names of fields that hold an id, a user or a thread, and never a task. */
+const PLACE =
+  /(?:^|[_-])(?:u?u?id|ids|guid)$|[a-z](?:U?U?ID|Id|Ids)$|^(?:user|user_?name|userName|thread|session|conversation)$/u;
+
+/** Names of fields that hold earlier turns of a conversation. */
+const HISTORY = /history|memory|previous|earlier|past/iu;
+
+/**
+ * Most levels at which a task is looked for. Chains put what they were given into a field `input`, which can
+ * be nested.
+ */
+const DEEPEST = 4;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The task in the input of a chain, a graph or a model, live or as JSON. The first of these counts: the input
+ * itself, if it is text or messages; the field `task`, `question`, `query`, `input` or `prompt`; the last
+ * human message in a field that is no history; the only text field that is no thread, user or id; the last
+ * human message of a history. A `Command` holds no task.
+ */
+export function taskOfInput(input: unknown): string | undefined {
+  try {
+    return taskIn(input, 0);
+  } catch {
+    // A getter of the input throws.
+    return undefined;
+  }
+}
+
+/**
+ * The task in a graph's state: the channel `channel`, else the task as in an input. A lone text field is not
+ * taken for the task, because channels also hold results.
+ */
+export function taskOfState(state: unknown, channel = "task"): string | undefined {
+  if (!isObject(state)) return undefined;
+  const named = filled(state[channel]) ?? namedTask(state, 0);
+  return named ?? spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
+}
+
+function taskIn(value: unknown, depth: number): string | undefined {
+  if (typeof value === "string") return filled(value);
+  if (!isObject(value) || depth > DEEPEST || steers(value)) return undefined;
+  const messages = said(value);
+  if (messages) return lastHumanText(messages);
+  if (Array.isArray(value)) return undefined;
+  return (
+    namedTask(value, depth) ??
+    spokenTask(value, { inHistory: false }) ??
+    onlyText(value) ??
+    spokenTask(value, { inHistory: true })
+  );
+}
+
+function namedTask(fields: Fields, depth: number): string | undefined {
+  for (const name of NAMED) {
+    const task = taskIn(fields[name], depth + 1);
+    if (task !== undefined) return task;
+  }
+  return undefined;
+}
+
+/** The last human message in the fields that hold messages. */
+function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean }): string | undefined {
+  const { messages, ...others } = fields;
+  const own = !inHistory && said(typeof messages === "string" ? [messages] : messages);
+  const spoken = own ? lastHumanText(own) : undefined;
+  if (spoken !== undefined) return spoken;
+  for (const [name, value] of Object.entries(others)) {
+    // In these fields a list of texts may be anything, such as tags.
+    if (HISTORY.test(name) !== inHistory || [value].flat().some((item) => typeof item === "string")) continue;
+    const held = said(value);
+    const text = held && lastHumanText(held);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/**
+ * The messages in a value that is a message, a list of messages, or the input of a model, which is a list
+ * with one such list.
+ */
+function said(value: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(value))
+    return messagesOf(value) ?? (isObject(value) && anyMessage(value) ? [value] : undefined);
+  if (isPair(value)) return [value];
+  const prompt: unknown = value.length === 1 ? value[0] : undefined;
+  return messagesOf(value) ?? (Array.isArray(prompt) ? messagesOf(prompt) : undefined);
+}
+
+/** Whether a list is one message, `[role, content]`, and not two texts. */
+function isPair(value: readonly unknown[]): boolean {
+  const isRole = ["user", "human", "system", "developer", "ai", "assistant"].includes(value[0] as string);
+  return value.length === 2 && isRole && anyMessage(value) !== undefined;
+}
+
+/** Text of the last human message, without the text that recall placed in it. */
+function lastHumanText(messages: readonly unknown[]): string | undefined {
+  const message = anyMessage(messages[lastHumanIndex(messages)]);
+  return message && filled(withoutText(message).text);
+}
+
+function onlyText(fields: Fields): string | undefined {
+  const texts = Object.entries(fields).flatMap(([name, value]) =>
+    PLACE.test(name) ? [] : (filled(value) ?? []),
+  );
+  return texts.length === 1 ? texts[0] : undefined;
+}
+
+/** Whether a value tells a graph where to continue, as LangGraph's `Command` and `Send` do. */
+function steers({ lg_name: name }: Fields): boolean {
+  return name === "Command" || name === "Send";
+}
+
+function filled(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}

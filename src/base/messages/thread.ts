@@ -1,0 +1,29 @@
+import { storableText } from "../json/storable.ts";
+
+/** The parts of a run's config that may name its thread. */
+export interface ThreadSettings {
+  readonly configurable?: unknown;
+  readonly metadata?: unknown;
+}
+
+/** Names for the id of a thread: LangGraph's, then those of LangSmith and of LangChain's chat histories. */
+const NAMES = ["thread_id", "threadId", "session_id", "sessionId", "conversation_id", "conversationId"];
+
+/**
+ * The id of a run's thread, in the form that joins the runs, recalls and experiences of one thread. The names
+ * are tried in the order of `NAMES`, each in `configurable` and then in the metadata.
+ */
+export function threadOfRun({ configurable, metadata }: ThreadSettings): string | undefined {
+  for (const name of NAMES)
+    for (const place of [configurable, metadata]) {
+      const thread = threadIdOf((place as Readonly<Record<string, unknown>> | null | undefined)?.[name]);
+      if (thread !== undefined) return thread;
+    }
+  return undefined;
+}
+
+/** Converts an id to text. LangGraph accepts numbers as thread ids if there is no checkpointer. */
+function threadIdOf(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return typeof value === "string" && value !== "" ? storableText(value) : undefined;
+}

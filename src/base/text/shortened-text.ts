@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+
+import { remembered } from "../collections/remembered.ts";
+
+/** Longest text that is kept whole. Of a longer one, the start, the length and a hash are kept. */
+const MAX_TEXT = 20_000;
+/**
+ * A word that the cut would split is dropped, unless it is longer than this. Half of a secret would not be
+ * recognised as a secret.
+ */
+const MAX_WORD = 1_000;
+/** Texts this short are always kept, because a note would be no shorter. */
+const SHORT = 100;
+
+/** Shortens a text to about 20,000 characters, or to `most` if that is less. */
+export function shortenedText(text: string, most: number): string {
+  if (text.length <= MAX_TEXT && (text.length <= most || text.length <= SHORT)) return text;
+  return most >= MAX_TEXT ? cutAtBound(text) : `${text.slice(0, cutAt(text, most))}${noteOf(text)}`;
+}
+
+const cutAtBound = remembered((text) => `${text.slice(0, cutAt(text, MAX_TEXT))}${noteOf(text)}`);
+
+function noteOf(text: string): string {
+  return `[cut: ${text.length} characters, sha256 ${createHash("sha256").update(text).digest("hex")}]`;
+}
+
+/** The position before the word that the limit falls into. */
+function cutAt(text: string, bound: number): number {
+  const least = Math.max(bound - MAX_WORD, 0);
+  let at = bound;
+  while (at > least && /[\w.+/=~%-]/.test(text.charAt(at - 1))) at--;
+  return at > least || bound <= MAX_WORD ? at : bound;
+}

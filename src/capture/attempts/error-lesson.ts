@@ -1,0 +1,19 @@
+import { errorSignature } from "../../experience/patterns/error-signature.ts";
+
+/** Words of errors that say what to do, or what to leave. */
+const ACTIONABLE =
+  /\b(?:expected|requires?|required|missing|must|should|invalid|unknown|unsupported|not (?:found|supported|allowed|installed)|no such|does not exist|already exists|denied|unauthori[sz]ed|forbidden|rate limit|too (?:many|large|long|short)|wait|retry|use|instead|did you mean)\b/iu;
+
+/** A signature with fewer words than this says nothing that can be done. */
+const FEWEST = 3;
+
+/**
+ * What an error teaches without any model: its signature and the step that failed; empty if the error names nothing
+ * that can be done.
+ */
+export function errorLesson(error: string, step: string | null = null): string {
+  const signature = errorSignature(error).replace(/^(?:\w*Error|\w*Exception): /u, "");
+  const words = signature.replaceAll(/<\w+>/gu, "").match(/\p{L}+/gu) ?? [];
+  if (words.length < FEWEST || !ACTIONABLE.test(signature)) return "";
+  return `${step === null ? "It failed" : `${step} failed`} with: ${signature}. Mind that before the next try.`;
+}

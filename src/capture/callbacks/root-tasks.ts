@@ -1,0 +1,100 @@
+import { taskOfInput } from "../../base/messages/task.ts";
+import { resumesGraph } from "../../base/messages/resumes-graph.ts";
+import { shortened } from "../../base/shortened.ts";
+import type { RunStatus } from "../../experience/records/run-record.ts";
+import type { StorePort } from "../../experience/store/port.ts";
+import type { HandlerSettings } from "./handler-settings.ts";
+import type { OpenRun, RootTask } from "./run-events.ts";
+
+/** Fields of an input that a warning names. */
+const NAMED = 12;
+
+/**
+ * Finds the tasks of a handler's root runs. A root without one is counted. Where it would have become an experience, a
+ * warning names the shape of its input.
+ */
+export class RootTasks {
+  readonly #port: StorePort;
+  readonly #find: HandlerSettings["task"];
+  /** Whether a root with a task becomes an experience, once it failed or is labelled. */
+  readonly #recordFailures: boolean;
+  readonly #fromRuns: boolean;
+  readonly #note: (where: string, error: unknown) => void;
+  /** Roots without a task. */
+  missing = 0;
+
+  constructor(
+    port: StorePort,
+    { task, recordFailures, experienceFromRun }: HandlerSettings,
+    note: (where: string, error: unknown) => void,
+  ) {
+    this.#port = port;
+    this.#find = task;
+    this.#recordFailures = recordFailures;
+    this.#fromRuns = experienceFromRun !== false;
+    this.#note = note;
+  }
+
+  in(inputs: unknown): RootTask {
+    const task = this.#found(inputs);
+    return task === undefined ? { shape: shapeOf(inputs) } : { task };
+  }
+
+  /** The task of a root that ended: where it goes on with what another process began, as the store knows it. */
+  async of({ task, resumes, threadId, startedAt, user, scope }: TaskedRoot): Promise<string | undefined> {
+    if (task !== undefined || !resumes || threadId === null) return task;
+    return this.#port.interruptedTask(threadId, { user, scope }, startedAt);
+  }
+
+  /** Counts a root that has no task. Never throws. */
+  async check(root: TaskedRoot & Pick<OpenRun, "kind" | "name" | "shape">, status: RunStatus): Promise<void> {
+    try {
+      if ((await this.of(root)) !== undefined) return;
+    } catch (error) {
+      this.#note("task", error);
+    }
+    this.missing++;
+    const { kind, name, shape = "nothing" } = root;
+    const matters = this.#fromRuns || (this.#recordFailures && status === "failure");
+    const run = `${kind} ${JSON.stringify(shortened(name, 60))}`;
+    this.#port.withoutTask(`${kind} ${shape}`, matters ? this.#warning(run, shape) : "");
+  }
+
+  #warning(run: string, shape: string): string {
+    const lost = "Neither its failures nor labels of it become experiences.";
+    return this.#find
+      ? `Expected a task from the option task of DeeplakeCallbackHandler for the input of the ${run}, got none for ${shape}. ${lost} Let it give a text for such inputs.`
+      : `Expected the task in the input of the ${run}: a text, task, question, query, input, prompt, a human message or a single text field; got ${shape}. ${lost} Give DeeplakeCallbackHandler task: (inputs) => string.`;
+  }
+
+  #found(inputs: unknown): string | undefined {
+    try {
+      const task = this.#find ? this.#find(inputs) : taskOfInput(inputs);
+      return typeof task === "string" && task.trim() !== "" ? task : undefined;
+    } catch (error) {
+      // Without a task the run is still worth logging.
+      this.#note("task", error);
+      return undefined;
+    }
+  }
+}
+
+/** What of a root says its task. */
+type TaskedRoot = Pick<OpenRun, "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope">;
+
+/** The fields of an input and what they hold, without any value. */
+function shapeOf(inputs: unknown): string {
+  try {
+    if (Array.isArray(inputs)) return "a list";
+    if (inputs === undefined || inputs === null) return "nothing";
+    if (typeof inputs !== "object") return `a ${typeof inputs}`;
+    if (resumesGraph(inputs)) return "what resumes a graph, and no interrupted run in the thread";
+    const fields = Object.entries(inputs)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `${shortened(name, 40)}: ${Array.isArray(value) ? "list" : typeof value}`);
+    const more = fields.length > NAMED ? ", …" : "";
+    return `{ ${fields.slice(0, NAMED).join(", ")}${more} }`;
+  } catch {
+    return "what cannot be read";
+  }
+}

@@ -1,0 +1,116 @@
+import type { JsonSchema } from "./schema/json-schema.ts";
+import type { Screen } from "./screen.ts";
+
+/** An option of a command: what follows it on the command line, and what it means. */
+export interface CommandOption {
+  /** `flag` takes no value; `list` may be given several times. */
+  readonly kind: "text" | "number" | "date" | "flag" | "list";
+  /** The name of its value in the help. */
+  readonly value?: string;
+  /** The values that it takes. */
+  readonly choices?: readonly string[];
+  /** Whether its value is a file or a folder, which shells complete. */
+  readonly isPath?: true;
+  readonly isNeeded?: true;
+  readonly says: string;
+}
+
+/** An argument without a name. */
+export interface Operand {
+  readonly says: string;
+  readonly choices?: readonly string[];
+  readonly isPath?: true;
+  readonly isOptional?: true;
+}
+
+export type CommandOptions = Readonly<Record<string, CommandOption>>;
+/** The operands of a command that takes none. */
+type NoOperands = Readonly<Record<string, never>>;
+type Operands = Readonly<Record<string, Operand>>;
+
+type ValueOf<Option extends CommandOption> = Option["kind"] extends "flag"
+  ? boolean
+  : Option["kind"] extends "number"
+    ? number
+    : Option["kind"] extends "date"
+      ? Date
+      : Option["kind"] extends "list"
+        ? readonly string[]
+        : Option extends { readonly choices: readonly (infer Choice)[] }
+          ? Choice
+          : string;
+
+/** The values of the options that were given. Needed options are always there. */
+export type ValuesOf<Options extends CommandOptions> = {
+  readonly [
+    Name in keyof Options as Options[Name] extends { readonly isNeeded: true } ? never : Name
+  ]?: ValueOf<Options[Name]>;
+} & {
+  readonly [
+    Name in keyof Options as Options[Name] extends { readonly isNeeded: true } ? Name : never
+  ]: ValueOf<Options[Name]>;
+};
+
+type ArgumentsOf<Named extends Operands> = {
+  readonly [Name in keyof Named as Named[Name] extends { readonly isOptional: true } ? Name : never]?: string;
+} & {
+  readonly [Name in keyof Named as Named[Name] extends { readonly isOptional: true } ? never : Name]: string;
+};
+
+/** What a command prints: a text, the data for `--json`, and the exit code, 0 if absent. */
+export interface Answer {
+  readonly text: string;
+  readonly data: unknown;
+  readonly code?: number;
+}
+
+/** Everything about a command. Parsing, help, `docs/cli.md` and completion are made of it. */
+export interface CommandTable<Options extends CommandOptions, Named extends Operands> {
+  /** One or two words. */
+  readonly name: string;
+  readonly says: string;
+  /** What it prints, in a sentence or two. */
+  readonly prints: string;
+  readonly operands?: Named;
+  readonly options: Options;
+  /** What exit code 1 means, beside an error. */
+  readonly fails?: string;
+  /** What `--json` prints. */
+  readonly schema: JsonSchema;
+  readonly example: string;
+  readonly run: (
+    call: { readonly operands: ArgumentsOf<Named>; readonly options: ValuesOf<Options> },
+    screen: Screen,
+  ) => Promise<Answer>;
+}
+
+/** A command, as everything that is made of the table reads it. */
+export interface Command {
+  readonly name: string;
+  readonly says: string;
+  readonly prints: string;
+  readonly operands: Operands;
+  readonly options: CommandOptions;
+  readonly fails?: string;
+  readonly schema: JsonSchema;
+  readonly example: string;
+  readonly run: (call: Call, screen: Screen) => Promise<Answer>;
+}
+
+/** A call whose values have the kinds that the table names. */
+export interface Call {
+  readonly operands: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string | number | boolean | Date | readonly string[]>>;
+}
+
+export function command<const Options extends CommandOptions, const Named extends Operands = NoOperands>(
+  table: CommandTable<Options, Named>,
+): Command {
+  const { run, operands, ...rest } = table;
+  return {
+    ...rest,
+    operands: operands ?? {},
+    // The parser gives the values the kinds that the table names.
+    run: (call, screen) => run(call as unknown as Parameters<typeof run>[0], screen),
+  };
+}

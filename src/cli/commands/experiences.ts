@@ -1,0 +1,157 @@
+import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
+import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
+import { portOf } from "../../experience/store/port.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { idMeant, shortIds } from "../text/short-ids.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { counted, countText, percentText, timeText } from "../text/values.ts";
+import { fitted, wrapped } from "../text/width.ts";
+
+/** Most experiences listed without `--k`. */
+const LISTED = 20;
+
+interface ExperienceFlags {
+  readonly from?: string;
+  readonly k?: number;
+  readonly outcome?: Outcome;
+  readonly status?: string;
+  readonly agent?: string;
+  readonly sort?: "time" | "given";
+}
+
+export function experiencesCommand(
+  { from, k = LISTED, outcome, status, agent, sort = "time" }: ExperienceFlags,
+  { width, hasColours, zone }: Screen,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    readOption(wholeFrom(1), k, "k");
+    const all: Experience[] = [];
+    for await (const one of experience.scan()) all.push(one);
+    const { exposures, runs } = await portOf(experience).evidence();
+    const uses = itemUses(exposures, runs);
+    const usesOf = ({ id }: Experience): ItemUses => uses.get(id) ?? NO_USES;
+    const wanted = all
+      .filter(
+        (one) =>
+          (outcome === undefined || one.outcome === outcome) &&
+          (status === undefined || (one.status || "active") === status) &&
+          (agent === undefined || one.agent === agent),
+      )
+      .sort(
+        (a, b) =>
+          (sort === "given" ? usesOf(b).given - usesOf(a).given : 0) ||
+          b.timestamp - a.timestamp ||
+          (a.id < b.id ? -1 : 1),
+      );
+    const shown = wanted.slice(0, k);
+    const data = shown.map((one) => ({ experience: one, uses: usesOf(one) }));
+    if (shown.length === 0)
+      return {
+        text: all.length === 0 ? "No experience is recorded." : `No such experience, of ${all.length}.`,
+        data,
+      };
+    const style = styleOf(hasColours);
+    const short = shortIds(all.map(({ id }) => id));
+    const text = columns<Experience>(
+      [
+        { header: "ID", cell: ({ id }) => short(id), least: 10 },
+        { header: `RECORDED (${zone})`, cell: ({ timestamp }) => timeText(timestamp * 1000, zone, false) },
+        { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
+        {
+          header: "STATUS",
+          cell: (one) => one.status || "active",
+          mark: (one) => marked(style, one.status),
+        },
+        { header: "GIVEN", cell: (one) => countText(usesOf(one).given), align: "right" },
+        { header: "WON", cell: (one) => wonText(usesOf(one)), align: "right" },
+      ],
+      shown,
+      {
+        width,
+        style,
+        below: ({ task, approach }) => [`  ${style.faint(fitted(`${task} → ${approach}`, width - 2))}`],
+      },
+    );
+    return {
+      text: `${text}\n\n${shown.length} of ${counted(wanted.length, "experience")}. "experiences show ID" shows one.`,
+      data,
+    };
+  });
+}
+
+function wonText({ successes, others }: ItemUses): string {
+  return successes + others === 0 ? "" : percentText(successes / (successes + others));
+}
+
+/** Uses that are listed. */
+const USES = 10;
+
+export function experiencesShow(
+  id: string,
+  from: string | undefined,
+  { width, hasColours, zone }: Screen,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const known: string[] = [];
+    for await (const one of experience.scan()) known.push(one.id);
+    const meant = idMeant(known, id, "an experience", 'Run "experiences" to list them.');
+    const trace = await experience.trust.trace(meant);
+    const shown = await experience.get(meant);
+    if (!trace || !shown) throw new Error(`${meant} was removed meanwhile.`);
+    const labels = await experience.labels(meant);
+    const { exposures, runs } = await portOf(experience).evidence();
+    const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
+    const style = styleOf(hasColours);
+    const { standing, injections, sources, derived } = trace;
+    const field = (name: string, text: string): string =>
+      text === "" ? "" : `${style.strong(name)}\n${wrapped(text, width, "  ")}`;
+    const facts = [
+      `recorded ${timeText(shown.timestamp * 1000, zone)} ${zone}`,
+      ...(shown.agent ? [`by agent ${shown.agent}`] : []),
+      ...(shown.runId ? [`run ${shown.runId}`] : []),
+      ...(shown.threadId ? [`thread ${shown.threadId}`] : []),
+    ];
+    const text = [
+      [
+        `${style.strong("Experience")} ${meant}`,
+        wrapped(facts.join(", "), width),
+        `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${shown.labelSource || "nobody"}`,
+        wrapped(
+          `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
+          width,
+        ),
+      ].join("\n"),
+      [field("Task", shown.task), field("Approach", shown.approach), field("Lessons", shown.lessons)]
+        .filter((part) => part !== "")
+        .join("\n"),
+      [
+        style.strong("Labels"),
+        ...labels.map(({ at, outcome, score, source, confidence, author, comment }) =>
+          wrapped(
+            `${timeText(at, zone)} ${outcome} ${score.toFixed(2)} by ${source}${author && ` (${author})`}, confidence ${confidence.toFixed(2)}${comment && `: ${comment}`}`,
+            width,
+            "  ",
+          ),
+        ),
+        ...(labels.length === 0 ? ["  none"] : []),
+      ].join("\n"),
+      [
+        `${style.strong("Uses")}: given ${counted(uses.given, "time")}, ${uses.successes} won, ${uses.others} not, ${uses.unlabelled} without outcome; withheld ${counted(uses.withheld, "time")}`,
+        ...injections
+          .slice(-USES)
+          .map(
+            ({ at, injected, similarity, runId, threadId, outcomes }) =>
+              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${runId || threadId || "no run"}`, width - 2)}`,
+          ),
+        ...(injections.length > USES ? [`  and ${injections.length - USES} before`] : []),
+      ].join("\n"),
+      ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
+      ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),
+    ].join("\n\n");
+    return { text, data: { experience: shown, labels, standing, uses, injections, sources, derived } };
+  });
+}

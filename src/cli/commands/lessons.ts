@@ -1,0 +1,104 @@
+import { groupBy } from "../../base/collections/group-by.ts";
+import { taskKey } from "../../base/text/same-task.ts";
+import type { Lesson } from "../../experience/records/lesson.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { idMeant, shortIds } from "../text/short-ids.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { counted } from "../text/values.ts";
+import { wrapped } from "../text/width.ts";
+
+/** How much there is to make lessons of. */
+interface Looked {
+  readonly attempts: number;
+  readonly tasks: number;
+  /** Tasks with at least 3 attempts, of which some succeeded and some failed. */
+  readonly mixed: number;
+}
+
+/** Attempts at one task that a lesson needs. */
+const LEAST = 3;
+
+export function lessonsList(from: string | undefined, screen: Screen): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const looked = await lookedAt(experience);
+    const lessons = await experience.lessons.list();
+    const text =
+      lessons.length === 0
+        ? [
+            `No lesson yet. ${lookedText(looked)}`,
+            ...(looked.mixed > 0 ? ['Run "lessons distill" to make them.'] : []),
+          ]
+        : [lessonLines(lessons, screen), "", lookedText(looked)];
+    return {
+      text: text.map((line) => (line.includes("\n") ? line : wrapped(line, screen.width))).join("\n"),
+      data: { looked, lessons },
+    };
+  });
+}
+
+export function lessonsDistill(from: string | undefined, screen: Screen): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const looked = await lookedAt(experience);
+    const lessons = await screen.progress.while("Distilling lessons", experience.lessons.distill());
+    const shown = lessons.length === 0 ? "No lesson is new or changed." : lessonLines(lessons, screen);
+    return {
+      text: `${shown}\n\n${wrapped(lookedText(looked), screen.width)}`,
+      data: { looked, lessons },
+    };
+  });
+}
+
+export function lessonsLabel(
+  id: string,
+  label: "confirmed" | "rejected",
+  from: string | undefined,
+  screen: Screen,
+): Promise<Answer> {
+  return withStore(from, async ({ lessons }) => {
+    const known = (await lessons.list()).map((lesson) => lesson.id);
+    const lesson = await lessons.label(idMeant(known, id, "a lesson", 'Run "lessons" to list them.'), label);
+    return { text: lessonLines([lesson], screen), data: lesson };
+  });
+}
+
+async function lookedAt(experience: ExperienceStore): Promise<Looked> {
+  const attempts: { task: string; outcome: string }[] = [];
+  for await (const one of experience.scan()) if (experience.trust.believes(one)) attempts.push(one);
+  const tasks = groupBy(attempts, ({ task }) => taskKey(task));
+  const isMixed = (some: readonly { outcome: string }[]): boolean =>
+    some.length >= LEAST &&
+    ["success", "failure"].every((wanted) => some.some(({ outcome }) => outcome === wanted));
+  return {
+    attempts: attempts.length,
+    tasks: tasks.size,
+    mixed: [...tasks.values()].filter(isMixed).length,
+  };
+}
+
+function lookedText({ attempts, tasks, mixed }: Looked): string {
+  return `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}: ${mixed} of them with at least ${LEAST} attempts, some that succeeded and some that failed, which a lesson needs.`;
+}
+
+function lessonLines(lessons: readonly Lesson[], { width, hasColours }: Screen): string {
+  const style = styleOf(hasColours);
+  const short = shortIds(lessons.map(({ id }) => id));
+  return columns(
+    [
+      { header: "ID", cell: ({ id }) => short(id) },
+      { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
+      { header: "MADE OF", cell: ({ successes, failures }) => `${successes} won, ${failures} lost` },
+      {
+        header: "SINCE",
+        cell: ({ evidence: { helped, failed, label } }) =>
+          [`${helped} won`, `${failed} lost`, ...(label === undefined ? [] : [label])].join(", "),
+      },
+      { header: "TASK", cell: ({ task }) => task, least: 12 },
+    ],
+    lessons,
+    { width, style, below: ({ lesson }) => [wrapped(lesson, width, "  ")] },
+  );
+}

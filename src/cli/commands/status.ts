@@ -1,0 +1,24 @@
+import type { ExperienceStatus } from "../../experience/records/status.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import { idMeant } from "../text/short-ids.ts";
+
+export function statusCommand(
+  id: string,
+  status: string,
+  { from, reason }: { readonly from?: string; readonly reason: string },
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const known: string[] = [];
+    for await (const one of experience.scan()) known.push(one.id);
+    const meant = idMeant(known, id, "an experience", 'Run "experiences" to list them.');
+    const before = (await experience.get(meant))?.status || "active";
+    const changed = await experience.trust.setStatus([meant], status as ExperienceStatus, reason);
+    const after = (await experience.get(meant))?.status || "active";
+    const text =
+      changed.length === 0
+        ? `${meant} is ${after} already.`
+        : `${meant}: ${before} → ${after}, because: ${reason}`;
+    return { text, data: { id: meant, before, after, reason, changed: changed.length > 0 } };
+  });
+}

@@ -1,0 +1,60 @@
+import { type TaskSummary, taskSummaries } from "../../capture/runs/task-summaries.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
+import type { Experience } from "../../experience/records/experience.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { shortIds } from "../text/short-ids.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { counted, countText, percentText } from "../text/values.ts";
+import { fitted } from "../text/width.ts";
+
+/** Most tasks listed without `--k`. */
+const LISTED = 10;
+
+export function tasksCommand(
+  { from, k = LISTED }: { readonly from?: string; readonly k?: number },
+  { width, hasColours }: Pick<Screen, "width" | "hasColours">,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    readOption(wholeFrom(1), k, "k");
+    const all: Experience[] = [];
+    for await (const one of experience.scan()) all.push(one);
+    const tasks = taskSummaries(all);
+    const data = tasks.slice(0, k).map(({ latest, ...summary }) => ({ ...summary, latest: latest.id }));
+    if (tasks.length === 0) return { text: "No experience is recorded.", data };
+    const style = styleOf(hasColours);
+    const short = shortIds(all.map(({ id }) => id));
+    const text = columns<TaskSummary>(
+      [
+        { header: "ATTEMPTS", cell: ({ attempts }) => countText(attempts), align: "right" },
+        { header: "FAILED", cell: ({ failures }) => countText(failures), align: "right" },
+        {
+          header: "WON",
+          cell: ({ successes, attempts }) => percentText(successes / attempts),
+          align: "right",
+        },
+        {
+          header: "LATEST",
+          cell: ({ latest }) => latest.outcome,
+          mark: ({ latest }) => marked(style, latest.outcome),
+        },
+        { header: "EXPERIENCE", cell: ({ latest }) => short(latest.id), least: 10 },
+        { header: "TASK", cell: ({ task }) => task, least: 20 },
+      ],
+      tasks.slice(0, k),
+      {
+        width,
+        style,
+        below: ({ latest: { approach, lessons } }) => [
+          `  ${style.faint(fitted(`${approach}${lessons === "" ? "" : ` — ${lessons}`}`, width - 2))}`,
+        ],
+      },
+    );
+    return {
+      text: `${text}\n\n${Math.min(k, tasks.length)} of ${counted(tasks.length, "task")}, most failures first.`,
+      data,
+    };
+  });
+}

@@ -1,0 +1,196 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+import { invalidArgument } from "../base/options/invalid-argument.ts";
+import type { Call, Command, CommandOption } from "./command.ts";
+import { usageLine } from "./help/usage-line.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Options that every command takes. */
+export const COMMON = {
+  json: { kind: "flag", says: "print data instead of text" },
+  help: { kind: "flag", says: "print the help of the command" },
+} as const satisfies Record<string, CommandOption>;
+
+/** What a command line asks for. */
+export type Asked =
+  | { readonly kind: "help"; readonly command?: Command }
+  | { readonly kind: "version" }
+  | { readonly kind: "call"; readonly command: Command; readonly call: Call; readonly isJson: boolean };
+
+type Typed = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+/**
+ * Reads a command line.
+ * @throws UsageError; DeeplakeError INVALID_ARGUMENT for a value of the wrong kind
+ */
+export function parseCall(args: readonly string[], commands: readonly Command[]): Asked {
+  const words = parsed(args, everyOption(commands), "").positionals;
+  const command = commandOf(words, commands);
+  if (!command) {
+    const { values } = parsed(
+      args,
+      { help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
+      "",
+    );
+    if (values["version"]) return { kind: "version" };
+    if (values["help"]) return { kind: "help" };
+    throw unknownCommand(words, commands);
+  }
+  const { values, positionals } = parsed(args, optionsOf(command), command.name);
+  if (values["version"]) return { kind: "version" };
+  if (values["help"]) return { kind: "help", command };
+  const operands = operandsOf(command, positionals.slice(command.name.split(" ").length));
+  return {
+    kind: "call",
+    command,
+    isJson: values["json"] === true,
+    call: { operands, options: valuesOf(command, values) },
+  };
+}
+
+/** The command that the first words name: the longest name wins. */
+export function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
+  const named = (count: number): Command | undefined =>
+    words.length < count ? undefined : commands.find(({ name }) => name === words.slice(0, count).join(" "));
+  return named(2) ?? named(1);
+}
+
+function unknownCommand(words: readonly string[], commands: readonly Command[]): UsageError {
+  const [word] = words;
+  if (word === undefined)
+    return new UsageError('Expected a command. Run "langchain-deeplake --help" for a list.');
+  const firsts = [...new Set(commands.map(({ name }) => name.split(" ")[0] as string))];
+  const meant = nearest(word, firsts);
+  const remedy = meant ? `Did you mean ${meant}?` : 'Run "langchain-deeplake --help" for a list.';
+  return new UsageError(`Unknown command ${word}. ${remedy}`);
+}
+
+type ParserOptions = NonNullable<ParseArgsConfig["options"]>;
+
+/** The options of all commands, to tell the command from the values before it. */
+function everyOption(commands: readonly Command[]): ParserOptions {
+  return Object.assign({}, ...commands.map(optionsOf)) as ParserOptions;
+}
+
+function optionsOf({ options }: Pick<Command, "options">): ParserOptions {
+  const own = Object.entries(options).map(([name, { kind }]) => [
+    name,
+    kind === "flag" ? { type: "boolean" } : { type: "string", multiple: true },
+  ]);
+  return {
+    ...(Object.fromEntries(own) as ParserOptions),
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean" },
+  };
+}
+
+/** @param name The command, for which the options are checked; empty to read only the words. */
+function parsed(
+  args: readonly string[],
+  options: ParserOptions,
+  name: string,
+): { values: Typed; positionals: string[] } {
+  const isStrict = name !== "";
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of isStrict ? tokens : []) {
+    if (token.kind !== "option") continue;
+    const option = options[token.name];
+    if (!option) throw unknownOption(name, token.name, token.rawName, Object.keys(options));
+    const takes = option.type === "string";
+    if (takes && token.value === undefined)
+      throw new UsageError(`${name}: Expected a value after ${token.rawName}.`);
+    if (takes && token.inlineValue === false && token.value?.startsWith("--"))
+      throw new UsageError(
+        `${name}: Expected a value after ${token.rawName}, got ${token.value}. Write ${token.rawName}=${token.value} if you mean that.`,
+      );
+    if (!takes && token.value !== undefined)
+      throw new UsageError(`${name}: ${token.rawName} takes no value.`);
+  }
+  return { values, positionals };
+}
+
+function unknownOption(command: string, name: string, typed: string, known: readonly string[]): UsageError {
+  const meant = nearest(name, known);
+  const remedy = meant
+    ? `Did you mean --${meant}?`
+    : `Run "langchain-deeplake help ${command}" for its options.`;
+  return new UsageError(`${command} has no option ${typed}. ${remedy}`);
+}
+
+function operandsOf(command: Command, given: readonly string[]): Record<string, string> {
+  const named = Object.entries(command.operands);
+  const least = named.filter(([, { isOptional }]) => !isOptional).length;
+  if (given.length < least || given.length > named.length) {
+    const missing = named[given.length];
+    const extra = given[named.length];
+    const wrong =
+      given.length < least && missing
+        ? `Expected ${missing[0]}: ${missing[1].says}.`
+        : `Expected ${named.length === 0 ? "options only" : `nothing after ${named.at(-1)?.[0]}`}, got ${extra}.`;
+    throw new UsageError(`${command.name}: ${wrong} Usage: ${usageLine(command)}`);
+  }
+  return Object.fromEntries(
+    given.map((value, index) => {
+      const [name, { choices }] = named[index] as (typeof named)[number];
+      if (choices && !choices.includes(value))
+        throw new UsageError(
+          `${command.name}: Expected one of ${choices.join(", ")} as ${name}, got ${value}.`,
+        );
+      return [name, value];
+    }),
+  );
+}
+
+function valuesOf(command: Command, values: Typed): Call["options"] {
+  return Object.fromEntries(
+    Object.entries(command.options).flatMap(([name, option]): [string, Call["options"][string]][] => {
+      const given = values[name];
+      if (given === undefined) {
+        if (option.isNeeded)
+          throw new UsageError(
+            `${command.name}: Expected --${name} ${option.value ?? ""}. Usage: ${usageLine(command)}`,
+          );
+        return [];
+      }
+      const typed = [given].flat();
+      if (option.kind === "flag") return [[name, true]];
+      if (option.kind === "list") return [[name, typed.map((one) => checked(name, option, String(one)))]];
+      if (typed.length > 1)
+        throw new UsageError(`${command.name}: Expected --${name} once, got it ${typed.length} times.`);
+      return [[name, valueOf(name, option, String(typed[0]))]];
+    }),
+  );
+}
+
+function valueOf(name: string, option: CommandOption, typed: string): string | number | Date {
+  if (option.kind === "number") return numberOf(name, typed);
+  if (option.kind === "date") return dateOf(name, typed);
+  return checked(name, option, typed);
+}
+
+function checked(name: string, { choices }: CommandOption, typed: string): string {
+  if (!choices || choices.includes(typed)) return typed;
+  throw invalidArgument(`one of ${choices.join(", ")} for --${name}`, typed);
+}
+
+/** Parses a number that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+export function numberOf(name: string, typed: string): number {
+  const number = Number(typed);
+  if (typed.trim() !== "" && Number.isFinite(number)) return number;
+  throw invalidArgument(`a number for --${name}`, typed);
+}
+
+/** Parses a date that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+export function dateOf(name: string, typed: string): Date {
+  const date = new Date(typed);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw invalidArgument(`a date such as 2026-11-29 for --${name}`, typed);
+}

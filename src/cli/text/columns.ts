@@ -1,0 +1,80 @@
+import type { Style } from "./style.ts";
+import { fitted, padded, widthOf } from "./width.ts";
+
+/** A column of a table. */
+export interface Column<Row> {
+  readonly header: string;
+  readonly cell: (row: Row) => string;
+  readonly align?: "right";
+  /** A column that gives way where the table is too wide, down to this many columns. */
+  readonly least?: number;
+  /** How its cells are marked. */
+  readonly mark?: (row: Row) => (text: string) => string;
+}
+
+const GAP = "  ";
+
+/**
+ * Lays rows out under headers, at most so wide. Columns with `least` are cut first, the widest of them most.
+ * A column whose cells are all empty is left out.
+ */
+export function columns<Row>(
+  all: readonly Column<Row>[],
+  rows: readonly Row[],
+  { width, style, below }: { width: number; style: Style; below?: (row: Row) => readonly string[] },
+): string {
+  const cells = rows.map((row) => all.map(({ cell }) => fitted(cell(row), width)));
+  const shown = all
+    .map((column, index) => ({ column, texts: cells.map((texts) => texts[index] ?? "") }))
+    .filter(({ texts }) => rows.length === 0 || texts.some((text) => text !== ""));
+  const natural = shown.map(({ column, texts }) =>
+    texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(column.header)),
+  );
+  const widths = narrowed(
+    natural,
+    shown.map(({ column }) => column.least),
+    width - GAP.length * (shown.length - 1),
+  );
+  const line = (texts: readonly string[], mark: (index: number) => (text: string) => string): string =>
+    texts
+      .map((text, index) => {
+        const side = shown[index]?.column.align === "right" ? "left" : "right";
+        const room = widths[index] ?? 0;
+        const isLast = index === texts.length - 1;
+        const cut = fitted(text, room);
+        return mark(index)(isLast && side === "right" ? cut : padded(cut, room, side));
+      })
+      .join(GAP)
+      .trimEnd();
+  const header = line(
+    shown.map(({ column }) => column.header),
+    () => style.strong,
+  );
+  const body = rows.flatMap((row, at) => [
+    line(
+      shown.map(({ texts }) => texts[at] ?? ""),
+      (index) => shown[index]?.column.mark?.(row) ?? ((text) => text),
+    ),
+    ...(below?.(row) ?? []),
+  ]);
+  return [header, ...body].join("\n");
+}
+
+/** Takes columns from the widest that may be cut, one by one, until all fit. */
+function narrowed(
+  natural: readonly number[],
+  least: readonly (number | undefined)[],
+  room: number,
+): readonly number[] {
+  const widths = [...natural];
+  let over = widths.reduce((sum, one) => sum + one, 0) - room;
+  while (over > 0) {
+    const excess = widths.map((one, index) => one - (least[index] ?? Number.POSITIVE_INFINITY));
+    const most = Math.max(...excess);
+    if (!(most > 0)) break;
+    const at = excess.indexOf(most);
+    widths[at] = (widths[at] ?? 0) - 1;
+    over--;
+  }
+  return widths;
+}

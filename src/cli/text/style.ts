@@ -1,0 +1,29 @@
+/** Marks of a text in a terminal. Without colours each returns the text. */
+export interface Style {
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly doubtful: (text: string) => string;
+}
+
+export function styleOf(hasColours: boolean): Style {
+  const sgr =
+    (on: number, off: number) =>
+    (text: string): string =>
+      hasColours && text !== "" ? `\u001B[${on}m${text}\u001B[${off}m` : text;
+  return {
+    strong: sgr(1, 22),
+    faint: sgr(2, 22),
+    good: sgr(32, 39),
+    bad: sgr(31, 39),
+    doubtful: sgr(33, 39),
+  };
+}
+
+/** The mark of an outcome or a status. */
+export function marked(style: Style, word: string): (text: string) => string {
+  if (["success", "active", "ok", "helps"].includes(word)) return style.good;
+  if (["failure", "retired", "missing", "harms"].includes(word)) return style.bad;
+  return ["partial", "quarantined", "interrupted", "note"].includes(word) ? style.doubtful : (text) => text;
+}

@@ -1,0 +1,81 @@
+import { oneLine } from "../../base/shortened.ts";
+
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Characters that take two columns of a terminal. */
+const WIDE =
+  /^(?:\p{Extended_Pictographic}\uFE0F?|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}])/u;
+const PLAIN = /^[\u0020-\u007E]*$/u;
+
+/** The number of columns that a text takes. */
+export function widthOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  return [...SEGMENTER.segment(text)].reduce((sum, { segment }) => sum + columnsOf(segment), 0);
+}
+
+function columnsOf(character: string): number {
+  return WIDE.test(character) ? 2 : 1;
+}
+
+/** Puts a text on one line of at most so many columns, without anything that a terminal would obey. */
+export function fitted(text: string, width: number): string {
+  // A line of a terminal never holds more characters than this, and texts of runs may be long.
+  const line = oneLine(text.slice(0, 20 * width + 100).replace(/[\uD800-\uDBFF]$/u, ""));
+  if (widthOf(line) <= width) return line;
+  let [cut, columns] = ["", 0];
+  for (const { segment } of SEGMENTER.segment(line)) {
+    columns += columnsOf(segment);
+    if (columns > width - 1) break;
+    cut += segment;
+  }
+  return width < 1 ? "" : `${cut.trimEnd()}…`;
+}
+
+/** Adds spaces up to a width. */
+export function padded(text: string, width: number, side: "left" | "right" = "right"): string {
+  const space = " ".repeat(Math.max(0, width - widthOf(text)));
+  return side === "left" ? `${space}${text}` : `${text}${space}`;
+}
+
+/** Breaks a text into lines of at most so many columns, at spaces where it has some. */
+export function wrapped(text: string, width: number, indent = ""): string {
+  const room = Math.max(8, width - widthOf(indent));
+  return text
+    .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u)
+    .flatMap((line) => wrapLine(line.replaceAll(/\p{Cc}+/gu, " "), room))
+    .map((line) => `${indent}${line}`.trimEnd())
+    .join("\n");
+}
+
+function wrapLine(line: string, room: number): string[] {
+  const lead = /^\s*/u.exec(line)?.[0] ?? "";
+  const lines: string[] = [];
+  let current = lead;
+  for (const word of line.trim().split(/\s+/u)) {
+    const longer = current.trim() === "" ? `${current}${word}` : `${current} ${word}`;
+    if (widthOf(longer) <= room) {
+      current = longer;
+      continue;
+    }
+    if (current.trim() !== "") lines.push(current);
+    const pieces = broken(word, room);
+    lines.push(...pieces.slice(0, -1));
+    current = pieces.at(-1) ?? "";
+  }
+  return [...lines, current];
+}
+
+/** Breaks a word that is longer than a line. */
+function broken(word: string, room: number): string[] {
+  const pieces: string[] = [];
+  let [piece, columns] = ["", 0];
+  for (const { segment } of SEGMENTER.segment(word)) {
+    const more = columnsOf(segment);
+    if (columns + more > room) {
+      pieces.push(piece);
+      [piece, columns] = ["", 0];
+    }
+    piece += segment;
+    columns += more;
+  }
+  return [...pieces, piece];
+}

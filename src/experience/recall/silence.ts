@@ -1,0 +1,50 @@
+import { LEAST_WORD_SIMILARITY, wordSimilarities } from "../../base/text/word-similarity.ts";
+import type { Vector } from "../../base/types.ts";
+import type { Candidate } from "./find-candidates.ts";
+import { abstains, type Calibration } from "./ranking/abstention.ts";
+import type { RecallSettings } from "./recall-options.ts";
+
+/**
+ * Cosine similarity that the nearest task must reach in a store that is not calibrated yet. Embedding models
+ * differ, so the bound is low. In recorded runs of nine kinds, with MiniLM and 25 recorded tasks of one kind,
+ * 98% of the tasks of this kind reached it, and 27% of the tasks of other kinds.
+ */
+const CAUTIOUS = 0.2;
+
+/** What was found for a task. */
+interface FoundForTask {
+  readonly task: string;
+  /** Nearest first. */
+  readonly candidates: readonly Candidate[];
+  /** Absent if the search used words only. */
+  readonly vector: Vector | undefined;
+}
+
+/**
+ * Whether the store knows too little about a task to say anything. False if no candidate was found, because
+ * then there is nothing to withhold.
+ */
+export function isSilent(
+  { task, candidates, vector }: FoundForTask,
+  usual: Calibration | undefined,
+  { abstain, minSimilarity }: Pick<RecallSettings, "abstain" | "minSimilarity">,
+): boolean {
+  const [nearest] = candidates;
+  if (!abstain || !nearest) return false;
+  if (!vector) return minSimilarity === undefined && nearest.similarity < LEAST_WORD_SIMILARITY;
+  if (usual) return abstains(vector, candidates, usual);
+  if (minSimilarity !== undefined || nearest.similarity >= CAUTIOUS) return false;
+  const tasks = candidates.map(({ experience }) => experience.task);
+  return wordSimilarities(task, tasks).every((similarity) => similarity < LEAST_WORD_SIMILARITY);
+}
+
+/**
+ * The least similarity of an experience that is shown. If the search used words only, each experience must
+ * share enough words with the task, unless `abstain` is off.
+ */
+export function leastSimilarity(
+  byWords: boolean,
+  { abstain, minSimilarity }: Pick<RecallSettings, "abstain" | "minSimilarity">,
+): number {
+  return minSimilarity ?? (byWords && abstain ? LEAST_WORD_SIMILARITY : -1);
+}

@@ -1,0 +1,89 @@
+import { shortenedText } from "../../base/text/shortened-text.ts";
+
+/**
+ * Most characters of a single error, and of each one of several errors. A note on what was cut follows them.
+ */
+const WHOLE = 19_800;
+const PART = 4_000;
+/** Most errors in one text. An error may have a cause and may hold other errors. */
+const ERRORS = 20;
+
+/**
+ * Name and message of an error in at most 20,000 characters; on further lines those of its cause and of the
+ * errors that an `AggregateError` holds. Never throws: a part that cannot be read becomes `[unreadable]`.
+ */
+export function errorText(error: unknown): string {
+  const told: Told[] = [];
+  tell(error, "", told);
+  const most = told.length === 1 ? WHOLE : PART;
+  const lines = told.map(({ as, text }) => `${as}${shortenedText(text, most)}`);
+  return shortenedText(lines.join("\n"), WHOLE);
+}
+
+/** The message of an error, without its name. Never throws. */
+export function errorMessage(error: unknown): string {
+  return isError(error) ? textOf(readField(error, "message")) : textOf(error);
+}
+
+/** A field of a thrown value, which may be anything; `undefined` if the field cannot be read. */
+export function readField(value: unknown, name: string): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+interface Told {
+  readonly error: unknown;
+  readonly as: string;
+  readonly text: string;
+}
+
+function tell(error: unknown, as: string, told: Told[]): void {
+  if (told.length >= ERRORS || told.some((known) => known.error === error)) return;
+  told.push({ error, as, text: ownText(error) });
+  const cause = readField(error, "cause");
+  if (cause !== undefined && cause !== null) tell(cause, "Cause: ", told);
+  const inner = readField(error, "errors");
+  if (isList(inner)) for (const one of elementsOf(inner)) tell(one, "Inner error: ", told);
+}
+
+function ownText(error: unknown): string {
+  if (isError(error)) return `${textOf(readField(error, "name"))}: ${textOf(readField(error, "message"))}`;
+  const message = readField(error, "message");
+  return textOf(typeof error === "object" ? (message ?? error) : error);
+}
+
+function textOf(value: unknown): string {
+  try {
+    const text = String(value);
+    return text === "[object Object]" ? (JSON.stringify(value) ?? text) : text;
+  } catch {
+    return "[unreadable]";
+  }
+}
+
+function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function elementsOf(list: readonly unknown[]): unknown[] {
+  try {
+    return list.slice(0, ERRORS);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,72 @@
+import type { ReadRow } from "../../storage/table/row-of.ts";
+import { attemptRoots, mayHaveMoreRoots } from "./attempt-roots.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import { byRecording, isFromRun } from "./labelled-row.ts";
+import { type LoggedRun, runFromRow } from "./run-codec.ts";
+import type { ExperienceRow, runsSchema } from "./schemas.ts";
+
+/** What a label is about. */
+export interface LabelTarget {
+  /** The id that the label is kept under: that of the experience it was given to, or `runId`. */
+  readonly id: string;
+  /** The run that labels of the attempt are kept under; empty for an experience of no run. */
+  readonly runId: string;
+  /** The experience of that id, if it is one. */
+  readonly own: ExperienceRow | undefined;
+  /** The run that the label was given to; `undefined` while it is not stored. */
+  readonly run: LoggedRun | undefined;
+  /** The stored root runs of the attempt, the first one first. */
+  readonly roots: readonly ReadRow<typeof runsSchema>[];
+  /** Ids of the runs that labels of the attempt may have been given to. */
+  readonly runIds: readonly string[];
+  /** The experiences of the attempt. */
+  readonly attempts: readonly ExperienceRow[];
+}
+
+/**
+ * Finds what a label is about. A label of a run inside another counts for the root, and a label of a resumed run for the
+ * whole attempt: it is kept under the run that the attempt's experience names, else under the attempt's first root.
+ */
+export class LabelTargets {
+  readonly #tables: Pick<ExperienceTables, "experiences" | "runs">;
+
+  constructor(tables: Pick<ExperienceTables, "experiences" | "runs">) {
+    this.#tables = tables;
+  }
+
+  async of(id: string): Promise<LabelTarget> {
+    const experiences = await this.#tables.experiences();
+    const [own] = await experiences.get([id]);
+    if (own?.run_id === "")
+      return { id, own, runId: "", run: undefined, roots: [], runIds: [], attempts: [own] };
+    const given = own ? own.run_id : id;
+    const run = await this.#run(given);
+    const rootId = run ? run.root_id : given;
+    const roots = await this.#roots(rootId === given ? run : await this.#run(rootId));
+    const runIds = roots.length === 0 ? [rootId] : roots.map((root) => root.id);
+    const attempts = await experiences.find("run_id", runIds);
+    const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
+    const runId = (recorded.at(-1) ?? attempts[0])?.run_id ?? (runIds[0] as string);
+    return { id: own ? id : runId, own, runId, run: run && runFromRow(run), roots, runIds, attempts };
+  }
+
+  async #run(id: string): Promise<ReadRow<typeof runsSchema> | undefined> {
+    return (await (await this.#tables.runs()).get([id]))[0];
+  }
+
+  async #roots(root: ReadRow<typeof runsSchema> | undefined): Promise<readonly ReadRow<typeof runsSchema>[]> {
+    if (!root) return [];
+    const run = runFromRow(root);
+    if (run.threadId === null || !mayHaveMoreRoots(run)) return [root];
+    const rows = await (await this.#tables.runs()).find("thread_id", [run.threadId]);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const roots = rows.map(runFromRow).filter((one) => one.parentId === null && isOfSame(one, run));
+    const own = roots.find((one) => one.id === run.id) ?? run;
+    return attemptRoots(own, roots).map((one) => known.get(one.id) ?? root);
+  }
+}
+
+/** Threads of two users, or of two scopes, may have one name. */
+function isOfSame(one: LoggedRun, other: LoggedRun): boolean {
+  return one.scope === other.scope && (one.user ?? "") === (other.user ?? "");
+}

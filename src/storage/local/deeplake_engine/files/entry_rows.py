@@ -1,0 +1,94 @@
+"""The rows of one entry of the write-ahead log, read from its file.
+
+A file names its rows once for all: it is whole or it is not there yet, it never changes, and it has its name until a
+fold. The engine shows the same rows at an offset that changes with each entry that sorts before. What is not laid out
+as the engine of this version does it is refused, and read through the engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+from typing import Any
+
+import numpy as np
+
+from .write_ahead_log import HEADER, wal_entries
+
+LAYOUT = b"DWAL\x01\x00\x01\x00"
+COLUMN = b"\x03\x00\x00\x00"
+NUMBERS = {0: "?", 7: "<i4", 8: "<i8", 9: "<f4", 10: "<f8"}
+TEXT, DICT, NOTHING = 11, 12, 17
+
+
+class Unreadable(Exception):
+    """An entry that is laid out in another way."""
+
+
+def row_count(data: bytes) -> int | None:
+    """How many rows an entry has, or None while it is not whole."""
+    if len(data) < HEADER or data[:4] != LAYOUT[:4] or len(data) != HEADER + int.from_bytes(data[24:32], "little"):
+        return None
+    return int.from_bytes(data[20:24], "little")
+
+
+def staged_rows(path: str) -> int:
+    """How many rows are not folded yet."""
+    total = 0
+    for entry in wal_entries(path):
+        with contextlib.suppress(FileNotFoundError), open(entry, "rb") as file:
+            total += int.from_bytes(file.read(HEADER)[20:24], "little")
+    return total
+
+
+def rows_of(data: bytes) -> dict[str, Any]:
+    """The cells of a whole entry, by column: arrays of numbers and vectors, lists of texts and dicts."""
+    if data[:8] != LAYOUT:
+        raise Unreadable(f"Expected an entry of the layout {LAYOUT!r}, got {data[:8]!r}.")
+    count, position = int.from_bytes(data[20:24], "little"), HEADER + 2
+    columns = {}
+    for _ in range(int.from_bytes(data[HEADER : HEADER + 2], "little")):
+        size = int.from_bytes(data[position : position + 2], "little")
+        name = data[position + 2 : position + 2 + size].decode()
+        start = position + size + 6
+        position = start + int.from_bytes(data[start - 4 : start], "little")
+        columns[name] = _cells(data[start:position], count)
+    if position != len(data):
+        raise Unreadable(f"Expected columns up to {len(data)}, got them up to {position}.")
+    return columns
+
+
+def _cells(data: bytes, count: int) -> Any:
+    ragged, kind = data[4], data[5]
+    if data[:4] != COLUMN or ragged > 1:
+        raise Unreadable(f"Expected a column, got {data[:6]!r}.")
+    if not ragged and kind in NUMBERS:
+        return _numbers(data, NUMBERS[kind], count)
+    if ragged and kind == TEXT:
+        return [cell.decode("utf-8", "surrogatepass") for cell in _pieces(data, 55, count)]
+    if ragged and kind == DICT:
+        return [json.loads(cell[16:]) for cell in _pieces(data, 56, count)]
+    if ragged and kind == NOTHING:
+        return [None] * count
+    raise Unreadable(f"Expected cells of a kind that is known, got {data[:6]!r}.")
+
+
+def _numbers(data: bytes, kind: str, count: int) -> np.ndarray:
+    dimensions = int.from_bytes(data[7:15], "little")
+    start = 15 + 8 * dimensions
+    shape = np.frombuffer(data[15:start], "<u8").tolist()
+    if not 1 <= dimensions <= 2 or shape[0] != count:
+        raise Unreadable(f"Expected {count} cells, got the shape {shape}.")
+    cells: np.ndarray = np.frombuffer(data[start:], kind).reshape(shape)
+    return cells
+
+
+def _pieces(data: bytes, head: int, count: int) -> list[bytes]:
+    """What lies one behind the other, told apart by offsets that stand before it."""
+    start = head + 8 * count
+    ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8").tolist()
+    body = data[start + 8 * (count + 1) :]
+    if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or ends != sorted(ends):
+        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got them at {ends}.")
+    return [body[one:next_one] for one, next_one in itertools.pairwise(ends)]

@@ -1,0 +1,1 @@
+"""What reads need of a table, in this process's memory."""

@@ -1,0 +1,137 @@
+"""The cells of columns, kept so that filters need no Python for each row."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..table.schema import NULL_FLOAT, NULL_INT, Kind
+from .growing import Growing
+
+OF_A_TEXT = 150  # bytes that a text takes beside its characters, its place in a dict included
+
+
+class Cells(Protocol):
+    """One column."""
+
+    def extend(self, cells: Any) -> None: ...
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        """The cells of rows, as JSON carries them."""
+
+    def bytes(self) -> int: ...
+
+
+class Texts:
+    """Texts. Each is kept once, and rows hold its number."""
+
+    def __init__(self) -> None:
+        self.codes = Growing("<i4")
+        self.texts: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self._bytes = 0
+
+    def extend(self, cells: Any) -> None:
+        self.codes.extend([self.number(cell or "") for cell in cells])
+
+    def number(self, text: str) -> int:
+        number = self.numbers.get(text)
+        if number is None:
+            number = self.numbers[text] = len(self.texts)
+            self.texts.append(text)
+            self._bytes += len(text) + OF_A_TEXT
+        return number
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        return [self.texts[code] for code in self.codes.all()[rows].tolist()]
+
+    def bytes(self) -> int:
+        return self._bytes + self.codes.bytes()
+
+
+class Dicts(Texts):
+    """Dicts, as JSON texts."""
+
+    def extend(self, cells: Any) -> None:
+        super().extend([json.dumps(cell or {}) for cell in cells])
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        return [json.loads(text) for text in super().at(rows)]
+
+
+class Whole:
+    """Whole numbers. `NULL_INT` stands for null."""
+
+    def __init__(self) -> None:
+        self.cells = Growing("<i8")
+
+    def extend(self, cells: Any) -> None:
+        self.cells.extend(cells if isinstance(cells, np.ndarray) else [NULL_INT if c is None else c for c in cells])
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        return [None if cell == NULL_INT else cell for cell in self.cells.all()[rows].tolist()]
+
+    def known(self) -> np.ndarray:
+        known: np.ndarray = self.cells.all() != NULL_INT
+        return known
+
+    def bytes(self) -> int:
+        return self.cells.bytes()
+
+
+class Fractions:
+    """32-bit numbers. `NULL_FLOAT` and what is not finite stand for null."""
+
+    def __init__(self) -> None:
+        self.cells = Growing("<f4")
+
+    def extend(self, cells: Any) -> None:
+        self.cells.extend(cells if isinstance(cells, np.ndarray) else [NULL_FLOAT if c is None else c for c in cells])
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        found = self.cells.all()[rows].tolist()
+        return [None if cell == NULL_FLOAT or not math.isfinite(cell) else cell for cell in found]
+
+    def known(self) -> np.ndarray:
+        cells = self.cells.all()
+        known: np.ndarray = np.isfinite(cells) & (cells != np.float32(NULL_FLOAT))
+        return known
+
+    def bytes(self) -> int:
+        return self.cells.bytes()
+
+
+class Flags:
+    """Booleans. -1 stands for null."""
+
+    def __init__(self) -> None:
+        self.cells = Growing("i1")
+
+    def extend(self, cells: Any) -> None:
+        self.cells.extend(cells if isinstance(cells, np.ndarray) else [-1 if c is None else bool(c) for c in cells])
+
+    def at(self, rows: np.ndarray) -> list[Any]:
+        return [None if cell < 0 else bool(cell) for cell in self.cells.all()[rows].tolist()]
+
+    def known(self) -> np.ndarray:
+        known: np.ndarray = self.cells.all() >= 0
+        return known
+
+    def bytes(self) -> int:
+        return self.cells.bytes()
+
+
+_KINDS: dict[Kind, type[Cells]] = {
+    "text": Texts,
+    "dict": Dicts,
+    "int64": Whole,
+    "float32": Fractions,
+    "bool": Flags,
+}
+
+
+def column_of(kind: Kind) -> Cells:
+    return _KINDS[kind]()

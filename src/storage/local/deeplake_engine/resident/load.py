@@ -1,0 +1,73 @@
+"""Reading a table into memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..files.commits import commits_of
+from ..table.cells import values
+from ..table.dataset import open_plain
+from ..table.schema import Column, Kind, Schema, unsettled, vector_width
+from .follow import Astray, Position
+from .table_copy import TableCopy
+
+if TYPE_CHECKING:
+    from deeplake import Dataset, DatasetView
+
+ROWS = 2_000  # rows that are read at once; the interpreter's lock is held for a column of them at a time
+ATTEMPTS = 5
+
+
+class TooLarge(Exception):
+    """The table does not fit into what memory is left for it."""
+
+
+def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
+    """The rows that are folded. What is staged is followed from there."""
+    dataset, position = _opened(path)
+    width = vector_width(dataset, schema)
+    copy = TableCopy(schema, None if width is None or unsettled(dataset, width) else width)
+    for cells, count in read_rows(dataset, range(len(dataset)), schema["columns"]):
+        copy.add(cells, count)
+        if copy.bytes() > room:
+            raise TooLarge
+    if copy.lacks_keys():
+        raise Astray
+    return copy, position
+
+
+def _opened(path: str) -> tuple[Dataset, Position]:
+    for _ in range(ATTEMPTS):
+        commits = commits_of(path)
+        dataset = open_plain(path)
+        if commits_of(path) == commits:
+            return dataset, Position(commits)
+    raise Astray
+
+
+def read_rows(
+    dataset: Dataset, offsets: range | list[int], columns: Iterable[Column]
+) -> Iterator[tuple[dict[str, Any], int]]:
+    """The cells of rows, some rows at a time."""
+    for start in range(0, len(offsets), ROWS):
+        some = offsets[start : start + ROWS]
+        view = dataset[some.start : some.stop] if isinstance(some, range) else dataset[some]
+        cells = {}
+        for column in columns:
+            cells[column["name"]] = _cells(view, column["name"], column["type"])
+            time.sleep(0)  # lets other threads go first
+        yield cells, len(some)
+
+
+def _cells(view: DatasetView, name: str, kind: Kind) -> Any:
+    if kind == "embedding":
+        return view[name][:]
+    if kind in ("text", "dict"):
+        return values(view, name, kind)
+    cells: Any = view[name][:]
+    plain = isinstance(cells, np.ndarray) and cells.dtype.kind in "ifb"
+    return cells if plain else values(view, name, kind)

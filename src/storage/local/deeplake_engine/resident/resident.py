@@ -1,0 +1,138 @@
+"""The copy of one table: read in the background, followed at each read, given up where it cannot be followed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+from ..files.commits import commits_of
+from ..files.entry_rows import Unreadable
+from ..place import Remote
+from ..table.schema import Schema
+from .budget import BUDGET
+from .follow import Astray, Busy, Position, Rewritten, follow
+from .load import TooLarge, load
+from .table_copy import TableCopy
+
+PATIENCE = 0.3  # seconds that reads wait from when the reading began: small tables take less
+ERASED = 75  # the exit code of a process that holds rows which were erased
+FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table that could not be read or followed is read again
+MUCH_DEAD = 4_096  # rows
+
+
+def end_erased() -> NoReturn:
+    """Memory that is given back keeps its content: only the end of the process forgets it. Another is started."""
+    os._exit(ERASED)
+
+
+class Resident:
+    """Used by several threads; `current` gives the copy to one at a time."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = threading.Condition()
+        self._schema: Schema | None = None
+        self._held: tuple[TableCopy, Position] | None = None
+        self._loading, self._began = False, 0.0
+        self._wait, self._not_before = 0.0, 0.0
+
+    def want(self, schema: Schema) -> None:
+        """Has the table kept in memory, where it is searched or looked up by more than its key."""
+        found = any(column.get("index") and column["name"] != schema["key"] for column in schema["columns"])
+        if isinstance(self.path, Remote) or not BUDGET.total or not (schema.get("vector") or found):
+            return
+        with self._lock:
+            self._schema = schema
+            self._load_soon()
+
+    @contextlib.contextmanager
+    def current(self, read_folded: Callable[[TableCopy, int], None]) -> Iterator[TableCopy | None]:
+        """The copy with all that was acknowledged so far, or None while there is none."""
+        if self._schema is None:
+            yield None
+            return
+        with self._lock:
+            copy = self._followed(read_folded)
+            if copy is None and self._lock.wait_for(
+                lambda: not self._loading, self._began + PATIENCE - time.monotonic()
+            ):
+                copy = self._followed(read_folded)
+            yield copy
+
+    def bytes(self) -> int | None:
+        """What the copy takes; None while there is none."""
+        held = self._held
+        return held[0].bytes() if held else None
+
+    def _followed(self, read_folded: Callable[[TableCopy, int], None]) -> TableCopy | None:
+        schema = self._schema
+        if self._held is None or schema is None:
+            self._load_soon()
+            return None
+        copy, position = self._held
+        size = copy.size
+        try:
+            if not copy.has_all(schema["columns"]):
+                raise Astray
+            follow(self.path, copy, position, schema["columns"], lambda rows: read_folded(copy, rows))
+        except Busy:
+            return None
+        except Rewritten:
+            end_erased()
+        except (Astray, Unreadable, OSError):
+            self._give_up()
+            return None
+        except Exception:  # the read goes on without a copy, and says what is wrong where that fails too
+            traceback.print_exc()
+            self._give_up()
+            return None
+        self._wait = 0
+        if copy.size != size:
+            BUDGET.take(self, copy.bytes())
+            if BUDGET.left(self) < copy.bytes():
+                self._give_up()
+                return None
+        if copy.dead() > max(MUCH_DEAD, copy.size // 3):
+            self._load_soon()
+        return copy
+
+    def end_if_rewritten(self) -> None:
+        """Asked now and then, for a table that nobody reads any more."""
+        held = self._held
+        if held and held[1].is_rewritten(commits_of(self.path)):
+            end_erased()
+
+    def _give_up(self) -> None:
+        self._held = None
+        BUDGET.take(self, 0)
+        self._load_soon()
+
+    def _load_soon(self) -> None:
+        if self._loading or time.monotonic() < self._not_before:
+            return
+        self._loading, self._began = True, time.monotonic()
+        threading.Thread(target=self._load, daemon=True).start()
+
+    def _load(self) -> None:
+        self._wait = min(LONGEST_WAIT, self._wait * 2 or FIRST_WAIT)
+        held = None
+        try:
+            schema = self._schema
+            if schema is not None:
+                held = load(self.path, schema, BUDGET.left(self))
+        except TooLarge:
+            self._wait = LONGEST_WAIT
+        except Exception:
+            traceback.print_exc()
+        with self._lock:
+            if held is not None:
+                self._held = held
+                BUDGET.take(self, held[0].bytes())
+            self._not_before = time.monotonic() + self._wait
+            self._loading = False
+            self._lock.notify_all()

@@ -1,0 +1,221 @@
+"""The copy of a table: its columns, the newest version of each key, and which rows are live."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..table.cells import NO_VECTOR, Columns, encoded
+from ..table.schema import Column, Schema
+from .columns import Cells, Flags, Texts, Whole, column_of
+from .growing import Growing, Vectors
+from .masks import Condition, mask_of
+from .words import Words
+
+
+class TableCopy:
+    """Rows in the order in which they came here. Used by one thread at a time."""
+
+    def __init__(self, schema: Schema, width: int | None) -> None:
+        """`width`: how long vectors are; None where no row has one yet."""
+        self.size = 0
+        self.key, self.width = schema["key"], width
+        self._version, self._text = schema["version"], schema.get("text")
+        self._vector = schema.get("vector")
+        self._columns: dict[str, Cells] = {
+            column["name"]: column_of(column["type"]) for column in schema["columns"] if column["type"] != "embedding"
+        }
+        self._vectors = Vectors(width) if width and self._vector else None
+        self._words = Words()
+        self._live = Growing("?")
+        self._newest: list[int] = []  # by the number of a key
+        self._before = Growing("<i4")  # the row of the same key that came before; -1 where none did
+
+    def names(self) -> set[str]:
+        return {*self._columns, *([self._vector] if self._vector else [])}
+
+    def has_all(self, columns: Iterable[Column]) -> bool:
+        return {column["name"] for column in columns} <= self.names()
+
+    def add(self, cells: dict[str, Any], count: int) -> None:
+        """Adds rows, of each of which all columns are given."""
+        for name, column in self._columns.items():
+            column.extend(cells[name])
+        if self._text is not None:
+            self._words.extend([cell or "" for cell in cells[self._text]])
+            self._words.sort()
+        if self._vectors is not None:
+            self._vectors.extend(*_measured(cells[self._vector or ""], count, self._vectors.width))
+        self._count_versions(count)
+
+    def _count_versions(self, count: int) -> None:
+        """The highest version of a key counts, and of equal ones the later."""
+        keys, versions = self._texts(self.key).codes.all()[self.size :].tolist(), self._versions()
+        self._live.extend(self._deleted()[self.size :] != 1)
+        alive, before = self._live.all(), list[int]()
+        for row, key in enumerate(keys, self.size):
+            if key == len(self._newest):
+                self._newest.append(row)
+                before.append(-1)
+                continue
+            last = self._newest[key]
+            if last < 0:
+                self._newest[key] = row
+                before.append(-1)
+            elif versions[row] >= versions[last]:
+                alive[last] = False
+                self._newest[key] = row
+                before.append(last)
+            else:
+                alive[row] = False
+                # The row takes its place behind the newest one of its key.
+                chain, place = (self._before.all(), last) if last < self.size else (before, last - self.size)
+                before.append(int(chain[place]))
+                chain[place] = row
+        self._before.extend(before)
+        self.size += count
+
+    def rows_of(self, key: str, version: int) -> list[int]:
+        versions = self._versions()
+        return [row for row in self._rows_of_key(key) if versions[row] == version]
+
+    def forget(self, gone: np.ndarray) -> None:
+        """Rows that are no longer stored: a version of their key that is older than they were may count again."""
+        numbers, versions, deleted = self._texts(self.key), self._versions(), self._deleted()
+        alive, before = self._live.all(), self._before.all()
+        for number in np.unique(numbers.codes.all()[gone]).tolist():
+            rows = [row for row in self._rows_of_key(numbers.texts[number]) if not gone[row]]
+            rows.sort(key=lambda row: (versions[row], row), reverse=True)
+            self._newest[number] = rows[0] if rows else -1
+            for row, older in itertools.zip_longest(rows, rows[1:], fillvalue=-1):
+                before[row], alive[row] = older, False
+            if rows:
+                alive[rows[0]] = deleted[rows[0]] != 1
+        alive[gone] = False
+
+    def forget_deleted(self, staged: Iterable[tuple[int, int]]) -> None:
+        """What maintenance did in the dataset: deleted records are gone, but for rows that are not folded yet."""
+        stored = np.ones(self.size, bool)
+        for start, count in staged:
+            stored[start : start + count] = False
+        ended = np.array([row for row in self._newest if row >= 0], np.int64)
+        ended = ended[(self._deleted()[ended] == 1) & stored[ended]]
+        keys = self._texts(self.key).codes.all()
+        if len(ended):
+            self.forget(np.isin(keys, keys[ended]) & stored)
+
+    def lacks_keys(self) -> bool:
+        """Whether some row has no key yet, since another program appended it."""
+        return "" in self._texts(self.key).numbers
+
+    def _rows_of_key(self, key: str) -> Iterable[int]:
+        number = self._texts(self.key).numbers.get(key)
+        row = -1 if number is None else self._newest[number]
+        before = self._before.all()
+        while row >= 0:
+            yield row
+            row = int(before[row])
+
+    def rows_where(self, name: str, values: Sequence[str]) -> np.ndarray:
+        """Every version whose text column is one of these values, in the order in which they came."""
+        if name == self.key:
+            return np.array(sorted(row for value in set(values) for row in self._rows_of_key(value)), np.int64)
+        column = self._texts(name)
+        numbers = [column.numbers[value] for value in values if value in column.numbers]
+        codes = column.codes.all()
+        rows: np.ndarray = np.flatnonzero(np.isin(codes, numbers) if len(numbers) != 1 else codes == numbers[0])
+        return rows
+
+    def mask(self, condition: Condition | None) -> np.ndarray:
+        """The live rows that a filter lets pass."""
+        live: np.ndarray = self._live.all()
+        mask: np.ndarray = live.copy() if condition is None else live & mask_of(condition, self._columns, self.size)
+        return mask
+
+    def dead(self) -> int:
+        """How many rows nobody reads any more."""
+        return self.size - int(np.count_nonzero(self._live.all()))
+
+    def nearest(self, target: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of the mask that have a vector, in order, and the cosine of each with the target."""
+        vectors = self._vectors
+        if vectors is None:
+            return np.empty(0, np.int64), np.empty(0, "<f4")
+        lengths = vectors.lengths()[: len(mask)]
+        rows = np.flatnonzero(mask & (lengths > 0))
+        # Vectors are read as they lie unless few are wanted: to gather them costs several times as much.
+        few = len(rows) < len(mask) // 8
+        products = vectors.rows(rows) @ target if few else vectors.products(target, len(mask))[rows]
+        cosines: np.ndarray = np.clip(products / (lengths[rows] * np.linalg.norm(target)), -1, 1)
+        return rows, cosines
+
+    def similarities(self, target: np.ndarray, rows: np.ndarray) -> list[float | None]:
+        """The cosine of some rows with the target; None where a row has no vector."""
+        mask = np.zeros(self.size, bool)
+        mask[rows] = True
+        known, cosines = self.nearest(target, mask)
+        found = dict(zip(known.tolist(), cosines.tolist(), strict=True))
+        return [found.get(row) for row in rows.tolist()]
+
+    def worded(self, query: str, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of the mask that share words with the query, in order, and the score of each."""
+        scores = self._words.scores(query, mask)
+        rows = np.flatnonzero(scores > 0)
+        return rows, scores[rows]
+
+    def versions_at(self, rows: np.ndarray) -> np.ndarray:
+        versions: np.ndarray = self._versions()[rows]
+        return versions
+
+    def columns_at(self, rows: np.ndarray, names: Iterable[str]) -> Columns:
+        return {name: self._cells_at(name, rows) for name in names}
+
+    def bytes(self) -> int:
+        columns = sum(column.bytes() for column in self._columns.values())
+        vectors = self._vectors.bytes() if self._vectors else 0
+        return columns + vectors + self._words.bytes() + 40 * len(self._newest)
+
+    def _cells_at(self, name: str, rows: np.ndarray) -> list[Any]:
+        if name != self._vector:
+            return self._columns[name].at(rows)
+        if self._vectors is None:
+            return [None] * len(rows)
+        order = np.argsort(rows, kind="stable")
+        vectors, lengths = self._vectors.rows(rows[order]), self._vectors.lengths()[rows[order]]
+        cells: list[Any] = [None] * len(rows)
+        for place, vector, length in zip(order.tolist(), vectors, lengths, strict=True):
+            cells[place] = encoded(vector) if length else None
+        return cells
+
+    def _texts(self, name: str) -> Texts:
+        column = self._columns[name]
+        if not isinstance(column, Texts):
+            raise TypeError(f"Expected {name} to be a column of texts, got {type(column).__name__}.")
+        return column
+
+    def _deleted(self) -> np.ndarray:
+        column = self._columns["deleted"]
+        if not isinstance(column, Flags):
+            raise TypeError("Expected deleted to be a column of booleans.")
+        return column.cells.all()
+
+    def _versions(self) -> np.ndarray:
+        column = self._columns[self._version]
+        if not isinstance(column, Whole):
+            raise TypeError(f"Expected {self._version} to be a column of whole numbers.")
+        return column.cells.all()
+
+
+def _measured(cells: Any, count: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors and their lengths, which are 0 where a row has none."""
+    if not isinstance(cells, np.ndarray) or cells.ndim != 2:
+        blank = np.zeros(width, "<f4")
+        given = (blank if cell is None or np.size(cell) != width else cell for cell in cells)
+        cells = np.array([np.asarray(cell, "<f4") for cell in given], "<f4").reshape(count, width)
+    vectors = cells.astype("<f4", copy=False)
+    lengths = np.linalg.norm(vectors, axis=1)
+    lengths[np.abs(vectors).max(axis=1, initial=0) <= NO_VECTOR] = 0
+    return vectors, lengths

@@ -1,0 +1,84 @@
+"""Which rows hold a word, and how well rows match the words of a query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..table.words import words
+from .growing import Growing
+
+K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
+LOOSE = 65_536  # pairs of a word and a row that are looked through one by one
+
+
+class Words:
+    """An inverted index: for each word, the rows whose text holds it and how often.
+
+    New pairs are looked through as they are; when they are many, all are put in the order of the words.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lengths = Growing("<i4")
+        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("<i4")
+        self._starts = np.zeros(1, np.int64)
+        self._sorted = tuple(np.empty(0, "<i4") for _ in range(2))
+
+    def extend(self, texts: Sequence[str]) -> None:
+        first = self._lengths.size
+        lengths, terms, rows, counts = [], [], [], []
+        for row, text in enumerate(texts, first):
+            found = Counter(words(text))
+            lengths.append(found.total())
+            for word, count in found.items():
+                terms.append(self._numbers.setdefault(word, len(self._numbers)))
+                rows.append(row)
+                counts.append(count)
+        self._terms.extend(terms)
+        self._rows.extend(rows)
+        self._counts.extend(counts)
+        self._lengths.extend(lengths)
+
+    def sort(self) -> None:
+        """Puts all pairs in the order of the words, where many are not."""
+        if self._terms.size <= max(LOOSE, len(self._sorted[0]) // 4):
+            return
+        known = np.repeat(np.arange(len(self._starts) - 1, dtype="<i4"), np.diff(self._starts))
+        terms = np.concatenate([known, self._terms.all()])
+        order = np.argsort(terms, kind="stable")
+        rows = np.concatenate([self._sorted[0], self._rows.all()])[order]
+        counts = np.concatenate([self._sorted[1], self._counts.all()])[order]
+        self._starts = np.searchsorted(terms[order], np.arange(len(self._numbers) + 1))
+        self._sorted = (rows, counts)
+        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("<i4")
+
+    def scores(self, query: str, mask: np.ndarray) -> np.ndarray:
+        """Okapi BM25 of each row, by the statistics of the rows in the mask alone; 0 for all others."""
+        scores = np.zeros(len(mask))
+        lengths = self._lengths.all()[: len(mask)]
+        total = int(np.count_nonzero(mask))
+        average = float(lengths[mask].sum()) / max(1, total) or 1
+        for word in dict.fromkeys(words(query)):
+            rows, counts = self._holding(word)
+            kept = mask[rows]
+            rows, counts = rows[kept], counts[kept]
+            rarity = np.log(1 + (total - len(rows) + 0.5) / (len(rows) + 0.5))
+            damping = K1 * (1 - B + B * lengths[rows] / average)
+            scores[rows] += rarity * counts * (K1 + 1) / (counts + damping)
+        return scores
+
+    def _holding(self, word: str) -> tuple[np.ndarray, np.ndarray]:
+        number = self._numbers.get(word, -1)
+        loose = self._terms.all() == number
+        rows, counts = self._rows.all()[loose], self._counts.all()[loose]
+        if not 0 <= number < len(self._starts) - 1:
+            return rows, counts
+        some = slice(self._starts[number], self._starts[number + 1])
+        return np.concatenate([self._sorted[0][some], rows]), np.concatenate([self._sorted[1][some], counts])
+
+    def bytes(self) -> int:
+        parts = (self._lengths, self._terms, self._rows, self._counts)
+        return sum(part.bytes() for part in parts) + 2 * self._sorted[0].nbytes + 150 * len(self._numbers)

@@ -1,0 +1,52 @@
+"""Reads of the copy of a table in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..files.commits import REMOVAL
+from ..files.entry_rows import staged_rows
+from ..place import Request
+from ..resident.load import ROWS, read_rows
+from ..resident.reads import find, lookup
+from ..resident.table_copy import TableCopy
+from ..table.cells import values
+from ..table.schema import NULL_INT
+from .filter import fields_of
+from .latest import LatestLane
+
+SLACK = 64  # rows that maintenance may have put behind those of the log
+
+
+def read_copy(copy: TableCopy, request: Request) -> Any:
+    """The answer to a read, or None where the copy lacks a column that is asked for."""
+    asked = {*request["columns"], *(fields_of(request["filter"]) if request.get("filter") else ())}
+    if not asked <= copy.names():
+        return None
+    return find(copy, request) if request["op"] == "find" else lookup(copy, request)
+
+
+def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
+    """Adds rows that came from the log and were folded before they were seen.
+
+    They are near the end of the table. After a removal the rows that are no longer stored are forgotten as well.
+    """
+    lane.see_latest()
+    dataset, removed = lane.dataset, rows == REMOVAL
+    total = len(dataset)
+    start = 0 if removed else max(0, total - rows - staged_rows(lane.path) - SLACK)
+    stored, unknown = np.zeros(copy.size, bool), list[int]()
+    for first in range(start, total, ROWS):
+        view = dataset[first : min(first + ROWS, total)]
+        keys, versions = values(view, lane.schema["key"], "text"), values(view, lane.schema["version"], "int64")
+        for offset, (key, version) in enumerate(zip(keys, versions, strict=True), first):
+            known = copy.rows_of(key, NULL_INT if version is None else version)
+            stored[known] = True
+            if not known:
+                unknown.append(offset)
+    if removed:
+        copy.forget(~stored)
+    for cells, count in read_rows(dataset, unknown, lane.schema["columns"]):
+        copy.add(cells, count)

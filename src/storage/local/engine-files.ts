@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The engine's Python: the text of each file by its path in the package `deeplake_engine`. */
+export type EngineFiles = Readonly<Record<string, string>>;
+
+/** In what is published, the build puts the files themselves in the place of this module: a bundle has no folder beside it. */
+export const ENGINE_FILES: EngineFiles = filesIn(
+  fileURLToPath(new URL("./deeplake_engine", import.meta.url)),
+);
+
+function filesIn(folder: string): EngineFiles {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".py"),
+  );
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}

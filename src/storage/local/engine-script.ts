@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { DeeplakeError } from "../../base/errors.ts";
+import { atExit } from "../../base/async/at-exit.ts";
+import { processWide } from "../../base/process-wide.ts";
+import { cacheRoot } from "./cache-directory.ts";
+import { ENGINE_FILES, type EngineFiles } from "./engine-files.ts";
+
+const PACKAGE = "deeplake_engine";
+const OTHERS = 0o077;
+
+const state = processWide("engine script", (): { temporary?: string } => ({}));
+
+/**
+ * The folder that a Python starts as the engine: this package's files in the user's cache, and nothing else. Where the
+ * cache cannot be written, it is a temporary folder of this process.
+ * @throws DeeplakeError ENGINE_FAILED where no folder can be written
+ */
+export function engineScript(root: string = cacheRoot(), files: EngineFiles = ENGINE_FILES): string {
+  try {
+    return writtenBelow(root, files);
+  } catch (error) {
+    try {
+      return writtenBelow(temporaryFolder(), files);
+    } catch {
+      throw new DeeplakeError(
+        "ENGINE_FAILED",
+        `Expected a folder for the engine's Python in ${root}, got ${(error as Error).message}. Set LANGCHAIN_DEEPLAKE_CACHE to a folder that can be written.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** The hash names the folder, so that versions of this package stand beside each other and each starts its own. */
+function writtenBelow(root: string, files: EngineFiles): string {
+  const hash = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+  const folder = join(root, `python-${hash}`);
+  if (!holdsExactly(folder, files)) replace(folder, files);
+  return join(folder, PACKAGE);
+}
+
+/**
+ * Writes the engine's files to a temporary folder beside `folder` and then swaps the two, so that no process
+ * starts a half-written engine.
+ */
+function replace(folder: string, files: EngineFiles): void {
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  // Only this user may enter what mkdtemp makes.
+  const writing = mkdtempSync(`${folder}.writing-`);
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      const target = join(writing, "new", PACKAGE, path);
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      writeFileSync(target, text, { mode: 0o600 });
+    }
+    moveAway(folder, join(writing, "old"));
+    renameSync(join(writing, "new"), folder);
+  } catch (error) {
+    // Another process was faster.
+    if (!holdsExactly(folder, files)) throw error;
+  } finally {
+    rmSync(writing, { recursive: true, force: true });
+  }
+}
+
+function moveAway(folder: string, target: string): void {
+  try {
+    renameSync(folder, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** Whether a folder that only this user can write holds these files and no other: Python would import what lies beside them. */
+function holdsExactly(folder: string, files: EngineFiles): boolean {
+  try {
+    const found = new Map<string, string>();
+    readInto(found, folder, "");
+    const expected = Object.entries(files);
+    return (
+      found.size === expected.length &&
+      expected.every(([path, text]) => found.get(`${PACKAGE}/${path}`) === text)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** @throws where an entry is a link or belongs to others */
+function readInto(found: Map<string, string>, path: string, name: string): void {
+  const entry = lstatSync(path);
+  // Windows has no such owners.
+  const isOurs =
+    process.getuid === undefined || (entry.uid === process.getuid() && (entry.mode & OTHERS) === 0);
+  if (!isOurs) throw new Error(`${path} can be changed by others.`);
+  if (entry.isDirectory()) {
+    for (const child of readdirSync(path))
+      readInto(found, join(path, child), name === "" ? child : `${name}/${child}`);
+  } else if (entry.isFile()) found.set(name, readFileSync(path, "utf8"));
+  else throw new Error(`${path} is no file.`);
+}
+
+function temporaryFolder(): string {
+  if (state.temporary === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-"));
+    state.temporary = folder;
+    atExit(() => rmSync(folder, { recursive: true, force: true }));
+  }
+  return state.temporary;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+
+import { columns } from "../../src/cli/text/columns.ts";
+import { idMeant, shortIds } from "../../src/cli/text/short-ids.ts";
+import { styleOf } from "../../src/cli/text/style.ts";
+import { durationText, timeText } from "../../src/cli/text/values.ts";
+import { fitted, widthOf, wrapped } from "../../src/cli/text/width.ts";
+
+describe("width", () => {
+  test.each([
+    ["abc", 3],
+    ["日本", 4],
+    ["e\u0301", 1],
+    ["👩‍👩‍👧", 2],
+  ])("of %s is %i columns", (text, width) => expect(widthOf(text)).toBe(width));
+
+  test.each([
+    ["short", "short"],
+    ["a longer text", "a longer…"],
+    ["two\nlines\u001B[2J", "two lin…"],
+    ["日本語日本語", "日本語日…"],
+  ])("of %j is cut to 9 or 8 columns", (text, cut) => {
+    expect(widthOf(fitted(text, 9))).toBeLessThanOrEqual(9);
+    expect(fitted(text, text.startsWith("two") ? 8 : 9)).toBe(cut);
+  });
+
+  test("wraps at spaces, breaks what is longer, and keeps lines and their indentation", () => {
+    expect(wrapped("one two three\n  four", 10, "> ")).toBe("> one two\n> three\n>   four");
+    expect(wrapped("abcdefghijklmnop", 10)).toBe("abcdefghij\nklmnop");
+    expect(wrapped("a\u001B[2Jb", 40)).toBe("a [2Jb");
+    for (const line of wrapped("日本語 ".repeat(20), 20).split("\n"))
+      expect(widthOf(line)).toBeLessThanOrEqual(20);
+  });
+});
+
+test("columns fit the width, cut what may be cut, and leave out what is empty", () => {
+  const text = columns<{ name: string; n: number }>(
+    [
+      { header: "NAME", cell: ({ name }) => name, least: 5 },
+      { header: "EMPTY", cell: () => "" },
+      { header: "N", cell: ({ n }) => String(n), align: "right" },
+    ],
+    [
+      { name: "a very long name", n: 1 },
+      { name: "b", n: 1000 },
+    ],
+    { width: 16, style: styleOf(false) },
+  );
+  expect(text).toBe("NAME           N\na very lo…     1\nb           1000");
+});
+
+describe("ids", () => {
+  const ids = ["019a0000-0001-aaaa", "019a0000-0002-bbbb", "f00dcafe-0003-cccc", "thread-1", "thread-12"];
+
+  test("are shortened as far as they tell each other apart", () => {
+    expect(ids.map(shortIds(ids))).toEqual([
+      "019a0000-0001",
+      "019a0000-0002",
+      "f00dcafe",
+      "thread-1",
+      "thread-12",
+    ]);
+  });
+
+  test("are found by their beginning, and a whole id wins", () => {
+    for (const id of ids) expect(idMeant(ids, shortIds(ids)(id), "a run", "")).toBe(id);
+    expect(() => idMeant(ids, "019a", "a run", "List them.")).toThrow(
+      'Expected the id of one run, got "019a", with which 2 begin.',
+    );
+    expect(() => idMeant(ids, "", "a run", "List them.")).toThrow(
+      'Expected the id of a run, got "". List them.',
+    );
+  });
+});
+
+test("times are in a zone, durations in words", () => {
+  const at = Date.UTC(2026, 0, 31, 23, 59, 59);
+  expect(timeText(at, "UTC")).toBe("2026-01-31 23:59:59");
+  expect(timeText(at, "Europe/Berlin", false)).toBe("2026-02-01 00:59");
+  expect([null, 340, 2_100, 200_000, 7_260_000].map((one) => durationText(one))).toEqual([
+    "–",
+    "340 ms",
+    "2.1 s",
+    "3 min 20 s",
+    "2 h 1 min",
+  ]);
+});
