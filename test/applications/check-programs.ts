@@ -5,7 +5,7 @@ import { compare, type Texts } from "./compare.ts";
 import type { Hands } from "./deed.ts";
 import { fit } from "./grammar/fit.ts";
 import { inThisProcess } from "./in-this-process.ts";
-import { knownFault, KNOWN_FAULTS, PASSED_OVER } from "./known-faults.ts";
+import { knownFault } from "./known-faults.ts";
 import type { Program } from "./program.ts";
 import { runProgram } from "./run-program.ts";
 import { shrink } from "./shrink.ts";
@@ -44,7 +44,7 @@ export async function checkPrograms(
 /** What is wrong with what a program leaves behind; `undefined` when nothing is. */
 async function outcomeOf(program: Program, handsOf: HandsOf, most: number): Promise<string | undefined> {
   try {
-    const { expected, found } = await textsOf(program, PASSED_OVER in KNOWN_FAULTS, handsOf, most);
+    const { expected, found } = await textsOf(program, handsOf, most);
     return expected === found ? undefined : `Expected\n${expected}\nFound\n${found}`;
   } catch (error) {
     return error instanceof Error ? `${error.stack}` : String(error);
@@ -53,12 +53,10 @@ async function outcomeOf(program: Program, handsOf: HandsOf, most: number): Prom
 
 /**
  * What a program should leave behind, and what it does.
- * @param tolerant whether what is known to be wrong in many programs is passed over
  * @throws Error when it does not end
  */
 export async function textsOf(
   program: Program,
-  tolerant: boolean,
   handsOf: HandsOf = inThisProcess,
   most: number = MOST,
 ): Promise<Texts> {
@@ -67,7 +65,7 @@ export async function textsOf(
     late.addEventListener("abort", () => reject(new Error(`The program did not end within ${most} ms.`)));
   });
   const { expected, observed } = await Promise.race([runProgram(program, handsOf), given]);
-  return compare(expected, observed, tolerant);
+  return compare(expected, observed);
 }
 
 /** A variant counts when the grammar makes it, and when it is not known already. */

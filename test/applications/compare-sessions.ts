@@ -6,12 +6,11 @@ import type { Observation } from "./observe.ts";
 export function compareSessions(
   expected: readonly ExpectedSession[],
   { sessions, roots }: Observation,
-  tolerant: boolean,
 ): string[] {
   if (roots.some(({ inside }) => inside)) return [];
   const left = [...expected];
   const strangers = sessions.filter((session) => {
-    const at = left.findIndex((one) => same(one, session, tolerant));
+    const at = left.findIndex((one) => same(one, session));
     if (at !== -1) left.splice(at, 1);
     return at === -1;
   });
@@ -25,15 +24,11 @@ export function compareSessions(
   ];
 }
 
-function same(expected: ExpectedSession, found: Session, tolerant: boolean): boolean {
-  const isQuestion = (error: string): boolean => error.startsWith("GraphInterrupt");
-  const passOver = tolerant && found.errors.some(isQuestion);
-  const errors = found.errors.filter((error) => !(tolerant && isQuestion(error)));
-  const tools = passOver ? toolsOf(found) : (expected.tools ?? toolsOf(found));
-  const known = expected.errors !== null;
+function same(expected: ExpectedSession, found: Session): boolean {
+  const { errors, tools } = expected;
   return (
-    text({ ...expected, errors: expected.errors ?? [] }, tools) ===
-    foundText({ ...found, errors: known ? errors : [] })
+    text({ ...expected, errors: errors ?? [] }, tools ?? toolsOf(found)) ===
+    foundText({ ...found, errors: errors ? found.errors : [] })
   );
 }
 

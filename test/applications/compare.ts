@@ -8,8 +8,7 @@ export interface Texts {
   readonly found: string;
 }
 
-/** @param tolerant whether what the library is known to say wrong of sessions is passed over */
-export function compare(expected: Expectation, observed: Observation, tolerant: boolean): Texts {
+export function compare(expected: Expectation, observed: Observation): Texts {
   const roots = paired(expected.roots, observed.roots, sameRoot);
   const attempts = paired(expected.attempts, observed.attempts, sameAttempt);
   return {
@@ -29,7 +28,7 @@ export function compare(expected: Expectation, observed: Observation, tolerant: 
         return attemptText(allowed ?? { ...attempt, user: [attempt.user], tokens: [attempt.tokens] });
       }),
       observed.withoutTask,
-      [...observed.complaints, ...compareSessions(expected.sessions, observed, tolerant)],
+      [...observed.complaints, ...compareSessions(expected.sessions, observed)],
     ),
   };
 }

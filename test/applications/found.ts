@@ -1,5 +1,4 @@
 import type { Agent, App, Call, Graph, GraphNode, How, InputForm, Program, Resume, Work } from "./program.ts";
-import { PASSED_OVER } from "./known-faults.ts";
 import { tree } from "../support/run-tree.ts";
 
 /** A program that showed a fault, at its simplest, and what it should leave behind. */
@@ -251,6 +250,25 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 7 tokens in thread-1
     `,
   },
+  "what an attempt had cost in another process is lost": {
+    program: { ...asked(true), app: pausing(stagesOf([step(model)], [{ is: "evaluate", score: true }])) },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      LangGraph graph success in thread-1
+        second 1 node success
+      "do it 0.0" success by test, 7 tokens in thread-1
+    `,
+  },
+  "a graph that a chain gives the handler again begins another tree": {
+    program: { ...usual, app: lambda({ do: "call", app: graph(), part: false, passing: "handler" }) },
+    left: tree`
+      RunnableLambda chain success
+        LangGraph graph success
+          first 1 node success
+    `,
+  },
   "an attempt that was evaluated, then resumed, then failed is two": {
     program: { ...asked(false), app: pausing(stagesOf([agent()], [step(fails)])) },
     left: tree`
@@ -345,7 +363,7 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens
     `,
   },
-  [PASSED_OVER]: {
+  "what asks a person is an error of its session, and two uses of its tool": {
     program: { ...asked(false), app: graph({ do: "ask" }) },
     left: tree`
       LangGraph graph interrupted in thread-1

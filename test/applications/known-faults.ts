@@ -12,7 +12,7 @@ import {
   rewrite,
   sentTo,
 } from "./pieces.ts";
-import type { App, Call, How, InputForm, Program } from "./program.ts";
+import type { App, Call, How, InputForm, Program, Resume } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
@@ -24,10 +24,8 @@ export interface KnownFault {
 }
 
 const TASK: InputForm = { in: "key", key: "task", history: false };
+const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
 const REMEMBERS: readonly unknown[] = ["recall", "evaluate", "agent"];
-
-/** A fault of so many programs that they are run all the same, and it is passed over. */
-export const PASSED_OVER = "what asks a person is an error of its session, and two uses of its tool";
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
@@ -56,13 +54,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     part: "task",
     shape: ({ app, calls }) =>
       calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app) && canFail(app),
-    instead: (program) => ({
-      ...program,
-      calls: program.calls.map((call) => ({
-        ...call,
-        resumes: call.resumes.map((resume) => ({ ...resume, elsewhere: false })),
-      })),
-    }),
+    instead: here,
   },
   "nodes look for a task under no other key": {
     part: "task",
@@ -72,8 +64,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   },
   "a chain's thread in configurable is not found": {
     part: "thread",
-    shape: ({ app, thread }) =>
-      !["graph", "agent", "team"].includes(app.kind) && thread.startsWith("configurable."),
+    shape: ({ app, thread }) => !GRAPHS.includes(app.kind) && thread.startsWith("configurable."),
     instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
   },
   "a session or conversation is no thread": {
@@ -86,65 +77,18 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
     shape: ({ app, thread }) => learns(app) && thread.startsWith("metadata."),
     instead: (program) => ({ ...program, thread: "none" }),
   },
-  "tokens that no provider reported are none": {
-    part: "attempt",
-    shape: ({ app }) => (canFail(app) || learns(app)) && holds(app, ({ tokens }) => tokens === null),
-    instead: (program) => ({
-      ...program,
-      app: rewrite(program.app, (name, value) =>
-        name === "tokens" && value === null ? { input: 3, output: 4 } : undefined,
-      ),
-    }),
-  },
-  "a part that failed hides that the whole failed": {
-    part: "attempt",
-    shape: ({ app }) => canFail(app) && holds(app, hasLearningPart),
-    instead: (program) => ({ ...program, app: calm(program.app) }),
-  },
-  "an attempt at a part takes what the whole has cost": {
-    part: "attempt",
-    shape: ({ app }) => holds(app, hasLearningPart) && holds(app, isModel),
-    instead: (program) => ({ ...program, app: withoutParts(program.app) }),
-  },
-  "what an attempt had cost before a person was asked is lost": {
+  "what an attempt had cost in another process is lost": {
     part: "attempt",
     shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.length > 0) &&
+      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) &&
       asks(app) &&
       (canFail(app) || learns(app)) &&
       holds(app, isModel),
-    instead: (program) => {
-      const app = withoutModels(program.app);
-      return { ...program, app: holds(app, isModel) ? quiet(app) : app };
-    },
+    instead: here,
   },
-  "an attempt that was evaluated, then resumed, then failed is two": {
-    part: "attempt",
-    shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.length > 0) && asks(app) && learns(app) && canFail(app),
-    instead: (program) => ({ ...program, app: calm(program.app) }),
-  },
-  "a node of an inner graph is taken for one of the same name": {
-    part: "attempt",
-    shape: ({ app }) => learns(app) && canFail(app) && holds(app, hasAlike),
-    instead: (program) => ({
-      ...program,
-      app: rewrite(program.app, (name) => (name === "alike" ? false : undefined)),
-    }),
-  },
-  "what runs beside an attempt is part of its cost": {
-    part: "attempt",
-    shape: ({ app }) => holds(app, learnsBeside),
-    instead: (program) => ({ ...program, app: withoutBeside(program.app) }),
-  },
-  "inside a function that LangSmith traces nothing is a root": {
+  "a graph that a chain gives the handler again begins another tree": {
     part: "tree",
-    shape: ({ traced }) => traced,
-    instead: (program) => ({ ...program, traced: false }),
-  },
-  "a handler given again inside a step begins another tree": {
-    part: "tree",
-    shape: ({ app }) => holds(app, ({ passing }) => passing === "handler"),
+    shape: ({ app }) => holdsOutsideGraphs(app, givesGraphHandler),
     instead: (program) => ({
       ...program,
       app: rewrite(program.app, (name, value) =>
@@ -179,11 +123,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       fromRuns && app.kind !== "model" && calls.some(({ label }) => label) && holds(app, isModel),
     instead: unlabelled,
   },
-  "a jump to the graph around is the error of a success": {
-    part: "control flow",
-    shape: ({ app }) => app.kind === "team" && app.leads === "hand-off" && app.members.length > 1,
-    instead: (program) => ({ ...program, app: { ...program.app, leads: "supervisor" } as App }),
-  },
   "what throws when it is read never ends its run": {
     part: "tree",
     shape: ({ app }) => holds(app, ({ what, when }) => what === "trap" && when !== "never"),
@@ -194,7 +133,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       ),
     }),
   },
-  [PASSED_OVER]: { part: "control flow", shape: () => false, instead: (program) => program },
   "an input that fails in a batch of a sequence fails the others": {
     part: "tree",
     shape: ({ app, calls }) =>
@@ -279,6 +217,15 @@ const withoutBeside = <T>(piece: T): T =>
     return undefined;
   });
 
+/** All in one process. */
+function here(program: Program): Program {
+  const resumes = ({ resumes: all }: Call): Resume[] => all.map((one) => ({ ...one, elsewhere: false }));
+  return { ...program, calls: program.calls.map((call) => ({ ...call, resumes: resumes(call) })) };
+}
+
+const givesGraphHandler = ({ do: work, passing, app }: Fields): boolean =>
+  work === "call" && passing === "handler" && GRAPHS.includes((app as App).kind);
+
 function unlabelled(program: Program): Program {
   return { ...program, calls: program.calls.map((call) => ({ ...call, label: null })) };
 }
@@ -286,6 +233,14 @@ function unlabelled(program: Program): Program {
 /** Whether something is recorded for the task that the input says. */
 const needsTask = ({ app, fromRuns, calls }: Program): boolean =>
   canFail(app) || app.kind === "experience" || (fromRuns && calls.some(({ label }) => label));
+
+/** Whether a piece that is in no graph is of a kind. */
+function holdsOutsideGraphs(piece: unknown, is: (piece: Fields) => boolean): boolean {
+  if (typeof piece !== "object" || piece === null) return false;
+  const fields = piece as Fields;
+  if (GRAPHS.includes(fields["kind"])) return false;
+  return is(fields) || Object.values(piece).some((part) => holdsOutsideGraphs(part, is));
+}
 
 /** LangChain streams what it would otherwise try again. */
 function outermost(app: App): App {

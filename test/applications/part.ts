@@ -34,6 +34,8 @@ export interface Env {
   readonly stops: Stops;
   /** How many graphs are around it. */
   readonly graphs: number;
+  /** At how many parts of the task, each of the one before, it works. */
+  readonly parts: number;
   /** What runs beside it. */
   readonly siblings: Siblings | null;
   /** What the library adds to applications. */

@@ -164,11 +164,18 @@ export class Play {
     for (const attempt of this.#same()) attempt.recalled();
   }
 
-  /** An evaluator says how the attempt under way ended. */
-  evaluated(score: Score, step: object): void {
-    const [attempt] = this.#same();
+  /**
+   * An evaluator says how the attempt under way ended.
+   * @param own whether it is about what it is around, and not about all that works on the task
+   */
+  evaluated(score: Score, step: object, own: boolean = false): void {
+    const [attempt, ...around] = this.#same();
     const outcome = OUTCOMES.get(score) ?? "partial";
-    if (attempt?.task !== undefined) this.#record(attempt, attempt.task, { outcome, source: "test" }, step);
+    if (attempt?.task !== undefined) {
+      const tokens = [attempt, ...(own ? [] : around)].flatMap((one) => one.tokens);
+      const { task, records } = attempt;
+      this.#record({ records, tokens: [...new Set(tokens)] }, task, { outcome, source: "test" }, step);
+    }
     for (const one of this.#same()) {
       one.evaluated();
       one.records.add(step);
@@ -190,7 +197,7 @@ export class Play {
       if (!attempt.waits) attempt.recalled();
       const played = work();
       attempt.waits = played.end.status === "interrupted";
-      if (played.end.status === "success" && score !== null) this.evaluated(score, attempt);
+      if (played.end.status === "success" && score !== null) this.evaluated(score, attempt, true);
       if (played.end.status === "failure") {
         this.#record(attempt, attempt.task ?? "", { outcome: "failure", source: "error" }, attempt);
         for (const one of this.#same()) {
@@ -218,7 +225,7 @@ export class Play {
   }
 
   #record(
-    { tokens, records }: Attempt,
+    { tokens, records }: Pick<Attempt, "tokens" | "records">,
     task: string,
     end: Pick<ExpectedAttempt, "outcome" | "source">,
     done: object,

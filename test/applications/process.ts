@@ -42,6 +42,7 @@ export class Process {
       occasions: lasting.occasions,
       stops: this.#stops,
       graphs: 0,
+      parts: 0,
       siblings: null,
       memory: memoryOf(experience),
       callbacks: [this.handlers[0]],

@@ -21,7 +21,7 @@ export class Siblings {
     } catch (error) {
       count(this.#begun, -1);
       // They begin a little after each other, and their runs end a little after their code.
-      do await wait(5);
+      do await wait(25);
       while (count(this.#ended, 0) < count(this.#begun, 0));
       throw error;
     }

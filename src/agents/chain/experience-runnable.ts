@@ -185,7 +185,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       return undefined;
     }
     const id = waiting?.id ?? randomUUID();
-    const place = { runId, fallback: id };
+    const found = this.#options.task || resumes ? undefined : task;
+    const place = { runId, fallback: id, own: "run", task: found } as const;
     portOf(this.#experience).attempts.hasMemory(place, memory);
     if (!resumes) portOf(this.#experience).attempts.recalled(place);
     portOf(this.#experience).attempts.belongsTo({ user, threadId }, place);

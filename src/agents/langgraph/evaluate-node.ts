@@ -2,13 +2,14 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { Place } from "../../experience/store/attempts.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
-import { memoryOf, placeOf, threadOf } from "./node-place.ts";
+import { memoryOf, type ownPlaceOf, placeOf, threadOf } from "./node-place.ts";
 import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -43,12 +44,14 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
+  findPlace: typeof ownPlaceOf<State> = (_config, task) => placeOf(config, task),
 ): Promise<Verdict | null> {
   const task = readTask(state, options);
   const approach = readApproach(state, options);
   const user = userAt(portOf(experience), options.user, config ?? {});
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
-  const attempt = attemptAt(config, task, tokens, user);
+  const place = findPlace(config, task, options);
+  const attempt = attemptAt(config, place, { task, tokens, user });
   portOf(experience).attempts.belongsTo(attempt, attempt.place);
   const memory = memoryOf(experience, options.scope, config, attempt.place);
   if (memory === null) return null;
@@ -65,18 +68,10 @@ export async function evaluateAttempt<State>(
 /** The current attempt of a node. */
 export function attemptAt(
   config: LangGraphRunnableConfig | undefined,
-  task: string,
-  tokens: number | null,
-  user: string | undefined,
+  place: Place,
+  attempt: Pick<Attempt, "task" | "tokens" | "user">,
 ): Attempt {
-  return {
-    ...attemptIdentity(config),
-    task,
-    place: placeOf(config, task),
-    threadId: threadOf(config),
-    user,
-    tokens,
-  };
+  return { ...attemptIdentity(config), ...attempt, place, threadId: threadOf(config) };
 }
 
 /**

@@ -15,9 +15,9 @@ import {
   type RecallNodeOptions,
 } from "./node-options.ts";
 import { attemptAt, evaluateAttempt } from "./evaluate-node.ts";
-import { memoryOf } from "./node-place.ts";
+import { memoryOf, ownPlaceOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
-import { recallNode } from "./recall-node.ts";
+import { recalling } from "./recall-node.ts";
 
 /** An agent node, in the forms that LangGraph takes. */
 export type AgentNode<State> =
@@ -43,14 +43,20 @@ export function experienceAgent<State extends object>(
   given: ExperienceAgentOptions<State>,
 ): ExperienceNode<State> {
   const options = readEvaluateOptions("experienceAgent", experience, given);
-  const recall = recallNode(experience, options);
+  const recall = recalling(experience, options, ownPlaceOf);
   return async (before, config = {}) => {
     // Give the messages ids, by which the recalled text is placed and removed again.
     const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);
     const informed = withUpdate(state, recalled);
     const update = await attempt(agent, informed, config, experience, options);
-    const evaluation = await evaluateAttempt(experience, withUpdate(informed, update), config, options);
+    const evaluation = await evaluateAttempt(
+      experience,
+      withUpdate(informed, update),
+      config,
+      options,
+      ownPlaceOf,
+    );
     // The text was only for the agent to read, so it does not stay in the conversation.
     const { messages: _, ...kept } = recalled;
     const { messages } = update;
@@ -86,7 +92,9 @@ async function fail<State extends object>(
   error: unknown,
 ): Promise<void> {
   const user = userAt(portOf(experience), options.user, config);
-  const attempted = attemptAt(config, readTask(state, options), null, user);
+  const task = readTask(state, options);
+  const place = ownPlaceOf(config, task, options);
+  const attempted = attemptAt(config, place, { task, tokens: null, user });
   const memory = memoryOf(experience, options.scope, config, attempted.place);
   const { tags, agent } = options;
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });

@@ -4,14 +4,30 @@ import { readBounds, type ScopeOfRun, scopeOfRun } from "../../capture/attempts/
 import type { Place, RunScope } from "../../experience/store/attempts.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import type { StateReaders } from "./read-state.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 
 /** The place of a node, from its config: its run id if a handler is attached, and its thread and task. */
-export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
+export function placeOf(
+  config: LangGraphRunnableConfig | undefined,
+  task: string,
+  more: Pick<Place, "own" | "task"> = {},
+): Place {
   return {
     runId: parentRunId(config?.callbacks),
     fallback: JSON.stringify([threadOf(config) ?? "", task]),
+    ...more,
   };
+}
+
+/** The place of a node that is an attempt by itself. Words that only an option finds say nothing of the run above. */
+export function ownPlaceOf<State>(
+  config: LangGraphRunnableConfig | undefined,
+  task: string,
+  readers: StateReaders<State>,
+): Place {
+  const found = readers.task === undefined && readers.taskChannel === undefined;
+  return placeOf(config, task, { own: "run", task: found ? task : undefined });
 }
 
 /** Determines the memory that the graph's run uses, and tells the callback handler. */

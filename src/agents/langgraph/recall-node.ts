@@ -6,7 +6,7 @@ import { recallText } from "../../capture/attempts/recall-text.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { messagesUpdate } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
-import { memoryOf, placeOf, threadOf } from "./node-place.ts";
+import { memoryOf, type ownPlaceOf, placeOf, threadOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -21,13 +21,22 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
+  return recalling(experience, given, (config, task) => placeOf(config, task));
+}
+
+/** @param findPlace Finds the place of the node that recalls */
+export function recalling<State>(
+  experience: ExperienceStore,
+  given: RecallNodeOptions<State>,
+  findPlace: typeof ownPlaceOf<State>,
+): ExperienceNode<State> {
   const options = readNodeOptions("recallNode", experience, given);
   const { into = "experience", scope, ...rest } = options;
   const recall = recallOptionsOf(rest);
   return async (state, config) => {
     requireChannel(config, into);
     const task = readTask(state, options);
-    const place = placeOf(config, task);
+    const place = findPlace(config, task, options);
     const threadId = threadOf(config);
     const memory = memoryOf(experience, scope, config, place);
     const user = userAt(portOf(experience), options.user, config ?? {});

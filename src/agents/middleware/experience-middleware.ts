@@ -213,7 +213,8 @@ function attemptOf(
   runtime: Runtime,
   { user: option }: ExperienceMiddlewareOptions,
 ): Attempt {
-  const place = { runId: currentConfig()?.callbacks?.getParentRunId?.(), fallback: id };
+  const runId = currentConfig()?.callbacks?.getParentRunId?.();
+  const place = { runId, fallback: id, own: "graph" } as const;
   const config = configOf(runtime);
   const user = userAt(portOf(experience), option, config);
   const threadId = threadOfRun(config);

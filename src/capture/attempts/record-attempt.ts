@@ -1,6 +1,6 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
-import type { Place } from "../../experience/store/attempts.ts";
+import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { errorLesson } from "./error-lesson.ts";
 import { inOwnWords } from "./own-words.ts";
@@ -99,8 +99,8 @@ export async function recordEvaluated<State, Output>(
       approach: storableText(approach),
       timestamp: Math.floor(Date.now() / 1000),
       metadata: {
-        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
-        duration: cost.duration ?? 0,
+        tokens_used: tokensOf(cost, attempt),
+        duration: cost.duration,
       },
     },
     labels.source ?? "test",
@@ -181,8 +181,8 @@ export async function recordFailed(
       labelSource: "error",
       metadata: {
         error: said,
-        tokens_used: cost.tokens ?? attempt.tokens ?? 0,
-        duration: cost.duration ?? 0,
+        tokens_used: tokensOf(cost, attempt),
+        duration: cost.duration,
       },
     });
   } catch (failure) {
@@ -190,9 +190,14 @@ export async function recordFailed(
   }
 }
 
+/** What the runs reported, else the results themselves; `null` if no provider reported any. */
+function tokensOf(cost: AttemptCost, { tokens = null }: Attempt): number | null {
+  return cost.tokens === undefined ? tokens : cost.tokens;
+}
+
 function identity(
   experience: ExperienceStore,
-  { id, task, place, threadId, user }: Attempt,
+  { id, task, place, threadId, user = portOf(experience).attempts.userAt(place) }: Attempt,
   { tags, agent, scope }: AttemptLabels,
 ): Omit<ExperienceInput, "approach"> {
   return {

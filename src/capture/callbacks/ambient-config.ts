@@ -1,16 +1,16 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
-import type { RunSettings } from "../../base/messages/user-of-run.ts";
+import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
 
 /**
- * Looks up the config of the code in which a run starts, such as the node around a model call. LangChain
- * passes handlers only the metadata, neither `configurable` nor the context, and it calls them outside of
- * that code. But right before each call, still inside that code, it reads whether the handler is to be
- * awaited. So the config is looked up by a getter of that property.
+ * Looks up the async context in which a run starts, and the config of its code, such as the node around a
+ * model call. LangChain passes handlers only the metadata, neither `configurable` nor the context, and it calls
+ * them outside of that code. But right before each call, still inside that code, it reads whether the handler
+ * is to be awaited. So the context is looked up by a getter of that property.
  */
 export class AmbientConfig {
-  #config: RunSettings | undefined;
+  #context: ContextRun | undefined;
 
   constructor(handler: BaseCallbackHandler) {
     Object.defineProperty(handler, "awaitHandlers", {
@@ -25,14 +25,19 @@ export class AmbientConfig {
     });
   }
 
-  /** The config of the callback that is running. */
-  get current(): RunSettings | undefined {
-    return this.#config;
+  /** The config of the code that called the callback that is running. */
+  get current(): ContextConfig | undefined {
+    return configIn(this.#context);
+  }
+
+  /** The context of that code. */
+  get context(): ContextRun | undefined {
+    return this.#context;
   }
 
   #look(): void {
-    this.#config = AsyncLocalStorageProviderSingleton.getRunnableConfig() as RunSettings | undefined;
-    // The callback starts before any microtask, so the config is available to it and to nothing else.
-    queueMicrotask(() => (this.#config = undefined));
+    this.#context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as ContextRun | undefined;
+    // The callback starts before any microtask, so the context is available to it and to nothing else.
+    queueMicrotask(() => (this.#context = undefined));
   }
 }

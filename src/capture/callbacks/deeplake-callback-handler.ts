@@ -17,7 +17,7 @@ import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
 import { closeAtExit } from "./close-at-exit.ts";
-import { errorStatus } from "../../experience/records/error-status.ts";
+import { errorStatus, steers } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
@@ -293,7 +293,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   #start(run: Omit<StartedRun, "user">): void {
     const around = threadOfRun({ configurable: this.#ambient.current?.configurable });
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around });
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around }, this.#ambient.context);
   }
 
   // Without the option metadata is not read yet, because integrations may know the user better.
@@ -320,10 +320,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
+    const status = errorStatus(error);
     const attempt = this.#runs.end(runId, {
-      status: errorStatus(error),
+      status,
       outputs: "",
-      error: this.#text(errorText(error), "error"),
+      error: steers(status) ? "" : this.#text(errorText(error), "error"),
       thrown: error,
       ...late,
     });

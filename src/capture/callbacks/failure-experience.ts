@@ -28,8 +28,8 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     metadata: {
       error: storableText(attempt.error),
       ...(node !== null && { node: storableText(node) }),
-      ...(tokens !== null && { tokens_used: tokens }),
-      ...(duration !== null && { duration }),
+      tokens_used: tokens ?? null,
+      duration,
     },
   };
 }

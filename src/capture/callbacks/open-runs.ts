@@ -1,4 +1,4 @@
-import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
+import type { Attempts, RunScope, RunStart } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
@@ -10,6 +10,7 @@ import { chooseRun, type Chosen } from "./choose-run.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
+import { type ContextRun, runAbove } from "./run-above.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
 /** Options of `OpenRuns`. */
@@ -76,12 +77,16 @@ export class OpenRuns {
     return this.#open.size;
   }
 
-  /** @throws TypeError for an id that cannot be stored */
-  start(run: StartedRun): void {
-    if (!isStorableId(run.id))
-      throw new TypeError(`Expected a run id that is a string, got ${typeof run.id}.`);
-    // The same handler may have been passed twice.
-    if (this.#open.has(run.id)) return;
+  /**
+   * @param context The async context of the code that starts it.
+   * @throws TypeError for an id that no row can have
+   */
+  start(started: StartedRun, context?: ContextRun): void {
+    const { id } = started;
+    if (!isStorableId(id)) throw new TypeError(`Expected a run id that is a string, got ${typeof id}.`);
+    // The same handler may have been given twice.
+    if (this.#open.has(id)) return;
+    const run = { ...started, parentRunId: this.#above(started, context) };
     const visible = this.#leftOut.visible(run.parentRunId);
     const above = isStorableId(visible) ? visible : null;
     const parent = above === null ? undefined : this.#open.get(above);
@@ -95,29 +100,29 @@ export class OpenRuns {
     const memory = place ?? (this.#options.memoryOf ? this.#options.memoryOf(run) : {});
     if (memory === null) return this.#leftOut.addWithAllInside(run.id);
     this.#options.onBusy?.(true);
-    const node = kind === "node" ? run.name : null;
-    if (!this.#attempts.runStarted({ id: run.id, rootId, node })) {
+    const parentId = place?.choice === "excluded" ? place.parentId : above;
+    const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    if (parent) this.#noteStep(opened, parent);
+    if (!this.#attempts.runStarted(startOf(opened))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
     // The id may have been used before.
     this.#leftOut.delete(run.id);
-    const parentId = place?.choice === "excluded" ? place.parentId : above;
-    this.#add(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    this.#add(opened);
   }
 
-  #add(
+  #opened(
     run: StartedRun,
     place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">,
     parent: OpenRun | undefined,
-  ): void {
-    const { id, inputs, metadata } = run;
-    const { rootId } = place;
+  ): OpenRun {
+    const { id, inputs, metadata, kind } = run;
     const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around ?? null;
-    const found = rootId === id ? run.find?.() : undefined;
+    const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    this.captured++;
-    const opened: OpenRun = {
+    const isRoot = place.rootId === id;
+    return {
       ...place,
       id,
       parentRunId: run.parentRunId,
@@ -129,6 +134,7 @@ export class OpenRuns {
       ...found,
       task: found?.task,
       resumes: run.resumes === true,
+      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
@@ -139,14 +145,18 @@ export class OpenRuns {
       interrupted: false,
       waitsAt: new Set(),
     };
-    if (parent) this.#noteStep(opened, parent);
+  }
+
+  #add(opened: OpenRun): void {
+    const { id, rootId, user, threadId } = opened;
+    this.captured++;
     this.#open.set(id, opened);
     this.#bytes += opened.taken?.bytes ?? 0;
     if (rootId === id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
     if (root) {
       root.started();
-      root.user ??= run.user;
+      root.user ??= user;
       root.threadId ??= threadId;
     } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
@@ -171,7 +181,7 @@ export class OpenRuns {
       const step = stepOf(run);
       if (step !== undefined) parent.waitsAt.add(step);
     }
-    if (end.usage?.total) this.#attempts.tokensUsed(run.rootId, end.usage.total);
+    if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
@@ -183,7 +193,7 @@ export class OpenRuns {
     if (!isRoot) root?.ended(run, final, captured);
     this.#noteThread(run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
-    this.#remove(run);
+    this.#remove(run, final.status === "interrupted");
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
     if (isRoot && run.shape !== undefined && run.task === undefined)
@@ -206,6 +216,20 @@ export class OpenRuns {
   closeAll(): void {
     this.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
+  }
+
+  #above({ parentRunId, metadata }: StartedRun, context: ContextRun | undefined): string | undefined {
+    const isOpen = (id: string): boolean =>
+      this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
+    const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
+    return runAbove(parentRunId, context, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
+  }
+
+  /** The open run that began last in the graph node that metadata name. */
+  #lastIn(metadata: StartedRun["metadata"]): string | undefined {
+    const node = nodeIn(metadata);
+    if (node === undefined) return undefined;
+    return [...this.#open.values()].findLast((run) => nodeIn(run.metadata) === node)?.id;
   }
 
   #endedPlace(id: string | null): Place | undefined {
@@ -239,7 +263,8 @@ export class OpenRuns {
       user ??
       this.#attempts.belongingOf(rootId).user ??
       this.#roots.get(rootId)?.user ??
-      userOfRun({ metadata })
+      userOfRun({ metadata }) ??
+      this.#attempts.userAt({ runId: rootId, fallback: rootId })
     );
   }
 
@@ -266,6 +291,7 @@ export class OpenRuns {
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
     this.#attempts.belongsTo({ user: waiting.user }, place);
+    this.#attempts.resumed(rootId, waiting.rootId);
   }
 
   /** A run with what it goes on with, where it does. */
@@ -281,8 +307,9 @@ export class OpenRuns {
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
     const node = root?.failedNode ?? null;
+    const path = root?.failedPath ?? null;
     // The failure may be handled by a run above, which this handler does not see.
-    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, node)) return undefined;
+    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
     return {
@@ -313,7 +340,7 @@ export class OpenRuns {
     if (id === run.rootId) this.#closeChildren(run, status);
   }
 
-  #remove(run: OpenRun): void {
+  #remove(run: OpenRun, waits = false): void {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
     this.#bytes -= run.taken?.bytes ?? 0;
@@ -321,7 +348,7 @@ export class OpenRuns {
     this.#ended.set(run.id, { rootId, parentId, choice, scope });
     const root = this.#roots.get(run.rootId);
     if (root) root.open--;
-    this.#attempts.runEnded({ id: run.id, rootId: run.rootId });
+    this.#attempts.runEnded({ id: run.id, rootId: run.rootId, waits });
     this.#watch();
   }
 
@@ -360,6 +387,32 @@ export class OpenRuns {
     }
     this.#watch();
   }
+}
+
+/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
+function nodeIn({
+  langgraph_checkpoint_ns: node,
+  checkpoint_ns: above,
+}: StartedRun["metadata"]): string | undefined {
+  const name = node ?? above;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/** What is told of a run to those who count attempts. */
+function startOf(run: OpenRun): RunStart {
+  const { id, rootId, above, kind, name, path, task, metadata, user } = run;
+  const inNode = nodeIn(metadata);
+  const isStep = kind === "graph" || kind === "node";
+  return {
+    id,
+    rootId,
+    above,
+    isGraph: kind === "graph",
+    node: kind === "node" ? path : null,
+    task,
+    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
+    user: user ?? userOfRun({ metadata }),
+  };
 }
 
 /** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */

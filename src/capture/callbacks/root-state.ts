@@ -16,6 +16,8 @@ export class RootState {
   open = 0;
   /** The graph node that failed last. */
   failedNode: string | null = null;
+  /** Its path. */
+  failedPath: string | null = null;
   /** The last text of a model. */
   said = "";
   /** The user, from the first run below it that names one. */
@@ -38,7 +40,10 @@ export class RootState {
   ): void {
     if (said) this.said = said;
     if (status !== "failure") return;
-    if (run.kind === "node") this.failedNode = run.name;
+    if (run.kind === "node") {
+      this.failedNode = run.name;
+      this.failedPath = run.path;
+    }
     const failed = { run, error, captured };
     if (this.#failure && this.#failure.thrown === thrown) this.#failure.runs.push(failed);
     else this.#failure = { thrown, runs: [failed] };

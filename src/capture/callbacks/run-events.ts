@@ -34,6 +34,8 @@ export interface RootTask {
 
 /** A run that has started, with its place in the tree. */
 export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">, RootTask {
+  /** The graph nodes that it is in, from the outermost on, and the node that it is. */
+  readonly path: string;
   /** What it was given; `undefined` when that is not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
@@ -94,6 +96,6 @@ export interface FailedAttempt {
   readonly node: string | null;
   /** The last text of a model. */
   readonly said: string;
-  readonly tokens: number | null;
-  readonly duration: number | null;
+  readonly tokens: number | null | undefined;
+  readonly duration: number;
 }

@@ -1,4 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import { steers } from "../../experience/records/error-status.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
@@ -96,7 +97,7 @@ function sessionOf(
     endedAt: ends.length === 0 ? null : ends.reduce((latest, end) => Math.max(latest, end)),
     tokens: counted.length === 0 ? null : counted.reduce((sum, tokens) => sum + tokens, 0),
     tools: toolsOf(runs),
-    errors: distinct(runs.map(({ error }) => error)),
+    errors: distinct(runs.filter(({ status }) => !steers(status)).map(({ error }) => error)),
     experiences,
     outcome: experiences.at(-1)?.outcome ?? null,
   };
@@ -106,9 +107,10 @@ function rootOf(tree: readonly LoggedRun[]): LoggedRun {
   return tree.find(({ id, rootId }) => id === rootId) ?? (tree[0] as LoggedRun);
 }
 
+/** A call that waits for a person is made again when the person has answered. */
 function toolsOf(runs: readonly LoggedRun[]): ToolUse[] {
   const calls = groupBy(
-    runs.filter(({ kind }) => kind === "tool"),
+    runs.filter(({ kind, status }) => kind === "tool" && status !== "interrupted"),
     ({ name }) => name,
   );
   return [...calls].map(([name, all]) => ({

@@ -18,6 +18,11 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
 }
 
+/** Whether what ended a run so was thrown to steer a graph, and is no error: it waits for a person, or it jumps. */
+export function steers(status: RunStatus): boolean {
+  return status === "interrupted" || status === "success";
+}
+
 /** Whether an error is one that LangGraph throws to steer a graph. Such an error must reach LangGraph. */
 export function bubblesUp(error: unknown): boolean {
   return readField(error, "is_bubble_up") === true;

@@ -1,4 +1,5 @@
 import { Recent } from "../../base/collections/recent.ts";
+import { addSpent, AttemptState, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 
 /**
@@ -9,6 +10,29 @@ export interface Place {
   readonly runId: string | undefined;
   /** Thread id and task, which recall and evaluate of one attempt share even without a handler. */
   readonly fallback: string;
+  /**
+   * What the attempt is, where it is more than a step of the one under way: all that happens in this very run, or in
+   * the graph around it.
+   */
+  readonly own?: "run" | "graph";
+  /** The task in its input. Where it is another than that of the run above, the attempt is at a part of the work. */
+  readonly task?: string | undefined;
+}
+
+/** A run that a handler saw start. */
+export interface RunStart {
+  readonly id: string;
+  readonly rootId: string;
+  readonly above: string | null;
+  readonly isGraph: boolean;
+  /** The path of the graph node that it is, if it is one. */
+  readonly node: string | null;
+  /** The task in the inputs of a root or a graph. */
+  readonly task: string | undefined;
+  /** What is the same when the run goes on after a person has answered. */
+  readonly key: string | undefined;
+  /** The user for whom it runs, as far as a handler is told. */
+  readonly user: string | undefined;
 }
 
 /**
@@ -24,40 +48,41 @@ export interface Belonging {
 
 /** The cost of an attempt up to now. */
 export interface AttemptCost {
-  /** Tokens of all model calls; `null` if nobody counted. */
-  readonly tokens: number | null;
-  /** Seconds since the attempt began; `null` if its beginning was not seen. */
-  readonly duration: number | null;
+  /** Tokens of all model calls; `null` if no provider reported any, `undefined` if nobody counted. */
+  readonly tokens: number | null | undefined;
+  /** Seconds that the attempt worked, without the time in which it waited for a person. */
+  readonly duration: number;
 }
 
 interface Root {
-  counted: boolean;
-  failureRecorded: boolean;
   memory: RunScope;
-  tokens: number;
-  tokensBefore: number;
-  startedAt: number;
-  recalled: number;
-  evaluated: number;
   /** The user for whom the root runs, and its thread, as soon as an integration knows. */
   user?: string;
   threadId?: string;
-  /** Names of nodes, with the order of their first start. */
-  readonly nodes: Map<string, number>;
+  /** The same, as a handler is told of the root. */
+  toldUser?: string | undefined;
+  /** The first root of those that are one attempt, over interrupts. */
+  origin: string;
+  /** The attempt where no handler sees the root. */
+  readonly unseen: AttemptState;
 }
+
+/** A run that waited for a person, by what is the same when it goes on. */
+type Paused = Pick<SeenRun, "spent" | "attempt" | "own"> & { readonly origin: string };
 
 const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
 
 /**
- * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, what
- * the current attempt has cost, and whether it was evaluated. The state is in memory and bounded; for a
- * forgotten root only some details are missing.
+ * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt it
+ * works for, what that has cost, and whether it was evaluated. A root is an attempt, and a graph in it that is given
+ * another task is one of its own. Held in memory and bounded; if a run is forgotten, less detail is recorded.
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
   readonly #roots = new Recent<Root>(REMEMBERED_ROOTS);
-  readonly #rootOf = new Recent<string>(REMEMBERED_RUNS);
+  readonly #runs = new Recent<SeenRun>(REMEMBERED_RUNS);
+  readonly #paused = new Recent<Paused>(REMEMBERED_ROOTS);
   readonly #now: () => number;
   #order = 0;
 
@@ -67,34 +92,65 @@ export class Attempts {
   }
 
   /**
-   * Notes that a handler saw a run start. `node` names the graph node that it is, if any. Returns `false` if
-   * another handler of this store has seen it, because only the first one logs a run and counts its tokens.
+   * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
+   * run and counts its tokens.
    */
-  runStarted(run: { id: string; rootId: string; node: string | null }): boolean {
-    if (this.#rootOf.has(run.id)) return false;
-    this.#rootOf.set(run.id, run.rootId);
-    const root = this.#root(run.rootId);
-    root.counted = true;
-    if (run.node !== null && !root.nodes.has(run.node)) root.nodes.set(run.node, ++this.#order);
+  runStarted({ id, rootId, above, isGraph, node, task, key, user }: RunStart): boolean {
+    if (this.#runs.has(id)) return false;
+    const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
+    const root = this.#root(rootId);
+    const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
+    if (id === rootId) root.toldUser = user;
+    const begins = parent === undefined || (task !== undefined && differs(task, parent.task));
+    const run: SeenRun = {
+      rootId,
+      above: parent,
+      isGraph,
+      task: task ?? parent?.task,
+      key,
+      spent: paused?.spent ?? { tokens: 0, reports: 0 },
+      attempt: root.unseen,
+      own: paused?.own,
+    };
+    run.attempt = begins ? (paused?.attempt ?? new AttemptState(run, this.#now)) : parent.attempt;
+    if (begins) paused?.attempt.resume(run, false);
+    run.own?.resume(run, node !== null);
+    this.#runs.set(id, run);
+    const { nodes } = run.attempt;
+    if (node !== null && !nodes.has(node)) nodes.set(node, ++this.#order);
     return true;
   }
 
-  /** Notes that a handler saw a model use tokens. */
-  tokensUsed(rootId: string, tokens: number): void {
-    this.#root(rootId).tokens += tokens;
+  /** A root goes on with what another began: both are one attempt. */
+  resumed(rootId: string, before: string): void {
+    const run = this.#runs.get(rootId);
+    const paused = run && this.#takePaused(before);
+    if (!paused) return;
+    this.#root(rootId).origin = paused.origin;
+    const { spent, attempt, own } = paused;
+    Object.assign(run, { spent, attempt, own });
+    attempt.resume(run, false);
+    own?.resume(run, false);
   }
 
-  /** Notes that a handler saw a run end. The end of a root forgets the root. */
-  runEnded(run: { id: string; rootId: string }): void {
-    this.#rootOf.delete(run.id);
-    if (run.id === run.rootId) this.#roots.delete(run.id);
+  /** A model of a run reported tokens. */
+  tokensUsed(runId: string, tokens: number): void {
+    addSpent(this.#runs.get(runId), tokens);
   }
 
-  /** Notes that recall ran, which begins a new attempt. */
+  /** A handler saw a run end. What waits for a person is remembered until it goes on. */
+  runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
+    const run = this.#runs.get(id);
+    if (run && waits) this.#pause(id, run);
+    this.#runs.delete(id);
+    if (id === rootId) this.#roots.delete(id);
+  }
+
+  /** Recall ran: a new attempt begins. */
   recalled(place: Place): void {
-    const root = this.#rootAt(place);
-    root.recalled = ++this.#order;
-    this.#begin(root);
+    const [attempt] = this.#attemptsAt(place);
+    attempt.recalled = ++this.#order;
+    attempt.begin();
   }
 
   /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
@@ -109,32 +165,36 @@ export class Attempts {
     return this.#roots.get(rootId) ?? {};
   }
 
-  /** What the current attempt has cost so far. */
-  costAt(place: Place): AttemptCost {
-    const root = this.#roots.get(this.#keyOf(place));
-    return {
-      tokens: root?.counted ? root.tokens - root.tokensBefore : null,
-      duration: root ? (this.#now() - root.startedAt) / 1000 : null,
-    };
+  /** The user for whom a run works whose own config does not say it. */
+  userAt(place: Place): string | undefined {
+    const { user, toldUser } = this.#rootAt(place);
+    return user ?? toldUser;
   }
 
-  /** Notes that evaluate ran and returns what the attempt cost. Then a new attempt begins. */
+  /** The cost of the attempt under way, up to now. */
+  costAt(place: Place): AttemptCost {
+    const [{ tokens, duration }] = this.#attemptsAt(place);
+    return { tokens, duration };
+  }
+
+  /** Evaluate ran: returns the cost of the attempt; what follows is another attempt. */
   evaluated(place: Place): AttemptCost {
     const cost = this.costAt(place);
-    const root = this.#rootAt(place);
-    root.evaluated = ++this.#order;
-    this.#begin(root);
+    for (const attempt of this.#attemptsAt(place)) {
+      attempt.evaluated = ++this.#order;
+      attempt.begin();
+    }
     return cost;
   }
 
   /** Notes that an integration has itself recorded the failure of the current attempt. */
   failureRecorded(place: Place): void {
-    this.#rootAt(place).failureRecorded = true;
+    for (const attempt of this.#attemptsAt(place)) attempt.failureRecorded = true;
   }
 
   /** Notes that a recorded failure was deleted, because the run continued after the error. */
   failureRetracted(place: Place): void {
-    this.#rootAt(place).failureRecorded = false;
+    for (const attempt of this.#attemptsAt(place)) attempt.failureRecorded = false;
   }
 
   /** Sets the memory that a run uses. */
@@ -142,65 +202,88 @@ export class Attempts {
     this.#rootAt(place).memory = memory;
   }
 
-  /** The memory that a root run uses, as far as an integration has set it. */
+  /** The memory that a root run uses, as far as an integration said. */
   memoryOf(rootId: string): RunScope {
     const root = this.#roots.get(rootId);
     return root ? root.memory : {};
   }
 
-  /** The root that a run belongs to, if a handler saw the run. */
+  /** The root that a run belongs to, if a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
-    return runId === undefined ? undefined : this.#rootOf.get(runId);
+    return runId === undefined ? undefined : this.#runs.get(runId)?.rootId;
   }
 
-  /** What the current attempt of a root has cost. */
+  /** The cost of the attempt under way in a root. */
   costOf(rootId: string): AttemptCost {
-    const root = this.#roots.get(rootId);
-    if (!root) return { tokens: null, duration: null };
-    return { tokens: root.tokens - root.tokensBefore, duration: (this.#now() - root.startedAt) / 1000 };
+    return this.costAt({ runId: rootId, fallback: rootId });
   }
 
   /**
-   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation, an error counts
-   * only after another recall, or in a node that had already run before the evaluation. A later step, such
-   * as publishing the result, is not an attempt.
+   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation this holds only for a node
+   * that had run before it, or for one after another recall; a later step such as publishing the result is no attempt.
    */
   endsUnevaluated(rootId: string, node: string | null): boolean {
-    const root = this.#roots.get(rootId);
-    if (root?.failureRecorded) return false;
-    if (!root || root.evaluated === 0 || root.recalled > root.evaluated) return true;
-    const first = node === null ? undefined : root.nodes.get(node);
-    return first !== undefined && first < root.evaluated;
+    const [{ failureRecorded, evaluated, recalled, nodes }] = this.#attemptsAt({
+      runId: rootId,
+      fallback: rootId,
+    });
+    if (failureRecorded) return false;
+    if (evaluated === 0 || recalled > evaluated) return true;
+    const first = node === null ? undefined : nodes.get(node);
+    return first !== undefined && first < evaluated;
   }
 
-  #begin(root: Root): void {
-    root.startedAt = this.#now();
-    root.tokensBefore = root.tokens;
+  /** The attempt under way at a place, and the one around it if it is at the same task: what ends one ends both. */
+  #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
+    const at = runId === undefined ? undefined : this.#runs.get(runId);
+    if (!at) return [this.#root(fallback).unseen];
+    const run = own === "graph" ? graphAround(at) : at;
+    if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
+    run.own ??= new AttemptState(run, this.#now);
+    return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
 
-  #keyOf({ runId, fallback }: Place): string {
-    return (runId === undefined ? undefined : this.#rootOf.get(runId)) ?? fallback;
+  #pause(id: string, run: SeenRun): void {
+    const { rootId, key, spent, attempt, own } = run;
+    const { origin } = this.#root(rootId);
+    const begunHere = run.above?.attempt !== attempt;
+    if (begunHere) attempt.pause();
+    own?.pause();
+    const known = id === rootId ? id : key && pausedKey(origin, key);
+    if (known && (begunHere || own)) this.#paused.set(known, { spent, attempt, own, origin });
   }
 
-  #rootAt(place: Place): Root {
-    return this.#root(this.#keyOf(place));
+  #takePaused(key: string): Paused | undefined {
+    const paused = this.#paused.get(key);
+    this.#paused.delete(key);
+    return paused;
+  }
+
+  #rootAt({ runId, fallback }: Place): Root {
+    return this.#root(this.rootOf(runId) ?? fallback);
   }
 
   #root(key: string): Root {
     const known = this.#roots.get(key);
     if (known) return known;
-    const root: Root = {
-      counted: false,
-      failureRecorded: false,
-      memory: {},
-      tokens: 0,
-      tokensBefore: 0,
-      startedAt: this.#now(),
-      recalled: 0,
-      evaluated: 0,
-      nodes: new Map(),
-    };
+    const root: Root = { memory: {}, origin: key, unseen: new AttemptState(undefined, this.#now) };
     this.#roots.set(key, root);
     return root;
   }
+}
+
+/** The graph that a run is in, or is. */
+function graphAround(run: SeenRun): SeenRun {
+  let around = run;
+  while (!around.isGraph && around.above) around = around.above;
+  return around;
+}
+
+function pausedKey(origin: string, key: string): string {
+  return JSON.stringify([origin, key]);
+}
+
+/** Whether both are known, and not the same. */
+function differs(task: string | undefined, other: string | undefined): boolean {
+  return task !== undefined && other !== undefined && task !== other;
 }

@@ -144,7 +144,7 @@ test.each([false, true])("a failing invocation is one failure experience (handle
       labelSource: "error",
       tags: ["x"],
     });
-    expect(metadata).toMatchObject({ error: "Error: no such file", tokens_used: 0 });
+    expect(metadata).toMatchObject({ error: "Error: no such file", tokens_used: null });
     expect(item.runId === "").toBe(!attached);
   }
 });

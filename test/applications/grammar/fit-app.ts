@@ -136,7 +136,8 @@ function fitGraph(graph: Graph, input: InputForm): Graph {
   const answered = stages.some(({ nodes }) =>
     nodes.some((node) => node.is === "app" && node.app.kind === "agent"),
   );
-  const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send" && !answered;
+  const open = answered || stages.some(learnsBeside);
+  const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send" && !open;
   return { ...graph, stages, rounds: leadsBack ? graph.rounds : 1 };
 }
 
@@ -153,7 +154,9 @@ function fitStage(
     const beside = nodes.slice(0, index).some(({ is }) => is === "app");
     return fitNode(node, { single: nodes.length === 1, sent, beside, before, input });
   });
-  const fitted = sent ? fitting.map(sentOut) : oneFails(fitting, asCode);
+  // Whose failure is it, where one of those at once was evaluated? The documents leave it open.
+  const apart = fitting.length > 1 && learnsHere(fitting) ? calm(fitting) : fitting;
+  const fitted = sent ? fitting.map(sentOut) : oneFails(apart, asCode);
   return { nodes: fitted, route: fitRoute(sent && route === "send" ? "edge" : route, fitted, next) };
 }
 
@@ -185,7 +188,7 @@ function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodeP
       const answered = before.some(({ nodes }) =>
         nodes.some(({ is }) => is === "function" || is === "agent"),
       );
-      return single && !sent && answered ? node : asFunction(NOTHING);
+      return single && !sent && answered && !before.some(learnsBeside) ? node : asFunction(NOTHING);
     }
   }
 }
@@ -193,6 +196,13 @@ function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodeP
 /** LangGraph fails by itself where a node that it tries again throws a text. */
 const throwingObjects = (work: Work): Work =>
   rewrite(work, (name, value) => (name === "what" && value === "text" ? "object" : undefined));
+
+/** Whether something learns at the task of the whole. */
+const learnsHere = (nodes: readonly GraphNode[]): boolean =>
+  nodes.some((node) => learns(without(node, ({ do: work }) => work === "call")));
+
+/** Whether something was evaluated while others worked, so that it is open what a later verdict is about. */
+const learnsBeside = ({ nodes }: Stage): boolean => nodes.length > 1 && learnsHere(nodes);
 
 const NOTHING: App = { kind: "lambda", name: null, works: [] };
 

@@ -20,7 +20,7 @@ import { inputOf, question } from "../occasions.ts";
 import { type Env, inside } from "../part.ts";
 import type { Given, Play } from "../play.ts";
 import { learns } from "../pieces.ts";
-import type { App, Passing, Score, When, Work } from "../program.ts";
+import type { App, InputForm, Passing, Score, When, Work } from "../program.ts";
 import { ScriptedModel } from "../scripted-model.ts";
 
 export const whens: fc.Arbitrary<When> = fc.constantFrom(
@@ -244,11 +244,10 @@ function buildWork(work: Work, env: Env): Code {
       };
     }
     case "call": {
-      const words = (input: string): string => `${work.part ? "a part of " : ""}do it ${input}`;
-      const { runnable, play: playApp } = env.build(
-        work.app,
-        inside(env, work.app.kind, { input: { in: "key", key: "task", history: false } }),
-      );
+      const parts = env.parts + (work.part ? 1 : 0);
+      const words = (input: string): string => `${"a part of ".repeat(parts)}do it ${input}`;
+      const input: InputForm = { in: "key", key: "task", history: false };
+      const { runnable, play: playApp } = env.build(work.app, inside(env, work.app.kind, { input, parts }));
       return {
         run: async (given, config) => {
           const text = words(inputOf(given));

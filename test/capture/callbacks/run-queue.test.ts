@@ -9,6 +9,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
     {
       id,
       parentRunId: undefined,
+      path: "",
       kind: "chain",
       name: "chain",
       tags: [],

@@ -1,0 +1,78 @@
+import type { RunSettings } from "../../base/messages/user-of-run.ts";
+
+/** Under this key LangChain keeps the config of the code that is running, in the run of its async context. */
+const CONFIG = Symbol.for("lc:child_config");
+
+/** What LangSmith and LangChain keep in the async context: LangSmith's run, or what stands for it. */
+export interface ContextRun {
+  readonly id?: string;
+  readonly parent_run?: ContextRun;
+  readonly extra?: { readonly [CONFIG]?: ContextConfig };
+}
+
+/** The config of code that is running. */
+export interface ContextConfig extends RunSettings {
+  readonly callbacks?: unknown;
+}
+
+/** As much of LangChain's callback manager as tells in which run the code is. */
+interface Manager {
+  readonly getParentRunId?: () => string | undefined;
+  readonly handlers?: readonly { readonly name?: unknown }[];
+}
+
+/** What a handler knows of the runs that it and others of its store see. */
+export interface SeenRuns {
+  readonly isKnown: (id: string) => boolean;
+  readonly isOpen: (id: string) => boolean;
+  /** The open run that began last in the node that the run's own metadata names. */
+  readonly inNode: () => string | undefined;
+}
+
+/** Handlers that nobody gave for their own sake: LangSmith's, those of streams, and those of this library. */
+const WITNESSES: readonly unknown[] = [
+  "langchain_tracer",
+  "event_stream_tracer",
+  "log_stream_tracer",
+  "deeplake_callback_handler",
+];
+
+/** The config of the code that is running. */
+export function configIn(context: ContextRun | undefined): ContextConfig | undefined {
+  return context?.extra?.[CONFIG];
+}
+
+/**
+ * The run that a run is in; `undefined` for a root. LangChain tells no parent where a handler is given again inside a
+ * step: the async context tells it, and where that is lost, the node in LangGraph's metadata. Inside a function that LangSmith traces LangChain tells a parent that is no run of
+ * LangChain's: what LangSmith alone sees makes no difference.
+ */
+export function runAbove(
+  told: string | undefined,
+  context: ContextRun | undefined,
+  seen: SeenRuns,
+): string | undefined {
+  if (told !== undefined && seen.isKnown(told)) return told;
+  const runs = withParents(context);
+  const around = runs.flatMap((run) => [managerIn(run)?.getParentRunId?.() ?? [], run.id ?? []].flat());
+  const inside = around.find((id) => seen.isOpen(id)) ?? (told === undefined ? seen.inNode() : undefined);
+  if (inside !== undefined || told === undefined) return inside;
+  const isOnlyTraced = around.includes(told) && runs.every(isUnseen);
+  return isOnlyTraced ? undefined : told;
+}
+
+/** The runs of the context, the innermost first. */
+function withParents(context: ContextRun | undefined): ContextRun[] {
+  const runs = new Set<ContextRun>();
+  for (let run = context; run && !runs.has(run); run = run.parent_run) runs.add(run);
+  return [...runs];
+}
+
+/** Whether no handler of anybody else sees the code that runs there. */
+function isUnseen(run: ContextRun): boolean {
+  return (managerIn(run)?.handlers ?? []).every(({ name }) => WITNESSES.includes(name));
+}
+
+function managerIn(run: ContextRun): Manager | undefined {
+  return configIn(run)?.callbacks as Manager | undefined;
+}
