@@ -28,7 +28,7 @@ export interface MinedAttempt {
 export interface ApproachPattern extends Difference {
   /** The feature: `uses word`, `begins with step`, or `step then step`. */
   readonly feature: string;
-  /** Attempts with the feature: how many, and their mean score. */
+  /** Number and mean score of the attempts with the feature. */
   readonly with: Group;
   readonly without: Group;
   /** Number of different tasks among the attempts with the feature. */

@@ -34,7 +34,7 @@ export interface TracedInjection {
 /** Where an experience came from, which agents were given it, and how their runs ended. */
 export interface ExperienceTrace {
   readonly experience: Experience;
-  /** Its status under the policy of this store, and why. */
+  /** Status of the experience under the policy of this store, and why. */
   readonly standing: Judgement;
   /** The logged run that the experience belongs to; `null` if none was logged. */
   readonly run: RunRecord | null;
