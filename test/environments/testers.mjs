@@ -71,9 +71,9 @@ export const testers = [
     name: "NestJS",
     of: "@nestjs/core",
     packages: {
-      "@nestjs/common": "12.5.1",
-      "@nestjs/core": "12.5.1",
-      "@nestjs/platform-express": "12.5.1",
+      "@nestjs/common": "11.2.10",
+      "@nestjs/core": "11.2.10",
+      "@nestjs/platform-express": "11.2.10",
       "@types/node": "20.19.0",
       "reflect-metadata": "0.2.2",
       rxjs: "7.8.2",
