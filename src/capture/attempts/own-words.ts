@@ -10,8 +10,12 @@ const COPIED = 0.5;
  * of that origin is not trusted, just as an experience of that origin is given to nobody until others
  * corroborate it.
  */
-export function inOwnWords(evaluation: Evaluation, state: unknown): Evaluation {
-  const read = new Set(toolTexts(state).flatMap(triples));
+export function inOwnWords<Said extends Pick<Evaluation, "lessons" | "comment">>(
+  evaluation: Said,
+  state: unknown,
+  steps: readonly string[] = [],
+): Said {
+  const read = new Set([...toolTexts(state), ...steps].flatMap(triples));
   if (read.size === 0) return evaluation;
   const own = (said: string): string => {
     const all = triples(said);

@@ -15,6 +15,7 @@ const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule"
  * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
  * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
  * gave it. If there is no lesson and the attempt did not work, the comment of a label takes its place.
+ * The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],
@@ -23,7 +24,7 @@ export function lessonOfLabels(
 ): string {
   const bestFirst = labels
     .filter((label) => label.source === "human" || !isOpposite(label.outcome, verdict.outcome))
-    .toSorted((a, b) => rank(a) - rank(b) || oldestFirst(b, a));
+    .toSorted((a, b) => rank(a) - rank(b) || Number(a.recorded) - Number(b.recorded) || oldestFirst(b, a));
   const lesson = bestFirst.find(
     (label) => label.lessons !== "" && !isFeedback(label) && mayTeach(label, label.lessons),
   );
