@@ -1,3 +1,4 @@
+import { withoutCauses } from "./compare.ts";
 import type { ExpectedSession, ExpectedTool } from "./expectation.ts";
 import type { Session } from "./library.ts";
 import type { Observation } from "./observe.ts";
@@ -35,7 +36,8 @@ function same(expected: ExpectedSession, found: Session): boolean {
 function foundText(session: Pick<Session, "threadId" | "roots" | "runs" | "tools" | "errors">): string {
   const { threadId, roots, runs } = session;
   // Runs that were given up say so in an error of their own.
-  const errors = session.errors.filter((error) => !/abort|changed my mind|gone/i.test(error));
+  const own = session.errors.filter((error) => !/abort|changed my mind|gone/i.test(error));
+  const errors = [...new Set(own.map(withoutCauses))];
   return text({ thread: threadId, roots: roots.length, runs, errors }, toolsOf(session));
 }
 

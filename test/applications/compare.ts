@@ -43,7 +43,7 @@ function text(
   return [
     ...roots.toSorted(),
     ...attempts.toSorted(),
-    ...(withoutTask > 0 ? [`${withoutTask} failed without a task`] : []),
+    ...(withoutTask > 0 ? [`${withoutTask} without a task`] : []),
     ...complaints,
   ].join("\n");
 }
@@ -87,7 +87,12 @@ function sameRun(expected: ExpectedRun, found: ObservedRun): boolean {
 /** A run that failed says why; one that succeeded says nothing, also where LangGraph jumped by throwing. */
 function sameError(expected: string | undefined, { status, error }: ObservedRun): boolean {
   if (status === "success") return error === "";
-  return status !== "failure" || expected === undefined || error === expected;
+  return status !== "failure" || expected === undefined || withoutCauses(error) === expected;
+}
+
+/** What an error was caused by follows it. */
+export function withoutCauses(error: string): string {
+  return error.split("\nCause: ")[0] ?? "";
 }
 
 function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean {

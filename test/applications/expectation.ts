@@ -67,7 +67,7 @@ export interface Expectation {
   readonly sessions: readonly ExpectedSession[];
   readonly roots: readonly ExpectedRoot[];
   readonly attempts: readonly ExpectedAttempt[];
-  /** Failed roots that no task could be found for. */
+  /** Roots that no task could be found for. */
   readonly withoutTask: number;
 }
 

@@ -261,6 +261,19 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 7 tokens in thread-1
     `,
   },
+  "what waits before its first node has no user": {
+    program: {
+      ...asked(false),
+      user: "configurable.user_id",
+      app: { ...stagesOf([step()]), alike: false, rounds: 2, pause: { place: "before", stage: 0 } },
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1 of user-1 or nobody
+      LangGraph graph interrupted in thread-1 of user-1 or nobody
+        first 1 node success
+          RunnableLambda chain success
+    `,
+  },
   "a graph that a chain gives the handler again begins another tree": {
     program: { ...usual, app: lambda({ do: "call", app: graph(), part: false, passing: "handler" }) },
     left: tree`

@@ -95,10 +95,9 @@ export class Play {
     attempt.waits = end.status === "interrupted";
     this.#roots.push(root);
     // Above what is seen the failure may be handled.
-    if (end.status === "failure" && !whose.inside && attempt.isOpen(end.nodes)) {
-      if (attempt.task === undefined) this.#withoutTask++;
-      else this.#record(attempt, attempt.task, { outcome: "failure", source: "error" }, {});
-    }
+    if (attempt.task === undefined) this.#withoutTask++;
+    else if (end.status === "failure" && !whose.inside && attempt.isOpen(end.nodes))
+      this.#record(attempt, attempt.task, { outcome: "failure", source: "error" }, {});
     return root;
   }
 

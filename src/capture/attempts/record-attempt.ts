@@ -212,16 +212,18 @@ function tokensOf(cost: AttemptCost, { tokens = null }: Attempt): number | null 
 
 function identity(
   experience: ExperienceStore,
-  { id, task, place, threadId, user = portOf(experience).attempts.userAt(place) }: Attempt,
+  { id, task, place, threadId, user }: Attempt,
   { tags, agent, scope }: AttemptLabels,
 ): Omit<ExperienceInput, "approach"> {
+  const around = portOf(experience).attempts.belongingAt(place);
+  const owner = user ?? around.user;
   return {
     task: storableText(task),
     origin: "model",
     runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
-    threadId: threadId ?? "",
+    threadId: threadId ?? around.threadId ?? "",
     ...(id !== undefined && { id }),
-    ...(user !== undefined && { user }),
+    ...(owner !== undefined && { user: owner }),
     ...(tags && { tags }),
     ...(agent !== undefined && { agent }),
     ...(scope !== undefined && { scope }),

@@ -151,6 +151,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       inputs: this.#in(inputs),
       tags,
       metadata,
+      isSequence: serializedId.at(-1) === "RunnableSequence",
       find: () => this.#tasks.in(inputs),
       resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });

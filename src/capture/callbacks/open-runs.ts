@@ -1,4 +1,4 @@
-import type { Attempts, RunScope, RunStart } from "../../experience/store/attempts.ts";
+import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
@@ -11,6 +11,8 @@ import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
 import { RootState } from "./root-state.ts";
 import { type ContextRun, runAbove } from "./run-above.ts";
+import { nodeIn, startOf, stepOf } from "./run-start.ts";
+import { SequenceErrors } from "./sequence-errors.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
 /** Options of `OpenRuns`. */
@@ -59,6 +61,7 @@ export class OpenRuns {
   readonly #ended = new Recent<Place>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
+  readonly #sequences = new SequenceErrors();
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
   captured = 0;
@@ -121,7 +124,6 @@ export class OpenRuns {
     const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around ?? null;
     const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    const isRoot = place.rootId === id;
     return {
       ...place,
       id,
@@ -131,6 +133,7 @@ export class OpenRuns {
       tags: run.tags,
       metadata,
       model: run.model ?? "",
+      isSequence: run.isSequence === true,
       ...found,
       task: found?.task,
       resumes: run.resumes === true,
@@ -184,6 +187,9 @@ export class OpenRuns {
     if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
+    if (final.status === "failure" && this.#sequences.isOfAnother(run, end.thrown))
+      final = { ...final, status: "cancelled", error: "" };
+    if (final.status === "failure" && parent) this.#sequences.stepFailed(parent, end.thrown);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // A graph only reports the abort. Its step knows that it timed out.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
@@ -264,7 +270,7 @@ export class OpenRuns {
       this.#attempts.belongingOf(rootId).user ??
       this.#roots.get(rootId)?.user ??
       userOfRun({ metadata }) ??
-      this.#attempts.userAt({ runId: rootId, fallback: rootId })
+      this.#attempts.belongingAt({ runId: rootId, fallback: rootId }).user
     );
   }
 
@@ -387,38 +393,6 @@ export class OpenRuns {
     }
     this.#watch();
   }
-}
-
-/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
-function nodeIn({
-  langgraph_checkpoint_ns: node,
-  checkpoint_ns: above,
-}: StartedRun["metadata"]): string | undefined {
-  const name = node ?? above;
-  return typeof name === "string" && name !== "" ? name : undefined;
-}
-
-/** What is told of a run to those who count attempts. */
-function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, metadata, user } = run;
-  const inNode = nodeIn(metadata);
-  const isStep = kind === "graph" || kind === "node";
-  return {
-    id,
-    rootId,
-    above,
-    isGraph: kind === "graph",
-    node: kind === "node" ? path : null,
-    task,
-    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
-    user: user ?? userOfRun({ metadata }),
-  };
-}
-
-/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
-function stepOf({ metadata }: OpenRun): string | undefined {
-  const step = metadata["langgraph_checkpoint_ns"];
-  return typeof step === "string" ? step : undefined;
 }
 
 function isStorableId(id: unknown): id is string {

@@ -16,6 +16,8 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
+  /** Whether its steps run one after the other, in a batch for all inputs. */
+  readonly isSequence?: boolean;
   /** Finds the task, for a root run. */
   readonly find?: () => RootTask;
   /** Whether the inputs ask a graph to go on where it stopped. */

@@ -31,8 +31,8 @@ export interface RunStart {
   readonly task: string | undefined;
   /** What is the same when the run goes on after a person has answered. */
   readonly key: string | undefined;
-  /** The user for whom it runs, as far as a handler is told. */
-  readonly user: string | undefined;
+  /** Its user and its thread, as far as a handler is told. */
+  readonly told: Belonging;
 }
 
 /**
@@ -60,7 +60,7 @@ interface Root {
   user?: string;
   threadId?: string;
   /** The same, as a handler is told of the root. */
-  toldUser?: string | undefined;
+  told?: Belonging;
   /** The first root of those that are one attempt, over interrupts. */
   origin: string;
   /** The attempt where no handler sees the root. */
@@ -68,7 +68,7 @@ interface Root {
 }
 
 /** A run that waited for a person, by what is the same when it goes on. */
-type Paused = Pick<SeenRun, "spent" | "attempt" | "own"> & { readonly origin: string };
+type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
 
 const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
@@ -95,12 +95,12 @@ export class Attempts {
    * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
    * run and counts its tokens.
    */
-  runStarted({ id, rootId, above, isGraph, node, task, key, user }: RunStart): boolean {
+  runStarted({ id, rootId, above, isGraph, node, task, key, told }: RunStart): boolean {
     if (this.#runs.has(id)) return false;
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
-    if (id === rootId) root.toldUser = user;
+    if (id === rootId) root.told = told;
     const begins = parent === undefined || (task !== undefined && differs(task, parent.task));
     const run: SeenRun = {
       rootId,
@@ -127,8 +127,8 @@ export class Attempts {
     const paused = run && this.#takePaused(before);
     if (!paused) return;
     this.#root(rootId).origin = paused.origin;
-    const { spent, attempt, own } = paused;
-    Object.assign(run, { spent, attempt, own });
+    const { task, spent, attempt, own } = paused;
+    Object.assign(run, { task, spent, attempt, own });
     attempt.resume(run, false);
     own?.resume(run, false);
   }
@@ -165,10 +165,10 @@ export class Attempts {
     return this.#roots.get(rootId) ?? {};
   }
 
-  /** The user for whom a run works whose own config does not say it. */
-  userAt(place: Place): string | undefined {
-    const { user, toldUser } = this.#rootAt(place);
-    return user ?? toldUser;
+  /** The user and the thread for which a run works whose own config does not say them. */
+  belongingAt(place: Place): Belonging {
+    const { user, threadId, told } = this.#rootAt(place);
+    return { user: user ?? told?.user, threadId: threadId ?? told?.threadId };
   }
 
   /** The cost of the attempt under way, up to now. */
@@ -244,13 +244,13 @@ export class Attempts {
   }
 
   #pause(id: string, run: SeenRun): void {
-    const { rootId, key, spent, attempt, own } = run;
+    const { rootId, key, task, spent, attempt, own } = run;
     const { origin } = this.#root(rootId);
     const begunHere = run.above?.attempt !== attempt;
     if (begunHere) attempt.pause();
     own?.pause();
     const known = id === rootId ? id : key && pausedKey(origin, key);
-    if (known && (begunHere || own)) this.#paused.set(known, { spent, attempt, own, origin });
+    if (known && (begunHere || own)) this.#paused.set(known, { task, spent, attempt, own, origin });
   }
 
   #takePaused(key: string): Paused | undefined {

@@ -1,0 +1,35 @@
+import { userOfRun } from "../../base/messages/user-of-run.ts";
+import type { RunStart } from "../../experience/store/attempts.ts";
+import type { OpenRun, StartedRun } from "./run-events.ts";
+
+/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
+export function nodeIn({
+  langgraph_checkpoint_ns: node,
+  checkpoint_ns: above,
+}: StartedRun["metadata"]): string | undefined {
+  const name = node ?? above;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/** What is told of a run to those who count attempts. */
+export function startOf(run: OpenRun): RunStart {
+  const { id, rootId, above, kind, name, path, task, metadata, user, threadId } = run;
+  const inNode = nodeIn(metadata);
+  const isStep = kind === "graph" || kind === "node";
+  return {
+    id,
+    rootId,
+    above,
+    isGraph: kind === "graph",
+    node: kind === "node" ? path : null,
+    task,
+    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
+    told: { user: user ?? userOfRun({ metadata }), threadId: threadId ?? undefined },
+  };
+}
+
+/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+export function stepOf({ metadata }: OpenRun): string | undefined {
+  const step = metadata["langgraph_checkpoint_ns"];
+  return typeof step === "string" ? step : undefined;
+}
