@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -10,23 +10,28 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserPath, openBrowser } from "../../scripts/browser.mjs";
 import { escaped, html } from "../../src/cli/report/html.ts";
 import { ticks } from "../../src/cli/report/scale.ts";
-import { runCommand } from "../../src/cli/run-command.ts";
+import { type Output, runCommand } from "../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../src/index.ts";
+import { runRecord } from "../support/run-record.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { toldStore } from "../support/told-store.ts";
 
 const root = temporaryDirectory();
 const file = join(root, "report.html");
 let page = "";
+let written: Output;
 beforeAll(async () => {
   const from = await toldStore("reported");
-  const { status, stdout, stderr } = await runCommand(["report", "--out", file, "--from", from]);
-  expect(status, stderr).toBe(0);
-  expect(stdout).toMatch(/^Wrote .+report\.html \(0\.\d\d MB\)/);
+  written = await runCommand(["report", "--out", file, "--from", from]);
   page = readFileSync(file, "utf8");
 });
 
 describe("the page", () => {
+  test("is named with its size", () => {
+    expect(written).toMatchObject({ status: 0, stderr: "" });
+    expect(written.stdout).toMatch(/^Wrote .+report\.html \(0\.\d\d MB\)/);
+  });
+
   test("has every section", () => {
     const sections = [
       "success",
@@ -88,6 +93,41 @@ describe("the page", () => {
     expect(existsSync(join(root, "no.html"))).toBe(false);
   });
 });
+
+test(
+  "the page of long sessions stays below 5 MB, and says what it leaves out",
+  { timeout: 60_000 },
+  async () => {
+    const location = "memory:long-sessions";
+    const text = JSON.stringify({ task: "<long & hostile> ".repeat(400) });
+    {
+      await using experience = await ExperienceStore.open(location);
+      for (const session of Array.from({ length: 210 }, (_, at) => at))
+        await experience.runs.log(
+          Array.from({ length: 6 }, (_, turn) => `run-${session}-${turn}`).flatMap((id) => [
+            runRecord({ id, threadId: `thread-${session}`, inputs: text, outputs: text }),
+            ...Array.from({ length: 12 }, (_, child) =>
+              runRecord({
+                id: `${id}-${child}`,
+                rootId: id,
+                parentId: id,
+                threadId: `thread-${session}`,
+                name: "<tool>".repeat(20),
+                status: "failure",
+                error: "Error: <no> & 'again' ".repeat(100),
+              }),
+            ),
+          ]),
+        );
+    }
+    const out = join(root, "long.html");
+    expect((await runCommand(["report", "--out", out, "--from", location])).status).toBe(0);
+    const { size } = statSync(out);
+    expect(size).toBeGreaterThan(3e6);
+    expect(size).toBeLessThan(5e6);
+    expect(readFileSync(out, "utf8")).toContain("Older ones are left out");
+  },
+);
 
 test.each([
   ["<b>", "&lt;b&gt;"],

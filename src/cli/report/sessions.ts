@@ -12,18 +12,30 @@ const LINE = 140;
 /** Most turns of a session, the latest ones. */
 const TURNS = 6;
 
+/** Most bytes of all sessions together, so that the page stays below 5 MB. */
+const ROOM = 4_000_000;
+
 export function sessionsSection({ latest, sessions }: Overview, zone: string): Html {
-  const shown = latest.length;
+  const shown: Html[] = [];
+  let bytes = 0;
+  for (const { view, turns } of latest) {
+    const made = session(view, turns, zone);
+    bytes += Buffer.byteLength(made.markup);
+    if (bytes > ROOM) break;
+    shown.push(made);
+  }
+  const note =
+    sessions === 0
+      ? "No run is logged."
+      : `The latest ${shown.length} of ${countText(sessions)}. Open one to read it.${
+          shown.length < latest.length
+            ? " Older ones are left out, because the page would become too big."
+            : ""
+        }`;
   return html`<section id="sessions">
     <h2>Sessions</h2>
-    <p class="note">
-      ${
-        sessions === 0
-          ? "No run is logged."
-          : `The latest ${shown} of ${countText(sessions)}. Open one to read it.`
-      }
-    </p>
-    ${latest.map(({ view, turns }) => session(view, turns, zone))}
+    <p class="note">${note}</p>
+    ${shown}
   </section>`;
 }
 
