@@ -1,5 +1,9 @@
-// What every entry point is in an edge runtime, which starts no process and has no files. CommonJS, because a bundler does
-// not look for the names that a module of this kind exports.
-throw new Error(
-  '[deeplake] Expected Node.js, Bun or Deno, got an edge runtime. Set `export const runtime = "nodejs"` in the route.',
-);
+// What every entry point is in an edge runtime, which starts no process and has no files. Bundlers do not look for names in a
+// CommonJS module whose exports they cannot know.
+module.exports = refuse();
+
+function refuse() {
+  throw new Error(
+    '[deeplake] Expected Node.js, Bun or Deno, got an edge runtime. Set `export const runtime = "nodejs"` in the route.',
+  );
+}

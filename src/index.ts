@@ -12,6 +12,9 @@ export {
   type JudgeLabel,
   llmJudge,
   type LlmJudgeOptions,
+  reflect,
+  type Reflection,
+  type ReflectOptions,
   sequence,
 } from "./capture/evaluators/index.ts";
 export type { EraseReport } from "./experience/erase/erase-experience.ts";

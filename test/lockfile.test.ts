@@ -18,6 +18,7 @@ interface Lockfile {
 describe.each([
   "package-lock.json",
   "bench/peers/package-lock.json",
+  "bench/model/runtime/package-lock.json",
   "test/lowest/package-lock.json",
   "test/loaders/package-lock.json",
   "test/environments/required/package-lock.json",

@@ -5,21 +5,21 @@ import { type ExperienceInput, ExperienceStore, type RecallTemplate } from "../.
 /** What was recorded before the question. */
 export const RECORDED = {
   "failure with lesson": ({ task, failed, lesson }: Family) => [
-    { task, approach: failed, outcome: "failure", lessons: lesson },
+    { task, approach: `(x) => ${failed}`, outcome: "failure", lessons: lesson },
   ],
   "failure with feedback": ({ task, failed, cases }: Family) => [
     {
       task,
-      approach: failed,
+      approach: `(x) => ${failed}`,
       outcome: "failure",
       lessons: feedbackOn(`(x) => ${failed}`, cases),
     },
   ],
-  "failure alone": ({ task, failed }: Family) => [{ task, approach: failed, outcome: "failure" }],
-  success: ({ task, worked }: Family) => [{ task, approach: worked, outcome: "success" }],
+  "failure alone": ({ task, failed }: Family) => [{ task, approach: `(x) => ${failed}`, outcome: "failure" }],
+  success: ({ task, worked }: Family) => [{ task, approach: `(x) => ${worked}`, outcome: "success" }],
   both: ({ task, failed, lesson, worked }: Family) => [
-    { task, approach: failed, outcome: "failure", lessons: lesson },
-    { task, approach: worked, outcome: "success" },
+    { task, approach: `(x) => ${failed}`, outcome: "failure", lessons: lesson },
+    { task, approach: `(x) => ${worked}`, outcome: "success" },
   ],
 } satisfies Readonly<Record<string, (family: Family) => readonly ExperienceInput[]>>;
 

@@ -22,6 +22,8 @@ export interface Arm {
   readonly name: string;
   /** The task whose experience is recalled for a task; `null` withholds memory. */
   readonly recallFor: ((task: Task) => string) | null;
+  /** The share of threads from which memory is withheld at random. Then each task has a thread of its own. @default 0 */
+  readonly holdout?: number;
   /** How it is recalled. @default by similarity */
   readonly recall?: Pick<RecallOptions, "ranking">;
   /** What comes of an approach. @default it is executed as its family says */

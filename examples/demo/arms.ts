@@ -2,7 +2,12 @@ import type { Arm } from "./agent-graph.ts";
 import type { Task } from "./family.ts";
 import { Random } from "./random.ts";
 
-/** Memory as it is, withheld, and shuffled: each task gets what was recalled for a task of another family. */
+/** The share of threads of the measured arm that go without memory. */
+const HOLDOUT = 0.3;
+
+/**
+ * Memory as it is, withheld, and shuffled: each task gets what was recalled for a task of another family.
+ */
 export function arms(tasks: readonly Task[], seed: number): { memory: Arm; withheld: Arm; shuffled: Arm } {
   return {
     memory: { name: "with memory", recallFor: ({ text }) => text },
@@ -10,6 +15,13 @@ export function arms(tasks: readonly Task[], seed: number): { memory: Arm; withh
     shuffled: { name: "memory shuffled", recallFor: otherFamily(tasks, seed) },
   };
 }
+
+/** Memory as an application would measure it: a share of threads goes without, so that `lift` can compare. */
+export const measuredArm: Arm = {
+  name: "memory, measured",
+  recallFor: ({ text }) => text,
+  holdout: HOLDOUT,
+};
 
 function otherFamily(tasks: readonly Task[], seed: number): (task: Task) => string {
   const random = new Random(seed);

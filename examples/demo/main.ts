@@ -5,7 +5,9 @@ import { parseArgs } from "node:util";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 
 import { ExperienceStore } from "../../src/index.ts";
-import { arms } from "./arms.ts";
+import { runCommand } from "../../src/cli/run-command.ts";
+import { arms, measuredArm } from "./arms.ts";
+import type { Arm } from "./agent-graph.ts";
 import { PolicyModel } from "./policy-model.ts";
 import { curve, difference, latency, python, rows } from "./report.ts";
 import { type ArmResult, runArm } from "./run-arm.ts";
@@ -52,28 +54,12 @@ for (const { family, approach, tried, rate } of await approachRates(tasks)) {
 }
 
 const { memory, withheld, shuffled } = arms(tasks, seed);
-const results: ArmResult[] = [];
 mkdirSync(directory, { recursive: true });
-for (const [arm, place] of [
-  [memory, "memory"],
-  [withheld, "withheld"],
-  [shuffled, "shuffled"],
-] as const) {
-  await using experience = await ExperienceStore.open(join(directory, place), {
-    agent: "demo",
-    // Its agent reads approaches and scores, of failures too.
-    template: "plain",
-    ...(embeddings && { embeddings }),
-  });
-  results.push(
-    await runArm(arm, tasks, experience, model, (done, successes) => {
-      if (done % 60 === 0)
-        console.log(`  ${arm.name}: ${done} tasks, ${successes.filter(Boolean).length} solved`);
-    }),
-  );
-}
+const withMemory = await resultOf(memory, "memory");
+const without = await resultOf(withheld, "withheld");
+const mixed = await resultOf(shuffled, "shuffled");
+const results = [withMemory, without, mixed];
 
-const [withMemory, without, mixed] = results as [ArmResult, ArmResult, ArmResult];
 console.log("\nSuccess per block of 20 tasks, in percent:");
 for (const result of results) console.log(`  ${curve(result)}`);
 console.log("");
@@ -93,6 +79,31 @@ console.log(latency(withMemory));
 console.log("\nRows written:");
 for (const result of results) console.log(`  ${rows(result)}`);
 console.log(`\nOpen the data in Python:\n${python(join(directory, "memory"))}`);
+
+console.log("\nThe same again as an application would run it, with memory withheld from 3 of 10 threads:");
+const measured = join(directory, "measured");
+console.log(`  ${rows(await resultOf(measuredArm, "measured"))}`);
+const page = join(directory, "report.html");
+for (const command of [["lift"], ["report", "--out", page, "--force"]]) {
+  const { stdout, stderr } = await runCommand([...command, "--from", measured]);
+  console.log((stdout || stderr).trimEnd());
+}
+console.log(`Look further: npx langchain-deeplake tasks --from ${measured}`);
+
+async function resultOf(arm: Arm, place: string): Promise<ArmResult> {
+  const { holdout } = arm;
+  await using experience = await ExperienceStore.open(join(directory, place), {
+    agent: "demo",
+    // Its agent reads approaches and scores, of failures too.
+    template: "plain",
+    ...(embeddings && { embeddings }),
+    ...(holdout !== undefined && { holdout }),
+  });
+  return await runArm(arm, tasks, experience, model, (done, successes) => {
+    if (done % 60 === 0)
+      console.log(`  ${arm.name}: ${done} tasks, ${successes.filter(Boolean).length} solved`);
+  });
+}
 
 async function realModel(name: string): Promise<BaseChatModel> {
   const { initChatModel } = await import("langchain");

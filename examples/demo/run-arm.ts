@@ -27,8 +27,9 @@ export async function runArm(
   const graph = agentGraph(timed(experience, recallTimes), model, arm);
   const handler = new DeeplakeCallbackHandler(experience);
   const successes: boolean[] = [];
-  for (const work of tasks) {
-    const { verdict } = await graph.invoke({ task: work.text, work }, { callbacks: [handler] });
+  for (const [index, work] of tasks.entries()) {
+    const thread = arm.holdout === undefined ? {} : { configurable: { thread_id: `task-${index + 1}` } };
+    const { verdict } = await graph.invoke({ task: work.text, work }, { callbacks: [handler], ...thread });
     successes.push(verdict.correct);
     onProgress(successes.length, successes);
   }

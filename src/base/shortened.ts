@@ -19,10 +19,13 @@ export function withoutMiddle(text: string, most: number): string {
 /** Between the start and the end of a text that lost its middle. */
 const LEFT_OUT = " … ";
 
-/** How far a cut moves to fall between words, as a part of what is kept. */
+/** A cut moves by at most the fourth part of the kept text to fall between words. */
 const WORD_SHARE = 4;
 
-/** The start and the end of a text, at most so many characters with "…" between. No word is cut where a cut nearby falls between two. */
+/**
+ * Shortens a text to its start and its end with "…" between them, at most `most` characters in all. A cut
+ * falls between words if a space is near.
+ */
 export function headAndTail(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = Math.max(0, most - LEFT_OUT.length);

@@ -14,7 +14,7 @@ export interface DriverSuiteOptions {
   readonly name: string;
   /** Makes a driver for a location. Equal places are the same location. */
   readonly create: (place: string) => Driver | Promise<Driver>;
-  /** Called with every place that was used, to clean up. */
+  /** Called with each place that the suite used, to remove what it stored there. */
   readonly destroy?: (place: string) => void | Promise<void>;
   /** Milliseconds after which another opener sees a row at the latest. @default 0 */
   readonly readLagMs?: number;

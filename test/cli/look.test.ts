@@ -37,6 +37,7 @@ describe("what every reading promises", () => {
     ["skills"],
     ["skills", "mine"],
     ["rules"],
+    ["labels"],
     ["doctor"],
     ["compact"],
   ];
@@ -81,9 +82,11 @@ test("runs show tells what was recalled or withheld, and where the time went", a
   expect(
     shown.some((text) => /Recalled \d experiences?, \d+ tokens\n {2}• 0\.\d\d success: add/u.test(text)),
   ).toBe(true);
-  expect(shown.some((text) => /Recalled and not given: holdout\n {2}× 0\.\d\d \(holdout\)/u.test(text))).toBe(
-    true,
-  );
+  expect(
+    shown.some((text) =>
+      /Recall: withheld, to measure whether memory helps\n {2}× 0\.\d\d success/u.test(text),
+    ),
+  ).toBe(true);
   expect(shown[0]).toMatch(
     /\n {2}clerk +█{20} +2\.5 s\n {4}ChatModel +·*█{12}·+ +1\.5 s +1,000 tok\n {4}query +·{13}█{6}· +700 ms\n {6}in: 1\n/,
   );
@@ -154,7 +157,7 @@ test("label says what it changed, status what it was, and the next recall knows"
     new RegExp(`^Labelled run-04 ${wanted} \\d\\.00, by human\\.\nExperience experience-4: ${before} `),
   );
   expect(await said("experiences", "show", "experience-4")).toContain("looked at it");
-  expect(await said("label", "run-10", "success")).toContain("No experience is made of this run");
+  expect(await said("label", "run-10", "success")).toContain("nothing recorded an experience of the run");
   expect(await said("label", "nothing", "success")).toContain('got "nothing"');
   expect(await said("label", "run-04", "success", "--score", "2")).toContain("score");
   expect(await said("status", "quarantined-one", "active", "--reason", "read")).toBe(
@@ -165,6 +168,22 @@ test("label says what it changed, status what it was, and the next recall knows"
     "active → retired",
   );
   expect(await said("recall", "add the invoices of May", "--k", "9")).not.toContain("ask the web");
+});
+
+test("a lesson that a label teaches stands in the next recall", async () => {
+  const at = await toldStore("taught");
+  const taught = await runCommand([
+    "label",
+    "thread-7",
+    "failure",
+    "--lesson",
+    "Ask for the currency first.",
+    "--from",
+    at,
+  ]);
+  expect(taught.stdout).toContain("Lesson: Ask for the currency first.");
+  const { stdout } = await runCommand(["recall", "add the invoices of month 7", "--k", "9", "--from", at]);
+  expect(stdout).toContain("Ask for the currency first.");
 });
 
 test("rules are put, revised, listed and retired", async () => {

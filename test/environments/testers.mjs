@@ -10,8 +10,7 @@ test("the application answers", async () => {
 const typed = COMMON_JS["work.cjs"]
   .replaceAll(/^const (\{[^}]*\}) = require\((".*")\);$/gm, "import $1 from $2;")
   .replace("exports.work = async function work(location)", "export async function work(location: string)")
-  .replaceAll("Annotation,", "Annotation<string>(),")
-  .replace("answer: Annotation }", "answer: Annotation<string>() }")
+  .replaceAll(": Annotation", ": Annotation<string>")
   .replace("const answers = []", "const answers: string[] = []")
   .replace("found.pageContent", "found?.pageContent");
 
@@ -72,9 +71,9 @@ export const testers = [
     name: "NestJS",
     of: "@nestjs/core",
     packages: {
-      "@nestjs/common": "12.5.1",
-      "@nestjs/core": "12.5.1",
-      "@nestjs/platform-express": "12.5.1",
+      "@nestjs/common": "11.2.10",
+      "@nestjs/core": "11.2.10",
+      "@nestjs/platform-express": "11.2.10",
       "@types/node": "20.19.0",
       "reflect-metadata": "0.2.2",
       rxjs: "7.8.2",

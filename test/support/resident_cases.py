@@ -1,6 +1,7 @@
 """Random histories of a table: after each step the copy in memory is compared with what a fresh handle shows.
 
-python resident_cases.py FOLDER SEED STEPS
+python resident_cases.py FOLDER SEED STEPS          whoever may write does
+python resident_cases.py FOLDER SEED STEPS others   two other processes of ours write, forget and erase in turn
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import fcntl
 import json
 import os
 import random
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -75,12 +77,44 @@ def raise_again():
     raise
 
 
+class Other:
+    """A process that writes and maintains, and says when it has."""
+
+    def __init__(self, path):
+        command = [sys.executable, __file__, "child", path]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def append(self, request, _mode):
+        self.ask({"append": request})
+
+    def maintain(self, request):
+        self.ask({"maintain": request})
+
+    def ask(self, request):
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline().strip() == "done"
+
+
+def be_other(path):
+    writer = Writer(path)
+    writer.handle({"op": "open", "schema": SCHEMA, "dimensions": WIDTH, "power": False})
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "append" in request:
+            writer.append(request["append"], fcntl.LOCK_SH)
+        else:
+            maintain(path, request["maintain"])
+        print("done", flush=True)
+
+
 class World:
-    def __init__(self, path, seed):
+    def __init__(self, path, seed, others=False):
         self.path, self.random, self.version, self.done = path, random.Random(seed), 99, Counter()
         open_table(path, SCHEMA, WIDTH)
-        self.writers = [Writer(path), Writer(path)]
-        for writer in self.writers:
+        self.others = [Other(path), Other(path)] if others else []
+        self.writers = self.others or [Writer(path), Writer(path)]
+        for writer in [] if others else self.writers:
             writer.handle({"op": "open", "schema": SCHEMA, "dimensions": WIDTH, "power": False})
         self.resident = Counted(path)
         self.reader = Reader(path, self.resident)
@@ -138,7 +172,11 @@ class World:
             os.rename(entry, os.path.join(folder, f"{int(second) - 5:013d}_{rest}"))
 
     def fold(self, **more):
-        maintain(self.path, {"schema": SCHEMA, "compact": False, "wait": True, **more})
+        request = {"schema": SCHEMA, "compact": False, "wait": True, **more}
+        if self.others:
+            self.random.choice(self.others).maintain(request)
+        else:
+            maintain(self.path, request)
 
     def compact(self):
         self.fold(compact=True)
@@ -187,6 +225,8 @@ class World:
         followed = [self.append] * 8 + [self.remove] * 3 + [self.late_entry] * 2 + [self.fold] * 3 + [self.compact]
         read_anew = [self.rewrite, self.fold_without_cleaning, self.torn_entry]
         read_anew += [self.foreign_append, self.foreign_update, self.foreign_exchange]
+        if self.others:
+            read_anew = [self.rewrite]
         do = self.random.choice(followed * 2 + read_anew)
         do()
         self.done[do.__name__] += 1
@@ -194,7 +234,7 @@ class World:
         mends = self.foreign and do in (self.fold, self.compact)
         self.foreign = (self.foreign and not mends) or do == self.foreign_exchange
         self.astray = self.astray or mends or do in read_anew
-        if self.random.random() < 0.6:
+        if self.others or self.random.random() < 0.6:
             before = self.resident.loads
             self.compare()
             assert self.astray or self.resident.loads == before, f"read anew after {do.__name__}"
@@ -306,8 +346,11 @@ def bm25(terms, documents):
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "child":
+        be_other(sys.argv[2])
+        os._exit(0)
     folder, seed, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    world = World(os.path.join(folder, str(seed)), seed)
+    world = World(os.path.join(folder, str(seed)), seed, others="others" in sys.argv)
     for step in range(steps):
         try:
             world.step()
@@ -315,6 +358,9 @@ if __name__ == "__main__":
             error.add_note(f"at step {step} of seed {seed}")
             raise
     world.compare()
+    for other in world.others:
+        other.process.stdin.close()
+        other.process.wait()
     print(json.dumps(world.done))
     sys.stdout.flush()
     os._exit(0)

@@ -85,6 +85,7 @@ export async function toldStore(name: string): Promise<string> {
         lessons: failed ? "The query came too late." : "",
         runId: id,
         threadId,
+        labelSource: "test",
         timestamp: Math.floor(startedAt / 1000) + 3,
       });
   }

@@ -78,7 +78,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #bound: Runnable<Input, Output, CallOptions>;
   readonly #experience: ExperienceStore;
   readonly #options: WithExperienceOptions<Input, Output>;
-  /** By thread and owner, the attempt that waits there for a person. */
+  /** The attempt that waits for a person, by thread and owner. */
   readonly #waiting = new Recent<Pick<Attempt, "id" | "task">>(1_000);
 
   constructor(
@@ -194,8 +194,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   /**
-   * The attempt that waits for a person in a thread, even if another process began it; `undefined` if none is
-   * known.
+   * The attempt of an owner that waits for a person in a thread, even if another process began it;
+   * `undefined` if none is known.
    */
   async #waitingIn(
     threadId: string | undefined,
@@ -309,13 +309,13 @@ function childConfig<CallOptions>(
   return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
 }
 
-/** Whose an attempt is. */
+/** The user and the scope to which an attempt belongs. */
 interface Owner {
   readonly user: string | undefined;
   readonly scope: string | undefined;
 }
 
-/** Threads of two users may have one name. */
+/** The key of a thread. Threads of two users may have the same name. */
 function threadOf(threadId: string, { user, scope }: Owner): string {
   return JSON.stringify([threadId, user, scope]);
 }

@@ -7,7 +7,7 @@ const REMEMBERED = 1_000;
 
 /**
  * Failures that were recorded when a model call threw. Outer middleware may still retry or answer by itself,
- * and nothing tells whether a run really ended. So when the run goes on, the record is taken back.
+ * and nothing tells whether a run really ended. So if the run continues, the recorded failure is deleted.
  */
 export class ProvisionalFailures {
   readonly #experience: ExperienceStore;
@@ -21,7 +21,7 @@ export class ProvisionalFailures {
     if (id !== undefined) this.#ids.set(id, true);
   }
 
-  /** Takes back the failure of an attempt that goes on. Never throws. */
+  /** Deletes the recorded failure of an attempt that continues. Never throws. */
   async retract({ id, place }: Attempt): Promise<void> {
     if (id === undefined || !this.#ids.delete(id)) return;
     portOf(this.#experience).attempts.failureRetracted(place);

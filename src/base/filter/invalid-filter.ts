@@ -7,7 +7,8 @@ export function invalidFilter(expected: string, came: string, remedy = ""): Deep
 }
 
 /**
- * Refuses what names no field: left out, it would match everybody's rows.
+ * Refuses a filter that is no plain object with named fields. If such a filter were ignored, everybody's rows
+ * would match.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFields(filter: unknown): asserts filter is Readonly<Record<string, unknown>> {
@@ -21,7 +22,7 @@ export function checkFields(filter: unknown): asserts filter is Readonly<Record<
   if (symbol !== undefined) throw invalidFilter("fields by their names", kindOf(symbol));
 }
 
-/** Whether a value is an object of JSON. */
+/** Whether a value is a plain object. */
 export function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -5,7 +5,7 @@ import { approachOfOutput } from "./chain-values.ts";
 /**
  * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
  * the last human message, as `name(arguments)`, then the answer. Other outputs are described by
- * `approachOfOutput`.
+ * `approachOfOutput`. Empty if there are no outputs.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);

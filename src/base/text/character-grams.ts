@@ -12,7 +12,7 @@ export function characterGrams(text: string): string[] {
   const grams: string[] = [];
   for (const word of tokenize(text)) {
     const marked = ` ${word} `;
-    // Cutting a string is several times faster, and right where each character is one code unit.
+    // Cutting a string is several times faster, and correct if each character is one code unit.
     const characters = /[\ud800-\udfff]/.test(marked) ? Array.from(marked) : marked;
     const last = Math.max(0, characters.length - LENGTH);
     for (let start = 0; start <= last; start++) {

@@ -1,4 +1,4 @@
-/** Runs of letters, marks and digits, with what may end the name of a language; runs of signs; one emoji. */
+/** Runs of letters, marks and digits, with a `++` or `#` behind them; runs of signs; single emoji. */
 const TOKENS = /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2600-\u27bf\u{1f000}-\u{1faff}]/gu;
 /** Signs that mean something in code. */
 const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="]);
@@ -17,7 +17,7 @@ const IS_PLAIN = /^[\0-\x7f]*$/;
 /**
  * The words of a text, for scoring by words: lower-cased, composed (NFC), without optional marks. `C++`, `C#`
  * and operators of code are words. A script without spaces gives its overlapping pairs of characters. The
- * engine's `table/words.py` says the same.
+ * engine's `table/words.py` splits texts in the same way.
  */
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();

@@ -26,6 +26,7 @@ export class AttemptRecord {
   /** Source of verdicts that name none. */
   readonly #source: LabelSource;
   readonly #turns = new Turns();
+  readonly #heard: AttemptVerdict[] = [];
   #id: string | undefined;
 
   constructor(
@@ -43,10 +44,31 @@ export class AttemptRecord {
     return this.#turns.take(async () => {
       const [first, ...rest] = verdicts;
       if (!first) return;
+      this.#heard.push(...verdicts);
       if (this.#id !== undefined) return this.#label(this.#id, verdicts);
       this.#id = await this.#record(first.evaluation);
       await this.#label(this.#id, rest);
     });
+  }
+
+  /** Whether the attempt did not work and nobody said why, or what to do next time. */
+  get isUnexplained(): boolean {
+    const verdict = this.verdictOf(this.#heard);
+    return (
+      verdict !== null &&
+      !worked(verdict) &&
+      this.#heard.every(({ evaluation }) => evaluation.lessons === "" && evaluation.comment === "")
+    );
+  }
+
+  /** Adds a lesson that says nothing of how the attempt went. */
+  teach({ name, lessons }: { readonly name: string; readonly lessons: string }): Promise<void> {
+    const verdict = this.verdictOf(this.#heard);
+    if (!verdict || lessons === "") return Promise.resolve();
+    const { outcome, score } = verdict;
+    return this.add([
+      { name, evaluation: { outcome, score, source: "llm", confidence: 0, comment: "", lessons, key: name } },
+    ]);
   }
 
   /** Combines verdicts into one; `null` for no verdicts. */
@@ -96,7 +118,7 @@ export class AttemptRecord {
   }
 }
 
-/** What an evaluator says of what did not work teaches where nobody says a lesson. */
+/** The evaluator's comment on an attempt that did not work. It stands in for a missing lesson. */
 function feedbackOf(evaluation: Evaluation): string {
   return worked(evaluation) ? "" : storableText(evaluation.comment);
 }

@@ -1,6 +1,6 @@
 import { errorSignature } from "../../experience/patterns/error-signature.ts";
 
-/** Words of errors that say what to do, or what to leave. */
+/** Words by which an error says what to do or to avoid. */
 const ACTIONABLE =
   /\b(?:expected|requires?|required|missing|must|should|invalid|unknown|unsupported|not (?:found|supported|allowed|installed)|no such|does not exist|already exists|denied|unauthori[sz]ed|forbidden|rate limit|too (?:many|large|long|short)|wait|retry|use|instead|did you mean)\b/iu;
 
@@ -8,8 +8,8 @@ const ACTIONABLE =
 const FEWEST = 3;
 
 /**
- * What an error teaches without any model: its signature and the step that failed; empty if the error names nothing
- * that can be done.
+ * The lesson of an error, made without a model: its signature and the step that failed; empty if the error
+ * names nothing that can be done.
  */
 export function errorLesson(error: string, step: string | null = null): string {
   const signature = errorSignature(error).replace(/^(?:\w*Error|\w*Exception): /u, "");

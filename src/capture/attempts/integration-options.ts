@@ -37,8 +37,8 @@ const INTEGRATION_OPTIONS = {
 } satisfies OptionsSpec<IntegrationOptions>;
 
 /**
- * Checks the options of an integration when it is made, because a wrong option must not stop a running
- * agent, and would silently disable its memory.
+ * Checks the options of an integration when it is made, because a wrong option that is found later would
+ * either stop a running agent or silently disable its memory.
  * @param own Options of the integration beside those of recall and labels.
  * @throws DeeplakeError INVALID_ARGUMENT
  */

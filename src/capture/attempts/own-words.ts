@@ -2,15 +2,20 @@ import { anyMessage, messagesOf } from "../../base/messages/any-message.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
 
-/** The part of a text's sequences of three words that makes it a copy. */
+/** A text is a copy if at least this share of its sequences of three words stands in what was read. */
 const COPIED = 0.5;
 
 /**
- * What a model's evaluation says in its own words: a lesson or comment that it read out of tool output is left empty. Such
- * text is as little trusted as an experience of that origin, which nobody is given until others corroborate it.
+ * A model's evaluation without what it copied from tool output: such a lesson or comment becomes empty. Text
+ * of that origin is not trusted, just as an experience of that origin is given to nobody until others
+ * corroborate it.
  */
-export function inOwnWords(evaluation: Evaluation, state: unknown): Evaluation {
-  const read = new Set(toolTexts(state).flatMap(triples));
+export function inOwnWords<Said extends Pick<Evaluation, "lessons" | "comment">>(
+  evaluation: Said,
+  state: unknown,
+  steps: readonly string[] = [],
+): Said {
+  const read = new Set([...toolTexts(state), ...steps].flatMap(triples));
   if (read.size === 0) return evaluation;
   const own = (said: string): string => {
     const all = triples(said);
@@ -22,7 +27,7 @@ export function inOwnWords(evaluation: Evaluation, state: unknown): Evaluation {
     : { ...evaluation, lessons, comment };
 }
 
-/** What tools answered, as far as the messages of a state say so. */
+/** The texts of the tool messages in a state. */
 function toolTexts(state: unknown): string[] {
   const held = (state as { messages?: unknown } | null | undefined)?.messages ?? state;
   return (messagesOf(held) ?? []).flatMap((value) => {

@@ -3,6 +3,8 @@ import { storableText } from "../../base/json/storable.ts";
 import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { errorLesson } from "./error-lesson.ts";
+import { judgedAttempt } from "./reflect-on.ts";
+import { isReflection, type Reflection } from "../evaluators/reflect.ts";
 import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
@@ -78,7 +80,8 @@ export async function recordEvaluated<State, Output>(
   const cost = portOf(experience).attempts.evaluated(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
-  const parts = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
+  const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
+  const parts = all.filter(({ part }) => !isReflection(part));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
     verdictsOf(await part(input), name, note).map((verdict) => taught(verdict, state, labels.source, note));
 
@@ -109,8 +112,19 @@ export async function recordEvaluated<State, Output>(
     () => true,
     (error: unknown) => (note(error), false),
   );
-  for (const one of parts.filter(({ part }) => isInBackground(part)))
-    afterTheRun(experience, "evaluate", async () => record.add(await ask(one)));
+  const background = parts
+    .filter(({ part }) => isInBackground(part))
+    .map((one) => afterTheRun(experience, "evaluate", async () => record.add(await ask(one))));
+  for (const { part } of all.filter((one) => isReflection(one.part)))
+    void afterTheRun(experience, "reflect", async () => {
+      await Promise.all([stored, ...background]);
+      if (!record.isUnexplained) return;
+      const judged = { ...input, ...(await judgedAttempt(experience, task, runId)) };
+      const { lessons = "", key: name = "" } = (await part(judged)) as Partial<Reflection>;
+      const evaluation = inOwnWords({ lessons, comment: "" }, state, judged.steps);
+      if (evaluation.lessons !== lessons) note(copied(name));
+      await record.teach({ name, lessons: storableText(evaluation.lessons) });
+    });
   return (await stored) ? record.verdictOf(verdicts) : null;
 }
 
@@ -139,7 +153,7 @@ function verdictsOf(
   });
 }
 
-/** The verdict without what its model read out of tool output, which teaches nobody and is counted. */
+/** A model's verdict without what it copied from tool output. Such a copy is counted as an error. */
 function taught(
   { name, evaluation }: AttemptVerdict,
   state: unknown,
@@ -148,14 +162,15 @@ function taught(
 ): AttemptVerdict {
   if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
   const own = inOwnWords(evaluation, state);
-  if (own !== evaluation)
-    note(
-      new DeeplakeError(
-        "INVALID_STATE",
-        `Expected a lesson in the words of ${name}, got one that tool output says. The verdict is kept without it.`,
-      ),
-    );
+  if (own !== evaluation) note(copied(name));
   return { name, evaluation: own };
+}
+
+function copied(name: string): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_STATE",
+    `Expected a lesson in the words of ${name}, got one that tool output says. The verdict is kept without it.`,
+  );
 }
 
 /**
@@ -219,8 +234,9 @@ function identity(
  * Does work outside of the run that causes it, without making the run wait. `flush` and `close` of the store
  * wait for it. A failure is counted.
  */
-function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): void {
+function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): Promise<void> {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));
   const release = portOf(experience).onFlush(() => running);
   void running.finally(release);
+  return running;
 }

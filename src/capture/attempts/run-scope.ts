@@ -39,7 +39,11 @@ export function writeBounds(
   return { within: (scope) => outbox.writableScope(scope), noteError };
 }
 
-/** Matches a scope string that was assembled with a missing value, such as `team=undefined`. */
+/**
+ * Matches a scope string that was assembled with a missing value, whatever sign joins its parts. JavaScript
+ * writes a missing value as `undefined`, `null`, `NaN` or `[object Object]`, or a part is empty, as in
+ * `acme/` and `user=`.
+ */
 const MISSING =
   /^\s*$|(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]|[=:|/_-]$|^[=:|/]|[=|][=|/]|(?<!:)\/[=|/]/u;
 

@@ -195,6 +195,7 @@ export class OpenRuns {
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
     const captured = this.#captured(run, final, Date.now());
+    const user = this.#userOf(run);
     if (!isRoot) root?.ended(run, final, captured);
     this.#noteThread(run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
@@ -202,7 +203,7 @@ export class OpenRuns {
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
     if (isRoot && run.shape !== undefined && run.task === undefined)
-      this.#options.onNoTask?.(run, final.status);
+      this.#options.onNoTask?.({ ...run, user }, final.status);
     return failed;
   }
 

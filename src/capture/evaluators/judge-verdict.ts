@@ -46,16 +46,21 @@ export function verdictOf(answer: unknown): JudgeVerdict {
  * @throws DeeplakeError INVALID_STATE if there is none
  */
 export function verdictInText(text: string): JudgeVerdict {
+  return objectInText(text, verdictOf);
+}
+
+/** Reads the last JSON object in a text that `read` takes. @throws what `read` throws if there is none */
+export function objectInText<Answer>(text: string, read: (answer: unknown) => Answer): Answer {
   const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
   const flat = [...text.matchAll(/\{[^{}]*\}/g)].map(([object]) => object);
   for (const candidate of [whole, ...flat.toReversed()]) {
     try {
-      return verdictOf(JSON.parse(candidate));
+      return read(JSON.parse(candidate));
     } catch {
-      // Not a verdict; try the next one.
+      // Not an answer; try the next one.
     }
   }
-  throw noVerdict(text);
+  return read(text);
 }
 
 function noVerdict(answer: unknown): DeeplakeError {

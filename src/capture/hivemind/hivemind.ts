@@ -76,7 +76,7 @@ export interface HivemindRule {
   readonly version: number;
 }
 
-/** What a write added. */
+/** What writing a session added: the number of events, and whether a summary was added. */
 export interface WrittenSession {
   readonly sessionId: string;
   readonly events: number;

@@ -1,6 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 
-/** The keys of a session's event that Hivemind's readers know. They keep and ignore other keys. */
+/** The keys of a session's event that Hivemind's readers know. Readers keep other keys and ignore them. */
 export interface SessionMessage {
   readonly id: string;
   readonly type: string;

@@ -30,9 +30,11 @@ export interface SearchExperienceToolOptions {
    */
   readonly recall?: ToolRecall;
   /**
-   * Whose memory is searched, within what the store reads: a scope, or a function of the run's config. A function that
-   * throws or gives nothing finds nothing, which `experience.health()` counts. @default that of the run, as a node,
-   * middleware or chain of it named it where a handler sees both, else the store's
+   * The memory that is searched, among the scopes that the store reads: a scope, or a function of the run's
+   * config. If the function throws or returns nothing, the tool finds nothing, and `experience.health()`
+   * counts it.
+   * @default the scope that a node, middleware or chain of the same run set, if a handler sees the run; else
+   * the store's
    */
   readonly scope?: ScopeOfRun;
 }
@@ -116,7 +118,10 @@ export function searchExperienceTool(
   });
 }
 
-/** Who asks for what did not work wants to see it. */
+/**
+ * The brief template hides failed approaches. So a search for another outcome than success gets the plain
+ * one.
+ */
 function formFor(outcome: Outcome | undefined): RecallTemplate {
   return outcome === undefined || outcome === "success" ? "brief" : "plain";
 }

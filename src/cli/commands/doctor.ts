@@ -10,6 +10,7 @@ import { findExperienceConfig } from "../../experience/scope/experience-config.t
 import { scopeText } from "../../experience/scope/scope.ts";
 import { shownLocation } from "../../storage/driver/location.ts";
 import { isIntact } from "../../storage/local/installation.ts";
+import { residentMegabytes } from "../../storage/local/resident-megabytes.ts";
 
 /** The result of one check. */
 export interface Check {
@@ -30,6 +31,7 @@ export function doctor(): Check[] {
     platform(),
     ...engine(),
     cache(),
+    memory(),
     peer("@langchain/core"),
     peer("@langchain/langgraph", "use the LangGraph nodes"),
     peer("langchain", "use createAgent and initChatModel"),
@@ -65,6 +67,17 @@ function configuration(): Check {
       found: "a configuration that cannot be read",
       remedy: (error as Error).message,
     };
+  }
+}
+
+/** How much memory copies of tables may take. */
+function memory(): Check {
+  try {
+    const megabytes = residentMegabytes();
+    const found = megabytes === 0 ? "no copies of tables" : `copies of tables up to ${megabytes} MB`;
+    return { name: "memory", state: "ok", found };
+  } catch (error) {
+    return { name: "memory", state: "missing", found: "an unusable limit", remedy: (error as Error).message };
   }
 }
 

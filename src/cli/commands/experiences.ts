@@ -1,6 +1,7 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
@@ -38,7 +39,7 @@ export function experiencesCommand(
       .filter(
         (one) =>
           (outcome === undefined || one.outcome === outcome) &&
-          (status === undefined || (one.status || "active") === status) &&
+          (status === undefined || statusOf(experience, one) === status) &&
           (agent === undefined || one.agent === agent),
       )
       .sort(
@@ -63,8 +64,8 @@ export function experiencesCommand(
         { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
         {
           header: "STATUS",
-          cell: (one) => one.status || "active",
-          mark: (one) => marked(style, one.status),
+          cell: (one) => statusOf(experience, one),
+          mark: (one) => marked(style, statusOf(experience, one)),
         },
         { header: "GIVEN", cell: (one) => countText(usesOf(one).given), align: "right" },
         { header: "WON", cell: (one) => wonText(usesOf(one)), align: "right" },
@@ -85,6 +86,11 @@ export function experiencesCommand(
 
 function wonText({ successes, others }: ItemUses): string {
   return successes + others === 0 ? "" : percentText(successes / (successes + others));
+}
+
+/** The status of an experience. One about which nobody has decided has the status that the policy gives it. */
+export function statusOf(store: ExperienceStore, one: Experience): string {
+  return one.status || (store.trust.believes(one) ? "active" : "quarantined");
 }
 
 /** Uses that are listed. */

@@ -2,22 +2,42 @@ import { readHistory, type History } from "../../capture/runs/read-history.ts";
 import { experienceConfig } from "../../experience/scope/experience-config.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import type { LabelReason } from "../../experience/records/label-answer.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { wrapped } from "../text/width.ts";
 import { idMeant } from "../text/short-ids.ts";
 import { sessionMeant } from "./runs-show.ts";
+
+/** Why a label changed no experience, and what makes it count. */
+const WHY: Readonly<Record<LabelReason, string>> = {
+  "unknown-run": "nothing with this id is stored yet.",
+  "root-not-stored": "its root run is not stored yet.",
+  "no-task": "no task was found in the input of the run. Record the attempt with its task under this run id.",
+  "no-experience-from-run":
+    "nothing recorded an experience of the run. Open the handler with experienceFromRun, or record the attempt under this run id.",
+  forgotten: "the experience was forgotten.",
+  "other-scope": "the run is of a scope that this store does not write to.",
+};
+const REST = {
+  waiting: "The label is kept and waits.",
+  none: "The label is kept, and teaches nothing until then.",
+} as const;
 
 interface LabelFlags {
   readonly from?: string;
   readonly score?: number;
   readonly comment?: string;
+  readonly lesson?: string;
   readonly author?: string;
 }
 
 export function labelCommand(
   id: string,
   outcome: string,
-  { from, author = experienceConfig().author, ...said }: LabelFlags,
+  { from, lesson, author = experienceConfig().author, ...said }: LabelFlags,
+  { width }: Pick<Screen, "width">,
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
     const before = await readHistory(experience);
@@ -26,6 +46,7 @@ export function labelCommand(
       outcome: outcome as Outcome,
       source: "human",
       ...said,
+      ...(lesson !== undefined && { lessons: lesson }),
       ...(author !== undefined && { author }),
     });
     const known = new Map(before.experiences.map((one) => [one.id, one]));
@@ -41,16 +62,21 @@ export function labelCommand(
         ? `New experience ${changedId}: ${after} ${score.toFixed(2)}`
         : `Experience ${changedId}: ${was} ${scoreBefore?.toFixed(2)} → ${after} ${score.toFixed(2)}`,
     );
+    const taught = lesson === undefined || label.state !== "applied" ? [] : [`Lesson: ${lesson}`];
     const waiting =
-      changed.length === 0
-        ? [
-            `No experience is made of this run, so nothing else changed. The label waits for one: open the handler with experienceFromRun, or record the attempt under runId ${target}.`,
-          ]
-        : [];
+      label.state === "applied"
+        ? []
+        : [
+            wrapped(
+              `No experience changed: ${WHY[label.reason ?? "unknown-run"]} ${REST[label.state]}`,
+              width,
+            ),
+          ];
     return {
       text: [
         `Labelled ${target} ${label.outcome} ${label.score.toFixed(2)}, by human.`,
         ...lines,
+        ...taught,
         ...waiting,
       ].join("\n"),
       data: { label, changed },

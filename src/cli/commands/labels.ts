@@ -1,21 +1,32 @@
 import type { LabelAnswer } from "../../experience/records/label-answer.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { openStore, requireRecorded } from "../open-store.ts";
+import type { Answer } from "../command.ts";
+import { withStore } from "../open-store.ts";
+import type { Screen } from "../screen.ts";
+import { columns } from "../text/columns.ts";
+import { marked, styleOf } from "../text/style.ts";
+import { timeText } from "../text/values.ts";
 
-/** Finds the labels of a location that no experience takes into account. */
-export async function labelsAt(location: string): Promise<readonly LabelAnswer[]> {
-  requireRecorded(location);
-  await using experience = await openStore(location);
-  return await portOf(experience).labelsWithoutExperience();
-}
-
-/** Formats such labels, one line each, with the reason. */
-export function labelsText(labels: readonly LabelAnswer[]): string {
-  if (labels.length === 0) return "Every label counts for an experience.";
-  return labels
-    .map(
-      ({ at, outcome, source, target, state, reason }) =>
-        `${new Date(at).toISOString()} ${outcome} (${source}) of ${target}: ${state}, ${reason}`,
-    )
-    .join("\n");
+/** Lists the labels of a location that no experience takes into account. */
+export function labelsCommand(
+  from: string | undefined,
+  { width, hasColours, zone }: Screen,
+): Promise<Answer> {
+  return withStore(from, async (experience) => {
+    const labels = await portOf(experience).labelsWithoutExperience();
+    if (labels.length === 0) return { text: "Every label counts for an experience.", data: labels };
+    const style = styleOf(hasColours);
+    const text = columns<LabelAnswer>(
+      [
+        { header: `GIVEN (${zone})`, cell: ({ at }) => timeText(at, zone, false) },
+        { header: "OUTCOME", cell: ({ outcome }) => outcome, mark: ({ outcome }) => marked(style, outcome) },
+        { header: "SOURCE", cell: ({ source }) => source },
+        { header: "STATE", cell: ({ state }) => state },
+        { header: "WHY", cell: ({ reason }) => reason ?? "" },
+      ],
+      labels,
+      { width, style, below: ({ target }) => [`  ${target}`] },
+    );
+    return { text, data: labels };
+  });
 }

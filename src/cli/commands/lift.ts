@@ -52,7 +52,10 @@ export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
   const { injected, withheld, difference, interval, tokens, verdict, method } = lift;
   const arms = `n = ${injected.n + withheld.n}: ${armText(injected, metric)} with, ${armText(withheld, metric)} without.`;
   const unlabelled = injected.unlabelled + withheld.unlabelled;
-  const waiting = unlabelled > 0 ? ` ${countText(unlabelled)} more have no outcome yet.` : "";
+  const waiting =
+    unlabelled > 0
+      ? ` ${countText(unlabelled)} more ${unlabelled === 1 ? "has" : "have"} no outcome yet.`
+      : "";
   if (difference === null || !interval) {
     const why =
       withheld.n + withheld.unlabelled === 0 ? " Nothing was withheld: open the store with holdout." : "";

@@ -14,6 +14,7 @@ import type { ModelPrices } from "../../experience/store/usage.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { reasonText } from "../text/reason-text.ts";
 import { idMeant, shortIds } from "../text/short-ids.ts";
 import { marked, type Style, styleOf } from "../text/style.ts";
 import { costText, countText, counted, durationText, NONE, timeText } from "../text/values.ts";
@@ -144,17 +145,18 @@ function cutLines(text: string): string {
 
 function recallText({ exposure, items }: RecallView, width: number, style: Style): string {
   const given = items.filter(({ item }) => item.injected);
-  const reason = exposure.reason || items.find(({ item }) => !item.injected)?.item.reason;
+  const [withheld] = items.filter(({ item }) => !item.injected);
+  const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
   const head =
     given.length > 0
       ? `${style.strong("Recalled")} ${counted(given.length, "experience")}, ${Math.round(exposure.tokens)} tokens`
-      : `${style.strong("Recalled")} and not given: ${reason || "nothing found"}`;
+      : `${style.strong("Recall")}: ${reason}`;
   const lines = items.map(({ item, experience }) => {
     const mark = item.injected ? "•" : "×";
     const said = experience
       ? `${experience.outcome}: ${experience.task} → ${experience.approach}`
       : `${item.experienceId} (deleted since)`;
-    const why = item.injected ? "" : `(${item.reason}) `;
+    const why = item.injected || exposure.reason !== "" ? "" : `(${reasonText(item.reason)}) `;
     return `  ${fitted(`${mark} ${item.similarity.toFixed(2)} ${why}${said}`, width - 2)}`;
   });
   return [head, ...lines].join("\n");

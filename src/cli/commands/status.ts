@@ -1,6 +1,7 @@
 import type { ExperienceStatus } from "../../experience/records/status.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
+import { statusOf } from "./experiences.ts";
 import { idMeant } from "../text/short-ids.ts";
 
 export function statusCommand(
@@ -12,9 +13,13 @@ export function statusCommand(
     const known: string[] = [];
     for await (const one of experience.scan()) known.push(one.id);
     const meant = idMeant(known, id, "an experience", 'Run "experiences" to list them.');
-    const before = (await experience.get(meant))?.status || "active";
+    const current = async (): Promise<string> => {
+      const one = await experience.get(meant);
+      return one ? statusOf(experience, one) : "gone";
+    };
+    const before = await current();
     const changed = await experience.trust.setStatus([meant], status as ExperienceStatus, reason);
-    const after = (await experience.get(meant))?.status || "active";
+    const after = await current();
     const text =
       changed.length === 0
         ? `${meant} is ${after} already.`

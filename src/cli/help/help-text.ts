@@ -22,7 +22,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
       "report",
     ],
   ],
-  ["Say", ["label", "status"]],
+  ["Say", ["label", "labels", "status"]],
   ["Move and remove", ["import", "export", "erase", "compact"]],
 ];
 

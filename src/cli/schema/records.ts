@@ -69,7 +69,7 @@ export const RUN = object({
   scope: text,
 });
 
-export const LABEL = object({
+const LABEL_FIELDS = {
   id: text,
   target: text,
   outcome: OUTCOME,
@@ -77,12 +77,20 @@ export const LABEL = object({
   source: text,
   confidence: number,
   comment: text,
+  lessons: text,
+  recordedBy: text,
   author: text,
   user: text,
   at: whole,
   version: number,
   recorded: boolean,
-});
+};
+export const LABEL = object(LABEL_FIELDS);
+/** A label, and what became of it. */
+export const LABEL_ANSWER = object(
+  { ...LABEL_FIELDS, state: oneOf("applied", "waiting", "none") },
+  { experienceId: text, reason: text },
+);
 
 export const USES = object({
   given: whole,

@@ -1,6 +1,6 @@
 import { command } from "../command.ts";
 import { boolean, list, nullable, number, object, oneOf, text, whole } from "../schema/json-schema.ts";
-import { ERASE_REPORT, LABEL, OUTCOME } from "../schema/records.ts";
+import { ERASE_REPORT, LABEL_ANSWER, OUTCOME } from "../schema/records.ts";
 import { FROM, OUTCOMES } from "./common-options.ts";
 
 export const setup = command({
@@ -40,10 +40,11 @@ export const label = command({
     ...FROM,
     score: { kind: "number", value: "N", says: "how good it was, 0 to 1 (by the outcome)" },
     comment: { kind: "text", value: "TEXT", says: "why" },
+    lesson: { kind: "text", value: "TEXT", says: "what to do or avoid next time; recall gives it" },
     author: { kind: "text", value: "NAME", says: "who says so (as configured)" },
   },
   schema: object({
-    label: LABEL,
+    label: LABEL_ANSWER,
     changed: list(
       object({
         id: text,
@@ -55,8 +56,19 @@ export const label = command({
     ),
   }),
   example: 'label 019a2b3c failure --comment "wrong currency"',
-  run: async ({ operands, options }) =>
-    (await import("../commands/label.ts")).labelCommand(operands.ID, operands.OUTCOME, options),
+  run: async ({ operands, options }, screen) =>
+    (await import("../commands/label.ts")).labelCommand(operands.ID, operands.OUTCOME, options, screen),
+});
+
+export const labels = command({
+  name: "labels",
+  says: "list the labels that no experience takes into account",
+  prints: "One line for each such label: what it says, of what, and why it does not count.",
+  options: FROM,
+  schema: list(LABEL_ANSWER),
+  example: "labels",
+  run: async ({ options }, screen) =>
+    (await import("../commands/labels.ts")).labelsCommand(options.from, screen),
 });
 
 export const status = command({

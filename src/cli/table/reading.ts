@@ -226,3 +226,25 @@ export const usage = command({
   example: "usage --by agent --prices prices.json",
   run: async ({ options }, screen) => (await import("../commands/usage.ts")).usageCommand(options, screen),
 });
+
+export const report = command({
+  name: "report",
+  says: "write one page to look at in a browser",
+  prints:
+    "Where the page is. It shows success over time, lift, tokens and cost, tasks, experiences with their uses, the last 200 sessions, what has no outcome, what is kept from agents, and health. It loads nothing from the network.",
+  options: {
+    ...FROM,
+    out: {
+      kind: "text",
+      value: "FILE",
+      isPath: true,
+      isNeeded: true,
+      says: "the file to write, as report.html",
+    },
+    force: { kind: "flag", says: "replace the file" },
+    ...PRICES,
+  },
+  schema: object({ file: text, bytes: whole }),
+  example: "report --out report.html",
+  run: async ({ options }, screen) => (await import("../commands/report.ts")).reportCommand(options, screen),
+});

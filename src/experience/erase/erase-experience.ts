@@ -59,8 +59,8 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even
- * where nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
+ * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even if
+ * nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
  * interrupted, the next call finishes it.
  */
 export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
@@ -146,7 +146,7 @@ async function sortRecords(
   return { gone, kept };
 }
 
-/** The rows that stay without their texts, some at a time. */
+/** The rows that stay without their texts, in batches. */
 async function* toldRows(
   name: string,
   table: Table,

@@ -101,8 +101,8 @@ function followUsers(
 }
 
 /**
- * Adds the experiences that the request names, those of named runs and threads, and everything derived from
- * them. Returns the ids of the derived ones.
+ * Adds the experiences that the request names, the experiences of named runs and threads, and everything
+ * derived from these. Returns the ids of the derived experiences and lessons.
  */
 async function namedExperiences(
   tables: PlanTables,

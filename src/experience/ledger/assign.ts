@@ -19,7 +19,7 @@ export interface Assignment {
 
 export interface ItemAssignment {
   readonly injected: boolean;
-  /** Probability that it is given: that of the recall times that of the item. */
+  /** Probability that the item is given: the probability of the recall times that of the item alone. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }

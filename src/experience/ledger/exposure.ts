@@ -38,7 +38,7 @@ export interface ExposedItem {
   readonly similarity: number;
   readonly score: number;
   readonly injected: boolean;
-  /** Probability of `injected`: that of the recall times that of the item. */
+  /** Probability of `injected`: the probability of the recall times that of the item alone. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }

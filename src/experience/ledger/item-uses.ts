@@ -3,15 +3,15 @@ import type { Exposure, LabelledRun } from "./exposure.ts";
 
 /** How often agents were given an experience, and how their attempts ended. */
 export interface ItemUses {
-  /** Recalls that gave it. */
+  /** Number of recalls that gave the experience. */
   readonly given: number;
-  /** Recalls that found it and did not give it. */
+  /** Number of recalls that found the experience and did not give it. */
   readonly withheld: number;
-  /** Attempts that were given it and succeeded. */
+  /** Number of labelled attempts that were given the experience and succeeded. */
   readonly successes: number;
-  /** Attempts that were given it and did not succeed. */
+  /** Number of labelled attempts that were given the experience and did not succeed. */
   readonly others: number;
-  /** Recalls that gave it and whose attempt nobody labelled. */
+  /** Number of recalls that gave the experience and whose attempt nobody labelled. */
   readonly unlabelled: number;
 }
 

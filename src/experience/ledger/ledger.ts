@@ -29,7 +29,7 @@ const ESTIMATE_OPTIONS = {
 /** Milliseconds after which labels of other processes are looked for. */
 const STALE = 60_000;
 
-/** Reasons of a planned holdout. Without any such row there is no evidence. */
+/** Reasons that only a holdout writes. A ledger without such rows holds no evidence. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
 /** The report if nothing was ever withheld. */
@@ -38,7 +38,7 @@ const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() 
 /** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
-/** What a ledger is evaluated on. */
+/** What the ledger holds, and the labelled attempts with which it is evaluated. */
 export interface Evidence {
   readonly exposures: readonly Exposure[];
   readonly runs: readonly LabelledRun[];

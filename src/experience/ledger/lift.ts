@@ -106,7 +106,7 @@ export function lift(
   };
 }
 
-/** What was known of the lift at a time: of the units that had recalled by then. */
+/** The lift as it was known at a time, from the units that had recalled by then. */
 export interface LiftPoint {
   /** Time of the last unit that counts, Unix milliseconds. */
   readonly at: number;
@@ -117,8 +117,8 @@ export interface LiftPoint {
 }
 
 /**
- * The lift after more and more units, in at most so many steps, oldest first. It shows how its interval
- * closes in, and is not a test: who stops as soon as it looks good will be wrong often.
+ * The lift after more and more units, in at most `points` steps, oldest first. It shows how the interval
+ * narrows. It is no test: whoever stops as soon as the result looks good will often be wrong.
  */
 export function liftOverTime(
   exposures: readonly Exposure[],

@@ -15,22 +15,22 @@ export const metricOption: Option<Metric> = oneOf("success", "score");
 export interface Observation {
   readonly unit: string;
   readonly cluster: string;
-  /** One of its tasks, for display; empty while nothing is labelled. */
+  /** One of the unit's tasks, for display; empty while none of its runs is labelled. */
   readonly task: string;
   readonly agent: string;
   /** Time of the first recall, in Unix milliseconds. */
   readonly at: number;
   readonly injected: boolean;
   readonly propensity: number;
-  /** Mean of its labelled runs; `null` while nothing is labelled. */
+  /** Mean outcome of the unit's labelled runs; `null` while none is labelled. */
   readonly value: number | null;
   /** The label that was stored first. It never changes, so a sequential test may use it. */
   readonly first: { readonly value: number; readonly stored: number } | null;
-  /** Mean tokens of its runs; `null` if nobody counted. */
+  /** Mean tokens of the unit's runs; `null` if nobody counted. */
   readonly tokens: number | null;
-  /** Mean tokens of the texts that it was given. */
+  /** Mean tokens of the texts that the unit was given. */
   readonly injectedTokens: number;
-  /** Its first recall. */
+  /** The unit's first recall. */
   readonly exposure: Exposure;
 }
 

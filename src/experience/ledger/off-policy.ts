@@ -24,7 +24,7 @@ export interface PolicyEstimate {
    * from `value`, distrust both.
    */
   readonly selfNormalised: number;
-  /** The outcome of the policy minus that of giving everything that was found. */
+  /** The outcome of the policy minus the outcome of giving everything that was found. */
   readonly difference: number;
   readonly differenceInterval: Interval;
   /** Labelled units in the estimate. */

@@ -19,8 +19,8 @@ export interface RecallTrace extends Exposure {
 /** An experience that a recall found. */
 export interface TracedItem extends ExposedItem {
   /**
-   * The experience as it is now; `null` if it was deleted since. Another version than the item's means that
-   * it changed.
+   * The experience as it is now; `null` if it was deleted since. If its version differs from `version` of the
+   * item, the experience has changed.
    */
   readonly experience: Experience | null;
 }

@@ -26,7 +26,7 @@ export interface Withholding {
 /** The shares to withhold. */
 export interface Holdout {
   /**
-   * Share of threads that get no experience; of runs where there is no thread. From 0 to below 1.
+   * Share of threads that get no experience. A run without a thread counts as a thread. From 0 to below 1.
    * @default 0
    */
   readonly threads?: number;

@@ -28,7 +28,7 @@ export interface MinedAttempt {
 export interface ApproachPattern extends Difference {
   /** The feature: `uses word`, `begins with step`, or `step then step`. */
   readonly feature: string;
-  /** Attempts with the feature: how many, and their mean score. */
+  /** Number and mean score of the attempts with the feature. */
   readonly with: Group;
   readonly without: Group;
   /** Number of different tasks among the attempts with the feature. */
@@ -90,7 +90,9 @@ export function effectOf(feature: string, all: readonly MinedAttempt[]): Approac
   return patternOf(attempts, observed(attempts), feature, users);
 }
 
-/** An attempt that failed before an answer did nothing that others could be compared with. */
+/**
+ * Whether the approach of an attempt is known. An attempt that failed before an answer has none to compare.
+ */
 function isKnown({ approach }: MinedAttempt): boolean {
   return approach.trim() !== "";
 }

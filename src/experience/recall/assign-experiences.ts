@@ -37,7 +37,7 @@ export async function assign(
     fitExperiences(items, request.options, count);
   const shown = shownBy(request.options.template, found);
   const { items: candidates, text: whole } = await fit(shown);
-  // A template of one's own may have nothing to say.
+  // A template function may return an empty text.
   if (candidates.length === 0 || whole === "")
     return unassigned(shown.length > candidates.length ? "token-budget" : "nothing-found");
   const drawn = await ledger.assign(

@@ -33,7 +33,10 @@ const COLUMNS = [
 export interface Candidate {
   /** The experience, with only the fields that trust and ranking use. */
   readonly experience: Experience;
-  /** Cosine similarity of the tasks (-1..1), or without embeddings the share of their words in common (0..1). */
+  /**
+   * Cosine similarity of the tasks (-1..1), or without embeddings the share of informative words that both
+   * have (0..1).
+   */
   readonly similarity: number;
   /** Confidence of its label, 0..1. */
   readonly confidence: number;
@@ -56,7 +59,7 @@ export interface CandidateSources {
 }
 
 /**
- * Finds the experiences whose tasks are nearest to that of the request. Writes nothing.
+ * Finds the experiences whose tasks are nearest to the task of the request. Writes nothing.
  * @param condition A condition in addition to those of the request.
  * @param wanted How many items are to be chosen from the candidates.
  */

@@ -56,7 +56,10 @@ export interface RecallOptions extends InjectionOptions {
    * @default "similarity"
    */
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
-  /** Whether near-duplicates are merged into one item with a `count`. @default true */
+  /**
+   * Whether experiences that say the same in the same words are merged into one item with a `count`.
+   * @default true
+   */
   readonly collapse?: boolean;
   /** Whether recall returns nothing for a task about which the store knows too little. @default true */
   readonly abstain?: boolean;
@@ -146,7 +149,7 @@ const FIND_OPTIONS = {
   minSimilarity: range("a number", { least: -1, most: 1 }),
   retrieval: withDefault(either(oneOf("hybrid", "vector"), nested(RETRIEVAL)), "hybrid"),
   ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
-  // Recall merges near-duplicates unless told otherwise; inspection does not.
+  // By default recall merges duplicates, and inspection does not.
   collapse: boolean(),
   abstain: withDefault(boolean(), true),
   explain: withDefault(boolean(), false),

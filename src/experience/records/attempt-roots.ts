@@ -53,16 +53,17 @@ export function taskOfAttempt(roots: readonly Root[]): string {
   return "";
 }
 
-/** Who goes on with a root that waits. */
+/** The user and the scope of the run that resumes a root. */
 export interface Resumer {
   readonly user?: string | undefined;
-  /** Its own, where it has one. */
+  /** The scope of the run itself; `undefined` if it has none of its own. */
   readonly scope?: string | undefined;
 }
 
 /**
- * The task of the attempt that waits for a person in a thread at the time `before`, found among the thread's
- * roots.
+ * The task of the attempt that waits for a person at the time `before`, found among the roots of all threads
+ * with one name. Threads of two users may have the same name. So only roots of the same user count; without a
+ * user, only roots of the same scope.
  */
 export function interruptedTask(
   roots: readonly (Root & Resumer)[],
@@ -77,12 +78,12 @@ export function interruptedTask(
   return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
 }
 
-/** Whether a root goes on with another, or waits for one to go on with it. */
+/** Whether a root may share its attempt with other roots: it resumes one, or waits to be resumed. */
 export function mayHaveMoreRoots(root: Root): boolean {
   return root.status === "interrupted" || goesOn(root);
 }
 
-/** Whether a root goes on with another. */
+/** Whether a root resumes another. */
 export function goesOn(root: Pick<Root, "metadata">): boolean {
   return resumes(root) !== undefined;
 }

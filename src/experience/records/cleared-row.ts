@@ -88,8 +88,8 @@ function clearedJson(text: string, redaction: RedactOptions, place: string): str
 }
 
 /**
- * Redacts an object. `sources` holds ids of experiences, which lead to what was made of them: of these only
- * secrets are redacted.
+ * Redacts an object. From ids in `sources` only secrets are redacted, because these ids lead from an
+ * experience to what was derived from it.
  */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;
@@ -102,7 +102,7 @@ function clearedObject(value: JsonObject, redaction: RedactOptions, place: strin
   return { ...left, sources };
 }
 
-/** Whoever cites pages or passages there writes texts, or objects. */
+/** Whether a source is an id. Applications may also cite pages or passages there, as texts or objects. */
 function isId(source: unknown): boolean {
   return typeof source === "string" && !/\s/.test(source);
 }

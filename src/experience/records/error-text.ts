@@ -9,8 +9,9 @@ const PART = 4_000;
 const ERRORS = 20;
 
 /**
- * Name and message of an error in at most 20,000 characters; on further lines those of its cause and of the
- * errors that an `AggregateError` holds. Never throws: a part that cannot be read becomes `[unreadable]`.
+ * Name and message of an error in at most 20,000 characters. Further lines hold name and message of its
+ * cause, and of the errors that an `AggregateError` holds. Never throws: a part that cannot be read becomes
+ * `[unreadable]`.
  */
 export function errorText(error: unknown): string {
   const told: Told[] = [];

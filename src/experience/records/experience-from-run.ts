@@ -25,8 +25,9 @@ export interface ExperienceFromRun {
 }
 
 /**
- * A graph that waits for a person is resumed with a new root run, and both are one attempt. This key of the new root's
- * metadata holds the id of the root that it goes on with, or `true` if its process did not see that one.
+ * A graph that waits for a person is resumed with a new root run, and both are one attempt. Under this key
+ * the metadata of the new root holds the id of the root that it resumes, or `true` if its process did not see
+ * that root.
  */
 export const RESUMES = "deeplake_resumes";
 
@@ -50,8 +51,9 @@ export function runExperienceId(rootId: string): string {
 
 /**
  * Stores the task and approach in the metadata of a root run, so that any process can make an experience of
- * the run when a label arrives. Child runs, and runs without a task, are returned unchanged. The user's
- * functions receive the stored JSON, which is redacted and masked.
+ * the run when a label arrives. Child runs are returned unchanged. A root run without a task gets a note that
+ * the task is missing, unless it resumes another. The user's functions receive the stored JSON, which is
+ * redacted and masked.
  * @throws whatever the user's functions throw
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
@@ -59,7 +61,7 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   const inputs = parsedJson(run.inputs);
   const task = options.task ? options.task(inputs, run) : taskOfInput(inputs);
   const isKnown = typeof task === "string" && task.trim() !== "";
-  // The root that a resumed one goes on with knows the task.
+  // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
   const outputs = parsedJson(run.outputs);
   const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs);
@@ -95,7 +97,10 @@ export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): strin
   return wantedOf(run)?.task || undefined;
 }
 
-/** What a label would make an experience of; `undefined` if the run asks for none. */
+/**
+ * The task, approach and metadata from which a label would make an experience; `undefined` if the run has
+ * none.
+ */
 export function wantedOf({
   parentId,
   metadata,

@@ -7,10 +7,11 @@ import { runFromRow } from "./run-codec.ts";
 import type { runsSchema } from "./schemas.ts";
 
 /**
- * The experience that the root runs of an attempt describe, still without label and vector; `undefined` if they ask for
- * none, or none of them says the task. The approach is what the last of them says, which is of the whole attempt.
+ * The experience that the root runs of an attempt describe, still without label and vector; `undefined` if no
+ * handler asked for one, or if no root has a task. The approach is that of the last root that has one,
+ * because it describes the whole attempt.
  * @param rows The roots, the first one first.
- * @param tokens Of all model calls below them.
+ * @param tokens Tokens of all model calls below the roots; `null` if unknown.
  */
 export function experienceOfAttempt(
   rows: readonly ReadRow<typeof runsSchema>[],

@@ -113,7 +113,10 @@ export interface RecalledExperience {
   readonly similarity: number;
   /** The value by which items are ranked; higher is better. */
   readonly score: number;
-  /** How many near-duplicates this experience stands for, itself included; absent if it has none. */
+  /**
+   * How many experiences in the same words this one stands for, itself included; absent if it has no
+   * duplicates.
+   */
   readonly count?: number;
   /** How the score was computed. Only with `explain`. */
   readonly explanation?: RecallExplanation;

@@ -22,7 +22,7 @@ export interface Health {
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;
-  /** Root runs that handlers of this store found no task for: they become no experience. */
+  /** Root runs in which handlers of this store found no task. They become no experience. */
   readonly withoutTask: number;
   /** Labels given here that no experience takes into account yet; `label` says why. */
   readonly labelsWithoutExperience: number;
@@ -39,6 +39,8 @@ export interface Health {
   readonly repairs: readonly string[];
   /** How often the engine died and was restarted. */
   readonly restarts: number;
+  /** How many bytes the copy of each searched table takes in the memory of the engine's process. */
+  readonly memory: Readonly<Record<string, number>>;
 }
 
 export class HealthCounters {
@@ -59,9 +61,13 @@ export class HealthCounters {
   #lastError: Health["lastError"] = null;
   readonly #repairs: string[] = [];
   #restarts = 0;
+  readonly #memory: Record<string, number> = {};
   readonly #redaction: RedactOptions;
 
-  /** @param redaction What is taken out of the words of errors, which may repeat a key or what somebody wrote. */
+  /**
+   * @param redaction How messages of errors are redacted, because a message may repeat a key or the text of a
+   * user.
+   */
   constructor(redaction: RedactOptions) {
     this.#redaction = redaction;
   }
@@ -87,10 +93,11 @@ export class HealthCounters {
   noteEvent(event: DriverEvent): void {
     if (event.kind === "repaired") this.#repairs.push(this.shown(event.message));
     if (event.kind === "restarted") this.#restarts++;
+    if (event.kind === "in-memory") this.#memory[event.table ?? ""] = event.bytes ?? 0;
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
   }
 
-  /** The words of an error or event as others may read them. */
+  /** The message of an error or event, redacted so that others may read it. */
   shown(message: string): string {
     return redactText(message, this.#redaction, ["error"]);
   }
@@ -114,6 +121,7 @@ export class HealthCounters {
       lastError: this.#lastError,
       repairs: [...this.#repairs],
       restarts: this.#restarts,
+      memory: { ...this.#memory },
     };
   }
 }

@@ -4,7 +4,7 @@ import type { Label } from "./label.ts";
 export const LABEL_REASONS = [
   /** Nothing with this id is stored yet. */
   "unknown-run",
-  /** The root run that it is about is not stored, or not yet. */
+  /** The root run of the labelled run is not stored, or not yet. */
   "root-not-stored",
   /** No task was found in the input of the run. */
   "no-task",
@@ -20,11 +20,12 @@ export type LabelReason = (typeof LABEL_REASONS)[number];
 /** What became of a label. */
 export interface LabelState {
   /**
-   * `"applied"`: an experience takes it into account. `"waiting"`: it is kept until what it is about is stored.
-   * `"none"`: it is kept, and teaches nothing unless an experience of the run is recorded after all.
+   * `"applied"`: an experience takes the label into account. `"waiting"`: the run that it is about is not
+   * stored yet. `"none"`: no experience takes it into account, unless one of the run is recorded after all.
+   * The label is kept in every case.
    */
   readonly state: "applied" | "waiting" | "none";
-  /** The experience that it is about, if it is applied. */
+  /** The experience that takes the label into account. */
   readonly experienceId?: string;
   /** Why it is not applied. */
   readonly reason?: LabelReason;

@@ -19,7 +19,7 @@ export function labelState(target: LabelTarget, owns: (root: Root) => boolean): 
 function reasonOf({ run, roots }: LabelTarget, owns: (root: Root) => boolean): LabelReason {
   if (!run) return "unknown-run";
   const [first] = roots;
-  // What ran in a root that is left out has no parent, and what an inner handler saw has one that is not stored.
+  // The first root has a parent if the handler saw only an inner runnable. The real root is then not stored.
   if (!first || first.parent_id !== "") return "root-not-stored";
   if (!owns(first)) return "other-scope";
   const runs = roots.map(runFromRow);

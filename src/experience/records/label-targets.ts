@@ -46,7 +46,7 @@ export class LabelTargets {
     const runIds = roots.length === 0 ? [rootId] : roots.map((root) => root.id);
     const attempts = await experiences.find("run_id", runIds);
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
-    const runId = (recorded.at(-1) ?? attempts[0])?.run_id ?? (runIds[0] as string);
+    const runId = (recorded.at(-1) ?? attempts[0])?.run_id ?? runIds[0] ?? rootId;
     return { id: own ? id : runId, own, runId, run: run && runFromRow(run), roots, runIds, attempts };
   }
 

@@ -33,9 +33,15 @@ export interface LabelInput {
    * @default by source: environment 0.99, test and human 0.98, error 0.95, rule 0.85, llm 0.7
    */
   readonly confidence?: number | undefined;
-  /** Why. Of what did not succeed, it is told to agents if nobody gives a lesson. */
+  /**
+   * The reason for the judgement. If the attempt did not work and no label has a lesson, agents are told this
+   * reason.
+   */
   readonly comment?: string | undefined;
-  /** What to do or avoid next time. Agents are told the lesson of a person, else of a check, else of a model. */
+  /**
+   * What to do or avoid next time. Agents are told the lesson of a person if there is one, else that of a
+   * check, else that of a model.
+   */
   readonly lessons?: string | undefined;
   /**
    * Who gives the label. Only the latest label of each source and author counts, but every label without an

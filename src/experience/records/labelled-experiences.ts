@@ -212,7 +212,10 @@ export class LabelledExperiences {
     return (await this.#write([settled])) > 0;
   }
 
-  /** The experience made from runs, with all labels, and with what a root said that has gone on with the attempt since. */
+  /**
+   * The next version of an experience that was made from runs: with all labels, and with the approach and
+   * cost of roots that resumed the attempt since. Empty if nothing changed.
+   */
   async #renewed(
     { roots }: LabelTarget,
     row: ExperienceRow,
@@ -271,7 +274,7 @@ function about(row: ExperienceRow, labels: readonly Label[]): Label[] {
   return labels.filter(({ target }) => targetsOf(row).includes(target));
 }
 
-/** What an attempt tried and has cost. */
+/** The approach and the metadata of an attempt, as a string to compare. */
 function saidBy({
   approach,
   metadata_json: metadata,

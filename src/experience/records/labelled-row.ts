@@ -9,7 +9,10 @@ import type { Label } from "./label.ts";
 import { ALL_MAY_TEACH, lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
-/** What an experience was recorded with. Rows of earlier versions lack the lesson, which no label changed then. */
+/**
+ * What an experience was recorded with. Rows of earlier versions lack the lesson, because labels did not
+ * change it then.
+ */
 type RecordedLabel = Pick<Label, "outcome" | "score" | "source" | "confidence"> &
   Partial<Pick<Label, "lessons">>;
 
@@ -149,7 +152,7 @@ function recordedOf(row: ExperienceRow): Recorded {
   return recorded.label ? { ...recorded, label: { lessons, ...recorded.label } } : recorded;
 }
 
-/** What the evaluator said that the experience was recorded with. */
+/** The comment of the verdict with which the experience was recorded; empty if it had none. */
 function commentIn(row: ExperienceRow): string {
   const { comment } = readJson<JsonObject>(row.metadata_json, {});
   return typeof comment === "string" ? comment : "";

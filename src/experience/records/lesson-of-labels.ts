@@ -8,13 +8,14 @@ export type MayTeach = (label: Label, said: string) => boolean;
 
 export const ALL_MAY_TEACH: MayTeach = () => true;
 
-/** Who knows best what to do next time, best first. */
+/** Sources of labels. Lessons of the first ones count most. */
 const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule", "error", "llm"];
 
 /**
- * The lesson of an experience with these labels: that of a person, else of a check, else of a model, of equals the
- * latest. A label that says the opposite of what all come to teaches nothing, unless a person gave it. Without a lesson,
- * what was said of an attempt that did not work takes its place.
+ * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
+ * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
+ * gave it. If there is no lesson and the attempt did not work, the comment of a label takes its place.
+ * The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],
@@ -23,7 +24,7 @@ export function lessonOfLabels(
 ): string {
   const bestFirst = labels
     .filter((label) => label.source === "human" || !isOpposite(label.outcome, verdict.outcome))
-    .toSorted((a, b) => rank(a) - rank(b) || oldestFirst(b, a));
+    .toSorted((a, b) => rank(a) - rank(b) || Number(a.recorded) - Number(b.recorded) || oldestFirst(b, a));
   const lesson = bestFirst.find(
     (label) => label.lessons !== "" && !isFeedback(label) && mayTeach(label, label.lessons),
   );
@@ -38,7 +39,7 @@ export function lessonOfLabels(
   return said?.comment ?? "";
 }
 
-/** Whether the lesson of a recording is only what its evaluator said. */
+/** Whether the lesson of a recorded label is only the evaluator's comment. */
 function isFeedback({ lessons, comment }: Label): boolean {
   return lessons !== "" && lessons === comment;
 }

@@ -46,8 +46,8 @@ export interface LessonEvidence {
 }
 
 /**
- * The status that follows from the evidence. A person's label decides. Without one, a lesson becomes active
- * once more attempts succeeded with it than failed.
+ * The status that follows from the evidence. A person's label decides. Without one, a lesson is active while
+ * more attempts succeeded with it than failed, and else proposed.
  */
 export function lessonStatus({ label, helped, failed }: LessonEvidence): LessonStatus {
   if (label !== undefined) return label === "confirmed" ? "active" : "retired";

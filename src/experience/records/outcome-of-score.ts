@@ -19,7 +19,7 @@ export function scoreOfOutcome(outcome: Outcome): number {
   return { success: 1, partial: 0.5, failure: 0 }[outcome];
 }
 
-/** Half a success is worth following; less is worth avoiding. */
+/** Least score of a partial outcome whose approach is worth following. */
 const WORTH_FOLLOWING = 0.5;
 
 /** Whether the approach of an attempt is worth following. */

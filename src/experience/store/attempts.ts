@@ -187,17 +187,17 @@ export class Attempts {
     return cost;
   }
 
-  /** An integration recorded the failure of the attempt under way itself. */
+  /** Notes that an integration has itself recorded the failure of the current attempt. */
   failureRecorded(place: Place): void {
     for (const attempt of this.#attemptsAt(place)) attempt.failureRecorded = true;
   }
 
-  /** The run went on after all: what was recorded as its failure did not end the attempt. */
+  /** Notes that a recorded failure was deleted, because the run continued after the error. */
   failureRetracted(place: Place): void {
     for (const attempt of this.#attemptsAt(place)) attempt.failureRecorded = false;
   }
 
-  /** An integration knows which memory the run uses. */
+  /** Sets the memory that a run uses. */
   hasMemory(place: Place, memory: RunScope): void {
     this.#rootAt(place).memory = memory;
   }

@@ -31,7 +31,10 @@ const AFTER = 2_000;
 /** The tables whose rows may wait on disk. */
 const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
 
-/** Rows wait in the form in which they will be stored, so that a store of any scope can store them. */
+/**
+ * Converts a row to the form in which it waits on disk. This is its stored form, so that a store of any scope
+ * can store it.
+ */
 function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
   return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
 }

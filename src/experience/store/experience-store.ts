@@ -234,7 +234,8 @@ export class ExperienceStore implements AsyncDisposable {
    * Waits until everything recorded so far is kept, including buffered runs. Returns `true` if all of it is
    * stored, including what waited on disk. Returns `false` if some still waits on disk, because the store
    * does not take it or not in time.
-   * @param options `fold`: also merge it now, so that plain Deeplake readers see it.
+   * @param options `fold`: also merges the rows into the dataset now, so that plain Deeplake readers see
+   * them.
    * @throws the error of the store if rows could not be kept on disk either
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {

@@ -4,7 +4,7 @@ import { Recent } from "../../base/collections/recent.ts";
 export interface InterruptedRoot {
   readonly rootId: string;
   readonly task: string | undefined;
-  /** Whose it is, where somebody said. */
+  /** The user of the run, if known. */
   readonly user: string | undefined;
   readonly memory: { readonly scope?: string } | null;
   /** Where in the graph's checkpoint its steps wait; empty for a breakpoint, which is before a step. */
@@ -16,8 +16,8 @@ const REMEMBERED_THREADS = 1_000;
 /**
  * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run
  * that shares the thread and the steps that waited with the old one, but neither its id nor its task. Threads
- * of two users may have one name: `goesOn` tells. The state is bounded; for a forgotten thread only some
- * details are missing.
+ * of two users may have the same name: `goesOn` tells them apart. The state is bounded; for a forgotten
+ * thread only some details are missing.
  */
 export class InterruptedThreads {
   readonly #waiting = new Recent<InterruptedRoot>(REMEMBERED_THREADS);
@@ -39,9 +39,10 @@ export class InterruptedThreads {
 }
 
 /**
- * Whether a root is the one that waits, gone on. The id of a step is that of its checkpoint, which no two threads have in
- * common; where a breakpoint has no step, the thread's name is enough only where both belong to the same user.
- * @param step Where the first step of the root is; `undefined` where none has started.
+ * Whether a root resumes the root that waits. If steps wait, their checkpoint ids decide, because no two
+ * threads share one. At a breakpoint no step waits. Then the thread decides, if both roots have the same
+ * user, or if the waiting one has neither user nor scope and the other has no user.
+ * @param by `step`: the checkpoint id of the root's first step; `undefined` if no step has started.
  */
 export function goesOn(
   { steps, user, memory }: InterruptedRoot,

@@ -8,7 +8,7 @@ import type { RunRecord } from "../records/run-record.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
-/** Ids remembered of runs whose labels wait. */
+/** Number of runs whose waiting labels are remembered. */
 const WAITING = 10_000;
 
 /** Adds labels and triggers what follows: experiences are updated, and the gate reads the labels again. */
@@ -17,7 +17,7 @@ export class Labels {
   readonly #ledger: Ledger;
   readonly #health: HealthCounters;
   readonly #scope: string;
-  /** By the id that labels without an experience were given to, their ids. */
+  /** Ids of labels without an experience, by the id to which they were given. */
   readonly #waiting = new Recent<Set<string>>(WAITING);
 
   constructor(experiences: LabelledExperiences, ledger: Ledger, health: HealthCounters, scope: string) {
@@ -54,11 +54,14 @@ export class Labels {
     }
   }
 
-  /** The same for runs: those that a label makes an experience of, and those that a label was given to before. */
+  /**
+   * Applies existing labels to runs that were just stored. It looks only at runs from which a label makes an
+   * experience, and at runs that were labelled before.
+   */
   async runsStored(runs: readonly RunRecord[]): Promise<void> {
     const targets = runs.filter((run) => wantsExperience(run) || this.#waiting.has(run.id));
     if (targets.length > 0) await this.stored(targets.map(({ id }) => id));
-    // Labels of what was interrupted are kept under another run.
+    // Labels of a resumed attempt are kept under another of its runs.
     for (const { id } of runs.filter(goesOn)) {
       await this.#experiences.settle(id).catch((error: unknown) => this.#health.noteError("labels", error));
       await this.#look(id);
@@ -78,7 +81,10 @@ export class Labels {
     this.#health.labelsWithoutExperience += known.size - before;
   }
 
-  /** Counts the labels of a run or an experience no longer once it has an experience. */
+  /**
+   * Stops counting the labels of a run or an experience as waiting once an experience takes them into
+   * account.
+   */
   async #look(id: string): Promise<void> {
     const known = this.#waiting.get(id);
     if (!known) return;

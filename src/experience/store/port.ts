@@ -5,6 +5,7 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
+import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
@@ -50,6 +51,13 @@ export class StorePort {
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
     const roots = runs.filter(({ parentId }) => parentId === null);
     return interruptedTask(roots, before, by);
+  }
+
+  /** The stored runs of a tree, in the order in which they started. */
+  async runsOfRoot(rootId: string): Promise<RunRecord[]> {
+    const table = await this.#parts.tables.runs();
+    const runs = (await table.find("root_id", [rootId])).map(runFromRow);
+    return runs.sort((a, b) => a.startedAt - b.startedAt);
   }
 
   /** The labels that no experience takes into account, oldest first, each with the reason. */
@@ -138,8 +146,8 @@ function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
 }
 
 /**
- * A registered symbol is shared by all copies of the package in a process: an agent may load its ES modules
- * and a tool its CommonJS build.
+ * A registered symbol is shared by all copies of the package in a process: an agent may load the ES modules
+ * of this package, and a tool its CommonJS build.
  */
 const PORT: unique symbol = Symbol.for("langchain-deeplake.port");
 

@@ -26,7 +26,7 @@ export interface Usage {
   readonly calls: number;
   /** Number of calls whose provider reported no tokens. They are in no sum. */
   readonly unreported: number;
-  /** Input tokens, including those from and to the provider's cache. */
+  /** Input tokens, including those read from or written to the provider's cache. */
   readonly input: number;
   /** Output tokens, including reasoning. */
   readonly output: number;

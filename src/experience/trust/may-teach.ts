@@ -3,8 +3,9 @@ import { findInstructions } from "./find-instructions.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * Which labels teach: those that the store of a trusted author stored, whatever name they were given under, if what they
- * say contains no instructions to the model. What an experience was recorded with is trusted with the experience.
+ * Which labels give lessons: those that the store of a trusted author stored, under whatever name they were
+ * given, if their text contains no instructions to the model. The label with which an experience was recorded
+ * is trusted with the experience.
  */
 export function mayTeach(policy: TrustPolicy): MayTeach {
   return ({ recorded, recordedBy }, said) =>

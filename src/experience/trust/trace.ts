@@ -20,8 +20,8 @@ export interface TracedInjection {
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
-   * The results of the run, taken from its experiences. Without a run, those of its thread are used. Empty
-   * if nobody labelled them.
+   * The results of the run, taken from its experiences. If the recall names no run, the experiences of its
+   * thread are used. Empty if nobody labelled them.
    */
   readonly outcomes: readonly {
     readonly experienceId: string;
@@ -34,7 +34,7 @@ export interface TracedInjection {
 /** Where an experience came from, which agents were given it, and how their runs ended. */
 export interface ExperienceTrace {
   readonly experience: Experience;
-  /** Its status under the policy of this store, and why. */
+  /** Status of the experience under the policy of this store, and why. */
   readonly standing: Judgement;
   /** The logged run that the experience belongs to; `null` if none was logged. */
   readonly run: RunRecord | null;

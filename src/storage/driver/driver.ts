@@ -291,6 +291,9 @@ export interface DriverOptions {
 /** An event inside a driver, or about rows on their way to it. `health()` reports it too. */
 export interface DriverEvent {
   /** `dropped` means that background rows are lost. It is reported at once, even while the process ends. */
-  readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped";
+  readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped" | "in-memory";
   readonly message: string;
+  /** `in-memory`: the table, and how many bytes its copy takes. */
+  readonly table?: string;
+  readonly bytes?: number;
 }

@@ -1,3 +1,5 @@
+import { residentMegabytes } from "./resident-megabytes.ts";
+
 /** Port 9 (discard) on loopback: nothing listens there, so whatever is sent through it goes nowhere. */
 const NOWHERE = "http://127.0.0.1:9";
 
@@ -20,7 +22,14 @@ const STORAGE_HOSTS = [
  */
 export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { PYTHONPATH: _path, PYTHONHOME: _home, PYTHONSTARTUP: _startup, ...rest } = environment;
-  const own = { ...rest, PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1", PYTHONIOENCODING: "utf-8" };
+  const resident = String(residentMegabytes(environment));
+  const own = {
+    ...rest,
+    LANGCHAIN_DEEPLAKE_RESIDENT_MB: resident,
+    PYTHONUNBUFFERED: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONIOENCODING: "utf-8",
+  };
   if (environment["LANGCHAIN_DEEPLAKE_CRASH_REPORTS"] === "1") return own;
   return {
     ...own,

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import { DeeplakeError } from "../../base/errors.ts";
 import { toTql } from "../../base/filter/to-tql.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
@@ -66,6 +68,8 @@ interface LiveAnswer {
   readonly similarities: readonly number[];
   readonly worded: readonly number[];
   readonly beside: readonly (number | null)[] | null;
+  /** What the copy takes. */
+  readonly bytes: number;
 }
 
 class LocalDriver implements Driver {
@@ -78,6 +82,8 @@ class LocalDriver implements Driver {
   /** Entries and rows written since the last fold that this driver knows of. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
+  /** What the table's copy takes in memory, as the user was told. */
+  #bytes = 0;
 
   constructor(location: string, table: string | null, options: DriverOptions) {
     this.#location = location;
@@ -175,6 +181,7 @@ class LocalDriver implements Driver {
       ...(filter && { filter }),
       columns,
     })) as LiveAnswer | null;
+    this.#tellMemory(answer?.bytes ?? 0);
     if (!answer) return null;
     const rows = fromColumns(answer.columns, this.#opened.schema);
     const at = (place: number): Row => rows[place] ?? {};
@@ -337,6 +344,14 @@ class LocalDriver implements Driver {
   #tellFailure(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     this.#options.onEvent?.({ kind: "maintenance-failed", message });
+  }
+
+  #tellMemory(bytes: number): void {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    const table = basename(this.#place.path);
+    const message = `${this.#place.path}: ${bytes} bytes in memory.`;
+    this.#options.onEvent?.({ kind: "in-memory", message, table, bytes });
   }
 
   #tellRepairs(repairs: readonly string[]): void {

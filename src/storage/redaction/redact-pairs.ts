@@ -54,7 +54,7 @@ export function redactPairs(text: string): string {
     const value =
       quote === undefined ? bareValue(text, start, name) : text.slice(start, closing(text, start, quote));
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
-    // Lists of two are also names alone, such as of required fields.
+    // A list of two may also hold two names, as a list of required fields does.
     const judged = listed !== undefined && secret === "password" ? "token" : secret;
     if (!isSecretValue(judged, value, writing)) continue;
     if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))

@@ -9,7 +9,10 @@ import { isPlaceholder } from "./secret-value.ts";
 const SHORTEST = 8;
 /** Every header and every pair has one of these in its name or scheme. */
 const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
-/** Most rounds. A replaced secret can uncover its neighbour, but no text has needed more. */
+/**
+ * Most rounds of replacing secrets. Replacing one can make the secret beside it recognisable. No text has
+ * needed more rounds.
+ */
 const MAX_ROUNDS = 4;
 /** Most levels of JSON inside JSON. Deeper nesting has not been seen. */
 const MAX_DEPTH = 3;

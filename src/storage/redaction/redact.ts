@@ -39,9 +39,9 @@ interface Place {
   readonly omit: readonly OpenPath[];
   /** Name of the value: the nearest key above it. */
   readonly name: string;
-  /** What the names further above say about all that is inside. */
+  /** What the names of the objects around the value say about it. */
   readonly within: SecretName | undefined;
-  /** Whether it is one of a list of names and values. */
+  /** Whether the value is a pair in a list of names and values. */
   readonly isEntry: boolean;
 }
 
@@ -160,7 +160,10 @@ function visibleText(text: string, place: Place, options: RedactOptions): string
   return cleaned(text, options);
 }
 
-/** What is somewhere inside `password` may also be a user or a date: there only what looks made up is secret. */
+/**
+ * Inside an object named `password`, a value may also be a user or a date. There only values that look
+ * generated count as secrets.
+ */
 function judgedAs(kind: SecretName, { name }: Place): SecretName {
   return kind === "password" && secretName(name) === undefined ? "token" : kind;
 }

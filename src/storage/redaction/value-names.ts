@@ -1,6 +1,6 @@
-/** Keys that say no more than that the value stands here. */
+/** Keys that say nothing about their value but that it is one. */
 const VALUE = /^(?:value|val|v|data|content|text|plain|plaintext|plain_text|raw|current)$/i;
-/** Keys that say what the value beside them is called. */
+/** Keys that hold the name of the value beside them. */
 const NAME = [
   "name",
   "key",
@@ -21,8 +21,9 @@ const SCHEMA_TYPE = /^(?:string|number|integer|boolean|object|array|null)$/;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What the value under a key is called: the key itself; of a value that is listed with its name, as headers and
- * variables often are, that name; else, where the key says nothing, what the object is called.
+ * The name of the value under a key: the key itself, unless it is a key such as `value`. Then it is the name
+ * that stands beside the value, as in lists of headers and variables, or else the name of the object. `pass`
+ * beside a user name counts as `password`.
  */
 export function nameOfField(fields: Fields, key: string, outer: string): string {
   if (SHORT_PASSWORD.test(key) && Object.keys(fields).some((one) => ACCOUNT.test(one))) return "password";
@@ -32,19 +33,21 @@ export function nameOfField(fields: Fields, key: string, outer: string): string 
   return named ?? (isSchema(fields) ? key : outer || key);
 }
 
-/** Whether an object says what a value has to be like, as JSON Schema does, and not what it is. */
+/** Whether an object describes a type, as JSON Schema does, instead of holding a value. */
 export function isSchema({ type }: Fields): boolean {
   return typeof type === "string" && SCHEMA_TYPE.test(type);
 }
 
-/** Whether a list is one of names and values: what a `Map`, `Headers` and `Object.entries` give. */
+/**
+ * Whether a list consists of pairs of a name and a value, as `Map`, `Headers` and `Object.entries` give them.
+ */
 export function isEntries(values: readonly unknown[]): boolean {
   return values.length > 0 && values.every(isEntry);
 }
 
 /**
- * What an item of a list is called: as the list, but for the value of an entry and for values that follow their names in
- * one list, as the headers of Node's requests do.
+ * The name of an item of a list: that of the list. But the value in a pair is named by the item before it,
+ * and so is each second item in a flat list of headers, as Node's requests have it.
  */
 export function nameOfItem(values: readonly unknown[], at: number, list: ListNames): string {
   const before = values[at - 1];
@@ -53,11 +56,11 @@ export function nameOfItem(values: readonly unknown[], at: number, list: ListNam
   return isPaired ? before : list.name;
 }
 
-/** What is known of a list. */
+/** The list of an item. */
 interface ListNames {
-  /** What it is called. */
+  /** Name of the list. */
   readonly name: string;
-  /** Whether it stands in a list of names and values. */
+  /** Whether the list is a pair in a list of names and values. */
   readonly isEntry: boolean;
 }
 

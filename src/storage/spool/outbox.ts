@@ -148,7 +148,8 @@ export class Outbox {
    * take keep waiting. Resolves when nothing more can be stored now.
    */
   replay(): Promise<void> {
-    // A running replay may have passed rows that came later. Callers who wait for it share the next one.
+    // A running replay may miss rows that come later. So callers wait for the replay after it, which they
+    // share.
     this.#next ??= this.#replaying.then(() => {
       this.#next = undefined;
       this.#replaying = this.#replayAll();

@@ -72,7 +72,7 @@ export function selectWithoutKey(place: TablePlace, { key, columns }: TableSchem
   return sql`SELECT ${names(columns)} FROM ${qualified(place)} WHERE ${identifier(key)} = ${text("")} OR ${identifier(key)} IS NULL`;
 }
 
-/** Selects a page of all rows in the order of writing, after a version and key. */
+/** Selects a page of rows in the order of writing. The page begins after the given version and key. */
 export function selectPage(
   place: TablePlace,
   schema: TableSchema,

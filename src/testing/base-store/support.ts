@@ -1,7 +1,10 @@
 import { lacking, type Supported, undeclared } from "../supported.ts";
 import type { StoreSubject } from "./subject.ts";
 
-/** Capabilities in which stores differ. */
+/**
+ * Capabilities in which stores differ. Tests that need a capability are skipped if the store says that it
+ * lacks it, and if it says nothing about a capability whose default is "not declared".
+ */
 export interface BaseStoreSupport {
   /** With an index, a `query` ranks items by meaning, best first. @default true */
   readonly semanticSearch: Supported;

@@ -21,7 +21,10 @@ export interface VectorStoreSupport {
   readonly getByIds: Supported;
   /** Scores are cosine similarities. Otherwise only the order of results is tested. @default true */
   readonly cosineScores: Supported;
-  /** Filters by equality of top-level metadata. The suite's option `filter` writes them. @default true */
+  /**
+   * Filters by equality of top-level metadata, in the form that the suite's option `filter` returns.
+   * @default true
+   */
   readonly filter: Supported;
   /**
    * Filter objects support `$eq $ne $in $nin $gt $gte $lt $lte $exists $and $or $not`.

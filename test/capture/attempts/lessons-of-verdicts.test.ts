@@ -90,6 +90,7 @@ describe("of labels that teach", () => {
     outcome: "failure",
     labelSource: "llm",
     lessons: "Try again.",
+    timestamp: 1_700_000_000,
   } as const;
   const say = (
     source: LabelInput["source"],

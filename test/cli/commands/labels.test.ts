@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
-import { labelsAt, labelsText } from "../../../src/cli/commands/labels.ts";
+import { runCommand } from "../../../src/cli/run-command.ts";
 import { portOf } from "../../../src/experience/store/port.ts";
 import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -25,12 +25,23 @@ test("labels without an experience are listed, each with the reason", async () =
   await experience.label(id, label);
   expect(await portOf(experience).labelsWithoutExperience()).toHaveLength(2);
   await experience.close();
-  expect(labelsText(await labelsAt(location)).split("\n")).toEqual([
-    `2026-01-01T00:00:00.000Z success (human) of ${runId}: none, no-experience-from-run`,
-    "2026-01-02T00:00:00.000Z success (human) of nothing: waiting, unknown-run",
+  const { stdout } = await runCommand(["labels", "--from", location]);
+  expect(
+    stdout
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/^2\S+ \S+ +/u, "").replaceAll(/ +/gu, " ")),
+  ).toEqual([
+    "success human none no-experience-from-run",
+    ` ${runId}`,
+    "success human waiting unknown-run",
+    " nothing",
+    "",
   ]);
 });
 
-test("a location whose labels all count says so", () => {
-  expect(labelsText([])).toBe("Every label counts for an experience.");
+test("a location whose labels all count says so", async () => {
+  await (await ExperienceStore.open("memory:all-count")).close();
+  const { stdout } = await runCommand(["labels", "--from", "memory:all-count"]);
+  expect(stdout).toBe("Every label counts for an experience.\n");
 });

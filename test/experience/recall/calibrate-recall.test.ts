@@ -26,11 +26,17 @@ const speaks = async (store: ExperienceStore): Promise<boolean> =>
   (await store.recall(HALF)).items.length > 0;
 const rowsOf = async (location: string, ids: readonly string[]): Promise<readonly { settings: string }[]> => {
   const table = await Table.open(location, "calibrations", calibrationsSchema, { dimensions: null });
-  return table.get(ids).finally(() => table.close());
+  try {
+    return await table.get(ids);
+  } finally {
+    await table.close();
+  }
 };
-const calibration = async (location: string): Promise<{ experiences: number } | undefined> => {
+const calibration = async (
+  location: string,
+): Promise<{ experiences: number; sampled: number } | undefined> => {
   const [row] = await rowsOf(location, ["abstention"]);
-  return row && (JSON.parse(row.settings) as { experiences: number });
+  return row && (JSON.parse(row.settings) as { experiences: number; sampled: number });
 };
 
 test("a store learns what is usual in the background, and again when it has doubled", async () => {
@@ -91,7 +97,7 @@ test("closing gives up what is being learnt, and leaves neither a half nor an er
   await store.close();
   expect(store.health().lastError).toBeNull();
   const learnt = await calibration(location);
-  if (learnt) expect(learnt).toMatchObject({ sampled: 600 });
+  expect([undefined, 600]).toContain(learnt?.sampled);
   expect(await rowsOf(location, ["abstention:lease"])).toEqual([]);
 });
 

@@ -209,14 +209,12 @@ test.each(CLICKS.flatMap((click) => ["here", "elsewhere"].map((where) => [click,
       { ...thread, runId: first, callbacks: [before.handler] },
     );
     await before.experience.flush();
-    if (click === "first, before") expect(await answer(before, first)).toMatchObject({ state: "applied" });
+    const early = click === "first, before" ? await answer(before, first) : undefined;
     const after = where === "here" ? before : await at(location);
     await agent.invoke(approved, { ...thread, runId: resumed, callbacks: [after.handler] });
     await after.experience.flush();
-    if (click !== "first, before")
-      expect(await answer(after, click === "first, after" ? first : resumed)).toMatchObject({
-        state: "applied",
-      });
+    const answered = early ?? (await answer(after, click === "first, after" ? first : resumed));
+    expect(answered).toMatchObject({ state: "applied" });
     const made = await storedExperiences(after.experience);
     expect(
       made.map(({ task, approach, outcome, metadata }) => [task, approach, outcome, metadata["tokens_used"]]),
@@ -269,8 +267,8 @@ test("a label after two resumes counts for all three runs, and a later attempt o
   for (const id of ids) answers.push(await store.experience.label(id, good));
   expect(new Set(answers.slice(0, 3).map(({ experienceId }) => experienceId)).size).toBe(1);
   const made = await storedExperiences(store.experience);
-  expect(made.map(({ task, approach }) => [task, approach]).toSorted()).toEqual([
-    ["book a desk", expect.any(String)],
-    ["book a room", "Oslo Monday"],
-  ]);
+  expect(Object.fromEntries(made.map(({ task, approach }) => [task, approach]))).toEqual({
+    "book a desk": expect.any(String),
+    "book a room": "Oslo Monday",
+  });
 });

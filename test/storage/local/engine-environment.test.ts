@@ -62,3 +62,18 @@ test("the engine leaves no caches beside its modules", () => {
   });
   expect(readdirSync(copy, { recursive: true })).toEqual(before);
 });
+
+test.each([
+  [{}, "1024"],
+  [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "" }, "1024"],
+  [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "0" }, "0"],
+  [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "64" }, "64"],
+])("copies of tables take what %j says", (environment, expected) => {
+  expect(engineEnvironment(environment)["LANGCHAIN_DEEPLAKE_RESIDENT_MB"]).toBe(expected);
+});
+
+test.each(["a lot", "-1", "1.5", "1 GB"])("a limit of %j is refused", (given) => {
+  expect(() => engineEnvironment({ LANGCHAIN_DEEPLAKE_RESIDENT_MB: given })).toThrow(
+    /Expected a whole number of megabytes in LANGCHAIN_DEEPLAKE_RESIDENT_MB, got/,
+  );
+});

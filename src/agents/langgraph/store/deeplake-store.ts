@@ -186,8 +186,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Finds the items below a namespace that match a filter. The description of the class says in which order.
-   * @param options `refreshTtl`: whether reading restarts the time that the items live.
+   * Finds the items below a namespace that match a filter. The comment of the class describes their order.
+   * @param options `refreshTtl`: whether reading restarts the lifetime of the found items.
    * @default the store's `refreshOnRead`
    */
   override async search(

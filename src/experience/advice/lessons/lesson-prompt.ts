@@ -1,7 +1,7 @@
 import { shortened } from "../../../base/shortened.ts";
 import type { Experience } from "../../records/experience.ts";
 
-/** Number of attempts shown for each side, and characters shown of each field. */
+/** Number of attempts shown of each outcome, and characters shown of each field. */
 const SHOWN = 4;
 const LENGTH = 1500;
 

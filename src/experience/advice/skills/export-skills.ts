@@ -6,7 +6,7 @@ import { DeeplakeError } from "../../../base/errors.ts";
 import { exportedBy, skillMarkdown } from "./skill-markdown.ts";
 import type { Skill } from "../../records/skill.ts";
 
-/** Names of the skills that an export wrote, left and removed. */
+/** Names of the skills that an export wrote, left unchanged and removed. */
 export interface SkillExport {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];

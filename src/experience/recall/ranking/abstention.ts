@@ -11,7 +11,7 @@ const SHARE = 0.5;
 /** A recorded task, which shows how well tasks like it are usually covered. */
 export interface Landmark {
   readonly vector: Vector;
-  /** Its support among the other recorded tasks. */
+  /** Support of this task among the other recorded tasks. */
   readonly support: number;
 }
 

@@ -9,7 +9,7 @@ export interface Candidate {
   readonly similarity: number;
 }
 
-/** The relevance of a candidate and the BM25 score in it. */
+/** The relevance of a candidate and the BM25 score that is a part of it. */
 export interface Relevance {
   /** BM25 over runs of four characters, with statistics of the pool; at least 0. */
   readonly lexical: number;

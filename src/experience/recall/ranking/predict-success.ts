@@ -1,16 +1,16 @@
 /** An earlier attempt, as evidence about the next one. */
 export interface Evidence {
-  /** Similarity of its task to the task at hand: cosine or the like, at most 1. Below 0 counts as 0. */
+  /** Similarity of the attempt's task to the task at hand: cosine or the like, at most 1. Below 0 counts as 0. */
   readonly similarity: number;
   /** Whether it was an attempt at the same task. */
   readonly sameTask: boolean;
-  /** Whether the same agent made it. */
+  /** Whether the agent at hand made the attempt. */
   readonly sameAgent: boolean;
-  /** Its score, 0..1. */
+  /** Score of the attempt, 0..1. */
   readonly score: number;
-  /** Its age in days, at least 0. */
+  /** Age of the attempt in days, at least 0. */
   readonly age: number;
-  /** Confidence of its label, 0..1. @default 1 */
+  /** Confidence of the attempt's label, 0..1. @default 1 */
   readonly weight?: number;
 }
 

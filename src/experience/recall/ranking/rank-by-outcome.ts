@@ -13,7 +13,7 @@ import {
 /** A candidate and the attempt it describes. */
 export interface OutcomeCandidate {
   readonly id: string;
-  /** Its relevance to the task at hand, on the scale of cosine similarity. */
+  /** Relevance of the candidate to the task at hand, on the scale of cosine similarity. */
   readonly relevance: number;
   /** What was tried. Candidates with the same approach share one posterior. */
   readonly approach: string;

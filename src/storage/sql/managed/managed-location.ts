@@ -6,7 +6,10 @@ import { sqlTableName, type TablePlace } from "../statements.ts";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
-/** Which location a table of this process belongs to, to notice two that differ only in `-` and `_`. */
+/**
+ * The location of each table that this process uses. Two locations that differ only in `-` and `_` would
+ * share a table, and are noticed by this map.
+ */
 const owners = processWide("owners", () => new Map<string, string>());
 
 /**

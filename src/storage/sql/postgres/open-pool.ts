@@ -23,7 +23,7 @@ function loadedPg(): typeof Pg {
   } catch (error) {
     throw new DeeplakeError(
       "PACKAGE_MISSING",
-      "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg. In a bundle that takes pg along give the option `client`, a pool of it.",
+      "Expected the package pg for a postgres:// location, got none. Install it with: npm install pg. If a bundle includes pg, give a pool of it as the option `client`.",
       { cause: error },
     );
   }

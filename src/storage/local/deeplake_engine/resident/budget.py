@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 
-VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB"
+VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB"  # checked by the parent
 USUAL = 1_024
 
 

@@ -38,6 +38,7 @@ def find(copy: TableCopy, request: Request) -> dict[str, Any]:
         "similarities": similarities.tolist(),
         "worded": places[len(near) :].tolist(),
         "beside": beside,
+        "bytes": copy.bytes(),
     }
 
 

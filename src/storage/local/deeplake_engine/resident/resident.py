@@ -39,6 +39,7 @@ class Resident:
         self._schema: Schema | None = None
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
+        self._dead = 0  # rows that were dead when they were read
         self._wait, self._not_before = 0.0, 0.0
 
     def want(self, schema: Schema) -> None:
@@ -48,7 +49,8 @@ class Resident:
             return
         with self._lock:
             self._schema = schema
-            self._load_soon()
+            if self._held is None:
+                self._load_soon()
 
     @contextlib.contextmanager
     def current(self, read_folded: Callable[[TableCopy, int], None]) -> Iterator[TableCopy | None]:
@@ -97,7 +99,8 @@ class Resident:
             if BUDGET.left(self) < copy.bytes():
                 self._give_up()
                 return None
-        if copy.dead() > max(MUCH_DEAD, copy.size // 3):
+        # Rows that were dead already when they were read would be read again.
+        if copy.size != size and copy.dead() - self._dead > max(MUCH_DEAD, copy.size // 3):
             self._load_soon()
         return copy
 
@@ -131,7 +134,7 @@ class Resident:
             traceback.print_exc()
         with self._lock:
             if held is not None:
-                self._held = held
+                self._held, self._dead = held, held[0].dead()
                 BUDGET.take(self, held[0].bytes())
             self._not_before = time.monotonic() + self._wait
             self._loading = False

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { shortened } from "../../base/shortened.ts";
+import { storableText } from "../../base/json/storable.ts";
+import { ofOneKind, wordsOf } from "../../base/text/same-task.ts";
+import type { RunRecord } from "../../experience/records/run-record.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
+import type { JudgedAttempt } from "../evaluators/reflect.ts";
+
+/** Steps of a run that are shown, and characters of each text in them. */
+const STEPS = 20;
+const LENGTH = 400;
+
+/** How often the run is looked for, since its handler stores it in the background, and how long apart. */
+const LOOKS = 10;
+const APART = 200;
+
+/** What a reflecting model is told of an attempt beside what its evaluators were told. */
+export async function judgedAttempt(
+  experience: ExperienceStore,
+  task: string,
+  runId: string,
+): Promise<Pick<JudgedAttempt, "steps" | "success">> {
+  const [runs, success] = await Promise.all([runsOf(experience, runId), successAt(experience, task)]);
+  return { steps: runs.flatMap(stepOf).slice(-STEPS), success };
+}
+
+/** The approach of the most similar success at a task of this kind; empty if there is none. */
+async function successAt(experience: ExperienceStore, task: string): Promise<string> {
+  const [best] = await experience.find(task, { outcome: "success", k: 1 });
+  return best && ofOneKind(wordsOf(best.experience.task), wordsOf(task)) ? best.experience.approach : "";
+}
+
+/** The stored runs of a tree, once its root is among them. */
+async function runsOf(experience: ExperienceStore, rootId: string): Promise<readonly RunRecord[]> {
+  if (rootId === "") return [];
+  for (let look = 0; look < LOOKS; look++) {
+    const runs = await portOf(experience).runsOfRoot(rootId);
+    if (runs.some(({ id }) => id === rootId)) return runs;
+    await pause(APART, undefined, { ref: false });
+  }
+  return [];
+}
+
+function stepOf({ kind, name, inputs, outputs, error }: RunRecord): string[] {
+  if (kind !== "tool" && kind !== "retriever" && error === "") return [];
+  const ended = error === "" ? outputs : `failed: ${error}`;
+  return [storableText(`${kind} ${name}(${shortened(inputs, LENGTH)}) -> ${shortened(ended, LENGTH)}`)];
+}

@@ -1,0 +1,68 @@
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+
+import { detached } from "../../base/async/detached.ts";
+import { inTime } from "../../base/async/in-time.ts";
+import { DeeplakeError } from "../../base/errors.ts";
+import type { JudgeBudget } from "./judge-budget.ts";
+import type { JudgePrompt } from "./judge-prompt.ts";
+
+/** What a model answers, and how the answer is read. The readers throw if it is none. */
+export interface AnswerFormat<Answer> {
+  readonly schema: { readonly title: string };
+  readonly read: (answer: unknown) => Answer;
+  readonly readText: (text: string) => Answer;
+}
+
+/**
+ * Makes a function that asks a model within a budget, outside of any run. Uses structured output if the model has it,
+ * otherwise JSON in its text.
+ */
+export function asking<Answer>(
+  model: BaseChatModel,
+  { schema, read, readText }: AnswerFormat<Answer>,
+  { budget, name, timeout }: { budget: JudgeBudget; name: string; timeout: number },
+): (prompt: JudgePrompt) => Promise<Answer> {
+  const structured = structuredOf(model, schema);
+  const answer = async (messages: BaseLanguageModelInput, config: RunnableConfig): Promise<Answer> =>
+    structured
+      ? read(await structured.invoke(messages, config))
+      : readText((await model.invoke(messages, config)).text);
+  return ({ system, human }) =>
+    detached(() =>
+      budget.spend(system + human, (callbacks) =>
+        inTime(
+          timeout,
+          (signal) =>
+            answer(
+              [
+                ["system", system],
+                ["human", human],
+              ],
+              // The tag hides the call from logging handlers of the model, because it is not a step of the
+              // program.
+              { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
+            ),
+          () => {
+            throw new DeeplakeError(
+              "TIMEOUT",
+              `Expected the judge to answer within ${timeout} ms, and it did not. Give it more time.`,
+            );
+          },
+        ),
+      ),
+    );
+}
+
+function structuredOf(
+  model: BaseChatModel,
+  schema: { readonly title: string },
+): Runnable<BaseLanguageModelInput> | undefined {
+  try {
+    return model.withStructuredOutput({ ...schema }, { name: schema.title }) as Runnable;
+  } catch {
+    // LangChain throws for models that do not support tools.
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import type { Exposure, LabelledRun } from "../../experience/ledger/exposure.ts";
+import { attemptsAfter } from "../../experience/ledger/item-uses.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
+
+/** Attempts that were or were not given memory. */
+export interface ArmShare {
+  readonly n: number;
+  readonly successes: number;
+}
+
+/** Some labelled attempts that followed each other. */
+export interface SuccessPoint {
+  /** Times of the first and the last of them, Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly given: ArmShare;
+  readonly without: ArmShare;
+}
+
+/** Fewest attempts of a point, and most points. */
+const FEWEST = 20;
+const MOST = 24;
+
+/**
+ * Success of attempts in the order in which they were made, apart for those whose recall gave them
+ * experience. Each point has equally many attempts, so pauses take no room.
+ */
+export function successOverTime(
+  exposures: readonly Exposure[],
+  runs: readonly LabelledRun[],
+): SuccessPoint[] {
+  const after = attemptsAfter(runs);
+  const given = new Set<LabelledRun>();
+  for (const exposure of exposures)
+    if (exposure.items.some(({ injected }) => injected)) for (const run of after(exposure)) given.add(run);
+  const ordered = runs.toSorted((a, b) => a.at - b.at);
+  const count = Math.max(1, Math.min(MOST, Math.floor(ordered.length / FEWEST)));
+  return Array.from({ length: count }, (_, step) => {
+    const some = ordered.slice(
+      Math.round((step * ordered.length) / count),
+      Math.round(((step + 1) * ordered.length) / count),
+    );
+    return {
+      from: some[0]?.at ?? 0,
+      to: some.at(-1)?.at ?? 0,
+      given: shareOf(some.filter((run) => given.has(run))),
+      without: shareOf(some.filter((run) => !given.has(run))),
+    };
+  }).filter((point) => point.given.n + point.without.n > 0);
+}
+
+function shareOf(runs: readonly LabelledRun[]): ArmShare {
+  return { n: runs.length, successes: runs.filter(({ success }) => success).length };
+}
+
+/** Model calls of one stretch of time. */
+export interface TokenPoint {
+  /** Unix milliseconds. */
+  readonly from: number;
+  readonly input: number;
+  readonly output: number;
+  /** `null` if a called model has no price. */
+  readonly cost: number | null;
+}
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+/** Lengths of a stretch. */
+const STEPS = [
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  60 * SECOND,
+  300 * SECOND,
+  900 * SECOND,
+  HOUR,
+  6 * HOUR,
+  DAY,
+  7 * DAY,
+  30 * DAY,
+  365 * DAY,
+];
+
+/** Tokens and cost of model calls in equal stretches of time, at most `MOST` of them. */
+export function tokensOverTime(
+  runs: readonly LoggedRun[],
+  prices: ModelPrices = {},
+): { readonly step: number; readonly points: readonly TokenPoint[] } {
+  const calls = runs.filter(
+    ({ kind, tokensInput, tokensOutput, tokensTotal }) =>
+      (kind === "chat_model" || kind === "llm") && (tokensInput ?? tokensOutput ?? tokensTotal) !== null,
+  );
+  if (calls.length === 0) return { step: 0, points: [] };
+  const first = calls.reduce((least, { startedAt }) => Math.min(least, startedAt), Infinity);
+  const last = calls.reduce((most, { startedAt }) => Math.max(most, startedAt), -Infinity);
+  const step = STEPS.find((one) => (last - first) / one < MOST) ?? (last - first + 1) / MOST;
+  const start = Math.floor(first / step) * step;
+  const points = Array.from({ length: Math.floor((last - start) / step) + 1 }, (_, index) => ({
+    from: start + index * step,
+    input: 0,
+    output: 0,
+    cost: 0 as number | null,
+  }));
+  for (const run of calls) {
+    const point = points[Math.floor((run.startedAt - start) / step)];
+    if (!point) continue;
+    const output = run.tokensOutput ?? 0;
+    point.input += run.tokensInput ?? Math.max(0, (run.tokensTotal ?? 0) - output);
+    point.output += output;
+    const cost = costOf(run, prices);
+    point.cost = point.cost === null || cost === null ? null : point.cost + cost;
+  }
+  return { step, points };
+}

@@ -1,0 +1,135 @@
+import type { Overview } from "../../capture/runs/overview.ts";
+import type { ArmShare } from "../../capture/runs/over-time.ts";
+import { costText, countText, percentText, signed, timeText } from "../text/values.ts";
+import { bandChart, barChart, lineChart } from "./chart.ts";
+import { type Html, html } from "./html.ts";
+
+/** How times are shown. */
+type Zone = string;
+
+export function successSection({ success }: Overview, zone: Zone): Html {
+  const legend = html`<p class="note">
+    <span class="key"></span>given experience <span class="key without"></span>without
+  </p>`;
+  const first = success[0];
+  const last = success.at(-1);
+  if (!first || !last)
+    return html`<section id="success">
+      <h2>Success over time</h2>
+      <p>No attempt is labelled yet.</p>
+    </section>`;
+  const share = ({ n, successes }: ArmShare): number | null => (n === 0 ? null : successes / n);
+  const says = (name: string, arm: "given" | "without"): string[] =>
+    success.map(
+      (point) =>
+        `${name}: ${point[arm].successes} of ${point[arm].n} succeeded, ${timeText(point.from, zone, false)} to ${timeText(point.to, zone, false)}`,
+    );
+  return html`<section id="success">
+    <h2>Success over time</h2>
+    ${legend}${lineChart(
+      {
+        label: `Share of attempts that succeeded, in ${success.length} steps: given experience ${percentText(share(first.given))} at first and ${percentText(share(last.given))} at last, without ${percentText(share(first.without))} and ${percentText(share(last.without))}.`,
+        low: 0,
+        high: 1,
+        format: percentText,
+        ends: [timeText(first.from, zone, false), timeText(last.to, zone, false)],
+      },
+      [
+        {
+          name: "without",
+          look: "without",
+          values: success.map(({ without }) => share(without)),
+          says: says("Without", "without"),
+        },
+        {
+          name: "given",
+          look: "given",
+          values: success.map(({ given }) => share(given)),
+          says: says("Given experience", "given"),
+        },
+      ],
+    )}
+    <p class="note">
+      Each point is about ${Math.round(last.given.n + last.without.n)} attempts, in the order in which they
+      were made. This compares what happened, not like with like: the lift does.
+    </p>
+  </section>`;
+}
+
+export function liftSection({ lift, liftOverTime }: Overview, sentence: string, zone: Zone): Html {
+  const points = liftOverTime.map(({ at, injected, withheld, difference, interval }) => ({
+    value: difference,
+    interval,
+    says: `${timeText(at, zone, false)}: ${signed(100 * difference, 1)} points, ${injected} with and ${withheld} without`,
+  }));
+  const last = liftOverTime.at(-1);
+  const first = liftOverTime[0];
+  const bounds = points.flatMap(({ interval }) => interval);
+  const chart =
+    first && last
+      ? bandChart(
+          {
+            label: `Lift with its 95% interval after more and more threads: at last ${signed(100 * last.difference, 1)} points, from ${signed(100 * last.interval[0], 1)} to ${signed(100 * last.interval[1], 1)}.`,
+            low: Math.min(-0.1, ...bounds),
+            high: Math.max(0.1, ...bounds),
+            format: (value) => (value === 0 ? "0" : signed(100 * value, 0)),
+            ends: [timeText(first.at, zone, false), timeText(last.at, zone, false)],
+          },
+          points,
+        )
+      : html`<p>There is nothing to compare yet.</p>`;
+  return html`<section id="lift">
+    <h2>Lift: does memory help?</h2>
+    <p>
+      Memory:
+      <span class="mark ${lift.verdict.split(" ")[0]}">${lift.verdict}</span
+      >${sentence.slice(lift.verdict.length)}
+    </p>
+    ${chart}
+    <p class="note">Success with memory minus success without it, in points. The band is the 95% interval.</p>
+  </section>`;
+}
+
+export function tokensSection({ tokens: { step, points } }: Overview, zone: Zone, hasPrices: boolean): Html {
+  if (points.length === 0)
+    return html`<section id="tokens">
+      <h2>Tokens</h2>
+      <p>No model call reported its tokens.</p>
+    </section>`;
+  const input = points.reduce((sum, one) => sum + one.input, 0);
+  const output = points.reduce((sum, one) => sum + one.output, 0);
+  const cost = points.reduce<number | null>(
+    (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
+    0,
+  );
+  const most = points.reduce((high, one) => Math.max(high, one.input + one.output), 1);
+  const chart = barChart(
+    {
+      label: `Tokens in ${points.length} stretches of time: ${countText(input)} input and ${countText(output)} output in all.`,
+      low: 0,
+      high: most,
+      format: (value) =>
+        value >= 1e6 ? `${value / 1e6}M` : value >= 1e3 ? `${value / 1e3}k` : String(value),
+      ends: [
+        timeText(points[0]?.from ?? 0, zone, false),
+        timeText((points.at(-1)?.from ?? 0) + step, zone, false),
+      ],
+    },
+    points.map(({ from, input: read, output: written, cost: paid }) => ({
+      parts: [read, written] as const,
+      says: `${timeText(from, zone)}: ${countText(read)} input, ${countText(written)} output${paid === null || !hasPrices ? "" : `, cost ${costText(paid)}`}`,
+    })),
+  );
+  const paid = hasPrices
+    ? html`<p>
+        Cost: ${cost === null ? "unknown, because a model that was called has no price" : costText(cost)}.
+      </p>`
+    : html`<p class="note"><code>--prices FILE</code> adds the cost.</p>`;
+  return html`<section id="tokens">
+    <h2>Tokens and cost</h2>
+    <p class="note"><span class="key"></span>input <span class="key without"></span>output</p>
+    ${chart}
+    <p>${countText(input)} input tokens, ${countText(output)} output tokens.</p>
+    ${paid}
+  </section>`;
+}

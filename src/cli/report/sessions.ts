@@ -1,0 +1,121 @@
+import type { Overview } from "../../capture/runs/overview.ts";
+import type { RecallView, SessionView, Turn } from "../../capture/runs/session-view.ts";
+import { costText, counted, countText, durationText, timeText } from "../text/values.ts";
+import { reasonText } from "../text/reason-text.ts";
+import { cut } from "./cut.ts";
+import { type Html, html } from "./html.ts";
+import { waterfall } from "./waterfall.ts";
+
+/** Most characters of a task or an answer, and of the line of a session. */
+const SAID = 1_500;
+const LINE = 140;
+/** Most turns of a session, the latest ones. */
+const TURNS = 6;
+
+/** Most bytes of all sessions together, so that the page stays below 5 MB. */
+const ROOM = 4_000_000;
+
+export function sessionsSection({ latest, sessions }: Overview, zone: string): Html {
+  const shown: Html[] = [];
+  let bytes = 0;
+  for (const { view, turns } of latest) {
+    const made = session(view, turns, zone);
+    bytes += Buffer.byteLength(made.markup);
+    if (bytes > ROOM) break;
+    shown.push(made);
+  }
+  const note =
+    sessions === 0
+      ? "No run is logged."
+      : `The latest ${shown.length} of ${countText(sessions)}. Open one to read it.${
+          shown.length < latest.length
+            ? " Older ones are left out, because the page would become too big."
+            : ""
+        }`;
+  return html`<section id="sessions">
+    <h2>Sessions</h2>
+    <p class="note">${note}</p>
+    ${shown}
+  </section>`;
+}
+
+/** The word for an outcome, with its colour. */
+export function mark(word: string): Html {
+  return html`<span class="mark ${word}">${word}</span>`;
+}
+
+function session(view: SessionView, turns: readonly Turn[], zone: string): Html {
+  const { session: it, task, answer, duration, cost } = view;
+  const left = turns.length - TURNS;
+  return html`<details>
+    <summary>
+      ${it.outcome ? mark(it.outcome) : html`<span class="mark">no outcome</span>`}<span class="task"
+        >${cut(task, LINE)} <span class="kind">→ ${cut(answer, LINE)}</span></span
+      ><span class="when">${timeText(it.startedAt, zone)}</span>
+    </summary>
+    <div class="inside">
+      <p class="note">
+        ${it.threadId === null ? "Run" : "Thread"} <code>${it.id}</code>:
+        ${[
+          `ended with ${it.status}`,
+          durationText(duration),
+          counted(it.runs, "run"),
+          ...(it.tokens === null ? [] : [`${countText(it.tokens)} tokens`]),
+          ...(cost === null ? [] : [`cost ${costText(cost)}`]),
+        ].join(", ")}
+      </p>
+      ${left > 0 ? html`<p class="note">${left} turns before these</p>` : null}${turns
+        .slice(-TURNS)
+        .map((turn) => turnMarkup(turn))}
+    </div>
+  </details>`;
+}
+
+function turnMarkup({ root, task, answer, tree, recalls, experiences }: Turn): Html {
+  return html`<div class="said asked">
+      <span class="who">Task</span><span class="kept">${cut(task, SAID)}</span>
+    </div>
+    ${recalls.map(recalled)}${waterfall(tree)}
+    <div class="said answered${root.error === "" ? "" : " error"}">
+      <span class="who">${root.error === "" ? "Answer" : "Error"}</span
+      ><span class="kept">${cut(answer, SAID) || "–"}</span>
+    </div>
+    ${experiences.map(
+      ({ id, outcome, score, labelSource, lessons }) =>
+        html`<p class="note">
+          Became experience <code>${id}</code>: ${mark(outcome)} ${score.toFixed(2)}, by
+          ${labelSource || "nobody"}${lessons === "" ? "" : `. Lesson: ${cut(lessons, 300)}`}
+        </p>`,
+    )}`;
+}
+
+function recalled({ exposure, items }: RecallView): Html {
+  const given = items.filter(({ item }) => item.injected);
+  const [withheld] = items.filter(({ item }) => !item.injected);
+  const why = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
+  return html`<div class="recalled${given.length === 0 ? " withheld" : ""}">
+    <strong
+      >${
+        given.length > 0
+          ? `Recalled ${counted(given.length, "experience")}, ${Math.round(exposure.tokens)} tokens`
+          : `Recall: ${why}`
+      }</strong
+    >
+    <ul>
+      ${items
+        .slice(0, 8)
+        .map(
+          ({ item, experience }) =>
+            html`<li>
+              ${item.similarity.toFixed(2)}
+              ${item.injected || exposure.reason !== "" ? null : `(${reasonText(item.reason)}) `}${
+                experience
+                  ? html`${mark(experience.outcome)} ${cut(experience.task, 160)} →
+                    ${cut(experience.approach, 160)}`
+                  : html`<code>${item.experienceId}</code>, deleted since`
+              }
+            </li>`,
+        )}
+    </ul>
+  </div>`;
+}
