@@ -19,7 +19,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "what is resumed in another process has no task": {
     part: "task",
     shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app) && canFail(app),
+      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app),
     instead: here,
   },
   "a chain's thread in configurable is not found": {

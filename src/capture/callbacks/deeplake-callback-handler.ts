@@ -164,6 +164,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
+    if (this.#runs.sequences.isOwn(runId, outputs)) return this.#fail(outputs, runId);
     this.#runs.end(runId, {
       status: waitsForPerson(outputs) ? "interrupted" : "success",
       outputs: this.#out(outputs),

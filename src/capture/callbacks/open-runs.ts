@@ -61,7 +61,7 @@ export class OpenRuns {
   readonly #ended = new Recent<Place>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
-  readonly #sequences = new SequenceErrors();
+  readonly sequences: SequenceErrors = new SequenceErrors();
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
   captured = 0;
@@ -187,9 +187,9 @@ export class OpenRuns {
     if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
-    if (final.status === "failure" && this.#sequences.isOfAnother(run, end.thrown))
+    if (final.status === "failure" && this.sequences.isOfAnother(run, end.thrown))
       final = { ...final, status: "cancelled", error: "" };
-    if (final.status === "failure" && parent) this.#sequences.stepFailed(parent, end.thrown);
+    if (final.status === "failure" && parent) this.sequences.stepFailed(parent, end.thrown);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // A graph only reports the abort. Its step knows that it timed out.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };

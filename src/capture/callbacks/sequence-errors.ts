@@ -23,4 +23,9 @@ export class SequenceErrors {
     const ids = this.#failed.get(thrown);
     return ids !== undefined && !ids.has(id);
   }
+
+  /** Whether an output is the error of a step: with `returnExceptions` the input that failed is told to have ended well. */
+  isOwn(id: string, output: unknown): boolean {
+    return typeof output === "object" && output !== null && this.#failed.get(output)?.has(id) === true;
+  }
 }
