@@ -1,4 +1,3 @@
-import { withoutCauses } from "./compare.ts";
 import type { ExpectedSession, ExpectedTool } from "./expectation.ts";
 import type { Session } from "./library.ts";
 import type { Observation } from "./observe.ts";
@@ -55,4 +54,9 @@ function text(
 ): string {
   const used = [...tools].map(([name, { calls, failures }]) => `${name} ${calls} of them ${failures} failed`);
   return `${thread ?? "no thread"}, ${roots} roots, ${runs} runs, tools [${used.toSorted().join(", ")}], errors [${errors.toSorted().join(", ")}]`;
+}
+
+/** What an error was caused by follows it. */
+export function withoutCauses(error: string): string {
+  return error.split("\nCause: ")[0] ?? "";
 }

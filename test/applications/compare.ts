@@ -1,5 +1,5 @@
 import type { Expectation, ExpectedAttempt, ExpectedRoot, ExpectedRun, Tokens } from "./expectation.ts";
-import { compareSessions } from "./compare-sessions.ts";
+import { compareSessions, withoutCauses } from "./compare-sessions.ts";
 import type { Observation, ObservedAttempt, ObservedRoot, ObservedRun } from "./observe.ts";
 
 /** What was expected and what was found, as texts that are equal where the one allows the other. */
@@ -88,11 +88,6 @@ function sameRun(expected: ExpectedRun, found: ObservedRun): boolean {
 function sameError(expected: string | undefined, { status, error }: ObservedRun): boolean {
   if (status === "success") return error === "";
   return status !== "failure" || expected === undefined || withoutCauses(error) === expected;
-}
-
-/** What an error was caused by follows it. */
-export function withoutCauses(error: string): string {
-  return error.split("\nCause: ")[0] ?? "";
 }
 
 function sameAttempt(expected: ExpectedAttempt, found: ObservedAttempt): boolean {

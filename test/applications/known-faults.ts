@@ -24,7 +24,9 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   },
   "a chain's thread in configurable is not found": {
     part: "thread",
-    shape: ({ app, thread }) => !GRAPHS.includes(app.kind) && thread.startsWith("configurable."),
+    shape: ({ app, thread }) =>
+      thread.startsWith("configurable.") &&
+      (thread !== "configurable.thread_id" || !GRAPHS.includes(app.kind)),
     instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
   },
   "what an attempt had cost in another process is lost": {
