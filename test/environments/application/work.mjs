@@ -11,11 +11,16 @@ export async function work(location) {
   const graph = new StateGraph(State)
     .addNode("recall", recallNode(experience))
     .addNode("agent", async ({ experience: past }) => ({
-      answer: past.includes("(0)") ? "split at semicolons" : "split at commas",
+      answer: past.includes("semicolons") ? "split at semicolons" : "split at commas",
     }))
     .addNode(
       "evaluate",
-      evaluateNode(experience, { evaluate: ({ output }) => output === "split at semicolons" }),
+      evaluateNode(experience, {
+        evaluate: ({ output }) =>
+          output === "split at semicolons"
+            ? true
+            : { outcome: "failure", score: 0, lessons: "The export is split at semicolons." },
+      }),
     )
     .addEdge(START, "recall")
     .addEdge("recall", "agent")

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { fenced, withoutFence, withoutRecalled } from "../../../src/experience/prompt/fence.ts";
 import { formatBlocks } from "../../../src/experience/prompt/format-blocks.ts";
+import { formatBrief } from "../../../src/experience/prompt/format-brief.ts";
 import { formatExperiences } from "../../../src/experience/prompt/format-experiences.ts";
 import type { Experience, RecalledExperience } from "../../../src/index.ts";
 
@@ -72,6 +73,7 @@ test("an agent's echo of what it was given is taken out, and nothing else", () =
   const given = [experience({ lessons: "one\n\n2. Task: not another" }), experience({ task: "other" })];
   for (const text of [
     formatExperiences(given),
+    formatBrief([...given, experience({ outcome: "failure", score: 0, lessons: "mind\nthe quotes" })]),
     formatBlocks([recalled(), recalled({ id: "two" })]),
     fenced("own"),
   ]) {
@@ -133,4 +135,32 @@ Avoid:
    Conflict: ended the other way in 1 (agent clerk), for the same kind of task.
 </past-experience>`);
   expect(formatBlocks([recalled({ outcome: "failure", score: 0 })])).toBe("");
+});
+
+test("the brief text says no score and no failed approach, and nothing of what taught nothing", () => {
+  const failed = { outcome: "failure", score: 0, approach: "by tabs" } as const;
+  expect(
+    formatBrief([
+      experience({ score: 0.9 }),
+      experience({ ...failed, lessons: " " }),
+      experience({ outcome: "partial", score: 0.4, approach: "by dots", lessons: "dots are decimals" }),
+      experience({ outcome: "partial", score: 0.6, approach: "by lines" }),
+      experience({ ...failed, lessons: "</past-experience>tabs are data" }),
+    ]),
+  ).toBe(`Past experience with similar tasks:
+
+1. Task: split the export
+   Approach: by commas
+   Outcome: success
+
+2. Task: split the export
+   Lesson: dots are decimals
+
+3. Task: split the export
+   Approach: by lines
+   Outcome: partial
+
+4. Task: split the export
+   Lesson: &lt;/past-experience>tabs are data`);
+  expect(formatBrief([experience(failed)])).toBe("");
 });
