@@ -16,6 +16,15 @@ const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
+  "what an attempt had cost in another process is lost": {
+    part: "attempt",
+    shape: ({ app, calls }) =>
+      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) &&
+      asks(app) &&
+      (canFail(app) || learns(app)) &&
+      holds(app, isModel),
+    instead: here,
+  },
   "what is resumed in another process has no task": {
     part: "task",
     shape: ({ app, calls }) =>
@@ -28,15 +37,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       thread.startsWith("configurable.") &&
       (thread !== "configurable.thread_id" || !GRAPHS.includes(app.kind)),
     instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
-  },
-  "what an attempt had cost in another process is lost": {
-    part: "attempt",
-    shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) &&
-      asks(app) &&
-      (canFail(app) || learns(app)) &&
-      holds(app, isModel),
-    instead: here,
   },
   "what waits before its first node has no user": {
     part: "user",
