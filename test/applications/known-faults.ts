@@ -16,17 +16,6 @@ const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
-  "what is resumed in another process has no task": {
-    part: "task",
-    shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app),
-    instead: here,
-  },
-  "a chain's thread in configurable is not found": {
-    part: "thread",
-    shape: ({ app, thread }) => !GRAPHS.includes(app.kind) && thread.startsWith("configurable."),
-    instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
-  },
   "what an attempt had cost in another process is lost": {
     part: "attempt",
     shape: ({ app, calls }) =>
@@ -35,6 +24,19 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       (canFail(app) || learns(app)) &&
       holds(app, isModel),
     instead: here,
+  },
+  "what is resumed in another process has no task": {
+    part: "task",
+    shape: ({ app, calls }) =>
+      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) && asks(app),
+    instead: here,
+  },
+  "a chain's thread in configurable is not found": {
+    part: "thread",
+    shape: ({ app, thread }) =>
+      thread.startsWith("configurable.") &&
+      (thread !== "configurable.thread_id" || !GRAPHS.includes(app.kind)),
+    instead: (program) => ({ ...program, app: quiet(program.app), thread: "metadata.thread_id" }),
   },
   "what waits before its first node has no user": {
     part: "user",

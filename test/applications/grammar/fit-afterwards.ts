@@ -18,7 +18,7 @@ export function fitAfterwards(program: Program): Program {
         ...call,
         label,
         withId: call.withId || label !== null,
-        replays: call.replays && same && single,
+        replays: call.replays && same && single && !handler.startsWith("inside"),
       };
     }),
   };
