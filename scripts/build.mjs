@@ -1,6 +1,7 @@
 // Builds dist from the entry points of package.json: ES modules and CommonJS ones, and declarations for both.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -11,7 +12,9 @@ const target = join(root, "dist");
 // Built aside and swapped in, so that nobody imports half a build.
 const building = mkdtempSync(join(root, "dist-"));
 const declarations = join(building, "declarations");
-const isExternal = /^[^./]/;
+const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
 
 try {
   declare();
@@ -75,6 +78,15 @@ async function bundleDeclarations(entries, format, extension) {
     onLog: refuse,
   });
   await build.write({ ...names(format, extension), format: "esm" });
+}
+
+/** Whether a module is another package's. Users have only those that package.json names, not the builder's own helpers. */
+function isExternal(id) {
+  if (/^[./]/.test(id)) return false;
+  const name = id.split("/", id.startsWith("@") ? 2 : 1).join("/");
+  if (!isBuiltin(id) && !(name in dependencies) && !(name in peerDependencies))
+    throw new Error(`Expected a package that package.json names, got ${id}. Use what needs no such package.`);
+  return true;
 }
 
 /** What the builder warns of is mended, not published. */

@@ -36,6 +36,18 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const location = locationOf(given);
   requireRecorded(location);
-  await using experience = await openStore(location, options);
-  return await use(experience, location);
+  return await closing(openStore(location, options), (experience) => use(experience, location));
+}
+
+/** Uses what was opened, and closes it. Node 20 has no `await using`, and a build of it needs a library. */
+export async function closing<Opened extends { close(): Promise<void> }, Result>(
+  opening: Promise<Opened>,
+  use: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  const opened = await opening;
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
 }

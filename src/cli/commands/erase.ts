@@ -1,8 +1,9 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
 import type { Answer } from "../command.ts";
-import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options of the `erase` command. */
@@ -15,7 +16,7 @@ export interface EraseFlags {
 
 export async function eraseCommand(
   { from, yes, ...flags }: EraseFlags & { readonly from?: string; readonly yes?: boolean },
-  { progress }: Pick<Screen, "progress">,
+  { width, progress }: Pick<Screen, "width" | "progress">,
 ): Promise<Answer> {
   const isDry = flags["dry-run"] === true;
   if (!yes && !isDry)
@@ -34,7 +35,11 @@ export async function eraseCommand(
   if (isDry && report.found) lines.unshift("Nothing was removed. With --yes instead of --dry-run:");
   if (!report.found)
     lines.unshift("Nothing was recorded of what you named. Look at the name, the location and the scope.");
-  return { text: lines.join("\n"), data: report, code: report.found ? 0 : 1 };
+  return {
+    text: lines.map((line) => wrapped(line, width)).join("\n"),
+    data: report,
+    code: report.found ? 0 : 1,
+  };
 }
 
 /**
@@ -53,6 +58,5 @@ export async function eraseRecorded(
   const request = given as EraseRequest;
   readErase(request);
   requireRecorded(location);
-  await using experience = await openStore(location);
-  return await experience.erase(request, { dryRun });
+  return await closing(openStore(location), (experience) => experience.erase(request, { dryRun }));
 }

@@ -8,7 +8,7 @@ import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
 import type { Answer } from "../command.ts";
-import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
 import { numberOf } from "../parse-call.ts";
 import { type Progress, silentProgress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
@@ -71,31 +71,32 @@ export async function exportTraining(
       there.file,
       "Name another file, or add --force to replace it.",
     );
-  await using experience = await openStore(location);
-  const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
-  let done = 0;
-  try {
-    for (const { split, file } of targets)
-      files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
-    for await (const { split, example } of experience.export(options)) {
-      const written = files.find((one) => one.split === split);
-      await written?.handle.write(`${JSON.stringify(example)}\n`);
-      if (written) written.examples++;
-      progress.at("Exporting examples", ++done);
+  return closing(openStore(location), async (experience): Promise<Exported> => {
+    const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
+    let done = 0;
+    try {
+      for (const { split, file } of targets)
+        files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
+      for await (const { split, example } of experience.export(options)) {
+        const written = files.find((one) => one.split === split);
+        await written?.handle.write(`${JSON.stringify(example)}\n`);
+        if (written) written.examples++;
+        progress.at("Exporting examples", ++done);
+      }
+    } finally {
+      for (const { handle } of files) await handle.close();
     }
-  } finally {
-    for (const { handle } of files) await handle.close();
-  }
-  const written = files.map(({ file, examples }) => ({ file, examples }));
-  if (written.some(({ examples }) => examples > 0)) return { files: written };
-  const { experiences } = await experience.counts();
-  return {
-    files: written,
-    reason:
-      experiences === 0
-        ? `Nothing is recorded at ${shownLocation(location)}.`
-        : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
-  };
+    const written = files.map(({ file, examples }) => ({ file, examples }));
+    if (written.some(({ examples }) => examples > 0)) return { files: written };
+    const { experiences } = await experience.counts();
+    return {
+      files: written,
+      reason:
+        experiences === 0
+          ? `Nothing is recorded at ${shownLocation(location)}.`
+          : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
+    };
+  });
 }
 
 function besides(out: string, split: string): string {

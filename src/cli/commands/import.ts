@@ -2,7 +2,7 @@ import { shownLocation } from "../../storage/driver/location.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import type { Answer } from "../command.ts";
-import { locationOf, openStore } from "../open-store.ts";
+import { closing, locationOf, openStore } from "../open-store.ts";
 import { type Progress, silentProgress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
 import { readRunFile } from "./read-run-file.ts";
@@ -60,13 +60,14 @@ export async function importRuns(
     if (inputs.has(id)) known++;
     else inputs.set(id, { ...run, id });
   }
-  await using experience = await openStore(location);
-  const present = new Set<string>();
-  for await (const { id } of experience.scan()) if (inputs.has(id)) present.add(id);
-  const fresh = [...inputs.values()].filter(({ id }) => !present.has(id as string));
-  for (let start = 0; start < fresh.length; start += BATCH) {
-    progress.at("Importing", start, fresh.length);
-    await experience.recordMany(fresh.slice(start, start + BATCH));
-  }
-  return { added: fresh.length, known: known + present.size, refused };
+  return closing(openStore(location), async (experience) => {
+    const present = new Set<string>();
+    for await (const { id } of experience.scan()) if (inputs.has(id)) present.add(id);
+    const fresh = [...inputs.values()].filter(({ id }) => !present.has(id as string));
+    for (let start = 0; start < fresh.length; start += BATCH) {
+      progress.at("Importing", start, fresh.length);
+      await experience.recordMany(fresh.slice(start, start + BATCH));
+    }
+    return { added: fresh.length, known: known + present.size, refused };
+  });
 }

@@ -1,11 +1,11 @@
 import { shownLocation } from "../../storage/driver/location.ts";
 import type { CalibrationReport } from "../../experience/recall/calibrate-recall.ts";
 import type { RecalledExperience } from "../../experience/records/experience.ts";
-import { formatExperiences } from "../../experience/prompt/format-experiences.ts";
+import { textBy } from "../../experience/prompt/recall-template.ts";
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Answer } from "../command.ts";
-import { locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
 import { marked, type Style, styleOf } from "../text/style.ts";
@@ -26,12 +26,16 @@ export interface FoundExperience {
 const BY_WORDS =
   "Found by words, because a command line has no embeddings. Agents whose store has embeddings search by meaning too, and may be given others.";
 
+/** The forms of the text that an agent may be given. */
+type Template = "brief" | "plain" | "blocks";
+
 interface RecallFlags {
   readonly from?: string;
   readonly k?: number;
   readonly outcome?: NonNullable<FindOptions["outcome"]>;
   readonly scope?: string;
   readonly ranking?: "similarity" | "outcome";
+  readonly template?: Template;
   readonly explain?: boolean;
   readonly calibrate?: boolean;
   readonly keep?: number;
@@ -39,7 +43,7 @@ interface RecallFlags {
 
 export async function recallCommand(
   task: string | undefined,
-  { from, calibrate, keep, ...options }: RecallFlags,
+  { from, calibrate, keep, template, ...options }: RecallFlags,
   screen: Screen,
 ): Promise<Answer> {
   const location = locationOf(from);
@@ -51,13 +55,17 @@ export async function recallCommand(
     throw new UsageError(
       'recall: Expected TASK. Usage: langchain-deeplake recall "TASK", or recall --calibrate',
     );
-  const found = await recallTask(location, task, { ...options, explain: true });
+  const found = await recallTask(location, task, { ...options, explain: true }, template);
   const { items, near, reason } = found;
   const style = styleOf(screen.hasColours);
   const { explain = false } = options;
   const parts =
     items.length > 0
-      ? [found.text, scoreTable(items, explain, screen, style), wrapped(BY_WORDS, screen.width)]
+      ? [
+          wrapped(found.text, screen.width),
+          scoreTable(items, explain, screen, style),
+          wrapped(BY_WORDS, screen.width),
+        ]
       : [
           wrapped(reason ?? "", screen.width),
           ...(near && near.length > 0 ? [scoreTable(near, explain, screen, style)] : []),
@@ -82,15 +90,17 @@ export async function recallTask(
   location: string,
   task: string,
   options: FindOptions = {},
+  template: Template = "brief",
 ): Promise<FoundExperience> {
   requireRecorded(location);
   // A command line is not an author whom a store trusts, so trust is off. Quarantined and retired
   // experiences stay out anyway.
-  await using experience = await openStore(location, { trust: "off" });
-  const items = await experience.find(task, options);
-  const text = formatExperiences(items.map(({ experience: found }) => found));
-  if (items.length > 0) return { items, text, byWords: true };
-  return { items, text, byWords: true, ...(await whyNothing(experience, location, task, options)) };
+  return closing(openStore(location, { trust: "off" }), async (experience) => {
+    const items = await experience.find(task, options);
+    const text = textBy(template, items);
+    if (items.length > 0) return { items, text, byWords: true };
+    return { items, text, byWords: true, ...(await whyNothing(experience, location, task, options)) };
+  });
 }
 
 /** Finds out why nothing is given: too little is known, it may not be used, or nothing is alike. */
@@ -133,8 +143,7 @@ export async function calibrateStore(
   options: { keep?: number } = {},
 ): Promise<CalibrationReport> {
   requireRecorded(location);
-  await using experience = await openStore(location);
-  return await experience.experiment.calibrate(options);
+  return closing(openStore(location), ({ experiment }) => experiment.calibrate(options));
 }
 
 /** The scores of items: relevance and what it is made of, and with `all` every part of it. */

@@ -1,7 +1,7 @@
 import { TeamRules } from "../../experience/advice/rules/team-rules.ts";
 import { experienceConfig } from "../../experience/scope/experience-config.ts";
 import type { Answer } from "../command.ts";
-import { locationOf, requireRecorded } from "../open-store.ts";
+import { closing, locationOf, requireRecorded } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
 import { idMeant, shortIds } from "../text/short-ids.ts";
@@ -68,9 +68,9 @@ async function withRules<Result>(
   requireRecorded(location);
   const { author, scope: configured } = experienceConfig();
   const owner = scope ?? configured;
-  await using rules = await TeamRules.open(location, {
+  const opening = TeamRules.open(location, {
     ...(owner !== undefined && { scope: owner }),
     ...(author !== undefined && { author }),
   });
-  return await use(rules);
+  return await closing(opening, use);
 }

@@ -49,9 +49,9 @@ const completion = command({
   },
 });
 
-/** Every command, in the order in which help lists those of a group. */
+/** Every command, by name: a module lists its exports in an order that depends on who loads it. */
 export const COMMANDS: readonly Command[] = [
   ...[changing, reading, advice].flatMap((module): Command[] => Object.values(module)),
   completion,
   help,
-];
+].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -148,7 +148,7 @@ export const recall = command({
   name: "recall",
   says: "show what an agent would be given for a task, and why",
   prints:
-    "The text that an agent reads, then the parts of each score and the id of each experience. Where nothing comes: why. Nothing is written.",
+    "The text that an agent reads, wrapped, then the parts of each score and the id of each experience. Where nothing comes: why. Nothing is written.",
   operands: { TASK: { says: "the task, in the words of an agent's user", isOptional: true } },
   options: {
     ...FROM,
@@ -160,6 +160,12 @@ export const recall = command({
       value: "BY",
       choices: ["similarity", "outcome"],
       says: "by relevance, or by relevance and success",
+    },
+    template: {
+      kind: "text",
+      value: "FORM",
+      choices: ["brief", "plain", "blocks"],
+      says: "the form of the text, as the store of the agent sets it (brief)",
     },
     explain: { kind: "flag", says: "print every part of each score" },
     calibrate: {

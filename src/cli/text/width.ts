@@ -47,7 +47,7 @@ export function wrapped(text: string, width: number, indent = ""): string {
 }
 
 function wrapLine(line: string, room: number): string[] {
-  const lead = /^\s*/u.exec(line)?.[0] ?? "";
+  const lead = (/^\s*/u.exec(line)?.[0] ?? "").slice(0, Math.floor(room / 2));
   const lines: string[] = [];
   let current = lead;
   for (const word of line.trim().split(/\s+/u)) {
@@ -57,9 +57,9 @@ function wrapLine(line: string, room: number): string[] {
       continue;
     }
     if (current.trim() !== "") lines.push(current);
-    const pieces = broken(word, room);
-    lines.push(...pieces.slice(0, -1));
-    current = pieces.at(-1) ?? "";
+    const pieces = broken(word, room - lead.length);
+    lines.push(...pieces.slice(0, -1).map((piece) => `${lead}${piece}`));
+    current = `${lead}${pieces.at(-1) ?? ""}`;
   }
   return [...lines, current];
 }

@@ -26,6 +26,8 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env):
   const own = {
     ...rest,
     LANGCHAIN_DEEPLAKE_RESIDENT_MB: resident,
+    // A scan is bound by memory. More threads gain little, and wait for each other for long on a busy machine.
+    OPENBLAS_NUM_THREADS: environment["OPENBLAS_NUM_THREADS"] ?? "1",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONIOENCODING: "utf-8",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { arms } from "../../../examples/demo/arms.ts";
+import { arms, measuredArm } from "../../../examples/demo/arms.ts";
 import { PolicyModel } from "../../../examples/demo/policy-model.ts";
 import { runArm } from "../../../examples/demo/run-arm.ts";
 import { pairedDifference } from "../../../examples/demo/statistics.ts";
@@ -59,6 +59,19 @@ test("memory helps, withheld and shuffled memory do not", { timeout: 120_000 }, 
   expect(pairedDifference(memory, shuffled, 7).low).toBeGreaterThan(0);
   expect(pairedDifference(shuffled, withheld, 7).points).toBeLessThan(8);
 });
+
+test(
+  "the measured arm withholds memory from a share of threads, and lift compares them",
+  { timeout: 120_000 },
+  async () => {
+    const { holdout = 0 } = measuredArm;
+    await using experience = await ExperienceStore.open("memory:", { template: "plain", holdout });
+    await runArm(measuredArm, tasks.slice(0, 120), experience, new PolicyModel({ seed: 7 }), () => {});
+    const { withheld, difference } = await experience.experiment.lift();
+    expect(withheld.n).toBeGreaterThan(20);
+    expect(difference).toBeGreaterThan(0);
+  },
+);
 
 test("the interval of a difference covers it and excludes what it should", () => {
   const half = Array.from({ length: 200 }, (_, index) => index % 2 === 0);
