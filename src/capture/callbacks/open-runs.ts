@@ -187,9 +187,8 @@ export class OpenRuns {
     if (typeof end.usage?.total === "number") this.#attempts.tokensUsed(id, end.usage.total);
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
-    if (final.status === "failure" && this.sequences.isOfAnother(run, end.thrown))
-      final = { ...final, status: "cancelled", error: "" };
-    if (final.status === "failure" && parent) this.sequences.stepFailed(parent, end.thrown);
+    final = this.sequences.endOf(run, final);
+    if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // A graph only reports the abort. Its step knows that it timed out.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };

@@ -87,7 +87,10 @@ function fitBatch(program: Program): Program {
   const told = nameless ? onceThrough(program.app) : program.app;
   const app = nameless && several ? calm(told) : told;
   if (!program.calls.some(({ how }) => how.way === "batch")) return { ...program, app };
-  if (app.kind !== "retry" && app.kind !== "fallbacks") return { ...program, app: batched(app) };
+  if (app.kind !== "retry" && app.kind !== "fallbacks") {
+    const stops = program.calls.some(({ how }) => how.way === "batch" && !how.returnExceptions);
+    return { ...program, app: stops && isStepwise(app) ? secondFails(batched(app)) : batched(app) };
+  }
   const calls = program.calls.map((call): Call => ({
     ...call,
     how: call.how.way === "batch" ? { way: "invoke" } : call.how,
@@ -96,6 +99,15 @@ function fitBatch(program: Program): Program {
 }
 
 const onceThrough = (app: App): App => rewrite(app, (name) => (name === "rounds" ? 1 : undefined));
+
+/** LangChain takes these step by step, all inputs at once, and stops at the first that fails. */
+const isStepwise = ({ kind }: App): boolean => kind === "sequence" || kind === "prompt";
+
+/** Of two inputs that fail one may have been given up before. */
+const secondFails = (app: App): App =>
+  rewrite(app, (name, value) =>
+    (name === "fails" || name === "when") && value !== "never" ? "second" : undefined,
+  );
 
 function batched(app: App): App {
   if (app.kind === "prompt" && canFail(app)) return { ...app, parses: false };
