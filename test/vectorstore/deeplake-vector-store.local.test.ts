@@ -56,15 +56,15 @@ vectorStoreSuite({
 test("writers that meet in a new table settle the length of its vectors once", async () => {
   for (let round = 0; round < 5; round++) {
     const place = location();
-    const stores = Array.from({ length: 2 }, () => new DeeplakeVectorStore(embeddings, { url: place }));
+    const writers = Array.from({ length: 2 }, () => new DeeplakeVectorStore(embeddings, { url: place }));
     await Promise.all(
       Array.from({ length: 10 }, async (_, index) => {
-        const store = stores[index % 2] as DeeplakeVectorStore;
+        const store = writers[index % 2] as DeeplakeVectorStore;
         await store.addDocuments([{ pageContent: `apple ${index}`, metadata: {} }]);
         await store.flush({ fold: true });
       }),
     );
-    await Promise.all(stores.map((store) => store.close()));
+    await Promise.all(writers.map((store) => store.close()));
     const again = await open(place);
     expect(await again.similaritySearch("apple", 20)).toHaveLength(10);
     await again.close();
