@@ -13,8 +13,9 @@ import { knownFault } from "./known-faults.ts";
 import { rewrite } from "./pieces.ts";
 import { undisturbed } from "./undisturbed.ts";
 
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000_000);
-const PROGRAMS = Number(process.env["PROGRAMS"] ?? 3_000);
+// The programs of the unit test are the first of these. `SEED` gives new ones.
+const SEED = Number(process.env["SEED"] ?? 20_261_129);
+const PROGRAMS = Number(process.env["PROGRAMS"] ?? 1_500);
 const IN_PROCESSES = Number(process.env["PROCESSES"] ?? 20);
 
 /** Each process loads LangChain anew. Each resume is in another than the call. */
