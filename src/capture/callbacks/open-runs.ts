@@ -314,7 +314,7 @@ export class OpenRuns {
     const node = root?.failedNode ?? null;
     const path = root?.failedPath ?? null;
     // The failure may be handled by a run above, which this handler does not see.
-    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path)) return undefined;
+    if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path, run.task)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
     return {

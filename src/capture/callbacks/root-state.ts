@@ -56,7 +56,8 @@ export class RootState {
    */
   abortedSteps(rootId: string): AbortedSteps | undefined {
     const { thrown, runs } = this.#failure ?? {};
-    const step = runs?.find(({ run }) => run.above === rootId);
+    // A graph inside may have said already that it was aborted.
+    const step = runs?.find(({ run }) => run.above === rootId) ?? runs?.at(-1);
     if (!runs || !step) return undefined;
     return {
       timedOut: readField(thrown, "name") === "TimeoutError",

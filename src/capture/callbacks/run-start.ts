@@ -13,7 +13,7 @@ export function nodeIn({
 
 /** What is told of a run to those who count attempts. */
 export function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, metadata, user, threadId } = run;
+  const { id, rootId, above, kind, name, path, task, resumes, metadata, user, threadId } = run;
   const inNode = nodeIn(metadata);
   const isStep = kind === "graph" || kind === "node";
   return {
@@ -22,7 +22,7 @@ export function startOf(run: OpenRun): RunStart {
     above,
     isGraph: kind === "graph",
     node: kind === "node" ? path : null,
-    task,
+    task: task ?? (id === rootId && !resumes ? null : undefined),
     key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
     told: { user: user ?? userOfRun({ metadata }), threadId: threadId ?? undefined },
   };

@@ -14,7 +14,7 @@ export interface SeenRun {
   readonly above: SeenRun | undefined;
   readonly isGraph: boolean;
   /** The task that it works for, as far as the inputs of graphs say it. */
-  readonly task: string | undefined;
+  readonly task: string | null | undefined;
   /** What is the same when it goes on after a person has answered. */
   readonly key: string | undefined;
   /** What the models in it have reported. */

@@ -27,8 +27,8 @@ export interface RunStart {
   readonly isGraph: boolean;
   /** The path of the graph node that it is, if it is one. */
   readonly node: string | null;
-  /** The task in the inputs of a root or a graph. */
-  readonly task: string | undefined;
+  /** The task in the inputs of a root or a graph; `null` for a root that is given it later, or has none. */
+  readonly task: string | null | undefined;
   /** What is the same when the run goes on after a person has answered. */
   readonly key: string | undefined;
   /** Its user and its thread, as far as a handler is told. */
@@ -59,12 +59,14 @@ interface Root {
   /** The user for whom the root runs, and its thread, as soon as an integration knows. */
   user?: string;
   threadId?: string;
-  /** The same, as a handler is told of the root. */
+  /** The same, as a handler is told of the first of its runs that knows. */
   told?: Belonging;
   /** The first root of those that are one attempt, over interrupts. */
   origin: string;
   /** The attempt where no handler sees the root. */
   readonly unseen: AttemptState;
+  /** Of a root that is told its task late, by task: the attempts that began in it meanwhile. */
+  readonly early: Map<string, AttemptState>;
 }
 
 /** A run that waited for a person, by what is the same when it goes on. */
@@ -100,13 +102,13 @@ export class Attempts {
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
-    if (id === rootId) root.told = told;
-    const begins = parent === undefined || (task !== undefined && differs(task, parent.task));
+    root.told = { user: root.told?.user ?? told.user, threadId: root.told?.threadId ?? told.threadId };
+    const begins = parent === undefined || differs(task, parent.task);
     const run: SeenRun = {
       rootId,
       above: parent,
       isGraph,
-      task: task ?? parent?.task,
+      task: task === undefined ? parent?.task : task,
       key,
       spent: paused?.spent ?? { tokens: 0, reports: 0 },
       attempt: root.unseen,
@@ -114,6 +116,7 @@ export class Attempts {
     };
     run.attempt = begins ? (paused?.attempt ?? new AttemptState(run, this.#now)) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
+    if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
     this.#runs.set(id, run);
     const { nodes } = run.attempt;
@@ -222,15 +225,10 @@ export class Attempts {
    * Whether an error in a node ends an attempt that was not evaluated. After an evaluation this holds only for a node
    * that had run before it, or for one after another recall; a later step such as publishing the result is no attempt.
    */
-  endsUnevaluated(rootId: string, node: string | null): boolean {
-    const [{ failureRecorded, evaluated, recalled, nodes }] = this.#attemptsAt({
-      runId: rootId,
-      fallback: rootId,
-    });
-    if (failureRecorded) return false;
-    if (evaluated === 0 || recalled > evaluated) return true;
-    const first = node === null ? undefined : nodes.get(node);
-    return first !== undefined && first < evaluated;
+  endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
+    const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
+    const [attempt] = this.#attemptsAt({ runId: rootId, fallback: rootId });
+    return isOpen(attempt, node) && (!early || isOpen(early, node));
   }
 
   /** The attempt under way at a place, and the one around it if it is at the same task: what ends one ends both. */
@@ -266,7 +264,8 @@ export class Attempts {
   #root(key: string): Root {
     const known = this.#roots.get(key);
     if (known) return known;
-    const root: Root = { memory: {}, origin: key, unseen: new AttemptState(undefined, this.#now) };
+    const unseen = new AttemptState(undefined, this.#now);
+    const root: Root = { memory: {}, origin: key, unseen, early: new Map() };
     this.#roots.set(key, root);
     return root;
   }
@@ -279,11 +278,19 @@ function graphAround(run: SeenRun): SeenRun {
   return around;
 }
 
+function isOpen(attempt: AttemptState, node: string | null): boolean {
+  const { failureRecorded, evaluated, recalled, nodes } = attempt;
+  if (failureRecorded) return false;
+  if (evaluated === 0 || recalled > evaluated) return true;
+  const first = node === null ? undefined : nodes.get(node);
+  return first !== undefined && first < evaluated;
+}
+
 function pausedKey(origin: string, key: string): string {
   return JSON.stringify([origin, key]);
 }
 
-/** Whether both are known, and not the same. */
-function differs(task: string | undefined, other: string | undefined): boolean {
-  return task !== undefined && other !== undefined && task !== other;
+/** Whether a task is another than that of the run above. A root that resumes one of another process may have any. */
+function differs(task: string | null | undefined, other: string | null | undefined): boolean {
+  return typeof task === "string" && other !== undefined && task !== other;
 }

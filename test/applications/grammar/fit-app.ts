@@ -29,7 +29,8 @@ export function fitApp(app: App, input: InputForm): App {
       };
     }
     case "parallel":
-      return { ...app, apps: oneFails(app.apps.map(same), inLambda) };
+      // What was evaluated while others worked has cost what they had cost by then.
+      return { ...app, apps: oneFails(withoutBeside(app.apps.map(same)), inLambda) };
     case "assign":
       return input.in === "input" ? same(app.app) : { ...app, app: same(app.app) };
     case "branch":
@@ -40,7 +41,11 @@ export function fitApp(app: App, input: InputForm): App {
       return { ...app, app: inner.kind === "retry" ? inner.app : inner };
     }
     case "fallbacks":
-      return { ...app, app: givingLate(same(app.app), false), backup: same(app.backup) };
+      return {
+        ...app,
+        app: givingLate(same(app.app), false),
+        backup: givingLate(same(app.backup), false),
+      };
     case "experience": {
       // What learns inside at the same task would be the same attempt.
       const inner = same(app.app);
@@ -138,7 +143,8 @@ function fitGraph(graph: Graph, input: InputForm): Graph {
   );
   const open = answered || stages.some(learnsBeside);
   const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send" && !open;
-  return { ...graph, stages, rounds: leadsBack ? graph.rounds : 1 };
+  const fitting = stages.some(learnsBeside) ? calm(stages) : stages;
+  return { ...graph, stages: fitting, rounds: leadsBack ? graph.rounds : 1 };
 }
 
 function fitStage(
@@ -203,6 +209,12 @@ const learnsHere = (nodes: readonly GraphNode[]): boolean =>
 
 /** Whether something was evaluated while others worked, so that it is open what a later verdict is about. */
 const learnsBeside = ({ nodes }: Stage): boolean => nodes.length > 1 && learnsHere(nodes);
+
+/** One of several, where one of them learns at the task of the whole. */
+function withoutBeside(apps: readonly App[]): readonly App[] {
+  const learner = apps.find((app) => learns(withoutCalls(app)));
+  return learner ? [learner] : apps;
+}
 
 const NOTHING: App = { kind: "lambda", name: null, works: [] };
 
