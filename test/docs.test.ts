@@ -62,6 +62,13 @@ test("a dead link, a file that is not shipped and a missing heading are noticed"
   expect(deadLinks("docs/recall.md", dead.join("\n"))).toHaveLength(dead.length);
 });
 
+test("each link of the README works on npm", () => {
+  const targets = [...readFileSync("README.md", "utf8").matchAll(/\]\(([^)]+)\)/g)].map(
+    ([, target]) => target,
+  );
+  expect(targets.filter((target) => !/^(?:https:|#)/.test(target ?? ""))).toEqual([]);
+});
+
 test.each(shippedDocuments())("%s links only to documents of the package and to their headings", (path) => {
   expect(deadLinks(path, readFileSync(path, "utf8"))).toEqual([]);
 });

@@ -13,9 +13,9 @@ import { knownFault } from "./known-faults.ts";
 import { rewrite } from "./pieces.ts";
 import { undisturbed } from "./undisturbed.ts";
 
-// The programs of the unit test are the first of these. `SEED` gives new ones.
+// The same ones each time. `npm run hunt` looks for new finds: 3,000 programs of a seed that it prints.
 const SEED = Number(process.env["SEED"] ?? 20_261_129);
-const PROGRAMS = Number(process.env["PROGRAMS"] ?? 1_500);
+const PROGRAMS = Number(process.env["PROGRAMS"] ?? 60);
 const IN_PROCESSES = Number(process.env["PROCESSES"] ?? 20);
 
 /** Each process loads LangChain anew. Each resume is in another than the call. */
@@ -31,10 +31,9 @@ undisturbed();
 const root = temporaryDirectory();
 const folder = (): string => mkdtempSync(join(root, "store-"));
 
-test("new programs leave behind what their users should find", { timeout: 900_000 }, async () => {
+test("programs leave behind in a directory what their users should find", { timeout: 900_000 }, async () => {
   const inDirectory = (program: Program) => inThisProcess(program, folder());
-  const handsOf = (index: number) => (index % 30 === 0 ? inDirectory : inThisProcess);
-  expect(await checkPrograms(SEED, PROGRAMS, handsOf)).toBe("all as expected");
+  expect(await checkPrograms(SEED, PROGRAMS, () => inDirectory)).toBe("all as expected");
 });
 
 test("and so they do when each thing is done in a process of its own", { timeout: 900_000 }, async () => {

@@ -24,11 +24,14 @@ function markdownIn(folder: string): string[] {
     .map((name) => posix.join(folder, name));
 }
 
-/** The links of a document that have no scheme: inline ones, references and images. */
+/** Where npm's readers find the files of the package: its page of a package without a repository resolves no relative link. */
+export const PUBLISHED = "https://unpkg.com/langchain-deeplake/";
+
+/** The links of a document that have no scheme, or lead to a published file: inline ones, references and images. */
 export function relativeLinks(markdown: string): DocumentLink[] {
   const targets = [...withoutCode(markdown).matchAll(/\]\(\s*<?([^)\s>]+)|^\[[^\]]+\]:\s*<?([^\s>]+)/gm)];
   return targets
-    .map(([, inline, reference]) => inline ?? reference ?? "")
+    .map(([, inline, reference]) => (inline ?? reference ?? "").replace(PUBLISHED, ""))
     .filter((target) => !/^[a-z][a-z\d+.-]*:/i.test(target))
     .map((target) => {
       const [file = "", anchor] = target.split("#");

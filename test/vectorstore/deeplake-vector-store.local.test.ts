@@ -53,6 +53,24 @@ vectorStoreSuite({
   supports,
 });
 
+test("writers that meet in a new table settle the length of its vectors once", async () => {
+  for (let round = 0; round < 5; round++) {
+    const place = location();
+    const writers = Array.from({ length: 2 }, () => new DeeplakeVectorStore(embeddings, { url: place }));
+    await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const store = writers[index % 2] as DeeplakeVectorStore;
+        await store.addDocuments([{ pageContent: `apple ${index}`, metadata: {} }]);
+        await store.flush({ fold: true });
+      }),
+    );
+    await Promise.all(writers.map((store) => store.close()));
+    const again = await open(place);
+    expect(await again.similaritySearch("apple", 20)).toHaveLength(10);
+    await again.close();
+  }
+});
+
 const READ = `
 dataset = deeplake.open(sys.argv[1])
 rows = len(dataset)

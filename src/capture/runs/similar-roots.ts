@@ -16,6 +16,7 @@ export async function similarRoots(
   const items = await experience.find(text, {
     k,
     collapse: false,
+    abstain: false,
     ...(outcome !== undefined && { outcome }),
     ...(scope !== undefined && { scope }),
     ...(agent !== undefined && { where: { agent } }),

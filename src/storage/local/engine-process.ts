@@ -46,6 +46,8 @@ export function isMaintenanceNeeded(error: unknown): boolean {
 
 /** The exit code of `deeplake_engine` where Python has no engine. */
 const NO_ENGINE = 69;
+/** Milliseconds after the last erasure until a process that may hold erased rows is ended. */
+const QUIET = 1_000;
 /** The exit code of `deeplake_engine` if it holds rows in memory that were erased. */
 const ERASED = 75;
 const MAX_RESTARTS = 5;
@@ -66,7 +68,7 @@ export class EngineProcess {
   readonly #told = new Set<string>();
   /** Processes that were told to end while others go on. */
   readonly #renewed = new WeakSet<Child>();
-  #renewLater = false;
+  #renewal: NodeJS.Timeout | undefined;
   #child: Child | undefined;
   #restarts: number[] = [];
   #stderr = "";
@@ -106,6 +108,7 @@ export class EngineProcess {
   /** Ends the process and waits until it has ended. Requests not answered yet fail. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#renewal);
     const child = this.#child;
     if (!child) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -128,10 +131,13 @@ export class EngineProcess {
     await ended;
   }
 
-  /** Does the same once nothing is under way. */
-  async renewWhenIdle(): Promise<void> {
-    this.#renewLater = this.#pending.size > 0;
-    if (!this.#renewLater) await this.renew();
+  /** Does the same a second after the last call, once nothing is under way: erasing many tables ends one process. */
+  renewSoon(): void {
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => {
+      if (this.#pending.size > 0) this.renewSoon();
+      else void this.renew();
+    }, QUIET).unref();
   }
 
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
@@ -201,7 +207,6 @@ export class EngineProcess {
     }
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
-    if (this.#pending.size === 0 && this.#renewLater) void this.renewWhenIdle();
     if (answer.error === undefined) pending.resolve(answer.ok);
     else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
     else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));

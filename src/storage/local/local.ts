@@ -213,7 +213,8 @@ class LocalDriver implements Driver {
     const report = await this.#maintain(this.#remote, true, !this.#remote);
     // Memory that is given back keeps its content, so the processes that read erased rows end.
     const { serve, maintain } = this.#opened.engine;
-    await Promise.all([serve.renew(), maintain.renewWhenIdle()]);
+    maintain.renewSoon();
+    await serve.renew();
     return { removed: report?.removed ?? 0, remains: this.#remote ? "history" : "none" };
   }
 

@@ -81,4 +81,6 @@ def settle(path: str, schema: Schema, dimensions: int) -> None:
             dataset[name][start:end] = no_vectors(end - start, dimensions)
         dataset.commit()
         dataset.metadata["unsettled_vectors"] = False
+        # Without a commit the engine writes it when the handle goes, which the next to open may come before.
+        dataset.commit()
         write_state(path, read_state(path))
