@@ -3,6 +3,7 @@
  * and how it is formatted.
  */
 
+export { reflect, type Reflection, type ReflectOptions } from "./capture/evaluators/index.ts";
 export type { DistillOptions } from "./experience/advice/lessons/distill.ts";
 export type { LessonModel } from "./experience/advice/lessons/lesson-model.ts";
 export type { Lessons } from "./experience/advice/lessons/lessons.ts";

@@ -12,9 +12,6 @@ export {
   type JudgeLabel,
   llmJudge,
   type LlmJudgeOptions,
-  reflect,
-  type Reflection,
-  type ReflectOptions,
   sequence,
 } from "./capture/evaluators/index.ts";
 export type { EraseReport } from "./experience/erase/erase-experience.ts";
@@ -43,7 +40,7 @@ export type {
   RecallExplanation,
 } from "./experience/records/experience.ts";
 export type { Health } from "./experience/records/health.ts";
-export type { LabelAnswer, LabelReason, LabelState } from "./experience/records/label-answer.ts";
+export type { LabelAnswer } from "./experience/records/label-answer.ts";
 export type { Label, LabelInput } from "./experience/records/label.ts";
 export type { ExperienceStatus } from "./experience/records/status.ts";
 export { experienceConfig, type ExperienceConfig } from "./experience/scope/experience-config.ts";

@@ -5,13 +5,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import {
-  DeeplakeCallbackHandler,
-  type Evaluator,
-  ExperienceStore,
-  reflect,
-  sequence,
-} from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, type Evaluator, ExperienceStore, sequence } from "../../../src/index.ts";
+import { reflect } from "../../../src/advice.ts";
 
 const LESSON = "Look the order up before a refund: order 7 was unknown.";
 
