@@ -56,6 +56,8 @@ for approach in ("split", "split", "guess"):
     ...options,
     embeddings: new KeywordEmbeddings(["apples", "pears"]),
   });
-  expect((await again.recall("read apples", { k: 9, collapse: false, template: "plain" })).items.length).toBe(4);
+  expect((await again.recall("read apples", { k: 9, collapse: false, template: "plain" })).items.length).toBe(
+    4,
+  );
   await again.close();
 });
