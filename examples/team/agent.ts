@@ -13,6 +13,8 @@ const experience = await ExperienceStore.open(location, {
   author: agent,
   scope: { team: "demo" },
   trust: { trustedAuthors: [...AGENTS] },
+  // The policy reads attempts and their outcomes in this form.
+  template: "plain",
 });
 const arm = { name: agent, recallFor: ({ text }: { text: string }) => text };
 const { successes } = await runArm(
