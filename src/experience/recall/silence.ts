@@ -1,3 +1,4 @@
+import { wordingOf } from "../../base/text/same-task.ts";
 import { LEAST_WORD_SIMILARITY, wordSimilarities } from "../../base/text/word-similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { Candidate } from "./find-candidates.ts";
@@ -31,6 +32,9 @@ export function isSilent(
 ): boolean {
   const [nearest] = candidates;
   if (!abstain || !nearest) return false;
+  // What was recorded of this very task is worth saying, however far all other tasks are.
+  const wording = wordingOf(task);
+  if (candidates.some(({ experience }) => wordingOf(experience.task) === wording)) return false;
   if (!vector) return minSimilarity === undefined && nearest.similarity < LEAST_WORD_SIMILARITY;
   if (usual) return abstains(vector, candidates, usual);
   if (minSimilarity !== undefined || nearest.similarity >= CAUTIOUS) return false;
