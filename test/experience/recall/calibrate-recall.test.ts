@@ -58,6 +58,18 @@ test("a store learns what is usual in the background, and again when it has doub
   expect(store.health().lastError).toBeNull();
 });
 
+test("a task that is recorded word for word is answered, however far it is from all others", async () => {
+  const location = `memory:${randomUUID()}`;
+  await using store = await open(location);
+  await fill(store, 40);
+  const recorded = "Sing for the queue.";
+  await store.record({ id: "own", task: recorded, approach: "aloud", outcome: "success" });
+  await store.experiment.calibrate({ keep: 0.5 });
+  expect((await store.recall("sing at the harbour")).abstained).toBe(true);
+  for (const task of [recorded, "sing for the  queue"])
+    expect((await store.recall(task)).items.map(({ experience }) => experience.id)).toContain("own");
+});
+
 test("a store of fewer tasks learns nothing, however many attempts it has", async () => {
   const location = `memory:${randomUUID()}`;
   await using store = await open(location);

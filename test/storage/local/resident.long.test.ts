@@ -27,7 +27,7 @@ test(
   HOUR,
 );
 
-test.each([201, 202, 204])(
+test.each([201, 202, 203, 204])(
   "the copy in memory shows what a fresh handle shows after each of 200 steps (%i)",
   async (seed) => {
     expect(await stepsOf(String(seed), "200")).toBe(200);
