@@ -5,7 +5,6 @@ import { codec } from "../../storage/table/codec.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { NewRow } from "../../storage/table/row-of.ts";
 import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
-import { knownApproach } from "./known-approach.ts";
 import type { Experience } from "./experience.ts";
 import { type ExperienceRow, experiencesSchema } from "./schemas.ts";
 
@@ -15,6 +14,10 @@ const { toRow: cellsOf, fromRow: fieldsOf } = codec(
   "recorded_label",
   "cleared",
 );
+
+/** What earlier versions stored where no approach was known. */
+const PLACEHOLDERS: readonly string[] = ["no answer", "failed before an answer"];
+const FAILED_IN = /^failed in node [^\n]*$/u;
 
 /** A row for a newly recorded experience. The store adds its vector; no label has changed it yet. */
 export type RecordedRow = Omit<ExperienceRow, "version" | "deleted" | "recorded_label" | "cleared">;
@@ -60,4 +63,13 @@ export function contentHash(
   return createHash("sha256")
     .update(JSON.stringify([task, approach, outcome, Math.fround(score), lessons]))
     .digest("hex");
+}
+
+/**
+ * The approach of a row; empty if none is known. Earlier versions stored a placeholder such as "no answer"
+ * there. No agent wrote it, so nothing can be learned from it.
+ */
+function knownApproach(approach: string, origin: string): string {
+  const isOurs = PLACEHOLDERS.includes(approach) || FAILED_IN.test(approach);
+  return origin === "model" && isOurs ? "" : approach;
 }

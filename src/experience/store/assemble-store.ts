@@ -27,8 +27,7 @@ import { scopeText } from "../scope/scope.ts";
 import { scopeView } from "../scope/scope-view.ts";
 import { Skills } from "../advice/skills/skills.ts";
 import { TaskVectors } from "../recall/task-vectors.ts";
-import { mayTeach } from "../trust/may-teach.ts";
-import { trustPolicy } from "../trust/trust-policy.ts";
+import { mayTeach, trustPolicy } from "../trust/trust-policy.ts";
 import { Trust } from "../trust/trust.ts";
 
 /** The parts that a store is assembled from. */

@@ -9,6 +9,8 @@ import {
   withDefault,
 } from "../../base/options/option.ts";
 import { nested, type OptionsSpec, withDefaults } from "../../base/options/read-options.ts";
+import type { MayTeach } from "../records/lesson-of-labels.ts";
+import { findInstructions } from "./find-instructions.ts";
 
 /** Which authors and origins a store trusts. */
 export interface TrustOptions {
@@ -55,4 +57,14 @@ export function trustPolicy(options: TrustOptions | "off" | undefined, author: s
   const given = typeof options === "object" ? options : {};
   const { trustedAuthors, ...policy } = withDefaults(given, TRUST_OPTIONS);
   return { judges: options !== "off", author, trusted: new Set([author, ...trustedAuthors]), ...policy };
+}
+
+/**
+ * Which labels give lessons: those that the store of a trusted author stored, under whatever name they were
+ * given, if their text contains no instructions to the model. The label with which an experience was recorded
+ * is trusted with the experience.
+ */
+export function mayTeach(policy: TrustPolicy): MayTeach {
+  return ({ recorded, recordedBy }, said) =>
+    recorded || !policy.judges || (policy.trusted.has(recordedBy) && findInstructions(said).length === 0);
 }
