@@ -1,17 +1,17 @@
+import { randomUUID } from "node:crypto";
+
 import type { Hands } from "./deed.ts";
 import { Lasting } from "./lasting.ts";
 import { observe, toldBy } from "./observe.ts";
 import { Process } from "./process.ts";
 import type { Program } from "./program.ts";
 
-let stores = 0;
-
 /**
  * Does all in this process. Another one is a new store, handler and application: where a directory is given, after the
  * one before it was closed.
  */
 export async function inThisProcess(program: Program, directory?: string): Promise<Hands> {
-  const location = directory ?? `memory:application-${stores++}`;
+  const location = directory ?? `memory:${randomUUID()}`;
   const lasting = new Lasting();
   const start = (): Promise<Process> => Process.start(program, location, lasting);
   const processes = [await start()] as [Process, ...Process[]];

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { Serialized } from "@langchain/core/load/serializable";
 
@@ -9,13 +11,11 @@ import {
 } from "../../src/index.ts";
 import type { RunRecord } from "../../src/runs.ts";
 
-let next = 0;
-
 /** A store of its own in memory, with a handler. */
 export async function handlerOverMemory(
   options: DeeplakeCallbackHandlerOptions = {},
 ): Promise<{ experience: ExperienceStore; handler: DeeplakeCallbackHandler }> {
-  const experience = await ExperienceStore.open(`memory:run-tree-${next++}`);
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
   return { experience, handler: new DeeplakeCallbackHandler(experience, options) };
 }
 
