@@ -222,7 +222,13 @@ export function driverSuite(options: DriverSuiteOptions): void {
       for (const asked of [{}, { filter }]) {
         const query = { vector: vector(1), text: "red whale", k: 3, columns: ["words"], ...asked };
         const { near, worded } = await table.searchBoth(query);
-        expect(near).toEqual(await table.search(query));
+        // Rows just written and rows in the index may round the same similarity differently.
+        expect(near).toEqual(
+          (await table.search(query)).map(({ item, similarity }) => ({
+            item,
+            similarity: expect.closeTo(similarity, 6),
+          })),
+        );
         expect(near.map(({ item }) => item["id"])).not.toContain("r3");
         const ids = worded.map(({ item }) => item["id"]);
         expect(ids.toSorted(byText)).toEqual(["bare", "r0", "r2"]);
