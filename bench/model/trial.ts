@@ -25,7 +25,7 @@ export async function tryTask(
   const question: Question = {
     system: text === "" ? SYSTEM : `${SYSTEM}\n\n${text}`,
     human: `${ask}.`,
-    begins: "```js\n(x) => ",
+    begins: "```js\n(x) =>",
     maxTokens: MOST_TOKENS,
   };
   const answer = await answers.to(question, model);
