@@ -17,7 +17,9 @@ import { unseenTexts } from "./model/families/unseen-texts.ts";
 import { fetchModel, SMALL_CODER } from "./model/fetch-model.ts";
 import { report } from "./model/report.ts";
 import { smallModel } from "./model/small-model.ts";
-import { type Trial, tryTask } from "./model/trial.ts";
+import { ARMS, runLoop, type Step } from "./model/loop.ts";
+import { type Ask, type Trial, tryTask } from "./model/trial.ts";
+import { numbers } from "./numbers.ts";
 import { writeEvidence } from "./write-evidence.ts";
 
 const { values } = parseArgs({
@@ -53,57 +55,69 @@ const PLAN: readonly { half: Half; recorded: Recorded; form: Form; asks: number 
   { half: "unseen", recorded: "both", form: "blocks", asks: 1 },
 ];
 
+/** Tasks of each family in a cell with a floor. */
+const MOST_ASKS = 4;
+
+/** Seed of the order of the stream. */
+const SEED = 1;
+
 const folder = join(cacheRoot(), "bench-model");
 const answers = new Answers(join(folder, "answers.jsonl"), SMALL_CODER.sha256);
 let left = values.report ? 0 : Number(values.limit);
 const model = left > 0 ? await available() : null;
+const answer: Ask = (question) => answers.to(question, left > 0 ? model : null);
 
 const trials = new Map<string, Map<string, Trial>>();
 const note = (cell: string, name: string, trial: Trial | null): void => {
   if (trial) trials.set(cell, (trials.get(cell) ?? new Map<string, Trial>()).set(name, trial));
 };
-for (const turn of [0, 1, 2, 3]) {
-  const cells = PLAN.filter((cell) => turn < cell.asks);
-  await askCells(
-    turn,
-    cells.filter(({ half, form }) => half === "unseen" && form === "brief"),
-  );
-  if (turn === 0) await askOrdinary();
-  await askCells(
-    turn,
-    cells.filter(({ half, form }) => half !== "unseen" || form !== "brief"),
-  );
-}
+const hasFloor = ({ asks }: (typeof PLAN)[number]): boolean => asks === MOST_ASKS;
+await askCells(PLAN.filter(hasFloor));
+await askOrdinary();
+await runLoops();
+await askCells(PLAN.filter((cell) => !hasFloor(cell)));
 const text = report(trials, SMALL_CODER.name);
 if (values.report) writeEvidence("model", text);
 else console.log(text);
 process.exit(0);
 
-async function askCells(turn: number, cells: typeof PLAN): Promise<void> {
-  for (const { half, recorded, form } of cells)
-    for (const family of HALVES[half]) {
-      const ask = family.asks[turn] as string;
-      const given = await told(RECORDED[recorded](family), ask, form);
-      note(`${half} | ${recorded} | ${form}`, ask, await tried(ask, given, family));
-      if (turn < 2) note(`${half} | nothing | –`, ask, await tried(ask, "", family));
-    }
+async function askCells(cells: typeof PLAN): Promise<void> {
+  for (let turn = 0; turn < MOST_ASKS; turn++)
+    for (const { half, recorded, form } of cells.filter(({ asks }) => turn < asks))
+      for (const family of HALVES[half]) {
+        const ask = family.asks[turn] as string;
+        const given = await told(RECORDED[recorded](family), ask, form);
+        note(`${half} | ${recorded} | ${form}`, ask, await tryTask(ask, given, family, answer));
+        if (turn < 2) note(`${half} | nothing | –`, ask, await tryTask(ask, "", family, answer));
+      }
 }
 
 /** What memory says of other tasks must not spoil those that need none. */
 async function askOrdinary(): Promise<void> {
   for (const [index, task] of ordinaryTasks.entries()) {
-    note("ordinary | nothing | –", task.ask, await tried(task.ask, "", task));
+    note("ordinary | nothing | –", task.ask, await tryTask(task.ask, "", task, answer));
     const given = await told(neighbours(index), task.ask, "brief");
-    note("ordinary | unrelated neighbours | brief", task.ask, await tried(task.ask, given, task));
+    note("ordinary | unrelated neighbours | brief", task.ask, await tryTask(task.ask, given, task, answer));
+    const forced = await told(neighbours(index), task.ask, "brief", { minSimilarity: -1, abstain: false });
+    note(
+      "ordinary | unrelated neighbours, never silent | brief",
+      task.ask,
+      await tryTask(task.ask, forced, task, answer),
+    );
   }
 }
 
-async function tried(
-  ask: string,
-  given: string,
-  of: Pick<Family, "cases"> & { failed?: string },
-): Promise<Trial | null> {
-  return tryTask(ask, given, of, answers, left > 0 ? model : null);
+/** The whole loop over all tasks of the unseen half, each family five times; only the last half of the stream counts. */
+async function runLoops(): Promise<void> {
+  const random = numbers(SEED);
+  const stream = HALVES.unseen
+    .flatMap((family) => [family.task, ...family.asks].map((ask): Step => ({ ask, family })))
+    .map((step) => ({ step, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ step }) => step);
+  for (const arm of ARMS)
+    for (const [index, trial] of (await runLoop(arm, stream, answer)).entries())
+      if (index >= stream.length / 2) note(`loop | ${arm} | stream`, stream[index]?.ask ?? "", trial);
 }
 
 /** Three families, each with what failed and what worked. */

@@ -1,6 +1,11 @@
 import type { Family } from "./family.ts";
 import { feedbackOn } from "./check-answer.ts";
-import { type ExperienceInput, ExperienceStore, type RecallTemplate } from "../../src/index.ts";
+import {
+  type ExperienceInput,
+  ExperienceStore,
+  type RecallOptions,
+  type RecallTemplate,
+} from "../../src/index.ts";
 
 /** What was recorded before the question. */
 export const RECORDED = {
@@ -44,8 +49,13 @@ export const FORMS = {
 export type Form = keyof typeof FORMS;
 
 /** What an agent is told about a task by a store that holds these experiences. */
-export async function told(inputs: readonly ExperienceInput[], task: string, form: Form): Promise<string> {
+export async function told(
+  inputs: readonly ExperienceInput[],
+  task: string,
+  form: Form,
+  options: RecallOptions = {},
+): Promise<string> {
   await using store = await ExperienceStore.open("memory:", { template: FORMS[form] });
   await store.recordMany(inputs);
-  return (await store.recall(task, { k: 3 })).text;
+  return (await store.recall(task, { k: 3, ...options })).text;
 }

@@ -34,12 +34,16 @@ function row([name, trials]: [string, ReadonlyMap<string, Trial>]): string[] {
 function comparisons(cells: Cells): string[][] {
   return [...cells.keys()].flatMap((name) => {
     const [half, recorded, form] = name.split(" | ") as [string, string, string];
-    if (form === "brief" && recorded !== "unrelated neighbours")
+    if (half === "loop" && recorded.startsWith("memory"))
+      return ["no memory", "last 5 runs", "memory, feedback of the check"]
+        .filter((arm) => arm !== recorded)
+        .flatMap((arm) => compared(cells, name, `loop | ${arm} | ${form}`));
+    if (form === "brief" && !recorded.startsWith("unrelated"))
       return [...cells.keys()]
         .filter((other) => other.startsWith(`${half} | ${recorded} | `) && other !== name)
         .concat(`${half} | nothing | –`)
         .flatMap((other) => compared(cells, name, other));
-    return recorded === "unrelated neighbours" ? compared(cells, name, "ordinary | nothing | –") : [];
+    return recorded.startsWith("unrelated") ? compared(cells, name, "ordinary | nothing | –") : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Answers, Question } from "./answers.ts";
+import type { Question } from "./answers.ts";
 import { isRight, repeats } from "./check-answer.ts";
 import type { Family } from "./family.ts";
 
@@ -11,28 +11,42 @@ export interface Trial {
   readonly characters: number;
 }
 
+/** Answers a question; `null` where no answer is kept and none may be asked for. */
+export type Ask = (question: Question) => Promise<string | null>;
+
 const SYSTEM = "You write one JavaScript arrow function (x) => ... in a code block and nothing else.";
 const MOST_TOKENS = 60;
+/** The answer is begun for the model, without a space at the end, after which it can hardly write a name. */
+const BEGINS = "```js\n(x) =>";
 
-/** Asks for a function, with what is told before the task; `null` where no answer is kept and none may be asked for. */
+/** Asks for a function, with what is told before the task; `null` without an answer. */
 export async function tryTask(
-  ask: string,
+  task: string,
   text: string,
-  { cases, failed }: Pick<Family, "cases"> & { readonly failed?: string },
-  answers: Answers,
-  model: ((question: Question) => Promise<string>) | null,
-): Promise<(Trial & { readonly code: string }) | null> {
-  const question: Question = {
+  of: Pick<Family, "cases"> & { readonly failed?: string },
+  ask: Ask,
+): Promise<Trial | null> {
+  const answer = await ask(questionOf(task, text));
+  return answer === null ? null : trialOf(answer, text, of);
+}
+
+export function questionOf(task: string, text: string): Question {
+  return {
     system: text === "" ? SYSTEM : `${SYSTEM}\n\n${text}`,
-    human: `${ask}.`,
-    begins: "```js\n(x) =>",
+    human: `${task}.`,
+    begins: BEGINS,
     maxTokens: MOST_TOKENS,
   };
-  const answer = await answers.to(question, model);
-  if (answer === null) return null;
+}
+
+/** Judges an answer, which is the body of the function. */
+export function trialOf(
+  answer: string,
+  text: string,
+  { cases, failed }: Pick<Family, "cases"> & { readonly failed?: string },
+): Trial {
   const body = answer.trim();
   return {
-    code: body,
     solved: isRight(`(x) => ${body}`, cases),
     repeated: failed !== undefined && repeats(body, failed),
     characters: text.length,
