@@ -1,14 +1,19 @@
 // Takes screenshots of a report in headless Chromium, light and dark, on a desktop and on a telephone.
-//   npm run screenshots -- report.html screenshots
+//   npm run screenshots -- report.html [FOLDER] [--first-screen]
+// The pictures of the documents: npm run screenshots -- report.html docs/images --first-screen
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 
 import { openBrowser } from "./browser.mjs";
 
-const [page, folder = "screenshots"] = process.argv.slice(2);
+const {
+  positionals: [page, folder = "screenshots"],
+  values: { "first-screen": firstScreen },
+} = parseArgs({ allowPositionals: true, options: { "first-screen": { type: "boolean" } } });
 if (page === undefined) {
-  console.error("Expected a page: npm run screenshots -- report.html [folder]");
+  console.error("Expected a page: npm run screenshots -- report.html [FOLDER] [--first-screen]");
   process.exit(2);
 }
 const browser = await openBrowser();
@@ -26,7 +31,7 @@ try {
       const tab = await browser.newPage({ viewport: { width, height }, colorScheme });
       await tab.goto(pathToFileURL(resolve(page)).href);
       const first = tab.locator("#sessions details").first();
-      if ((await first.count()) > 0) await first.locator("summary").click();
+      if (!firstScreen && (await first.count()) > 0) await first.locator("summary").click();
       const file = join(folder, `report-${width}-${colorScheme}.png`);
       await tab.screenshot({
         path: file,
@@ -35,7 +40,7 @@ try {
           x: 0,
           y: 0,
           width,
-          height: Math.min(3600, await tab.evaluate(() => document.body.scrollHeight)),
+          height: firstScreen ? height : Math.min(3600, await tab.evaluate(() => document.body.scrollHeight)),
         },
       });
       console.log(file);

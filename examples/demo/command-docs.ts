@@ -16,6 +16,13 @@ const INTRO = `# The command line
 The outputs below were recorded on the directory of \`npm run demo\`, whose agent works on made tasks.
 `;
 
+/** Pictures of what a command makes, which `npm run screenshots` takes. */
+const PICTURES: Readonly<Record<string, string>> = {
+  report: `![The page on a desktop: success over time with and without memory, and the lift with its interval](images/report-1280-light.png)
+
+![The same page on a telephone, dark](images/report-390-dark.png)`,
+};
+
 /** The outputs in a document, by command line. */
 export function recordedIn(document: string): Map<string, string> {
   const blocks = document.matchAll(/```text\n\$ (.+)\n([^]*?)\n```/gu);
@@ -32,6 +39,7 @@ export function commandDocs(
     const own = [...recorded].filter(([line]) => isOf(line, command, commands));
     return [
       described(command),
+      ...(PICTURES[command.name] ? [PICTURES[command.name]] : []),
       ...own.map(([line, output]) => `\`\`\`text\n$ ${line}\n${output}\n\`\`\``),
     ].join("\n\n");
   });
