@@ -39,7 +39,9 @@ export async function withStore<Result>(
   return await closing(openStore(location, options), (experience) => use(experience, location));
 }
 
-/** Opens something, uses it, and closes it. Node 20 has no `await using`, and compiling `await using` needs a library. */
+/**
+ * Opens something, uses it, and closes it. Node 20 has no `await using`, and compiling `await using` needs a library.
+ */
 export async function closing<Opened extends { close(): Promise<void> }, Result>(
   opening: Promise<Opened>,
   use: (opened: Opened) => Promise<Result>,

@@ -223,7 +223,10 @@ export class Outbox {
     return kept;
   }
 
-  /** Sets the versions of rows on delivery. The row that was delivered last is then the newest, even if it is stored first. */
+  /**
+   * Sets the versions of rows on delivery. The row that was delivered last is then the newest, even if it is stored
+   * first.
+   */
   #stamped(rows: readonly Row[]): Row[] {
     return rows.map((row) => ({ ...row, version: this.#clock.next() }));
   }
@@ -250,7 +253,10 @@ export class Outbox {
   }
 }
 
-/** Whether no row waits on disk. A directory that cannot be read counts as not empty, so that the replay reports the error. */
+/**
+ * Whether no row waits on disk. A directory that cannot be read counts as not empty, so that the replay reports the
+ * error.
+ */
 async function isEmpty(spool: Spool): Promise<boolean> {
   try {
     return await spool.isEmpty();

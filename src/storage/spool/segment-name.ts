@@ -5,7 +5,7 @@ export interface SegmentName {
   readonly claim: { readonly host: string; readonly pid: number; readonly at: number } | null;
 }
 
-/** Milliseconds after which a claim by a process of another machine counts as abandoned. */
+/** Milliseconds after which a claim counts as abandoned, even if its process may still run. */
 const CLAIM_LASTS = 60_000;
 
 /** Makes a unique name for a segment. `random` has only letters and digits. */
