@@ -134,7 +134,7 @@ def _is_maintained(path: str) -> bool:
 
 
 def _read(path: str, names: list[str]) -> list[tuple[str, int, dict[str, Any]]] | None:
-    """The rows of entries; None if one was folded meanwhile. Incomplete entries are skipped: nobody acknowledged them."""
+    """The rows of entries; None if one was folded meanwhile. Incomplete entries are not acknowledged, and skipped."""
     found = []
     for name in names:
         try:
