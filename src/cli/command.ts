@@ -1,15 +1,15 @@
 import type { JsonSchema } from "./schema/json-schema.ts";
 import type { Screen } from "./screen.ts";
 
-/** An option of a command: what follows it on the command line, and what it means. */
+/** An option of a command: the kind of its value, and its meaning. */
 export interface CommandOption {
   /** `flag` takes no value; `list` may be given several times. */
   readonly kind: "text" | "number" | "date" | "flag" | "list";
-  /** The name of its value in the help. */
+  /** The name of the value in the help, such as `FILE`. */
   readonly value?: string;
-  /** The values that it takes. */
+  /** The values that the option accepts. */
   readonly choices?: readonly string[];
-  /** Whether its value is a file or a folder, which shells complete. */
+  /** Whether the value is a path, so that shells complete it. */
   readonly isPath?: true;
   readonly isNeeded?: true;
   readonly says: string;
@@ -57,25 +57,25 @@ type ArgumentsOf<Named extends Operands> = {
   readonly [Name in keyof Named as Named[Name] extends { readonly isOptional: true } ? never : Name]: string;
 };
 
-/** What a command prints: a text, the data for `--json`, and the exit code, 0 if absent. */
+/** The result of a command: the text it prints, or with `--json` the data. The exit code is 0 if absent. */
 export interface Answer {
   readonly text: string;
   readonly data: unknown;
   readonly code?: number;
 }
 
-/** Everything about a command. Parsing, help, `docs/cli.md` and completion are made of it. */
+/** Everything about a command. Parsing, help, `docs/cli.md` and shell completion are made from this table. */
 export interface CommandTable<Options extends CommandOptions, Named extends Operands> {
   /** One or two words. */
   readonly name: string;
   readonly says: string;
-  /** What it prints, in a sentence or two. */
+  /** A sentence or two on what the command prints. */
   readonly prints: string;
   readonly operands?: Named;
   readonly options: Options;
-  /** What exit code 1 means, beside an error. */
+  /** What exit code 1 means besides an error. */
   readonly fails?: string;
-  /** What `--json` prints. */
+  /** The JSON Schema of what `--json` prints. */
   readonly schema: JsonSchema;
   readonly example: string;
   readonly run: (
@@ -84,7 +84,7 @@ export interface CommandTable<Options extends CommandOptions, Named extends Oper
   ) => Promise<Answer>;
 }
 
-/** A command, as everything that is made of the table reads it. */
+/** A command without the types of its own options, so that all commands fit into one list. */
 export interface Command {
   readonly name: string;
   readonly says: string;
@@ -97,7 +97,7 @@ export interface Command {
   readonly run: (call: Call, screen: Screen) => Promise<Answer>;
 }
 
-/** A call whose values have the kinds that the table names. */
+/** A parsed call. Each value has the kind that the command's table gives it. */
 export interface Call {
   readonly operands: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, string | number | boolean | Date | readonly string[]>>;
@@ -110,7 +110,7 @@ export function command<const Options extends CommandOptions, const Named extend
   return {
     ...rest,
     operands: operands ?? {},
-    // The parser gives the values the kinds that the table names.
+    // The parser has given each value the kind that the table names.
     run: (call, screen) => run(call as unknown as Parameters<typeof run>[0], screen),
   };
 }

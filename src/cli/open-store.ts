@@ -5,7 +5,7 @@ import { experienceConfig } from "../experience/scope/experience-config.ts";
 import { existsSync } from "node:fs";
 import { DeeplakeError } from "../base/errors.ts";
 
-/** The location that a command works on: the given one, else the configured one. */
+/** The location that a command works on: the given one, else the configured one, else the default. */
 export function locationOf(given: string | undefined): string {
   return given ?? experienceConfig().location ?? "./agent-experiences";
 }
@@ -39,7 +39,9 @@ export async function withStore<Result>(
   return await closing(openStore(location, options), (experience) => use(experience, location));
 }
 
-/** Uses what was opened, and closes it. Node 20 has no `await using`, and a build of it needs a library. */
+/**
+ * Opens something, uses it, and closes it. Node 20 has no `await using`, and compiling `await using` needs a library.
+ */
 export async function closing<Opened extends { close(): Promise<void> }, Result>(
   opening: Promise<Opened>,
   use: (opened: Opened) => Promise<Result>,

@@ -49,7 +49,7 @@ export function parseCall(args: readonly string[], commands: readonly Command[])
   };
 }
 
-/** The command that the first words name: the longest name wins. */
+/** The command that the first words name. A command of two words wins over one of one word. */
 export function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
   const named = (count: number): Command | undefined =>
     words.length < count ? undefined : commands.find(({ name }) => name === words.slice(0, count).join(" "));
@@ -68,7 +68,7 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
 
 type ParserOptions = NonNullable<ParseArgsConfig["options"]>;
 
-/** The options of all commands, to tell the command from the values before it. */
+/** The options of all commands. With them the parser knows which words are values of options and not the command. */
 function everyOption(commands: readonly Command[]): ParserOptions {
   return Object.assign({}, ...commands.map(optionsOf)) as ParserOptions;
 }
@@ -86,7 +86,7 @@ function optionsOf({ options }: Pick<Command, "options">): ParserOptions {
   };
 }
 
-/** @param name The command, for which the options are checked; empty to read only the words. */
+/** @param name The command whose options are checked. If it is empty, no option is checked. */
 function parsed(
   args: readonly string[],
   options: ParserOptions,
@@ -181,14 +181,14 @@ function checked(name: string, { choices }: CommandOption, typed: string): strin
   throw invalidArgument(`one of ${choices.join(", ")} for --${name}`, typed);
 }
 
-/** Parses a number that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+/** Parses a typed number. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
 export function numberOf(name: string, typed: string): number {
   const number = Number(typed);
   if (typed.trim() !== "" && Number.isFinite(number)) return number;
   throw invalidArgument(`a number for --${name}`, typed);
 }
 
-/** Parses a date that was typed. @throws DeeplakeError INVALID_ARGUMENT that repeats it */
+/** Parses a typed date. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
 export function dateOf(name: string, typed: string): Date {
   const date = new Date(typed);
   if (!Number.isNaN(date.getTime())) return date;

@@ -1,27 +1,27 @@
-/** Tells how far long work has come. */
+/** Shows how far long work has come. */
 export interface Progress {
   /**
    * Reports that some of the work is done.
-   * @param total How much there is; absent if nobody knows.
+   * @param total The whole amount of work; absent if unknown.
    */
   readonly at: (what: string, done: number, total?: number) => void;
-  /** Shows that work whose parts cannot be counted goes on. */
+  /** Shows that work goes on, if its parts cannot be counted. */
   readonly while: <Result>(what: string, work: Promise<Result>) => Promise<Result>;
-  /** Removes the line. */
+  /** Removes the line of progress. */
   readonly end: () => void;
 }
 
 export const silentProgress: Progress = { at: () => {}, while: (_, work) => work, end: () => {} };
 
-/** Milliseconds before anything is shown, and between two changes of a line. */
+/** Milliseconds before anything is shown. On a terminal, also the time between two changes of the line. */
 const QUIET = 1_000;
 const OFTEN = 100;
-/** Milliseconds before the first line, and between two lines, where no line can be replaced. */
+/** Milliseconds before the first line and between two lines, if the output is no terminal. */
 const SELDOM = 10_000;
 
 /**
  * Shows the progress of work that takes longer than a second, with its rate and the time left.
- * @param canReplace Whether the output is a terminal, where one line is written again and again.
+ * @param canReplace Whether the output is a terminal, where a new line can replace the old one.
  */
 export function shownProgress(
   write: (text: string) => void,

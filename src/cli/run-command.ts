@@ -34,8 +34,8 @@ export async function runCommand(args: readonly string[], screen: Screen = plain
 }
 
 /**
- * The message of an error, without its stack, because users of the command did not write this program. It may
- * name a location.
+ * The message of an error without its stack, because users of the command did not write this program. Secrets are
+ * redacted, because the message may contain a location with a password.
  */
 function messageOf(error: unknown): string {
   return redactSecrets((error instanceof Error && error.message) || String(error));

@@ -2,7 +2,7 @@ import { type Progress, silentProgress } from "./progress.ts";
 
 /** Where a command prints to. */
 export interface Screen {
-  /** Columns of a line. */
+  /** The width of a line in columns. */
   readonly width: number;
   readonly hasColours: boolean;
   /** The time zone in which times are shown. */
@@ -10,11 +10,11 @@ export interface Screen {
   readonly progress: Progress;
 }
 
-/** Columns where nobody says how wide the output is. */
+/** The width if nothing says how wide the output is. */
 const COLUMNS = 80;
 const NARROWEST = 40;
 
-/** A screen without colours and progress, as a pipe is one. */
+/** A screen without colours and progress, as for a pipe. */
 export function plainScreen(): Screen {
   return { width: COLUMNS, hasColours: false, zone: zoneHere(), progress: silentProgress };
 }

@@ -1,2 +1,2 @@
-/** A command line that this program does not accept. Its message is the one line that the caller needs. */
+/** An error in the command line. Only its message is printed, on one line. */
 export class UsageError extends Error {}

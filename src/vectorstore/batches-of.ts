@@ -1,7 +1,10 @@
-/** Limits of one batch, which is one message to the engine: some megabytes. */
+/**
+ * A batch is full when it has this many rows or this size. Each batch is sent to the engine as one message. `size`
+ * counts each character of a text as one, and a vector by its bytes.
+ */
 const BATCH = { rows: 1_000, size: 8_000_000 };
 
-/** Splits rows into batches by number and size, in order. */
+/** Splits rows into batches, in their order. The row that fills a batch is still in it. */
 export function* batchesOf<R extends object>(
   rows: readonly R[],
   limits: { rows: number; size: number } = BATCH,

@@ -1,6 +1,9 @@
 import { Recent } from "./recent.ts";
 
-/** The cache keeps at least this many characters of texts and results. */
+/**
+ * Size of the cache, as characters of texts and results. A full cache holds the latest entries, of between this many
+ * characters and twice as many.
+ */
 const CHARACTERS = 500_000;
 
 /**

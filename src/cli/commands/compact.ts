@@ -9,7 +9,7 @@ export function compactCommand(
   { progress }: Pick<Screen, "progress">,
 ): Promise<Answer> {
   return withStore(from, async (experience, location) => {
-    // Counting opens the tables, and compacting works on those that are open.
+    // `compact` works only on open tables, and counting opens them.
     const counts = await experience.counts();
     await progress.while("Compacting", experience.compact());
     const { experiences, runs } = counts;

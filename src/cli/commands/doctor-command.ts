@@ -4,9 +4,9 @@ import { marked, styleOf } from "../text/style.ts";
 import { checkLocation } from "./check-location.ts";
 import { doctor } from "./doctor.ts";
 
-/** Checks what local datasets need, and with a location what is stored there. */
+/** Checks what local datasets need. With a location, also checks the content of the location. */
 export async function doctorCommand(location: string | undefined, { hasColours }: Screen): Promise<Answer> {
-  // Without an engine local locations cannot be checked, and that was already reported.
+  // A local location cannot be checked without an engine. `doctor()` has already reported a missing engine.
   const checks = [...doctor(), ...(location === undefined ? [] : await checkLocation(location))];
   const style = styleOf(hasColours);
   const text = checks

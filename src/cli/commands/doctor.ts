@@ -18,7 +18,7 @@ export interface Check {
   /** `missing` means that local datasets do not work. A `note` does not stop them. */
   readonly state: "ok" | "note" | "missing";
   readonly found: string;
-  /** How to fix it. */
+  /** How to fix the problem. */
   readonly remedy?: string;
 }
 
@@ -39,7 +39,7 @@ export function doctor(): Check[] {
   ];
 }
 
-/** Checks where the experience of this directory is stored and to whom it belongs. */
+/** Checks the configured location and scope of this directory. */
 function configuration(): Check {
   try {
     const { file, disabled, config } = findExperienceConfig(process.cwd(), process.env);
@@ -70,7 +70,7 @@ function configuration(): Check {
   }
 }
 
-/** How much memory copies of tables may take. */
+/** Checks the setting for how much memory the copies of tables may take. */
 function memory(): Check {
   try {
     const megabytes = residentMegabytes();
@@ -165,7 +165,7 @@ function cache(): Check {
   }
 }
 
-/** Checks a peer dependency. An optional one has a `purpose`. */
+/** Checks a peer dependency. Only an optional peer has a `purpose`. */
 function peer(name: string, purpose?: string): Check {
   try {
     const { version: found } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };

@@ -43,7 +43,7 @@ export async function eraseCommand(
 }
 
 /**
- * Removes what was recorded for a user, by an author, or under ids, or only says what would go.
+ * Removes what was recorded for a user, by an author, or under ids. A dry run only counts what would be removed.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export async function eraseRecorded(

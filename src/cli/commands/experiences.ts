@@ -88,12 +88,12 @@ function wonText({ successes, others }: ItemUses): string {
   return successes + others === 0 ? "" : percentText(successes / (successes + others));
 }
 
-/** The status of an experience. One about which nobody has decided has the status that the policy gives it. */
+/** The stored status of an experience, or the status by the store's trust policy if none is stored. */
 export function statusOf(store: ExperienceStore, one: Experience): string {
   return one.status || (store.trust.believes(one) ? "active" : "quarantined");
 }
 
-/** Uses that are listed. */
+/** Most uses of an experience that are listed. */
 const USES = 10;
 
 export function experiencesShow(

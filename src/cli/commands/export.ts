@@ -13,7 +13,7 @@ import { numberOf } from "../parse-call.ts";
 import { type Progress, silentProgress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
 
-/** What each format needs for an example. */
+/** For each format, what one example needs, in words. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
   dpo: "a pair needs two attempts at one task whose labels differ enough",
   kto: "an example needs a label that is sure enough",

@@ -10,7 +10,7 @@ import { wrapped } from "../text/width.ts";
 import { idMeant } from "../text/short-ids.ts";
 import { sessionMeant } from "./runs-show.ts";
 
-/** Why a label changed no experience, and what makes it count. */
+/** For each reason why a label changed no experience: the reason, and what makes the label count. */
 const WHY: Readonly<Record<LabelReason, string>> = {
   "unknown-run": "nothing with this id is stored yet.",
   "root-not-stored": "its root run is not stored yet.",
@@ -85,8 +85,8 @@ export function labelCommand(
 }
 
 /**
- * The run or experience that an id stands for. A session stands for its last root run, because a label says
- * how the attempt ended.
+ * The run or experience that an id names. The id of a session names its last root run, because a label says how the
+ * attempt ended.
  */
 function targetOf(history: History, id: string): string {
   const experiences = history.experiences.map((one) => one.id);
@@ -102,7 +102,7 @@ function targetOf(history: History, id: string): string {
   return session.roots.at(-1)?.rootId ?? session.id;
 }
 
-/** The experiences that a label of this target is about. */
+/** The experiences that a label of this run or experience judges. */
 async function about(experience: ExperienceStore, target: string): Promise<Experience[]> {
   const own = await experience.get(target);
   const runId = own ? own.runId : target;

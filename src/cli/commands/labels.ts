@@ -7,7 +7,7 @@ import { columns } from "../text/columns.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { timeText } from "../text/values.ts";
 
-/** Lists the labels of a location that no experience takes into account. */
+/** Lists the labels of a location that count for no experience. */
 export function labelsCommand(
   from: string | undefined,
   { width, hasColours, zone }: Screen,

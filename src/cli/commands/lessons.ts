@@ -11,7 +11,7 @@ import { marked, styleOf } from "../text/style.ts";
 import { counted } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 
-/** How much there is to make lessons of. */
+/** How many attempts and tasks there are to make lessons from. */
 interface Looked {
   readonly attempts: number;
   readonly tasks: number;
@@ -19,7 +19,7 @@ interface Looked {
   readonly mixed: number;
 }
 
-/** Attempts at one task that a lesson needs. */
+/** Fewest attempts at one task that a lesson needs. */
 const LEAST = 3;
 
 export function lessonsList(from: string | undefined, screen: Screen): Promise<Answer> {

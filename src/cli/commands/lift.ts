@@ -17,7 +17,7 @@ export function liftCommand(
   });
 }
 
-/** Formats the report: a sentence for the whole, and a line for each group. */
+/** Formats the report: one sentence about all recalls, and one line for each group. */
 export function liftText(
   report: LiftReport,
   { width, hasColours }: Pick<Screen, "width" | "hasColours"> = plainScreen(),

@@ -6,7 +6,7 @@ import { completeExperience } from "../../experience/records/validate-experience
 import { validateRow } from "../../storage/table/validate-row.ts";
 
 /**
- * Parses a line of recorded runs into an experience. It gets an id only if the line has one.
+ * Parses a line of recorded runs into an experience. The experience has an id only if the line has one.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW
  */
 export function parseRunLine(line: string): ExperienceInput {
@@ -26,7 +26,7 @@ export function parseRunLine(line: string): ExperienceInput {
   const given = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
   ) as unknown as ExperienceInput;
-  // Check here what the store would refuse later, when the number of the line is no longer known.
+  // The store would refuse a bad experience only later, when the number of the line is no longer known.
   const defaults = { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" };
   const row = toRow(completeExperience(given, defaults));
   validateRow(experiencesSchema, { ...row, version: 0, deleted: false }, null);

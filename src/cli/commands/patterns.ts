@@ -6,7 +6,7 @@ import type { Screen } from "../screen.ts";
 import { counted, signed } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 
-/** How much was looked at. */
+/** How much the mining looked at. */
 interface Looked {
   /** Experiences that the store's trust policy lets agents learn from. */
   readonly attempts: number;
@@ -15,7 +15,7 @@ interface Looked {
   readonly tools: number;
 }
 
-/** Attempts with a feature, and as many without it, that a pattern needs at least. */
+/** Fewest attempts that a pattern needs, with and without a feature together. */
 const LEAST = 16;
 
 export function patternsCommand(
@@ -37,7 +37,7 @@ export function patternsCommand(
   });
 }
 
-/** Formats patterns by kind, then how much was looked at and what is missing. */
+/** Formats patterns by kind. The end says how much was looked at and what is missing for more patterns. */
 export function patternsText(
   { approaches, tools, errors, drifts }: Patterns,
   looked: Looked,

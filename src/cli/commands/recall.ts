@@ -12,21 +12,21 @@ import { marked, type Style, styleOf } from "../text/style.ts";
 import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** What was found, and the reason if it is nothing. */
+/** The found experiences, or the reason why there are none. */
 export interface FoundExperience {
   readonly items: readonly RecalledExperience[];
   readonly text: string;
-  /** Whether it was found by words alone, because a command line has no embeddings. */
+  /** Whether only words were compared, because a command line has no embeddings. */
   readonly byWords: boolean;
   readonly reason?: string;
-  /** What came nearest, where nothing is given. */
+  /** The most similar experiences, if recall would give none. */
   readonly near?: readonly RecalledExperience[];
 }
 
 const BY_WORDS =
   "Found by words, because a command line has no embeddings. Agents whose store has embeddings search by meaning too, and may be given others.";
 
-/** The forms of the text that an agent may be given. */
+/** The forms of the recalled text. */
 type Template = "brief" | "plain" | "blocks";
 
 interface RecallFlags {
@@ -103,7 +103,7 @@ export async function recallTask(
   });
 }
 
-/** Finds out why nothing is given: too little is known, it may not be used, or nothing is alike. */
+/** Finds out why recall gives nothing: too few experiences, none that may be used, or none that is similar. */
 async function whyNothing(
   experience: ExperienceStore,
   location: string,
@@ -135,8 +135,8 @@ async function whyNothing(
 }
 
 /**
- * Calibrates when recall should return nothing, from the recorded tasks. Needs stored vectors, but not the
- * model that made them.
+ * Learns from the recorded tasks when recall should return nothing. It needs the stored vectors, but not the model
+ * that made them.
  */
 export async function calibrateStore(
   location: string,
@@ -146,7 +146,7 @@ export async function calibrateStore(
   return closing(openStore(location), ({ experiment }) => experiment.calibrate(options));
 }
 
-/** The scores of items: relevance and what it is made of, and with `all` every part of it. */
+/** Formats the scores of items: the relevance and its parts, and with `all` every number of the explanation. */
 function scoreTable(
   items: readonly RecalledExperience[],
   all: boolean,
@@ -184,7 +184,7 @@ function scoreTable(
   );
 }
 
-/** Describes an item in one line: its scores, its id, and how many it stands for. */
+/** Describes an item in one line: its scores, its id, and how many similar experiences it stands for. */
 export function explained({ experience, similarity, count, explanation }: RecalledExperience): string {
   const numbers = explanation
     ? Object.entries({ ...explanation, ...explanation.posterior }).filter(

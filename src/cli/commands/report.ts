@@ -16,7 +16,7 @@ import { liftSentence } from "./lift.ts";
 import { statusOf } from "./experiences.ts";
 import { pricesIn } from "./usage.ts";
 
-/** How much of each list stands in the page. */
+/** Most entries of each list in the page. */
 const LIMITS = { sessions: 200, experiences: 20, tasks: 10, waiting: 20 };
 
 export function reportCommand(

@@ -40,7 +40,7 @@ export function rulesPut(
 ): Promise<Answer> {
   return withRules(flags, async (rules) => {
     const known = (await rules.list()).map((rule) => rule.id);
-    // A new name is a new rule. Only the beginning of a known id stands for that id.
+    // The beginning of a known id means this id. Any other text is the id of a new rule.
     const named = id === undefined ? undefined : (known.find((one) => one.startsWith(id)) ?? id);
     const rule = await rules.put({
       text,

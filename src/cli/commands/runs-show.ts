@@ -50,7 +50,7 @@ export function runsShow(
 }
 
 /**
- * The session of an id: its own, that of a thread, or that of one of its runs or experiences.
+ * The session that an id names. The id may be of the session, of its thread, or of one of its runs or experiences.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function sessionMeant(history: History, id: string, prices: ModelPrices = {}): SessionView {
@@ -129,7 +129,7 @@ function turnText(
   ].join("\n");
 }
 
-/** Lines of a text that is not printed in full. */
+/** Most lines of a text, unless it is printed in full. */
 const LINES = 12;
 
 function cutLines(text: string): string {
@@ -162,7 +162,7 @@ function recallText({ exposure, items }: RecallView, width: number, style: Style
   return [head, ...lines].join("\n");
 }
 
-/** Columns of a bar in the waterfall. */
+/** Width of a bar in the waterfall, in columns. */
 const BAR = 20;
 
 function waterfall(

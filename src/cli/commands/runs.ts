@@ -25,7 +25,7 @@ interface RunFlags extends Omit<RunSearchOptions, "retrieval" | "collapse"> {
   readonly prices?: string;
 }
 
-/** Lists sessions, or searches runs by words, because a command line has no embeddings. */
+/** Lists sessions. With a text, it searches runs by words, because a command line has no embeddings. */
 export function runsCommand(text: string | undefined, flags: RunFlags, screen: Screen): Promise<Answer> {
   const { from, thread, unlabelled, prices, ...options } = flags;
   if (text !== undefined && (thread !== undefined || unlabelled))
@@ -94,7 +94,7 @@ export function sessionData({ session, task, answer, duration, cost }: SessionVi
   };
 }
 
-/** Formats sessions: a line of figures and a line with task and answer each. */
+/** Formats sessions. Each has a line of figures and a line with task and answer. */
 export function sessionsText(
   shown: readonly SessionView[],
   matching: number,
@@ -139,13 +139,13 @@ export function sessionsText(
   return `${text}\n\n${shown.length} of ${counted(matching, "session")}. "runs show ID" shows one.`;
 }
 
-/** A task and its answer on one line. A short task leaves its room to the answer. */
+/** A task and its answer on one line. If the task is short, the answer gets more room. */
 function taskLine(task: string, answer: string, width: number): string {
   const asked = fitted(task, answer === "" ? width : Math.ceil(width * 0.6));
   return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
 }
 
-/** Formats hits: the run and its outcome, then the part that matched. */
+/** Formats hits. Each has a line with the run and its outcome, and a line with the text that matched. */
 export function hitsText(
   hits: readonly RunHit[],
   { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,

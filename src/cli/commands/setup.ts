@@ -21,8 +21,8 @@ export async function setupCommand({
 }
 
 /**
- * A signal that aborts when the process is first told to end, so that work can be undone. A second time ends
- * the process at once.
+ * A signal that aborts when the user or the system first asks the process to end. The command then cleans up. A
+ * second request ends the process at once.
  */
 function interruption(): AbortSignal {
   const controller = new AbortController();

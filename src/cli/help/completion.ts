@@ -11,7 +11,7 @@ export function completionScript(shell: Shell, commands: readonly Command[]): st
   return { bash, zsh, fish }[shell](commands);
 }
 
-/** The words that may follow: the second words of commands, and the options of the command. */
+/** The first words of commands, each with the second words and the commands that begin with it. */
 function tree(commands: readonly Command[]): { first: string; seconds: string[]; own: Command[] }[] {
   const firsts = [...new Set(commands.map(({ name }) => name.split(" ")[0] as string))];
   return firsts.map((first) => {
@@ -26,7 +26,7 @@ function optionNames(own: readonly Command[]): string[] {
   );
 }
 
-/** The options whose values are known, of all commands. */
+/** Of all commands, the options whose value is a path or one of a few choices. */
 function valued(commands: readonly Command[]): { paths: string[]; choices: Map<string, readonly string[]> } {
   const all = commands.flatMap(({ options }) => Object.entries(options));
   return {

@@ -3,7 +3,7 @@ import { COMMON } from "../parse-call.ts";
 import { padded, wrapped } from "../text/width.ts";
 import { optionText, usageLine } from "./usage-line.ts";
 
-/** The commands by what a person wants to do. */
+/** The commands, grouped by purpose. */
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ["Set up", ["setup", "doctor", "completion", "help"]],
   [
@@ -84,7 +84,7 @@ function withChoices(says: string, choices: readonly string[] | undefined): stri
   return choices ? `${says}: ${choices.join(", ")}` : says;
 }
 
-/** A text beside a name. Its further lines stand under its first. */
+/** A text to the right of a name. The text's later lines are aligned with its first line. */
 function hanging(left: string, right: string, width: number): string {
   const lines = wrapped(right, width, " ".repeat(left.length)).split("\n");
   const [first = "", ...rest] = lines;

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 
-/** How a command is called, without its optional options: `langchain-deeplake export FORMAT --out FILE`. */
+/** How to call a command, with its required options only: `langchain-deeplake export FORMAT --out FILE`. */
 export function usageLine({ name, operands, options }: Command): string {
   const named = Object.entries(operands).map(([operand, { isOptional }]) =>
     isOptional ? `[${operand}]` : operand,
@@ -11,7 +11,7 @@ export function usageLine({ name, operands, options }: Command): string {
   return ["langchain-deeplake", name, ...named, ...needed].join(" ");
 }
 
-/** An option with its value, as it is typed. */
+/** An option with the name of its value: `--out FILE`. */
 export function optionText(name: string, { kind, value }: Command["options"][string]): string {
   return kind === "flag" ? `--${name}` : `--${name} ${value ?? kind.toUpperCase()}`;
 }

@@ -4,24 +4,24 @@ import { CHART, coordinate, INNER, linear, ticks } from "./scale.ts";
 /** A line of a chart. A value of `null` leaves a gap. */
 export interface Line {
   readonly name: string;
-  /** The class of its colour. */
+  /** The CSS class that gives the line its colour. */
   readonly look: "given" | "without";
   readonly values: readonly (number | null)[];
-  /** What a dot says when it is pointed at. */
+  /** The tooltips of the line's dots, one for each value. */
   readonly says: readonly string[];
 }
 
 interface Axes {
-  /** What the chart shows, for those who do not see it. */
+  /** Describes the chart to screen readers (`aria-label`). */
   readonly label: string;
   readonly low: number;
   readonly high: number;
   readonly format: (value: number) => string;
-  /** What stands at the left and the right end of the axis below. */
+  /** The labels at the left and the right end of the horizontal axis. */
   readonly ends: readonly [string, string];
 }
 
-/** Draws lines over equally wide steps. */
+/** Draws lines. All steps on the horizontal axis are equally wide. */
 export function lineChart(axes: Axes, lines: readonly Line[]): Html {
   const count = Math.max(...lines.map(({ values }) => values.length));
   const x = (index: number): number => CHART.left + (INNER.width * (index + 0.5)) / count;
@@ -44,7 +44,7 @@ export function lineChart(axes: Axes, lines: readonly Line[]): Html {
   return framed(axes, html`${drawn}`);
 }
 
-/** Draws an interval that changes from step to step, with the estimate inside it. */
+/** Draws a line of estimates inside a band of their intervals. */
 export function bandChart(
   axes: Axes,
   points: readonly {
@@ -76,7 +76,7 @@ export function bandChart(
   );
 }
 
-/** Draws bars, each of two parts, one upon the other. */
+/** Draws bars. Each bar has two parts, the second on top of the first. */
 export function barChart(
   axes: Axes,
   bars: readonly { readonly parts: readonly [number, number]; readonly says: string }[],

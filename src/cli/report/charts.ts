@@ -4,7 +4,7 @@ import { costText, countText, percentText, signed, timeText } from "../text/valu
 import { bandChart, barChart, lineChart } from "./chart.ts";
 import { type Html, html } from "./html.ts";
 
-/** How times are shown. */
+/** The time zone in which times are shown. */
 type Zone = string;
 
 export function successSection({ success }: Overview, zone: Zone): Html {

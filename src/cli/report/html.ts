@@ -1,4 +1,4 @@
-/** Markup that was made here. Everything else that stands in a page is a text. */
+/** Trusted markup, made by `html`. Every other value is escaped before it enters a page. */
 export class Html {
   readonly markup: string;
 
@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A text as a page shows it: no character of it is markup, and none is invisible to a reader of the source. */
+/** Escapes a text for a page. Control characters and marks that change the direction of the text are replaced. */
 export function escaped(text: string): string {
   return text
     .toWellFormed()
@@ -26,10 +26,10 @@ export function escaped(text: string): string {
     .replaceAll(/[&<>"']/gu, (character) => NAMES[character] ?? "");
 }
 
-/** The strings of each template, without the line breaks by which its source is laid out. */
+/** The strings of each template, without the line breaks that only format the template in the source code. */
 const LAID_OUT = new WeakMap<TemplateStringsArray, readonly string[]>();
 
-/** Makes markup of a template. Strings and numbers in it become texts. */
+/** Makes markup of a template. Strings and numbers among the parts are escaped. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let strings = LAID_OUT.get(template);
   if (!strings) {

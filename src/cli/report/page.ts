@@ -15,7 +15,7 @@ import {
   usedSection,
 } from "./tables.ts";
 
-/** What the page says besides the overview. */
+/** Facts that the page shows in addition to the overview. */
 export interface PageFacts {
   readonly location: string;
   /** When the page was made, Unix milliseconds. */
@@ -40,8 +40,8 @@ const SECTIONS = [
 ] as const;
 
 /**
- * Makes the page: one file without scripts that loads nothing. Its policy lets a browser apply only the
- * style in it, so that a text that passed for markup could not run or load anything either.
+ * Makes the page: one file that has no scripts and loads nothing. Its content security policy allows only its own
+ * style. So even a text that was not escaped could not run or load anything.
  */
 export function reportPage(overview: Overview, facts: PageFacts): string {
   const { location, at, zone } = facts;

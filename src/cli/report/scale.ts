@@ -1,4 +1,4 @@
-/** The size of a chart in the units of its view box. Small, so that its text is readable on a telephone. */
+/** The size of a chart in units of its SVG view box. It is small, so that its labels are readable on a telephone. */
 export const CHART = { width: 420, height: 220, left: 44, right: 10, top: 10, bottom: 26 };
 
 export const INNER = {
@@ -6,12 +6,12 @@ export const INNER = {
   height: CHART.height - CHART.top - CHART.bottom,
 };
 
-/** A position in a drawing, with at most one digit after the point. */
+/** Writes a coordinate with at most one decimal. */
 export function coordinate(value: number): string {
   return String(Math.round(10 * value) / 10);
 }
 
-/** Maps values between two bounds to positions between two others. */
+/** Makes a function that maps the range `from` linearly to the range `to`. */
 export function linear(
   from: readonly [number, number],
   to: readonly [number, number],
@@ -20,7 +20,7 @@ export function linear(
   return (value) => (span === 0 ? (to[0] + to[1]) / 2 : to[0] + ((value - from[0]) / span) * (to[1] - to[0]));
 }
 
-/** Round numbers between two bounds, about so many. */
+/** The round numbers between `low` and `high` that divide an axis into about `about` parts. */
 export function ticks(low: number, high: number, about = 4): number[] {
   const span = high - low;
   if (!(span > 0)) return [low];

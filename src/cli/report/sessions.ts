@@ -6,13 +6,13 @@ import { cut } from "./cut.ts";
 import { type Html, html } from "./html.ts";
 import { waterfall } from "./waterfall.ts";
 
-/** Most characters of a task or an answer, and of the line of a session. */
+/** Most characters of a task, of an answer, and of the line that shows a session. */
 const SAID = 1_500;
 const LINE = 140;
-/** Most turns of a session, the latest ones. */
+/** Most turns that are shown of a session. The latest turns are shown. */
 const TURNS = 6;
 
-/** Most bytes of all sessions together, so that the page stays below 5 MB. */
+/** Most bytes that all sessions of the page take, so that the page stays below 5 MB. */
 const ROOM = 4_000_000;
 
 export function sessionsSection({ latest, sessions }: Overview, zone: string): Html {
@@ -39,7 +39,7 @@ export function sessionsSection({ latest, sessions }: Overview, zone: string): H
   </section>`;
 }
 
-/** The word for an outcome, with its colour. */
+/** Marks up an outcome or a status with its colour. */
 export function mark(word: string): Html {
   return html`<span class="mark ${word}">${word}</span>`;
 }

@@ -1,4 +1,4 @@
-/** The style of the page. Colours have names, so that light and dark differ in one place. */
+/** The CSS of the page. Colours are variables, so that the dark theme only sets these variables anew. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

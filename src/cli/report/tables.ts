@@ -12,7 +12,7 @@ export interface ReportedCheck {
   readonly remedy?: string;
 }
 
-/** A column of a table. The cell of the one with `isName` names its row. */
+/** A column of a table. In the column with `isName`, each cell is the heading of its row. */
 interface Column<Row> {
   readonly head: string;
   readonly look?: "n" | "text";
@@ -22,7 +22,7 @@ interface Column<Row> {
 
 const TEXT = 240;
 
-/** Makes a table. On a telephone each row becomes a block whose cells say what they are. */
+/** Makes a table. On a telephone, each row becomes a block in which every cell shows the name of its column. */
 function table<Row>(label: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const cell = ({ head, look = "text", isName, cell: of }: Column<Row>, row: Row): Html =>
     isName

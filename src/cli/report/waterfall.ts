@@ -6,10 +6,10 @@ import { cut } from "./cut.ts";
 
 /** Most runs of one turn that are drawn. */
 const MOST = 40;
-/** Deepest indentation: deeper runs stand below each other. */
+/** The deepest indentation. Runs that are deeper in the tree are indented no further. */
 const DEEPEST = 8;
 
-/** The runs of a turn as a table, each with a bar that says when it ran. */
+/** Draws the runs of a turn as a table. The bar of a run shows when it ran. */
 export function waterfall(tree: readonly TreeNode[]): Html {
   const root = tree[0]?.run;
   if (!root) return html``;

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that describes what `--json` prints. Objects take no other fields than those named. */
+/** The part of JSON Schema that describes what `--json` prints. Objects have no fields besides those named. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | null)[];

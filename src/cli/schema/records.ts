@@ -86,7 +86,7 @@ const LABEL_FIELDS = {
   recorded: boolean,
 };
 export const LABEL = object(LABEL_FIELDS);
-/** A label, and what became of it. */
+/** A label, with the experience that it changed or the reason why it changed none. */
 export const LABEL_ANSWER = object(
   { ...LABEL_FIELDS, state: oneOf("applied", "waiting", "none") },
   { experienceId: text, reason: text },

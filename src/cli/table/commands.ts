@@ -49,7 +49,7 @@ const completion = command({
   },
 });
 
-/** Every command, by name: a module lists its exports in an order that depends on who loads it. */
+/** Every command, sorted by name, because the order of a module's exports depends on the program that loads it. */
 export const COMMANDS: readonly Command[] = [
   ...[changing, reading, advice].flatMap((module): Command[] => Object.values(module)),
   completion,

@@ -6,17 +6,17 @@ export interface Column<Row> {
   readonly header: string;
   readonly cell: (row: Row) => string;
   readonly align?: "right";
-  /** A column that gives way where the table is too wide, down to this many columns. */
+  /** The least width of the column, if it may be cut in a table that is too wide. */
   readonly least?: number;
-  /** How its cells are marked. */
+  /** Returns the style of a cell. */
   readonly mark?: (row: Row) => (text: string) => string;
 }
 
 const GAP = "  ";
 
 /**
- * Lays rows out under headers, at most so wide. Columns with `least` are cut first, the widest of them most.
- * A column whose cells are all empty is left out.
+ * Formats rows as a table of at most `width` columns of the terminal. If the table is too wide, only columns with
+ * `least` are cut, and the widest of them most. A column without any text is left out.
  */
 export function columns<Row>(
   all: readonly Column<Row>[],
@@ -60,7 +60,7 @@ export function columns<Row>(
   return [header, ...body].join("\n");
 }
 
-/** Takes columns from the widest that may be cut, one by one, until all fit. */
+/** Makes the widest of the columns with `least` narrower, one character at a time, until all columns fit. */
 function narrowed(
   natural: readonly number[],
   least: readonly (number | undefined)[],

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<WithheldReason, string>> = {
   abstained: "silent, because too little is known about such a task",
 };
 
-/** Why an agent was not given what recall found, in words. */
+/** Says in words why recall withheld an item, or gave nothing. */
 export function reasonText(reason: WithheldReason): string {
   return WORDS[reason];
 }

@@ -5,7 +5,7 @@ const FEWEST = 8;
 /** Ids up to this length are shown whole. */
 const SHORT = 16;
 
-/** The shortest beginnings that tell ids apart, and that `idMeant` understands. */
+/** Shortens each id to a beginning that no other of these ids has. `idMeant` finds the id again. */
 export function shortIds(ids: Iterable<string>): (id: string) => string {
   const sorted = [...new Set(ids)].sort();
   const shared = new Map<string, number>();
@@ -26,8 +26,8 @@ function common(one: string, other = ""): number {
 }
 
 /**
- * Finds the id that was typed, whole or its beginning.
- * @throws DeeplakeError INVALID_ARGUMENT if no id or several begin so
+ * Finds the id that was typed in full or by its beginning.
+ * @throws DeeplakeError INVALID_ARGUMENT if no id has this beginning, or several have
  */
 export function idMeant(ids: Iterable<string>, typed: string, what: string, remedy: string): string {
   const all = new Set(ids);

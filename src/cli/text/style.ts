@@ -1,4 +1,4 @@
-/** Marks of a text in a terminal. Without colours each returns the text. */
+/** Styles of a text in a terminal. Without colours, each function returns the text unchanged. */
 export interface Style {
   readonly strong: (text: string) => string;
   readonly faint: (text: string) => string;
@@ -21,7 +21,7 @@ export function styleOf(hasColours: boolean): Style {
   };
 }
 
-/** The mark of an outcome or a status. */
+/** The style of a word such as an outcome, a status or a verdict. */
 export function marked(style: Style, word: string): (text: string) => string {
   if (["success", "active", "ok", "helps"].includes(word)) return style.good;
   if (["failure", "retired", "missing", "harms"].includes(word)) return style.bad;

@@ -1,4 +1,4 @@
-/** Stands where nothing is known. */
+/** Shown in place of an unknown value. */
 export const NONE = "–";
 
 /** A time in a zone, to the second or to the minute: `2026-11-29 12:30:05`. */

@@ -1,7 +1,7 @@
 import { oneLine } from "../../base/shortened.ts";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
-/** Characters that take two columns of a terminal. */
+/** Matches a character that takes two columns of a terminal. */
 const WIDE =
   /^(?:\p{Extended_Pictographic}\uFE0F?|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}])/u;
 const PLAIN = /^[\u0020-\u007E]*$/u;
@@ -16,9 +16,9 @@ function columnsOf(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** Puts a text on one line of at most so many columns, without anything that a terminal would obey. */
+/** Puts a text on one line of at most `width` columns, without characters that control a terminal. */
 export function fitted(text: string, width: number): string {
-  // A line of a terminal never holds more characters than this, and texts of runs may be long.
+  // Texts of runs may be long. No line of a terminal shows more characters than this.
   const line = oneLine(text.slice(0, 20 * width + 100).replace(/[\uD800-\uDBFF]$/u, ""));
   if (widthOf(line) <= width) return line;
   let [cut, columns] = ["", 0];
@@ -36,7 +36,7 @@ export function padded(text: string, width: number, side: "left" | "right" = "ri
   return side === "left" ? `${space}${text}` : `${text}${space}`;
 }
 
-/** Breaks a text into lines of at most so many columns, at spaces where it has some. */
+/** Breaks a text into lines of at most `width` columns, at spaces if possible. */
 export function wrapped(text: string, width: number, indent = ""): string {
   const room = Math.max(8, width - widthOf(indent));
   return text

@@ -63,7 +63,10 @@ export interface Label extends Opinion {
   readonly target: string;
   readonly comment: string;
   readonly lessons: string;
-  /** The author of the store that stored it, whatever `author` says; empty for labels of earlier versions. */
+  /**
+   * The author of the store that stored the label, while `author` is who gave the label. Empty in a store without an
+   * author, and in labels of earlier versions.
+   */
   readonly recordedBy: string;
   /** The user for whom the labelled run ran; empty if unknown. */
   readonly user: string;

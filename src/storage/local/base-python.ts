@@ -6,8 +6,8 @@ const CANDIDATES = ["python3", "python3.13", "python3.12", "python3.11", "python
 const PROBE = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])";
 
 /**
- * A Python that can make the engine's environment: 3.10 or newer, with venv and pip.
- * @throws DeeplakeError ENGINE_MISSING saying what is missing
+ * Finds a Python that can make the engine's environment: 3.10 or newer, with venv and pip.
+ * @throws DeeplakeError ENGINE_MISSING, which says what is missing
  */
 export function basePython(named?: string): string {
   const unsuitable: string[] = [];
@@ -25,7 +25,7 @@ export function basePython(named?: string): string {
 
 const NOT_THERE = "not there";
 
-/** Why a Python will not do, null when it will. */
+/** The reason why a Python cannot be used; `null` if it can. */
 function faultOf(python: string): string | null {
   const { status, stdout, stderr, error } = spawnSync(python, ["-c", PROBE], { encoding: "utf8" });
   if (error) return (error as NodeJS.ErrnoException).code === "ENOENT" ? NOT_THERE : error.message;

@@ -10,22 +10,22 @@ import { ENGINE_VERSION } from "./cache-directory.ts";
 import { markReady } from "./installation.ts";
 import { installerEnvironment } from "./installer-environment.ts";
 
-/** How to build. */
+/** Options of building the engine. */
 export interface BuildOptions {
   /** The Python to build with. @default the first suitable one on PATH */
   readonly python?: string;
-  /** Told what happens, a line at a time. */
+  /** Is called with one line for each step, and with each line that a program prints. */
   readonly onProgress?: (line: string) => void;
-  /** Ends the programs that build and leaves what was there before. */
+  /** Ends the programs that build. The old installation stays as it was. */
   readonly signal?: AbortSignal;
 }
 
-/** How many of a failed program's last lines its error repeats. */
+/** How many of the last lines of a failed program the error repeats. */
 const LINES_KEPT = 5;
 
 /**
- * Builds the pinned engine beside its directory and moves it there when it was seen to work, so that an interrupted
- * build leaves nothing that passes for an installation. The caller holds the lock of that directory.
+ * Builds the pinned engine in a temporary directory, checks that it works, and moves it to `directory`. So an
+ * interrupted build never looks like an installation. The caller holds the lock file of `directory`.
  * @throws DeeplakeError ENGINE_MISSING without a Python to build with, ENGINE_FAILED, ABORTED
  */
 export async function buildEngine(directory: string, options: BuildOptions): Promise<void> {
@@ -55,7 +55,7 @@ export async function buildEngine(directory: string, options: BuildOptions): Pro
   }
 }
 
-/** Moves the old installation away before it is removed: half of one would still look like one. */
+/** Moves the old installation away before removing it, because a half-removed one would look like an installation. */
 async function replace(directory: string, building: string): Promise<void> {
   const replaced = join(await mkdtemp(`${directory}.replaced-`), "engine");
   await rename(directory, replaced).catch((error: NodeJS.ErrnoException) => {
@@ -64,7 +64,7 @@ async function replace(directory: string, building: string): Promise<void> {
   await rename(building, directory);
 }
 
-/** Removes what this build, or one that was killed, left beside the directory. */
+/** Removes the temporary directories of this build and of builds that were killed. */
 async function sweep(directory: string): Promise<void> {
   const parent = dirname(directory);
   const marks = ["building", "replaced"].map((mark) => `${basename(directory)}.${mark}-`);
@@ -79,7 +79,7 @@ async function run(
   { onProgress = () => {}, signal }: BuildOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
-  // A group of its own: venv and pip start programs themselves, and all of them must end with the build.
+  // venv and pip start programs. A process group of its own lets all of them end with the build.
   const child = spawn(command, args, { env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const stop = (): void => endGroup(child.pid);
   signal?.addEventListener("abort", stop, { once: true });
@@ -109,7 +109,7 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGTERM");
   } catch (error) {
-    // It ended by itself.
+    // The programs have already ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -1,12 +1,15 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** The one version of the engine this package was measured with; its write-ahead log is marked experimental. */
+/**
+ * The only version of the engine with which this package is tested. A pin is needed, because its write-ahead log is
+ * experimental.
+ */
 export const ENGINE_VERSION = "4.7.4";
 
 /**
- * Where `setup` puts the engine: a folder in the user's cache named after the pinned version. `LANGCHAIN_DEEPLAKE_CACHE`
- * names another cache folder.
+ * The directory into which `setup` installs the engine: a folder of the user's cache, named after the pinned version.
+ * `LANGCHAIN_DEEPLAKE_CACHE` names another cache folder.
  */
 export function cacheDirectory(
   environment: NodeJS.ProcessEnv = process.env,
@@ -15,7 +18,7 @@ export function cacheDirectory(
   return resolve(cacheRoot(environment, platform), `deeplake-${ENGINE_VERSION}`);
 }
 
-/** The folder in the user's cache that is ours. */
+/** The folder of this package in the user's cache. */
 export function cacheRoot(
   environment: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,

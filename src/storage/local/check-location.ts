@@ -5,8 +5,8 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { SPOOL_FOLDER } from "../driver/location.ts";
 
 /**
- * Refuses to make tables inside a directory of something else. A location is missing, empty, a dataset itself,
- * or a folder that already holds at least one dataset.
+ * Refuses to make tables in a directory that another program uses. A usable location is missing, empty, a dataset
+ * itself, or a folder that holds at least one dataset.
  */
 export function checkLocation(directory: string, path: string): void {
   for (const place of [directory, path]) {
@@ -27,7 +27,7 @@ export function checkLocation(directory: string, path: string): void {
   }
 }
 
-/** A dataset, or one whose creation is under way or was cut short. */
+/** Whether a directory is a dataset. A dataset whose creation is unfinished counts too. */
 function holdsTable(directory: string): boolean {
   return existsSync(join(directory, "_deeplake_log")) || existsSync(join(directory, "_langchain_deeplake"));
 }

@@ -1,16 +1,22 @@
 import type { TableSchema } from "../driver/driver.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 
-/** Rows as the engine process takes and gives them: one array of cells per column. */
+/** Rows in the form in which the engine process receives and sends them: for each column an array of cells. */
 export type Columns = Record<string, readonly unknown[]>;
 
-/** Rows to send: plain cells by column, and the vectors of all rows as one base64 text, or `null` when no row has one. */
+/**
+ * Rows to send: the cells by column, and the vectors of all rows as one base64 text. It is `null` if no row has a
+ * vector.
+ */
 export interface ColumnBatch {
   readonly columns: Columns;
   readonly vectors: string | null;
 }
 
-/** Rows as batches of one kind each: the engine cannot fold an entry that mixes rows with and without a vector. */
+/**
+ * Splits rows into batches. No batch mixes rows with and without a vector, because the engine cannot fold such an
+ * entry.
+ */
 export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatch[] {
   const name = schema.vector;
   if (name === undefined) return [{ columns: toColumns(rows, schema), vectors: null }];
@@ -41,12 +47,12 @@ function encodeVectors(vectors: readonly Value[]): string | null {
   ).toString("base64");
 }
 
-/** One vector as base64 of little-endian 32-bit floats. */
+/** Encodes a vector as base64 of little-endian 32-bit floats. */
 export function encodeVector(vector: Vector): string {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
 }
 
-/** Rows from the columns of an answer. */
+/** Converts the columns of an answer to rows. */
 export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
   const names = Object.keys(columns);
   const count = names[0] === undefined ? 0 : (columns[names[0]]?.length ?? 0);
@@ -64,7 +70,7 @@ export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
 }
 
 function decodeVector(text: string): Vector {
-  // A copy: Buffer may start at an offset that is no multiple of four.
+  // Copied, because a Buffer may start at an offset that is no multiple of four.
   const bytes = Uint8Array.from(Buffer.from(text, "base64"));
   return new Float32Array(bytes.buffer);
 }

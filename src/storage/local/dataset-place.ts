@@ -7,17 +7,21 @@ import type { StorageCredentials } from "../driver/driver.ts";
 import { objectStorageUrl } from "../driver/location.ts";
 import { cacheDirectory } from "./cache-directory.ts";
 
-/** Where a dataset is, as the engine's process takes it. */
+/** Where a dataset is, in the form in which the engine's process receives it. */
 export interface DatasetPlace {
   /** A directory, or a URL of object storage. */
   readonly path: string;
-  /** Object storage: what to open it with; absent: the storage's environment variables. */
+  /** For object storage: the credentials. If absent, the storage's environment variables apply. */
   readonly creds?: StorageCredentials;
-  /** Object storage: a folder of this machine for lock files. */
+  /** For object storage: a folder of this machine for lock files. */
   readonly locks?: string;
 }
 
-/** The place of a table below a location, `null`: of the location itself. `location`: a directory or a URL of object storage. */
+/**
+ * The place of a table.
+ * @param location A directory or a URL of object storage.
+ * @param table Name of the table below the location. `null` means the location itself.
+ */
 export function datasetPlace(
   location: string,
   table: string | null,
@@ -34,7 +38,10 @@ export function datasetPlace(
   };
 }
 
-/** One folder per URL and endpoint, so that the processes of a user on this machine exclude each other. */
+/**
+ * The folder for lock files: one for each URL and endpoint. It lets the processes of a user on this machine exclude
+ * each other.
+ */
 function lockFolder(path: string, endpoint: string | undefined): string {
   const endpoints = [endpoint, process.env["AWS_ENDPOINT_URL_S3"], process.env["AWS_ENDPOINT_URL"]];
   const name = createHash("sha256")

@@ -1,9 +1,9 @@
 import { residentMegabytes } from "./resident-megabytes.ts";
 
-/** Port 9 (discard) on loopback: nothing listens there, so whatever is sent through it goes nowhere. */
+/** A proxy that does not exist: nothing listens on port 9 (discard) of this machine. */
 const NOWHERE = "http://127.0.0.1:9";
 
-/** Hosts of object storage and of what hands out its credentials, which the engine reaches without a proxy. */
+/** Hosts that the engine reaches without a proxy: those of object storage, and those that hand out its credentials. */
 const STORAGE_HOSTS = [
   "localhost",
   "127.0.0.1",
@@ -15,10 +15,11 @@ const STORAGE_HOSTS = [
 ].join(",");
 
 /**
- * The environment of the engine's process. Importing Deeplake starts a native crash reporter that contacts its maker
- * and can carry memory, which here holds people's prompts; no setting of Deeplake turns it off, but it obeys proxy
- * variables. So do the engine's clients of Google and Azure storage, whose hosts are therefore excepted; that of S3
- * ignores them. `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` leaves it on.
+ * The environment of the engine's process. It blocks Deeplake's crash reporter, which starts when Deeplake is imported
+ * and could send memory with people's prompts to its maker. No setting of Deeplake turns the reporter off, but it uses
+ * the proxy variables, so they name a proxy that does not exist. The engine's clients of Google and Azure storage use
+ * the same variables, so their hosts are excepted. The client of S3 ignores the variables.
+ * `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` allows crash reports.
  */
 export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { PYTHONPATH: _path, PYTHONHOME: _home, PYTHONSTARTUP: _startup, ...rest } = environment;
@@ -26,7 +27,7 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env):
   const own = {
     ...rest,
     LANGCHAIN_DEEPLAKE_RESIDENT_MB: resident,
-    // A scan is bound by memory. More threads gain little, and wait for each other for long on a busy machine.
+    // The speed of memory limits a scan. More threads gain little, and on a busy machine they wait for each other.
     OPENBLAS_NUM_THREADS: environment["OPENBLAS_NUM_THREADS"] ?? "1",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",

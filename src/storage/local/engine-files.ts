@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The engine's Python: the text of each file by its path in the package `deeplake_engine`. */
+/** The engine's Python code: the text of each file, by its path in the package `deeplake_engine`. */
 export type EngineFiles = Readonly<Record<string, string>>;
 
-/** In what is published, the build puts the files themselves in the place of this module: a bundle has no folder beside it. */
+/**
+ * The files are read from a folder only here. The build replaces this module by their texts, because a bundle has no
+ * folder.
+ */
 export const ENGINE_FILES: EngineFiles = filesIn(
   fileURLToPath(new URL("./deeplake_engine", import.meta.url)),
 );

@@ -12,7 +12,7 @@ import { findEngine } from "./find-engine.ts";
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 interface Pending {
-  /** The dataset that it is about. */
+  /** The dataset of the request. */
   readonly dataset: string;
   readonly line: string;
   readonly resolve: (value: unknown) => void;
@@ -34,39 +34,39 @@ export interface EngineRequest {
   readonly [argument: string]: unknown;
 }
 
-/** The engine met a write-ahead entry that maintenance must repair or fold before reads can go on. */
+/** A read failed because of a write-ahead entry that maintenance must first repair or fold. */
 class MaintenanceNeeded extends Error {
   override readonly name = "MaintenanceNeeded";
 }
 
-/** By name: the process may be one that another copy of this module started. */
+/** Compares names and not classes, because another copy of this module may have started the process. */
 export function isMaintenanceNeeded(error: unknown): boolean {
   return error instanceof Error && error.name === "MaintenanceNeeded";
 }
 
-/** The exit code of `deeplake_engine` where Python has no engine. */
+/** The exit code of `deeplake_engine` if its Python has no working Deeplake. */
 const NO_ENGINE = 69;
-/** Milliseconds after the last erasure until a process that may hold erased rows is ended. */
+/** Milliseconds between the last call of `renewSoon` and the end of the process. */
 const QUIET = 1_000;
-/** The exit code of `deeplake_engine` if it holds rows in memory that were erased. */
+/** The exit code of `deeplake_engine` if it ends because its memory holds erased rows. */
 const ERASED = 75;
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
 
 /**
- * The engine's process. It starts with the first request; when it dies, it is started again and what was not answered
- * is asked again, which is harmless because rows carry their id and version. It ends with this process at the latest,
- * and does not keep this process alive while nothing is asked.
+ * The engine's process, a child of this process. It starts with the first request. If it dies, it is started again and
+ * the unanswered requests are repeated. A repeated write is harmless, because rows have an id and a version. The child
+ * ends with this process at the latest, and keeps this process alive only while a request is unanswered.
  */
 export class EngineProcess {
   readonly #mode: "serve" | "maintain";
   readonly #onRestart: (message: string) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #opens = new Map<string, EngineRequest>();
-  /** Datasets that the process which runs now was told to open. */
+  /** Datasets that the running child was told to open. */
   readonly #told = new Set<string>();
-  /** Processes that were told to end while others go on. */
+  /** Children that `renew` ended. */
   readonly #renewed = new WeakSet<Child>();
   #renewal: NodeJS.Timeout | undefined;
   #child: Child | undefined;
@@ -80,12 +80,12 @@ export class EngineProcess {
     this.#onRestart = onRestart;
   }
 
-  /** Process id while it runs. */
+  /** The process id of the child while it runs. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Opens a dataset; repeated by itself with the next request about it when the process had to be started again. */
+  /** Opens a dataset. A child that was started again opens it before the next request about it. */
   async open(request: EngineRequest): Promise<unknown> {
     const opened = await this.request(request);
     this.#opens.set(datasetOf(request), request);
@@ -93,19 +93,22 @@ export class EngineProcess {
     return opened;
   }
 
-  /** Asks and waits for the answer. */
+  /** Sends a request and returns its answer. */
   request(request: EngineRequest): Promise<unknown> {
     return this.#ask(request).answer;
   }
 
-  /** Asks for an answer in parts; all parts, of one and the same attempt. */
+  /**
+   * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, they all come from
+   * the new child.
+   */
   async collect(request: EngineRequest): Promise<unknown[]> {
     const { answer, pending } = this.#ask(request);
     await answer;
     return pending.chunks;
   }
 
-  /** Ends the process and waits until it has ended. Requests not answered yet fail. */
+  /** Ends the child for good and waits until it has ended. Unanswered requests fail. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#renewal);
@@ -118,8 +121,8 @@ export class EngineProcess {
   }
 
   /**
-   * Ends the process and with it everything it has in memory. The next request starts another one, and what
-   * was not answered yet is asked again.
+   * Ends the child, so that nothing stays in its memory. Unanswered requests are repeated by a new child, which else
+   * starts with the next request.
    */
   async renew(): Promise<void> {
     const child = this.#child;
@@ -131,7 +134,10 @@ export class EngineProcess {
     await ended;
   }
 
-  /** Does the same a second after the last call, once nothing is under way: erasing many tables ends one process. */
+  /**
+   * Calls `renew` one second after the last call of this, once no request is open. Erasing many tables then ends the
+   * child only once.
+   */
   renewSoon(): void {
     clearTimeout(this.#renewal);
     this.#renewal = setTimeout(() => {
@@ -161,11 +167,14 @@ export class EngineProcess {
     return { answer, pending };
   }
 
-  /** A process that was started again opens what is asked about, not all at once that ever was open. */
+  /**
+   * Sends a request. If the child has not opened the dataset yet, because it was started again, an open request goes
+   * first.
+   */
   #send(child: Child, { dataset, line }: Pending): void {
     const open = this.#opens.get(dataset);
     if (open && !this.#told.has(dataset)) {
-      // Its answer finds no pending request and is dropped; what matters is that it comes first.
+      // No request has the id -1, so the answer is dropped.
       child.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
       this.#told.add(dataset);
     }
@@ -182,7 +191,7 @@ export class EngineProcess {
     this.#stderr = "";
     createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
       const answer = parsedJson(line) as Answer | undefined;
-      // An answer nobody can read would be waited for in vain: a new process gives it again.
+      // The answer cannot be read. Ending the child repeats the request in a new one.
       if (answer) this.#receive(answer);
       else child.kill("SIGKILL");
     });
@@ -191,7 +200,7 @@ export class EngineProcess {
     });
     letGo(child.stdin);
     letGo(child.stderr);
-    // A broken pipe is the child's death, which "exit" or "error" reports.
+    // The pipe breaks only if the child dies, which "exit" or "error" reports.
     child.stdin.on("error", () => {});
     child.once("error", (error) => this.#died(child, `could not be started: ${error.message}`, error));
     child.once("exit", (code, signal) => this.#died(child, `ended with ${signal ?? `code ${code}`}`));
@@ -271,7 +280,7 @@ function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
-/** Whether the child keeps this process alive: only while an answer, or the news of its end, is awaited. */
+/** Sets whether the child keeps this process alive. It does only while an answer or its end is awaited. */
 function hold(child: Child, on: boolean): void {
   for (const handle of [child, child.stdout as Handle]) on ? handle.ref?.() : handle.unref?.();
 }
@@ -280,7 +289,7 @@ function letGo(handle: Handle): void {
   handle.unref?.();
 }
 
-/** In Node these streams are sockets; in Bun some of them keep no process alive and cannot be told to. */
+/** In Node these streams are sockets. In Bun some of them have no `ref` and `unref`, and never keep a process alive. */
 type Handle = object & { ref?(): void; unref?(): void };
 
 function withResolvers(): {

@@ -24,9 +24,9 @@ const OTHERS = 0o077;
 const state = processWide("engine script", (): { temporary?: string } => ({}));
 
 /**
- * The folder that a Python starts as the engine: this package's files in the user's cache, and nothing else. Where the
+ * The folder that Python runs as the engine. It is in the user's cache and holds only this package's files. If the
  * cache cannot be written, it is a temporary folder of this process.
- * @throws DeeplakeError ENGINE_FAILED where no folder can be written
+ * @throws DeeplakeError ENGINE_FAILED if no folder can be written
  */
 export function engineScript(root: string = cacheRoot(), files: EngineFiles = ENGINE_FILES): string {
   try {
@@ -44,7 +44,7 @@ export function engineScript(root: string = cacheRoot(), files: EngineFiles = EN
   }
 }
 
-/** The hash names the folder, so that versions of this package stand beside each other and each starts its own. */
+/** The folder is named after a hash of the files, so that each version of this package has a folder of its own. */
 function writtenBelow(root: string, files: EngineFiles): string {
   const hash = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   const folder = join(root, `python-${hash}`);
@@ -58,7 +58,7 @@ function writtenBelow(root: string, files: EngineFiles): string {
  */
 function replace(folder: string, files: EngineFiles): void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  // Only this user may enter what mkdtemp makes.
+  // Only this user may enter a folder that mkdtemp makes.
   const writing = mkdtempSync(`${folder}.writing-`);
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -69,7 +69,7 @@ function replace(folder: string, files: EngineFiles): void {
     moveAway(folder, join(writing, "old"));
     renameSync(join(writing, "new"), folder);
   } catch (error) {
-    // Another process was faster.
+    // Another process may have written the same folder first.
     if (!holdsExactly(folder, files)) throw error;
   } finally {
     rmSync(writing, { recursive: true, force: true });
@@ -84,7 +84,10 @@ function moveAway(folder: string, target: string): void {
   }
 }
 
-/** Whether a folder that only this user can write holds these files and no other: Python would import what lies beside them. */
+/**
+ * Whether only this user can write the folder, and it holds exactly these files. Python would also import other
+ * files.
+ */
 function holdsExactly(folder: string, files: EngineFiles): boolean {
   try {
     const found = new Map<string, string>();
@@ -99,10 +102,10 @@ function holdsExactly(folder: string, files: EngineFiles): boolean {
   }
 }
 
-/** @throws where an entry is a link or belongs to others */
+/** @throws Error if an entry is a link, belongs to another user, or can be changed by others */
 function readInto(found: Map<string, string>, path: string, name: string): void {
   const entry = lstatSync(path);
-  // Windows has no such owners.
+  // Windows has no user ids and modes.
   const isOurs =
     process.getuid === undefined || (entry.uid === process.getuid() && (entry.mode & OTHERS) === 0);
   if (!isOurs) throw new Error(`${path} can be changed by others.`);

@@ -7,16 +7,16 @@ import { cacheDirectory } from "./cache-directory.ts";
 /** The Python interpreter that runs the engine. */
 export interface Engine {
   readonly python: string;
-  /** `DEEPLAKE_PYTHON`, or the environment that `setup` made. */
+  /** Where the interpreter comes from: the variable `DEEPLAKE_PYTHON`, or the environment that `setup` made. */
   readonly source: "DEEPLAKE_PYTHON" | "setup";
 }
 
-/** Written by `setup` once the engine was seen to work, so that finding it needs no Python start. */
+/** The file that `setup` writes after a successful check, so that finding the engine need not start Python. */
 export const READY_MARKER = "ready.json";
 
 /**
  * Finds the interpreter without starting it.
- * @throws DeeplakeError ENGINE_MISSING saying how to get one, ENGINE_UNSUPPORTED where Deeplake has no build.
+ * @throws DeeplakeError ENGINE_MISSING, which says how to get one; ENGINE_UNSUPPORTED if Deeplake has no build
  */
 export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine {
   const named = environment["DEEPLAKE_PYTHON"];
@@ -56,7 +56,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Whether the engine has a build for a platform; the reason with the alternatives when it has none. */
+/** The reason why a platform is not supported, with alternatives; `null` if Deeplake has a build for the platform. */
 export function unsupportedPlatform(platform: string, architecture: string): string | null {
   const supported =
     (platform === "linux" && (architecture === "x64" || architecture === "arm64")) ||

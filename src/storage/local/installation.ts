@@ -5,20 +5,23 @@ import { join } from "node:path";
 import { ENGINE_VERSION } from "./cache-directory.ts";
 import { READY_MARKER } from "./find-engine.ts";
 
-/** What an installation holds: enough to notice a missing or changed file without starting Python. */
+/** The size of an installation. It shows a missing or changed file without starting Python. */
 interface Inventory {
   readonly version: string;
   readonly files: number;
   readonly bytes: number;
 }
 
-/** Exits with 0 when its Python still looks for packages where they were installed: a system's update can change that. */
+/**
+ * Exits with 0 if Python still looks for packages in the folder where they were installed. An update of the system
+ * can change this folder.
+ */
 const CHECK = `import os, sys
 sys.exit(not os.path.isdir(sys.argv[1] + "/lib/python%d.%d/site-packages/deeplake" % sys.version_info[:2]))`;
 
 /**
- * Whether the environment in a directory is complete and unchanged since it was seen to work: files are counted and
- * its Python is started, but the engine is not.
+ * Whether the environment in a directory is complete and unchanged since `setup` checked it. This counts the files and
+ * starts Python, but not the engine.
  */
 export function isIntact(directory: string): boolean {
   try {
@@ -31,12 +34,12 @@ export function isIntact(directory: string): boolean {
       spawnSync(join(directory, "bin", "python"), ["-I", "-S", "-c", CHECK, directory]).status === 0
     );
   } catch {
-    // No marker, or no installation to count: both mean that there is none.
+    // Without a marker or without files there is no installation.
     return false;
   }
 }
 
-/** Marks an environment that was seen to work. */
+/** Marks an environment as checked. */
 export function markReady(directory: string): void {
   writeFileSync(join(directory, READY_MARKER), `${JSON.stringify(takeInventory(directory))}\n`);
 }
@@ -45,7 +48,7 @@ function takeInventory(directory: string): Inventory {
   let files = 0;
   let bytes = 0;
   for (const entry of readdirSync(join(directory, "lib"), { recursive: true, withFileTypes: true })) {
-    // Python writes its caches whenever it likes.
+    // Python may write its caches at any time.
     if (!entry.isFile() || entry.parentPath.endsWith("__pycache__")) continue;
     files++;
     bytes += statSync(join(entry.parentPath, entry.name)).size;

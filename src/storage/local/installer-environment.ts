@@ -1,9 +1,9 @@
 const IGNORED = [
-  // Packages found there would count as installed here.
+  // pip would count packages in these places as installed in the new environment.
   "PYTHONPATH",
   "PYTHONHOME",
   "PYTHONSTARTUP",
-  // These send an installation elsewhere.
+  // With these, pip would install into another directory.
   "PIP_TARGET",
   "PIP_PREFIX",
   "PIP_ROOT",
@@ -11,8 +11,9 @@ const IGNORED = [
 ];
 
 /**
- * The environment of the programs that build the engine: the user's, with index and proxies, except what would lead
- * them out of the engine's own directory. `temporary` takes their temporary files.
+ * The environment of the programs that build the engine. It is the user's environment, with pip's index and proxies,
+ * but without variables that lead out of the engine's own directory.
+ * @param temporary The directory for temporary files.
  */
 export function installerEnvironment(
   temporary: string,

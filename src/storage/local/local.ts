@@ -22,15 +22,15 @@ import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
-/** Keys of one lookup; a longer list makes the engine's query text slow to parse. */
+/** Most keys of one lookup. The engine parses a longer list slowly. */
 const LOOKUP_KEYS = 500;
 
-/** How long an operation on object storage may take, in milliseconds. */
+/** Milliseconds that an operation on object storage may take, by default. */
 const DEADLINE = 60_000;
-/** Deadlines that maintenance of object storage may take: indexes of a million rows take minutes. */
+/** How many deadlines maintenance of object storage may take, because indexes of a million rows take minutes. */
 const MAINTENANCE_DEADLINES = 10;
 
-/** The real Deeplake engine, in a child process, over a directory or a URL of object storage. */
+/** The driver for a directory or a URL of object storage. Deeplake's engine runs in a child process. */
 export function localDriver(location: string, table: string | null, options: DriverOptions = {}): Driver {
   return new LocalDriver(location, table, options);
 }
@@ -47,7 +47,10 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
   }
 }
 
-/** An answer about object storage. @throws DeeplakeError SERVICE_UNAVAILABLE when it is late; what was asked may be done all the same */
+/**
+ * An answer from object storage.
+ * @throws DeeplakeError SERVICE_UNAVAILABLE if it is late, even if the request succeeds later
+ */
 function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Promise<T> {
   return inTime(
     milliseconds,
@@ -61,14 +64,14 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
   );
 }
 
-/** What the engine's process finds in its copy of a table. Places are those of rows in the columns. */
+/** What a search finds in the copy of a table. `near` and `worded` are positions of rows in `columns`. */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];
   readonly similarities: readonly number[];
   readonly worded: readonly number[];
   readonly beside: readonly (number | null)[] | null;
-  /** What the copy takes. */
+  /** Size of the copy. */
   readonly bytes: number;
 }
 
@@ -79,10 +82,10 @@ class LocalDriver implements Driver {
   readonly #options: DriverOptions;
   #engine: SharedEngine | undefined;
   #schema: TableSchema | undefined;
-  /** Entries and rows written since the last fold that this driver knows of. */
+  /** Entries and rows that were written since the last fold, as far as this driver knows. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
-  /** What the table's copy takes in memory, as the user was told. */
+  /** Size of the table's copy in memory, as last reported to the user. */
   #bytes = 0;
 
   constructor(location: string, table: string | null, options: DriverOptions) {
@@ -207,11 +210,14 @@ class LocalDriver implements Driver {
     return (await this.#maintain(compact, true)) as MaintenanceReport;
   }
 
-  /** A directory is rewritten; object storage keeps its history, since nothing there can keep writers out meanwhile. */
+  /**
+   * Rewrites a directory. Object storage keeps its history, because no lock there could stop writers during a
+   * rewrite.
+   */
   async erase(): Promise<ErasureReport> {
     await this.#background;
     const report = await this.#maintain(this.#remote, true, !this.#remote);
-    // Memory that is given back keeps its content, so the processes that read erased rows end.
+    // Freed memory may still hold erased rows, so the processes that read them end.
     const { serve, maintain } = this.#opened.engine;
     maintain.renewSoon();
     await serve.renew();
@@ -245,13 +251,13 @@ class LocalDriver implements Driver {
     return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
   }
 
-  /** Object storage may be out of reach, and its clients retry for long. */
+  /** Limits the time of object storage, because its clients retry for a long time if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
     return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
   }
 
-  /** Folding at the end is a service to plain readers: what is acknowledged is stored and visible without it. */
+  /** Folds for plain Deeplake readers. A failure does no harm, because acknowledged rows are stored without folding. */
   async #foldIfPossible(): Promise<void> {
     if (this.#staged.entries > 0) this.#maintainInBackground();
     try {
@@ -261,7 +267,9 @@ class LocalDriver implements Driver {
     }
   }
 
-  /** Rows that another program appended without our columns become ours; in object storage that waits for `compact`. */
+  /**
+   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does this.
+   */
   async #adopt(): Promise<void> {
     if (!this.#remote) await this.maintain({ compact: false });
     else
@@ -289,7 +297,10 @@ class LocalDriver implements Driver {
     return this.#read(() => this.#ask({ ...what, limit, columns, ...(where !== undefined && { where }) }));
   }
 
-  /** A read that meets an entry which is torn, or has rows without a vector, has it repaired or folded and is asked again. */
+  /**
+   * Reads. If a write-ahead entry is torn or has rows without a vector, maintenance repairs or folds it, and the read
+   * is repeated.
+   */
   async #read(ask: () => Promise<unknown>): Promise<unknown> {
     try {
       return await ask();
@@ -300,7 +311,10 @@ class LocalDriver implements Driver {
     }
   }
 
-  /** A read that meets rows which another program appended without our columns has them adopted and is asked again. */
+  /**
+   * Reads. If a row has no id, because another program appended it, maintenance gives it one, and the read is
+   * repeated.
+   */
   async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
     const found = await ask();
     if (this.#remote || this.#opened.schema.foreign === undefined || complete(found)) return found;
@@ -317,7 +331,10 @@ class LocalDriver implements Driver {
       });
   }
 
-  /** `wait`: also when another process is at it; otherwise `null` then. */
+  /**
+   * @param wait Whether to wait while another process maintains the table. If false, this returns `null` in that
+   * case.
+   */
   async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
     this.#staged = { entries: 0, rows: 0 };
     const answer = this.#opened.engine.maintain.request({
@@ -361,11 +378,11 @@ class LocalDriver implements Driver {
 }
 
 /**
- * Entries of the write-ahead log: each takes a read that follows a write .14 ms, and each fold takes all reads that
- * follow a write .03 ms for good, for the commit that it adds.
+ * Most entries of the write-ahead log. Each entry slows a read that follows a write by 0.14 ms. Each fold adds a commit,
+ * which slows every later read that follows a write by 0.03 ms.
  */
 const MAX_ENTRIES = 128;
-/** Staged rows, which no index covers yet, after which searches become noticeably slower. */
+/** Most staged rows. No index covers them yet, and more of them slow searches noticeably. */
 const MAX_ROWS = 2_000;
 
 /** Whether recent writes should be folded now. */

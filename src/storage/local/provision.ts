@@ -8,34 +8,35 @@ import { cacheDirectory } from "./cache-directory.ts";
 import { isIntact } from "./installation.ts";
 import { unsupportedPlatform } from "./find-engine.ts";
 
-/** How to provision the engine. */
+/** Options of providing the engine. */
 export interface ProvisionOptions extends BuildOptions {
-  /** Build again even when the installation is intact. @default false */
+  /** Whether to build again even if the installation is intact. @default false */
   readonly force?: boolean;
 }
 
-/** What provisioning did. */
+/** The installed engine. */
 export interface Provisioned {
   readonly directory: string;
   readonly python: string;
-  /** False when everything was there already. */
+  /** Whether this call built it. If false, it was already installed. */
   readonly built: boolean;
 }
 
-/** Milliseconds that a set-up in another process may take before this one gives up waiting for it. */
+/** Milliseconds to wait for another process that builds the engine. */
 const PATIENCE = 10 * 60_000;
-/** Milliseconds after which waiting for another set-up is mentioned. */
+/** Milliseconds after which this wait is reported. */
 const SILENCE = 1_000;
 
 /**
- * Puts the pinned engine into the user's cache, unless it is there and intact. Several at once build one.
+ * Installs the pinned engine into the user's cache, unless an intact one is there. If several processes call this at
+ * once, one of them builds the engine.
  * @throws DeeplakeError ENGINE_UNSUPPORTED, ENGINE_MISSING without a Python to build with, ENGINE_FAILED, ABORTED,
- * TIMEOUT when another set-up does not end
+ * TIMEOUT if another process does not finish building
  */
 export async function provision(options: ProvisionOptions = {}): Promise<Provisioned> {
   const reason = unsupportedPlatform(process.platform, process.arch);
   if (reason !== null) throw new DeeplakeError("ENGINE_UNSUPPORTED", reason);
-  // A Python that was named and is of no use is said, also where nothing has to be built.
+  // A named Python that cannot be used is an error, even if nothing has to be built.
   if (options.python !== undefined) basePython(options.python);
   const directory = cacheDirectory();
   const python = join(directory, "bin", "python");
@@ -44,7 +45,7 @@ export async function provision(options: ProvisionOptions = {}): Promise<Provisi
   try {
     const build = async (): Promise<Provisioned> => {
       clearTimeout(waiting);
-      // Another process may have built it while this one waited.
+      // Another process may have built the engine while this one waited.
       if (!options.force && isIntact(directory)) return { directory, python, built: false };
       await buildEngine(directory, options);
       return { directory, python, built: true };

@@ -4,9 +4,8 @@ const VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB";
 const USUAL = 1_024;
 
 /**
- * How many megabytes the copies of all tables may take together in the engine's process; 0 if there are to be
- * none. `deeplake_engine/resident/budget.py` reads the same variable.
- *
+ * How many megabytes the copies of all tables may take together in the engine's process. 0 means no copies.
+ * `deeplake_engine/resident/budget.py` reads the same variable.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function residentMegabytes(environment: NodeJS.ProcessEnv = process.env): number {

@@ -8,8 +8,9 @@ interface Down {
 }
 
 /**
- * Remembers which tables do not answer, so that not every write waits for a timeout. Each failure doubles the
- * time until the next attempt, from one second to thirty. Then `again` is called, and writes try again.
+ * Remembers which tables do not answer, so that writes to them do not wait for a timeout each time. A failure blocks a
+ * table for one second, and each further failure for twice as long, up to thirty seconds. Then `again` is called, and
+ * the table may be used again.
  */
 export class DownTimes {
   readonly #again: () => void;
@@ -21,7 +22,7 @@ export class DownTimes {
     this.#again = again;
   }
 
-  /** Why a table must not be used now; `undefined` if it may be used. */
+  /** The error for which a table must not be used now; `undefined` if the table may be used. */
   reason(table: string): { readonly error: unknown } | undefined {
     const down = this.#tables.get(table);
     return down && Date.now() < down.until ? down : undefined;
@@ -34,7 +35,7 @@ export class DownTimes {
     this.#callAfter(wait);
   }
 
-  /** Notes that the table answered. Rows that wait on disk for it can be stored at once. */
+  /** Notes that the table answered, so that its rows on disk can be stored at once. */
   answered(table: string): void {
     if (this.#tables.delete(table)) this.#callAfter(0);
   }

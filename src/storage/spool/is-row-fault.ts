@@ -8,7 +8,8 @@ const FAULTS: readonly DeeplakeErrorCode[] = [
 ];
 
 /**
- * Whether a row was refused for its content. Any other error is the store's, which may accept the row later.
+ * Whether the error means that a row was refused for its content. After any other error, the store may accept the row
+ * later.
  */
 export function isRowFault(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && FAULTS.includes(error.code);

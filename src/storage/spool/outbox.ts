@@ -8,27 +8,27 @@ import { isRowFault } from "./is-row-fault.ts";
 import { type ReplayReport, replaySpool } from "./replay-spool.ts";
 import type { Kept, Spool } from "./spool.ts";
 
-/** Where rows are now. */
+/** Where delivered rows are: in their table, or on disk. */
 export type Whereabouts = "stored" | "spooled";
 
 /** Writes rows to one table. */
 export type WriteRows = (
   rows: readonly Row[],
-  /** `replay`: the rows carry their versions and may already be stored. */
+  /** `replay`: the rows come from the disk, have their versions, and may already be stored. */
   how: {
     readonly replay: boolean;
     readonly mayReplace: boolean;
-    /** Ends the wait. The write may still happen, now or later. */
+    /** Aborts waiting for the write. The rows may still be stored, now or later. */
     readonly signal?: AbortSignal;
   },
 ) => Promise<void>;
 
-/** Receives what happens to rows. */
+/** Is told what happens to rows. */
 export interface OutboxListener {
   readonly stored: (table: string, rows: number) => void;
   readonly spooled: (table: string, rows: number) => void;
   readonly replayed: (table: string, rows: number) => void;
-  /** Rows that are lost. */
+  /** Rows are lost. */
   readonly dropped: (rows: number, reason: string) => void;
   /** The store did not take rows. */
   readonly failed: (table: string, error: unknown) => void;
@@ -36,13 +36,13 @@ export interface OutboxListener {
 
 /** The parts of an outbox. */
 export interface OutboxParts {
-  /** `null`: no rows are kept on disk. If the store does not take rows, `deliver` throws. */
+  /** Where rows are kept on disk. If `null`, `deliver` throws when the store does not take rows. */
   readonly spool: Spool | null;
-  /** Milliseconds that the store may take before rows are kept on disk. */
+  /** Milliseconds that a write may take before its rows are also kept on disk. */
   readonly after: number;
   /**
-   * Resolves when the store is open, however long that takes. Until then rows wait in memory, and go to disk
-   * if the process ends.
+   * Resolves when the store is open, however long opening takes. Until then rows wait in memory. If the process ends
+   * first, they go to disk.
    */
   readonly opened: () => Promise<void>;
   readonly tables: Readonly<Record<string, WriteRows>>;
@@ -57,8 +57,8 @@ interface Sending {
 }
 
 /**
- * Sends background rows to their tables. Rows that the store does not take, or not in time, are kept on disk
- * and stored later, by this process or another. So are rows that are being sent when the process ends.
+ * Sends background rows to their tables. Rows are kept on disk if the store refuses them, does not take them in time,
+ * or has not taken them when the process ends. This process or another stores them later.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -77,8 +77,8 @@ export class Outbox {
 
   /**
    * Stores rows, or keeps them on disk. Rows need a key and have no vectors.
-   * @param options `onKept`: called with the number of rows, counted from the first, that are on disk
-   * although this throws.
+   * @param options `onKept`: called before this throws, with the number of rows that are on disk nevertheless. These are
+   * the first ones.
    * @throws the error of the store if the rows could not be kept on disk either, or if they are invalid
    */
   async deliver(
@@ -121,16 +121,16 @@ export class Outbox {
   }
 
   /**
-   * Synchronously writes rows to disk. `kept` is the number of rows written, counted from the first; `error`
-   * says why the others were not.
+   * Synchronously writes rows to disk. `kept` is the number of rows written, which are the first ones. `error` says why
+   * the others were not written.
    */
   keep(table: string, rows: readonly Row[]): Kept {
     return this.#keepStamped(table, this.#stamped(rows));
   }
 
   /**
-   * Synchronously writes to disk the rows that are still being sent. The store may yet take them too.
-   * `missing` is the number of rows that could not be written; `error` says why.
+   * Synchronously writes to disk the rows that are still being sent. The store may take these rows as well. `missing` is
+   * the number of rows that could not be written to disk, and `error` says why.
    */
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;
@@ -144,12 +144,11 @@ export class Outbox {
   }
 
   /**
-   * Stores rows that wait on disk, whichever process kept them. Never rejects: rows that the store does not
-   * take keep waiting. Resolves when nothing more can be stored now.
+   * Stores the rows that wait on disk, whichever process wrote them there. Rows that the store does not take stay on
+   * disk. Resolves when no more rows can be stored now, and never rejects.
    */
   replay(): Promise<void> {
-    // A running replay may miss rows that come later. So callers wait for the replay after it, which they
-    // share.
+    // A running replay may miss rows that come later, so all callers wait for one further replay.
     this.#next ??= this.#replaying.then(() => {
       this.#next = undefined;
       this.#replaying = this.#replayAll();
@@ -170,7 +169,7 @@ export class Outbox {
     this.#down = this.#downTimes();
   }
 
-  /** Stops replaying. Rows on disk are left to the next process. Rows can still be delivered. */
+  /** Stops replaying and leaves the rows on disk to the next process. `deliver` still works. */
   async stopReplaying(): Promise<void> {
     this.#stop.abort();
     this.#down.close();
@@ -200,8 +199,8 @@ export class Outbox {
   }
 
   /**
-   * Why the store could not be opened; `undefined` if it is open. Whatever the error, the rows are not at
-   * fault.
+   * The error for which the store could not be opened; `undefined` if it is open. Such an error is never the fault of a
+   * row.
    */
   async #unopened(): Promise<{ readonly error: unknown } | undefined> {
     try {
@@ -224,7 +223,10 @@ export class Outbox {
     return kept;
   }
 
-  /** Sets versions on delivery, so that rows count in the order of delivery, whenever they are stored. */
+  /**
+   * Sets the versions of rows on delivery. The row that was delivered last is then the newest, even if it is stored
+   * first.
+   */
   #stamped(rows: readonly Row[]): Row[] {
     return rows.map((row) => ({ ...row, version: this.#clock.next() }));
   }
@@ -251,7 +253,10 @@ export class Outbox {
   }
 }
 
-/** Whether no row waits. A directory that cannot be read counts as not empty, so that replaying tries it. */
+/**
+ * Whether no row waits on disk. A directory that cannot be read counts as not empty, so that the replay reports the
+ * error.
+ */
 async function isEmpty(spool: Spool): Promise<boolean> {
   try {
     return await spool.isEmpty();
@@ -260,7 +265,7 @@ async function isEmpty(spool: Spool): Promise<boolean> {
   }
 }
 
-/** Why rows could not be kept, in few words: the code of a file system error if there is one. */
+/** Says in few words why rows could not be kept: the code of the file system's error, or else the message. */
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code === "string") return code === "ENOSPC" ? "disk full" : code;

@@ -2,7 +2,7 @@ import type { Row } from "../../base/types.ts";
 import { isRowFault } from "./is-row-fault.ts";
 import type { Spool } from "./spool.ts";
 
-/** The result of replaying. */
+/** The result of a replay. */
 export interface ReplayReport {
   replayed: number;
   /** Number of records that were torn or changed on disk. */
@@ -15,9 +15,9 @@ export interface ReplayReport {
 const BATCH = 500;
 
 /**
- * Stores the rows of a table that wait on disk and removes them from disk. Two processes may do this at
- * once, and each may die in between, because `write` changes nothing if a row is already stored.
- * @throws the error of the store, after the rest was returned to the spool; `report` says what was done
+ * Stores the rows that wait on disk for a table, and removes them from disk. Several processes may do so at once, and
+ * each may die on the way, because `write` changes nothing if a row is already stored.
+ * @throws the error of the store, after the remaining rows were returned to the spool; `report` says what was done
  */
 export async function replaySpool(
   spool: Spool,
@@ -39,8 +39,8 @@ export async function replaySpool(
 }
 
 /**
- * Writes rows. If one is refused, they are written one by one, so that it does not keep the others on disk
- * forever.
+ * Writes rows. If the table refuses them for one bad row, the rows are written one by one. Otherwise the bad row would
+ * keep the others on disk forever.
  */
 async function writeBatch(
   rows: readonly Row[],

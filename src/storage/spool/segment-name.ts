@@ -1,19 +1,19 @@
-/** The information in the name of a spool file. */
+/** The information in the name of a segment, which is a file of the spool. */
 export interface SegmentName {
   readonly table: string;
-  /** The process that replays the file now; `null` if none does. */
+  /** The process that replays the segment now; `null` if none does. */
   readonly claim: { readonly host: string; readonly pid: number; readonly at: number } | null;
 }
 
-/** Milliseconds after which a claim of another machine counts as abandoned. */
+/** Milliseconds after which a claim counts as abandoned, even if its process may still run. */
 const CLAIM_LASTS = 60_000;
 
-/** A unique name for a segment. `random` has letters and digits only. */
+/** Makes a unique name for a segment. `random` has only letters and digits. */
 export function segmentName(table: string, at: number, random: string): string {
   return `${table}.${at.toString(36)}${random}.v1.spool`;
 }
 
-/** The name of a segment while a process replays it. `host` has letters and digits only. */
+/** The name of a segment while a process replays it. `host` has only letters and digits. */
 export function claimName(
   table: string,
   { host, pid, at }: NonNullable<SegmentName["claim"]>,
@@ -43,9 +43,9 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 }
 
 /**
- * Whether a segment may be replayed: no process claims it, the claiming process is dead, or the claim is too
- * old. A wrong answer only costs work, because a row that is replayed twice is stored once. `isRunning` is
- * asked about processes of this host.
+ * Whether a segment may be replayed: no process has claimed it, the process that claimed it is dead, or the claim is
+ * too old. A wrong answer only costs work, because a row that is replayed twice is stored once.
+ * @param isRunning Whether a process of this machine runs.
  */
 export function isFree(
   { claim }: SegmentName,

@@ -8,13 +8,13 @@ import { objectStorageUrl, SPOOL_FOLDER } from "../driver/location.ts";
 import { isDatasetDirectory, localDirectory } from "../table/resolve.ts";
 
 /**
- * The directory in which rows of a location wait if they cannot be stored; `undefined` if they must not be
- * kept. For local locations it is beside the tables, for remote ones in the user's cache. Nothing is opened
- * to find it, so that a process that ends before its store was open can keep rows too.
+ * The spool directory of a location; `undefined` if rows must not be kept on disk. For a local location it is beside
+ * the tables, for a remote one in the user's cache. The name needs no open store, so that a process can keep rows even
+ * if it ends before its store is open.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function spoolDirectory(location: string, options: DriverOptions): string | undefined {
-  // Only the client or driver knows what such a location means, and rows of one database must not get into
+  // Only the client or driver knows which database such a location means. Rows of one database must not get into
   // another.
   if (options.driver || options.client || location.startsWith("memory:")) return undefined;
   const remote = remoteIdentity(location, options);
@@ -26,7 +26,7 @@ export function spoolDirectory(location: string, options: DriverOptions): string
   return join(cacheRoot(), "spool", hash);
 }
 
-/** What identifies a remote store, without secrets; `undefined` for a local location. */
+/** The parts that identify a remote store, without secrets; `undefined` for a local location. */
 function remoteIdentity(location: string, options: DriverOptions): unknown[] | undefined {
   if (/^al:/i.test(location)) {
     const { apiUrl, organization } = managedCredentials(options);

@@ -8,15 +8,14 @@ export const SPOOL_BYTES: number = 256 * 1024 * 1024;
 export interface SpoolOptions {
   /**
    * Directory of the spool.
-   * @default `_spool` in a directory of tables, `<location>_spool` beside a dataset; for object storage and
-   * services a folder in the user's cache, named after a hash of the location; none for `memory:`, or if
-   * `client` or `driver` decide what the location means
+   * @default `_spool` in a directory of tables; `<location>_spool` beside a dataset; for object storage and services a
+   * folder in the user's cache, named after a hash of the location; none for `memory:` and with `client` or `driver`
    */
   readonly directory?: string;
   /** Most bytes on disk, for all processes together. @default 268435456 */
   readonly maxBytes?: number;
   /**
-   * Milliseconds that the store may take for a background write before the rows are also kept on disk.
+   * Milliseconds that a background write may take before its rows are also kept on disk.
    * @default 2000
    */
   readonly after?: number;

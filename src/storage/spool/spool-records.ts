@@ -5,13 +5,13 @@ import type { Row } from "../../base/types.ts";
 /** The content of a spool segment. */
 export interface SpoolRecords {
   readonly rows: Row[];
-  /** Number of records that are torn or changed. */
+  /** Number of damaged records: cut off, or changed on disk. */
   readonly damaged: number;
 }
 
 /**
- * Encodes a row as a line of `length checksum json`: the length of the JSON in bytes, and the first 16
- * hexadecimal digits of its SHA-256. JSON has no raw line breaks, so a damaged line cannot hide another one.
+ * Encodes a row as a line `length checksum json`. `length` is that of the JSON in bytes, and `checksum` the first 16
+ * hexadecimal digits of the JSON's SHA-256. JSON has no raw line breaks, so a damaged line never hides the next line.
  * Rows have no vectors.
  */
 export function encodeRecord(row: Row): Buffer {

@@ -10,7 +10,7 @@ import type { Row } from "../../base/types.ts";
 import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
 import { decodeRecords, encodeRecord, type SpoolRecords } from "./spool-records.ts";
 
-/** How many of the given rows, counted from the first, are on disk now, and why the others are not. */
+/** How many of the given rows are on disk now, which are the first ones, and why the others are not. */
 export interface Kept {
   readonly kept: number;
   readonly error?: unknown;
@@ -18,25 +18,25 @@ export interface Kept {
 
 /** A segment that this process holds exclusively. */
 export interface ClaimedSegment extends SpoolRecords {
-  /** Removes the segment, because its rows are stored. */
+  /** Deletes the segment, because its rows are stored. */
   done(): Promise<void>;
-  /** Returns the segment, because not all of its rows are stored. */
+  /** Gives the claim up, because not all rows of the segment are stored. */
   release(): Promise<void>;
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** Bytes written at a time, so that a nearly full disk takes as many rows as fit. */
+/** Bytes written at a time. Small writes let a nearly full disk take as many rows as fit. */
 const CHUNK_BYTES = 16 * 1024;
-/** Milliseconds for which a measurement of the directory is reused. */
+/** Milliseconds for which the measured size of the directory is reused. */
 const MEASURED_FOR = 1_000;
 const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 const MODE = 0o600;
 
 /**
- * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process
- * appends to segments of its own. A process that replays a segment renames it first. No lock is needed: a
- * writer whose segment was taken during a write writes again, and a row that is replayed twice is stored
- * once, because it carries its version.
+ * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process appends
+ * to segments (files) of its own. A process that replays a segment first renames it, which claims the segment. No lock
+ * is needed: if a segment is claimed during a write, its writer writes the same rows again. A row that is replayed
+ * twice is stored once, because it has its version.
  */
 export class Spool {
   readonly directory: string;
@@ -46,7 +46,7 @@ export class Spool {
   readonly #current = new Map<string, { path: string; bytes: number }>();
   #measured = { at: -Infinity, bytes: 0 };
 
-  /** @param encode Converts a row to the form in which it waits. @default unchanged */
+  /** @param encode Converts a row to the form that is written to disk. @default unchanged */
   constructor(
     directory: string,
     maxBytes: number,
@@ -58,7 +58,7 @@ export class Spool {
   }
 
   /**
-   * Appends rows. Never throws, but returns what could not be kept.
+   * Appends rows. Never throws: the result says how many rows were written.
    * @param onKept Called with the number of rows on disk so far.
    */
   append(table: string, rows: readonly Row[], onKept?: (rows: number) => void): Promise<Kept> {
@@ -69,7 +69,7 @@ export class Spool {
         for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
-          // If a reader took the segment during the write, it may have missed the end, so write again.
+          // A reader that claimed the segment during the write may have missed its end, so write again.
           do await appendFile(path, chunk.bytes, { mode: MODE });
           while (!existsSync(path));
           kept += chunk.rows;
@@ -103,7 +103,7 @@ export class Spool {
     }
   }
 
-  /** Claims the segments of a table that no other process replays, oldest first, one at a time. */
+  /** Claims the segments of a table one after the other, oldest first, without those that another process replays. */
   async *claims(table: string): AsyncGenerator<ClaimedSegment> {
     for (const name of await this.#segments(table)) {
       const claim = { host: HOST, pid: process.pid, at: Date.now() };
@@ -117,7 +117,7 @@ export class Spool {
       yield {
         ...decodeRecords(await readFile(mine)),
         done: async () => await rm(mine, { force: true }),
-        // Use a new name, because the writer may have created the old one again.
+        // The writer may have created a file with the old name again, so use a new name.
         release: async () => void (await rename(mine, this.#newPath(table)).catch(gone)),
       };
     }
@@ -130,18 +130,18 @@ export class Spool {
     return this.#measured.bytes;
   }
 
-  /** Whether no segment waits, including those that another process replays now. */
+  /** Whether there is no segment. A segment that another process replays now counts too. */
   async isEmpty(): Promise<boolean> {
     return !(await this.#names()).some((name) => parseSegmentName(name));
   }
 
-  /** Records how many rows this process lost, for the next process to open the store. Never throws. */
+  /** Records how many rows this process lost. The next process that opens the store reads the number. Never throws. */
   noteLossSync(rows: number): void {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: MODE });
     } catch {
-      // Nothing can be written there, but this process already counted the loss.
+      // The directory cannot be written. This process has already counted the loss.
     }
   }
 
@@ -219,7 +219,7 @@ function sizeOf(directory: string): number {
   return bytes;
 }
 
-/** Ignores that a file or directory does not exist. */
+/** Handles an error: ignores that a file or directory does not exist, and throws any other error. */
 function gone(error: unknown): false {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   return false;

@@ -6,11 +6,11 @@ import signal
 import sys
 from collections.abc import Callable
 
-NO_ENGINE = 69  # the exit code that says: this Python has no engine, so starting it again would not help
+NO_ENGINE = 69  # the exit code if this Python has no engine, so that the parent does not start it again
 
 
 def main(mode: str) -> None:
-    # The folder itself is what Python searches first; modules are found as those of a package from the folder above.
+    # Python searches this folder first. Modules of a package are found only from the folder above.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
         import deeplake  # noqa: F401
@@ -23,14 +23,14 @@ def main(mode: str) -> None:
     from deeplake_engine.answers import take_standard_output
 
     work = work_of(mode)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too, but the parent decides when we end
     take_standard_output()
     work()
-    os._exit(0)  # standard input has ended, so nobody waits for an answer any more
+    os._exit(0)  # standard input has ended, so nobody waits for an answer
 
 
 def work_of(mode: str) -> Callable[[], None]:
-    """Imports no more than a mode needs, since compiling each module takes time at every start."""
+    """The function of a mode. It imports only the modules of this mode, because compiling them takes time."""
     if mode == "serve":
         from deeplake_engine.serve.requests import serve
 

@@ -1,4 +1,4 @@
-"""Answers on standard output, a JSON line each, from any thread."""
+"""Writes answers to standard output, each as a line of JSON. Any thread may write."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 _one_at_a_time = threading.Lock()
 _output: Any = sys.stdout.buffer
-# json.dumps would make an encoder with each call.
+# json.dumps would make a new encoder for each call.
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def take_standard_output() -> None:
-    """Keeps standard output for answers: what native code prints goes to standard error from now on."""
+    """Reserves standard output for answers. Text that native code prints goes to standard error from now on."""
     global _output
     _output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

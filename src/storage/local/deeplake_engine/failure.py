@@ -15,7 +15,10 @@ class Failure(Exception):
 
 
 def storage_failure(path: str, error: Exception) -> Failure | None:
-    """What a failure of the storage itself means, or None. The engine gives few such failures a type."""
+    """The `Failure` for an error of object storage, or None for any other error.
+
+    It is recognised by its text, because the engine gives few such errors a type.
+    """
     if not isinstance(path, Remote) or isinstance(error, Failure):
         return None
     kind, text = type(error).__name__, str(error)
@@ -40,7 +43,7 @@ def storage_failure(path: str, error: Exception) -> Failure | None:
 
 
 def error_of(path: str, error: Exception) -> dict[str, str]:
-    """An error as the parent takes it."""
+    """An error in the form in which the parent receives it."""
     failure = error if isinstance(error, Failure) else storage_failure(path, error)
     if failure is None:
         failure = Failure("ENGINE_FAILED", f"{type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""Where a dataset is, and the folder of what we store with it."""
+"""The place of a dataset, and the folder for our own files beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Creds = dict[str, str]
 
 
 class Remote(str):
-    """The URL of a dataset in object storage. `creds` go to the engine, lock files of this machine into `locks`."""
+    """The URL of a dataset in object storage. `creds` are for the engine. `locks` is a folder of this machine."""
 
     creds: Creds | None
     locks: str
@@ -32,7 +32,7 @@ def located(request: Request) -> str:
 
 
 def place_key(request: Request) -> tuple[str, str | None]:
-    """What tells datasets apart: two may have one URL and different credentials."""
+    """The key of a dataset. Two datasets may have the same URL and different credentials."""
     given = request.get("creds")
     return request["path"], json.dumps(given, sort_keys=True) if given else None
 
@@ -42,5 +42,5 @@ def creds(path: str) -> Creds | None:
 
 
 def side(path: str, *names: str) -> str:
-    """A file of ours on this machine that belongs to a dataset."""
+    """The path of one of our own files for a dataset, on this machine."""
     return os.path.join(path.locks if isinstance(path, Remote) else os.path.join(path, SIDE), *names)

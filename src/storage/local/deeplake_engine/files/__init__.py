@@ -1,1 +1,1 @@
-"""The files of a dataset: its entries, its locks, and our notes about it."""
+"""The files of a dataset: entries of the write-ahead log, locks, and our notes."""

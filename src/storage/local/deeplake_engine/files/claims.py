@@ -1,4 +1,4 @@
-"""Claims to maintain a dataset in object storage, which has no locks."""
+"""Claims in object storage, which has no locks. The machine that holds the only claim may maintain the dataset."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ..place import SIDE, side
 from .objects import create_empty, stored, writer_of
 
 CLAIMS = f"{SIDE}/claims"
-CLAIM_DIES = 60  # seconds without a sign of life after which a machine's claim counts for nothing
+CLAIM_DIES = 60  # seconds after which a claim that was not renewed counts as abandoned
 CLAIM_WAIT = 120  # seconds to wait for the maintenance of another machine
 
 
 @contextlib.contextmanager
 def claim(path: str, wait: bool) -> Iterator[None]:
-    """While this is held no other machine maintains the dataset: two that fold at a time make rows unfindable.
+    """Holds the only claim, so that no other machine maintains the dataset: two folds at once make rows unfindable.
 
-    Every listing shows what was written before it. So a machine that sees only its own claim holds the dataset, and
-    one that sees another's withdraws. Ages are told by the storage's clock. Processes of one machine exclude each
-    other by the lock file of `maintaining`.
+    A listing shows every claim that was written before it. A machine that sees only its own claim may maintain the
+    dataset. A machine that sees another claim withdraws its own. The storage's clock tells the age of a claim.
+    Processes of one machine exclude each other by the lock file of `maintaining`.
     """
     holder = f"{machine(path)}-{uuid.uuid4().hex}"
     deadline, ended = time.monotonic() + CLAIM_WAIT, threading.Event()
@@ -48,17 +48,20 @@ def claim(path: str, wait: bool) -> Iterator[None]:
         ended.set()
         if beat.ident is not None:
             beat.join()
-        with contextlib.suppress(Exception):  # a claim that cannot be withdrawn dies of age
+        with contextlib.suppress(Exception):  # a claim that cannot be withdrawn is abandoned with time
             withdraw(path, holder)
 
 
 def sign(path: str, holder: str, number: int = 0) -> None:
-    """Writes a claim. It is an empty dataset, since `Writer.set` can deadlock with the calls of other threads."""
+    """Writes a claim, as an empty dataset: `Writer.set` can deadlock with the calls of other threads."""
     create_empty(path, f"{CLAIMS}/{holder}-{number}")
 
 
 def only_claim(path: str, holder: str) -> bool:
-    """Claims, and says whether nobody else does. Claims of this machine's dead processes, and old ones, are removed."""
+    """Writes a claim and returns whether it is the only one.
+
+    Abandoned claims, and claims of dead processes of this machine, are removed.
+    """
     sign(path, holder)
     newest: dict[str, datetime] = {}
     for entry in stored(path, CLAIMS):
@@ -91,7 +94,7 @@ def stay_alive(path: str, holder: str, ended: threading.Event) -> None:
 
 
 def machine(path: str) -> str:
-    """A name of this machine among those that use the dataset."""
+    """A name for this machine that no other machine with this dataset has."""
     name = side(path, "machine")
     if not os.path.exists(name):
         temporary = f"{name}.{uuid.uuid4().hex}"

@@ -1,4 +1,4 @@
-"""Commits that are ours, noted so that a reader can follow them without reading the dataset anew."""
+"""Notes of our own commits. With them a reader can follow a commit without reading the dataset anew."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from .notes import COMMITS, read_note, write_note
 from .write_ahead_log import LOG, branches
 
 KEPT = 256
-REMOVAL = -1  # what is noted of a commit that removed rows which nobody reads any more
+REMOVAL = -1  # noted instead of a number of rows, for a commit that removed dead rows
 
 Commit = tuple[str, str]  # the branch's folder and the version
 
 
 def commits_of(path: str) -> frozenset[Commit]:
-    """The commits of a local dataset. A rewrite makes another branch, so equal versions are not taken for one."""
+    """The commits of a local dataset. The branch tells equal versions from before and after a rewrite apart."""
     found: set[Commit] = set()
     for folder in branches(path, LOG):
         versions = {name.partition(".")[0] for name in os.listdir(folder) if ".json" in name}
         numbers = {int(version[:10]) for version in versions if "o" not in version}
         for version in versions:
             last, merged, first = version.partition("o")
-            # The engine also writes the commits from one number to another as one, which says nothing new beside them.
+            # The engine also writes a range of commits as one file, which adds nothing if all these commits are there.
             if not merged or not numbers.issuperset(range(int(first, 16), int(last) + 1)):
                 found.add((os.path.basename(folder), version))
     return frozenset(found)
 
 
 def note_commit(path: str, version: str, rows: int = 0) -> None:
-    """Notes a commit that added this many rows from the log, or is a removal, and changed no record otherwise.
+    """Notes a commit that only added this many rows from the write-ahead log, or only removed dead rows (`REMOVAL`).
 
-    Without a note readers take a commit for somebody else's. Only under the lock of maintenance.
+    Readers treat a commit without a note as one of another program. The caller holds the lock of maintenance.
     """
     if isinstance(path, Remote):
         return
@@ -41,7 +41,7 @@ def note_commit(path: str, version: str, rows: int = 0) -> None:
 
 
 def noted_commits(path: str) -> dict[Commit, int]:
-    """How many rows of the log each of the newest commits of ours added, or that it is a removal."""
+    """For each of our newest commits, the number of rows that it added from the write-ahead log, or `REMOVAL`."""
     return {(branch, version): rows for branch, version, rows in noted(path)}
 
 

@@ -1,8 +1,8 @@
 """The rows of one entry of the write-ahead log, read from its file.
 
-A file names its rows once for all: it is whole or it is not there yet, it never changes, and it has its name until a
-fold. The engine shows the same rows at an offset that changes with each entry that sorts before. What is not laid out
-as the engine of this version does it is refused, and read through the engine.
+The file of an entry identifies its rows: the file never changes and keeps its name until a fold. In the engine, the
+offset of the same rows changes with each entry that sorts before them. A file with an unknown layout is refused, and
+its rows are read through the engine.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ TEXT, DICT, NOTHING = 11, 12, 17
 
 
 class Unreadable(Exception):
-    """An entry that is laid out in another way."""
+    """An entry has an unknown layout."""
 
 
 def row_count(data: bytes) -> int | None:
-    """How many rows an entry has, or None while it is not whole."""
+    """How many rows an entry has, or None if the file is not complete yet."""
     if len(data) < HEADER or data[:4] != LAYOUT[:4] or len(data) != HEADER + int.from_bytes(data[24:32], "little"):
         return None
     return int.from_bytes(data[20:24], "little")
 
 
 def staged_rows(path: str) -> int:
-    """How many rows are not folded yet."""
+    """How many rows of all entries are not folded yet."""
     total = 0
     for entry in wal_entries(path):
         with contextlib.suppress(FileNotFoundError), open(entry, "rb") as file:
@@ -43,7 +43,7 @@ def staged_rows(path: str) -> int:
 
 
 def rows_of(data: bytes) -> dict[str, Any]:
-    """The cells of a whole entry, by column: arrays of numbers and vectors, lists of texts and dicts."""
+    """The cells of a complete entry, by column. Numbers and vectors come as arrays, texts and dicts as lists."""
     if data[:8] != LAYOUT:
         raise Unreadable(f"Expected an entry of the layout {LAYOUT!r}, got {data[:8]!r}.")
     count, position = int.from_bytes(data[20:24], "little"), HEADER + 2
@@ -85,7 +85,7 @@ def _numbers(data: bytes, kind: str, count: int) -> np.ndarray:
 
 
 def _pieces(data: bytes, head: int, count: int) -> list[bytes]:
-    """What lies one behind the other, told apart by offsets that stand before it."""
+    """The pieces that are stored one after the other. The offsets between them are stored before the first piece."""
     start = head + 8 * count
     ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8").tolist()
     body = data[start + 8 * (count + 1) :]

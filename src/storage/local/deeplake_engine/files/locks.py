@@ -11,7 +11,7 @@ from ..place import Remote, side
 from .claims import claim
 from .replacement import replace_files, unfinished
 
-GATE = "gate"  # passed before the lock, so that a stream of writers cannot starve maintenance
+GATE = "gate"  # taken before the lock, so that maintenance gets its turn among many writers
 LOCK = "lock"
 MAINTENANCE = "maintenance"
 
@@ -22,7 +22,7 @@ def _open(path: str, name: str) -> int:
 
 @contextlib.contextmanager
 def flock(path: str, name: str, mode: int) -> Iterator[None]:
-    """Holds a lock file. The descriptor is a new one each time, since a shared one would share the lock."""
+    """Holds a lock file. Each call opens a new descriptor, because two users of one descriptor would share the lock."""
     descriptor = _open(path, name)
     try:
         fcntl.flock(descriptor, mode)
@@ -32,9 +32,9 @@ def flock(path: str, name: str, mode: int) -> Iterator[None]:
 
 
 class SharedLock:
-    """Writers hold this around a publish.
+    """The lock that a writer holds while it publishes rows.
 
-    It belongs to one thread: its descriptors stay open, since opening them each time costs more than locking.
+    It belongs to one thread. Its descriptors stay open, because opening them each time takes longer than locking.
     """
 
     def __init__(self, path: str) -> None:
@@ -55,7 +55,7 @@ class SharedLock:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
     def open(self) -> list[int]:
-        """Opens again where another program removed the dataset, lock files included, and made a new one."""
+        """The descriptors. They are opened again if another program removed the dataset and its lock files."""
         if not self.descriptors or not os.fstat(self.descriptors[0]).st_nlink:
             while self.descriptors:
                 os.close(self.descriptors.pop())
@@ -70,7 +70,7 @@ class SharedLock:
 
 @contextlib.contextmanager
 def exclusive(path: str) -> Iterator[None]:
-    """While this is held nobody publishes, and no rewrite is half done."""
+    """While this is held, no process publishes rows, and no rewrite is half done."""
     with flock(path, GATE, fcntl.LOCK_EX), flock(path, LOCK, fcntl.LOCK_EX):
         if unfinished(path):
             replace_files(path)
@@ -78,14 +78,14 @@ def exclusive(path: str) -> Iterator[None]:
 
 
 def finish_rewrite(path: str) -> None:
-    """Waits for a rewrite that is replacing files, or does what a killed one left to do."""
+    """Waits for a rewrite that replaces files, or finishes a rewrite that was killed."""
     with exclusive(path):
         pass
 
 
 @contextlib.contextmanager
 def maintaining(path: str, wait: bool) -> Iterator[None]:
-    """While this is held nobody else maintains the dataset."""
+    """While this is held, no other process or machine maintains the dataset."""
     mode = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
     others = claim(path, wait) if isinstance(path, Remote) else contextlib.nullcontext()
     with flock(path, MAINTENANCE, mode), others:
@@ -94,9 +94,9 @@ def maintaining(path: str, wait: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone(path: str) -> Iterator[None]:
-    """While this is held nobody publishes.
+    """While this is held, no process publishes rows.
 
-    In object storage that is nobody of this machine, and no machine maintains.
+    In object storage, only processes of this machine are kept from publishing, and no machine maintains the dataset.
     """
     with maintaining(path, True) if isinstance(path, Remote) else contextlib.nullcontext(), exclusive(path):
         yield

@@ -10,21 +10,21 @@ from typing import Any, TypedDict
 from ..place import SIDE, Remote, side
 from .objects import put_elsewhere, reader_of, writer_of
 
-ADOPTION = "adopting.json"  # an adoption under way
-REWRITE = "rewrite.json"  # a rewrite whose files replace the dataset's: from here on it can only be finished
-COMMITS = "commits.json"  # the newest commits of ours
-LAST_ROW = "last-row.json"  # where the last row is, and its key, as maintenance left them
+ADOPTION = "adopting.json"  # an unfinished adoption of rows of another program
+REWRITE = "rewrite.json"  # a rewrite that replaces files, and so must be finished
+COMMITS = "commits.json"  # our newest commits
+LAST_ROW = "last-row.json"  # offset and key of the last row after the last maintenance
 STATE = "state.json"
 
 
 class State(TypedDict):
-    """What is known of the indexes."""
+    """What we know about the indexes, which consist of segments."""
 
-    ends: list[int]  # the offset behind the last row of each of their segments
-    version: Any  # the dataset's when the last segment was built; None where rows may have moved since
-    sure: bool  # false while all this changes
+    ends: list[int]  # for each segment the offset after its last row
+    version: Any  # of the dataset when the last segment was built; None if rows may have moved since
+    sure: bool  # false while this state changes
     holes: bool  # the last row of a segment was deleted, so segments cannot be merged
-    moved: bool  # some indexed row was deleted, so the index no longer knows which rows a filter lets pass
+    moved: bool  # an indexed row was deleted, so searches with a filter by the index are wrong
 
 
 def no_indexes() -> State:
@@ -38,7 +38,7 @@ def unknown_indexes() -> State:
 
 
 def read_note(path: str, name: str) -> Any:
-    """What a note says, or None."""
+    """The content of a note, or None if there is none."""
     try:
         if isinstance(path, Remote):
             return json.loads(bytes(reader_of(path).get(f"{SIDE}/{name}")))
@@ -79,7 +79,7 @@ def write_state(path: str, state: State) -> None:
 
 
 def state_stamp(path: str) -> tuple[int, int] | None:
-    """Changes whenever the state does, since the file is replaced as a whole."""
+    """A stamp that changes with each change of the state, because the file is always replaced as a whole."""
     try:
         status = os.stat(side(path, STATE))
     except FileNotFoundError:

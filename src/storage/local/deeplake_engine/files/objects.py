@@ -1,6 +1,6 @@
 """Objects in object storage.
 
-Deeplake is imported where it is called: the files of a local dataset are handled without it.
+Deeplake is imported inside the functions, because handling the files of a local dataset does not need it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ def writer_of(path: str) -> Any:
 
 
 def stored(path: str, folder: str = "") -> list[Any]:
-    """Objects below a folder of the dataset, as the engine lists them."""
+    """The objects below a folder of the dataset."""
     return list(reader_of(path).list(folder))
 
 
 def create_empty(path: str, name: str) -> None:
-    """Makes an empty dataset below another."""
+    """Makes an empty dataset below another dataset."""
     import deeplake
 
     deeplake.create(f"{path}/{name}", creds=creds(path))
@@ -45,7 +45,7 @@ def put(request: Request) -> None:
 
 
 def put_elsewhere(path: Remote, name: str, text: str) -> None:
-    """Writes an object in a process of its own: `Writer.set` can deadlock with the calls of other threads."""
+    """Writes an object in a new process, because `Writer.set` can deadlock with the calls of other threads."""
     request = {"path": path, "creds": path.creds, "locks": path.locks, "name": name, "text": text}
     done = subprocess.run(
         [sys.executable, _ENGINE, "put"],

@@ -1,6 +1,7 @@
-"""Durability "power": rows outlive a power cut.
+"""Durability "power": rows survive a power cut.
 
-Folding unlinks entries before what replaces them is on the disk. So links to the entries are kept until it is.
+A fold deletes the files of entries before the folded rows are synced to the disk. So hard links to these files are kept
+until the sync.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from ..place import side
 from .notes import mark_dirty
 from .write_ahead_log import WAL, wal_entries
 
-POWER_ON = "power.on"  # some writer asked for it
+POWER_ON = "power.on"  # exists if some writer asked for this durability
 LINKS = "power"
-WAITING = "waiting"  # entries set aside while others are folded one by one
+WAITING = "waiting"  # the folder for entries that wait while others are folded one by one
 
 
 def fsync(path: str) -> None:
@@ -34,14 +35,14 @@ def note_power_on(path: str) -> None:
 
 
 def sync_new_entries(path: str, before: set[str]) -> None:
-    """Entries that were not there before are ours or another writer's of this moment: syncing both is right."""
+    """Syncs all entries that were not there before. Some may be of another writer, for which syncing does no harm."""
     for entry in set(wal_entries(path)) - before:
         fsync(entry)
         fsync(os.path.dirname(entry))
 
 
 def keep_links(path: str) -> bool:
-    """Links all entries; false where no writer asked for it."""
+    """Makes links to all entries. Returns False, without links, if no writer asked for this durability."""
     if not is_power_on(path):
         return False
     os.makedirs(side(path, LINKS), exist_ok=True)
@@ -53,15 +54,15 @@ def keep_links(path: str) -> bool:
 
 
 def drop_links(path: str) -> None:
-    """Puts all that was written on the disk; then the links have served."""
+    """Syncs everything to the disk. After that the links are not needed and are removed."""
     os.sync()
     shutil.rmtree(side(path, LINKS), ignore_errors=True)
 
 
 def restore_power(path: str) -> list[str]:
-    """Links left behind mean that a fold was cut short before its sync: their entries are folded again.
+    """Restores entries from links that are left over from a fold that was killed before its sync.
 
-    Rows carry their id, which makes that harmless.
+    They are folded again. This is harmless, because rows have an id and a version.
     """
     waiting = side(path, WAITING)
     if os.path.isdir(waiting):

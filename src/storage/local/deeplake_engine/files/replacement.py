@@ -1,4 +1,4 @@
-"""Moving the files of a rewritten dataset into its place."""
+"""Replaces the files of a dataset by those of its rewritten copy."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from .write_ahead_log import LOG
 
 
 def begin_replacement(path: str, fresh: str) -> None:
-    """Notes what comes: from here on whoever takes the exclusive lock finishes the replacement."""
+    """Notes the new files. From here on, any process that takes the exclusive lock finishes the replacement."""
     write_note(path, REWRITE, sorted(os.listdir(fresh)))
 
 
 def unfinished(path: str) -> bool:
-    """Whether a rewrite is replacing files, or was killed while it did."""
+    """Whether a rewrite replaces files now, or was killed while it replaced files."""
     return not isinstance(path, Remote) and os.path.exists(side(path, REWRITE))
 
 
 def replace_files(path: str) -> None:
-    """Moves the new files in. Without a log a dataset does not open: the log goes first and comes last."""
+    """Replaces the files. The log goes first and comes last, because a dataset without a log cannot be opened."""
     fresh, gone = side(path, "rewrite"), side(path, "replaced")
     os.makedirs(gone, exist_ok=True)
     coming = set(os.listdir(fresh)) if os.path.isdir(fresh) else set()

@@ -1,4 +1,4 @@
-"""Entries of the write-ahead log: rows that were appended and not folded yet."""
+"""Entries of the write-ahead log. Each is a file with rows that were appended and not folded yet."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ def wal_entries(path: str) -> list[str]:
 
 
 def files_written(path: str) -> Written:
-    """The files that every write adds to.
+    """The names of entries and commits, to which every write adds one.
 
-    A reader that finds the same as before a refresh has nothing to refresh for; a refresh takes 0.1 ms an entry.
-    Entries that are not whole make a refresh fail. The file of a commit could be taken for whole, so the sizes of the
-    newest two count.
+    If they are the same as before, a reader needs no refresh. A refresh takes 0.1 ms an entry. The sizes of the newest
+    two commits are compared too, because a half-written commit would look complete.
     """
     entries = [os.listdir(folder) for folder in branches(path, WAL)]
     commits = []
@@ -41,13 +40,13 @@ def files_written(path: str) -> Written:
 
 
 def branches(path: str, name: str) -> list[str]:
-    """The branches below a folder of the dataset."""
+    """The folders of branches below a folder of the dataset."""
     found = os.path.join(path, name)
     return [entry.path for entry in os.scandir(found) if entry.is_dir()] if os.path.isdir(found) else []
 
 
 def torn(entry: str) -> bool:
-    """A writer that was killed leaves an entry without its header or without all of its payload."""
+    """Whether an entry lacks a part of its header or payload, as a killed writer leaves it."""
     try:
         size = os.path.getsize(entry)
         if size < HEADER:
@@ -60,7 +59,10 @@ def torn(entry: str) -> bool:
 
 
 def repair(path: str) -> list[str]:
-    """Moves torn entries aside. Only under the exclusive lock: an entry that is being written looks torn as well."""
+    """Moves torn entries to the folder `quarantine`.
+
+    The caller holds the exclusive lock, because a half-written entry looks torn, too.
+    """
     return [
         quarantine(path, entry, "was torn by a killed writer and never acknowledged")
         for entry in wal_entries(path)

@@ -1,1 +1,1 @@
-"""Folding, removing dead rows, adopting rows of other programs, building indexes."""
+"""Maintenance: folding, removing dead rows, adopting rows of other programs, building indexes."""

@@ -1,4 +1,4 @@
-"""What rows of another program become when they are adopted."""
+"""The new rows that take the place of another program's rows when they are adopted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..table.schema import Schema, default_value
 
 
 def by_vector(vectors: list[Any] | None, offsets: list[int]) -> list[list[int]]:
-    """The rows to append together: those with a vector, and those without."""
+    """Splits rows into those with a vector and those without, because the two kinds are appended separately."""
     if vectors is None:
         return [offsets]
     parts = ([offset for offset in offsets if (vectors[offset] is not None) == present] for present in (True, False))
@@ -20,9 +20,9 @@ def by_vector(vectors: list[Any] | None, offsets: list[int]) -> list[list[int]]:
 
 
 def adopted_rows(schema: Schema, content: Columns, offsets: Collection[int], taken: set[str]) -> Columns:
-    """Rows as columns, with new keys, which are added to those that are taken.
+    """The adopted rows as columns. Their new keys are added to `taken`.
 
-    Equal rows are separate records and are told apart by their occurrence.
+    Equal rows are separate records. The number of their occurrence gives them different keys.
     """
     rows: Columns = {column["name"]: [] for column in schema["columns"]}
     for offset in offsets:

@@ -1,4 +1,4 @@
-"""Rows that another program appended become rows of ours."""
+"""Adoption: rows that another program appended get our columns and a key."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def adopt(path: str, dataset: Dataset, schema: Schema) -> None:
-    """Rows without a key come back as rows of ours, with a key made of their content.
+    """Replaces each row without a key by a row of ours, whose key is made of the content.
 
-    Append and removal may be two commits: a note of what was begun keeps an adoption that was cut short from being done
-    twice.
+    The new rows may be appended in one commit and the old rows deleted in another. A note in between prevents that an
+    adoption that was killed is done twice.
     """
     key = schema["key"]
     keys = values(dataset, key, "text")
@@ -49,9 +49,10 @@ def adopt(path: str, dataset: Dataset, schema: Schema) -> None:
 
 
 def delete_adopted(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
-    """Rows without a key may have been indexed.
+    """Deletes rows without a key that were adopted.
 
-    The version that is searched must not show them, or they seem to wait for adoption.
+    They may be indexed. The version noted for searches is moved on, because in the old one they would seem to wait for
+    adoption.
     """
     delete_rows(path, dataset, offsets)
     state = read_state(path)

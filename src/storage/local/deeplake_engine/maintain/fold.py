@@ -19,7 +19,7 @@ from .removal import remove_dead
 if TYPE_CHECKING:
     from deeplake import Dataset
 
-Folded = tuple[list[str], int | None, int, int]  # repairs, live rows if they were counted, removed rows, all rows
+Folded = tuple[list[str], int | None, int, int]  # repairs, live rows if counted, removed rows, all rows
 
 
 def fold(path: str, schema: Schema) -> Folded:
@@ -51,7 +51,7 @@ def fold(path: str, schema: Schema) -> Folded:
 
 
 def fold_all(path: str, dataset: Dataset) -> None:
-    """Folds all entries at once, which readers can follow."""
+    """Folds all entries at once and notes the commit, so that readers can follow it."""
     before, version = len(dataset), dataset.version
     dataset.fold_now()
     if dataset.version != version:
@@ -59,9 +59,9 @@ def fold_all(path: str, dataset: Dataset) -> None:
 
 
 def fold_remote(path: str, schema: Schema, compact: bool) -> Folded:
-    """Where every write is whole, so are all entries: none has to be repaired.
+    """Folds in object storage. No entry is ever torn there, because every write is complete or absent.
 
-    Only a scan can tell whether any row is dead.
+    Only `compact` looks for dead rows, because that takes a scan.
     """
     dataset = open_handle(path)
     dataset.fold_now()
@@ -74,7 +74,7 @@ def fold_remote(path: str, schema: Schema, compact: bool) -> Folded:
 
 
 def fold_one_by_one(path: str) -> list[str]:
-    """One entry that decodes but does not fit keeps all others from folding: it is found and set aside."""
+    """Folds each entry alone. Entries that cannot be folded are quarantined, because one of them stops all others."""
     repairs, waiting = [], side(path, WAITING)
     os.makedirs(waiting, exist_ok=True)
     entries = wal_entries(path)

@@ -1,4 +1,4 @@
-"""Rows that an index hides."""
+"""Brings back rows that an index hides."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 
 def show_hidden(path: str, dataset: Dataset, schema: Schema) -> None:
-    """Brings back, as a new row, what an index hides: the row behind the last one it covers, once others deleted that.
+    """Copies each hidden row to the end of the dataset and deletes the hidden one.
 
-    Such a place may be behind the last row and wait for the next one, so a copy of the last row is put there first.
-    The index of the keys tells what is hidden, since all indexes hide the same.
+    If another program deletes the last row that an index covers, the index hides the row after it. If that row does
+    not exist yet, the next appended row would be hidden. So a copy of the last row is appended first. The index of the
+    keys shows which rows are hidden, because all indexes hide the same rows.
     """
     if not len(dataset):
         return
-    mark_dirty(path)  # copies of a run that is cut short go later
+    mark_dirty(path)  # if this is killed, the next maintenance removes the copies
     last = len(dataset) - 1
     append_copy(dataset, schema, last)
     dataset.commit()

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 MANY_SEGMENTS = 8
 FEW_ROWS = 256
-BUILT = "Build indexes"  # the engine's message of such a commit
+BUILT = "Build indexes"  # the message of the commit in which the engine builds indexes
 
 
 def build_indexes(path: str, dataset: Dataset, state: State) -> State:
-    """Extends the indexes over all rows by one segment."""
+    """Adds one segment to the indexes, so that they cover all rows."""
     write_state(path, {**state, "sure": False})
     known = commits_of(path) if not isinstance(path, Remote) else frozenset()
     dataset.indexing_mode = deeplake.IndexingMode.Always
@@ -36,7 +36,7 @@ def build_indexes(path: str, dataset: Dataset, state: State) -> State:
 
 
 def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
-    """The engine does not say which commit its build made; where another program committed meanwhile, none is noted."""
+    """Notes the commit of a build. The engine does not name it, so none is noted if another program committed too."""
     if isinstance(path, Remote):
         return
     new = commits_of(path) - known
@@ -45,11 +45,11 @@ def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
 
 
 def index(path: str, total: int, rebuild: bool) -> int:
-    """Builds indexes in bulk, and says how many segments they have.
+    """Builds indexes if many rows have none. Returns the number of segments.
 
-    It works outside the lock, on a handle that does not see the WAL and so cannot meet half an entry. Every build adds
-    a segment, and many segments lose neighbours: then all are merged into one, unless that would hide rows or destroy
-    the dataset.
+    Building needs no lock, because its handle does not read the write-ahead log and so never meets half an entry.
+    Each build adds a segment, and searches over many segments miss neighbours. So many segments are merged into one,
+    unless merging would hide rows or destroy the dataset.
     """
     state = read_state(path)
     many = len(state["ends"]) >= MANY_SEGMENTS and not isinstance(path, Remote)

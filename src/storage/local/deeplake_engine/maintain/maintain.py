@@ -1,4 +1,4 @@
-"""One round of maintenance."""
+"""One run of maintenance."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .rewrite import rewrite
 
 
 def maintain(path: str, request: Request) -> dict[str, Any] | None:
-    """None where another process maintains the dataset and the request does not wait for it."""
+    """Maintains a dataset. Returns None if another process does so and the request does not wait for it."""
     schema, compact = request["schema"], request["compact"]
     try:
         with maintaining(path, request["wait"]):
-            # Nothing excludes other machines' writers in object storage: folding beside them is safe, deleting is not.
+            # No lock stops other machines from writing to object storage. Folding meanwhile is safe, deleting is not.
             beside = isinstance(path, Remote) and not compact
             with contextlib.nullcontext() if beside else exclusive(path):
                 folded = fold_remote(path, schema, compact) if isinstance(path, Remote) else fold(path, schema)

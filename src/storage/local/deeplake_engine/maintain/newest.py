@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 
 def newest_offsets(keys: Sequence[str], versions: Sequence[int]) -> dict[str, int]:
-    """Where the newest version of each key is; of equal versions the later stored one counts."""
+    """For each key the offset of its newest version. Of equal versions, the one stored last counts."""
     newest: dict[str, int] = {}
     for offset, key in enumerate(keys):
         if key not in newest or versions[offset] >= versions[newest[key]]:
@@ -17,7 +17,7 @@ def newest_offsets(keys: Sequence[str], versions: Sequence[int]) -> dict[str, in
 def dead_offsets(
     keys: Sequence[str], versions: Sequence[int], deleted: Sequence[bool], newest: Mapping[str, int]
 ) -> list[int]:
-    """Rows that nobody reads any more. Rows of other programs have no key, or no version, and stay."""
+    """The offsets of dead rows, which no reader needs. Rows of other programs have no key or no version, and stay."""
     dead = []
     for offset, key in enumerate(keys):
         last = newest.get(key)

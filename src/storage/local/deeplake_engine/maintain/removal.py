@@ -1,4 +1,4 @@
-"""Physically removing rows."""
+"""Removes rows physically."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def delete_rows(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
-    """Deletes rows; the physically last one stays.
+    """Deletes rows. If there are indexes, the last row of the dataset must stay.
 
-    Without the last row that the indexes cover, they hide the row behind it for good. Where that row has to go, or
-    others built the indexes, they are first extended to the row that stays last. Otherwise what was appended before and
-    the deletion are one commit.
+    If the last row that the indexes cover were deleted, they would hide the row after it for good. So if this row must
+    go, or if another program built the indexes, they are first extended to the last row of the dataset. In all other
+    cases the deletion is in one commit with the rows that were appended before.
     """
     state = read_state(path)
     if not state["sure"] or (state["ends"] and state["ends"][-1] - 1 in offsets):
@@ -40,7 +40,7 @@ def delete_rows(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
 
 
 def commit_noted(path: str, dataset: Dataset) -> None:
-    """Commits copies of rows, and removals of rows that nobody reads any more: records stay as they are."""
+    """Commits copies and removals of dead rows, and notes the commit. No record changes."""
     version = dataset.version
     dataset.commit()
     if dataset.version != version:
@@ -60,10 +60,10 @@ def append_copy(dataset: Dataset, schema: Schema, offset: int) -> None:
 
 
 def remove_dead(path: str, dataset: Dataset, schema: Schema) -> tuple[int, int]:
-    """Removes superseded versions, tombstones with what they end, and repeated appends.
+    """Removes dead rows: superseded versions, tombstones with the versions that they end, and repeated appends.
 
-    Says how many rows are live, and how many were removed. Offsets come from a scan of the folded columns. Without the
-    rows of the newest fold a dataset cannot be compacted, so the last row is always one that stays, if need be a copy.
+    Returns how many rows are live and how many were removed. A dataset whose newest folded rows are all deleted cannot
+    be compacted. So if the last row is dead, a copy of a live row is appended first.
     """
     keys = values(dataset, schema["key"], "text")
     versions = [version or 0 for version in values(dataset, "version", "int64")]
@@ -75,7 +75,7 @@ def remove_dead(path: str, dataset: Dataset, schema: Schema) -> tuple[int, int]:
     gone = set(dead)
     state = read_state(path)
     if len(gone) == len(keys) and (state["ends"] or not state["sure"]):
-        # Without a row to end with, indexes would hide the next one: the last tombstone stays.
+        # The last tombstone stays, because without any row the indexes would hide the next appended one.
         gone.discard(max(newest.values()))
         dead = sorted(gone)
     if len(keys) - 1 in gone and len(gone) < len(keys):

@@ -1,4 +1,4 @@
-"""Maintains what requests name, one request after another."""
+"""Maintains the datasets of requests, one request after another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Requests = queue.SimpleQueue[Request]
 
 
 def maintain_all() -> None:
-    """Each dataset in object storage has a queue of its own, since storage may not answer."""
+    """Works on requests. Each dataset in object storage has a queue of its own, because its storage may not answer."""
     queues: dict[tuple[str, str | None] | None, Requests] = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)

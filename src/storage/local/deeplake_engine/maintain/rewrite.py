@@ -1,4 +1,4 @@
-"""Replacing a dataset by one of nothing but its live rows."""
+"""Replaces a dataset by a new one with only the live rows."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def rewrite(path: str, schema: Schema) -> tuple[int, int]:
-    """Puts a new dataset of the live rows in the place of this one: no other way removes bytes from the disk.
+    """Replaces a dataset by a new one with only the live rows, because only this removes bytes from the disk.
 
-    Deleted rows live on in the history, in chunks that hold live rows as well, and in the indexes. Tombstones,
-    branches, tags and entries set aside go, too. Only under the exclusive lock, after a fold. Nothing is replaced
-    before all is written. A note says that it is, and whoever takes the exclusive lock next finishes what a kill cut
-    short.
+    Otherwise deleted rows stay in the history, in the indexes, and in chunks that also hold live rows. Tombstones,
+    branches, tags and quarantined entries are removed, too. The caller holds the exclusive lock and has folded the
+    dataset. The new dataset is complete before the first file is replaced. If the process is killed while it replaces
+    files, the next process that takes the exclusive lock finishes this.
 
-    Says how many rows were removed, and how many there are.
+    Returns how many rows were removed, and how many there are.
     """
     old, fresh = open_plain(path), side(path, "rewrite")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -53,7 +53,7 @@ def rewrite(path: str, schema: Schema) -> tuple[int, int]:
     removed, total, seen = len(old) - len(new), len(new), old.version
     del old, new
     if open_plain(path).version != seen:
-        return rewrite(path, schema)  # a program without our locks committed meanwhile
+        return rewrite(path, schema)  # another program, which does not use our locks, committed meanwhile
     if is_power_on(path):
         os.sync()
     begin_replacement(path, fresh)
@@ -63,7 +63,7 @@ def rewrite(path: str, schema: Schema) -> tuple[int, int]:
 
 
 def empty_copy(old: Dataset, fresh: str, schema: Schema) -> Dataset:
-    """A dataset with the columns and the metadata of another."""
+    """Makes an empty dataset with the columns and the metadata of `old`."""
     width = vector_width(old, schema)
     empty = schema.get("vector") and unsettled(old, width)
     present = {column.name for column in old.schema.columns}
@@ -81,7 +81,7 @@ def empty_copy(old: Dataset, fresh: str, schema: Schema) -> Dataset:
 
 
 def copied(view: DatasetView, name: str, column: Column | None, dataset: Dataset, schema: Schema) -> Any:
-    """The cells of a column as a new dataset takes them."""
+    """The cells of a column in the form in which the new dataset stores them."""
     if column is None:
         return view[name][:]
     if column["type"] != "embedding":

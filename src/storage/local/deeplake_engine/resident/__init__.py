@@ -1,1 +1,1 @@
-"""What reads need of a table, in this process's memory."""
+"""Copies of tables in the memory of this process, for reads."""

@@ -1,4 +1,4 @@
-"""How much memory the copies of all tables of this process may take together."""
+"""The memory that the copies of all tables of this process may take together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Budget:
         self._lock = threading.Lock()
 
     def left(self, owner: object) -> int:
-        """What is left beside what all others took."""
+        """The bytes that the copies of all other owners leave."""
         with self._lock:
             return self.total - sum(taken for other, taken in self._taken.items() if other is not owner)
 

@@ -1,4 +1,4 @@
-"""The cells of columns, kept so that filters need no Python for each row."""
+"""The cells of columns as arrays, so that a filter checks all rows at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ..table.schema import NULL_FLOAT, NULL_INT, Kind
 from .growing import Growing
 
-OF_A_TEXT = 150  # bytes that a text takes beside its characters, its place in a dict included
+OF_A_TEXT = 150  # bytes that a text takes in addition to its characters, with its place in a dict
 
 
 class Cells(Protocol):
@@ -20,13 +20,13 @@ class Cells(Protocol):
     def extend(self, cells: Any) -> None: ...
 
     def at(self, rows: np.ndarray) -> list[Any]:
-        """The cells of rows, as JSON carries them."""
+        """The cells of rows, as JSON values."""
 
     def bytes(self) -> int: ...
 
 
 class Texts:
-    """Texts. Each is kept once, and rows hold its number."""
+    """Texts. Equal texts are kept once, and each row holds the number of its text."""
 
     def __init__(self) -> None:
         self.codes = Growing("<i4")
@@ -83,7 +83,7 @@ class Whole:
 
 
 class Fractions:
-    """32-bit numbers. `NULL_FLOAT` and what is not finite stand for null."""
+    """32-bit floats. `NULL_FLOAT` and numbers that are not finite stand for null."""
 
     def __init__(self) -> None:
         self.cells = Growing("<f4")

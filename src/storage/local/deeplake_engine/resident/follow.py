@@ -1,4 +1,4 @@
-"""What others did to a table since a copy of it was right."""
+"""Brings a copy up to date with the commits and entries that were written since."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from ..table.schema import Column
 from .table_copy import TableCopy
 
 ATTEMPTS = 5
-PATIENCE = 0.05  # seconds; maintenance notes a commit some milliseconds after it made it
+PATIENCE = 0.05  # seconds to wait for the note of a commit, which maintenance writes some milliseconds after it
 MAIN = "main"
 META = "_meta"
 
 
 class Astray(Exception):
-    """The copy cannot follow: what the table holds now has to be read anew."""
+    """The copy cannot be brought up to date, so the table must be read anew."""
 
 
 class Rewritten(Exception):
-    """Another dataset stands in the place of the one that was read, since rows of it were erased."""
+    """The dataset was replaced by a rewritten one, because rows of it were erased."""
 
 
 class Busy(Exception):
-    """The copy cannot follow just now: maintenance is in the middle of something."""
+    """The copy cannot be brought up to date now, because maintenance is working on the dataset."""
 
 
 class Position:
-    """The commits and entries that a copy holds the rows of."""
+    """The commits and entries whose rows a copy holds."""
 
     def __init__(self, commits: frozenset[Commit]) -> None:
         self.commits = commits
         self.branches = {branch for branch, _ in commits if branch != META}
-        self.entries: dict[str, tuple[int, int]] = {}  # the first row of each in the copy, and how many it has
+        self.entries: dict[str, tuple[int, int]] = {}  # of each: its first row in the copy, and its number of rows
 
     def is_rewritten(self, commits: frozenset[Commit]) -> bool:
         return self.branches.isdisjoint(branch for branch, _ in commits)
@@ -51,14 +51,14 @@ class Position:
 def follow(
     path: str, copy: TableCopy, position: Position, columns: list[Column], read_folded: Callable[[int], None]
 ) -> None:
-    """Adds what was written since.
+    """Adds the rows that were written since.
 
-    Entries are told by their names: their offsets change with each that sorts before. `read_folded` adds the rows of
-    entries that were folded before this process saw them. It is told how many there are at most; or `REMOVAL`, where
-    some of them may be gone with the rows that they ended.
+    Entries are identified by their names, because their offsets change with each entry that sorts before them.
+    `read_folded` adds the rows of entries that were folded before this process saw them. Its argument is the largest
+    possible number of these rows, or `REMOVAL` if maintenance may have removed some of them already.
     """
     for _ in range(ATTEMPTS):
-        # A commit is noted when the entries it folded are gone, so that entries are looked for after commits.
+        # A fold removes its entries before its commit is noted. So commits are read before entries.
         commits = commits_of(path)
         if position.is_rewritten(commits):
             raise Rewritten
@@ -67,7 +67,7 @@ def follow(
         entries = _entries(path)
         vanished = position.entries.keys() - entries
         known = sum(position.entries[name][1] for name in vanished)
-        # Of more rows than were folded some were folded just now, or an entry was set aside.
+        # If more rows vanished than were folded, a fold is just happening, or an entry was quarantined.
         found = None if known > folded else _read(path, sorted(entries - position.entries.keys(), key=_order))
         if found is None:
             continue
@@ -77,7 +77,7 @@ def follow(
         if folded > known:
             read_folded(REMOVAL if removed else folded)
             if commits_of(path) != commits:
-                continue  # what was read may be of a later time
+                continue  # the rows may come from a later commit
         for name in vanished:
             del position.entries[name]
         if removed:
@@ -95,13 +95,13 @@ def _entries(path: str) -> set[str]:
 
 
 def _order(name: str) -> tuple[str, str, int]:
-    """The engine's: by second, writer and number."""
+    """The order in which the engine reads entries: by second, writer and number."""
     second, writer, number = name.removesuffix(".wal").split("_")
     return second, writer, int(number)
 
 
 def _noted(path: str, new: frozenset[Commit]) -> list[int]:
-    """What is noted of these commits, all of which have to be ours."""
+    """The notes of these commits. A commit without a note is one of another program, so the copy is astray."""
     if not new:
         return []
     deadline = time.monotonic() + PATIENCE
@@ -134,7 +134,7 @@ def _is_maintained(path: str) -> bool:
 
 
 def _read(path: str, names: list[str]) -> list[tuple[str, int, dict[str, Any]]] | None:
-    """Rows of entries; None where one was folded meanwhile. An entry that is not whole was not acknowledged yet."""
+    """The rows of entries; None if one was folded meanwhile. Incomplete entries are not acknowledged, and skipped."""
     found = []
     for name in names:
         try:
@@ -149,7 +149,7 @@ def _read(path: str, names: list[str]) -> list[tuple[str, int, dict[str, Any]]] 
 
 
 def _checked(cells: dict[str, Any], count: int, columns: list[Column], copy: TableCopy) -> dict[str, Any]:
-    """The cells of all columns. Another program may have left columns out, or have written what a fold refuses."""
+    """The cells of all columns. Another program may have left out columns, or written cells that a fold refuses."""
     given = {column["name"]: cells.get(column["name"], [None] * count) for column in columns}
     if any(len(given[column["name"]]) != count or not _fits(given[column["name"]], column, copy) for column in columns):
         raise Astray

@@ -1,4 +1,4 @@
-"""Arrays that grow at their end."""
+"""Arrays that grow at the end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BLOCK = 16_384  # rows
 
 
 class Growing:
-    """Numbers, one a row. What was given out stays as it was when more come."""
+    """Numbers, one for each row. An array that was given out does not change when more rows come."""
 
     def __init__(self, kind: str) -> None:
         self._cells = np.empty(1024, kind)
@@ -33,7 +33,7 @@ class Growing:
 
 
 class Vectors:
-    """Vectors, one a row, in blocks: nothing is copied when more come."""
+    """Vectors, one for each row, in blocks, so that nothing is copied when more rows come."""
 
     def __init__(self, width: int) -> None:
         self.width = width
@@ -42,13 +42,13 @@ class Vectors:
         self._lengths = Growing("<f4")
 
     def extend(self, more: np.ndarray, lengths: np.ndarray) -> None:
-        """`lengths`: of each vector; 0 where a row has none."""
+        """`lengths` holds the length of each vector, 0 for a row without one."""
         self._lengths.extend(lengths)
         taken = 0
         while taken < len(more):
             place = self.size % BLOCK
             if place == 0:
-                # Pages of it are taken only where something is written.
+                # The system gives memory only to pages that are written.
                 self._blocks.append(np.empty((BLOCK, self.width), "<f4"))
             some = more[taken : taken + BLOCK - place]
             self._blocks[-1][place : place + len(some)] = some
@@ -59,7 +59,7 @@ class Vectors:
         return self._lengths.all()
 
     def rows(self, rows: np.ndarray) -> np.ndarray:
-        """The vectors of rows, which are in order."""
+        """The vectors of these rows. `rows` must be in ascending order."""
         found = np.empty((len(rows), self.width), "<f4")
         starts = np.searchsorted(rows, np.arange(0, self.size + BLOCK, BLOCK))
         for number, block in enumerate(self._blocks):
@@ -69,7 +69,7 @@ class Vectors:
         return found
 
     def products(self, target: np.ndarray, size: int) -> np.ndarray:
-        """The product of each of the first vectors with the target."""
+        """The dot product of each of the first `size` vectors with the target."""
         found = np.empty(size, "<f4")
         for number, block in enumerate(self._blocks):
             start, end = number * BLOCK, min(number * BLOCK + BLOCK, size)

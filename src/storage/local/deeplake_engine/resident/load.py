@@ -1,4 +1,4 @@
-"""Reading a table into memory."""
+"""Reads a table into memory."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .table_copy import TableCopy
 if TYPE_CHECKING:
     from deeplake import Dataset, DatasetView
 
-ROWS = 2_000  # rows that are read at once; the interpreter's lock is held for a column of them at a time
+ROWS = 2_000  # rows that are read at once; other threads wait while one column of them is read
 ATTEMPTS = 5
 
 
 class TooLarge(Exception):
-    """The table does not fit into what memory is left for it."""
+    """The table does not fit into the memory that is left for it."""
 
 
 def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
-    """The rows that are folded. What is staged is followed from there."""
+    """Reads all folded rows. `follow` then adds the staged rows."""
     dataset, position = _opened(path)
     width = vector_width(dataset, schema)
     copy = TableCopy(schema, None if width is None or unsettled(dataset, width) else width)
@@ -52,7 +52,7 @@ def _opened(path: str) -> tuple[Dataset, Position]:
 def read_rows(
     dataset: Dataset, offsets: range | list[int], columns: Iterable[Column]
 ) -> Iterator[tuple[dict[str, Any], int]]:
-    """The cells of rows, some rows at a time."""
+    """The cells of rows, `ROWS` rows at a time."""
     for start in range(0, len(offsets), ROWS):
         some = offsets[start : start + ROWS]
         view = dataset[some.start : some.stop] if isinstance(some, range) else dataset[some]

@@ -1,4 +1,4 @@
-"""Which rows a filter lets pass, decided for all rows at once. Says the same as `serve/filter.py` of each row."""
+"""Finds the rows that a filter lets pass, all at once. The result is that of `serve/filter.py` for each row."""
 
 from __future__ import annotations
 
@@ -79,5 +79,5 @@ def _comparable(column: Cells, value: Any) -> Any:
 
 
 def _utf16(text: str) -> bytes:
-    """JavaScript's order."""
+    """A key that sorts texts as JavaScript does."""
     return text.encode("utf-16-be", "surrogatepass")

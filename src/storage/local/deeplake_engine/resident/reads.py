@@ -1,4 +1,4 @@
-"""Reads of a copy."""
+"""Answers reads from a copy."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .table_copy import TableCopy
 
 
 def lookup(copy: TableCopy, request: Request) -> Columns:
-    """Every version whose key, or another text column, is one of these."""
+    """Every version with one of these values in a text column, such as the key."""
     rows = copy.rows_where(request["column"], request["keys"])
     return copy.columns_at(rows, request["columns"])
 
 
 def find(copy: TableCopy, request: Request) -> dict[str, Any]:
-    """The nearest live rows that a filter lets pass, those whose text shares words, or both."""
+    """Among the live rows that a filter lets pass: the nearest to a vector, the best for words, or both."""
     mask = copy.mask(request.get("filter"))
     target = decoded(request["vector"]) if "vector" in request else None
     near, worded = np.empty(0, np.int64), np.empty(0, np.int64)
@@ -43,7 +43,7 @@ def find(copy: TableCopy, request: Request) -> dict[str, Any]:
 
 
 def highest(scores: np.ndarray, ties: np.ndarray, limit: int) -> np.ndarray:
-    """Places of the highest scores, best first; of equal ones those with the lowest of `ties`."""
+    """Positions of the highest scores, best first. Equal scores are ordered by `ties`, lowest first."""
     places = np.arange(len(scores))
     if len(scores) > limit > 0:
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]

@@ -1,4 +1,4 @@
-"""The copy of one table: read in the background, followed at each read, given up where it cannot be followed."""
+"""Keeps the copy of one table: loads it in the background, and brings it up to date before each read."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .follow import Astray, Busy, Position, Rewritten, follow
 from .load import TooLarge, load
 from .table_copy import TableCopy
 
-PATIENCE = 0.3  # seconds that reads wait from when the reading began: small tables take less
-ERASED = 75  # the exit code of a process that holds rows which were erased
-FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table that could not be read or followed is read again
-MUCH_DEAD = 4_096  # rows
+PATIENCE = 0.3  # seconds that a read waits for a copy after its loading began; small tables load faster
+ERASED = 75  # the exit code if this process ends because its memory holds erased rows
+FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table is loaded again after its copy failed
+MUCH_DEAD = 4_096  # dead rows, after which a table is loaded again
 
 
 def end_erased() -> NoReturn:
-    """Memory that is given back keeps its content: only the end of the process forgets it. Another is started."""
+    """Ends this process, because freed memory may still hold erased rows. The parent starts a new one."""
     os._exit(ERASED)
 
 
 class Resident:
-    """Used by several threads; `current` gives the copy to one at a time."""
+    """The copy of one table, or its absence. Several threads use it, and `current` lets one at a time use the copy."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -39,11 +39,11 @@ class Resident:
         self._schema: Schema | None = None
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
-        self._dead = 0  # rows that were dead when they were read
+        self._dead = 0  # rows of the copy that were dead when it was loaded
         self._wait, self._not_before = 0.0, 0.0
 
     def want(self, schema: Schema) -> None:
-        """Has the table kept in memory, where it is searched or looked up by more than its key."""
+        """Loads the table into memory, if it is searched, or looked up by another column than its key."""
         found = any(column.get("index") and column["name"] != schema["key"] for column in schema["columns"])
         if isinstance(self.path, Remote) or not BUDGET.total or not (schema.get("vector") or found):
             return
@@ -54,7 +54,7 @@ class Resident:
 
     @contextlib.contextmanager
     def current(self, read_folded: Callable[[TableCopy, int], None]) -> Iterator[TableCopy | None]:
-        """The copy with all that was acknowledged so far, or None while there is none."""
+        """The copy with every acknowledged row, or None while there is no copy."""
         if self._schema is None:
             yield None
             return
@@ -67,7 +67,7 @@ class Resident:
             yield copy
 
     def bytes(self) -> int | None:
-        """What the copy takes; None while there is none."""
+        """The size of the copy; None while there is no copy."""
         held = self._held
         return held[0].bytes() if held else None
 
@@ -89,7 +89,7 @@ class Resident:
         except (Astray, Unreadable, OSError):
             self._give_up()
             return None
-        except Exception:  # the read goes on without a copy, and says what is wrong where that fails too
+        except Exception:  # the read goes on without a copy, and reports its own error if it fails too
             traceback.print_exc()
             self._give_up()
             return None
@@ -99,13 +99,13 @@ class Resident:
             if BUDGET.left(self) < copy.bytes():
                 self._give_up()
                 return None
-        # Rows that were dead already when they were read would be read again.
+        # Rows that were dead when the copy was loaded are still stored, so loading again would not drop them.
         if copy.size != size and copy.dead() - self._dead > max(MUCH_DEAD, copy.size // 3):
             self._load_soon()
         return copy
 
     def end_if_rewritten(self) -> None:
-        """Asked now and then, for a table that nobody reads any more."""
+        """Is called from time to time, because erased rows must not stay in memory if nobody reads the table."""
         held = self._held
         if held and held[1].is_rewritten(commits_of(self.path)):
             end_erased()

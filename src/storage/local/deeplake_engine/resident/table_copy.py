@@ -17,10 +17,10 @@ from .words import Words
 
 
 class TableCopy:
-    """Rows in the order in which they came here. Used by one thread at a time."""
+    """Rows, in the order in which they were added. Used by one thread at a time."""
 
     def __init__(self, schema: Schema, width: int | None) -> None:
-        """`width`: how long vectors are; None where no row has one yet."""
+        """`width` is the length of vectors; None if no row has one yet."""
         self.size = 0
         self.key, self.width = schema["key"], width
         self._version, self._text = schema["version"], schema.get("text")
@@ -31,8 +31,8 @@ class TableCopy:
         self._vectors = Vectors(width) if width and self._vector else None
         self._words = Words()
         self._live = Growing("?")
-        self._newest: list[int] = []  # by the number of a key
-        self._before = Growing("<i4")  # the row of the same key that came before; -1 where none did
+        self._newest: list[int] = []  # for the number of each key, the row of its newest version
+        self._before = Growing("<i4")  # for each row, the row with the next older version of its key, or -1
 
     def names(self) -> set[str]:
         return {*self._columns, *([self._vector] if self._vector else [])}
@@ -41,7 +41,7 @@ class TableCopy:
         return {column["name"] for column in columns} <= self.names()
 
     def add(self, cells: dict[str, Any], count: int) -> None:
-        """Adds rows, of each of which all columns are given."""
+        """Adds rows. `cells` has every column."""
         for name, column in self._columns.items():
             column.extend(cells[name])
         if self._text is not None:
@@ -52,7 +52,7 @@ class TableCopy:
         self._count_versions(count)
 
     def _count_versions(self, count: int) -> None:
-        """The highest version of a key counts, and of equal ones the later."""
+        """Finds the newest version of each key: the highest one, and of equal ones the one added last."""
         keys, versions = self._texts(self.key).codes.all()[self.size :].tolist(), self._versions()
         self._live.extend(self._deleted()[self.size :] != 1)
         alive, before = self._live.all(), list[int]()
@@ -71,7 +71,7 @@ class TableCopy:
                 before.append(last)
             else:
                 alive[row] = False
-                # The row takes its place behind the newest one of its key.
+                # The row is an older version, and comes after the newest one in the chain of its key.
                 chain, place = (self._before.all(), last) if last < self.size else (before, last - self.size)
                 before.append(int(chain[place]))
                 chain[place] = row
@@ -83,7 +83,7 @@ class TableCopy:
         return [row for row in self._rows_of_key(key) if versions[row] == version]
 
     def forget(self, gone: np.ndarray) -> None:
-        """Rows that are no longer stored: a version of their key that is older than they were may count again."""
+        """Forgets rows that are no longer stored. An older version of their key may become the newest again."""
         numbers, versions, deleted = self._texts(self.key), self._versions(), self._deleted()
         alive, before = self._live.all(), self._before.all()
         for number in np.unique(numbers.codes.all()[gone]).tolist():
@@ -97,7 +97,7 @@ class TableCopy:
         alive[gone] = False
 
     def forget_deleted(self, staged: Iterable[tuple[int, int]]) -> None:
-        """What maintenance did in the dataset: deleted records are gone, but for rows that are not folded yet."""
+        """Forgets the folded rows of deleted records, which maintenance has removed. Staged rows stay."""
         stored = np.ones(self.size, bool)
         for start, count in staged:
             stored[start : start + count] = False
@@ -108,7 +108,7 @@ class TableCopy:
             self.forget(np.isin(keys, keys[ended]) & stored)
 
     def lacks_keys(self) -> bool:
-        """Whether some row has no key yet, since another program appended it."""
+        """Whether some row has no key yet, because another program appended it."""
         return "" in self._texts(self.key).numbers
 
     def _rows_of_key(self, key: str) -> Iterable[int]:
@@ -120,7 +120,7 @@ class TableCopy:
             row = int(before[row])
 
     def rows_where(self, name: str, values: Sequence[str]) -> np.ndarray:
-        """Every version whose text column is one of these values, in the order in which they came."""
+        """Every version with one of these values in a text column, in the order in which the rows were added."""
         if name == self.key:
             return np.array(sorted(row for value in set(values) for row in self._rows_of_key(value)), np.int64)
         column = self._texts(name)
@@ -136,24 +136,24 @@ class TableCopy:
         return mask
 
     def dead(self) -> int:
-        """How many rows nobody reads any more."""
+        """How many rows are dead."""
         return self.size - int(np.count_nonzero(self._live.all()))
 
     def nearest(self, target: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The rows of the mask that have a vector, in order, and the cosine of each with the target."""
+        """The rows of the mask with a vector, in ascending order, and the cosine of each with the target."""
         vectors = self._vectors
         if vectors is None:
             return np.empty(0, np.int64), np.empty(0, "<f4")
         lengths = vectors.lengths()[: len(mask)]
         rows = np.flatnonzero(mask & (lengths > 0))
-        # Vectors are read as they lie unless few are wanted: to gather them costs several times as much.
+        # All vectors are multiplied unless few are wanted, because gathering some of them takes several times as long.
         few = len(rows) < len(mask) // 8
         products = vectors.rows(rows) @ target if few else vectors.products(target, len(mask))[rows]
         cosines: np.ndarray = np.clip(products / (lengths[rows] * np.linalg.norm(target)), -1, 1)
         return rows, cosines
 
     def similarities(self, target: np.ndarray, rows: np.ndarray) -> list[float | None]:
-        """The cosine of some rows with the target; None where a row has no vector."""
+        """The cosine of these rows with the target; None for a row without a vector."""
         mask = np.zeros(self.size, bool)
         mask[rows] = True
         known, cosines = self.nearest(target, mask)
@@ -161,7 +161,7 @@ class TableCopy:
         return [found.get(row) for row in rows.tolist()]
 
     def worded(self, query: str, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The rows of the mask that share words with the query, in order, and the score of each."""
+        """The rows of the mask that share words with the query, in ascending order, and the score of each."""
         scores = self._words.scores(query, mask)
         rows = np.flatnonzero(scores > 0)
         return rows, scores[rows]
@@ -210,7 +210,7 @@ class TableCopy:
 
 
 def _measured(cells: Any, count: int, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors and their lengths, which are 0 where a row has none."""
+    """Vectors and their lengths. A row without a vector has the length 0."""
     if not isinstance(cells, np.ndarray) or cells.ndim != 2:
         blank = np.zeros(width, "<f4")
         given = (blank if cell is None or np.size(cell) != width else cell for cell in cells)

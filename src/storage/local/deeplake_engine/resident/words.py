@@ -1,4 +1,4 @@
-"""Which rows hold a word, and how well rows match the words of a query."""
+"""Finds the rows that hold a word, and scores rows by the words of a query."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..table.words import words
 from .growing import Growing
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
-LOOSE = 65_536  # pairs of a word and a row that are looked through one by one
+LOOSE = 65_536  # most pairs of a word and a row that stay unsorted
 
 
 class Words:
     """An inverted index: for each word, the rows whose text holds it and how often.
 
-    New pairs are looked through as they are; when they are many, all are put in the order of the words.
+    A search looks through all new pairs of a word and a row. If they become many, all pairs are sorted by word.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Words:
         self._lengths.extend(lengths)
 
     def sort(self) -> None:
-        """Puts all pairs in the order of the words, where many are not."""
+        """Sorts all pairs by word, if many are unsorted."""
         if self._terms.size <= max(LOOSE, len(self._sorted[0]) // 4):
             return
         known = np.repeat(np.arange(len(self._starts) - 1, dtype="<i4"), np.diff(self._starts))
@@ -56,7 +56,7 @@ class Words:
         self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("<i4")
 
     def scores(self, query: str, mask: np.ndarray) -> np.ndarray:
-        """Okapi BM25 of each row, by the statistics of the rows in the mask alone; 0 for all others."""
+        """Okapi BM25 of each row in the mask, with the statistics of only these rows; 0 for all other rows."""
         scores = np.zeros(len(mask))
         lengths = self._lengths.all()[: len(mask)]
         total = int(np.count_nonzero(mask))

@@ -1,1 +1,1 @@
-"""Answering reads and appends."""
+"""Answers reads and appends."""

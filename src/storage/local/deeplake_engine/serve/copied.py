@@ -1,4 +1,4 @@
-"""Reads of the copy of a table in memory."""
+"""Answers reads from the copy of a table in memory."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..table.schema import NULL_INT
 from .filter import fields_of
 from .latest import LatestLane
 
-SLACK = 64  # rows that maintenance may have put behind those of the log
+SLACK = 64  # rows that maintenance may have appended after the folded ones
 
 
 def read_copy(copy: TableCopy, request: Request) -> Any:
-    """The answer to a read, or None where the copy lacks a column that is asked for."""
+    """The answer to a read, or None if the copy lacks a requested column."""
     asked = {*request["columns"], *(fields_of(request["filter"]) if request.get("filter") else ())}
     if not asked <= copy.names():
         return None
@@ -29,16 +29,17 @@ def read_copy(copy: TableCopy, request: Request) -> Any:
 
 
 def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
-    """Adds rows that came from the log and were folded before they were seen.
+    """Adds rows to the copy that were folded before the copy got them from the write-ahead log.
 
-    They are near the end of the table. After a removal the rows that are no longer stored are forgotten as well.
+    They are near the end of the table. After a removal, the whole table is compared, and the copy forgets rows that
+    are no longer stored.
     """
     try:
         lane.see_latest()
     except RuntimeError as error:
         if "truncated" not in str(error):
             raise
-        raise Unreadable from error  # a torn entry hides all from the engine until maintenance moves it aside
+        raise Unreadable from error  # the engine reads nothing while there is a torn entry
     dataset, removed = lane.dataset, rows == REMOVAL
     total = len(dataset)
     start = 0 if removed else max(0, total - rows - staged_rows(lane.path) - SLACK)

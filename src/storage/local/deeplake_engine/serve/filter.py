@@ -1,4 +1,4 @@
-"""Filters, as the parent's `filter.ts` has them."""
+"""Evaluates filters of the form in the parent's `filter.ts`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Condition = dict[str, Any]
 
 
 def fields_of(condition: Condition) -> set[str]:
-    """The columns that a filter looks at."""
+    """The columns that a filter reads."""
     if condition["kind"] == "not":
         return fields_of(condition["part"])
     if "field" in condition:
@@ -19,7 +19,7 @@ def fields_of(condition: Condition) -> set[str]:
 
 
 def passes(condition: Condition, cells: Columns, place: int) -> bool:
-    """Whether the row at a place of these columns passes a filter: a null fails all comparisons but two."""
+    """Whether the row at a position of these columns passes a filter. A null fails all comparisons except two."""
     kind = condition["kind"]
     if kind == "not":
         return not passes(condition["part"], cells, place)

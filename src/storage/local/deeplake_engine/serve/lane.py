@@ -14,7 +14,7 @@ from ..table.schema import Column, Kind, Schema
 
 
 class Lane(threading.Thread, ABC):
-    """One thread with its own handle: a handle used by two threads at once corrupts memory."""
+    """One thread with a handle of its own, because two threads that use one handle corrupt memory."""
 
     schema: Schema
     numbers: list[Column]
@@ -27,7 +27,7 @@ class Lane(threading.Thread, ABC):
         self.columns: dict[str, Column] = {}
         self.dataset: Any = None
         self.stamp: Any = None
-        self.given = self.done = 0  # each counted by one thread only: equal means idle
+        self.given = self.done = 0  # each is counted by only one thread; if they are equal, the lane is idle
         self.start()
 
     @abstractmethod
@@ -50,7 +50,7 @@ class Lane(threading.Thread, ABC):
             self.done += 1
 
     def learn(self, schema: Schema) -> None:
-        # Stores of one process may have opened the table with columns that others do not know.
+        # Two stores of one process may know different columns of the table, so all of them are kept.
         self.columns = {**self.columns, **{column["name"]: column for column in schema["columns"]}}
         known = list(self.columns.values())
         self.schema = {**schema, "columns": known}

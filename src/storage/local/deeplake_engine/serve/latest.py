@@ -13,16 +13,16 @@ from .lane import Lane
 
 class LatestLane(Lane):
     state: State
-    indexed: Any  # the dataset as it was when its indexes were built, once it was opened
+    indexed: Any  # the dataset as it was when its indexes were built; opened when first needed
     seen: Written | None  # the files that the handle shows
-    recent: dict[int, list[str]] | None  # offset and words of each row behind the indexes
+    recent: dict[int, list[str]] | None  # offset and words of each row that the indexes do not cover
 
     def __init__(self, path: str) -> None:
-        self.worded: dict[str, list[str]] = {}  # words of each text behind the indexes
+        self.worded: dict[str, list[str]] = {}  # words of each text that the indexes do not cover
         super().__init__(path)
 
     def see_latest(self) -> None:
-        """A refresh shows new rows, but a handle that was open while indexes changed goes on missing some."""
+        """Refreshes the handle, or opens a new one after indexes changed, because the old handle would miss rows."""
         if isinstance(self.path, Remote):
             self.see_latest_version()
             return
@@ -34,12 +34,15 @@ class LatestLane(Lane):
             if present != self.seen:
                 self.dataset.refresh()
                 self.seen, self.recent = present, None
-            # What the refresh showed may have moved rows since the state was read.
+            # If the state changed meanwhile, rows may have moved, so repeat.
             if state_stamp(self.path) == stamp:
                 return
 
     def see_latest_version(self) -> None:
-        """A handle that saw a fold also misses entries of writers whose clock is seconds behind: it is replaced."""
+        """Refreshes the handle, or opens a new one after a fold.
+
+        After a fold, the old handle would miss entries of writers whose clock is some seconds behind.
+        """
         for _ in range(3):
             if self.dataset is None:
                 self.open(None)
@@ -59,7 +62,7 @@ class LatestLane(Lane):
         self.state, self.indexed, self.recent = read_state(self.path), None, None
 
     def covered(self) -> Any:
-        """The dataset as it was when its indexes were built, with rows deleted since. None before there are any."""
+        """The dataset as it was when its indexes were built, with rows deleted since. None without indexes."""
         if self.indexed is None and self.state["ends"]:
             self.indexed = self.dataset.history[self.state["version"]].open()
         return self.indexed

@@ -20,14 +20,14 @@ READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search
 
 
 class Reader(LatestLane):
-    """Reads never wait for the lock; what they may meet while maintenance works is retried."""
+    """Reads without waiting for a lock. Errors that maintenance causes meanwhile are met by retries."""
 
     def __init__(self, path: str, resident: Resident) -> None:
         self.resident = resident
         super().__init__(path)
 
     def read_copy(self, request: Request) -> Any:
-        """The answer from memory, or None where it has to be read."""
+        """The answer from the copy in memory, or None if there is no usable copy."""
         with self.resident.current(lambda copy, rows: read_folded(self, copy, rows)) as copy:
             return copy and read_copy(copy, request)
 
@@ -45,10 +45,10 @@ class Reader(LatestLane):
             except Exception as error:
                 if failure := storage_failure(self.path, error):
                     raise failure from error
-                # The engine gives these no type: files that a fold has just replaced, an entry half written or torn.
+                # The engine has no types for these errors: a fold just replaced files, or an entry is half-written.
                 text = str(error)
                 self.dataset = None
-                if "type unknown" in text:  # a staged row without a vector; once folded it does no harm
+                if "type unknown" in text:  # a staged row without a vector, which does no harm after a fold
                     raise Failure("FOLD", text) from error
                 if attempt == ATTEMPTS - 1:
                     if "truncated" in text:

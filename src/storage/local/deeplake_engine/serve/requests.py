@@ -1,4 +1,4 @@
-"""Gives each request to a thread: two that read and one that appends, for each dataset."""
+"""Gives each request to a thread. Each dataset has two threads that read and one that appends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .reader import Reader
 from .writer import Writer
 
 SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
-WATCH = 30  # seconds
+WATCH = 30  # seconds between two checks for erased rows in memory
 WRITES = ("exists", "open", "append", "settle")
 
 
@@ -41,7 +41,7 @@ def serve() -> None:
 
 
 def watch(residents: dict[tuple[str, str | None], Resident]) -> None:
-    """What was erased does not stay in memory, whether or not anybody reads."""
+    """Ends this process if its memory holds erased rows, even if nobody reads them."""
     while True:
         time.sleep(WATCH)
         for resident in list(residents.values()):
@@ -49,9 +49,9 @@ def watch(residents: dict[tuple[str, str | None], Resident]) -> None:
 
 
 def reader_for(request: Request, readers: Sequence[Reader]) -> Reader:
-    """Searches by vector and by words go on side by side, each where its index is in memory.
+    """The thread for a read. Searches by vector and searches by words each have a thread that holds their index.
 
-    Other reads go where nothing is done.
+    Other reads go to an idle thread if there is one.
     """
     first, second = readers
     if request["op"] == "search_vector":

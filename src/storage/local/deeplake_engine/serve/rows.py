@@ -1,4 +1,4 @@
-"""Reading rows by key, and all of them."""
+"""Reads rows by key, or all rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from .latest import LatestLane
 
 
 def lookup(lane: LatestLane, request: Request) -> Columns:
-    """An index finds a key at once; where there is none, each key costs as much as reading the column once."""
+    """Rows by the values of a column, by its index if there is one.
+
+    For rows that no index covers, each key takes as long as reading the column, so for many keys it is read once.
+    """
     name, names, total = request["column"], request["columns"], len(lane.dataset)
     indexed = any(column["name"] == name and column.get("index") == "exact" for column in lane.schema["columns"])
     if not indexed or len(request["keys"]) * (total - lane.covered_rows()) > total:

@@ -1,7 +1,7 @@
 """Rows by the words of their text.
 
-The engine ranks the rows that its index covers. This process ranks the rest: the engine would take 0.02 ms for each of
-these rows and each word.
+The engine finds the best of the rows that its index covers. This process scores the newer rows, because the engine
+would take 0.02 ms for each of them and each word.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def search_text(lane: LatestLane, request: Request) -> Columns:
 
 
 def parted(lane: LatestLane) -> bool:
-    """Whether it is known which rows the index covers, and those have all columns: one may have been added since."""
+    """Whether we know which rows the index covers, and the indexed version has all columns."""
     known = lane.state["version"] if lane.state["ends"] else lane.state["sure"]
     if not known or isinstance(lane.path, Remote) or others_deleted(lane.path, lane.dataset, lane.schema):
         return False
@@ -51,9 +51,10 @@ def best_worded(lane: LatestLane, request: Request, names: Iterable[str], limit:
 
 
 def indexed_hits(lane: LatestLane, request: Request) -> tuple[Columns, list[str]]:
-    """What the engine finds, and its texts.
+    """The rows that the engine finds, and their texts.
 
-    Of equal texts it gives the oldest. Where it gives no other text, all are fetched, and the newest come first.
+    Among equal texts, the engine returns the oldest rows. If all found texts are equal, more rows are fetched, and the
+    newest come first.
     """
     text, version, limit = lane.schema["text"], lane.schema["version"], request["limit"]
     covered = lane.covered()
@@ -73,7 +74,7 @@ def indexed_hits(lane: LatestLane, request: Request) -> tuple[Columns, list[str]
 
 
 def tail(lane: LatestLane, condition: Any) -> dict[int, list[str]]:
-    """Offset and words of each row behind the indexes that a filter lets pass."""
+    """Offset and words of each row that the indexes do not cover and a filter lets pass."""
     start, total = lane.covered_rows(), len(lane.dataset)
     if lane.recent is None:
         texts = values(lane.dataset[start:total], lane.schema["text"], "text") if start < total else []

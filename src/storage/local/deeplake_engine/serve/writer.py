@@ -20,8 +20,8 @@ from ..table.open import open_table, settle
 from ..table.schema import unsettled, vector_width
 from .lane import Lane
 
-SMALL = 65_536  # bytes of a request
-MANY = 122  # entries just before the driver has them folded: from here on the count must be exact
+SMALL = 65_536  # bytes of a small request
+MANY = 122  # entries, some fewer than the 128 at which the driver folds; from here on the count is exact
 
 
 class Writer(Lane):
@@ -52,9 +52,9 @@ class Writer(Lane):
         return self.append(request, fcntl.LOCK_SH)
 
     def append_now(self, request: Request, size: int) -> bool:
-        """Appends in the caller's thread while this one is idle: waking it costs a fifth of an append.
+        """Appends in the caller's thread if this one is idle, because waking it takes a fifth of the time of an append.
 
-        False when that could take long.
+        Returns False if the append could take long.
         """
         if request["op"] != "append" or size > SMALL or not self.is_idle() or self.dataset is None:
             return False
@@ -81,7 +81,7 @@ class Writer(Lane):
         while not self.publish(request, mode, data, name):
             finish_rewrite(self.path)
         if (self.entries + 1) % 16 and self.entries < MANY:
-            # Listing costs as much as publishing: the entries of others, and folds, are counted now and then.
+            # Listing entries takes as long as publishing. So entries of others, and folds, are counted only at times.
             self.entries += 1
         else:
             self.entries = len(wal_entries(self.path))
@@ -99,7 +99,7 @@ class Writer(Lane):
         return vectors
 
     def publish(self, request: Request, mode: int, data: dict[str, Any], name: str | None) -> bool:
-        """False where a rewrite was killed while it replaced files: what is written there now would be lost."""
+        """Publishes rows. Returns False if a killed rewrite was replacing files, because the rows would be lost."""
         with self.lock.held(mode):
             if unfinished(self.path):
                 return False
@@ -115,7 +115,7 @@ class Writer(Lane):
         return True
 
     def without_vectors(self, count: int) -> Any:
-        """Another process may have settled the width since this handle was opened: that changes the state."""
+        """The cells of rows without a vector. The handle is opened again if the width may have been settled."""
         stamp = state_stamp(self.path)
         remote = isinstance(self.path, Remote)
         if stamp != self.stamp or (remote and unsettled(self.dataset, vector_width(self.dataset, self.schema))):

@@ -1,1 +1,1 @@
-"""A dataset as a table: its schema, its cells, opening and changing it."""
+"""A dataset as a table: its schema and cells, and how to open and change it."""

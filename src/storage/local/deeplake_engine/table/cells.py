@@ -1,4 +1,4 @@
-"""Cells as JSON carries them and as the engine takes them."""
+"""Converts cells between JSON and the engine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from deeplake import Dataset, DatasetView
 
-# What a row without a vector holds once others have one: the engine cannot search where some cells are empty. It is
-# shorter than any vector we take, and has a direction, so that it can be ranked.
+# The first number of the vector of a row that has none, if other rows have vectors: the engine cannot search a column
+# with empty cells. This vector is shorter than any that we accept, and has a direction, so that it can be ranked.
 NO_VECTOR = 2.0**-60
 
 Columns = dict[str, list[Any]]
 
 
 def values(view: DatasetView, name: str, kind: Kind) -> list[Any]:
-    """The cells of a column as JSON can carry them."""
+    """The cells of a column as JSON values."""
     cells: Any = view[name][:]
     if kind == "text":
         return [cell or "" for cell in cells]
@@ -48,7 +48,7 @@ def columns_of(view: DatasetView, names: Iterable[str], kinds: Mapping[str, Kind
 
 
 def finite(value: Any) -> Any:
-    """JSON has no NaN and no infinity; another program may have stored some."""
+    """Replaces NaN and infinities by None, because JSON has none. Another program may have stored them."""
     if isinstance(value, dict):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -57,7 +57,7 @@ def finite(value: Any) -> Any:
 
 
 def to_column(cells: list[Any], column: Column) -> Any:
-    """Cells that JSON carried, as the engine takes them."""
+    """Converts JSON values to cells of the engine."""
     kind = column["type"]
     if kind == "int64":
         return np.array([NULL_INT if cell is None else cell for cell in cells], "<i8")
@@ -83,13 +83,13 @@ def no_vectors(count: int, width: int) -> np.ndarray:
 
 
 def without_vectors(count: int, dataset: Dataset, schema: Schema) -> Any:
-    """The vector column of rows without one, as the engine takes it."""
+    """The cells of the vector column for rows without a vector."""
     width = vector_width(dataset, schema)
     return [None] * count if width is None or unsettled(dataset, width) else no_vectors(count, width)
 
 
 def vector_cells(cells: list[str | None], dataset: Dataset, schema: Schema) -> Any:
-    """Cells as `values` gives them, all with a vector or all without, as the engine takes them."""
+    """Converts vectors from `values` to cells of the engine. Either all cells have a vector, or none has."""
     if cells[0] is not None:
         return np.stack([decoded(cell) for cell in cells if cell is not None])
     return without_vectors(len(cells), dataset, schema)

@@ -1,4 +1,4 @@
-"""Making tables, and giving datasets of other programs our columns."""
+"""Makes tables, and adds our columns to datasets of other programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..place import SIDE, Remote, creds, side
 from .dataset import open_plain
 from .schema import Column, Schema, default_value
 
-UNSETTLED = 1536  # width of a vector column nobody has written to; replaced when the first vector settles it
+UNSETTLED = 1536  # width of a vector column without vectors; the first vector replaces it
 
 
 def engine_type(column: Column, dimensions: int | None) -> Any:
@@ -40,10 +40,10 @@ def make_side(path: str) -> None:
 
 
 def refuse_others(path: str) -> None:
-    """A dataset is not made among files of something else."""
+    """Refuses to make a dataset among the files of another program."""
     if isinstance(path, Remote):
         names = [entry.path.split("/")[0] for entry in stored(path)]
-        strange = any(name not in (SIDE, LOG) for name in names)  # another machine may be making it just now
+        strange = any(name not in (SIDE, LOG) for name in names)  # another machine may be making the dataset now
     else:
         strange = os.path.isdir(path) and any(name != SIDE for name in os.listdir(path))
     if strange:
@@ -55,9 +55,9 @@ def refuse_others(path: str) -> None:
 
 
 def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
-    """Makes a table. Its first columns are those that a Python recipe writes; ours follow.
+    """Makes a table. Its first columns are those that a Python program writes, and ours follow.
 
-    Ours have defaults, so that the recipe's own append still works.
+    Our columns have defaults, so that the program need not write them.
     """
     first = [column for column in schema["columns"] if column["name"] in schema["first"]]
     dataset = deeplake.create(
@@ -79,7 +79,7 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
     present = {column.name for column in dataset.schema.columns}
     ours = {column["name"] for column in schema["columns"]}
     if ours <= present:
-        return  # another process was making it when we looked
+        return  # another process has just made it
     missing = [name for name in schema["first"] if name not in present]
     if (missing and len(missing) < len(schema["first"])) or not (present & ours):
         raise Failure(
@@ -89,7 +89,7 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
         )
     theirs = schema["version"] not in present
     if theirs:
-        # Others may have built indexes over rows that we are going to delete.
+        # The other program may have built indexes over rows that we will delete.
         write_state(path, unknown_indexes())
     for column in schema["columns"]:
         name = column["name"]

@@ -1,4 +1,4 @@
-"""Opening datasets, and what is asked of one before it is used."""
+"""Opens datasets, and checks them before use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def open_handle(path: str) -> Dataset:
 
 
 def open_current(path: str) -> Dataset:
-    """A handle, also where a rewrite is just replacing files."""
+    """A handle. If a rewrite replaces files now, this waits for its end."""
     try:
         return open_handle(path)
     except Failure:
@@ -60,9 +60,12 @@ def note_last_row(path: str, dataset: Dataset, schema: Schema, total: int) -> No
 
 
 def others_deleted(path: str, dataset: Dataset, schema: Schema) -> bool:
-    """Whether rows that may be indexed have moved since we left them: others delete without our lock and notes."""
+    """Whether another program, which does not use our locks, deleted rows since the last maintenance.
+
+    Rows that may be indexed have then moved.
+    """
     if isinstance(path, Remote):
-        return False  # nobody knows, and to ask costs a request
+        return False  # finding out would take a request
     state, last = read_state(path), read_note(path, LAST_ROW)
     if last is None or (state["sure"] and not state["ends"]):
         return False

@@ -1,4 +1,4 @@
-"""Opening a table, and giving its vectors their length."""
+"""Opens a table, and sets the length of its vectors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .schema import Schema, unsettled, vector_width
 
 
 def open_table(path: str, schema: Schema, dimensions: int | None) -> dict[str, Any]:
-    """Creates what is missing, mends what is torn; says how long the vectors are."""
+    """Opens a table: creates what is missing and repairs torn entries. Returns the length of its vectors."""
     if not isinstance(path, Remote) and os.path.isdir(side(path)) and (unfinished(path) or not is_dataset(path)):
         finish_rewrite(path)
     if not is_dataset(path):
@@ -57,7 +57,7 @@ def _needs_repair(path: str) -> bool:
 
 
 def settle(path: str, schema: Schema, dimensions: int) -> None:
-    """Gives the vector column of a table without vectors its width."""
+    """Sets the width of the vector column of a table without vectors."""
     name = schema["vector"]
     with alone(path):
         dataset = open_handle(path)
@@ -71,8 +71,8 @@ def settle(path: str, schema: Schema, dimensions: int) -> None:
                 )
             return
         dataset.fold_now()
-        # The column is made anew, since an indexed one cannot be filled. The old one is renamed first: a column that
-        # takes the name of a removed one is lost at the next fold.
+        # A new column is made, because an indexed one cannot be filled. The old one is renamed first, because a column
+        # with the name of a removed one is lost at the next fold.
         dataset.rename_column(name, "_unsettled")
         dataset.add_column(name, types.Embedding(dimensions))
         dataset.remove_column("_unsettled")
@@ -81,6 +81,6 @@ def settle(path: str, schema: Schema, dimensions: int) -> None:
             dataset[name][start:end] = no_vectors(end - start, dimensions)
         dataset.commit()
         dataset.metadata["unsettled_vectors"] = False
-        # Without a commit the engine writes it when the handle goes, which the next to open may come before.
+        # Without this commit, the engine writes the metadata when the handle is freed, maybe after the next open.
         dataset.commit()
         write_state(path, read_state(path))

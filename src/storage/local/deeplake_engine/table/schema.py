@@ -1,4 +1,4 @@
-"""What the parent says of a table."""
+"""The schema of a table, as the parent sends it."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class Column(_Column, total=False):
 class _Schema(TypedDict):
     key: str
     version: str
-    first: list[str]  # the columns that a Python recipe writes
+    first: list[str]  # the columns that a Python program writes
     columns: list[Column]
 
 
 class Schema(_Schema, total=False):
     text: str  # the column that is searched by words
     vector: str
-    foreign: list[str]  # what makes the key of a row that another program appended
+    foreign: list[str]  # the columns from which a row of another program gets its key
 
 
 def default_value(column: Column) -> Any:
-    """What a row without the column holds. Nullable columns are numeric."""
+    """The value of a column in a row that was written without it. Nullable columns are numeric."""
     kind = column["type"]
     if column.get("nullable"):
         return NULL_INT if kind == "int64" else NULL_FLOAT
@@ -46,13 +46,13 @@ def default_value(column: Column) -> Any:
 
 
 def vector_width(dataset: Dataset, schema: Schema) -> int | None:
-    """How many numbers a vector has; None in a table without vectors."""
+    """How many numbers a vector has; None in a table without a vector column."""
     name = schema.get("vector")
     return int(dataset.schema[name].dtype.shape[0]) if name else None
 
 
 def unsettled(dataset: Dataset, width: int | None) -> bool:
-    """Whether vectors have no length yet: our tables note that, in a new one of langchain-deeplake the length is 0."""
+    """Whether vectors have no length yet: our tables note this, and Python's langchain-deeplake sets it to 0."""
     if width == 0:
         return True
     return "unsettled_vectors" in dataset.metadata.keys() and bool(dataset.metadata["unsettled_vectors"])

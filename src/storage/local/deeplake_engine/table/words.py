@@ -1,4 +1,4 @@
-"""Words of texts, as `base/text/tokenize.ts` has them, and how well they match."""
+"""Splits texts into words as `base/text/tokenize.ts` does, and scores texts by words."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _trimmed(token: str) -> list[str]:
 def bm25(terms: Collection[str], documents: list[list[str]]) -> np.ndarray:
     """Okapi BM25 of each document, a list of words, by the statistics of these documents.
 
-    Constants and rarity are Lucene's.
+    The constants and the formula for rare words are those of Lucene.
     """
     counts = np.array([[document.count(term) for term in terms] for document in documents], float)
     lengths = np.array([len(document) for document in documents], float)
