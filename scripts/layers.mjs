@@ -31,7 +31,7 @@ export const LAYERS = [
       "filter",
     ],
   },
-  { name: "storage", rooms: ["redaction", "driver", "sql", "local", "table", "spool"] },
+  { name: "storage", rooms: ["redaction", "driver", "memory", "sql", "local", "table", "spool"] },
   { name: "vectorstore" },
   {
     name: "experience",

@@ -29,7 +29,7 @@ import { toRow } from "../../src/experience/records/experience-codec.ts";
 import { experiencesSchema, outcomesSchema, runsSchema } from "../../src/experience/records/schemas.ts";
 import { completeExperience } from "../../src/experience/records/validate-experience.ts";
 import { KeywordEmbeddings } from "../../src/testing/index.ts";
-import { memoryDriver } from "../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../src/storage/memory/memory.ts";
 import type { TableSchema } from "../../src/storage/driver/driver.ts";
 import { Table } from "../../src/storage/table/table.ts";
 import { SECRET_TEXTS } from "../storage/redaction/secret-corpus.ts";

@@ -6,7 +6,7 @@ import { SemanticSimilarityExampleSelector } from "@langchain/core/example_selec
 import { describe, expect, test } from "vitest";
 
 import type { DriverFactory } from "../../src/driver.ts";
-import { memoryDriver } from "../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../src/storage/memory/memory.ts";
 import { KeywordEmbeddings } from "../../src/testing/keyword-embeddings.ts";
 import { vectorStoreSuite } from "../../src/testing/vector-store-suite.ts";
 import { textsOf } from "../../src/testing/vector-store/subject.ts";

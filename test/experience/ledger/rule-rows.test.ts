@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { ruleExposures, ruleRows } from "../../../src/experience/ledger/rule-rows.ts";
 import { injectionsSchema } from "../../../src/experience/records/schemas.ts";
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import { Table } from "../../../src/storage/table/table.ts";
 import { assignRules } from "../../../src/experience/advice/rules/session-rules.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Driver, TableSchema } from "../../../src/storage/driver/driver.ts";
 import { localDriver } from "../../../src/storage/local/local.ts";
 import { managedServiceDriver } from "../../../src/storage/sql/managed/managed.ts";
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import { postgresDriver } from "../../../src/storage/sql/postgres/postgres.ts";
 import { DeeplakeError } from "../../../src/base/errors.ts";
 import { scopeText } from "../../../src/experience/scope/scope.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import type { DriverFactory } from "../../../src/storage/driver/driver.ts";
 import { DeeplakeError } from "../../../src/base/errors.ts";
 import { unopenedStore } from "../../../src/experience/store/experience-store.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { tokenize } from "../../../src/base/text/tokenize.ts";
 import type { Driver } from "../../../src/storage/driver/driver.ts";
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import { localDriver } from "../../../src/storage/local/local.ts";
 import { Table } from "../../../src/storage/table/table.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";

@@ -7,7 +7,7 @@ import { lessonFromRow, lessonsSchema } from "../../../src/experience/records/le
 import { runFromRow } from "../../../src/experience/records/run-codec.ts";
 import { skillFromRow } from "../../../src/experience/records/skill-codec.ts";
 import type { Driver, TableSchema } from "../../../src/storage/driver/driver.ts";
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import { codec } from "../../../src/storage/table/codec.ts";
 import {
   fractions,
@@ -69,6 +69,7 @@ function damagedDriver(cell: Value | undefined): Driver {
     lookupBy: async () => rows,
     searchVector: async () => [{ item: row as Row, similarity: 1 }],
     searchText: async () => rows,
+    searchLive: async () => null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { memoryDriver } from "../../../src/storage/driver/memory.ts";
+import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import { Table } from "../../../src/storage/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 

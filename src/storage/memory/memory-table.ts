@@ -1,0 +1,87 @@
+import type { Row } from "../../base/types.ts";
+import type { LiveSearch, TableSchema } from "../driver/driver.ts";
+import { MemoryFilters } from "./memory-filters.ts";
+import { MemoryRows } from "./memory-rows.ts";
+import { MemoryVectors } from "./memory-vectors.ts";
+import { MemoryWords } from "./memory-words.ts";
+
+/** A row that was found. `similarity` is `null` if the search or the row has no vector. */
+interface Found {
+  readonly row: Row;
+  readonly similarity: number | null;
+}
+
+/** One table in memory: its rows, and what searches need of them. */
+export class MemoryTable {
+  readonly #schema: TableSchema;
+  readonly #rows: MemoryRows;
+  #filters!: MemoryFilters;
+  #vectors!: MemoryVectors;
+  #words!: MemoryWords;
+  dimensions: number | null = null;
+
+  constructor(schema: TableSchema) {
+    this.#schema = schema;
+    this.#rows = new MemoryRows(schema);
+    this.#index();
+  }
+
+  get length(): number {
+    return this.#rows.all.length;
+  }
+
+  /** Every version, in the order of storage. */
+  get all(): readonly Row[] {
+    return this.#rows.all;
+  }
+
+  /** @param rows They belong to this table from now on. */
+  add(rows: readonly Row[]): void {
+    this.#rows.add(rows);
+  }
+
+  versionsOf(keys: readonly string[]): Row[] {
+    return this.#rows.versionsOf(keys);
+  }
+
+  withText(column: string, texts: readonly string[]): Row[] {
+    return this.#rows.withText(column, texts);
+  }
+
+  search({ vector, text, limit, filter }: Omit<LiveSearch, "columns">): {
+    near: Found[];
+    worded: Found[];
+    more: boolean;
+  } {
+    const passes = this.#filters.passing(filter);
+    const found = (record: number, similarity: number | null): Found => ({
+      row: this.#rows.newest(record),
+      similarity,
+    });
+    const near = vector ? this.#vectors.search(vector, passes, limit) : [];
+    const worded = text === undefined ? [] : this.#words.search(text, passes, limit);
+    const similarity = vector ? this.#vectors.comparedWith(vector) : () => null;
+    return {
+      near: near.map((one) => found(one.record, one.similarity)),
+      worded: worded.map((record) => found(record, similarity(record))),
+      more: near.length >= limit || worded.length >= limit,
+    };
+  }
+
+  /** Keeps the newest version of each key without tombstones. Returns how many rows are gone. */
+  removeDead(): number {
+    const removed = this.#rows.removeDead();
+    this.#index();
+    return removed;
+  }
+
+  #index(): void {
+    const { columns, vector = "", text = "" } = this.#schema;
+    this.#filters = new MemoryFilters(
+      this.#rows,
+      new Set(columns.filter(({ type }) => type === "text").map(({ name }) => name)),
+    );
+    this.#vectors = new MemoryVectors(this.#rows, vector);
+    this.#words = new MemoryWords(this.#rows, text);
+  }
+}

@@ -1,0 +1,92 @@
+import { Best } from "../../base/collections/best.ts";
+import { bm25Term } from "../../base/text/bm25.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
+import { textOf, versionOf } from "../driver/newest-rows.ts";
+import type { MemoryRows } from "./memory-rows.ts";
+
+/** A word's documents, and how often each has it. */
+interface Postings {
+  readonly documents: number[];
+  readonly counts: number[];
+}
+
+/**
+ * The words of one text column. A record that changes becomes a new document, and the postings of the old one
+ * are skipped.
+ */
+export class MemoryWords {
+  readonly #rows: MemoryRows;
+  readonly #column: string;
+  readonly #postings = new Map<string, Postings>();
+  readonly #recordOf: number[] = [];
+  readonly #documentOf: number[] = [];
+  readonly #lengths: number[] = [];
+  #upTo = 0;
+
+  constructor(rows: MemoryRows, column: string) {
+    this.#rows = rows;
+    this.#column = column;
+  }
+
+  /** The records that share words with a text: the best by BM25 over those that pass, then the newest. */
+  search(text: string, passes: Uint8Array, limit: number): number[] {
+    this.#follow();
+    const [total, average] = this.#sizes(passes);
+    const scores = new Map<number, number>();
+    for (const word of new Set(tokenize(text))) {
+      const found = this.#passing(word, passes);
+      for (const { document, count } of found) {
+        const length = this.#lengths[document] ?? 0;
+        const score = bm25Term({ count, containing: found.length, total, length, average });
+        scores.set(document, (scores.get(document) ?? 0) + score);
+      }
+    }
+    const version = (record: number): number => versionOf(this.#rows.newest(record));
+    const best = new Best(limit, (a, b) => version(b) - version(a) || a - b);
+    for (const [document, score] of scores) best.add(this.#recordOf[document] as number, score);
+    return best.sorted().map(({ place }) => place);
+  }
+
+  #follow(): void {
+    const { changes } = this.#rows;
+    for (; this.#upTo < changes.length; this.#upTo++) {
+      const record = changes[this.#upTo] as number;
+      const words = tokenize(textOf(this.#rows.newest(record), this.#column));
+      const document = this.#recordOf.push(record) - 1;
+      this.#documentOf[record] = document;
+      this.#lengths.push(words.length);
+      const counts = new Map<string, number>();
+      for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+      for (const [word, count] of counts) {
+        const postings = this.#postings.get(word);
+        if (postings) {
+          postings.documents.push(document);
+          postings.counts.push(count);
+        } else this.#postings.set(word, { documents: [document], counts: [count] });
+      }
+    }
+  }
+
+  /** How many records pass, and the mean number of their words. */
+  #sizes(passes: Uint8Array): [total: number, average: number] {
+    let [total, length] = [0, 0];
+    for (let record = 0; record < this.#documentOf.length; record++)
+      if (passes[record] === 1) {
+        total++;
+        length += this.#lengths[this.#documentOf[record] as number] ?? 0;
+      }
+    return [total, length / Math.max(1, total) || 1];
+  }
+
+  #passing(word: string, passes: Uint8Array): { document: number; count: number }[] {
+    const postings = this.#postings.get(word);
+    if (!postings) return [];
+    const found: { document: number; count: number }[] = [];
+    for (const [at, document] of postings.documents.entries()) {
+      const record = this.#recordOf[document] as number;
+      if (this.#documentOf[record] === document && passes[record] === 1)
+        found.push({ document, count: postings.counts[at] ?? 0 });
+    }
+    return found;
+  }
+}
