@@ -10,6 +10,8 @@ interface Postings {
   readonly counts: number[];
 }
 
+const NOWHERE: Postings = { documents: [], counts: [] };
+
 /**
  * The words of one text column. A record that changes becomes a new document, and the postings of the old one
  * are skipped.
@@ -32,18 +34,29 @@ export class MemoryWords {
   search(text: string, passes: Uint8Array, limit: number): number[] {
     this.#follow();
     const [total, average] = this.#sizes(passes);
-    const scores = new Map<number, number>();
+    const scores = new Float64Array(this.#recordOf.length);
+    const isIn = (document: number): boolean => {
+      const record = this.#recordOf[document] as number;
+      return this.#documentOf[record] === document && passes[record] === 1;
+    };
     for (const word of new Set(tokenize(text))) {
-      const found = this.#passing(word, passes);
-      for (const { document, count } of found) {
-        const length = this.#lengths[document] ?? 0;
-        const score = bm25Term({ count, containing: found.length, total, length, average });
-        scores.set(document, (scores.get(document) ?? 0) + score);
+      const { documents, counts } = this.#postings.get(word) ?? NOWHERE;
+      let containing = 0;
+      for (const document of documents) if (isIn(document)) containing++;
+      for (let at = 0; at < documents.length; at++) {
+        const document = documents[at] as number;
+        if (!isIn(document)) continue;
+        const [count, length] = [counts[at] as number, this.#lengths[document] as number];
+        scores[document] =
+          (scores[document] as number) + bm25Term({ count, containing, total, length, average });
       }
     }
     const version = (record: number): number => versionOf(this.#rows.newest(record));
     const best = new Best(limit, (a, b) => version(b) - version(a) || a - b);
-    for (const [document, score] of scores) best.add(this.#recordOf[document] as number, score);
+    for (let document = 0; document < scores.length; document++) {
+      const score = scores[document] as number;
+      if (score > 0) best.add(this.#recordOf[document] as number, score);
+    }
     return best.sorted().map(({ place }) => place);
   }
 
@@ -76,17 +89,5 @@ export class MemoryWords {
         length += this.#lengths[this.#documentOf[record] as number] ?? 0;
       }
     return [total, length / Math.max(1, total) || 1];
-  }
-
-  #passing(word: string, passes: Uint8Array): { document: number; count: number }[] {
-    const postings = this.#postings.get(word);
-    if (!postings) return [];
-    const found: { document: number; count: number }[] = [];
-    for (const [at, document] of postings.documents.entries()) {
-      const record = this.#recordOf[document] as number;
-      if (this.#documentOf[record] === document && passes[record] === 1)
-        found.push({ document, count: postings.counts[at] ?? 0 });
-    }
-    return found;
   }
 }
