@@ -1,118 +1,140 @@
-// `recall` end to end beside the engine's own queries on the same rows, in one process, turn by turn.
-//   npm run bench:recall [-- --rows 100000] [--queries 100] [--data DIRECTORY_WITH_VECTORS] [--at DIRECTORY]
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+// How long a recall takes: beside an exact scan by numpy on the same vectors, turn by turn; the first one after `open`; and
+// the one after another process wrote.
+//   npm run bench:recall [-- --sizes 1000,10000,100000] [--queries 60] [--data DIRECTORY_WITH_VECTORS]
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import type { Driver } from "../src/storage/driver/driver.ts";
-import { localDriver } from "../src/storage/local/local.ts";
-import { withLifecycle } from "../src/storage/driver/with-lifecycle.ts";
-import { experiencesSchema } from "../src/experience/records/schemas.ts";
-import type { ExperienceStore, RecallOptions } from "../src/index.ts";
-import { lexicalQuery } from "../src/base/text/lexical-query.ts";
+import { ExperienceStore, type RecallOptions } from "../src/index.ts";
+import { findEngine } from "../src/storage/local/find-engine.ts";
+import { numpyScan } from "./recall/numpy-scan.ts";
 import { filledStore, type Query } from "./recall/store.ts";
 import { readVectors } from "./vectors.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const { values } = parseArgs({
   options: {
-    rows: { type: "string", default: "100000" },
-    queries: { type: "string", default: "100" },
+    sizes: { type: "string", default: "1000,10000,100000" },
+    queries: { type: "string", default: "60" },
     data: {
       type: "string",
       default: fileURLToPath(new URL("../../shared/data/vectors", import.meta.url)),
     },
-    at: { type: "string" },
   },
 });
-const rows = Number(values.rows);
+/** The first turns warm caches and open tables. */
+const WARM = 5;
+/** How long the copy in memory may take to be read after `open`. */
+const SETTLED = 8_000;
+const OPENED = 5;
+const { python } = findEngine();
+process.env["DEEPLAKE_PYTHON"] = python;
 const root = mkdtempSync(join(tmpdir(), "bench-recall-"));
-const directory = values.at ?? join(root, "store");
-const KEYS = ["id", "version"];
-const READABLE = experiencesSchema.columns.filter(({ type }) => type !== "embedding").map(({ name }) => name);
+const WAYS: readonly [name: string, options: RecallOptions][] = [
+  ["by vector", { retrieval: "vector" }],
+  ["hybrid", {}],
+  ["hybrid, outcome-aware", { ranking: "outcome" }],
+];
 
+const rows: string[][] = [];
+const { texts, vectors } = readVectors(values.data);
 try {
-  const { texts, vectors } = readVectors(values.data);
-  const { store, queries } = await filledStore(directory, {
-    rows: existsSync(directory) ? 0 : rows,
+  for (const size of values.sizes.split(",").map(Number)) rows.push(await measured(size));
+} finally {
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+}
+writeEvidence(
+  "recall",
+  `## Time of a recall
+
+\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it.
+
+${markdownTable(
+  ["experiences", "scan", ...WAYS.map(([name]) => name), "hybrid over the scan", "first, s", "after a write"],
+  rows,
+)}`,
+);
+process.exit(0);
+
+async function measured(size: number): Promise<string[]> {
+  const directory = join(root, String(size));
+  const filled = await filledStore(directory, {
+    rows: size,
     queries: Number(values.queries),
     texts,
     vectors,
   });
-  const engine = withLifecycle(localDriver(directory, "experiences"));
-  await engine.open(experiencesSchema, { dimensions: 384 });
-  try {
-    report(await measure(store, engine, queries));
-  } finally {
-    await engine.close();
-    await store.close();
+  await filled.store.close();
+  const { queries, embeddings } = filled;
+  const first: number[] = [];
+  for (const { task } of queries.slice(0, OPENED)) {
+    const started = performance.now();
+    await using store = await ExperienceStore.open(directory, { embeddings });
+    await store.recall(task);
+    first.push((performance.now() - started) / 1_000);
   }
-} finally {
-  rmSync(root, { recursive: true, force: true });
-}
 
-type Work = (query: Query) => Promise<unknown>;
-
-/** The engine's queries, in the statements that recall sends, without anything of ours on top. */
-async function bare(engine: Driver, { task, vector }: Query, hybrid: boolean): Promise<unknown> {
-  const [near] = await Promise.all([
-    engine.searchVector?.(vector, { limit: 100, columns: KEYS }),
-    hybrid && engine.searchText?.(lexicalQuery(task), { limit: 50, columns: KEYS }),
-  ]);
-  const found = (near ?? []).slice(0, 3).map(({ item }) => item["id"] as string);
-  return engine.lookup(found, READABLE);
-}
-
-async function measure(
-  store: ExperienceStore,
-  engine: Driver,
-  queries: readonly Query[],
-): Promise<Map<string, number[]>> {
-  const recall =
-    (options: RecallOptions): Work =>
-    ({ task }) =>
-      store.recall(task, options);
-  const works = new Map<string, Work>([
-    ["engine: vector query, then its 3 winners", (query) => bare(engine, query, false)],
-    ["engine: vector and BM25 query, then 3 winners", (query) => bare(engine, query, true)],
-    ["recall, retrieval: vector", recall({ retrieval: "vector" })],
-    ["recall, hybrid", recall({})],
-    ["recall, hybrid, outcome-aware", recall({ ranking: "outcome" })],
-  ]);
-  const times = new Map([...works.keys()].map((name) => [name, [] as number[]]));
-  for (const [turn, query] of queries.entries()) {
-    for (const [name, work] of works) {
-      const started = performance.now();
-      await work(query);
-      // The first turns warm caches and open tables.
-      if (turn >= 5) times.get(name)?.push(performance.now() - started);
+  await using store = await ExperienceStore.open(directory, { embeddings });
+  const scan = await numpyScan(python, root, filled.stored);
+  await store.recall(queries[0]?.task ?? "");
+  await sleep(SETTLED);
+  const times = new Map<string, number[]>();
+  const note = (name: string, time: number): void => void times.set(name, [...(times.get(name) ?? []), time]);
+  for (const [turn, { task, vector }] of queries.entries()) {
+    const scanned = await scan.of(vector);
+    for (const [name, options] of WAYS) {
+      const time = await milliseconds(() => store.recall(task, options));
+      if (turn >= WARM) note(name, time);
     }
+    if (turn >= WARM) note("scan", scanned);
   }
-  return times;
+  scan.close();
+  const [news, quiet] = await afterWrites(store, directory, queries);
+  const at = (name: string): number => median(times.get(name) ?? []);
+  return [
+    String(size),
+    at("scan").toFixed(2),
+    ...WAYS.map(([name]) => at(name).toFixed(1)),
+    `${(at("hybrid") / at("scan")).toFixed(2)}x`,
+    median(first).toFixed(2),
+    `${median(news).toFixed(1)} (${median(quiet).toFixed(1)})`,
+  ];
 }
 
-function report(times: ReadonlyMap<string, number[]>): void {
-  const at = (name: string, share: number): number =>
-    (times.get(name) ?? []).toSorted((a, b) => a - b)[Math.floor((times.get(name)?.length ?? 0) * share)] ??
-    NaN;
-  const [alone, both] = [...times.keys()] as [string, string];
-  writeEvidence(
-    "recall",
-    `## Time of a recall
+/** Recalls right after another process was told that its row is stored, and right after those. */
+async function afterWrites(
+  store: ExperienceStore,
+  directory: string,
+  queries: readonly Query[],
+): Promise<[news: number[], quiet: number[]]> {
+  const program = fileURLToPath(new URL("./freshness/writer.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", program, directory], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await lines.next();
+  const [news, quiet]: [number[], number[]] = [[], []];
+  for (const { task } of queries) {
+    child.stdin.write("\n");
+    await lines.next();
+    news.push(await milliseconds(() => store.recall(task)));
+    quiet.push(await milliseconds(() => store.recall(task)));
+  }
+  child.kill();
+  return [news, quiet];
+}
 
-\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; ${rows} experiences of 384 dimensions (recorded tasks, then again in other words; seed 11), local driver, ${times.get(alone)?.length} turns in one process, each with its row in the injections ledger; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}.
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
 
-${markdownTable(
-  ["", "p50 ms", "p95 ms", "against the vector query", "against vector and BM25"],
-  [...times.keys()].map((name) => [
-    name,
-    at(name, 0.5).toFixed(1),
-    at(name, 0.95).toFixed(1),
-    `${(at(name, 0.5) / at(alone, 0.5)).toFixed(2)}x`,
-    `${(at(name, 0.5) / at(both, 0.5)).toFixed(2)}x`,
-  ]),
-)}`,
-  );
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }

@@ -42,7 +42,12 @@ export async function filledStore(
     texts,
     vectors,
   }: { rows: number; queries: number; texts: string[]; vectors: Float32Array[] },
-): Promise<{ store: ExperienceStore; queries: Query[] }> {
+): Promise<{
+  store: ExperienceStore;
+  queries: Query[];
+  stored: Float32Array[];
+  embeddings: KnownEmbeddings;
+}> {
   const next = numbers(11);
   const known = new Map<string, Float32Array>();
   const asked = Array.from({ length: queries }, () => {
@@ -54,10 +59,9 @@ export async function filledStore(
     known.set(query.task, query.vector);
     return query;
   });
-  const store = await ExperienceStore.open(directory, {
-    embeddings: new KnownEmbeddings(known),
-    template: "plain",
-  });
+  const embeddings = new KnownEmbeddings(known);
+  const store = await ExperienceStore.open(directory, { embeddings });
+  const stored: Float32Array[] = [];
   for (let start = 0; start < rows; start += BATCH) {
     const batch: ExperienceInput[] = [];
     for (let row = start; row < Math.min(rows, start + BATCH); row++) {
@@ -65,7 +69,8 @@ export async function filledStore(
       const repeated = row >= texts.length;
       const task = repeated ? `${texts[base]} ${word(next)}` : (texts[base] as string);
       const vector = vectors[base] as Float32Array;
-      known.set(task, repeated ? disturbed(vector, next) : vector);
+      stored.push(repeated ? disturbed(vector, next) : vector);
+      known.set(task, stored.at(-1) as Float32Array);
       batch.push({
         task,
         approach: `tried ${word(next)} with ${word(next)}`,
@@ -79,7 +84,7 @@ export async function filledStore(
   }
   await store.flush({ fold: true });
   await store.compact();
-  return { store, queries: asked };
+  return { store, queries: asked, stored, embeddings };
 }
 
 /** A vector of length 1 near another. */
