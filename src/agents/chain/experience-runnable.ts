@@ -18,6 +18,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import { holdsEarlierTurns, messagesOf } from "../../base/messages/any-message.ts";
 import { informedInput } from "../../base/messages/place-text.ts";
+import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
@@ -105,7 +106,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const inner = childConfig<CallOptions>(config, runManager);
         if (!attempt) return this.#bound.invoke(given, inner);
         try {
-          const output = await this.#bound.invoke(await this.#recall(given, attempt), inner);
+          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
           await this.#evaluate(attempt, given, output, config);
           return output;
         } catch (error) {
@@ -138,7 +139,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const inner = childConfig<CallOptions>(config, run);
         const given = attempt ? await this.#recall(input, attempt) : input;
         const chunks: Output[] = [];
-        for await (const chunk of await this.#bound.stream(given, inner)) {
+        for await (const one of await this.#bound.stream(given, inner)) {
+          const chunk = shown(one);
           chunks.push(chunk);
           yield chunk;
         }
@@ -277,6 +279,11 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const { tags, agent } = this.#options;
     await recordFailed(this.#experience, attempt, error, { tags, agent, ...memory });
   }
+}
+
+/** An output without the text that was put into the messages of a graph's state, which was for its model to read. */
+function shown<Output>(output: Output): Output {
+  return withoutTexts(output) as Output;
 }
 
 function noTask(resumes: boolean): DeeplakeError {

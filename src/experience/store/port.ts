@@ -5,6 +5,8 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
+import { recallAgain } from "../recall/recall-again.ts";
+import type { RecallOptions } from "../recall/recall-options.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
@@ -51,6 +53,11 @@ export class StorePort {
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
     const roots = runs.filter(({ parentId }) => parentId === null);
     return interruptedTask(roots, before, by);
+  }
+
+  /** The text of an earlier recall, made again from the ledger. */
+  recallAgain(id: string, task: string, options: RecallOptions): Promise<string> {
+    return recallAgain(id, task, options, this.#parts);
   }
 
   /** The stored runs of a tree, in the order in which they started. */
