@@ -24,7 +24,7 @@ import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
-import type { RunScope } from "../../experience/store/attempts.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import {
   type Attempt,
   type OutputEvaluator,
