@@ -123,10 +123,13 @@ describe.each(Object.entries(NAMES))("named in %s", (_where, named) => {
       await experience.flush();
       const rows = await rowsIn(location);
       const owners = rows.filter((row) => "user_id" in row);
-      for (const row of owners) {
-        const said = USERS.filter((user) => JSON.stringify(row).includes(`job of ${user}`));
-        if (said.length === 1 && row["parent_id"] !== "") expect(row["user_id"]).toBe(said[0]);
-      }
+      const saying = (user: string): Row[] =>
+        owners.filter((row) => row["parent_id"] !== "" && JSON.stringify(row).includes(`job of ${user}`));
+      const [ann, bob] = USERS.map(saying) as [Row[], Row[]];
+      const whose = (some: Row[], others: Row[]): unknown[] =>
+        some.filter((row) => !others.includes(row)).map((row) => row["user_id"]);
+      expect(new Set(whose(ann, bob))).toEqual(new Set(["ann"]));
+      expect(new Set(whose(bob, ann))).toEqual(new Set(["bob"]));
       expect(new Set(owners.map((row) => row["user_id"]))).toEqual(new Set(["", "ann", "bob"]));
       expect(await experience.erase({ user: "ann" })).toMatchObject({ found: true });
       const left = await rowsIn(location);

@@ -23,9 +23,12 @@ export class RunMemory {
 
   /** Its own memory, else that of the run above, else the one that all below use. Several below are nobody's. */
   get value(): RunScope {
-    for (let run: RunMemory | undefined = this; run; run = run.#above)
-      if (run.#own !== undefined) return run.#own;
-    return this.#agreed;
+    const set = this.#set;
+    return set === undefined ? this.#agreed : set;
+  }
+
+  get #set(): RunScope | undefined {
+    return this.#own === undefined && this.#above ? this.#above.#set : this.#own;
   }
 
   get #agreed(): RunScope {
