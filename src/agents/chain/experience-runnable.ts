@@ -67,6 +67,9 @@ interface OwnedAttempt extends Attempt {
   readonly memory: RunScope;
 }
 
+/** An attempt that waits for a person. Threads of two users may have the same name. */
+type Waiting = Pick<Attempt, "id" | "task"> & Owner;
+
 /**
  * A runnable that recalls before another one runs and evaluates after it. Use `withExperience` to make it.
  */
@@ -79,8 +82,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #bound: Runnable<Input, Output, CallOptions>;
   readonly #experience: ExperienceStore;
   readonly #options: WithExperienceOptions<Input, Output>;
-  /** The attempt that waits for a person, by thread and owner. */
-  readonly #waiting = new Recent<Pick<Attempt, "id" | "task">>(1_000);
+  /** The attempts that wait for a person, by thread. */
+  readonly #waiting = new Recent<readonly Waiting[]>(1_000);
 
   constructor(
     bound: Runnable<Input, Output, CallOptions>,
@@ -176,8 +179,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const threadId = threadOfRun(config);
     const resumes = resumesGraph(input);
     const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
-    const user = userAt(portOf(this.#experience), this.#options.user, config);
-    const owner = { user, scope: memory?.scope };
+    const named = userAt(portOf(this.#experience), this.#options.user, config);
+    const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
     const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
@@ -187,6 +190,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       return undefined;
     }
     const id = waiting?.id ?? randomUUID();
+    const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
     const place = { runId, fallback: id, own: "run", task: found } as const;
     portOf(this.#experience).attempts.hasMemory(place, memory);
@@ -202,15 +206,17 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   async #waitingIn(
     threadId: string | undefined,
     owner: Owner,
-  ): Promise<Pick<Attempt, "id" | "task"> | undefined> {
+  ): Promise<Pick<Attempt, "id" | "task" | "user"> | undefined> {
     if (threadId === undefined) return undefined;
-    const thread = threadOf(threadId, owner);
-    const known = this.#waiting.get(thread);
-    this.#waiting.delete(thread);
-    if (known) return known;
+    const waiting = this.#waiting.get(threadId) ?? [];
+    const known = waitingOf(owner, waiting);
+    if (known) {
+      const others = waiting.filter((one) => one !== known);
+      this.#waiting.set(threadId, others);
+      return known;
+    }
     try {
-      const task = await portOf(this.#experience).interruptedTask(threadId, owner);
-      return task === undefined ? undefined : { task };
+      return await portOf(this.#experience).interruptedAttempt(threadId, owner);
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
       return undefined;
@@ -266,7 +272,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
 
   #wait({ threadId, id, task, user }: Attempt, memory: RunScope): void {
     if (threadId === undefined || id === undefined) return;
-    this.#waiting.set(threadOf(threadId, { user, scope: memory?.scope }), { id, task });
+    const owner = { user, scope: memory?.scope };
+    const others = (this.#waiting.get(threadId) ?? []).filter((one) => !isOwnedBy(one, owner));
+    this.#waiting.set(threadId, [...others, { id, task, ...owner }]);
   }
 
   async #fail(
@@ -322,7 +330,14 @@ interface Owner {
   readonly scope: string | undefined;
 }
 
-/** The key of a thread. Threads of two users may have the same name. */
-function threadOf(threadId: string, { user, scope }: Owner): string {
-  return JSON.stringify([threadId, user, scope]);
+/** The attempt with which an owner goes on: an own one, or for nobody the only one of the scope. */
+function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefined {
+  const own = waiting.find((one) => isOwnedBy(one, owner));
+  if (own || owner.user !== undefined) return own;
+  const some = waiting.filter(({ scope }) => owner.scope === undefined || scope === owner.scope);
+  return some.length === 1 ? some[0] : undefined;
+}
+
+function isOwnedBy({ user, scope }: Owner, owner: Owner): boolean {
+  return user === owner.user && scope === owner.scope;
 }

@@ -329,11 +329,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
-    const task = attempt.task ?? (await this.#tasks.of(attempt));
+    const { task, user } = await this.#tasks.of(attempt);
     if (task === undefined) return;
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,
+        user,
         task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),
       }),

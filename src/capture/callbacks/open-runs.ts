@@ -310,6 +310,7 @@ export class OpenRuns {
       scope: run.scope ?? memory.scope,
       task: run.task,
       resumes: run.resumes === true,
+      firstStep: run.firstStep,
       startedAt: run.startedAt,
       error,
       node,

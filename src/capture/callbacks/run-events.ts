@@ -97,6 +97,8 @@ export interface FailedAttempt {
   readonly scope: string | undefined;
   readonly task: string | undefined;
   readonly resumes: boolean;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  readonly firstStep: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
   /** What ended it, as the root run's row says: redacted. */

@@ -3,7 +3,7 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
+import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
@@ -43,16 +43,15 @@ export class StorePort {
     this.close = once(() => this.#handOver(() => parts.tables.close()));
   }
 
-  /** The task of the attempt that waits for a person in a thread, read from the stored runs. */
-  async interruptedTask(
+  /** The attempt that waits for a person in a thread, read from the stored runs. */
+  async interruptedAttempt(
     threadId: string,
     by: Resumer,
     before: number = Date.now(),
-  ): Promise<string | undefined> {
+  ): Promise<InterruptedAttempt | undefined> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    const roots = runs.filter(({ parentId }) => parentId === null);
-    return interruptedTask(roots, before, by);
+    return interruptedAttempt(runs, before, by);
   }
 
   /** The text of an earlier recall, made again from the ledger. */
