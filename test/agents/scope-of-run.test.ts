@@ -62,13 +62,24 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return async (config) => (await graph.invoke({ task: TASK }, config)).experience;
   },
   experienceAgent: (experience, scope) => {
-    const agent = experienceAgent<typeof State.State>(answer, experience, { scope, evaluate: () => true });
+    let shown = "";
+    const agent = experienceAgent<typeof State.State>(
+      (state) => {
+        shown = state.experience;
+        return answer(state);
+      },
+      experience,
+      { scope, evaluate: () => true },
+    );
     const graph = new StateGraph(State)
       .addNode("agent", agent)
       .addEdge(START, "agent")
       .addEdge("agent", END)
       .compile();
-    return async (config) => (await graph.invoke({ task: TASK }, config)).experience;
+    return async (config) => {
+      await graph.invoke({ task: TASK }, config);
+      return shown;
+    };
   },
   middleware: (experience, scope) => async (config) => {
     const model = fakeModel().respond(new AIMessage("hunter2"));

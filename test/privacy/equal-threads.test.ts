@@ -87,3 +87,99 @@ test("what fails when it goes on has the task, the user and the scope that it be
   ]);
   expect((await storedRuns(experience)).map(({ user }) => user)).not.toContain(undefined);
 });
+
+/** A graph that asks a person, as each process compiles it. */
+function asking(at: "interrupt" | "breakpoint", checkpointer: MemorySaver) {
+  return new StateGraph(State)
+    .addNode("recall", () => ({ experience: "" }))
+    .addNode("send", () => {
+      if (at === "interrupt") interrupt("send it?");
+      throw new Error("no connection");
+    })
+    .addEdge(START, "recall")
+    .addEdge("recall", "send")
+    .addEdge("send", END)
+    .compile({ checkpointer, ...(at === "breakpoint" && { interruptBefore: ["send" as const] }) });
+}
+const resume = (at: string) => (at === "interrupt" ? new Command({ resume: "yes" }) : null) as never;
+const inThread = (callbacks: unknown[], user_id?: string): object => ({
+  callbacks,
+  configurable: { thread_id: "1", ...(user_id !== undefined && { user_id }) },
+  ...(user_id !== undefined && { metadata: { user_id } }),
+});
+
+describe.each(["interrupt", "breakpoint"] as const)("a resume in another process, at an %s", (at) => {
+  let opened = 0;
+  /** A store and a handler of their own. */
+  const processOf = async (location: string) => {
+    const experience = await ExperienceStore.open(location);
+    return { experience, callbacks: [new DeeplakeCallbackHandler(experience)] };
+  };
+  const failuresIn = async (experience: ExperienceStore) =>
+    (await storedExperiences(experience)).map(({ task, user, outcome }) => ({ task, user, outcome }));
+
+  test.each(["a graph", "a chain around it"])(
+    "that names no user goes on with the user's attempt: %s",
+    async (what) => {
+      const location = `memory:resumes-${at}-${what}-${opened++}`;
+      const saver = new MemorySaver();
+      const [one, other] = [await processOf(location), await processOf(location)];
+      const call = ({ experience, callbacks }: typeof one, input: never, user?: string) => {
+        const graph = asking(at, saver);
+        const runnable =
+          what === "a graph" ? graph : withExperience(graph, experience, { evaluate: () => true });
+        return runnable.invoke(input, inThread(callbacks, user)).catch(() => undefined);
+      };
+      await call(one, { task: "file the divorce of Ann" } as never, "ann");
+      await one.experience.flush();
+      await call(other, resume(at));
+      await other.experience.flush();
+      expect(await failuresIn(other.experience)).toEqual([
+        { task: "file the divorce of Ann", user: "ann", outcome: "failure" },
+      ]);
+      await one.experience.erase({ user: "ann" });
+      expect(await failuresIn(other.experience)).toEqual([]);
+      for (const run of await storedRuns(other.experience))
+        expect(JSON.stringify(run)).not.toContain("divorce");
+      await one.experience.close();
+      await other.experience.close();
+    },
+  );
+
+  test("that names no user goes on with none where two users wait, unless the step says with which", async () => {
+    const location = `memory:resumes-two-${at}-${opened++}`;
+    const savers = { ann: new MemorySaver(), bob: new MemorySaver() };
+    const [one, other] = [await processOf(location), await processOf(location)];
+    for (const user of ["ann", "bob"] as const)
+      await asking(at, savers[user]).invoke({ task: `job of ${user}` }, inThread(one.callbacks, user));
+    await one.experience.flush();
+    await asking(at, savers.bob)
+      .invoke(resume(at), inThread(other.callbacks))
+      .catch(() => undefined);
+    await other.experience.flush();
+    expect(await failuresIn(other.experience)).toEqual(
+      at === "interrupt" ? [{ task: "job of bob", user: "bob", outcome: "failure" }] : [],
+    );
+    await one.experience.close();
+    await other.experience.close();
+  });
+
+  test("that names another user goes on with nobody's", async () => {
+    const location = `memory:resumes-other-${at}-${opened++}`;
+    const [one, other] = [await processOf(location), await processOf(location)];
+    await asking(at, new MemorySaver()).invoke(
+      { task: "file the divorce of Ann" },
+      inThread(one.callbacks, "ann"),
+    );
+    await one.experience.flush();
+    const saver = new MemorySaver();
+    await asking(at, saver).invoke({ task: "book a table" }, inThread([], "bob"));
+    await asking(at, saver)
+      .invoke(resume(at), inThread(other.callbacks, "bob"))
+      .catch(() => undefined);
+    await other.experience.flush();
+    expect(await failuresIn(other.experience)).toEqual([]);
+    await one.experience.close();
+    await other.experience.close();
+  });
+});

@@ -18,12 +18,13 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import { holdsEarlierTurns, messagesOf } from "../../base/messages/any-message.ts";
 import { informedInput } from "../../base/messages/place-text.ts";
+import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
 import { recallText } from "../../capture/attempts/recall-text.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
-import type { RunScope } from "../../experience/store/attempts.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import {
   type Attempt,
   type OutputEvaluator,
@@ -66,6 +67,9 @@ interface OwnedAttempt extends Attempt {
   readonly memory: RunScope;
 }
 
+/** An attempt that waits for a person. Threads of two users may have the same name. */
+type Waiting = Pick<Attempt, "id" | "task"> & Owner;
+
 /**
  * A runnable that recalls before another one runs and evaluates after it. Use `withExperience` to make it.
  */
@@ -78,8 +82,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #bound: Runnable<Input, Output, CallOptions>;
   readonly #experience: ExperienceStore;
   readonly #options: WithExperienceOptions<Input, Output>;
-  /** The attempt that waits for a person, by thread and owner. */
-  readonly #waiting = new Recent<Pick<Attempt, "id" | "task">>(1_000);
+  /** The attempts that wait for a person, by thread. */
+  readonly #waiting = new Recent<readonly Waiting[]>(1_000);
 
   constructor(
     bound: Runnable<Input, Output, CallOptions>,
@@ -105,7 +109,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const inner = childConfig<CallOptions>(config, runManager);
         if (!attempt) return this.#bound.invoke(given, inner);
         try {
-          const output = await this.#bound.invoke(await this.#recall(given, attempt), inner);
+          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
           await this.#evaluate(attempt, given, output, config);
           return output;
         } catch (error) {
@@ -138,7 +142,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const inner = childConfig<CallOptions>(config, run);
         const given = attempt ? await this.#recall(input, attempt) : input;
         const chunks: Output[] = [];
-        for await (const chunk of await this.#bound.stream(given, inner)) {
+        for await (const one of await this.#bound.stream(given, inner)) {
+          const chunk = shown(one);
           chunks.push(chunk);
           yield chunk;
         }
@@ -174,8 +179,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const threadId = threadOfRun(config);
     const resumes = resumesGraph(input);
     const memory = scopeOfRun(readBounds(this.#experience), this.#options.scope, config);
-    const user = userAt(portOf(this.#experience), this.#options.user, config);
-    const owner = { user, scope: memory?.scope };
+    const named = userAt(portOf(this.#experience), this.#options.user, config);
+    const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
     const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
@@ -185,6 +190,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       return undefined;
     }
     const id = waiting?.id ?? randomUUID();
+    const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
     const place = { runId, fallback: id, own: "run", task: found } as const;
     portOf(this.#experience).attempts.hasMemory(place, memory);
@@ -200,15 +206,17 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   async #waitingIn(
     threadId: string | undefined,
     owner: Owner,
-  ): Promise<Pick<Attempt, "id" | "task"> | undefined> {
+  ): Promise<Pick<Attempt, "id" | "task" | "user"> | undefined> {
     if (threadId === undefined) return undefined;
-    const thread = threadOf(threadId, owner);
-    const known = this.#waiting.get(thread);
-    this.#waiting.delete(thread);
-    if (known) return known;
+    const waiting = this.#waiting.get(threadId) ?? [];
+    const known = waitingOf(owner, waiting);
+    if (known) {
+      const others = waiting.filter((one) => one !== known);
+      this.#waiting.set(threadId, others);
+      return known;
+    }
     try {
-      const task = await portOf(this.#experience).interruptedTask(threadId, owner);
-      return task === undefined ? undefined : { task };
+      return await portOf(this.#experience).interruptedAttempt(threadId, owner);
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
       return undefined;
@@ -264,7 +272,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
 
   #wait({ threadId, id, task, user }: Attempt, memory: RunScope): void {
     if (threadId === undefined || id === undefined) return;
-    this.#waiting.set(threadOf(threadId, { user, scope: memory?.scope }), { id, task });
+    const owner = { user, scope: memory?.scope };
+    const others = (this.#waiting.get(threadId) ?? []).filter((one) => !isOwnedBy(one, owner));
+    this.#waiting.set(threadId, [...others, { id, task, ...owner }]);
   }
 
   async #fail(
@@ -277,6 +287,11 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const { tags, agent } = this.#options;
     await recordFailed(this.#experience, attempt, error, { tags, agent, ...memory });
   }
+}
+
+/** An output without the text that was put into the messages of a graph's state, which was for its model to read. */
+function shown<Output>(output: Output): Output {
+  return withoutTexts(output) as Output;
 }
 
 function noTask(resumes: boolean): DeeplakeError {
@@ -315,7 +330,14 @@ interface Owner {
   readonly scope: string | undefined;
 }
 
-/** The key of a thread. Threads of two users may have the same name. */
-function threadOf(threadId: string, { user, scope }: Owner): string {
-  return JSON.stringify([threadId, user, scope]);
+/** The attempt with which an owner goes on: an own one, or for nobody the only one of the scope. */
+function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefined {
+  const own = waiting.find((one) => isOwnedBy(one, owner));
+  if (own || owner.user !== undefined) return own;
+  const some = waiting.filter(({ scope }) => owner.scope === undefined || scope === owner.scope);
+  return some.length === 1 ? some[0] : undefined;
+}
+
+function isOwnedBy({ user, scope }: Owner, owner: Owner): boolean {
+  return user === owner.user && scope === owner.scope;
 }

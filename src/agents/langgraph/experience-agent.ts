@@ -57,11 +57,9 @@ export function experienceAgent<State extends object>(
       options,
       ownPlaceOf,
     );
-    // The text was only for the agent to read, so it does not stay in the conversation.
-    const { messages: _, ...kept } = recalled;
+    // The text was only for the agent to read. What is in the state is streamed to whoever reads the stream.
     const { messages } = update;
     return {
-      ...kept,
       ...update,
       ...(Array.isArray(messages) && { messages: messages.map(withoutTextOf) }),
       ...(evaluation && options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score }),

@@ -3,8 +3,8 @@ import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
-import { withKnownText, withoutText } from "../../base/messages/placed-text.ts";
-import { leads } from "../../base/messages/place-text.ts";
+import { withoutText } from "../../base/messages/placed-text.ts";
+import { leads, withKnownTextIn } from "../../base/messages/place-text.ts";
 
 /**
  * Id of the system message that `into: "messages"` adds if there is neither a leading system message nor a
@@ -28,7 +28,7 @@ export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
       new SystemMessage({ id: EXPERIENCE_MESSAGE_ID, content: text }),
       ...kept,
     ];
-  const informed = text === "" ? kept : withTextIn(kept, text);
+  const informed = text === "" ? kept : (withKnownTextIn(kept, text) as readonly BaseMessage[]);
   const changed = informed.filter((message) => !before.includes(message));
   for (const message of changed)
     if (!message.id)
@@ -37,12 +37,6 @@ export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
         'Expected messages with ids in state.messages, as MessagesAnnotation keeps them, got a message without: it cannot be replaced by id. Use MessagesAnnotation or messagesStateReducer, or another channel than "messages" as into.',
       );
   return [...own.map(({ id }) => new RemoveMessage({ id: id as string })), ...changed];
-}
-
-function withTextIn(messages: readonly BaseMessage[], text: string): BaseMessage[] {
-  const at = leads(messages) ? 0 : lastHumanIndex(messages);
-  const carrier = messages[at] as BaseMessage;
-  return messages.with(at, withKnownText(carrier, text, carrier.type === "system" ? "after" : "before"));
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { readBounds, type ScopeOfRun, scopeOfRun } from "../../capture/attempts/run-scope.ts";
-import type { Place, RunScope } from "../../experience/store/attempts.ts";
+import type { Place } from "../../experience/store/attempts.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { StateReaders } from "./read-state.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { userOfRun } from "../../base/messages/user-of-run.ts";
 
 /** The place of a node, from its config: its run id if a handler is attached, and its thread and task. */
 export function placeOf(
@@ -15,7 +17,7 @@ export function placeOf(
 ): Place {
   return {
     runId: parentRunId(config?.callbacks),
-    fallback: JSON.stringify([threadOf(config) ?? "", task]),
+    fallback: JSON.stringify([threadOf(config) ?? "", task, userOfRun(config ?? {}) ?? ""]),
     ...more,
   };
 }

@@ -16,13 +16,13 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
-import { recallText } from "../../capture/attempts/recall-text.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
+import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 
@@ -53,8 +53,16 @@ const OWN = {
 
 /**
  * State of one run of the agent, which survives interrupts. An empty `task` means that the run has no memory.
+ * LangGraph streams and checkpoints every channel, also those that LangChain hides from the result. So the recalled
+ * text is not in the state, only the id of the recall.
  */
-const Turn = z.object({ id: z.string(), task: z.string(), text: z.string(), scope: z.string().optional() });
+const Turn = z.object({
+  id: z.string(),
+  task: z.string(),
+  recall: z.string().optional(),
+  scope: z.string().optional(),
+});
+type Turn = z.infer<typeof Turn>;
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 
 /**
@@ -74,21 +82,23 @@ export function experienceMiddleware(
   const options = readIntegration("experienceMiddleware", given, OWN);
   const { evaluate, into = "system", tags, agent, source } = options;
   const failures = new ProvisionalFailures(experience);
+  const texts = new TurnTexts(experience, recallOptionsOf(options));
   const middleware = createMiddleware({
     name: "Experience",
     stateSchema,
     beforeAgent: async (state, runtime) => ({
-      _deeplakeExperience: await begin(experience, state, runtime, options),
+      _deeplakeExperience: await begin(experience, state, runtime, options, texts),
     }),
     // wrapToolCall is not used: with it, the tool node ends the run on a tool error instead of answering it.
     wrapModelCall: async (request, handler) => {
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
       const attempt = attemptOf(experience, turn, request.runtime, options);
+      const text = await texts.of(turn);
       try {
         const response = await watchPrompt(
-          turn.text,
-          () => handler(injectText(request, turn.text, into)),
+          text,
+          () => handler(injectText(request, text, into)),
           (error) => portOf(experience).noteError("prompt", error),
         );
         await failures.retract(attempt);
@@ -111,6 +121,7 @@ export function experienceMiddleware(
     afterAgent: async (state, runtime) => {
       const { _deeplakeExperience: turn } = state;
       if (!turn || turn.task === "") return;
+      texts.forget(turn);
       const attempt = {
         ...attemptOf(experience, turn, runtime, options),
         tokens: tokensOfMessages(state.messages),
@@ -146,9 +157,10 @@ async function begin(
   state: AgentState,
   runtime: Runtime,
   options: ExperienceMiddlewareOptions,
-): Promise<z.infer<typeof Turn>> {
+  texts: TurnTexts,
+): Promise<Turn> {
   const { scope, ...rest } = options;
-  const turn = { id: randomUUID(), task: readTask(experience, state, options), text: "" };
+  const turn = { id: randomUUID(), task: readTask(experience, state, options) };
   if (turn.task === "") return turn;
   const { place, threadId = "", user = "" } = attemptOf(experience, turn, runtime, options);
   const memory = scopeOfRun(readBounds(experience), scope, configOf(runtime));
@@ -165,7 +177,7 @@ async function begin(
     user,
     ...(threadId !== "" && holdsEarlierTurns(state) && { withoutThread: threadId }),
   };
-  return { ...turn, ...memory, text: await recallText(experience, turn.task, recall) };
+  return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type AIMessage, type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
+import { messageText } from "../../base/messages/message-text.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -24,7 +25,9 @@ export function approachOf({ messages, structuredResponse }: AgentState): string
   const calls = turn.flatMap((message) =>
     (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
   );
+  const last = turn.at(-1);
   const answer =
-    turn.at(-1)?.text || (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
+    (last && messageText(last)) ||
+    (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }

@@ -1,13 +1,15 @@
 import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 
+import { messageText } from "./message-text.ts";
+
 /**
  * Describes what was tried: the text of an output, its field `approach`, `output` or `answer`, else its JSON.
  * @throws TypeError for an output that JSON cannot print
  */
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
-  if (isBaseMessage(output) && output.text !== "") return output.text;
+  if (isBaseMessage(output) && output.text !== "") return messageText(output);
   const text = ["approach", "output", "answer"]
     .map((name) => fieldOf(output, name))
     .find((value) => typeof value === "string" && value !== "");

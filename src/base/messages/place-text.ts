@@ -1,7 +1,7 @@
 import { SystemMessage } from "@langchain/core/messages";
 
 import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
-import { withText } from "./placed-text.ts";
+import { withKnownText, withText } from "./placed-text.ts";
 
 /**
  * Places a text where no provider refuses the messages. Some providers take only one system message, and
@@ -22,11 +22,15 @@ export function withHumanText(messages: readonly unknown[], text: string): reado
 }
 
 /**
- * Adds a text to messages that may later get another system message in front. The text goes to the leading
- * system message, otherwise to the last human message. A system message is added only if there is neither.
+ * Adds a text to messages that are kept, and that may later get another system message in front. The text goes to the
+ * leading system message, otherwise to the last human message. A system message is added only if there is neither.
+ * `withoutTexts` removes the text again.
  */
-export function withTextWithin(messages: readonly unknown[], text: string): readonly unknown[] {
-  return (leads(messages) ? undefined : withHumanText(messages, text)) ?? withSystemText(messages, text);
+export function withKnownTextIn(messages: readonly unknown[], text: string): readonly unknown[] {
+  const at = leads(messages) ? 0 : lastHumanIndex(messages);
+  const carrier = anyMessage(messages[at]);
+  if (!carrier) return [withKnownText(new SystemMessage(""), text, "after"), ...messages];
+  return messages.with(at, withKnownText(carrier, text, carrier.type === "system" ? "after" : "before"));
 }
 
 /** Whether the first message is a system message. */
@@ -47,5 +51,5 @@ export function informedInput(input: unknown, text: string, key: string): unknow
   const held = (input as Record<string, unknown>)[key];
   const list = Array.isArray(held) ? messagesOf(held) : undefined;
   if (!list) return { ...input, [key]: text };
-  return text === "" ? input : { ...input, [key]: withTextWithin(list, text) };
+  return text === "" ? input : { ...input, [key]: withKnownTextIn(list, text) };
 }

@@ -41,6 +41,31 @@ export function withoutText(message: BaseMessage): BaseMessage {
   return withContent(message, contentWithout(message.content, text), kwargs);
 }
 
+/** How deep a graph's streams nest the messages of its state: mode, payload, result, node, channel, list. */
+const DEEPEST = 8;
+
+/**
+ * Removes what `withKnownText` placed from the messages in a value: a message, a list, the state of a graph, or a part of
+ * its stream. Returns the value itself if there is none.
+ */
+export function withoutTexts(value: unknown, depth = 0): unknown {
+  if (isBaseMessage(value)) return withoutText(value);
+  if (depth > DEEPEST || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const left = value.map((item) => withoutTexts(item, depth + 1));
+    return left.every((item, at) => item === value[at]) ? value : left.filter((item) => !isEmptied(item));
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const fields = Object.entries(value);
+  const left = fields.map(([key, item]): [string, unknown] => [key, withoutTexts(item, depth + 1)]);
+  return left.every(([, item], at) => item === fields[at]?.[1]) ? value : Object.fromEntries(left);
+}
+
+/** Whether nothing is left of a message that held only a placed text. */
+function isEmptied(message: unknown): boolean {
+  return isBaseMessage(message) && message.type === "system" && message.content === "";
+}
+
 function contentWith(content: MessageContent, text: string, side: Side): MessageContent {
   if (typeof content === "string") return content.trim() === "" ? text : joined([content], text, side);
   if (content.length === 0) return [{ type: "text", text }];

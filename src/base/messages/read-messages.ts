@@ -1,5 +1,7 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
+import { messageText } from "./message-text.ts";
+
 /** Sums the tokens that model messages since the last human message report; `null` if none reports any. */
 export function tokensOfMessages(messages: unknown): number | null {
   if (!Array.isArray(messages)) return null;
@@ -17,5 +19,5 @@ export function tokensOfMessages(messages: unknown): number | null {
 export function lastModelText(messages: unknown): string | undefined {
   if (!Array.isArray(messages)) return undefined;
   const last: unknown = messages.findLast((message) => isBaseMessage(message) && message.type === "ai");
-  return (last as BaseMessage | undefined)?.text || undefined;
+  return last === undefined ? undefined : messageText(last as BaseMessage) || undefined;
 }

@@ -1,6 +1,7 @@
 import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { approachOfOutput } from "./chain-values.ts";
+import { messageText } from "./message-text.ts";
 
 /**
  * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
@@ -24,7 +25,8 @@ export function runApproach(outputs: unknown): string {
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
   const messages = messagesIn(outputs);
-  if (messages) return messages.findLast(({ type }) => type === "ai")?.text ?? "";
+  const said = messages?.findLast(({ type }) => type === "ai");
+  if (messages) return said ? messageText(said) : "";
   if (typeof outputs === "string") return outputs;
   const { answer, output, approach } = asObject(outputs);
   const found = [answer, output, approach].find((value) => typeof value === "string" && value !== "");
@@ -64,7 +66,8 @@ function spoken(messages: readonly BaseMessage[]): string {
   const calls = said.flatMap((message) =>
     (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
   );
-  const answer = said.at(-1)?.text ?? "";
+  const last = said.at(-1);
+  const answer = last ? messageText(last) : "";
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }
 

@@ -1,5 +1,6 @@
 import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { withoutText } from "./placed-text.ts";
+import { messageText } from "./message-text.ts";
 
 /** Fields that hold the task. The first of them that is filled counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
@@ -103,7 +104,7 @@ function isPair(value: readonly unknown[]): boolean {
 /** Text of the last human message, without the text that recall placed in it. */
 function lastHumanText(messages: readonly unknown[]): string | undefined {
   const message = anyMessage(messages[lastHumanIndex(messages)]);
-  return message && filled(withoutText(message).text);
+  return message && filled(messageText(withoutText(message)));
 }
 
 function onlyText(fields: Fields): string | undefined {

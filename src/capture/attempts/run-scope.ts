@@ -1,7 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
-import type { RunScope } from "../../experience/store/attempts.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { type Scope, scopeText } from "../../experience/scope/scope.ts";

@@ -18,11 +18,19 @@ export function userAt(
   option: UserOption | undefined,
   config: RunSettings,
 ): string | undefined {
+  return userByOption(port, option, config) ?? userOfRun(config);
+}
+
+/** The user that the option gives. If it is a function and throws, the error is counted. */
+export function userByOption(
+  port: Pick<StorePort, "noteError">,
+  option: UserOption | undefined,
+  config: RunSettings,
+): string | undefined {
   try {
-    const own = userIdOf(typeof option === "function" ? option(config) : option);
-    if (own !== undefined) return own;
+    return userIdOf(typeof option === "function" ? option(config) : option);
   } catch (error) {
     port.noteError("user", error);
+    return undefined;
   }
-  return userOfRun(config);
 }

@@ -11,8 +11,6 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { userOfRun } from "../../base/messages/user-of-run.ts";
-import { userAt } from "../attempts/user-at.ts";
 import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
@@ -23,6 +21,7 @@ import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { askedModel, reportedModel } from "./model-name.ts";
+import { ownersOf } from "./owners-of.ts";
 import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { EndedRun, FailedAttempt, StartedRun, Take } from "./run-events.ts";
@@ -32,8 +31,7 @@ import { chainKind } from "./run-kind.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
-import type { RunScope } from "../../experience/store/attempts.ts";
-import { threadOfRun } from "../../base/messages/thread.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import { RootTasks } from "./root-tasks.ts";
 
 /**
@@ -293,17 +291,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread and first step. */
   handleResume(): void {}
 
-  #start(run: Omit<StartedRun, "user">): void {
-    const around = threadOfRun({ configurable: this.#ambient.current?.configurable });
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around }, this.#ambient.context);
-  }
-
-  // Without the option metadata is not read yet, because integrations may know the user better.
-  #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
-    const { configurable, context } = this.#ambient.current ?? {};
-    const { user } = this.#options;
-    const own = user && userAt(this.#port, user, { configurable, context, metadata });
-    return own ?? userOfRun({ configurable, context });
+  #start(run: Omit<StartedRun, "user" | "around">): void {
+    const owners = ownersOf(this.#ambient.current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start({ ...run, ...owners }, this.#ambient.context);
   }
 
   #startModel(
@@ -339,11 +329,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
-    const task = attempt.task ?? (await this.#tasks.of(attempt));
+    const { task, user } = await this.#tasks.of(attempt);
     if (task === undefined) return;
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,
+        user,
         task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),
       }),

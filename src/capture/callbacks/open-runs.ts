@@ -1,4 +1,5 @@
-import type { Attempts, RunScope } from "../../experience/store/attempts.ts";
+import type { Attempts } from "../../experience/store/attempts.ts";
+import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
@@ -121,7 +122,7 @@ export class OpenRuns {
     parent: OpenRun | undefined,
   ): OpenRun {
     const { id, inputs, metadata, kind } = run;
-    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around ?? null;
+    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
     const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
     return {
@@ -141,6 +142,7 @@ export class OpenRuns {
       taken: inputs && place.choice === "stored" ? inputs() : undefined,
       threadId,
       user: run.user,
+      around: run.around,
       startedAt: Date.now(),
       waiting,
       firstStep: undefined,
@@ -151,17 +153,14 @@ export class OpenRuns {
   }
 
   #add(opened: OpenRun): void {
-    const { id, rootId, user, threadId } = opened;
+    const { id, rootId } = opened;
     this.captured++;
     this.#open.set(id, opened);
     this.#bytes += opened.taken?.bytes ?? 0;
     if (rootId === id) this.#roots.set(rootId, new RootState());
     const root = this.#roots.get(rootId);
-    if (root) {
-      root.started();
-      root.user ??= user;
-      root.threadId ??= threadId;
-    } else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
+    if (root) root.started();
+    else if (this.#ended.get(rootId)) this.#late.expect(() => this.#closeWithoutEnd(id, "unknown"));
     if (this.#open.size > MAX_OPEN || this.#bytes > MAX_BYTES)
       this.#closeWithoutEnd(this.#open.keys().next().value as string, "unknown");
     this.#watch();
@@ -251,26 +250,13 @@ export class OpenRuns {
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
     const found = rootId === id && run.task === undefined ? find?.() : undefined;
-    const threadId =
-      run.threadId ??
-      this.#attempts.belongingOf(rootId).threadId ??
-      this.#roots.get(rootId)?.threadId ??
-      null;
+    const threadId = run.threadId ?? this.#attempts.belongingOf(id).threadId ?? null;
     return this.#joined({ ...run, ...found, threadId });
   }
 
-  /**
-   * The user of a run: as the run's config says, else as integrations found, else as other runs of the tree
-   * say, else as its metadata says.
-   */
-  #userOf({ user, rootId, metadata }: OpenRun): string | undefined {
-    return (
-      user ??
-      this.#attempts.belongingOf(rootId).user ??
-      this.#roots.get(rootId)?.user ??
-      userOfRun({ metadata }) ??
-      this.#attempts.belongingAt({ runId: rootId, fallback: rootId }).user
-    );
+  /** The user of a run: as the store knows it while the run is open, else as the run itself said. */
+  #userOf({ id, user, metadata }: OpenRun): string | undefined {
+    return this.#attempts.belongingOf(id).user ?? user ?? userOfRun({ metadata });
   }
 
   /**
@@ -324,6 +310,7 @@ export class OpenRuns {
       scope: run.scope ?? memory.scope,
       task: run.task,
       resumes: run.resumes === true,
+      firstStep: run.firstStep,
       startedAt: run.startedAt,
       error,
       node,
@@ -335,9 +322,10 @@ export class OpenRuns {
   #closeWithoutEnd(id: string, status: RunStatus): void {
     const run = this.#open.get(id);
     if (!run) return;
+    const known = { ...this.#known(run), user: this.#userOf(run) };
     this.#remove(run);
-    this.#closed.set(id, run);
-    const captured = this.#captured(this.#known(run), { status, outputs: "" }, null);
+    this.#closed.set(id, known);
+    const captured = this.#captured(known, { status, outputs: "" }, null);
     if (captured) {
       this.unknown++;
       this.#emit(captured);

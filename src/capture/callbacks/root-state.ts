@@ -20,10 +20,6 @@ export class RootState {
   failedPath: string | null = null;
   /** The last text of a model. */
   said = "";
-  /** The user, from the first run below it that names one. */
-  user: string | undefined;
-  /** Its thread, as the first run of it said that knew. */
-  threadId: string | null = null;
   /** The runs that the last error ended; none when something started after it. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 

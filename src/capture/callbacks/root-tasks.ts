@@ -40,16 +40,26 @@ export class RootTasks {
     return task === undefined ? { shape: shapeOf(inputs) } : { task };
   }
 
-  /** The task of a root that ended: where it goes on with what another process began, as the store knows it. */
-  async of({ task, resumes, threadId, startedAt, user, scope }: TaskedRoot): Promise<string | undefined> {
-    if (task !== undefined || !resumes || threadId === null) return task;
-    return this.#port.interruptedTask(threadId, { user, scope }, startedAt);
+  /** The attempt of a root that ended: where it goes on with what another process began, as the store knows it. */
+  async of({
+    task,
+    resumes,
+    threadId,
+    startedAt,
+    user,
+    scope,
+    firstStep,
+  }: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
+    if (task !== undefined || !resumes || threadId === null) return { task, user };
+    const by = { user, scope, step: firstStep };
+    const waiting = await this.#port.interruptedAttempt(threadId, by, startedAt);
+    return { task: waiting?.task, user: user ?? waiting?.user };
   }
 
   /** Counts a root that has no task. Never throws. */
   async check(root: TaskedRoot & Pick<OpenRun, "kind" | "name" | "shape">, status: RunStatus): Promise<void> {
     try {
-      if ((await this.of(root)) !== undefined) return;
+      if ((await this.of(root)).task !== undefined) return;
     } catch (error) {
       this.#note("task", error);
     }
@@ -80,7 +90,10 @@ export class RootTasks {
 }
 
 /** What of a root says its task. */
-type TaskedRoot = Pick<OpenRun, "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope">;
+type TaskedRoot = Pick<
+  OpenRun,
+  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep"
+>;
 
 /** The fields of an input and what they hold, without any value. */
 function shapeOf(inputs: unknown): string {

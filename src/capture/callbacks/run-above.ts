@@ -42,6 +42,11 @@ export function configIn(context: ContextRun | undefined): ContextConfig | undef
   return context?.extra?.[CONFIG];
 }
 
+/** The run that code with this config is in. */
+export function runOf(config: ContextConfig): string | undefined {
+  return (config.callbacks as Manager | undefined)?.getParentRunId?.();
+}
+
 /**
  * The run that a run is in; `undefined` for a root. LangChain tells no parent where a handler is given again inside a
  * step: the async context tells it, and where that is lost, the node in LangGraph's metadata. Inside a function that LangSmith traces LangChain tells a parent that is no run of

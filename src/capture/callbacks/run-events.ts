@@ -22,10 +22,17 @@ export interface StartedRun {
   readonly find?: () => RootTask;
   /** Whether the inputs ask a graph to go on where it stopped. */
   readonly resumes?: boolean;
-  /** The user, from the handler's option or the config around the run. */
+  /** The user, as the handler's option says for this very run. */
   readonly user?: string | undefined;
-  /** The thread of the code that it was started in. */
-  readonly around?: string | undefined;
+  /** The code that it was started in; `undefined` where nothing is known of it. */
+  readonly around?: CodeAround | undefined;
+}
+
+/** The code that starts a run: the run that it is in, and what its config names. */
+export interface CodeAround {
+  readonly runId: string | undefined;
+  readonly user: string | undefined;
+  readonly threadId: string | undefined;
 }
 
 /** The task that was found in an input, else what the input looked like. */
@@ -35,7 +42,7 @@ export interface RootTask {
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">, RootTask {
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   /** The graph nodes that it is in, from the outermost on, and the node that it is. */
   readonly path: string;
   /** What it was given; `undefined` when that is not to be stored. */
@@ -90,6 +97,8 @@ export interface FailedAttempt {
   readonly scope: string | undefined;
   readonly task: string | undefined;
   readonly resumes: boolean;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  readonly firstStep: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
   /** What ended it, as the root run's row says: redacted. */

@@ -1,4 +1,5 @@
 import { userOfRun } from "../../base/messages/user-of-run.ts";
+import { threadOfRun } from "../../base/messages/thread.ts";
 import type { RunStart } from "../../experience/store/attempts.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
 
@@ -13,7 +14,7 @@ export function nodeIn({
 
 /** What is told of a run to those who count attempts. */
 export function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, resumes, metadata, user, threadId } = run;
+  const { id, rootId, above, kind, name, path, task, resumes, metadata, user, around } = run;
   const inNode = nodeIn(metadata);
   const isStep = kind === "graph" || kind === "node";
   return {
@@ -24,7 +25,11 @@ export function startOf(run: OpenRun): RunStart {
     node: kind === "node" ? path : null,
     task: task ?? (id === rootId && !resumes ? null : undefined),
     key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
-    told: { user: user ?? userOfRun({ metadata }), threadId: threadId ?? undefined },
+    told: {
+      user: { option: user, code: around && (around.user ?? null), metadata: userOfRun({ metadata }) },
+      thread: { code: around && (around.threadId ?? null), metadata: threadOfRun({ metadata }) },
+    },
+    startedIn: around?.runId,
   };
 }
 

@@ -1,41 +1,54 @@
 import { readJson } from "../../base/json/read-json.ts";
+import { OwnedNames } from "./owned-names.ts";
 
 /** The names that an erasure covers. They are collected before anything is removed. */
 export interface ErasedNames {
   /** Ids of experiences and lessons. */
   readonly ids: Set<string>;
-  /** Runs that are removed completely, with their root runs. */
-  readonly runs: Set<string>;
-  readonly threads: Set<string>;
   /** Authors whose rows are removed from every table. */
   readonly authors: Set<string>;
   /** Users whose rows are removed from every table, as applications name them. */
   readonly users: Set<string>;
+  /** Ids of the rows in `rules` with the text of a removed rule, and of the ledger's rows about it. */
+  readonly ruleRows: Set<string>;
+  /** Ids of runs above a removed one that are not removed themselves. What they were given may repeat it. */
+  readonly around: Set<string>;
+  /** Runs that are removed completely, with their root runs. */
+  readonly runs: OwnedNames;
+  readonly threads: OwnedNames;
   /**
    * Runs that are not removed themselves but were shown something that is removed, and their root runs.
    * `informedThreads` are the threads of these runs.
    */
-  readonly informedRuns: Set<string>;
-  readonly informedThreads: Set<string>;
-  /** Ids of the rows in `rules` with the text of a removed rule, and of the ledger's rows about it. */
-  readonly ruleRows: Set<string>;
+  readonly informedRuns: OwnedNames;
+  readonly informedThreads: OwnedNames;
 }
+
+type Encoded = Readonly<Record<string, readonly (string | readonly [name: string, user: string])[]>>;
 
 /** Reads the names from strings that `encodeNames` made and merges them. */
 export function decodeNames(texts: Iterable<string>): ErasedNames {
   const names: ErasedNames = {
     ids: new Set(),
-    runs: new Set(),
-    threads: new Set(),
     authors: new Set(),
     users: new Set(),
-    informedRuns: new Set(),
-    informedThreads: new Set(),
     ruleRows: new Set(),
+    around: new Set(),
+    runs: new OwnedNames(),
+    threads: new OwnedNames(),
+    informedRuns: new OwnedNames(),
+    informedThreads: new OwnedNames(),
   };
   for (const text of texts)
-    for (const [kind, some] of Object.entries(readJson<Record<string, readonly string[]>>(text, {})))
-      for (const name of some) names[kind as keyof ErasedNames].add(name);
+    for (const [kind, some] of Object.entries(readJson<Encoded>(text, {}))) {
+      const known = names[kind as keyof ErasedNames];
+      for (const one of some) {
+        // Earlier versions named no user with a run or a thread.
+        const [name, user] = typeof one === "string" ? [one, ""] : one;
+        if (known instanceof OwnedNames) known.add(name, user);
+        else known.add(name);
+      }
+    }
   return names;
 }
 

@@ -3,6 +3,7 @@ import { textOf } from "../../storage/driver/newest-rows.ts";
 import type { Row } from "../../base/types.ts";
 import type { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
+import type { OwnedNames } from "./owned-names.ts";
 
 /** What happens to a row: it stays, is removed, or stays without its texts. */
 export type Verdict = "keep" | "remove" | "scrub";
@@ -19,10 +20,13 @@ export class Erasure {
 
   /** @param row A row of the table. Missing columns do not match. */
   verdict(table: string, row: Row): Verdict {
-    const { ids, runs, authors, users, informedRuns, informedThreads, ruleRows } = this.names;
+    const { ids, runs, threads, authors, users, around, informedRuns, informedThreads, ruleRows } =
+      this.names;
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
       columns.some((column) => set.has(textOf(row, column)));
-    const isInThread = inNamedThread(this.names, textOf(row, "thread_id"), textOf(row, "user_id"));
+    const user = textOf(row, "user_id");
+    const isOf = (owned: OwnedNames, ...columns: string[]): boolean =>
+      columns.some((column) => owned.has(textOf(row, column), user));
     if (has(authors, "author") || has(users, "user_id")) return "remove";
     switch (table) {
       case "experiences":
@@ -32,8 +36,9 @@ export class Erasure {
       case "skills":
         return readJson<readonly string[]>(row["sources"], []).some((id) => ids.has(id)) ? "remove" : "keep";
       case "runs":
-        if (has(runs, "id", "root_id", "parent_id") || isInThread) return "remove";
-        if (has(informedRuns, "id", "root_id", "parent_id") || has(informedThreads, "thread_id"))
+        if (has(around, "id")) return "scrub";
+        if (isOf(runs, "id", "root_id", "parent_id") || isOf(threads, "thread_id")) return "remove";
+        if (isOf(informedRuns, "id", "root_id", "parent_id") || isOf(informedThreads, "thread_id"))
           return "scrub";
         return this.#echoes.in(row, "inputs", "outputs", "error", "metadata") ? "scrub" : "keep";
       case "rules":
@@ -41,19 +46,13 @@ export class Erasure {
       default:
         if (table === "injections" && has(ruleRows, "id")) return "remove";
         // A label that waits on disk names its run or experience only as `target`.
-        return has(ids, "experience_id", "lesson_id", "target") || has(runs, "run_id", "target") || isInThread
+        return has(ids, "experience_id", "lesson_id", "target") ||
+          isOf(runs, "run_id", "target") ||
+          isOf(threads, "thread_id")
           ? "remove"
           : "keep";
     }
   }
-}
-
-/**
- * Whether a row is in a thread that an erasure reaches. Threads of several users may share a name, so an erasure of a
- * user leaves the rows of others in it.
- */
-export function inNamedThread({ threads, users }: ErasedNames, thread: string, user: string): boolean {
-  return threads.has(thread) && (users.size === 0 || user === "" || users.has(user));
 }
 
 const SCRUBBED = JSON.stringify("[erased]");

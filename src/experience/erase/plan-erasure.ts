@@ -12,7 +12,8 @@ import { citedBy, type Derived, sourcesOf } from "../records/cited-by.ts";
 import { Echoes } from "./echoes.ts";
 import type { ErasedNames } from "./erased-names.ts";
 import type { EraseRequest } from "./erase-request.ts";
-import { Erasure, inNamedThread } from "./erasure.ts";
+import { Erasure } from "./erasure.ts";
+import { OwnedNames } from "./owned-names.ts";
 
 /** The tables from which an erasure is planned. */
 type PlanTables = Pick<ExperienceTables, "experiences" | "lessons" | "runs" | "injections" | "rules">;
@@ -29,6 +30,7 @@ export interface PlannedErasure {
 interface RunNames {
   readonly id: string;
   readonly root: string;
+  readonly parent: string;
   readonly thread: string;
   readonly user: string;
 }
@@ -46,43 +48,74 @@ export async function planErasure(
   if ("author" in request) names.authors.add(request.author);
   if ("user" in request) names.users.add(request.user);
   if ("ids" in request) for (const id of [request.ids].flat()) names.ids.add(id);
-  const runs = await namedRuns(tables, request, names);
+  const used = new OwnedNames();
+  const runs = await namedRuns(tables, request, names, used);
   if (names.users.size > 0) {
     const columns = ["run_id", "thread_id", "user_id"] as const;
     followUsers(await (await tables.injections()).rows({ columns }), names);
     followUsers(await (await tables.experiences()).rows({ columns }), names);
   }
-  const derived = await namedExperiences(tables, request, names);
-  const echoes = await followExperiences(tables, runs, names);
+  const derived = await namedExperiences(tables, request, names, used);
+  const echoes = await followExperiences(tables, runs, names, used);
   await followRules(tables, names, echoes);
-  for (const run of runs.values())
-    if (names.runs.has(run.root) || inNamedThread(names, run.thread, run.user)) addRun(names.runs, run);
+  followTrees(runs, names);
   await followInjections(tables, runs, names);
   const informed: string[] = [];
   const experiences = await tables.experiences();
-  for await (const row of experiences.scan({ columns: ["run_id", "thread_id"] })) {
-    const shown = names.informedRuns.has(row.run_id) || names.informedThreads.has(row.thread_id);
+  for await (const row of experiences.scan({ columns: ["run_id", "thread_id", "user_id"] })) {
+    const { informedRuns, informedThreads } = names;
+    const shown =
+      informedRuns.has(row.run_id, row.user_id) || informedThreads.has(row.thread_id, row.user_id);
     if (shown && !names.ids.has(row.id)) informed.push(row.id);
   }
   return { erasure: new Erasure(names, echoes), derived, informed };
 }
 
-/** Reads every run, by id. Adds the runs and threads that the request names. */
+/**
+ * Reads every run, by id. Adds the runs and threads that the request names.
+ * @param used Is told who uses which runs and threads
+ */
 async function namedRuns(
   tables: PlanTables,
   request: EraseRequest,
   names: ErasedNames,
+  used: OwnedNames,
 ): Promise<Map<string, RunNames>> {
   const runs = new Map<string, RunNames>();
+  const named: RunNames[] = [];
   const table = await tables.runs();
-  for await (const row of table.scan({ columns: ["root_id", "thread_id", "author", "user_id"] })) {
-    const { id, root_id: root, thread_id: thread, user_id: user } = row;
-    runs.set(id, { id, root, thread, user });
-    if (!isNamed(row, request)) continue;
-    addRun(names.runs, { id, root });
-    addThread(names.threads, thread);
+  const columns = ["root_id", "parent_id", "thread_id", "author", "user_id"] as const;
+  for await (const row of table.scan({ columns })) {
+    const { id, root_id: root, parent_id: parent, thread_id: thread, user_id: user } = row;
+    const run = { id, root, parent, thread, user };
+    runs.set(id, run);
+    for (const name of [root, thread]) used.add(name, user);
+    if (isNamed(row, request)) named.push(run);
+  }
+  for (const { id, root, thread, user } of named) {
+    for (const name of [id, root]) names.runs.add(name, user || used.ownerOf(root));
+    names.threads.add(thread, user || used.ownerOf(thread));
   }
   return runs;
+}
+
+/**
+ * Adds every run of the named trees and threads. A run above them that belongs to others, or to nobody in a tree with
+ * runs of others, stays without its texts.
+ */
+function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): void {
+  const goes = ({ root, thread, user }: RunNames): boolean =>
+    names.runs.has(root, user) || names.threads.has(thread, user);
+  const gone = [...runs.values()].filter(goes);
+  const shared = new Set(
+    [...runs.values()].filter((run) => run.user !== "" && !goes(run)).map(({ root }) => root),
+  );
+  const stays = (run: RunNames): boolean => !goes(run) || (run.user === "" && shared.has(run.root));
+  for (const run of gone) {
+    if (!stays(run)) addRun(names.runs, run);
+    for (let above: RunNames | undefined = run; above; above = runs.get(above.parent))
+      if (stays(above)) names.around.add(above.id);
+  }
 }
 
 /**
@@ -95,8 +128,8 @@ function followUsers(
 ): void {
   for (const row of rows) {
     if (!users.has(row.user_id)) continue;
-    addRun(runs, { id: row.run_id, root: "" });
-    addThread(threads, row.thread_id);
+    runs.add(row.run_id, row.user_id);
+    threads.add(row.thread_id, row.user_id);
   }
 }
 
@@ -108,13 +141,15 @@ async function namedExperiences(
   tables: PlanTables,
   request: EraseRequest,
   names: ErasedNames,
+  used: OwnedNames,
 ): Promise<string[]> {
   const matches = matcherOf(request);
   const all: Derived[] = [];
   for await (const row of (await tables.experiences()).scan()) {
     const { id, runId, threadId, metadata } = fromRow(row);
     all.push({ id, sources: sourcesOf({ metadata }) });
-    const within = names.runs.has(runId) || inNamedThread(names, threadId, row.user_id);
+    for (const name of [runId, threadId]) used.add(name, row.user_id);
+    const within = names.runs.has(runId, row.user_id) || names.threads.has(threadId, row.user_id);
     if (within || matches(row) || isNamed(row, request)) names.ids.add(id);
   }
   for await (const row of (await tables.lessons()).scan({ columns: ["sources"] }))
@@ -132,15 +167,20 @@ async function followExperiences(
   tables: PlanTables,
   runs: ReadonlyMap<string, RunNames>,
   names: ErasedNames,
+  used: OwnedNames,
 ): Promise<Echoes> {
   const echoes = new Echoes();
   const experiences = await tables.experiences();
   for await (const row of experiences.scan()) {
-    const { id, task, approach, lessons, runId, threadId } = fromRow(row);
+    const { id, task, approach, lessons, runId, threadId, user } = fromRow(row);
     if (!names.ids.has(id)) continue;
     for (const text of [task, approach, lessons]) echoes.add(text);
-    addRun(names.runs, runs.get(runId) ?? { id: runId, root: "" });
-    for (const thread of [threadId, runs.get(runId)?.thread ?? ""]) addThread(names.threads, thread);
+    const run = runs.get(runId) ?? { id: runId, root: "", thread: "", user: "" };
+    const owner = user || run.user;
+    for (const name of [run.id, run.root]) names.runs.add(name, owner || used.ownerOf(name));
+    // What another user made of it goes, and the rest of that user's thread stays.
+    if (names.users.size > 0 && owner !== "" && !names.users.has(owner)) continue;
+    for (const thread of [threadId, run.thread]) names.threads.add(thread, owner || used.ownerOf(thread));
   }
   const columns = ["task_description", "approach", "lessons"] as const;
   for await (const row of experiences.scan({ columns }))
@@ -191,18 +231,14 @@ async function followInjections(
   });
   for await (const { id: row, experience_id: given, run_id: id, thread_id: thread, user_id: user } of shown) {
     if (!names.ids.has(given) && !names.ruleRows.has(row)) continue;
-    if (names.runs.has(id) || inNamedThread(names, thread, user)) continue;
-    addRun(names.informedRuns, runs.get(id) ?? { id, root: "" });
-    addThread(names.informedThreads, thread);
+    if (names.runs.has(id, user) || names.threads.has(thread, user)) continue;
+    addRun(names.informedRuns, { ...(runs.get(id) ?? { id, root: "" }), user });
+    names.informedThreads.add(thread, user);
   }
 }
 
-function addRun(to: Set<string>, run: { id: string; root: string }): void {
-  for (const id of [run.id, run.root]) if (id !== "") to.add(id);
-}
-
-function addThread(to: Set<string>, thread: string): void {
-  if (thread !== "") to.add(thread);
+function addRun(to: OwnedNames, { id, root, user }: Pick<RunNames, "id" | "root" | "user">): void {
+  for (const name of [id, root]) to.add(name, user);
 }
 
 function isNamed(row: { readonly author: string; readonly user_id: string }, request: EraseRequest): boolean {

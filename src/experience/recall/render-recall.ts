@@ -36,7 +36,7 @@ export async function render(
   const recall: Recall = {
     items: assigned.items,
     text: joined(givenRulesText(rules ?? []), withLessons),
-    ...(assigned.exposed.length > 0 && { id: request.id }),
+    ...((assigned.exposed.length > 0 || (rules && rules.length > 0)) && { id: request.id }),
     ...(assigned.reason === "abstained" && { abstained: true as const }),
     ...(withheldItems.length > 0 && { withheld: true as const, withheldItems }),
     ...(request.options.lessons !== undefined && { lessons }),

@@ -3,6 +3,9 @@ import { taskOfInput } from "../../base/messages/task.ts";
 import { RESUMES, wantedTask } from "./experience-from-run.ts";
 import type { RunRecord } from "./run-record.ts";
 
+/** LangGraph's name, in the metadata of a step, for its place in the checkpoint. */
+const STEP = "langgraph_checkpoint_ns";
+
 /** A root that resumes another, and of which nothing is stored yet. */
 const NEW = {
   id: "",
@@ -53,29 +56,54 @@ export function taskOfAttempt(roots: readonly Root[]): string {
   return "";
 }
 
-/** The user and the scope of the run that resumes a root. */
+/** What is known of the run that resumes a root. */
 export interface Resumer {
   readonly user?: string | undefined;
   /** The scope of the run itself; `undefined` if it has none of its own. */
   readonly scope?: string | undefined;
+  /** Where in the graph's checkpoint its first step is; `undefined` if that is unknown. */
+  readonly step?: string | undefined;
+}
+
+/** The attempt that waits for a person. */
+export interface InterruptedAttempt {
+  readonly task: string;
+  readonly user: string | undefined;
 }
 
 /**
- * The task of the attempt that waits for a person at the time `before`, found among the roots of all threads
- * with one name. Threads of two users may have the same name. So only roots of the same user count; without a
- * user, only roots of the same scope.
+ * The attempt that waits for a person at the time `before`, found among the runs of all threads with one name. Threads of
+ * two users may have the same name. If a step waits, its place in the checkpoint decides, since no two threads share one.
+ * Otherwise only roots of the same user count. A run without a user goes on with the only attempt of its scope that waits.
  */
-export function interruptedTask(
-  roots: readonly (Root & Resumer)[],
+export function interruptedAttempt(
+  runs: readonly RunRecord[],
   before: number,
-  { user, scope }: Resumer,
-): string | undefined {
-  const root = { ...NEW, startedAt: before };
-  const own = roots.filter(
-    (one) =>
-      (one.user || undefined) === user && (user !== undefined || scope === undefined || one.scope === scope),
-  );
-  return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
+  by: Resumer,
+): InterruptedAttempt | undefined {
+  const { user, scope, step } = by;
+  const roots = runs.filter(({ parentId }) => parentId === null);
+  const users = new Set(roots.map((one) => one.user || undefined));
+  const found = [...users].flatMap((owner) => {
+    const own = roots.filter((one) => (one.user || undefined) === owner);
+    const waiting = resumedRoot({ ...NEW, startedAt: before }, own);
+    const task = waiting && taskOfAttempt(attemptRoots<Root>(waiting, own));
+    if (!task) return [];
+    const steps = runs.flatMap((run) => (run.rootId === waiting.id ? (waitingStep(run) ?? []) : []));
+    const isAt = step !== undefined && steps.length > 0 ? steps.includes(step) : undefined;
+    const mayBe = user === undefined ? scope === undefined || waiting.scope === scope : owner === user;
+    return (isAt ?? mayBe) ? [{ task, user: owner, isAt }] : [];
+  });
+  const known = found.find(({ isAt }) => isAt) ?? found.find((one) => one.user === user);
+  const { task, user: owner } = known ?? (found.length === 1 ? found[0] : undefined) ?? {};
+  return task === undefined ? undefined : { task, user: owner };
+}
+
+/** Where in the checkpoint of its graph a stored step waits for a person. */
+function waitingStep({ status, metadata }: RunRecord): string | undefined {
+  if (status !== "interrupted" || !metadata.includes(STEP)) return undefined;
+  const step = (parsedJson(metadata) as { [STEP]?: unknown } | null | undefined)?.[STEP];
+  return typeof step === "string" ? step : undefined;
 }
 
 /** Whether a root may share its attempt with other roots: it resumes one, or waits to be resumed. */

@@ -1,3 +1,6 @@
+import type { RunMemory } from "./run-memory.ts";
+import type { RunName } from "./run-name.ts";
+
 /** What models reported. */
 export interface Spent {
   readonly tokens: number;
@@ -23,6 +26,9 @@ export interface SeenRun {
   attempt: AttemptState;
   /** An integration's attempt at the same task as the run above has. */
   own: AttemptState | undefined;
+  readonly user: RunName;
+  readonly thread: RunName;
+  readonly memory: RunMemory;
 }
 
 /** An attempt under way. */

@@ -1,6 +1,8 @@
 import { Recent } from "../../base/collections/recent.ts";
 import { addSpent, AttemptState, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
+import { RunMemory, type RunScope } from "./run-memory.ts";
+import { RunName, type ToldName } from "./run-name.ts";
 
 /**
  * The place of a graph node: its run id if a callback handler is attached, and a substitute name of the
@@ -8,7 +10,7 @@ import { InterruptedThreads } from "./interrupted-threads.ts";
  */
 export interface Place {
   readonly runId: string | undefined;
-  /** Thread id and task, which recall and evaluate of one attempt share even without a handler. */
+  /** Thread id, task and user, which recall and evaluate of one attempt share even without a handler. */
   readonly fallback: string;
   /**
    * What the attempt is, where it is more than a step of the one under way: all that happens in this very run, or in
@@ -32,15 +34,12 @@ export interface RunStart {
   /** What is the same when the run goes on after a person has answered. */
   readonly key: string | undefined;
   /** Its user and its thread, as far as a handler is told. */
-  readonly told: Belonging;
+  readonly told: { readonly user: ToldName; readonly thread: ToldName };
+  /** The run whose code starts it. */
+  readonly startedIn: string | undefined;
 }
 
-/**
- * The memory that a run uses: that of a scope, or of the store. `null` means none, for reading and writing.
- */
-export type RunScope = { readonly scope?: string } | null;
-
-/** The user of a root run, and its thread. */
+/** The user of a run, and its thread. */
 export interface Belonging {
   readonly user?: string | undefined;
   readonly threadId?: string | undefined;
@@ -54,13 +53,12 @@ export interface AttemptCost {
   readonly duration: number;
 }
 
+/** Whose a run is, and which memory it uses. */
+type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
+
 interface Root {
-  memory: RunScope;
-  /** The user for whom the root runs, and its thread, as soon as an integration knows. */
-  user?: string;
-  threadId?: string;
-  /** The same, as a handler is told of the first of its runs that knows. */
-  told?: Belonging;
+  /** The owner where no handler sees the root. */
+  readonly owner: Owner;
   /** The first root of those that are one attempt, over interrupts. */
   origin: string;
   /** The attempt where no handler sees the root. */
@@ -97,12 +95,11 @@ export class Attempts {
    * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
    * run and counts its tokens.
    */
-  runStarted({ id, rootId, above, isGraph, node, task, key, told }: RunStart): boolean {
+  runStarted({ id, rootId, above, isGraph, node, task, key, told, startedIn }: RunStart): boolean {
     if (this.#runs.has(id)) return false;
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
-    root.told = { user: root.told?.user ?? told.user, threadId: root.told?.threadId ?? told.threadId };
     const begins = parent === undefined || differs(task, parent.task);
     const run: SeenRun = {
       rootId,
@@ -113,7 +110,11 @@ export class Attempts {
       spent: paused?.spent ?? { tokens: 0, reports: 0 },
       attempt: root.unseen,
       own: paused?.own,
+      user: new RunName(parent?.user, isGraph, told.user),
+      thread: new RunName(parent?.thread, isGraph, told.thread),
+      memory: new RunMemory(parent?.memory),
     };
+    this.#learn(run, startedIn, told);
     run.attempt = begins ? (paused?.attempt ?? new AttemptState(run, this.#now)) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
@@ -145,6 +146,8 @@ export class Attempts {
   runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
     const run = this.#runs.get(id);
     if (run && waits) this.#pause(id, run);
+    run?.user.ended();
+    run?.thread.ended();
     this.#runs.delete(id);
     if (id === rootId) this.#roots.delete(id);
   }
@@ -158,20 +161,21 @@ export class Attempts {
 
   /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
   belongsTo({ user, threadId }: Belonging, place: Place): void {
-    const root = this.#rootAt(place);
-    if (user !== undefined) root.user ??= user;
-    if (threadId !== undefined) root.threadId ??= threadId;
+    const owner = this.#ownerAt(place);
+    owner.user.read(user);
+    owner.thread.read(threadId);
   }
 
-  /** The user and the thread of a root, if an integration has set them. */
-  belongingOf(rootId: string): Belonging {
-    return this.#roots.get(rootId) ?? {};
+  /** The user and the thread of a run that a handler sees. */
+  belongingOf(runId: string): Belonging {
+    const run = this.#runs.get(runId);
+    return { user: run?.user.value, threadId: run?.thread.value };
   }
 
   /** The user and the thread for which a run works whose own config does not say them. */
   belongingAt(place: Place): Belonging {
-    const { user, threadId, told } = this.#rootAt(place);
-    return { user: user ?? told?.user, threadId: threadId ?? told?.threadId };
+    const { user, thread } = this.#seenAt(place) ?? this.#root(place.fallback).owner;
+    return { user: user.value, threadId: thread.value };
   }
 
   /** The cost of the attempt under way, up to now. */
@@ -202,13 +206,13 @@ export class Attempts {
 
   /** Sets the memory that a run uses. */
   hasMemory(place: Place, memory: RunScope): void {
-    this.#rootAt(place).memory = memory;
+    this.#ownerAt(place).memory.set(memory);
   }
 
-  /** The memory that a root run uses, as far as an integration said. */
-  memoryOf(rootId: string): RunScope {
-    const root = this.#roots.get(rootId);
-    return root ? root.memory : {};
+  /** The memory that a run uses, as far as an integration said. `null` where the runs below it use several. */
+  memoryOf(runId: string | undefined): RunScope {
+    const run = runId === undefined ? undefined : this.#runs.get(runId);
+    return run ? run.memory.value : {};
   }
 
   /** The root that a run belongs to, if a handler saw it. */
@@ -257,15 +261,34 @@ export class Attempts {
     return paused;
   }
 
-  #rootAt({ runId, fallback }: Place): Root {
-    return this.#root(this.rootOf(runId) ?? fallback);
+  /** What a started run says of itself, and of the run whose code started it. */
+  #learn(run: SeenRun, startedIn: string | undefined, told: RunStart["told"]): void {
+    const code = startedIn === undefined ? undefined : this.#runs.get(startedIn);
+    for (const name of ["user", "thread"] as const) {
+      const said = told[name].code;
+      if (said === undefined) continue;
+      if (code) code[name].ran(said);
+      else run[name].calledBy(said);
+    }
+  }
+
+  #seenAt({ runId }: Place): SeenRun | undefined {
+    return runId === undefined ? undefined : this.#runs.get(runId);
+  }
+
+  /** Whose config an integration reads: that of its own run, or of the graph that it is a step of. */
+  #ownerAt(place: Place): Owner {
+    const run = this.#seenAt(place);
+    if (!run) return this.#root(place.fallback).owner;
+    return place.own === "run" ? run : graphAround(run);
   }
 
   #root(key: string): Root {
     const known = this.#roots.get(key);
     if (known) return known;
     const unseen = new AttemptState(undefined, this.#now);
-    const root: Root = { memory: {}, origin: key, unseen, early: new Map() };
+    const owner = { user: new RunName(), thread: new RunName(), memory: new RunMemory() };
+    const root: Root = { owner, origin: key, unseen, early: new Map() };
     this.#roots.set(key, root);
     return root;
   }

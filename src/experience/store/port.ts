@@ -3,8 +3,10 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
+import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
+import { recallAgain } from "../recall/recall-again.ts";
+import type { RecallOptions } from "../recall/recall-options.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
@@ -41,16 +43,20 @@ export class StorePort {
     this.close = once(() => this.#handOver(() => parts.tables.close()));
   }
 
-  /** The task of the attempt that waits for a person in a thread, read from the stored runs. */
-  async interruptedTask(
+  /** The attempt that waits for a person in a thread, read from the stored runs. */
+  async interruptedAttempt(
     threadId: string,
     by: Resumer,
     before: number = Date.now(),
-  ): Promise<string | undefined> {
+  ): Promise<InterruptedAttempt | undefined> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    const roots = runs.filter(({ parentId }) => parentId === null);
-    return interruptedTask(roots, before, by);
+    return interruptedAttempt(runs, before, by);
+  }
+
+  /** The text of an earlier recall, made again from the ledger. */
+  recallAgain(id: string, task: string, options: RecallOptions): Promise<string> {
+    return recallAgain(id, task, options, this.#parts);
   }
 
   /** The stored runs of a tree, in the order in which they started. */

@@ -1,3 +1,4 @@
+import { nextName } from "./next-name.ts";
 import { isPlaceholder } from "./secret-value.ts";
 
 /** Schemes of HTTP authentication, followed by a word that is too long for prose. */
@@ -23,11 +24,12 @@ export function redactHeaders(text: string): string {
 function replaced(text: string, pattern: RegExp, kind: string): string {
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const { keep, secret } = rest.at(-1) as { keep: string; secret: string };
+    const end = (rest.find((one) => typeof one === "number") as number) + match.length;
     if (isPlaceholder(secret)) return match;
     // A single word may be prose, or the name of a scheme, variable or constant.
     const word = /^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret));
     if (word && !isUserAndPassword(secret)) return match;
-    return `${keep}[redacted:${kind}]`;
+    return `${keep}[redacted:${kind}]${nextName(secret, text.slice(end, end + 4))}`;
   });
 }
 

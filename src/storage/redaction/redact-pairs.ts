@@ -1,3 +1,4 @@
+import { nextName } from "./next-name.ts";
 import { secretName } from "./secret-name.ts";
 import { isSecretValue, type Writing } from "./secret-value.ts";
 
@@ -79,10 +80,13 @@ function closing(text: string, start: number, quote: string): number {
  */
 function bareValue(text: string, start: number, name: string): string {
   BARE.lastIndex = start;
-  const word = BARE.exec(text)?.[0] ?? "";
+  const whole = BARE.exec(text)?.[0] ?? "";
+  const open = whole.replace(/[:=]$/, "");
+  const next = nextName(open, text.slice(start + open.length, start + open.length + 4));
+  const word = next === "" ? whole : open.slice(0, -next.length);
   if (ENVIRONMENT_NAME.test(name)) return word;
-  const end = word.search(/[,;&)}\]|<>]/);
-  return end > 0 ? word.slice(0, end) : word;
+  const stop = word.search(/[,;&)}\]|<>]/);
+  return stop > 0 ? word.slice(0, stop) : word;
 }
 
 function writingOf(text: string, nameStart: number, name: string, end: number): Writing {

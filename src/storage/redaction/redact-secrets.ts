@@ -1,5 +1,6 @@
 import { redactLiterals } from "./redact-literals.ts";
 import { redactHeaders } from "./redact-headers.ts";
+import { nextName } from "./next-name.ts";
 import { redactPairs } from "./redact-pairs.ts";
 import { hasLongWord } from "./has-long-word.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
@@ -59,7 +60,9 @@ function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape):
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const keep = keptPart(rest.at(-1));
     const secret = match.slice(keep.length);
-    return isPlaceholder(secret) || (digit && !/\d/.test(secret)) ? match : `${keep}[redacted:${kind}]`;
+    if (isPlaceholder(secret) || (digit && !/\d/.test(secret))) return match;
+    const end = (rest.find((one) => typeof one === "number") as number) + match.length;
+    return `${keep}[redacted:${kind}]${nextName(secret, text.slice(end, end + 4))}`;
   });
 }
 

@@ -2,6 +2,7 @@ import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
 import { redactSecrets } from "./redact-secrets.ts";
+import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
 import { isEntries, isSchema, nameOfField, nameOfItem } from "./value-names.ts";
@@ -95,8 +96,9 @@ function inside(
   };
 }
 
-function redactedArray(values: readonly unknown[], place: Place, options: RedactOptions): unknown {
-  let changed = false;
+function redactedArray(given: readonly unknown[], place: Place, options: RedactOptions): unknown {
+  const values = place.omit.length > 0 ? given : joinedTexts(given, (text) => cleaned(text, options));
+  let changed = values !== given;
   const isEntry = isEntries(values);
   const { within } = place;
   const results = values.map((item, at) => {

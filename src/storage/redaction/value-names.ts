@@ -14,6 +14,7 @@ const NAME = [
   "parameter",
   "param",
 ];
+const FLAG = /^--[A-Za-z][\w-]{0,80}$/;
 const ACCOUNT = /^(?:user|username|user_name|login|account|email)$/i;
 const SHORT_PASSWORD = /^(?:pass|pw)$/i;
 const SCHEMA_TYPE = /^(?:string|number|integer|boolean|object|array|null)$/;
@@ -52,6 +53,8 @@ export function isEntries(values: readonly unknown[]): boolean {
 export function nameOfItem(values: readonly unknown[], at: number, list: ListNames): string {
   const before = values[at - 1];
   if (typeof before !== "string") return list.name;
+  // Arguments of a program: `["--password", "…"]`.
+  if (FLAG.test(before)) return before.replace(/^-+/, "");
   const isPaired = list.isEntry || (/headers$/i.test(list.name) && at % 2 === 1 && values.length % 2 === 0);
   return isPaired ? before : list.name;
 }

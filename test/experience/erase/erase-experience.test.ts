@@ -21,6 +21,7 @@ async function runs(experience: ExperienceStore): Promise<Map<string, RunRecord>
   return found;
 }
 
+let equal = 0;
 const attempt = { approach: "some approach", outcome: "success" as const };
 
 describe("what is erased", () => {
@@ -70,6 +71,45 @@ describe("what is erased", () => {
     expect([...(await runs(experience)).keys()]).toEqual(["of bob"]);
     expect((await experience.counts()).injections).toBe(1);
   });
+
+  const REQUESTS: Readonly<Record<string, EraseRequest>> = {
+    ids: { ids: "ann's" },
+    "ids of several": { ids: ["ann's", "nobody's"] },
+    "a filter": { where: { task: "pay the rent" } },
+    "an author": { author: "the author of ann's" },
+  };
+
+  test.each(Object.entries(REQUESTS))(
+    "%s: the rows of another user in a thread or a tree of the same name stay",
+    async (_how, request) => {
+      const location = `memory:erase-equal-threads-${equal++}`;
+      await using theirs = await ExperienceStore.open(location, { author: "the author of ann's" });
+      await using experience = await ExperienceStore.open(location, { author: "another" });
+      const mine = { threadId: "1", runId: "root" };
+      await theirs.record({ ...attempt, ...mine, id: "ann's", task: "pay the rent", user: "ann" });
+      await experience.record({ ...attempt, ...mine, id: "bob's", task: "sell the car", user: "bob" });
+      await experience.record({ ...attempt, id: "nobody's", task: "wash the dog", threadId: "1" });
+      await experience.runs.log([
+        run("root"),
+        run("step", { parentId: "root", rootId: "root" }),
+        run("of ann", { parentId: "step", rootId: "root", threadId: "1", user: "ann" }),
+        run("of bob", { parentId: "step", rootId: "root", threadId: "1", user: "bob" }),
+        run("in the thread of bob", { threadId: "1", user: "bob" }),
+      ]);
+      await experience.recall("sell the car", { runId: "root", threadId: "1", user: "bob" });
+      await experience.label("in the thread of bob", { outcome: "success", source: "human" });
+      await experience.erase(request);
+      expect(await ids(experience)).toContain("bob's");
+      expect(await ids(experience)).not.toContain("ann's");
+      const left = await runs(experience);
+      expect([...left.keys()].toSorted()).toEqual(["in the thread of bob", "of bob", "root", "step"]);
+      // What is above a removed run was given its words too.
+      const texts = ["root", "step", "of bob"].map((id) => left.get(id)?.outputs);
+      expect(texts).toEqual(['"[erased]"', '"[erased]"', "{}"]);
+      expect((await experience.counts()).injections).toBe(1);
+      expect(await experience.labels("in the thread of bob")).toHaveLength(1);
+    },
+  );
 
   test("a user: the runs logged with that user_id, and what was recorded in them and in their threads", async () => {
     await using experience = await ExperienceStore.open("memory:");
