@@ -41,6 +41,12 @@ export function withoutText(message: BaseMessage): BaseMessage {
   return withContent(message, contentWithout(message.content, text), kwargs);
 }
 
+/** The text that `withKnownText` placed in a message; empty if there is none. */
+export function placedText({ additional_kwargs: kwargs }: BaseMessage): string {
+  const text = kwargs?.[PLACED];
+  return typeof text === "string" ? text : "";
+}
+
 function contentWith(content: MessageContent, text: string, side: Side): MessageContent {
   if (typeof content === "string") return content.trim() === "" ? text : joined([content], text, side);
   if (content.length === 0) return [{ type: "text", text }];
