@@ -63,7 +63,7 @@ test.each<[string, unknown[]]>([
   expect(toolResults([new HumanMessage("t"), ...messages])).toEqual([failed]);
 });
 
-test.each<[string, Partial<ConstructorParameters<typeof ToolMessage>[0] & object>]>([
+test.each<[string, { content: string; status: "success" | "error" | undefined }]>([
   ["an answer", { content: "No order 7.", status: "success" }],
   ["an answer that quotes an error", { content: "Error: No order 7.", status: undefined }],
   [
