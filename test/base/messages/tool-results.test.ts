@@ -90,7 +90,7 @@ test("only the current turn counts, and a state without tools has no results", (
 const strict = tool(
   async ({ n }) => {
     if (n === 1) throw new TypeError("no order 1");
-    // oxlint-disable-next-line no-throw-literal
+    // oxlint-disable-next-line typescript/only-throw-error
     if (n === 2) throw "no order 2";
     return "ok";
   },

@@ -32,9 +32,9 @@ const MOST_BY_ONE = 16;
 
 /** Milliseconds after which experiences of other processes are looked for. */
 const STALE = 60_000;
-/** A read that took so many milliseconds is waited for. A longer one runs beside. */
-const QUICK = 25;
-/** Largest share of time that longer reads may take. */
+/** So few experiences are always read anew and waited for. Of more, only the first read is waited for. */
+const FEW = 2_000;
+/** Largest share of time that reading more may take. */
 const SHARE_OF_TIME = 0.05;
 
 /**
@@ -49,6 +49,7 @@ export class KnownErrors {
   #isOld = false;
   #readAt = 0;
   #readFor = 0;
+  #rows = 0;
 
   constructor(parts: KnownErrorsParts) {
     this.#parts = parts;
@@ -77,7 +78,7 @@ export class KnownErrors {
 
   async #fresh(): Promise<void> {
     const age = Date.now() - this.#readAt;
-    const isLong = this.#readFor > QUICK;
+    const isLong = this.#rows > FEW;
     if (this.#ids) {
       if (!this.#isOld && age < STALE) return;
       if (isLong && age < this.#readFor / SHARE_OF_TIME) return;
@@ -94,10 +95,13 @@ export class KnownErrors {
       const { condition } = this.#parts.trust.admission(["active"]);
       const table = await this.#parts.tables.experiences();
       const met: { readonly key: string; readonly by: Experience }[] = [];
+      let rows = 0;
       for await (const row of table.scan({ columns: COLUMNS, ...(condition && { filter: condition }) })) {
+        rows++;
         const by = fromRow(row);
         for (const key of keysOf(by)) met.push({ key, by });
       }
+      this.#rows = rows;
       this.#ids = bounded(
         met.toSorted((a, b) => b.by.timestamp - a.by.timestamp || b.by.version - a.by.version),
       );

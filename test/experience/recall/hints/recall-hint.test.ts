@@ -223,7 +223,7 @@ describe("who may be told what", () => {
     const both = await ExperienceStore.open(location, {
       scope: "acme",
       readScopes: ["acme", "other"],
-    } as never);
+    });
     await acme.record(solved);
     expect((await hint(acme)).text).not.toBe("");
     expect((await hint(other)).text).toBe("");
