@@ -239,8 +239,7 @@ test("an agent that repeats its hint does not record it", async () => {
   const model = fakeModel()
     .respondWithTools(call("next week"))
     .respond(
-      ({ length }) =>
-        new AIMessage(`${length} ${HEADING}\n- Tool: orders\n   ${WORKED}\n\nI gave up`) as never,
+      ({ length }) => new AIMessage(`${length} ${HEADING}\n- Tool: orders\n   ${WORKED}\n\nI gave up`),
     );
   await agentOf(experience, model).invoke(ask(TASK), thread);
   expect((await last(experience))?.approach).toMatch(
@@ -255,7 +254,7 @@ test("streaming, the hint is in the prompt and in no message that is streamed", 
     .respondWithTools(call("2026-02-01"))
     .respond(done);
   const streamed: string[] = [];
-  const streamMode: "values" = "values";
+  const streamMode = "values" as const;
   for await (const { messages } of await agentOf(experience, model).stream(ask(TASK), {
     ...thread,
     streamMode,
