@@ -14,6 +14,7 @@ const PROGRAMS = [
   "docs/outcomes.md",
   "docs/lift.md",
   "docs/injection.md",
+  "docs/hints.md",
   "docs/write-path.md",
   "docs/recall.md",
   "docs/trust.md",

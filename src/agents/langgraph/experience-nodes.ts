@@ -3,6 +3,7 @@ import type { ExtractStateType, StateDefinitionInit } from "@langchain/langgraph
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { evaluateNode } from "./evaluate-node.ts";
 import type { EvaluateNodeOptions, ExperienceNode, RecallNodeOptions } from "./node-options.ts";
+import { hintNode } from "./hint-node.ts";
 import { recallNode } from "./recall-node.ts";
 
 /** The compiler error for a state that lacks a channel which the nodes need. */
@@ -36,7 +37,7 @@ type Checked<State, Options> = [Missing<State, Options>] extends [never]
   : MissingChannel<Missing<State, Options>>;
 
 /**
- * Makes recall and evaluate nodes for a state. A state without the channels that they need does not compile.
+ * Makes recall, hint and evaluate nodes for a state. A state without the channels that they need does not compile.
  * @param state The argument of `new StateGraph`: `Annotation.Root`, a `StateSchema` or a zod object.
  * @example
  * const { recall, evaluate } = experienceNodes(State, experience, { evaluate: ({ state }) => state.answer === "42" });
@@ -50,12 +51,14 @@ export function experienceNodes<
   options: Options,
 ): {
   recall: ExperienceNode<ExtractStateType<Definition>>;
+  hint: ExperienceNode<ExtractStateType<Definition>>;
   evaluate: ExperienceNode<ExtractStateType<Definition>>;
 } {
   // The definition is only for the compiler. At run time the graph knows its channels.
   void state;
   return {
     recall: recallNode<ExtractStateType<Definition>>(experience, options),
+    hint: hintNode<ExtractStateType<Definition>>(experience, options),
     evaluate: evaluateNode<ExtractStateType<Definition>>(experience, options),
   };
 }

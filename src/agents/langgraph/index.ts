@@ -2,6 +2,7 @@ export { evaluateNode } from "./evaluate-node.ts";
 export type { EvaluateNodeOptions, ExperienceNode, RecallNodeOptions } from "./node-options.ts";
 export { type AgentNode, experienceAgent, type ExperienceAgentOptions } from "./experience-agent.ts";
 export { experienceNodes, type ExperienceNodesOptions, type MissingChannel } from "./experience-nodes.ts";
+export { hintNode } from "./hint-node.ts";
 export { EXPERIENCE_MESSAGE_ID } from "./messages-update.ts";
 export { recallNode } from "./recall-node.ts";
 export type { EvaluationInput, EvaluationResult, Evaluator } from "../../experience/records/evaluation.ts";

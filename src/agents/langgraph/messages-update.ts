@@ -3,7 +3,7 @@ import { REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
-import { withoutText } from "../../base/messages/placed-text.ts";
+import { placedText, withoutText } from "../../base/messages/placed-text.ts";
 import { leads, withKnownTextIn } from "../../base/messages/place-text.ts";
 
 /**
@@ -37,6 +37,13 @@ export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
         'Expected messages with ids in state.messages, as MessagesAnnotation keeps them, got a message without: it cannot be replaced by id. Use MessagesAnnotation or messagesStateReducer, or another channel than "messages" as into.',
       );
   return [...own.map(({ id }) => new RemoveMessage({ id: id as string })), ...changed];
+}
+
+/** The text that the last update put into the messages of a state; empty if there is none. */
+export function textInMessages(state: unknown): string {
+  const messages = messagesIn(state);
+  const own = messages.find(({ id }) => id === EXPERIENCE_MESSAGE_ID);
+  return own?.text ?? messages.map(placedText).find((text) => text !== "") ?? "";
 }
 
 /**

@@ -5,7 +5,7 @@ import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { func, oneOf } from "../../base/options/option.ts";
+import { boolean, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { readBounds, type RunConfig, scopeOfRun } from "../../capture/attempts/run-scope.ts";
@@ -15,7 +15,9 @@ import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { joined } from "../../experience/prompt/fit-recalled.ts";
+import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
@@ -41,6 +43,11 @@ export interface ExperienceMiddlewareOptions extends IntegrationOptions {
   readonly output?: (state: AgentState) => unknown;
   /** Where the model sees the text: in the system message or in the last human message. @default "system" */
   readonly into?: "system" | "message";
+  /**
+   * Whether the model is told what experience says about a tool that fails during the run.
+   * @default true
+   */
+  readonly hints?: boolean;
 }
 
 const OWN = {
@@ -49,6 +56,7 @@ const OWN = {
   approach: func(),
   output: func(),
   into: oneOf("system", "message"),
+  hints: boolean(),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /**
@@ -80,9 +88,10 @@ export function experienceMiddleware(
   // Refuse anything but an open store now, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
-  const { evaluate, into = "system", tags, agent, source } = options;
+  const { evaluate, into = "system", hints = true, tags, agent, source } = options;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
+  const hinted = new HintsOfRuns(experience);
   const middleware = createMiddleware({
     name: "Experience",
     stateSchema,
@@ -94,7 +103,14 @@ export function experienceMiddleware(
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
       const attempt = attemptOf(experience, turn, request.runtime, options);
-      const text = await texts.of(turn);
+      const hint =
+        hints && turn.task !== ""
+          ? await hinted.textFor(turn.id, request.messages, () => ({
+              task: turn.task,
+              recall: recallOf(experience, turn, attempt, request.state, options),
+            }))
+          : "";
+      const text = joined(await texts.of(turn), hint);
       try {
         const response = await watchPrompt(
           text,
@@ -113,6 +129,7 @@ export function experienceMiddleware(
             agent,
             scope: turn.scope,
             approach: said,
+            state: request.state,
           });
         }
         throw error;
@@ -159,25 +176,36 @@ async function begin(
   options: ExperienceMiddlewareOptions,
   texts: TurnTexts,
 ): Promise<Turn> {
-  const { scope, ...rest } = options;
+  const { scope } = options;
   const turn = { id: randomUUID(), task: readTask(experience, state, options) };
   if (turn.task === "") return turn;
-  const { place, threadId = "", user = "" } = attemptOf(experience, turn, runtime, options);
+  const attempt = attemptOf(experience, turn, runtime, options);
+  const { place } = attempt;
   const memory = scopeOfRun(readBounds(experience), scope, configOf(runtime));
   portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
-  // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
-  const runId = portOf(experience).attempts.rootOf(place.runId) ?? turn.id;
-  const recall = {
-    ...recallOptionsOf(rest),
-    ...memory,
-    runId,
+  const recall = recallOf(experience, { ...turn, ...memory }, attempt, state, options);
+  return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
+}
+
+/** The options of a recall for a turn of the agent. */
+function recallOf(
+  experience: ExperienceStore,
+  { id, scope }: Pick<Turn, "id" | "scope">,
+  { place, threadId = "", user = "" }: Attempt,
+  state: AgentState,
+  { scope: _scope, ...options }: ExperienceMiddlewareOptions,
+): RecallOptions {
+  return {
+    ...recallOptionsOf(options),
+    ...(scope !== undefined && { scope }),
+    // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
+    runId: portOf(experience).attempts.rootOf(place.runId) ?? id,
     threadId,
     user,
     ...(threadId !== "" && holdsEarlierTurns(state) && { withoutThread: threadId }),
   };
-  return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
 }
 
 /**

@@ -41,6 +41,12 @@ export function withoutText(message: BaseMessage): BaseMessage {
   return withContent(message, contentWithout(message.content, text), kwargs);
 }
 
+/** The text that `withKnownText` placed in a message; empty if there is none. */
+export function placedText({ additional_kwargs: kwargs }: BaseMessage): string {
+  const text = kwargs?.[PLACED];
+  return typeof text === "string" ? text : "";
+}
+
 /** How deep a graph's streams nest the messages of its state: mode, payload, result, node, channel, list. */
 const DEEPEST = 8;
 

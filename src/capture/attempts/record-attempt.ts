@@ -2,7 +2,7 @@ import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
 import { DeeplakeError } from "../../base/errors.ts";
-import { errorLesson } from "./error-lesson.ts";
+import { errorLesson } from "../../experience/patterns/error-lesson.ts";
 import { judgedAttempt } from "./reflect-on.ts";
 import { isReflection, type Reflection } from "../evaluators/reflect.ts";
 import { inOwnWords } from "./own-words.ts";
@@ -16,6 +16,7 @@ import {
   toEvaluation,
 } from "../../experience/records/evaluation.ts";
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
+import { toolErrorsOf } from "../../experience/records/tool-errors-of.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -104,6 +105,7 @@ export async function recordEvaluated<State, Output>(
       metadata: {
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
+        ...toolErrorsOf(state),
       },
     },
     labels.source ?? "test",
@@ -181,7 +183,7 @@ export async function recordFailed(
   experience: ExperienceStore,
   attempt: Attempt,
   error: unknown,
-  labels: AttemptLabels & { readonly approach?: string | undefined },
+  labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
   const cost = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
@@ -198,6 +200,7 @@ export async function recordFailed(
         error: said,
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
+        ...toolErrorsOf(labels.state),
       },
     });
   } catch (failure) {

@@ -1,7 +1,7 @@
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { runExperienceId } from "../../experience/records/experience-from-run.ts";
 import { storableText } from "../../base/json/storable.ts";
-import { errorLesson } from "../attempts/error-lesson.ts";
+import { errorLesson } from "../../experience/patterns/error-lesson.ts";
 import type { FailedAttempt } from "./run-events.ts";
 
 /**

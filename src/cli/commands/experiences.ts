@@ -150,8 +150,8 @@ export function experiencesShow(
         ...injections
           .slice(-USES)
           .map(
-            ({ at, injected, similarity, runId, threadId, outcomes }) =>
-              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${runId || threadId || "no run"}`, width - 2)}`,
+            ({ at, kind, injected, similarity, runId, threadId, outcomes }) =>
+              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}${kind === "hint" ? " as a hint" : ""}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${runId || threadId || "no run"}`, width - 2)}`,
           ),
         ...(injections.length > USES ? [`  and ${injections.length - USES} before`] : []),
       ].join("\n"),

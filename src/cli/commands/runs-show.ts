@@ -143,14 +143,19 @@ function cutLines(text: string): string {
     .join("\n");
 }
 
+/** Columns for the failure of a tool that a hint is about. */
+const FAILURE = 48;
+
 function recallText({ exposure, items }: RecallView, width: number, style: Style): string {
   const given = items.filter(({ item }) => item.injected);
   const [withheld] = items.filter(({ item }) => !item.injected);
   const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
+  const { failure } = exposure;
+  const asked = failure === undefined ? "" : fitted(` after ${failure}`, FAILURE);
   const head =
     given.length > 0
-      ? `${style.strong("Recalled")} ${counted(given.length, "experience")}, ${Math.round(exposure.tokens)} tokens`
-      : `${style.strong("Recall")}: ${reason}`;
+      ? `${style.strong("Recalled")} ${counted(given.length, "experience")}${asked}, ${Math.round(exposure.tokens)} tokens`
+      : `${style.strong("Recall")}${asked}: ${reason}`;
   const lines = items.map(({ item, experience }) => {
     const mark = item.injected ? "•" : "×";
     const said = experience

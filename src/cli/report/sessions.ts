@@ -93,12 +93,14 @@ function recalled({ exposure, items }: RecallView): Html {
   const given = items.filter(({ item }) => item.injected);
   const [withheld] = items.filter(({ item }) => !item.injected);
   const why = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
+  const { failure } = exposure;
+  const asked = failure === undefined ? "" : ` after ${cut(failure, 80)}`;
   return html`<div class="recalled${given.length === 0 ? " withheld" : ""}">
     <strong
       >${
         given.length > 0
-          ? `Recalled ${counted(given.length, "experience")}, ${Math.round(exposure.tokens)} tokens`
-          : `Recall: ${why}`
+          ? `Recalled ${counted(given.length, "experience")}${asked}, ${Math.round(exposure.tokens)} tokens`
+          : `Recall${asked}: ${why}`
       }</strong
     >
     <ul>

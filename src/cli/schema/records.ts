@@ -111,21 +111,24 @@ const EXPOSED_ITEM = object({
   reason: text,
 });
 
-export const EXPOSURE = object({
-  recallId: text,
-  runId: text,
-  threadId: text,
-  user: text,
-  agent: text,
-  scope: text,
-  cluster: text,
-  at: whole,
-  injected: boolean,
-  propensity: number,
-  reason: text,
-  tokens: number,
-  items: list(EXPOSED_ITEM),
-});
+export const EXPOSURE = object(
+  {
+    recallId: text,
+    runId: text,
+    threadId: text,
+    user: text,
+    agent: text,
+    scope: text,
+    cluster: text,
+    at: whole,
+    injected: boolean,
+    propensity: number,
+    reason: text,
+    tokens: number,
+    items: list(EXPOSED_ITEM),
+  },
+  { failure: text },
+);
 
 export const SESSION = object({
   id: text,

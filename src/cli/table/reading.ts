@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { boolean, list, nullable, number, object, text, whole } from "../schema/json-schema.ts";
+import { boolean, list, nullable, number, object, oneOf, text, whole } from "../schema/json-schema.ts";
 import { EXPERIENCE, EXPOSURE, LABEL, LIFT, RECALLED, RUN, SESSION, USAGE, USES } from "../schema/records.ts";
 import { FROM, OUTCOMES, PERIOD, PRICES } from "./common-options.ts";
 
@@ -119,6 +119,7 @@ export const experiencesShow = command({
         at: whole,
         rank: whole,
         similarity: number,
+        kind: oneOf("recall", "hint"),
         injected: boolean,
         outcomes: list(object({ experienceId: text, outcome: text, score: number, labelSource: text })),
       }),

@@ -22,6 +22,8 @@ export interface Exposure {
   readonly tokens: number;
   /** The experiences that were found, best first. */
   readonly items: readonly ExposedItem[];
+  /** For a hint inside a run: the tool that failed, and the signature of its error. Absent for other recalls. */
+  readonly failure?: string;
 }
 
 /** The run, thread, user and agent of a recall. */

@@ -1,7 +1,7 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
-import { LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
+import { HINT, LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
 
 /** The rows about an experience or a lesson that an agent was given. */
@@ -19,10 +19,12 @@ export const givenRows: Filter = {
  * experience it found.
  */
 export function injectionRows(exposure: Exposure, id: () => string): NewInjection[] {
-  const { recallId, cluster, propensity, injected, tokens, reason, items } = exposure;
-  const shared = { ...placeCells(exposure), cluster };
+  const { recallId, cluster, propensity, injected, tokens, reason, items, failure } = exposure;
+  const isHint = failure !== undefined;
+  const shared = { ...placeCells(exposure), cluster, ...(isHint && ({ kind: HINT } as const)) };
+  const whole = { id: recallId, experience_version: 0, rank: 0, propensity, injected, tokens, reason };
   return [
-    { ...shared, id: recallId, experience_version: 0, rank: 0, propensity, injected, tokens, reason },
+    { ...shared, ...whole, ...(isHint && { context: failure }) },
     ...items.map(({ experienceId, version, ...item }) => ({
       ...shared,
       ...item,
@@ -78,6 +80,7 @@ export function exposureOf(row: InjectionRow, items: readonly ExposedItem[]): Ex
     reason: withheldReason(row),
     tokens: row.tokens ?? 0,
     items,
+    ...(row.kind === HINT && { failure: row.context }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
 import { func, readOption, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -149,11 +150,12 @@ export class Ledger {
   ): Promise<void> {
     try {
       const table = await this.#table();
-      await table.append([
-        ...injectionRows(exposure, randomUUID),
-        ...lessonInjectionRows(lessons, exposure, randomUUID),
-        ...rules,
-      ]);
+      const isHint = exposure.failure !== undefined;
+      const id = isHint ? numberedIds(exposure.recallId) : randomUUID;
+      await table.append(
+        [...injectionRows(exposure, id), ...lessonInjectionRows(lessons, exposure, id), ...rules],
+        { mayReplace: isHint },
+      );
       this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
     } catch (error) {
       if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
@@ -219,4 +221,13 @@ export class Ledger {
     for await (const run of this.#runs()) runs.push(run);
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
+}
+
+/**
+ * Makes the ids of the rows of a hint. They follow from the hint, because a process that resumes the run looks
+ * for it again, and the ledger has it once.
+ */
+function numberedIds(recallId: string): () => string {
+  let rows = 0;
+  return () => derivedId("row of a hint", recallId, String(rows++));
 }

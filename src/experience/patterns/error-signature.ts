@@ -21,3 +21,8 @@ export function errorSignature(error: string): string {
     .trim()
     .slice(0, LONGEST);
 }
+
+/** The signature of an error without the name of its class, which not everybody who passes it on keeps. */
+export function kindOfError(error: string): string {
+  return errorSignature(error).replace(/^(?:\w*(?:Error|Exception): )+/u, "");
+}

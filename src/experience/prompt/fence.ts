@@ -1,4 +1,4 @@
-import { RECALL_HEADING } from "./format-experiences.ts";
+import { HINTS_HEADING, RECALL_HEADING } from "./format-experiences.ts";
 import { LESSONS_HEADING } from "../records/lesson.ts";
 import { RULES_HEADING } from "../records/rule.ts";
 
@@ -22,6 +22,12 @@ const PLAIN = new RegExp(`${RECALL_HEADING}(?:\\n\\n\\d+\\. Task: [^\\n]*(?:\\n 
 /** Lessons. Further lines of a lesson are indented. */
 const LESSONS = new RegExp(`${LESSONS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
 
+/** Hints about tools that failed. Further lines of an item are indented. */
+const HINTS = new RegExp(`${HINTS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
+
+/** The same, with its fence if it has one, and with the white space before it. */
+const PLACED_HINTS = new RegExp(`\\s*(?:${OPEN}\\n${HINTS.source}\\n${CLOSE}|${HINTS.source})`, "gu");
+
 /** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
@@ -40,7 +46,12 @@ export function withoutFence(text: string): string {
  * Recalled text whose end was cut off is removed to the end.
  */
 export function withoutRecalled(text: string): string {
-  if (![OPEN, RECALL_HEADING, LESSONS_HEADING, RULES_HEADING].some((mark) => text.includes(mark)))
-    return text;
-  return [FENCED, PLAIN, LESSONS, RULES].reduce((rest, given) => rest.replace(given, ""), text).trim();
+  const marks = [OPEN, RECALL_HEADING, LESSONS_HEADING, HINTS_HEADING, RULES_HEADING];
+  if (!marks.some((mark) => text.includes(mark))) return text;
+  return [FENCED, PLAIN, LESSONS, HINTS, RULES].reduce((rest, given) => rest.replace(given, ""), text).trim();
+}
+
+/** Removes the hint from a recalled text to which one was added. */
+export function withoutHint(recalled: string): string {
+  return recalled.includes(HINTS_HEADING) ? recalled.replace(PLACED_HINTS, "") : recalled;
 }

@@ -3,6 +3,9 @@ import type { Experience } from "../records/experience.ts";
 /** The first line of recalled text in the form "plain". */
 export const RECALL_HEADING = "Past experience with similar tasks:";
 
+/** The first line of a hint about a tool that failed. */
+export const HINTS_HEADING = "Past experience with the tool that failed:";
+
 /**
  * Formats one experience as prompt text: task, approach, outcome with score, and the lesson if there is one.
  */

@@ -4,6 +4,7 @@ import { fenced, withoutFence } from "./fence.ts";
 import { formatBlocks } from "./format-blocks.ts";
 import { formatBrief } from "./format-brief.ts";
 import { formatExperiences, indent } from "./format-experiences.ts";
+import { formatHints, type Told } from "./format-hints.ts";
 import { teaches } from "./learnt.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
@@ -64,6 +65,12 @@ function fencedPlain(items: readonly RecalledExperience[]): string {
 /** The text of lessons, which stands behind that of experiences and is fenced where that one is; empty for none. */
 export function lessonsBy(template: RecallTemplate, lessons: readonly Lesson[]): string {
   const text = formatLessons(lessons);
+  return text === "" || !isFenced(template) ? text : fenced(text);
+}
+
+/** The text of a hint, which is fenced where experiences are; empty for none. */
+export function hintBy(template: RecallTemplate, told: readonly Told[]): string {
+  const text = formatHints(told);
   return text === "" || !isFenced(template) ? text : fenced(text);
 }
 

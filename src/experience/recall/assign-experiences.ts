@@ -2,9 +2,7 @@ import type { WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem } from "../ledger/exposure.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { unitOf } from "../ledger/observations.ts";
-import type { TokenCounter } from "../prompt/count-tokens.ts";
-import { fitExperiences } from "../prompt/fit-recalled.ts";
-import { shownBy } from "../prompt/recall-template.ts";
+import type { Fitted } from "../prompt/fit.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
@@ -26,16 +24,15 @@ export interface Assigned {
 /**
  * Decides which experiences the agent gets: those that fit the token budget and that neither a holdout nor
  * the gate withholds.
+ * @param shown The experiences that the text has a place for, best first.
+ * @param fit Finds the experiences that fit the budget, and their text.
  */
-export async function assign(
+export async function assign<Item extends RecalledExperience>(
   request: RecallRequest,
-  found: readonly RecalledExperience[],
+  shown: readonly Item[],
   ledger: Pick<Ledger, "assign">,
-  count: TokenCounter,
+  fit: (items: readonly Item[]) => Promise<Fitted<Item>>,
 ): Promise<Assigned> {
-  const fit = (items: readonly RecalledExperience[]): ReturnType<typeof fitExperiences> =>
-    fitExperiences(items, request.options, count);
-  const shown = shownBy(request.options.template, found);
   const { items: candidates, text: whole } = await fit(shown);
   // A template function may return an empty text.
   if (candidates.length === 0 || whole === "")

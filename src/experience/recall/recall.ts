@@ -6,6 +6,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { ruleRows } from "../ledger/rule-rows.ts";
 import { counterOf } from "../prompt/count-tokens.ts";
 import { estimateTokens } from "../prompt/estimate-tokens.ts";
+import { fitExperiences } from "../prompt/fit-recalled.ts";
+import { shownBy } from "../prompt/recall-template.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { RecalledExperience } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
@@ -15,6 +17,7 @@ import type { Trust } from "../trust/trust.ts";
 import { assign, unassigned } from "./assign-experiences.ts";
 import type { RecallCalibration } from "./calibrate-recall.ts";
 import { type Candidate, type CandidateSources, find } from "./find-candidates.ts";
+import type { KnownErrors } from "./hints/known-errors.ts";
 import { rank } from "./rank-candidates.ts";
 import { isSilent } from "./silence.ts";
 import { lessonsBeside, rulesBeside } from "./recall-advice.ts";
@@ -30,6 +33,7 @@ export interface RecallParts extends AskedStore, CandidateSources {
   readonly calibration: RecallCalibration;
   readonly ledger: Ledger;
   readonly lessons: Lessons;
+  readonly errors: KnownErrors;
   readonly health: HealthCounters;
 }
 
@@ -85,7 +89,12 @@ export async function look(
 async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rendered> {
   const { items, abstained } = await choose(request, parts);
   const count = counterOf(request.options);
-  const assigned = abstained ? unassigned("abstained") : await assign(request, items, parts.ledger, count);
+  const { template } = request.options;
+  const assigned = abstained
+    ? unassigned("abstained")
+    : await assign(request, shownBy(template, items), parts.ledger, (some) =>
+        fitExperiences(some, request.options, count),
+      );
   const rules = await rulesBeside(request, parts);
   const lessons = await lessonsBeside(request, assigned, parts.lessons);
   return render(request, assigned, { rules, lessons }, count);

@@ -6,6 +6,7 @@ import type { JsonObject } from "../../base/types.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import type { RunRecord } from "./run-record.ts";
+import { toolErrorsOf } from "./tool-errors-of.ts";
 
 /** How a root run becomes an experience once somebody labels it. */
 export interface ExperienceFromRun {
@@ -68,7 +69,10 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   const wanted: Wanted = {
     task: isKnown ? storableText(task) : "",
     approach: storableText(approach),
-    metadata: options.metadata ? exactJson("metadata", options.metadata(run)) : {},
+    metadata: {
+      ...toolErrorsOf(outputs),
+      ...(options.metadata && exactJson("metadata", options.metadata(run))),
+    },
   };
   return withKey(run, wanted);
 }

@@ -17,7 +17,7 @@ export interface ExperienceInput {
   readonly score?: number;
   /** What to do or avoid next time. */
   readonly lessons?: string;
-  /** Anything else. Conventional keys are `tokens_used` (integer) and `duration` (seconds). */
+  /** Anything else. Conventional keys are `tokens_used` (integer), `duration` (seconds) and `tool_errors`. */
   readonly metadata?: JsonObject;
   readonly tags?: readonly string[];
   /** Name of the agent that made the attempt. */

@@ -16,3 +16,6 @@ export const WITHHELD_REASONS = [
 /** These reasons mark rows of the ledger that are about a rule or a lesson, not an experience. */
 export const RULE = "rule";
 export const LESSON = "lesson";
+
+/** The kind of rows about a hint, which an agent is given while it runs. Rows of other recalls have none. */
+export const HINT = "hint";

@@ -11,7 +11,7 @@ import {
   wholes,
 } from "../../storage/table/columns.ts";
 import type { NewRow, ReadRow, RowOf } from "../../storage/table/row-of.ts";
-import { LESSON, RULE, WITHHELD_REASONS } from "./ledger-reasons.ts";
+import { HINT, LESSON, RULE, WITHHELD_REASONS } from "./ledger-reasons.ts";
 import { OUTCOMES } from "./outcome-of-score.ts";
 import { RUN_KINDS, RUN_STATUSES } from "./run-record.ts";
 import { ORIGINS, STATUSES } from "./status.ts";
@@ -134,11 +134,18 @@ const injectionColumns = [
 /**
  * `injections`: the ledger of recalls. Each recall has one row of rank 0, and one row for each experience it
  * found: whether the agent was given it, with which probability, and why not. `at` is in Unix milliseconds.
+ * `context` is the text of a rule, or the failure for which a hint was looked for.
  */
 export const injectionsSchema = {
   ...versioned,
   references: ["run_id", "thread_id", "experience_id", "recall_id"],
-  columns: [...injectionColumns, ...texts("recall_id", "cluster", "context"), cleared, user],
+  columns: [
+    ...injectionColumns,
+    ...texts("recall_id", "cluster", "context"),
+    cleared,
+    user,
+    oneOf("kind", ["", HINT]),
+  ],
   // Ledgers of earlier versions lack the last columns and gain them.
   recipe: injectionColumns.map(({ name }) => name),
 } as const satisfies TableSchema;

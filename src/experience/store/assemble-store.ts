@@ -14,6 +14,7 @@ import { type ExperienceStoreOptions, readStoreOptions } from "./experience-stor
 import { type ExperienceTables, experienceTables } from "../records/experience-tables.ts";
 import { HealthCounters } from "../records/health.ts";
 import { RecallCalibration } from "../recall/calibrate-recall.ts";
+import { KnownErrors } from "../recall/hints/known-errors.ts";
 import { LabelledExperiences } from "../records/labelled-experiences.ts";
 import { Labels } from "./labels.ts";
 import type { LabelledRun } from "../ledger/exposure.ts";
@@ -88,7 +89,12 @@ export function assembleStore(
     failed: (where, error) => health.noteError(where, error),
   });
   const trust = new Trust(policy, tables, redaction);
-  const labels = new Labels(experiences, ledger, health, origin.scope);
+  const errors = new KnownErrors({ tables, trust, health });
+  const isNew = (): void => {
+    ledger.labelled();
+    errors.changed();
+  };
+  const labels = new Labels(experiences, isNew, health, origin.scope);
   const lessons = new Lessons(tables, lessonTrust(policy), redaction);
   const skills = new Skills({ location, table: tables.skills, origin, redaction });
   const { directory, ...limits } = spool || {};
@@ -110,7 +116,7 @@ export function assembleStore(
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
   const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration };
-  return { ...asked, health, trust, ledger, lessons, labels, skills, outbox, opening, noteError };
+  return { ...asked, health, trust, ledger, lessons, errors, labels, skills, outbox, opening, noteError };
 }
 
 /**

@@ -212,7 +212,8 @@ export class ExperienceStore implements AsyncDisposable {
     const { dryRun } = readOptions("erase", options, { dryRun: withDefault(boolean(), false) });
     await this.flush();
     if (dryRun) return previewErasure(this.#parts.tables, selection);
-    const { tables, calibration } = this.#parts;
+    const { tables, calibration, errors } = this.#parts;
+    errors.forget();
     await calibration.forget();
     return eraseExperience(tables, selection);
   }

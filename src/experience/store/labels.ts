@@ -6,7 +6,6 @@ import { goesOn } from "../records/attempt-roots.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
-import type { Ledger } from "../ledger/ledger.ts";
 
 /** Number of runs whose waiting labels are remembered. */
 const WAITING = 10_000;
@@ -14,15 +13,16 @@ const WAITING = 10_000;
 /** Adds labels and triggers what follows: experiences are updated, and the gate reads the labels again. */
 export class Labels {
   readonly #experiences: LabelledExperiences;
-  readonly #ledger: Ledger;
+  readonly #isNew: () => void;
   readonly #health: HealthCounters;
   readonly #scope: string;
   /** Ids of labels without an experience, by the id to which they were given. */
   readonly #waiting = new Recent<Set<string>>(WAITING);
 
-  constructor(experiences: LabelledExperiences, ledger: Ledger, health: HealthCounters, scope: string) {
+  /** @param isNew Called after labels or labelled experiences were added. */
+  constructor(experiences: LabelledExperiences, isNew: () => void, health: HealthCounters, scope: string) {
     this.#experiences = experiences;
-    this.#ledger = ledger;
+    this.#isNew = isNew;
     this.#health = health;
     this.#scope = scope;
   }
@@ -31,7 +31,7 @@ export class Labels {
   async add(label: NewLabel, mayExist: boolean): Promise<LabelAnswer> {
     const added = await this.#experiences.add(label, this.#scope, { mayExist });
     this.#health.labels++;
-    this.#ledger.labelled();
+    this.#isNew();
     const { target, state } = await this.#experiences.stateOf(label.target);
     if (state.state !== "applied") this.#wait(target, [label.id]);
     return { ...added, ...state };
@@ -43,7 +43,7 @@ export class Labels {
    * labels.
    */
   async stored(targets: readonly string[]): Promise<boolean> {
-    this.#ledger.labelled();
+    this.#isNew();
     try {
       const isLabelled = await this.#experiences.settleLabelled(targets);
       for (const id of targets) await this.#look(id);

@@ -11,6 +11,7 @@ import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
+import { type HintAnswer, type HintRequest, recallHint } from "../recall/hints/recall-hint.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
@@ -80,6 +81,11 @@ export class StorePort {
     if (warning === "" || this.#warned.has(shape)) return;
     this.#warned.set(shape, true);
     process.emitWarning(warning, { code: "LANGCHAIN_DEEPLAKE_TASK" });
+  }
+
+  /** Tells an agent what experience says about a tool that has just failed. */
+  hint(request: HintRequest, options: RecallOptions): Promise<HintAnswer> {
+    return recallHint(request, options, this.#parts);
   }
 
   /** Reads the recalls in the ledger, and the labelled attempts that may have followed them. */

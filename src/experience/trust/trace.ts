@@ -3,6 +3,7 @@ import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience, Outcome } from "../records/experience.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import { runFromRow } from "../records/run-codec.ts";
+import { HINT } from "../records/ledger-reasons.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { InjectionRow } from "../records/schemas.ts";
 import { type Judgement, standing } from "./judge.ts";
@@ -17,6 +18,8 @@ export interface TracedInjection {
   readonly at: number;
   readonly rank: number;
   readonly similarity: number;
+  /** `recall`: for its task. `hint`: inside a run, after a tool failed. */
+  readonly kind: "recall" | "hint";
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
@@ -127,6 +130,7 @@ function traced(row: InjectionRow, attempts: readonly Experience[]): TracedInjec
     at: row.at,
     rank: row.rank,
     similarity: row.similarity ?? 0,
+    kind: row.kind === HINT ? "hint" : "recall",
     injected: row.injected,
     outcomes: attempts.map(({ id, outcome, score, labelSource }) => ({
       experienceId: id,

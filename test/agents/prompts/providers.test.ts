@@ -30,11 +30,11 @@ import {
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
+import { experienceAgent, hintNode, recallNode } from "../../../src/agents/langgraph/index.ts";
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
 import { ExperienceStore, withExperience } from "../../../src/index.ts";
 import { providerLoopback } from "../../support/providers/provider-loopback.ts";
-import type { Provider } from "../../support/providers/turn.ts";
+import type { Answer, Provider, ProviderRequest } from "../../support/providers/turn.ts";
 
 const TASK = "pay the invoice";
 /** Braces are text, to templates too. */
@@ -53,6 +53,29 @@ async function remembering(): Promise<ExperienceStore> {
   const experience = await ExperienceStore.open(`memory:providers-${next++}`);
   await experience.record({ task: TASK, approach: MEMORY, outcome: "success" });
   return experience;
+}
+
+const failing = tool(
+  async ({ x }) => {
+    throw new Error(`no invoice ${x}`);
+  },
+  { name: "lookup", description: "Looks it up.", schema: z.object({ x: z.number() }) },
+);
+
+/** A store that knows only what to do about the failing tool. */
+async function hinting(): Promise<ExperienceStore> {
+  const experience = await ExperienceStore.open(`memory:providers-${next++}`);
+  await experience.record({
+    task: "something else",
+    approach: "x",
+    outcome: "success",
+    metadata: { tool_errors: [{ tool: "lookup", error: "Error: no invoice 7", worked: MEMORY }] },
+  });
+  return experience;
+}
+
+function callTwiceThenSay({ turns, tools: [name = ""] }: ProviderRequest): Answer {
+  return turns.flatMap(({ results }) => results).length < 2 ? { tool: name, args: { x: 1 } } : "ok";
 }
 
 /** Each prompt, all of which were accepted, has the memory once. */
@@ -276,6 +299,43 @@ describe.each<Provider>(["openai", "anthropic", "gemini", "bedrock"])("%s takes 
       expect(loopback.prompts.map(times)).toEqual(once(6));
     },
   );
+
+  test.each(
+    ["system", "message"].flatMap((into) => ["S", undefined].map((systemPrompt) => ({ into, systemPrompt }))),
+  )("of createAgent with a hint, into $into, prompt $systemPrompt", async ({ into, systemPrompt }) => {
+    await using loopback = await providerLoopback(callTwiceThenSay);
+    const agent = createAgent({
+      model: loopback.model(provider),
+      tools: [failing],
+      ...(systemPrompt !== undefined && { systemPrompt }),
+      middleware: [experienceMiddleware(await hinting(), { into: into as "system" })],
+    });
+    await agent.invoke({ messages: [new HumanMessage(TASK)] });
+    expect(loopback.prompts.map(times)).toEqual([0, 1, 1]);
+  });
+
+  test.each(["S", undefined])("of a graph with a hint, prompt %s", async (prompt) => {
+    await using loopback = await providerLoopback(callTwiceThenSay);
+    const experience = await hinting();
+    const bound = loopback.model(provider).bindTools?.([failing]);
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode("agent", async ({ messages }) => ({
+        messages: [
+          await bound?.invoke([...(prompt === undefined ? [] : [new SystemMessage(prompt)]), ...messages]),
+        ] as BaseMessage[],
+      }))
+      .addNode("tools", new ToolNode([failing]))
+      .addNode("hint", hintNode(experience, { into: "messages" }))
+      .addEdge(START, "agent")
+      .addConditionalEdges("agent", ({ messages }) =>
+        ((messages.at(-1) as AIMessage).tool_calls ?? []).length > 0 ? "tools" : END,
+      )
+      .addEdge("tools", "hint")
+      .addEdge("hint", "agent")
+      .compile();
+    await graph.invoke({ messages: [["human", TASK]] });
+    expect(loopback.prompts.map(times)).toEqual([0, 1, 1]);
+  });
 
   test.each(FORMS)("of a model with experience: %s", async (_name, form) => {
     await using loopback = await providerLoopback();

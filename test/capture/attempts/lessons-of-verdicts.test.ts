@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import { errorLesson } from "../../../src/capture/attempts/error-lesson.ts";
+import { errorLesson } from "../../../src/experience/patterns/error-lesson.ts";
 import {
   ExperienceStore,
   type ExperienceStoreOptions,

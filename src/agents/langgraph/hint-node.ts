@@ -1,0 +1,88 @@
+import type { ToolMessage } from "@langchain/core/messages";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import { anyMessage, holdsEarlierTurns, lastHumanIndex } from "../../base/messages/any-message.ts";
+import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
+import { withoutHint } from "../../experience/prompt/fence.ts";
+import { joined } from "../../experience/prompt/fit-recalled.ts";
+import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
+import { messagesUpdate, textInMessages } from "./messages-update.ts";
+import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
+import { memoryOf, placeOf, threadOf } from "./node-place.ts";
+import { readTask } from "./read-state.ts";
+import { requireChannel } from "./require-channel.ts";
+
+/**
+ * Makes a LangGraph node that tells the agent node after it what experience says about a tool that has just
+ * failed. It reads the tool messages in `state.messages`, so it belongs between the tools and the agent. The
+ * hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
+ * agent continues without, and `experience.health()` counts it.
+ * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
+ * INVALID_STATE if the state has no channel for the text
+ * @example graph.addNode("hint", hintNode(experience)).addEdge("tools", "hint").addEdge("hint", "agent")
+ */
+export function hintNode<State = object>(
+  experience: ExperienceStore,
+  given: RecallNodeOptions<State> = {},
+): ExperienceNode<State> {
+  const options = readNodeOptions("hintNode", experience, given);
+  const { into = "experience", scope, ...rest } = options;
+  const recall = recallOptionsOf(rest);
+  const hints = new HintsOfRuns(experience);
+  return async (state, config) => {
+    requireChannel(config, into);
+    const messages = messagesOfState(state);
+    const hint = await hints.textFor(turnId(messages, config), messages, () => {
+      const task = readTask(state, options);
+      const place = placeOf(config, task);
+      const memory = memoryOf(experience, scope, config, place);
+      const threadId = threadOf(config);
+      return (
+        memory && {
+          task,
+          recall: {
+            ...recall,
+            ...memory,
+            runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
+            threadId: threadId ?? "",
+            user: userAt(portOf(experience), options.user, config ?? {}) ?? "",
+            ...(threadId !== undefined && holdsEarlierTurns(state) && { withoutThread: threadId }),
+          },
+        }
+      );
+    });
+    const before = into === "messages" ? textInMessages(state) : textIn(state, into);
+    const text = joined(withoutHint(before), hint);
+    if (text === before) return {};
+    return into === "messages" ? { messages: messagesUpdate(state, text) } : { [into]: text };
+  };
+}
+
+function messagesOfState(state: unknown): readonly unknown[] {
+  const messages = (state as { messages?: unknown }).messages;
+  return Array.isArray(messages) ? messages : [];
+}
+
+function textIn(state: unknown, channel: string): string {
+  const text = (state as Record<string, unknown>)[channel];
+  return typeof text === "string" ? text : "";
+}
+
+/**
+ * What identifies the turn, also after an interrupt: the thread, the human message that began it, and the
+ * first call of a tool. A message alone does not: an application may send one object again, and messages of a
+ * channel without LangGraph's reducer have no ids.
+ */
+function turnId(messages: readonly unknown[], config: LangGraphRunnableConfig | undefined): string {
+  const at = lastHumanIndex(messages);
+  const asked = anyMessage(messages[at]);
+  const answered = messages
+    .slice(at + 1)
+    .map(anyMessage)
+    .find((message) => message?.type === "tool");
+  const call = (answered as ToolMessage | undefined)?.tool_call_id ?? "";
+  return JSON.stringify([threadOf(config) ?? "", asked?.id ?? asked?.text ?? "", call]);
+}

@@ -1,0 +1,58 @@
+import { type AIMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
+
+import { anyMessage, lastHumanIndex } from "./any-message.ts";
+
+/** The answer of a tool to one call of the current turn. */
+export interface ToolResult {
+  readonly tool: string;
+  /** The call, as `name(arguments)`. */
+  readonly call: string;
+  /** Number of the model message that made the call. Calls of one message run side by side. */
+  readonly step: number;
+  /** The error, if the call failed: its first line, without what LangChain puts around it. */
+  readonly error: string | undefined;
+}
+
+/** Longest error that is kept. */
+const LONGEST = 300;
+/** The most characters of a message in which an error is looked for. */
+const READ = 20_000;
+
+/** What tool nodes put behind an error. Older ones set no status, so this tells a failure too. */
+const ADVICE = /\s*\n ?Please fix (?:your mistakes|the error and try again)\.\s*$/u;
+/** What `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
+const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
+/** A decision of a person or of a limit, which is no failure of the tool. */
+const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)/u;
+
+/**
+ * What tools answered since the last human message, in order. A call fails if its message has the status
+ * "error", or without a status the text that tool nodes write for an error. Messages may have any form.
+ */
+export function toolResults(messages: readonly unknown[]): ToolResult[] {
+  const turn = messages.slice(lastHumanIndex(messages) + 1).flatMap((value) => anyMessage(value) ?? []);
+  if (!turn.some(({ type }) => type === "tool")) return [];
+  const calls = new Map<string, { readonly name: string; readonly call: string; readonly step: number }>();
+  let step = 0;
+  return turn.flatMap((message) => {
+    if (message.type === "ai") {
+      step++;
+      for (const { id, name, args } of (message as AIMessage).tool_calls ?? [])
+        calls.set(id ?? "", { name, call: `${name}(${JSON.stringify(args)})`, step });
+    }
+    if (message.type !== "tool") return [];
+    const { tool_call_id: id, name } = message as ToolMessage;
+    const known = calls.get(id) ?? { name: name ?? "", call: `${name ?? ""}()`, step };
+    return { tool: name || known.name, call: known.call, step: known.step, error: errorOf(message) };
+  });
+}
+
+function errorOf(message: BaseMessage): string | undefined {
+  const { status } = message as ToolMessage;
+  if (status === "success") return undefined;
+  const text = message.text.slice(0, READ).trim();
+  if (DECIDED.test(text) || (status !== "error" && !ADVICE.test(text))) return undefined;
+  const bare = text.replace(ADVICE, "").replace(INVOKED, "");
+  const line = bare.split("\n").find((one) => one.trim() !== "") ?? "";
+  return line.trim().slice(0, LONGEST).toWellFormed();
+}

@@ -1,0 +1,153 @@
+import type { ExperienceTables } from "../../records/experience-tables.ts";
+import { fromRow } from "../../records/experience-codec.ts";
+import type { Experience } from "../../records/experience.ts";
+import type { HealthCounters } from "../../records/health.ts";
+import { toolErrorsIn } from "../../records/tool-errors-of.ts";
+import { kindOfError } from "../../patterns/error-signature.ts";
+import type { Trust } from "../../trust/trust.ts";
+
+/** Stands for any tool. */
+const ANY = "";
+
+/** What the index of errors is read with. */
+export interface KnownErrorsParts {
+  readonly tables: Pick<ExperienceTables, "experiences">;
+  readonly trust: Pick<Trust, "admission">;
+  readonly health: Pick<HealthCounters, "noteError">;
+}
+
+/** Ids of experiences that met an error, newest first. */
+export interface Met {
+  /** The error came from this tool. */
+  readonly ofTool: readonly string[];
+  /** The error came from any tool and somebody wrote a lesson, or it ended the attempt. */
+  readonly ofAny: readonly string[];
+}
+
+const COLUMNS = ["metadata", "metadata_json", "timestamp", "author", "scope", "lessons"] as const;
+
+/** Most experiences that are kept for one error, and most of them by one author. */
+const MOST = 64;
+const MOST_BY_ONE = 16;
+
+/** Milliseconds after which experiences of other processes are looked for. */
+const STALE = 60_000;
+/** So few experiences are always read anew and waited for. Of more, only the first read is waited for. */
+const FEW = 2_000;
+/** Largest share of time that reading more may take. */
+const SHARE_OF_TIME = 0.05;
+
+/**
+ * Which experiences met which error of which tool. No engine can search for that, so the errors of all
+ * experiences are read when an agent first meets one, and again when experiences were added. It holds ids
+ * only; whether an experience may be used is decided when it is.
+ */
+export class KnownErrors {
+  readonly #parts: KnownErrorsParts;
+  #ids: ReadonlyMap<string, readonly string[]> | undefined;
+  #reading: Promise<void> | undefined;
+  #isOld = false;
+  #readAt = 0;
+  #readFor = 0;
+  #rows = 0;
+
+  constructor(parts: KnownErrorsParts) {
+    this.#parts = parts;
+  }
+
+  /** Tells that experiences or labels were added. */
+  changed(): void {
+    this.#isOld = true;
+  }
+
+  /** Drops what was read, because experiences are erased. */
+  forget(): void {
+    this.#ids = undefined;
+  }
+
+  /**
+   * Finds the experiences that met an error.
+   * @param scope Only experiences of this scope; `null` for all.
+   */
+  async met(tool: string, kind: string, scope: string | null): Promise<Met> {
+    if (kind === "") return { ofTool: [], ofAny: [] };
+    await this.#fresh();
+    const ids = (key: string): readonly string[] => this.#ids?.get(key) ?? [];
+    return { ofTool: ids(keyOf(scope, tool, kind)), ofAny: ids(keyOf(scope, ANY, kind)) };
+  }
+
+  async #fresh(): Promise<void> {
+    const age = Date.now() - this.#readAt;
+    const isLong = this.#rows > FEW;
+    if (this.#ids) {
+      if (!this.#isOld && age < STALE) return;
+      if (isLong && age < this.#readFor / SHARE_OF_TIME) return;
+    }
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    if (!this.#ids || !isLong) return this.#reading;
+    this.#reading.catch((error: unknown) => this.#parts.health.noteError("hint", error));
+  }
+
+  async #read(): Promise<void> {
+    const start = performance.now();
+    this.#isOld = false;
+    try {
+      const { condition } = this.#parts.trust.admission(["active"]);
+      const table = await this.#parts.tables.experiences();
+      const met: { readonly key: string; readonly by: Experience }[] = [];
+      let rows = 0;
+      for await (const row of table.scan({ columns: COLUMNS, ...(condition && { filter: condition }) })) {
+        rows++;
+        const by = fromRow(row);
+        for (const key of keysOf(by)) met.push({ key, by });
+      }
+      this.#rows = rows;
+      this.#ids = bounded(
+        met.toSorted((a, b) => b.by.timestamp - a.by.timestamp || b.by.version - a.by.version),
+      );
+    } catch (error) {
+      this.#isOld = true;
+      throw error;
+    } finally {
+      this.#readFor = performance.now() - start;
+      this.#readAt = Date.now();
+    }
+  }
+}
+
+/** The errors that an experience met and says something about. */
+function keysOf({ metadata, lessons, scope }: Experience): Set<string> {
+  const keys = new Set<string>();
+  const add = (tool: string, error: string): void => {
+    const kind = kindOfError(error);
+    if (kind !== "") for (const of of [scope, null]) keys.add(keyOf(of, tool, kind));
+  };
+  for (const { tool, error, worked } of toolErrorsIn(metadata)) {
+    if (worked !== "" || lessons !== "") add(tool, error);
+    if (lessons !== "") add(ANY, error);
+  }
+  const { error } = metadata;
+  if (typeof error === "string") add(ANY, error);
+  return keys;
+}
+
+function keyOf(scope: string | null, tool: string, kind: string): string {
+  return JSON.stringify([scope, tool, kind]);
+}
+
+/** The ids for each key. No author can take the places of all others. */
+function bounded(
+  met: readonly { readonly key: string; readonly by: Pick<Experience, "id" | "author"> }[],
+): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  const taken = new Map<string, number>();
+  for (const { key, by } of met) {
+    const known = ids.get(key) ?? [];
+    const place = JSON.stringify([key, by.author]);
+    const own = taken.get(place) ?? 0;
+    if (known.length >= MOST || own >= MOST_BY_ONE) continue;
+    taken.set(place, own + 1);
+    ids.set(key, [...known, by.id]);
+  }
+  return ids;
+}

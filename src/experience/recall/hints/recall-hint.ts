@@ -1,0 +1,123 @@
+import { inTime } from "../../../base/async/in-time.ts";
+import { headAndTail } from "../../../base/shortened.ts";
+import { redactText } from "../../../storage/redaction/redact.ts";
+import { kindOfError } from "../../patterns/error-signature.ts";
+import { counterOf, type TokenCounter } from "../../prompt/count-tokens.ts";
+import { estimateTokens } from "../../prompt/estimate-tokens.ts";
+import { fit, type Fitted } from "../../prompt/fit.ts";
+import { hintBy } from "../../prompt/recall-template.ts";
+import { assign, unassigned } from "../assign-experiences.ts";
+import { lessonsBeside } from "../recall-advice.ts";
+import type { RecallOptions } from "../recall-options.ts";
+import { check, type RecallRequest } from "../recall-request.ts";
+import type { RecallParts } from "../recall.ts";
+import { render, type Rendered } from "../render-recall.ts";
+import { chooseByError, chooseByTool, type HintItem } from "./choose-hints.ts";
+
+/** A failure of a tool for which a hint is wanted. */
+export interface HintRequest {
+  /** Id of the hint in the ledger. Asking again with it replaces what the ledger has. */
+  readonly id: string;
+  /** The task of the run. */
+  readonly task: string;
+  readonly tool: string;
+  readonly error: string;
+  /** Whether the tool failed so before in this run. Then any experience with the tool may help. */
+  readonly isRepeated: boolean;
+}
+
+/** What is said about a failure. */
+export interface HintAnswer {
+  /** The prompt text; empty if nothing is said. */
+  readonly text: string;
+  /** Whether there was something to say, or to withhold. If not, it may be asked again after more failures. */
+  readonly isKnown: boolean;
+}
+
+/** Most tokens of a hint, by the estimate where the user has no tokenizer. */
+const TOKENS = 150;
+/** Texts are shortened to such a part of the lengths that `fit` tries, since a hint is short. */
+const SHARE = 1 / 3;
+
+const SILENT: HintAnswer = { text: "", isKnown: false };
+
+/**
+ * Tells an agent in a few words what experience says about a tool that has just failed:
+ *
+ *     check → choose → assign → render → note
+ */
+export async function recallHint(
+  { id, task, tool, error, isRepeated }: HintRequest,
+  given: RecallOptions,
+  parts: RecallParts,
+): Promise<HintAnswer> {
+  const asked = check(task, given, parts);
+  const { deadline, tokenBudget = TOKENS } = asked.options;
+  const budget = Math.min(tokenBudget, TOKENS);
+  const request = { ...asked, id, options: { ...asked.options, tokenBudget: budget } };
+  const failed = { tool, kind: kindOfError(redactText(error, parts.redaction, ["error"])) };
+  const failure = `${tool}: ${failed.kind}`;
+  const rendered = await inTime(
+    deadline,
+    async () => {
+      const known = await chooseByError(request, failed, parts);
+      const items = known.length === 0 && isRepeated ? await chooseByTool(request, failed, parts) : known;
+      return items.length === 0 ? null : prepare(request, items, parts);
+    },
+    () => render(request, unassigned("deadline"), {}, estimateTokens),
+  );
+  if (!rendered) return SILENT;
+  await note({ ...rendered, exposure: { ...rendered.exposure, failure } }, request, parts);
+  return { text: rendered.recall.text, isKnown: rendered.exposure.reason !== "deadline" };
+}
+
+/** The steps after the choice: assign → render. */
+async function prepare(
+  request: RecallRequest,
+  items: readonly HintItem[],
+  { ledger, lessons }: RecallParts,
+): Promise<Rendered> {
+  const count = request.options.countTokens ? counterOf(request.options) : estimateTokens;
+  const assigned = await assign(request, items, ledger, (some) => fitHint(some, request, count));
+  return render(request, assigned, { lessons: await lessonsBeside(request, assigned, lessons) }, count);
+}
+
+function fitHint(
+  items: readonly HintItem[],
+  { options: { template, tokenBudget = TOKENS } }: RecallRequest,
+  count: TokenCounter,
+): Promise<Fitted<HintItem>> {
+  const textOf = (some: readonly HintItem[]): string =>
+    hintBy(
+      template,
+      some.map(({ told }) => told),
+    );
+  return fit(items, { shorten: shortenedHint, textOf, budget: tokenBudget, count });
+}
+
+function shortenedHint(item: HintItem, length: number): HintItem {
+  const most = length * SHARE;
+  const { task, worked, lesson } = item.told;
+  return {
+    ...item,
+    told: {
+      ...item.told,
+      task: headAndTail(task, Math.min(most / 2, LONGEST_TASK)),
+      worked: headAndTail(worked, most),
+      lesson: headAndTail(lesson, most),
+    },
+  };
+}
+
+/** Most characters of a task in a hint. The agent needs it only to see what in a call belongs to that task. */
+const LONGEST_TASK = 100;
+
+async function note(
+  { recall: given, exposure, lessons }: Rendered,
+  { options }: RecallRequest,
+  { health, ledger }: RecallParts,
+): Promise<void> {
+  if (given.withheld) health.withheld++;
+  if (exposure.reason === "deadline") health.late++;
+  await ledger.note(exposure, { beside: options.deadline !== undefined, lessons });
+}

@@ -1,0 +1,39 @@
+import { messagesOf } from "../../base/messages/any-message.ts";
+import { storableText } from "../../base/json/storable.ts";
+import { type ToolError, toolErrors } from "../../base/messages/tool-errors.ts";
+import type { JsonObject } from "../../base/types.ts";
+
+/**
+ * The failures of tools in a state with messages, as metadata of an attempt. Empty if no tool failed, and for
+ * a state without messages.
+ */
+export function toolErrorsOf(state: unknown): JsonObject {
+  const errors = errorsIn((state as { messages?: unknown } | null | undefined)?.messages ?? state);
+  if (errors.length === 0) return {};
+  return {
+    tool_errors: errors.map(({ tool, error, worked }) => ({
+      tool: storableText(tool),
+      error: storableText(error),
+      worked: storableText(worked),
+    })),
+  };
+}
+
+/** The failures of tools in the metadata of an attempt. Anybody may have written it. */
+export function toolErrorsIn({ tool_errors: errors }: JsonObject): ToolError[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((one) => {
+    const { tool, error, worked } = (one ?? {}) as JsonObject;
+    if (typeof tool !== "string" || typeof error !== "string") return [];
+    return { tool, error, worked: typeof worked === "string" ? worked : "" };
+  });
+}
+
+function errorsIn(messages: unknown): ToolError[] {
+  try {
+    return toolErrors(messagesOf(messages) ?? []);
+  } catch {
+    // Arguments of a tool may be values that JSON does not know.
+    return [];
+  }
+}
