@@ -79,6 +79,7 @@ function recalled(run: Run, runs: readonly Run[]): { bySimilarity: Run[]; byOutc
       score: Number(other.success),
       confidence: 1,
       age: 0,
+      version: index,
     })),
     { prior },
   ).map(({ score }) => score);

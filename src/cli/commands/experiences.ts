@@ -1,6 +1,7 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
+import { staleIn } from "../../experience/trust/stale.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
@@ -49,7 +50,11 @@ export function experiencesCommand(
           (a.id < b.id ? -1 : 1),
       );
     const shown = wanted.slice(0, k);
-    const data = shown.map((one) => ({ experience: one, uses: usesOf(one) }));
+    const stale = staleIn(
+      all.filter((one) => statusOf(experience, one) === "active"),
+      { author: "" },
+    );
+    const data = shown.map((one) => ({ experience: one, uses: usesOf(one), stale: stale.has(one) }));
     if (shown.length === 0)
       return {
         text: all.length === 0 ? "No experience is recorded." : `No such experience, of ${all.length}.`,
@@ -64,7 +69,7 @@ export function experiencesCommand(
         { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
         {
           header: "STATUS",
-          cell: (one) => statusOf(experience, one),
+          cell: (one) => `${statusOf(experience, one)}${stale.has(one) ? ", stale" : ""}`,
           mark: (one) => marked(style, statusOf(experience, one)),
         },
         { header: "GIVEN", cell: (one) => countText(usesOf(one).given), align: "right" },
@@ -112,7 +117,7 @@ export function experiencesShow(
     const { exposures, runs } = await portOf(experience).evidence();
     const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
     const style = styleOf(hasColours);
-    const { standing, injections, sources, derived } = trace;
+    const { standing, injections, sources, derived, stale, newer } = trace;
     const field = (name: string, text: string): string =>
       text === "" ? "" : `${style.strong(name)}\n${wrapped(text, width, "  ")}`;
     const facts = [
@@ -130,6 +135,14 @@ export function experiencesShow(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
           width,
         ),
+        ...(stale
+          ? [
+              wrapped(
+                `Stale: agents are not given it, because newer attempts with this approach ended otherwise: ${newer.join(", ")}`,
+                width,
+              ),
+            ]
+          : []),
       ].join("\n"),
       [field("Task", shown.task), field("Approach", shown.approach), field("Lessons", shown.lessons)]
         .filter((part) => part !== "")
@@ -158,6 +171,9 @@ export function experiencesShow(
       ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
       ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),
     ].join("\n\n");
-    return { text, data: { experience: shown, labels, standing, uses, injections, sources, derived } };
+    return {
+      text,
+      data: { experience: shown, labels, standing, stale, newer, uses, injections, sources, derived },
+    };
   });
 }

@@ -97,7 +97,11 @@ export async function recallTask(
   // experiences stay out anyway.
   return closing(openStore(location, { trust: "off" }), async (experience) => {
     const items = await experience.find(task, options);
-    const text = textBy(template, items);
+    // Stale ones are listed, and no agent is given them.
+    const text = textBy(
+      template,
+      items.filter(({ stale }) => !stale),
+    );
     if (items.length > 0) return { items, text, byWords: true };
     return { items, text, byWords: true, ...(await whyNothing(experience, location, task, options)) };
   });
@@ -169,7 +173,7 @@ function scoreTable(
       },
       {
         header: "OUTCOME",
-        cell: ({ experience }) => experience.outcome,
+        cell: ({ experience, stale }) => `${experience.outcome}${stale ? ", stale" : ""}`,
         mark: ({ experience }) => marked(style, experience.outcome),
       },
       {

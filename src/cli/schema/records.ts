@@ -256,7 +256,7 @@ export const EXPLANATION = object(
 
 export const RECALLED = object(
   { experience: EXPERIENCE, similarity: number, score: number },
-  { count: whole, explanation: EXPLANATION },
+  { count: whole, stale: boolean, explanation: EXPLANATION },
 );
 
 export const ERASE_REPORT = object({

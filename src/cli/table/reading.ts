@@ -81,7 +81,7 @@ export const experiences = command({
   name: "experiences",
   says: "list what was learnt from, latest first",
   prints:
-    "GIVEN: how often agents were given it. WON: how many of their labelled attempts succeeded. STATUS: only active ones are given.",
+    "GIVEN: how often agents were given it. WON: how many of their labelled attempts succeeded. STATUS: only active ones are given, and none that is stale: newer attempts with its approach ended otherwise.",
   options: {
     ...FROM,
     k: { kind: "number", value: "N", says: "how many to list (20)" },
@@ -95,7 +95,7 @@ export const experiences = command({
       says: "latest first, or most given first",
     },
   },
-  schema: list(object({ experience: EXPERIENCE, uses: USES })),
+  schema: list(object({ experience: EXPERIENCE, uses: USES, stale: boolean })),
   example: "experiences --sort given --k 5",
   run: async ({ options }, screen) =>
     (await import("../commands/experiences.ts")).experiencesCommand(options, screen),
@@ -111,6 +111,8 @@ export const experiencesShow = command({
     experience: EXPERIENCE,
     labels: list(LABEL),
     standing: object({ status: text, reason: text }),
+    stale: boolean,
+    newer: list(text),
     uses: USES,
     injections: list(
       object({

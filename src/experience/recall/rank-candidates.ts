@@ -1,12 +1,13 @@
 import { wordingOf } from "../../base/text/same-task.ts";
-import type { RecalledExperience } from "../records/experience.ts";
+import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { shownBy } from "../prompt/recall-template.ts";
+import { staleAmong } from "../trust/stale.ts";
 import type { Candidate } from "./find-candidates.ts";
 import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
 import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
 import { predictSuccess } from "./ranking/predict-success.ts";
 import { rankByOutcome } from "./ranking/rank-by-outcome.ts";
-import { leastSimilarity } from "./silence.ts";
+import { leastSimilarity, leastToSay } from "./silence.ts";
 import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./recall-options.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -19,12 +20,15 @@ export interface RankingContext {
   readonly now: number;
   /** Whether the similarities were computed from words. */
   readonly lexical: boolean;
+  /** The author of the store. */
+  readonly author: string;
 }
 
 /**
  * Ranks the candidates that are similar enough and that the template shows, best first. Duplicates appear once. Equal
  * scores are ordered by similarity, then newest first. Attempts at exactly the task asked about are as relevant as the
- * best candidate, and the newest of them comes first: so a correction comes before what it corrects.
+ * best candidate, and the newest of them comes first: so a correction comes before what it corrects. Stale attempts come
+ * last.
  */
 export function rank(
   candidates: readonly Candidate[],
@@ -34,20 +38,26 @@ export function rank(
   const wording = wordingOf(context.task);
   const isAsked = candidates.map(({ experience }) => wordingOf(experience.task) === wording);
   const relevances = ledBy(isAsked, relevancesOf(candidates, context, options));
+  const stale = staleOf(candidates, isAsked, context);
   const ranking = outcomeRankingOf(options.ranking);
   const byOutcome = ranking ? outcomeRanks(candidates, relevances, context, ranking) : [];
   const ranked = candidates.map(({ experience, similarity }, index) => {
     const { relevance, lexical } = relevances[index] as Relevance;
     const outcome = byOutcome[index];
     const score = outcome?.score ?? relevance;
-    const item: RecalledExperience = options.explain
-      ? { experience, similarity, score, explanation: { similarity, lexical, relevance, ...outcome, score } }
-      : { experience, similarity, score };
+    const item: RecalledExperience = {
+      experience,
+      similarity,
+      score,
+      ...(stale.has(experience) && { stale: true }),
+      ...(options.explain && { explanation: { similarity, lexical, relevance, ...outcome, score } }),
+    };
     return { item, nearness: isAsked[index] ? Infinity : similarity };
   });
   const best = ranked
     .sort(
       (a, b) =>
+        Number(a.item.stale ?? false) - Number(b.item.stale ?? false) ||
         b.item.score - a.item.score ||
         (a.nearness === b.nearness ? 0 : b.nearness - a.nearness) ||
         b.item.experience.version - a.item.experience.version,
@@ -58,6 +68,28 @@ export function rank(
     options.template,
     collapsed(best, options).filter(({ similarity }) => similarity >= least),
   );
+}
+
+/**
+ * The stale ones among the candidates whose tasks are similar enough to say something about the task asked about. The
+ * newest attempt at this very task is never stale.
+ */
+function staleOf(
+  candidates: readonly Candidate[],
+  isAsked: readonly boolean[],
+  { lexical, author }: RankingContext,
+): ReadonlyMap<Experience, unknown> {
+  const near = candidates.filter(({ similarity }) => similarity >= leastToSay(lexical));
+  const stale = staleAmong(
+    near.map(({ experience }) => experience),
+    { own: author },
+  );
+  const [newest] = candidates
+    .filter((_, index) => isAsked[index])
+    .map(({ experience }) => experience)
+    .sort((a, b) => b.timestamp - a.timestamp || b.version - a.version);
+  if (newest) stale.delete(newest);
+  return stale;
 }
 
 /** Raises the relevance of each leader to the highest one. */
@@ -115,6 +147,7 @@ function outcomeRanks(
       score: experience.score,
       confidence,
       age: ages[index] as number,
+      version: experience.version,
     })),
     {
       prior: probability,

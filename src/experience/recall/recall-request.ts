@@ -25,6 +25,8 @@ export interface RecallRequest {
   readonly runId: string;
   readonly threadId: string;
   readonly user: string;
+  /** Whether somebody only looks. Then stale experiences are shown too. */
+  readonly looks: boolean;
   readonly options: RecallSettings;
 }
 
@@ -62,6 +64,7 @@ export function check(
     runId: options.runId,
     threadId: options.threadId,
     user: options.user,
+    looks: false,
     options,
   };
 }

@@ -136,8 +136,9 @@ async function chooseAmong(
   const usual = options.abstain && vector ? await parts.calibration.usual() : undefined;
   if (isSilent({ task, candidates, vector }, usual, options))
     return { items: [], abstained: true, lacks: false };
-  const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector };
-  const ranked = rank(admitted, context, options);
+  const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector, author: bound.author };
+  const all = rank(admitted, context, options);
+  const ranked = request.looks ? all : all.filter(({ stale }) => !stale);
   const lacks =
     ranked.length < k ? admitted.length < candidates.length : isCrowded(ranked.slice(0, k), k, bound);
   return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks: lacks && !isAll };
@@ -175,5 +176,5 @@ function isInspection({ options: { status } }: RecallRequest): boolean {
 
 /** A request for inspection, where items need no text. */
 function toLookAt(request: RecallRequest, unlessSaid: RecallOptions = {}): RecallRequest {
-  return { ...request, options: { ...unlessSaid, ...request.options, template: "plain" } };
+  return { ...request, looks: true, options: { ...unlessSaid, ...request.options, template: "plain" } };
 }

@@ -12,6 +12,11 @@ import type { RecallSettings } from "./recall-options.ts";
  */
 const CAUTIOUS = 0.2;
 
+/** The least similarity at which an experience says something about a task. */
+export function leastToSay(byWords: boolean): number {
+  return byWords ? LEAST_WORD_SIMILARITY : CAUTIOUS;
+}
+
 /** What was found for a task. */
 interface FoundForTask {
   readonly task: string;

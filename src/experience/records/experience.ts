@@ -118,6 +118,11 @@ export interface RecalledExperience {
    * duplicates.
    */
   readonly count?: number;
+  /**
+   * Present if newer attempts with the same approach ended otherwise (`docs/recall.md`). Agents are not given
+   * such an experience; `find` shows it last.
+   */
+  readonly stale?: true;
   /** How the score was computed. Only with `explain`. */
   readonly explanation?: RecallExplanation;
 }

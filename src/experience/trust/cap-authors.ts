@@ -40,6 +40,6 @@ export function isCrowded(items: readonly RecalledExperience[], k: number, bound
 }
 
 /** Whether the limit applies to `author` in a store of the author `own`. */
-function isBounded(author: string, own: string): boolean {
+export function isBounded(author: string, own: string): boolean {
   return author !== own && author !== "";
 }

@@ -6,7 +6,9 @@ import { runFromRow } from "../records/run-codec.ts";
 import { HINT } from "../records/ledger-reasons.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { InjectionRow } from "../records/schemas.ts";
-import { type Judgement, standing } from "./judge.ts";
+import { wordingOf } from "../../base/text/same-task.ts";
+import { believes, type Judgement, JUDGED_COLUMNS, standing } from "./judge.ts";
+import { staleIn } from "./stale.ts";
 import { sourcesOf } from "../records/cited-by.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
@@ -45,6 +47,13 @@ export interface ExperienceTrace {
   readonly sources: readonly string[];
   /** Ids of the experiences and lessons that were derived from it. */
   readonly derived: readonly string[];
+  /**
+   * Whether newer attempts with the same approach ended otherwise, so that agents are not given it any more
+   * (`docs/recall.md`). Then `newer` lists them.
+   */
+  readonly stale: boolean;
+  /** Ids of the newer experiences that make it stale, oldest first; empty if it is not stale. */
+  readonly newer: readonly string[];
   /** Oldest first. */
   readonly injections: readonly TracedInjection[];
 }
@@ -61,7 +70,11 @@ export async function traceExperience(
   const injections = await injectionsOf(tables, id);
   const places = new Map<string, Experience[]>(injections.flatMap(placesOf).map((place) => [place, []]));
   const derived: string[] = [];
+  const same: Experience[] = [];
+  const approach = wordingOf(experience.approach);
   const columns = [
+    ...JUDGED_COLUMNS,
+    "confidence",
     "run_id",
     "thread_id",
     "timestamp",
@@ -74,18 +87,23 @@ export async function traceExperience(
   for await (const other of (await tables.experiences()).scan({ columns })) {
     const attempt = fromRow(other);
     if (sourcesOf(attempt).includes(id)) derived.push(attempt.id);
+    if (attempt.id === id || (wordingOf(attempt.approach) === approach && believes(attempt, policy)))
+      same.push(attempt);
     for (const place of placesOf(other)) places.get(place)?.push(attempt);
   }
   for await (const other of (await tables.lessons()).scan()) {
     const lesson = lessonFromRow(other);
     if (lesson.sources.includes(id)) derived.push(lesson.id);
   }
+  const stale = [...staleIn(same, policy)].find(([attempt]) => attempt.id === id);
   return {
     experience,
     standing: standing(experience, policy),
     run: await runOf(tables, experience.runId),
     sources: sourcesOf(experience),
     derived,
+    stale: stale !== undefined,
+    newer: stale?.[1].map((newer) => newer.id) ?? [],
     injections: injections.map((injection) => traced(injection, attemptsAfter(injection, places))),
   };
 }

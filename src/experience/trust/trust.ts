@@ -11,6 +11,7 @@ import { type Admission, admission } from "./admission.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
 import { readRollback, type RollbackReport, type RollbackSelection, selected } from "./select-rollback.ts";
+import { staleIn } from "./stale.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
@@ -22,6 +23,11 @@ export interface ReviewReport {
   readonly released: readonly { readonly id: string; readonly vouchers: readonly string[] }[];
   /** Experiences that remain quarantined, with the reason. */
   readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
+  /**
+   * Experiences that are stale, each with the newer ones that contradict it. They keep their status; agents
+   * are not given them as long as they are stale.
+   */
+  readonly stale: readonly { readonly id: string; readonly newer: readonly string[] }[];
 }
 
 /**
@@ -114,6 +120,12 @@ export class Trust {
         const { status, reason } = standing(experience, this.#policy);
         return status === "quarantined" && !changed.has(experience.id) ? [{ id: experience.id, reason }] : [];
       }),
+      stale: [
+        ...staleIn(
+          experiences.filter((one) => changed.has(one.id) || this.believes(one)),
+          this.#policy,
+        ),
+      ].map(([{ id }, newer]) => ({ id, newer: newer.map((one) => one.id) })),
     };
   }
 

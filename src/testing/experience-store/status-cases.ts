@@ -231,6 +231,7 @@ export const statusCases: readonly ExperienceStoreCase[] = [
         attempt("parse", {
           id: "after",
           runId: "second",
+          approach: "another way",
           outcome: "failure",
           metadata: { sources: ["seed"] },
         }),

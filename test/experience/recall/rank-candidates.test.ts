@@ -8,7 +8,7 @@ import { rank as rankBy } from "../../../src/experience/recall/rank-candidates.t
 
 const DAY = 86_400;
 const NOW = 1_000 * DAY;
-const context = { task: "parse csv", agent: "", now: NOW, lexical: false };
+const context = { task: "parse csv", agent: "", now: NOW, lexical: false, author: "" };
 const rank = (
   candidates: readonly Candidate[],
   place: typeof context,

@@ -1,5 +1,6 @@
 import { groupBy } from "../../../base/collections/group-by.ts";
 import { wordingOf } from "../../../base/text/same-task.ts";
+import { outlook } from "../../../base/stats/change-points.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import {
   decay,
@@ -23,6 +24,8 @@ export interface OutcomeCandidate {
   readonly confidence: number;
   /** Age of the attempt in days. */
   readonly age: number;
+  /** Of two attempts of the same age, the one with the higher version is the newer one. */
+  readonly version: number;
 }
 
 /** The score of a candidate, and how it was computed. */
@@ -67,8 +70,9 @@ const LIKENESS = 8;
  * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates whose
  * approaches are in the same words share one posterior. If each were ranked by its own outcome, a lucky
  * attempt or a wrong label could put an approach first that mostly fails. Each attempt counts label
- * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8. Each
- * posterior is shrunk to the success that is expected for the task.
+ * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8 ·
+ * the probability that nothing has changed since (`outlook`). Each posterior is shrunk to the success that is
+ * expected for the task.
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
@@ -98,9 +102,17 @@ export function rankByOutcome(
 
 function observationsOf(tried: readonly OutcomeCandidate[], halfLife: number | undefined): Observation[] {
   const nearest = Math.max(...tried.map(({ relevance }) => relevance));
-  return tried.map(({ score, confidence, age, relevance }) => ({
+  const weighted = tried
+    .toSorted((a, b) => b.age - a.age || a.version - b.version)
+    .map(({ score, confidence, age, relevance }) => ({
+      score,
+      age,
+      weight: confidence * (nearest > 0 ? sharpened(relevance / nearest, LIKENESS) : 1),
+    }));
+  const { still } = outlook(weighted.map(({ score, weight }) => ({ value: score, weight })));
+  return weighted.map(({ score, age, weight }, index) => ({
     score,
-    weight: confidence * decay(age, halfLife) * (nearest > 0 ? sharpened(relevance / nearest, LIKENESS) : 1),
+    weight: weight * decay(age, halfLife) * (still[index] as number),
   }));
 }
 
