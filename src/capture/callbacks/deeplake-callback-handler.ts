@@ -23,6 +23,7 @@ import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { askedModel, reportedModel } from "./model-name.ts";
+import { onLeftStream, watchStreams } from "./left-streams.ts";
 import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { EndedRun, FailedAttempt, StartedRun, Take } from "./run-events.ts";
@@ -84,6 +85,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
     if (options.handleSignals) exitTasksOnSignals();
+    watchStreams();
   }
 
   /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
@@ -294,16 +296,19 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user">): void {
-    const around = threadOfRun({ configurable: this.#ambient.current?.configurable });
-    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around }, this.#ambient.context);
+    const { current, context, stream } = this.#ambient;
+    const around = threadOfRun({ configurable: current?.configurable });
+    this.#runs.start({ ...run, user: this.#userOf(run.metadata), around, stream }, context);
   }
 
   // Without the option metadata is not read yet, because integrations may know the user better.
   #userOf(metadata: Readonly<Record<string, unknown>>): string | undefined {
     const { configurable, context } = this.#ambient.current ?? {};
     const { user } = this.#options;
-    const own = user && userAt(this.#port, user, { configurable, context, metadata });
-    return own ?? userOfRun({ configurable, context });
+    return (
+      (user && userAt(this.#port, user, { configurable, context, metadata })) ??
+      userOfRun({ configurable, context })
+    );
   }
 
   #startModel(
@@ -312,13 +317,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     input: unknown,
     extra: Record<string, unknown> | undefined,
   ): void {
-    this.#start({
-      ...run,
-      name: run.name ?? serialized?.id?.at(-1) ?? run.kind,
-      inputs: this.#in(input),
-      find: () => this.#tasks.in(input),
-      model: askedModel(serialized, extra, run.metadata),
-    });
+    const name = run.name ?? serialized?.id?.at(-1) ?? run.kind;
+    const model = askedModel(serialized, extra, run.metadata);
+    this.#start({ ...run, name, inputs: this.#in(input), find: () => this.#tasks.in(input), model });
   }
 
   #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
@@ -368,7 +369,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#buffer.hold();
     if (!this.#unhook) {
       const close = (): void => this.#runs.closeAll();
-      const hooks = [this.#port.onClose(close), closeAtExit(close)];
+      const onLeft = onLeftStream((stream) => this.#runs.left(stream));
+      const hooks = [this.#port.onClose(close), closeAtExit(close), onLeft];
       this.#unhook = () => hooks.forEach((unhook) => unhook());
     }
   }

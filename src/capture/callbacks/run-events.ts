@@ -1,6 +1,7 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
 import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
+import type { StreamConfig } from "./left-streams.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -26,6 +27,8 @@ export interface StartedRun {
   readonly user?: string | undefined;
   /** The thread of the code that it was started in. */
   readonly around?: string | undefined;
+  /** The stream that this code works for. */
+  readonly stream?: StreamConfig | undefined;
 }
 
 /** The task that was found in an input, else what the input looked like. */
@@ -60,6 +63,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find" | "around">,
   interrupted: boolean;
   /** Where in the graph's checkpoint the steps are that said so. */
   readonly waitsAt: Set<string>;
+  /** Unix milliseconds when the reader of the stream went away that it is in. */
+  leftAt: number | undefined;
 }
 
 /** The end of a run. */
