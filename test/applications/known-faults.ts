@@ -56,14 +56,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       ),
     }),
   },
-  "what a stream is left with makes failures of what it left": {
-    part: "tree",
-    shape: ({ calls }) => calls.some(({ stop }) => stop === "cancel" || stop === "response"),
-    instead: (program) => ({
-      ...program,
-      calls: program.calls.map((call) => ({ ...call, stop: call.stop === null ? null : ("break" as const) })),
-    }),
-  },
   "a branch that is streamed with an id of its own loses its tree": {
     part: "tree",
     shape: ({ app, calls }) =>

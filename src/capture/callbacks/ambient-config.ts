@@ -1,6 +1,7 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
+import { currentStream, type StreamConfig } from "./left-streams.ts";
 import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
 
 /**
@@ -11,6 +12,7 @@ import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
  */
 export class AmbientConfig {
   #context: ContextRun | undefined;
+  #stream: StreamConfig | undefined;
 
   constructor(handler: BaseCallbackHandler) {
     Object.defineProperty(handler, "awaitHandlers", {
@@ -35,9 +37,15 @@ export class AmbientConfig {
     return this.#context;
   }
 
+  /** The stream that this code works for. */
+  get stream(): StreamConfig | undefined {
+    return this.#stream;
+  }
+
   #look(): void {
+    this.#stream = currentStream();
     this.#context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as ContextRun | undefined;
     // The callback starts before any microtask, so the context is available to it and to nothing else.
-    queueMicrotask(() => (this.#context = undefined));
+    queueMicrotask(() => (this.#context = this.#stream = undefined));
   }
 }

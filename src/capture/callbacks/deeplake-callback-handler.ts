@@ -21,6 +21,7 @@ import { failureExperience } from "./failure-experience.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { askedModel, reportedModel } from "./model-name.ts";
+import { onLeftStream, watchStreams } from "./left-streams.ts";
 import { ownersOf } from "./owners-of.ts";
 import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
@@ -82,6 +83,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
     if (options.handleSignals) exitTasksOnSignals();
+    watchStreams();
   }
 
   /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
@@ -292,8 +294,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   handleResume(): void {}
 
   #start(run: Omit<StartedRun, "user" | "around">): void {
-    const owners = ownersOf(this.#ambient.current, run.metadata, this.#options.user, this.#port);
-    this.#runs.start({ ...run, ...owners }, this.#ambient.context);
+    const { current, context, stream } = this.#ambient;
+    const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start({ ...run, ...owners, stream }, context);
   }
 
   #startModel(
@@ -302,13 +305,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     input: unknown,
     extra: Record<string, unknown> | undefined,
   ): void {
-    this.#start({
-      ...run,
-      name: run.name ?? serialized?.id?.at(-1) ?? run.kind,
-      inputs: this.#in(input),
-      find: () => this.#tasks.in(input),
-      model: askedModel(serialized, extra, run.metadata),
-    });
+    const name = run.name ?? serialized?.id?.at(-1) ?? run.kind;
+    const model = askedModel(serialized, extra, run.metadata);
+    this.#start({ ...run, name, inputs: this.#in(input), find: () => this.#tasks.in(input), model });
   }
 
   #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
@@ -359,7 +358,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#buffer.hold();
     if (!this.#unhook) {
       const close = (): void => this.#runs.closeAll();
-      const hooks = [this.#port.onClose(close), closeAtExit(close)];
+      const onLeft = onLeftStream((stream) => this.#runs.left(stream));
+      const hooks = [this.#port.onClose(close), closeAtExit(close), onLeft];
       this.#unhook = () => hooks.forEach((unhook) => unhook());
     }
   }

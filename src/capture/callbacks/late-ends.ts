@@ -2,23 +2,23 @@
 const LATE_END = 30_000;
 
 /**
- * Waits for children that were open when their root ended. Late ends are normal after an abort, but some
- * never come.
+ * Waits for runs that may still end: children that were open when their root ended, and what a stream was left with.
+ * Late ends are normal after an abort, but some never come.
  */
 export class LateEnds {
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
-  /** @param close Closes the children that have not ended by then. */
-  expect(close: () => void): void {
+  /** @param close Closes the runs that have not ended by then. */
+  expect(close: () => void, wait: number = LATE_END): void {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
       close();
-    }, LATE_END);
+    }, wait);
     timer.unref();
     this.#waiting.set(timer, close);
   }
 
-  /** Stops waiting and closes the children. */
+  /** Stops waiting and closes them. */
   settle(): void {
     for (const [timer, close] of this.#waiting) {
       clearTimeout(timer);

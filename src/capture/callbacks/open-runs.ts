@@ -1,7 +1,6 @@
 import type { Attempts } from "../../experience/store/attempts.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
-import { goesOn } from "../../experience/store/interrupted-threads.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
@@ -10,6 +9,9 @@ import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run
 import { chooseRun, type Chosen } from "./choose-run.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
+import { endOfLeft, runOf, withAllInside } from "./left-runs.ts";
+import type { StreamConfig } from "./left-streams.ts";
+import { ResumedRoots } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
 import { type ContextRun, runAbove } from "./run-above.ts";
 import { nodeIn, startOf, stepOf } from "./run-start.ts";
@@ -34,6 +36,9 @@ export interface OpenRunsOptions {
 /** Most open runs, and most bytes of their inputs. Beyond it the oldest are closed as `unknown`. */
 const MAX_OPEN = 50_000;
 const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Milliseconds in which what a stream was left with may still end by itself. */
+const AFTER_LEAVING = 1_000;
 
 /** Most runs closed without an end that are remembered, so that a later end can still correct their row. */
 const MAX_CLOSED = 100;
@@ -62,6 +67,7 @@ export class OpenRuns {
   readonly #ended = new Recent<Place>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
+  readonly #resumes: ResumedRoots;
   readonly sequences: SequenceErrors = new SequenceErrors();
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
@@ -73,6 +79,7 @@ export class OpenRuns {
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
+    this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run));
     this.#emit = emit;
     this.#options = options;
   }
@@ -106,7 +113,7 @@ export class OpenRuns {
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
-    if (parent) this.#noteStep(opened, parent);
+    if (parent) this.#resumes.noteStep(opened, parent);
     if (!this.#attempts.runStarted(startOf(opened))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
@@ -149,6 +156,8 @@ export class OpenRuns {
       resumesRoot: undefined,
       interrupted: false,
       waitsAt: new Set(),
+      stream: run.stream,
+      leftAt: undefined,
     };
   }
 
@@ -187,6 +196,7 @@ export class OpenRuns {
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     final = this.sequences.endOf(run, final);
+    final = endOfLeft(run, final, this.#open);
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // A graph only reports the abort. Its step knows that it timed out.
@@ -195,7 +205,7 @@ export class OpenRuns {
     const captured = this.#captured(run, final, Date.now());
     const user = this.#userOf(run);
     if (!isRoot) root?.ended(run, final, captured);
-    this.#noteThread(run, final.status);
+    this.#resumes.noteThread(run, (isRoot ? run : this.#open.get(run.rootId)) ?? run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
     this.#remove(run, final.status === "interrupted");
     if (captured) this.#emit(captured);
@@ -209,6 +219,25 @@ export class OpenRuns {
   interrupted(graphId: string): void {
     const graph = this.#open.get(graphId);
     if (graph) graph.interrupted = true;
+  }
+
+  /**
+   * Nobody reads a stream any more. Where its reader left between two chunks, LangChain ends nothing: what does not end
+   * soon by itself is closed as cancelled.
+   */
+  left(stream: StreamConfig): void {
+    const top = runOf(stream, this.#open);
+    if (!top || top.leftAt !== undefined) return;
+    top.leftAt = Date.now();
+    this.#late.expect(() => this.#closeLeft(top), AFTER_LEAVING);
+  }
+
+  #closeLeft(top: OpenRun): void {
+    for (const run of withAllInside(top, this.#open).toReversed()) {
+      run.leftAt = top.leftAt;
+      this.end(run.id, { status: "cancelled", outputs: "" });
+      this.#closed.set(run.id, run);
+    }
   }
 
   /** Closes runs that wait for a late end. */
@@ -251,45 +280,12 @@ export class OpenRuns {
     const { id, rootId } = run;
     const found = rootId === id && run.task === undefined ? find?.() : undefined;
     const threadId = run.threadId ?? this.#attempts.belongingOf(id).threadId ?? null;
-    return this.#joined({ ...run, ...found, threadId });
+    return this.#resumes.joined({ ...run, ...found, threadId });
   }
 
   /** The user of a run: as the store knows it while the run is open, else as the run itself said. */
   #userOf({ id, user, metadata }: OpenRun): string | undefined {
     return this.#attempts.belongingOf(id).user ?? user ?? userOfRun({ metadata });
-  }
-
-  /**
-   * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
-   * outermost one counts.
-   */
-  #noteThread(run: OpenRun, status: RunStatus): void {
-    if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
-    const { threads } = this.#attempts;
-    if (status !== "interrupted") return threads.ended(run.threadId);
-    const { rootId } = run;
-    const { task, scope } = (rootId === run.id ? run : this.#open.get(rootId)) ?? run;
-    const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
-    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps: run.waitsAt });
-  }
-
-  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
-  #noteStep(run: OpenRun, graph: OpenRun): void {
-    if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
-    graph.firstStep = stepOf(run);
-    const { waiting, firstStep: step, rootId } = graph;
-    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(graph) })) return;
-    const place = { runId: rootId, fallback: rootId };
-    this.#attempts.hasMemory(place, waiting.memory);
-    this.#attempts.belongsTo({ user: waiting.user }, place);
-    this.#attempts.resumed(rootId, waiting.rootId);
-  }
-
-  /** A run with what it goes on with, where it does. */
-  #joined(run: OpenRun): OpenRun {
-    const { waiting, firstStep: step } = run;
-    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(run) })) return run;
-    return { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId };
   }
 
   #failedAttempt(

@@ -1,6 +1,7 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
 import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
+import type { StreamConfig } from "./left-streams.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -26,6 +27,8 @@ export interface StartedRun {
   readonly user?: string | undefined;
   /** The code that it was started in; `undefined` where nothing is known of it. */
   readonly around?: CodeAround | undefined;
+  /** The stream that this code works for. */
+  readonly stream?: StreamConfig | undefined;
 }
 
 /** The code that starts a run: the run that it is in, and what its config names. */
@@ -67,6 +70,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   interrupted: boolean;
   /** Where in the graph's checkpoint the steps are that said so. */
   readonly waitsAt: Set<string>;
+  /** Unix milliseconds when the reader of the stream went away that it is in. */
+  leftAt: number | undefined;
 }
 
 /** The end of a run. */

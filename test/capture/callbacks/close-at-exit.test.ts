@@ -18,8 +18,8 @@ test("a process that just ends stores the runs that had no end", async () => {
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   await using experience = await ExperienceStore.open(location);
   expect(await runTree(experience)).toBe(tree`
-    RunnableSequence chain unknown
-      FakeStreamingChatModel chat_model unknown
-      StrOutputParser chain unknown
+    RunnableSequence chain cancelled
+      FakeStreamingChatModel chat_model cancelled
+      StrOutputParser chain cancelled
   `);
 });

@@ -27,6 +27,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       resumesRoot: undefined,
       interrupted: false,
       waitsAt: new Set(),
+      leftAt: undefined,
     },
     { status: "success", outputs: "" },
     2,
