@@ -71,12 +71,12 @@ export function memoryDriver(location: string, table: string | null, _options: D
       };
     },
     settleDimensions: async (dimensions) => {
-      const table = opened();
-      table.dimensions ??= dimensions;
-      if (table.dimensions === dimensions) return;
+      const own = opened();
+      own.dimensions ??= dimensions;
+      if (own.dimensions === dimensions) return;
       throw new DeeplakeError(
         "EMBEDDINGS_MISMATCH",
-        `Expected vectors of ${table.dimensions} numbers, got ${dimensions}. Use the embeddings that the table was made with.`,
+        `Expected vectors of ${own.dimensions} numbers, got ${dimensions}. Use the embeddings that the table was made with.`,
       );
     },
     maintain: async (): Promise<MaintenanceReport> => {
