@@ -107,10 +107,14 @@ async function askOrdinary(): Promise<void> {
   }
 }
 
-/** The whole loop over all tasks of the unseen half, each family five times; only the last half of the stream counts. */
+/**
+ * The whole loop over every second family of the unseen half, each family five times. Only the last half of the stream
+ * counts.
+ */
 async function runLoops(): Promise<void> {
   const random = numbers(SEED);
   const stream = HALVES.unseen
+    .filter((_, index) => index % 2 === 0)
     .flatMap((family) => [family.task, ...family.asks].map((ask): Step => ({ ask, family })))
     .map((step) => ({ step, order: random() }))
     .sort((a, b) => a.order - b.order)

@@ -5,7 +5,7 @@ import type { Family } from "./family.ts";
 /** How one question was answered. */
 export interface Trial {
   readonly solved: boolean;
-  /** The answer is the failed approach again. */
+  /** The answer is wrong, and begins with the failed approach. */
   readonly repeated: boolean;
   /** Characters of what was told. */
   readonly characters: number;
@@ -46,9 +46,10 @@ export function trialOf(
   { cases, failed }: Pick<Family, "cases"> & { readonly failed?: string },
 ): Trial {
   const body = answer.trim();
+  const solved = isRight(`(x) => ${body}`, cases);
   return {
-    solved: isRight(`(x) => ${body}`, cases),
-    repeated: failed !== undefined && repeats(body, failed),
+    solved,
+    repeated: !solved && failed !== undefined && repeats(body, failed),
     characters: text.length,
   };
 }
