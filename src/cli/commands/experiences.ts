@@ -6,8 +6,10 @@ import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { idMeant, shortIds } from "../text/short-ids.ts";
+import { sourcesText } from "../text/sources-text.ts";
+import { idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted, countText, percentText, timeText } from "../text/values.ts";
 import { fitted, wrapped } from "../text/width.ts";
@@ -56,10 +58,10 @@ export function experiencesCommand(
         data,
       };
     const style = styleOf(hasColours);
-    const short = shortIds(all.map(({ id }) => id));
+    const short = await shortStoredIds(experience, { experiences: all });
     const text = columns<Experience>(
       [
-        { header: "ID", cell: ({ id }) => short(id), least: 10 },
+        { header: "ID", cell: ({ id }) => short(id), isId: true },
         { header: `RECORDED (${zone})`, cell: ({ timestamp }) => timeText(timestamp * 1000, zone, false) },
         { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
         {
@@ -125,7 +127,7 @@ export function experiencesShow(
       [
         `${style.strong("Experience")} ${meant}`,
         wrapped(facts.join(", "), width),
-        `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${shown.labelSource || "nobody"}`,
+        `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${sourcesText(shown.labelSource, labels)}`,
         wrapped(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
           width,

@@ -1,34 +1,89 @@
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import { plainScreen, type Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { marked, styleOf } from "../text/style.ts";
-import { countText, NONE, percentText, signed } from "../text/values.ts";
-import { wrapped } from "../text/width.ts";
+import { marked, type Style, styleOf } from "../text/style.ts";
+import { counted, countText, NONE, percentText, signed } from "../text/values.ts";
+import { fittedApart, widthOf, wrapped } from "../text/width.ts";
+
+/** Most groups listed without `--k`. */
+const LISTED = 20;
+/** Longest name of a group that stands in a column. Longer ones stand on a line of their own. */
+const SHORT = 24;
 
 export function liftCommand(
-  { from, ...options }: LiftOptions & { readonly from?: string },
+  { from, k = LISTED, ...options }: LiftOptions & { readonly from?: string; readonly k?: number },
   screen: Screen,
 ): Promise<Answer> {
+  readOption(wholeFrom(1), k, "k");
   return withStore(from, async (experience) => {
     const report = await experience.experiment.lift(options);
-    return { text: liftText(report, screen), data: report };
+    const isIds = options.by === "experience";
+    const short = isIds ? await shortStoredIds(experience) : undefined;
+    return { text: liftText(report, screen, k, short), data: report };
   });
 }
 
-/** Formats the report: a sentence for the whole, and a line for each group. */
+/**
+ * Formats the report: a sentence for the whole, and a line for each group.
+ * @param short How ids are shown, if the groups are experiences.
+ */
 export function liftText(
   report: LiftReport,
   { width, hasColours }: Pick<Screen, "width" | "hasColours"> = plainScreen(),
+  k = LISTED,
+  short?: (id: string) => string,
 ): string {
   const { metric, groups } = report;
-  const style = styleOf(hasColours);
   const said = wrapped(`Memory: ${liftSentence(report, metric)}`, width);
-  if (groups.length === 0) return said;
-  const table = columns<Lift>(
+  const shown = groups.slice(0, k);
+  const rest =
+    shown.length < groups.length
+      ? `${shown.length} of ${counted(groups.length, "group")}, largest first; --k shows more.`
+      : "";
+  return [
+    said,
+    ...(shown.length === 0 ? [] : [groupsText(shown, metric, short, width, styleOf(hasColours))]),
+    [...(rest === "" ? [] : [rest]), ...notes(shown.length > 0).map((note) => wrapped(note, width))].join(
+      "\n",
+    ),
+  ].join("\n\n");
+}
+
+/** What the figures mean. */
+function notes(hasGroups: boolean): string[] {
+  return [
+    "n: threads, or runs without a thread, with an outcome. Where recall found nothing to give, memory could not help, and they do not count.",
+    ...(hasGroups
+      ? [
+          "LIFT, INTERVAL: difference with memory, and where it lies with 95% certainty.",
+          "MISSING: how many more need an outcome, with + without memory, before a difference of 10 points would show.",
+        ]
+      : []),
+  ];
+}
+
+function groupsText(
+  groups: readonly Lift[],
+  metric: LiftReport["metric"],
+  short: ((id: string) => string) | undefined,
+  width: number,
+  style: Style,
+): string {
+  const names = groups.map(({ label }) => (short ? short(label) : label || "(none)"));
+  const isLong = !short && names.some((name) => widthOf(name) > SHORT);
+  const lines = new Map(fittedApart(names, width - 2).map((line, index) => [groups[index], line]));
+  const nameOf = new Map(names.map((name, index) => [groups[index], name]));
+  return columns<Lift>(
     [
-      { header: "GROUP", cell: ({ label }) => label || "(none)", least: 10 },
+      {
+        header: "GROUP",
+        cell: (one) => (isLong ? "" : (nameOf.get(one) ?? "")),
+        ...(short ? { isId: true as const } : { least: 10 }),
+      },
       { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
       {
         header: "LIFT",
@@ -41,15 +96,13 @@ export function liftText(
       { header: "MISSING", cell: (one) => missingText(one), align: "right" },
     ],
     groups,
-    { width, style },
+    { width, style, ...(isLong && { below: (one) => [`  ${lines.get(one) ?? ""}`] }) },
   );
-  const missing = "MISSING: labelled units with + without, before a difference of 10 points would show.";
-  return [said, "", table, "", wrapped(missing, width)].join("\n");
 }
 
 /** Says in sentences whether memory helped, how sure that is, and what is missing. */
 export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
-  const { injected, withheld, difference, interval, tokens, verdict, method } = lift;
+  const { injected, withheld, difference, interval, tokens, verdict } = lift;
   const arms = `n = ${injected.n + withheld.n}: ${armText(injected, metric)} with, ${armText(withheld, metric)} without.`;
   const unlabelled = injected.unlabelled + withheld.unlabelled;
   const waiting =
@@ -67,8 +120,10 @@ export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
       ? `${Math.round(lift.injectedTokens)} tokens of text`
       : `${signed(tokens, 0)} tokens a run`;
   const missing =
-    verdict === "not enough data" ? ` Missing: ${missingText(lift)} labelled units (with + without).` : "";
-  return `${verdict}, ${scaled(difference, metric)}${unit} ${intervalText(interval, metric)} (95%, ${method}), ${cost}. ${arms}${missing}${waiting}`;
+    verdict === "not enough data"
+      ? ` Missing: ${missingText(lift)} (with + without memory) before a difference of 10 points would show.`
+      : "";
+  return `${verdict}, ${scaled(difference, metric)}${unit} ${intervalText(interval, metric)} (95% interval), ${cost}. ${arms}${missing}${waiting}`;
 }
 
 function armText({ n, mean }: Lift["injected"], metric: LiftReport["metric"]): string {

@@ -177,7 +177,7 @@ function scoreTable(
         cell: ({ count }) => (count === undefined ? "" : String(count - 1)),
         align: "right",
       },
-      { header: "EXPERIENCE", cell: ({ experience }) => experience.id, least: 10 },
+      { header: "EXPERIENCE", cell: ({ experience }) => experience.id, isId: true },
     ],
     items,
     { width, style, ...(all && { below: (item) => [wrapped(explained(item), width, "  ")] }) },

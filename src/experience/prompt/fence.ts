@@ -25,6 +25,9 @@ const LESSONS = new RegExp(`${LESSONS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*
 /** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
+/** All forms. A fence comes first, because the others may stand inside it. */
+const RECALLED = [FENCED, PLAIN, LESSONS, RULES];
+
 /** Puts text between markers that separate it from instructions, and by which it is recognised later. */
 export function fenced(text: string): string {
   return `${OPEN}\n${withoutFence(text)}\n${CLOSE}`;
@@ -40,7 +43,24 @@ export function withoutFence(text: string): string {
  * Recalled text whose end was cut off is removed to the end.
  */
 export function withoutRecalled(text: string): string {
-  if (![OPEN, RECALL_HEADING, LESSONS_HEADING, RULES_HEADING].some((mark) => text.includes(mark)))
-    return text;
-  return [FENCED, PLAIN, LESSONS, RULES].reduce((rest, given) => rest.replace(given, ""), text).trim();
+  if (!mayHoldRecalled(text)) return text;
+  return RECALLED.reduce((rest, given) => rest.replace(given, ""), text).trim();
+}
+
+/** The recalled text in a text, as it stands there; empty if it holds none. */
+export function recalledIn(text: string): string {
+  if (!mayHoldRecalled(text)) return "";
+  // What stands inside a fence is found once, as a part of it.
+  const fences = [...text.matchAll(FENCED)];
+  const isInside = (at: number): boolean =>
+    fences.some(({ index, 0: { length } }) => at > index && at < index + length);
+  const others = RECALLED.slice(1).flatMap((form) => [...text.matchAll(form)]);
+  return [...fences, ...others.filter(({ index }) => !isInside(index))]
+    .sort((a, b) => a.index - b.index)
+    .map(([given]) => given)
+    .join("\n\n");
+}
+
+function mayHoldRecalled(text: string): boolean {
+  return [OPEN, RECALL_HEADING, LESSONS_HEADING, RULES_HEADING].some((mark) => text.includes(mark));
 }
