@@ -113,6 +113,7 @@ export function experiencesShow(
     const labels = await experience.labels(meant);
     const { exposures, runs } = await portOf(experience).evidence();
     const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
+    const short = await shortStoredIds(experience);
     const style = styleOf(hasColours);
     const { standing, injections, sources, derived } = trace;
     const field = (name: string, text: string): string =>
@@ -138,9 +139,9 @@ export function experiencesShow(
         .join("\n"),
       [
         style.strong("Labels"),
-        ...labels.map(({ at, outcome, score, source, confidence, author, comment }) =>
+        ...labels.map(({ at, outcome, score, source, confidence, author, comment, lessons }) =>
           wrapped(
-            `${timeText(at, zone)} ${outcome} ${score.toFixed(2)} by ${source}${author && ` (${author})`}, confidence ${confidence.toFixed(2)}${comment && `: ${comment}`}`,
+            `${timeText(at, zone)} ${outcome} ${score.toFixed(2)} by ${source}${author && ` (${author})`}, confidence ${confidence.toFixed(2)}${comment && `: ${comment}`}${lessons && lessons !== comment ? `; lesson: ${lessons}` : ""}`,
             width,
             "  ",
           ),
@@ -150,12 +151,16 @@ export function experiencesShow(
       [
         `${style.strong("Uses")}: given ${counted(uses.given, "time")}, ${uses.successes} won, ${uses.others} not, ${uses.unlabelled} without outcome; withheld ${counted(uses.withheld, "time")}`,
         ...injections
+          .toSorted((a, b) => a.at - b.at)
           .slice(-USES)
           .map(
             ({ at, injected, similarity, runId, threadId, outcomes }) =>
-              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${runId || threadId || "no run"}`, width - 2)}`,
+              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${short(threadId || runId) || "no run"}`, width - 2)}`,
           ),
         ...(injections.length > USES ? [`  and ${injections.length - USES} before`] : []),
+        ...(injections.length > 0
+          ? ['"runs show ID", with the last word of a line, shows what that attempt was told.']
+          : []),
       ].join("\n"),
       ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
       ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),

@@ -23,6 +23,10 @@ interface Looked {
 /** Attempts at one task that a lesson needs. */
 const LEAST = 3;
 
+/** Lessons that people teach are parts of experiences. */
+const OF_ONE =
+  'Lessons of this list are made of several attempts. What you know of one attempt, teach with "label ID --lesson TEXT": it stands in the experience, and recall gives it.';
+
 export function lessonsList(from: string | undefined, screen: Screen): Promise<Answer> {
   return withStore(from, async (experience) => {
     const looked = await lookedAt(experience);
@@ -31,7 +35,8 @@ export function lessonsList(from: string | undefined, screen: Screen): Promise<A
       lessons.length === 0
         ? [
             `No lesson yet. ${lookedText(looked)}`,
-            ...(looked.mixed > 0 ? ['Run "lessons distill" to make them.'] : []),
+            ...(looked.mixed > 0 ? ['Run "lessons distill" to make lessons of these tasks.'] : []),
+            OF_ONE,
           ]
         : [await lessonLines(experience, lessons, screen), "", lookedText(looked)];
     return {
@@ -83,7 +88,7 @@ async function lookedAt(experience: ExperienceStore): Promise<Looked> {
 }
 
 function lookedText({ attempts, tasks, mixed }: Looked): string {
-  return `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}: ${mixed} of them with at least ${LEAST} attempts, some that succeeded and some that failed, which a lesson needs.`;
+  return `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}. A lesson needs a task with at least ${LEAST} attempts, some that succeeded and some that failed: ${counted(mixed, "task")} ${mixed === 1 ? "has" : "have"} them.`;
 }
 
 async function lessonLines(

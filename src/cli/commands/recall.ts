@@ -26,6 +26,30 @@ export interface FoundExperience {
 const BY_WORDS =
   "Found by words, because a command line has no embeddings. Agents whose store has embeddings search by meaning too, and may be given others.";
 
+const DEFAULTS =
+  "The text is that of an agent with the default options, or with those that you give. This command cannot know those of your agent: --template, --k and --ranking set them.";
+const TIES =
+  "Equal scores: an attempt at exactly this task first, then the more similar one, then the one recorded or labelled last.";
+const RELEVANCE =
+  "relevance: the share of informative words that both tasks have in common, as similarity and lexical say; an attempt at exactly this task is as relevant as the best.";
+const SCORES = {
+  similarity: "score = relevance.",
+  outcome:
+    "score = relevance²⁴ × utility. utility: the lower bound of the success rate of attempts like this one, Beta(alpha, beta), which starts from prior, the success expected for this task.",
+} as const;
+
+/** What the text and the scores mean. */
+function notes(
+  items: readonly RecalledExperience[],
+  { explain = false, ranking = "similarity" }: Pick<RecallFlags, "explain" | "ranking">,
+): string[] {
+  const hasTies = new Set(items.map(({ score }) => score.toFixed(3))).size < items.length;
+  return [
+    [...(explain ? [SCORES[ranking], RELEVANCE] : []), ...(hasTies ? [TIES] : [])].join(" "),
+    `${DEFAULTS} ${BY_WORDS}`,
+  ].filter((note) => note !== "");
+}
+
 /** The forms of the text that an agent may be given. */
 type Template = "brief" | "plain" | "blocks";
 
@@ -64,7 +88,7 @@ export async function recallCommand(
       ? [
           wrapped(found.text, screen.width),
           scoreTable(items, explain, screen, style),
-          wrapped(BY_WORDS, screen.width),
+          ...notes(items, options).map((note) => wrapped(note, screen.width)),
         ]
       : [
           wrapped(reason ?? "", screen.width),

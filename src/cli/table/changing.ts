@@ -19,7 +19,8 @@ export const setup = command({
 export const doctor = command({
   name: "doctor",
   says: "say what is there, what is missing, and how to mend it",
-  prints: "One line for each check, and below it how to mend what is wrong.",
+  prints:
+    "One line for each check, and below it how to mend what is wrong; at last what is stored at the location.",
   options: FROM,
   fails: "something is missing",
   schema: list(object({ name: text, state: oneOf("ok", "note", "missing"), found: text }, { remedy: text })),

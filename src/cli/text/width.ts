@@ -42,7 +42,7 @@ export function fittedApart(texts: readonly string[], width: number): string[] {
     const alike = new Set((seen.get(line) ?? []).map((one) => texts[one]));
     if (alike.size < 2) return line;
     const end = ending(texts[index] as string, Math.floor(width / 2));
-    return `${fitted(texts[index] as string, width - widthOf(end))}${end}`;
+    return `${fitted(texts[index] as string, width - widthOf(end) - 1)} ${end}`;
   });
 }
 
