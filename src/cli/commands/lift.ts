@@ -4,16 +4,13 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import { plainScreen, type Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
-import { columns } from "../text/columns.ts";
+import { type Column, columns } from "../text/columns.ts";
 import { marked, type Style, styleOf } from "../text/style.ts";
 import { counted, countText, NONE, percentText, signed } from "../text/values.ts";
 import { fittedApart, widthOf, wrapped } from "../text/width.ts";
 
 /** Most groups listed without `--k`. */
 const LISTED = 20;
-/** Longest name of a group that stands in a column. Longer ones stand on a line of their own. */
-const SHORT = 24;
-
 export function liftCommand(
   { from, k = LISTED, ...options }: LiftOptions & { readonly from?: string; readonly k?: number },
   screen: Screen,
@@ -47,25 +44,27 @@ export function liftText(
   return [
     said,
     ...(shown.length === 0 ? [] : [groupsText(shown, metric, short, width, styleOf(hasColours))]),
-    [...(rest === "" ? [] : [rest]), ...notes(shown.length > 0).map((note) => wrapped(note, width))].join(
-      "\n",
-    ),
+    [...(rest === "" ? [] : [rest]), ...notes(shown).map((note) => wrapped(note, width))].join("\n"),
   ].join("\n\n");
 }
 
 /** What the figures mean. */
-function notes(hasGroups: boolean): string[] {
+function notes(groups: readonly Lift[]): string[] {
+  const isMissing = groups.some((one) => missingText(one) !== "");
   return [
     "n: threads, or runs without a thread, with an outcome. Where recall found nothing to give, memory could not help, and they do not count.",
-    ...(hasGroups
+    ...(groups.length > 0
+      ? ["LIFT, INTERVAL: difference with memory, and where it lies with 95% certainty."]
+      : []),
+    ...(isMissing
       ? [
-          "LIFT, INTERVAL: difference with memory, and where it lies with 95% certainty.",
           "MISSING: how many more need an outcome, with + without memory, before a difference of 10 points would show.",
         ]
       : []),
   ];
 }
 
+/** A table with the names in a column if they have room there, else on a line below each row. */
 function groupsText(
   groups: readonly Lift[],
   metric: LiftReport["metric"],
@@ -73,31 +72,32 @@ function groupsText(
   width: number,
   style: Style,
 ): string {
-  const names = groups.map(({ label }) => (short ? short(label) : label || "(none)"));
-  const isLong = !short && names.some((name) => widthOf(name) > SHORT);
-  const lines = new Map(fittedApart(names, width - 2).map((line, index) => [groups[index], line]));
-  const nameOf = new Map(names.map((name, index) => [groups[index], name]));
-  return columns<Lift>(
-    [
-      {
-        header: "GROUP",
-        cell: (one) => (isLong ? "" : (nameOf.get(one) ?? "")),
-        ...(short ? { isId: true as const } : { least: 10 }),
-      },
-      { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
-      {
-        header: "LIFT",
-        cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),
-        align: "right",
-      },
-      { header: "INTERVAL", cell: ({ interval }) => intervalText(interval, metric), align: "right" },
-      { header: "WITH", cell: ({ injected }) => countText(injected.n), align: "right" },
-      { header: "WITHOUT", cell: ({ withheld }) => countText(withheld.n), align: "right" },
-      { header: "MISSING", cell: (one) => missingText(one), align: "right" },
-    ],
-    groups,
-    { width, style, ...(isLong && { below: (one) => [`  ${lines.get(one) ?? ""}`] }) },
-  );
+  const named: Column<Lift> = {
+    header: "GROUP",
+    cell: ({ label }) => (short ? short(label) : label || "(none)"),
+    ...(short && { isId: true }),
+  };
+  const figures: readonly Column<Lift>[] = [
+    { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
+    {
+      header: "LIFT",
+      cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),
+      align: "right",
+    },
+    { header: "INTERVAL", cell: ({ interval }) => intervalText(interval, metric), align: "right" },
+    { header: "WITH", cell: ({ injected }) => countText(injected.n), align: "right" },
+    { header: "WITHOUT", cell: ({ withheld }) => countText(withheld.n), align: "right" },
+    { header: "MISSING", cell: (one) => missingText(one), align: "right" },
+  ];
+  const table = columns([named, ...figures], groups, {
+    width: Number.MAX_SAFE_INTEGER,
+    style: styleOf(false),
+  });
+  const hasRoom = table.split("\n").every((line) => widthOf(line) <= width);
+  if (short || hasRoom) return columns([named, ...figures], groups, { width, style });
+  const names = fittedApart(groups.map(named.cell), width - 2);
+  const lines = new Map(groups.map((one, index) => [one, `  ${names[index]}`]));
+  return columns(figures, groups, { width, style, below: (one) => [lines.get(one) ?? ""] });
 }
 
 /** Says in sentences whether memory helped, how sure that is, and what is missing. */
