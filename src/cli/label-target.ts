@@ -5,10 +5,15 @@ import { meantBy } from "./text/short-ids.ts";
 /**
  * The run or experience that an id stands for, whole or its beginning. A session stands for its last root run, because
  * a label says how the attempt ended; a run for its root.
+ * @param waiting What other labels name, stored or not: `labels` lists it.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
-export function labelTarget({ logged, attempts, experiences }: History, id: string): string {
-  const targets = new Map<string, string>();
+export function labelTarget(
+  { logged, attempts, experiences }: History,
+  waiting: readonly string[],
+  id: string,
+): string {
+  const targets = new Map(waiting.map((target) => [target, target]));
   // Later entries replace earlier ones: what stands for itself comes last.
   for (const { id: own, runId, threadId } of experiences) {
     if (threadId !== "") targets.set(threadId, own);

@@ -1,6 +1,7 @@
 import { readHistory } from "../../capture/runs/read-history.ts";
 import { experienceConfig } from "../../experience/scope/experience-config.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Label, LabelInput } from "../../experience/records/label.ts";
 import type { LabelAnswer, LabelReason } from "../../experience/records/label-answer.ts";
@@ -54,7 +55,8 @@ export function labelCommand(
   if (outcome === undefined && score === undefined && lesson === undefined)
     throw new UsageError("label: Expected OUTCOME: success, failure or partial. --lesson TEXT needs none.");
   return withStore(from, async (experience) => {
-    const target = labelTarget(await readHistory(experience), id);
+    const waiting = (await portOf(experience).labelsWithoutExperience()).map((one) => one.target);
+    const target = labelTarget(await readHistory(experience), waiting, id);
     const before = await labelledBy(experience, target);
     const said = {
       ...(score !== undefined && { score }),

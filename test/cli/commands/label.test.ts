@@ -86,3 +86,16 @@ test("an attempt that nobody judged needs an outcome, and a call without anythin
   expect(await cli("label", "one", "--comment", "hm")).toContain("Expected OUTCOME");
   expect(lines(await cli("label", "one", "--score", "1"))).toContain("Labelled one success 1.00");
 });
+
+test("what a waiting label names can be labelled again, as labels lists it", async () => {
+  const location = "memory:label-waiting";
+  {
+    await using experience = await ExperienceStore.open(location);
+    await experience.label("a run that is not stored", { outcome: "success", source: "human" });
+  }
+  const { stdout: listed } = await runCommand(["labels", "--from", location]);
+  const target = listed.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const { status, stdout } = await runCommand(["label", target, "failure", "--from", location]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Labelled a run that is not stored failure 0.00");
+});
