@@ -38,16 +38,14 @@ const SCORES = {
     "score = relevance²⁴ × utility. utility: the lower bound of the success rate of attempts like this one, Beta(alpha, beta), which starts from prior, the success expected for this task.",
 } as const;
 
-/** What the text and the scores mean. */
-function notes(
+/** How scores are made, where that was asked for, and what orders equal ones. None where there is nothing to say. */
+function scoreNotes(
   items: readonly RecalledExperience[],
   { explain = false, ranking = "similarity" }: Pick<RecallFlags, "explain" | "ranking">,
 ): string[] {
   const hasTies = new Set(items.map(({ score }) => score.toFixed(3))).size < items.length;
-  return [
-    [...(explain ? [SCORES[ranking], RELEVANCE] : []), ...(hasTies ? [TIES] : [])].join(" "),
-    `${DEFAULTS} ${BY_WORDS}`,
-  ].filter((note) => note !== "");
+  const notes = [...(explain ? [SCORES[ranking], RELEVANCE] : []), ...(hasTies ? [TIES] : [])];
+  return notes.length === 0 ? [] : [notes.join(" ")];
 }
 
 /** The forms of the text that an agent may be given. */
@@ -83,17 +81,14 @@ export async function recallCommand(
   const { items, near, reason } = found;
   const style = styleOf(screen.hasColours);
   const { explain = false } = options;
+  const told = (shown: readonly RecalledExperience[]): string[] => [
+    scoreTable(shown, explain, screen, style),
+    ...scoreNotes(shown, options).map((note) => wrapped(note, screen.width)),
+  ];
   const parts =
     items.length > 0
-      ? [
-          wrapped(found.text, screen.width),
-          scoreTable(items, explain, screen, style),
-          ...notes(items, options).map((note) => wrapped(note, screen.width)),
-        ]
-      : [
-          wrapped(reason ?? "", screen.width),
-          ...(near && near.length > 0 ? [scoreTable(near, explain, screen, style)] : []),
-        ];
+      ? [wrapped(found.text, screen.width), ...told(items), wrapped(`${DEFAULTS} ${BY_WORDS}`, screen.width)]
+      : [wrapped(reason ?? "", screen.width), ...(near && near.length > 0 ? told(near) : [])];
   return { text: parts.join("\n\n"), data: found };
 }
 

@@ -63,6 +63,14 @@ test("the command says whose options it took, how equal scores are ordered, and 
   expect(await said("--k", "1")).not.toContain("Equal scores");
   expect(await said("--explain")).toContain("score = relevance. relevance: the share of informative words");
   expect(await said("--explain", "--ranking", "outcome")).toContain("score = relevance²⁴ × utility");
+  const silent = await runCommand([
+    "recall",
+    "bake a bread of the invoices",
+    "--explain",
+    "--from",
+    location,
+  ]);
+  expect(silent.stdout).toMatch(/^Recall is silent[^]+\nscore = relevance\./u);
 });
 
 test("a look from the command line leaves no row in the ledger", async () => {
