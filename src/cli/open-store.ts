@@ -21,11 +21,16 @@ export function openStore(location: string, options: ExperienceStoreOptions = {}
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function requireRecorded(location: string): void {
-  if (location.includes(":") || existsSync(location)) return;
+  if (isThere(location)) return;
   throw new DeeplakeError(
     "INVALID_LOCATION",
     `Expected recorded experience at ${shownLocation(location)}, found nothing there. Name its location with --from.`,
   );
+}
+
+/** Whether something may be recorded at a location. Of others than directories only opening them tells. */
+export function isThere(location: string): boolean {
+  return location.includes(":") || existsSync(location);
 }
 
 /** Opens the store of a location where something was recorded, and closes it afterwards. */

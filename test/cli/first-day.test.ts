@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { runCommand } from "../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../src/index.ts";
@@ -122,4 +122,34 @@ test("doctor looks at the location it is asked for", async () => {
   const nowhere = await runCommand(["doctor", "--from", join(root, "not-there")]);
   expect(nowhere).toMatchObject({ status: 1, stdout: expect.stringContaining("found nothing there") });
   expect(existsSync(join(root, "not-there"))).toBe(false);
+});
+
+describe("doctor without --from looks where every other command looks", () => {
+  const here = process.cwd();
+  afterEach(() => {
+    process.chdir(here);
+    vi.unstubAllEnvs();
+  });
+
+  test("at ./agent-experiences, where nothing needs to be yet", async () => {
+    process.chdir(temporaryDirectory());
+    const { status, stdout } = await runCommand(["doctor"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("experience: ./agent-experiences (the default)");
+    expect(stdout).toContain("note    rows: nothing is recorded at ./agent-experiences yet");
+    expect(existsSync("agent-experiences")).toBe(false);
+  });
+
+  test("at ./agent-experiences, where something is", async () => {
+    process.chdir(temporaryDirectory());
+    await (await ExperienceStore.open("./agent-experiences")).close();
+    expect((await runCommand(["doctor"])).stdout).toContain("rows: 0 experiences");
+  });
+
+  test("at the configured location", async () => {
+    vi.stubEnv("DEEPLAKE_EXPERIENCE", location);
+    expect((await runCommand(["doctor"])).stdout).toContain(
+      `rows: 1 experiences, 0 runs, 2 labels at ${location}`,
+    );
+  });
 });

@@ -4,7 +4,8 @@ import { columns } from "../../src/cli/text/columns.ts";
 import { idMeant, shortIds } from "../../src/cli/text/short-ids.ts";
 import { styleOf } from "../../src/cli/text/style.ts";
 import { durationText, timeText } from "../../src/cli/text/values.ts";
-import { fitted, widthOf, wrapped } from "../../src/cli/text/width.ts";
+import { valueLines } from "../../src/cli/text/value-lines.ts";
+import { fitted, fittedApart, widthOf, wrapped } from "../../src/cli/text/width.ts";
 
 describe("width", () => {
   test.each([
@@ -31,6 +32,55 @@ describe("width", () => {
     for (const line of wrapped("日本語 ".repeat(20), 20).split("\n"))
       expect(widthOf(line)).toBeLessThanOrEqual(20);
   });
+});
+
+test("texts that would look the same once cut keep their end", () => {
+  const shop = "Name the customer of the shop with the largest order";
+  const texts = [
+    `${shop} in May`,
+    `${shop} in June`,
+    "short",
+    `${shop} in May`,
+    "日本語".repeat(20) + "甲",
+    "日本語".repeat(20) + "乙",
+  ];
+  const lines = fittedApart(texts, 30);
+  for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(30);
+  expect(lines.map((line) => lines.indexOf(line))).toEqual([0, 1, 2, 0, 4, 5]);
+  expect(lines[1]).toMatch(/^Name the .*… .*in June$/u);
+});
+
+test("values are lines with the names of their fields", () => {
+  const value = { task: "add", work: { truth: 3, none: null, texts: ["a", "b\nc"] }, tool: '{"month":1}' };
+  expect(valueLines(JSON.stringify(value))).toBe(
+    [
+      "task: add",
+      "work:",
+      "  truth: 3",
+      "  texts:",
+      "    - a",
+      "    -",
+      "      b",
+      "      c",
+      "tool: month: 1",
+    ].join("\n"),
+  );
+  expect(valueLines("no JSON")).toBe("no JSON");
+  expect(valueLines("")).toBe("");
+});
+
+test("an id is never cut: one without room stands above its row", () => {
+  const text = columns<{ id: string }>(
+    [
+      { header: "ID", cell: ({ id }) => id, isId: true },
+      { header: "TEXT", cell: () => "a text of some length", least: 8 },
+    ],
+    [{ id: "a-very-long-id-of-a-thread" }, { id: "short-id" }],
+    { width: 20, style: styleOf(false) },
+  );
+  expect(text).toBe(
+    "ID          TEXT\nID a-very-long-id-of-a-thread\n            a text…\nshort-id    a text…",
+  );
 });
 
 test("columns fit the width, cut what may be cut, and leave out what is empty", () => {
@@ -65,7 +115,7 @@ describe("ids", () => {
   test("are found by their beginning, and a whole id wins", () => {
     for (const id of ids) expect(idMeant(ids, shortIds(ids)(id), "a run", "")).toBe(id);
     expect(() => idMeant(ids, "019a", "a run", "List them.")).toThrow(
-      'Expected the id of one run, got "019a", with which 2 begin.',
+      'Expected the id of one run, got "019a", with which 2 begin. Type more of it: 019a0000-0001, 019a0000-0002.',
     );
     expect(() => idMeant(ids, "", "a run", "List them.")).toThrow(
       'Expected the id of a run, got "". List them.',

@@ -1,13 +1,14 @@
+import { shownLocation } from "../../storage/driver/location.ts";
 import type { Answer } from "../command.ts";
+import { isThere, locationOf } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { checkLocation } from "./check-location.ts";
-import { doctor } from "./doctor.ts";
+import { type Check, doctor } from "./doctor.ts";
 
-/** Checks what local datasets need. With a location, also checks the content of the location. */
-export async function doctorCommand(location: string | undefined, { hasColours }: Screen): Promise<Answer> {
-  // A local location cannot be checked without an engine. `doctor()` has already reported a missing engine.
-  const checks = [...doctor(), ...(location === undefined ? [] : await checkLocation(location))];
+/** Checks what local datasets need, and what is stored at the location that every command takes. */
+export async function doctorCommand(from: string | undefined, { hasColours }: Screen): Promise<Answer> {
+  const checks = [...doctor(), ...(await locationChecks(from))];
   const style = styleOf(hasColours);
   const text = checks
     .map(
@@ -16,4 +17,25 @@ export async function doctorCommand(location: string | undefined, { hasColours }
     )
     .join("\n");
   return { text, data: checks, code: checks.some(({ state }) => state === "missing") ? 1 : 0 };
+}
+
+/** The checks of the given location, else of the configured one, else of the default, where nothing needs to be yet. */
+async function locationChecks(from: string | undefined): Promise<Check[]> {
+  if (from !== undefined) return checkLocation(from);
+  let location: string;
+  try {
+    location = locationOf(undefined);
+  } catch {
+    // A configuration that cannot be read is a check of its own.
+    return [];
+  }
+  if (isThere(location)) return checkLocation(location);
+  return [
+    {
+      name: "rows",
+      state: "note",
+      found: `nothing is recorded at ${shownLocation(location)} yet`,
+      remedy: "Name another location with --from, or set DEEPLAKE_EXPERIENCE.",
+    },
+  ];
 }

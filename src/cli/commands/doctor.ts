@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { cacheDirectory, ENGINE_VERSION } from "../../storage/local/cache-directory.ts";
 import { engineEnvironment } from "../../storage/local/engine-environment.ts";
 import { findEngine, unsupportedPlatform } from "../../storage/local/find-engine.ts";
+import { locationOf } from "../open-store.ts";
 import { findExperienceConfig } from "../../experience/scope/experience-config.ts";
 import { scopeText } from "../../experience/scope/scope.ts";
 import { shownLocation } from "../../storage/driver/location.ts";
@@ -49,7 +50,7 @@ function configuration(): Check {
       readScopes !== undefined && `reads ${readScopes.map((one) => scopeText(one)).join(" and ")}`,
     ].filter((part) => part !== false);
     const found = [
-      location === undefined ? "no location" : shownLocation(location),
+      location === undefined ? `${locationOf(undefined)} (the default)` : shownLocation(location),
       ...whose,
       ...(file === null ? [] : [`by ${file}`]),
     ];

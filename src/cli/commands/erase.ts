@@ -1,8 +1,10 @@
 import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Answer } from "../command.ts";
 import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -55,8 +57,22 @@ export async function eraseRecorded(
     ...(author !== undefined && { author }),
     ...(id !== undefined && { ids: id }),
   };
-  const request = given as EraseRequest;
-  readErase(request);
+  readErase(given as EraseRequest);
   requireRecorded(location);
-  return await closing(openStore(location), (experience) => experience.erase(request, { dryRun }));
+  return await closing(openStore(location), async (experience) => {
+    const request = { ...given, ...(id && { ids: await idsMeant(experience, id) }) } as EraseRequest;
+    return experience.erase(request, { dryRun });
+  });
+}
+
+/**
+ * The ids that were typed. Of shortened ones only those that lists print are understood: the whole id of something that
+ * was removed before may be the beginning of another.
+ */
+async function idsMeant(experience: ExperienceStore, typed: readonly string[]): Promise<string[]> {
+  const known = (await experience.lessons.list()).map(({ id }) => id);
+  for await (const { id } of experience.scan()) known.push(id);
+  const short = await shortStoredIds(experience);
+  const shown = new Map(known.map((id) => [short(id), id]));
+  return typed.map((one) => (known.includes(one) ? one : (shown.get(one) ?? one)));
 }

@@ -7,8 +7,10 @@ import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { idMeant, shortIds } from "../text/short-ids.ts";
+import { sourcesText } from "../text/sources-text.ts";
+import { idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted, countText, percentText, timeText } from "../text/values.ts";
 import { fitted, wrapped } from "../text/width.ts";
@@ -61,10 +63,10 @@ export function experiencesCommand(
         data,
       };
     const style = styleOf(hasColours);
-    const short = shortIds(all.map(({ id }) => id));
+    const short = await shortStoredIds(experience);
     const text = columns<Experience>(
       [
-        { header: "ID", cell: ({ id }) => short(id), least: 10 },
+        { header: "ID", cell: ({ id }) => short(id), isId: true },
         { header: `RECORDED (${zone})`, cell: ({ timestamp }) => timeText(timestamp * 1000, zone, false) },
         { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
         {
@@ -116,6 +118,7 @@ export function experiencesShow(
     const labels = await experience.labels(meant);
     const { exposures, runs } = await portOf(experience).evidence();
     const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
+    const short = await shortStoredIds(experience);
     const style = styleOf(hasColours);
     const { standing, injections, sources, derived, stale, newer } = trace;
     const field = (name: string, text: string): string =>
@@ -130,7 +133,7 @@ export function experiencesShow(
       [
         `${style.strong("Experience")} ${meant}`,
         wrapped(facts.join(", "), width),
-        `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${shown.labelSource || "nobody"}`,
+        `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${sourcesText(shown.labelSource, labels)}`,
         wrapped(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
           width,
@@ -149,9 +152,9 @@ export function experiencesShow(
         .join("\n"),
       [
         style.strong("Labels"),
-        ...labels.map(({ at, outcome, score, source, confidence, author, comment }) =>
+        ...labels.map(({ at, outcome, score, source, confidence, author, comment, lessons }) =>
           wrapped(
-            `${timeText(at, zone)} ${outcome} ${score.toFixed(2)} by ${source}${author && ` (${author})`}, confidence ${confidence.toFixed(2)}${comment && `: ${comment}`}`,
+            `${timeText(at, zone)} ${outcome} ${score.toFixed(2)} by ${source}${author && ` (${author})`}, confidence ${confidence.toFixed(2)}${comment && `: ${comment}`}${lessons && lessons !== comment ? `; lesson: ${lessons}` : ""}`,
             width,
             "  ",
           ),
@@ -161,12 +164,16 @@ export function experiencesShow(
       [
         `${style.strong("Uses")}: given ${counted(uses.given, "time")}, ${uses.successes} won, ${uses.others} not, ${uses.unlabelled} without outcome; withheld ${counted(uses.withheld, "time")}`,
         ...injections
+          .toSorted((a, b) => a.at - b.at)
           .slice(-USES)
           .map(
             ({ at, kind, injected, similarity, runId, threadId, outcomes }) =>
-              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}${kind === "hint" ? " as a hint" : ""}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${runId || threadId || "no run"}`, width - 2)}`,
+              `  ${fitted(`${timeText(at, zone)} ${injected ? "given" : "withheld"}${kind === "hint" ? " as a hint" : ""}, similarity ${similarity.toFixed(2)}, ${outcomes.map(({ outcome }) => outcome).join(", ") || "no outcome"}, ${short(threadId || runId) || "no run"}`, width - 2)}`,
           ),
         ...(injections.length > USES ? [`  and ${injections.length - USES} before`] : []),
+        ...(injections.length > 0
+          ? ['"runs show ID", with the last word of a line, shows what that attempt was told.']
+          : []),
       ].join("\n"),
       ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
       ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),

@@ -1,14 +1,18 @@
-import { readHistory, type History } from "../../capture/runs/read-history.ts";
+import { readHistory } from "../../capture/runs/read-history.ts";
 import { experienceConfig } from "../../experience/scope/experience-config.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import type { LabelReason } from "../../experience/records/label-answer.ts";
+import type { Label, LabelInput } from "../../experience/records/label.ts";
+import type { LabelAnswer, LabelReason } from "../../experience/records/label-answer.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
 import type { Answer } from "../command.ts";
+import { labelTarget } from "../label-target.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { sourcesText } from "../text/sources-text.ts";
 import { wrapped } from "../text/width.ts";
-import { idMeant } from "../text/short-ids.ts";
-import { sessionMeant } from "./runs-show.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** For each reason why a label changed no experience: the reason, and what makes the label count. */
 const WHY: Readonly<Record<LabelReason, string>> = {
@@ -25,6 +29,9 @@ const REST = {
   none: "The label is kept, and teaches nothing until then.",
 } as const;
 
+/** Confidence of a label that teaches a lesson and judges nothing: it decides only where there is no other. */
+const NO_JUDGEMENT = 0.5;
+
 interface LabelFlags {
   readonly from?: string;
   readonly score?: number;
@@ -33,81 +40,131 @@ interface LabelFlags {
   readonly author?: string;
 }
 
+/** An experience and its labels. */
+interface Labelled {
+  readonly experience: Experience;
+  readonly labels: readonly Label[];
+}
+
 export function labelCommand(
   id: string,
-  outcome: string,
-  { from, lesson, author = experienceConfig().author, ...said }: LabelFlags,
+  outcome: string | undefined,
+  { from, lesson, author = experienceConfig().author, score, comment }: LabelFlags,
   { width }: Pick<Screen, "width">,
 ): Promise<Answer> {
+  if (outcome === undefined && score === undefined && lesson === undefined)
+    throw new UsageError("label: Expected OUTCOME: success, failure or partial. --lesson TEXT needs none.");
   return withStore(from, async (experience) => {
-    const before = await readHistory(experience);
-    const target = targetOf(before, id);
-    const label = await experience.label(target, {
-      outcome: outcome as Outcome,
-      source: "human",
-      ...said,
+    const waiting = (await portOf(experience).labelsWithoutExperience()).map((one) => one.target);
+    const target = labelTarget(await readHistory(experience), waiting, id);
+    const before = await labelledBy(experience, target);
+    const said = {
+      ...(score !== undefined && { score }),
+      ...(comment !== undefined && { comment }),
       ...(lesson !== undefined && { lessons: lesson }),
       ...(author !== undefined && { author }),
-    });
-    const known = new Map(before.experiences.map((one) => [one.id, one]));
-    const changed = (await about(experience, target)).map(({ id: changedId, outcome: after, score }) => ({
-      id: changedId,
-      before: known.get(changedId)?.outcome ?? null,
-      after,
-      scoreBefore: known.get(changedId)?.score ?? null,
-      score,
-    }));
-    const lines = changed.map(({ id: changedId, before: was, after, scoreBefore, score }) =>
-      was === null
-        ? `New experience ${changedId}: ${after} ${score.toFixed(2)}`
-        : `Experience ${changedId}: ${was} ${scoreBefore?.toFixed(2)} → ${after} ${score.toFixed(2)}`,
-    );
-    const taught = lesson === undefined || label.state !== "applied" ? [] : [`Lesson: ${lesson}`];
-    const waiting =
-      label.state === "applied"
-        ? []
-        : [
-            wrapped(
-              `No experience changed: ${WHY[label.reason ?? "unknown-run"]} ${REST[label.state]}`,
-              width,
-            ),
-          ];
-    return {
-      text: [
-        `Labelled ${target} ${label.outcome} ${label.score.toFixed(2)}, by human.`,
-        ...lines,
-        ...taught,
-        ...waiting,
-      ].join("\n"),
-      data: { label, changed },
     };
+    const judged =
+      outcome === undefined && score === undefined
+        ? sameJudgement(before.find(({ experience: { id: own } }) => own === target) ?? before.at(-1), author)
+        : { ...(outcome !== undefined && { outcome: outcome as Outcome }) };
+    const label = await experience.label(target, { source: "human", ...judged, ...said });
+    const after = await labelledBy(experience, target);
+    const known = new Map(before.map((one) => [one.experience.id, one.experience]));
+    const changed = after.map(({ experience: now, labels }) => {
+      const was = known.get(now.id);
+      return {
+        id: now.id,
+        before: was?.outcome ?? null,
+        after: now.outcome,
+        scoreBefore: was?.score ?? null,
+        score: now.score,
+        lessonBefore: was?.lessons ?? null,
+        lesson: now.lessons,
+        sources: sourcesText(now.labelSource, labels),
+      };
+    });
+    const head = `Labelled ${target} ${label.outcome} ${label.score.toFixed(2)}, by human${author ? ` (${author})` : ""}.`;
+    const lines = [
+      head,
+      ...changed.flatMap((one) => changeLines(one, label)),
+      ...(label.comment === "" ? [] : [`Comment: ${label.comment}`]),
+      ...waitingLines(label),
+    ];
+    return { text: lines.map((line) => wrapped(line, width)).join("\n"), data: { label, changed } };
   });
 }
 
 /**
- * The run or experience that an id names. The id of a session names its last root run, because a label says how the
- * attempt ended.
+ * The judgement of a label that only teaches: what the experience says already. Of an author only the latest label
+ * counts, so an earlier judgement of the same person is repeated as it was.
+ * @throws DeeplakeError INVALID_ARGUMENT if nobody said yet how it went
  */
-function targetOf(history: History, id: string): string {
-  const experiences = history.experiences.map((one) => one.id);
-  if (experiences.some((one) => one === id)) return id;
-  const isExperience = experiences.some((one) => one.startsWith(id));
-  const isRun = history.logged.some(
-    ({ id: run, threadId }) => run.startsWith(id) || threadId?.startsWith(id) === true,
-  );
-  if (isExperience && !isRun) return idMeant(experiences, id, "an experience", "");
-  const { session, runs } = sessionMeant(history, id);
-  const named = runs.find((run) => run.id === id || (run.id !== session.id && run.id.startsWith(id)));
-  if (named && session.id !== id) return named.rootId;
-  return session.roots.at(-1)?.rootId ?? session.id;
+function sameJudgement(
+  target: Labelled | undefined,
+  author: string | undefined,
+): Pick<LabelInput, "outcome" | "score" | "confidence"> {
+  if (!target)
+    throw invalid("an outcome for an attempt that nobody judged", "none", "Add success, failure or partial.");
+  const own = target.labels.findLast((one) => author && one.source === "human" && one.author === author);
+  const { outcome, score, confidence } = own ?? { ...target.experience, confidence: NO_JUDGEMENT };
+  return { outcome, score, confidence };
 }
 
-/** The experiences that a label of this run or experience judges. */
-async function about(experience: ExperienceStore, target: string): Promise<Experience[]> {
+interface Change {
+  readonly id: string;
+  readonly before: Outcome | null;
+  readonly after: Outcome;
+  readonly scoreBefore: number | null;
+  readonly score: number;
+  readonly lessonBefore: string | null;
+  readonly lesson: string;
+  readonly sources: string;
+}
+
+/**
+ * Says what a label changed of one experience: the outcome, by whom it is now, and the lesson. Of several attempts of a
+ * run only one takes the label into account.
+ */
+function changeLines(change: Change, label: LabelAnswer): string[] {
+  const { id, before, after, scoreBefore, score, lessonBefore, lesson, sources } = change;
+  const now = `${after} ${score.toFixed(2)}`;
+  const was = `${before} ${scoreBefore?.toFixed(2)}`;
+  if (id !== label.experienceId && was === now && lessonBefore === lesson) return [];
+  const outcome =
+    before === null
+      ? `New experience ${id}: ${now}`
+      : `Experience ${id}: ${was === now ? `still ${now}` : `${was} → ${now}`}`;
+  const taught = id === label.experienceId ? label.lessons : "";
+  return [`${outcome}, by ${sources}.`, ...lessonLines(lessonBefore ?? "", lesson, taught)];
+}
+
+const REFUSED =
+  "The new lesson is kept with its label. Agents are not given it: another one counts more, or it may not be trusted.";
+
+function lessonLines(before: string, after: string, taught: string): string[] {
+  const refused = taught !== "" && after !== taught ? [REFUSED] : [];
+  if (before === after) return [...(after === "" ? [] : [`Lesson, as before: ${after}`]), ...refused];
+  return [
+    after === "" ? "Agents are given no lesson of it any more." : `Lesson: ${after}`,
+    ...(before === "" ? [] : [`Agents are no longer given, though it is kept: ${before}`]),
+    ...refused,
+  ];
+}
+
+function waitingLines({ state, reason }: LabelAnswer): string[] {
+  return state === "applied" ? [] : [`No experience changed: ${WHY[reason ?? "unknown-run"]} ${REST[state]}`];
+}
+
+/** The experiences that a label of this target is about, oldest first, with their labels. */
+async function labelledBy(experience: ExperienceStore, target: string): Promise<Labelled[]> {
   const own = await experience.get(target);
   const runId = own ? own.runId : target;
   const found: Experience[] = own ? [own] : [];
-  if (runId === "") return found;
-  for await (const one of experience.scan()) if (one.runId === runId && one.id !== own?.id) found.push(one);
-  return found;
+  for await (const one of experience.scan())
+    if (runId !== "" && one.runId === runId && one.id !== own?.id) found.push(one);
+  const oldestFirst = found.toSorted((a, b) => a.timestamp - b.timestamp);
+  return Promise.all(
+    oldestFirst.map(async (one) => ({ experience: one, labels: await experience.labels(one.id) })),
+  );
 }

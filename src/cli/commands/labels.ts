@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import type { LabelAnswer } from "../../experience/records/label-answer.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
@@ -25,7 +26,7 @@ export function labelsCommand(
         { header: "WHY", cell: ({ reason }) => reason ?? "" },
       ],
       labels,
-      { width, style, below: ({ target }) => [`  ${target}`] },
+      { width, style, below: ({ target }) => [`  ${oneLine(target)}`] },
     );
     return { text, data: labels };
   });

@@ -5,8 +5,9 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { idMeant, shortIds } from "../text/short-ids.ts";
+import { idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
@@ -22,6 +23,10 @@ interface Looked {
 /** Fewest attempts at one task that a lesson needs. */
 const LEAST = 3;
 
+/** Lessons that people teach are parts of experiences. */
+const OF_ONE =
+  'Lessons of this list are made of several attempts. What you know of one attempt, teach with "label ID --lesson TEXT": it stands in the experience, and recall gives it.';
+
 export function lessonsList(from: string | undefined, screen: Screen): Promise<Answer> {
   return withStore(from, async (experience) => {
     const looked = await lookedAt(experience);
@@ -30,9 +35,10 @@ export function lessonsList(from: string | undefined, screen: Screen): Promise<A
       lessons.length === 0
         ? [
             `No lesson yet. ${lookedText(looked)}`,
-            ...(looked.mixed > 0 ? ['Run "lessons distill" to make them.'] : []),
+            ...(looked.mixed > 0 ? ['Run "lessons distill" to make lessons of these tasks.'] : []),
+            OF_ONE,
           ]
-        : [lessonLines(lessons, screen), "", lookedText(looked)];
+        : [await lessonLines(experience, lessons, screen), "", lookedText(looked)];
     return {
       text: text.map((line) => (line.includes("\n") ? line : wrapped(line, screen.width))).join("\n"),
       data: { looked, lessons },
@@ -44,7 +50,8 @@ export function lessonsDistill(from: string | undefined, screen: Screen): Promis
   return withStore(from, async (experience) => {
     const looked = await lookedAt(experience);
     const lessons = await screen.progress.while("Distilling lessons", experience.lessons.distill());
-    const shown = lessons.length === 0 ? "No lesson is new or changed." : lessonLines(lessons, screen);
+    const shown =
+      lessons.length === 0 ? "No lesson is new or changed." : await lessonLines(experience, lessons, screen);
     return {
       text: `${shown}\n\n${wrapped(lookedText(looked), screen.width)}`,
       data: { looked, lessons },
@@ -58,10 +65,11 @@ export function lessonsLabel(
   from: string | undefined,
   screen: Screen,
 ): Promise<Answer> {
-  return withStore(from, async ({ lessons }) => {
+  return withStore(from, async (experience) => {
+    const { lessons } = experience;
     const known = (await lessons.list()).map((lesson) => lesson.id);
     const lesson = await lessons.label(idMeant(known, id, "a lesson", 'Run "lessons" to list them.'), label);
-    return { text: lessonLines([lesson], screen), data: lesson };
+    return { text: await lessonLines(experience, [lesson], screen), data: lesson };
   });
 }
 
@@ -80,15 +88,19 @@ async function lookedAt(experience: ExperienceStore): Promise<Looked> {
 }
 
 function lookedText({ attempts, tasks, mixed }: Looked): string {
-  return `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}: ${mixed} of them with at least ${LEAST} attempts, some that succeeded and some that failed, which a lesson needs.`;
+  return `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}. A lesson needs a task with at least ${LEAST} attempts, some that succeeded and some that failed: ${counted(mixed, "task")} ${mixed === 1 ? "has" : "have"} them.`;
 }
 
-function lessonLines(lessons: readonly Lesson[], { width, hasColours }: Screen): string {
+async function lessonLines(
+  experience: ExperienceStore,
+  lessons: readonly Lesson[],
+  { width, hasColours }: Screen,
+): Promise<string> {
   const style = styleOf(hasColours);
-  const short = shortIds(lessons.map(({ id }) => id));
+  const short = await shortStoredIds(experience);
   return columns(
     [
-      { header: "ID", cell: ({ id }) => short(id) },
+      { header: "ID", cell: ({ id }) => short(id), isId: true },
       { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
       { header: "MADE OF", cell: ({ successes, failures }) => `${successes} won, ${failures} lost` },
       {

@@ -1,55 +1,108 @@
 import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import { plainScreen, type Screen } from "../screen.ts";
-import { columns } from "../text/columns.ts";
-import { marked, styleOf } from "../text/style.ts";
-import { countText, NONE, percentText, signed } from "../text/values.ts";
-import { wrapped } from "../text/width.ts";
+import { shortStoredIds } from "../stored-ids.ts";
+import { type Column, columns } from "../text/columns.ts";
+import { marked, type Style, styleOf } from "../text/style.ts";
+import { counted, countText, NONE, percentText, signed } from "../text/values.ts";
+import { fittedApart, widthOf, wrapped } from "../text/width.ts";
 
+/** Most groups listed without `--k`. */
+const LISTED = 20;
 export function liftCommand(
-  { from, ...options }: LiftOptions & { readonly from?: string },
+  { from, k = LISTED, ...options }: LiftOptions & { readonly from?: string; readonly k?: number },
   screen: Screen,
 ): Promise<Answer> {
+  readOption(wholeFrom(1), k, "k");
   return withStore(from, async (experience) => {
     const report = await experience.experiment.lift(options);
-    return { text: liftText(report, screen), data: report };
+    const isIds = options.by === "experience";
+    const short = isIds ? await shortStoredIds(experience) : undefined;
+    return { text: liftText(report, screen, k, short), data: report };
   });
 }
 
-/** Formats the report: one sentence about all recalls, and one line for each group. */
+/**
+ * Formats the report: a sentence for the whole, and a line for each group.
+ * @param short How ids are shown, if the groups are experiences.
+ */
 export function liftText(
   report: LiftReport,
   { width, hasColours }: Pick<Screen, "width" | "hasColours"> = plainScreen(),
+  k = LISTED,
+  short?: (id: string) => string,
 ): string {
   const { metric, groups } = report;
-  const style = styleOf(hasColours);
   const said = wrapped(`Memory: ${liftSentence(report, metric)}`, width);
-  if (groups.length === 0) return said;
-  const table = columns<Lift>(
-    [
-      { header: "GROUP", cell: ({ label }) => label || "(none)", least: 10 },
-      { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
-      {
-        header: "LIFT",
-        cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),
-        align: "right",
-      },
-      { header: "INTERVAL", cell: ({ interval }) => intervalText(interval, metric), align: "right" },
-      { header: "WITH", cell: ({ injected }) => countText(injected.n), align: "right" },
-      { header: "WITHOUT", cell: ({ withheld }) => countText(withheld.n), align: "right" },
-      { header: "MISSING", cell: (one) => missingText(one), align: "right" },
-    ],
-    groups,
-    { width, style },
-  );
-  const missing = "MISSING: labelled units with + without, before a difference of 10 points would show.";
-  return [said, "", table, "", wrapped(missing, width)].join("\n");
+  const shown = groups.slice(0, k);
+  const rest =
+    shown.length < groups.length
+      ? `${shown.length} of ${counted(groups.length, "group")}, largest first; --k shows more.`
+      : "";
+  return [
+    said,
+    ...(shown.length === 0 ? [] : [groupsText(shown, metric, short, width, styleOf(hasColours))]),
+    [...(rest === "" ? [] : [rest]), ...notes(shown).map((note) => wrapped(note, width))].join("\n"),
+  ].join("\n\n");
+}
+
+/** What the figures mean. */
+function notes(groups: readonly Lift[]): string[] {
+  const isMissing = groups.some((one) => missingText(one) !== "");
+  return [
+    "n: threads, or runs without a thread, with an outcome. Where recall found nothing to give, memory could not help, and they do not count.",
+    ...(groups.length > 0
+      ? ["LIFT, INTERVAL: difference with memory, and where it lies with 95% certainty."]
+      : []),
+    ...(isMissing
+      ? [
+          "MISSING: how many more need an outcome, with + without memory, before a difference of 10 points would show.",
+        ]
+      : []),
+  ];
+}
+
+/** A table with the names in a column if they have room there, else on a line below each row. */
+function groupsText(
+  groups: readonly Lift[],
+  metric: LiftReport["metric"],
+  short: ((id: string) => string) | undefined,
+  width: number,
+  style: Style,
+): string {
+  const named: Column<Lift> = {
+    header: "GROUP",
+    cell: ({ label }) => (short ? short(label) : label || "(none)"),
+    ...(short && { isId: true }),
+  };
+  const figures: readonly Column<Lift>[] = [
+    { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
+    {
+      header: "LIFT",
+      cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),
+      align: "right",
+    },
+    { header: "INTERVAL", cell: ({ interval }) => intervalText(interval, metric), align: "right" },
+    { header: "WITH", cell: ({ injected }) => countText(injected.n), align: "right" },
+    { header: "WITHOUT", cell: ({ withheld }) => countText(withheld.n), align: "right" },
+    { header: "MISSING", cell: (one) => missingText(one), align: "right" },
+  ];
+  const table = columns([named, ...figures], groups, {
+    width: Number.MAX_SAFE_INTEGER,
+    style: styleOf(false),
+  });
+  const hasRoom = table.split("\n").every((line) => widthOf(line) <= width);
+  if (short || hasRoom) return columns([named, ...figures], groups, { width, style });
+  const names = fittedApart(groups.map(named.cell), width - 2);
+  const lines = new Map(groups.map((one, index) => [one, `  ${names[index]}`]));
+  return columns(figures, groups, { width, style, below: (one) => [lines.get(one) ?? ""] });
 }
 
 /** Says in sentences whether memory helped, how sure that is, and what is missing. */
 export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
-  const { injected, withheld, difference, interval, tokens, verdict, method } = lift;
+  const { injected, withheld, difference, interval, tokens, verdict } = lift;
   const arms = `n = ${injected.n + withheld.n}: ${armText(injected, metric)} with, ${armText(withheld, metric)} without.`;
   const unlabelled = injected.unlabelled + withheld.unlabelled;
   const waiting =
@@ -67,8 +120,10 @@ export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
       ? `${Math.round(lift.injectedTokens)} tokens of text`
       : `${signed(tokens, 0)} tokens a run`;
   const missing =
-    verdict === "not enough data" ? ` Missing: ${missingText(lift)} labelled units (with + without).` : "";
-  return `${verdict}, ${scaled(difference, metric)}${unit} ${intervalText(interval, metric)} (95%, ${method}), ${cost}. ${arms}${missing}${waiting}`;
+    verdict === "not enough data"
+      ? ` Missing: ${missingText(lift)} (with + without memory) before a difference of 10 points would show.`
+      : "";
+  return `${verdict}, ${scaled(difference, metric)}${unit} ${intervalText(interval, metric)} (95% interval), ${cost}. ${arms}${missing}${waiting}`;
 }
 
 function armText({ n, mean }: Lift["injected"], metric: LiftReport["metric"]): string {

@@ -78,7 +78,7 @@ export function patternsText(
 }
 
 function lookedText({ attempts, tasks, tools }: Looked, isNothing: boolean): string {
-  const looked = `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}; ${counted(tools, "run")} of them called tools.`;
+  const looked = `Looked at ${counted(attempts, "attempt")} at ${counted(tasks, "task")}; ${counted(tools, "attempt")} called tools.`;
   if (attempts < LEAST)
     return `${isNothing ? "No pattern yet. " : ""}${looked} A pattern needs at least 8 attempts with a feature and 8 without it, in 4 tasks: ${LEAST - attempts} more at least.`;
   return `${isNothing ? "No pattern stands out from chance. " : ""}${looked}`;

@@ -26,7 +26,29 @@ export interface FoundExperience {
 const BY_WORDS =
   "Found by words, because a command line has no embeddings. Agents whose store has embeddings search by meaning too, and may be given others.";
 
-/** The forms of the recalled text. */
+const DEFAULTS =
+  "The text is that of an agent with the default options, or with those that you give. This command cannot know those of your agent: --template, --k and --ranking set them.";
+const TIES =
+  "Equal scores: an attempt at exactly this task first, then the more similar one, then the one recorded or labelled last.";
+const RELEVANCE =
+  "relevance: the share of informative words that both tasks have in common, as similarity and lexical say; an attempt at exactly this task is as relevant as the best.";
+const SCORES = {
+  similarity: "score = relevance.",
+  outcome:
+    "score = relevance²⁴ × utility. utility: the lower bound of the success rate of attempts like this one, Beta(alpha, beta), which starts from prior, the success expected for this task.",
+} as const;
+
+/** How scores are made, where that was asked for, and what orders equal ones. None where there is nothing to say. */
+function scoreNotes(
+  items: readonly RecalledExperience[],
+  { explain = false, ranking = "similarity" }: Pick<RecallFlags, "explain" | "ranking">,
+): string[] {
+  const hasTies = new Set(items.map(({ score }) => score.toFixed(3))).size < items.length;
+  const notes = [...(explain ? [SCORES[ranking], RELEVANCE] : []), ...(hasTies ? [TIES] : [])];
+  return notes.length === 0 ? [] : [notes.join(" ")];
+}
+
+/** The forms of the text that an agent may be given. */
 type Template = "brief" | "plain" | "blocks";
 
 interface RecallFlags {
@@ -59,17 +81,14 @@ export async function recallCommand(
   const { items, near, reason } = found;
   const style = styleOf(screen.hasColours);
   const { explain = false } = options;
+  const told = (shown: readonly RecalledExperience[]): string[] => [
+    scoreTable(shown, explain, screen, style),
+    ...scoreNotes(shown, options).map((note) => wrapped(note, screen.width)),
+  ];
   const parts =
     items.length > 0
-      ? [
-          wrapped(found.text, screen.width),
-          scoreTable(items, explain, screen, style),
-          wrapped(BY_WORDS, screen.width),
-        ]
-      : [
-          wrapped(reason ?? "", screen.width),
-          ...(near && near.length > 0 ? [scoreTable(near, explain, screen, style)] : []),
-        ];
+      ? [wrapped(found.text, screen.width), ...told(items), wrapped(`${DEFAULTS} ${BY_WORDS}`, screen.width)]
+      : [wrapped(reason ?? "", screen.width), ...(near && near.length > 0 ? told(near) : [])];
   return { text: parts.join("\n\n"), data: found };
 }
 
@@ -181,7 +200,7 @@ function scoreTable(
         cell: ({ count }) => (count === undefined ? "" : String(count - 1)),
         align: "right",
       },
-      { header: "EXPERIENCE", cell: ({ experience }) => experience.id, least: 10 },
+      { header: "EXPERIENCE", cell: ({ experience }) => experience.id, isId: true },
     ],
     items,
     { width, style, ...(all && { below: (item) => [wrapped(explained(item), width, "  ")] }) },

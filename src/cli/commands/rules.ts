@@ -4,7 +4,7 @@ import type { Answer } from "../command.ts";
 import { closing, locationOf, requireRecorded } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
-import { idMeant, shortIds } from "../text/short-ids.ts";
+import { beginning, idMeant, shortIds } from "../text/short-ids.ts";
 import { styleOf } from "../text/style.ts";
 import { timeText } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
@@ -21,7 +21,7 @@ export function rulesList(flags: RuleFlags, { width, hasColours, zone }: Screen)
     const short = shortIds(all.map(({ id }) => id));
     const text = columns(
       [
-        { header: "ID", cell: ({ id }) => short(id) },
+        { header: "ID", cell: ({ id }) => short(id), isId: true },
         { header: "PRIORITY", cell: ({ priority }) => String(priority), align: "right" },
         { header: "REV", cell: ({ revision }) => String(revision), align: "right" },
         { header: `WRITTEN (${zone})`, cell: ({ at }) => timeText(at, zone, false) },
@@ -40,8 +40,9 @@ export function rulesPut(
 ): Promise<Answer> {
   return withRules(flags, async (rules) => {
     const known = (await rules.list()).map((rule) => rule.id);
-    // The beginning of a known id means this id. Any other text is the id of a new rule.
-    const named = id === undefined ? undefined : (known.find((one) => one.startsWith(id)) ?? id);
+    // A new name is a new rule. Only the beginning of a known id stands for that id.
+    const isNew = id === undefined || beginning(known, id).length === 0;
+    const named = isNew ? id : idMeant(known, id, "a rule", "");
     const rule = await rules.put({
       text,
       ...(named !== undefined && { id: named }),

@@ -7,8 +7,9 @@ import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { shortIds } from "../text/short-ids.ts";
+import { beginning, idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { costText, counted, countText, durationText, NONE, timeText } from "../text/values.ts";
 import { fitted } from "../text/width.ts";
@@ -33,17 +34,28 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
   return withStore(from, async (experience) => {
     if (text !== undefined) {
       const hits = await searchRuns(experience, text, options);
-      return { text: hitsText(hits, screen), data: hits };
+      return { text: hitsText(hits, await shortStoredIds(experience), screen), data: hits };
     }
     const { k = LISTED, ...conditions } = options;
     readOption(wholeFrom(1), k, "k");
     const priced = pricesIn(prices);
-    const { runs, attempts } = await readRuns(experience);
+    const { runs, experiences, attempts } = await readRuns(experience);
     const all = groupSessions(runs, attempts);
-    const wanted = all.filter((one) => isWanted(one, { thread, unlabelled, ...conditions }));
+    const named = thread === undefined ? undefined : threadMeant(all, thread);
+    const wanted = all.filter((one) => isWanted(one, { thread: named, unlabelled, ...conditions }));
     const shown = wanted.slice(0, k).map((one) => sessionView(one, priced));
-    return { text: sessionsText(shown, wanted.length, all, screen), data: shown.map(sessionData) };
+    const short = await shortStoredIds(experience);
+    return {
+      text: sessionsText(shown, wanted.length, all.length, short, screen),
+      data: shown.map(sessionData),
+    };
   });
+}
+
+/** The session that `--thread` names, whole or by its beginning. One that is not there finds no session. */
+function threadMeant(all: readonly GroupedSession[], typed: string): string {
+  const ids = all.map(({ session }) => session.id);
+  return beginning(ids, typed).length === 0 ? typed : idMeant(ids, typed, "a thread", "");
 }
 
 function isWanted(
@@ -98,18 +110,18 @@ export function sessionData({ session, task, answer, duration, cost }: SessionVi
 export function sessionsText(
   shown: readonly SessionView[],
   matching: number,
-  all: readonly GroupedSession[],
+  all: number,
+  short: (id: string) => string,
   { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,
 ): string {
   if (shown.length === 0)
-    return all.length === 0
+    return all === 0
       ? "No run is logged. A callback handler logs them: DeeplakeCallbackHandler."
-      : `No such session, of ${counted(all.length, "session")}.`;
+      : `No such session, of ${counted(all, "session")}.`;
   const style = styleOf(hasColours);
-  const short = shortIds(all.map(({ session }) => session.id));
   const text = columns(
     [
-      { header: "ID", cell: ({ session }) => short(session.id), least: 16 },
+      { header: "ID", cell: ({ session }) => short(session.id), isId: true },
       { header: `STARTED (${zone})`, cell: ({ session }) => timeText(session.startedAt, zone) },
       {
         header: "STATUS",
@@ -136,7 +148,7 @@ export function sessionsText(
       below: ({ task, answer }) => [`  ${style.faint(taskLine(task, answer, width - 2))}`],
     },
   );
-  return `${text}\n\n${shown.length} of ${counted(matching, "session")}. "runs show ID" shows one.`;
+  return `${text}\n\n${shown.length} of ${counted(matching, "session")}. "runs show ID" shows one.\nSTATUS: how the run ended. OUTCOME: how it was judged.`;
 }
 
 /** A task and its answer on one line. If the task is short, the answer gets more room. */
@@ -145,18 +157,19 @@ function taskLine(task: string, answer: string, width: number): string {
   return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
 }
 
-/** Formats hits. Each has a line with the run and its outcome, and a line with the text that matched. */
+/** Formats hits: the run, its session and its outcome, then the part that matched. */
 export function hitsText(
   hits: readonly RunHit[],
+  short: (id: string) => string,
   { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,
 ): string {
   if (hits.length === 0) return "No such run was logged.";
   const style = styleOf(hasColours);
-  const short = shortIds(hits.map(({ run }) => run.id));
-  return columns(
+  const text = columns(
     [
-      { header: "RUN", cell: ({ run }) => short(run.id), least: 16 },
-      { header: `STARTED (${zone})`, cell: ({ run }) => timeText(run.startedAt, zone) },
+      { header: "RUN", cell: ({ run }) => short(run.id), isId: true },
+      { header: "SESSION", cell: ({ run }) => short(run.threadId ?? run.rootId), isId: true },
+      { header: `STARTED (${zone})`, cell: ({ run }) => timeText(run.startedAt, zone, false) },
       { header: "STATUS", cell: ({ run }) => run.status, mark: ({ run }) => marked(style, run.status) },
       {
         header: "OUTCOME",
@@ -164,10 +177,10 @@ export function hitsText(
         mark: ({ outcome }) => marked(style, outcome ?? ""),
       },
       { header: "KIND", cell: ({ run }) => run.kind },
-      { header: "NAME", cell: ({ run }) => run.name, least: 8 },
-      { header: "SCORE", cell: ({ score }) => score.toFixed(2), align: "right" },
+      { header: "NAME", cell: ({ run }) => run.name, least: 6 },
     ],
     hits,
     { width, style, below: ({ snippet }) => [`  ${style.faint(fitted(snippet, width - 2))}`] },
   );
+  return `${text}\n\n${counted(hits.length, "run")}, best first. "runs show" takes the id of a run or of a session.`;
 }

@@ -3,6 +3,7 @@ import type { Skill } from "../../experience/records/skill.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { meantBy } from "../text/short-ids.ts";
 import { columns } from "../text/columns.ts";
 import { marked, type Style, styleOf } from "../text/style.ts";
 import { counted, signed } from "../text/values.ts";
@@ -53,7 +54,13 @@ export function skillsDecide(
   from: string | undefined,
 ): Promise<Answer> {
   return withStore(from, async ({ skills }) => {
-    const skill = action === "confirm" ? await skills.confirm(name) : await skills.retire(name);
+    const all = await skills.list();
+    const named = new Map([
+      ...all.map((one) => [one.id, one.id] as const),
+      ...all.map((one) => [one.name, one.id] as const),
+    ]);
+    const meant = meantBy(named, name, "a skill", 'Run "skills" to list them.');
+    const skill = action === "confirm" ? await skills.confirm(meant) : await skills.retire(meant);
     const text = `${skill.status} ${skill.name} (revision ${skill.revision}, ${skill.reason}): ${skill.description}`;
     return { text, data: skill };
   });
@@ -74,7 +81,7 @@ function skillLines(skills: readonly Skill[], { width, hasColours }: Screen): st
   return columns(
     [
       { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
-      { header: "NAME", cell: ({ name }) => name, least: 16 },
+      { header: "NAME", cell: ({ name }) => name, isId: true },
       { header: "REV", cell: ({ revision }) => String(revision), align: "right" },
       {
         header: "EFFECT",

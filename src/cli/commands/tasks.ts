@@ -4,11 +4,11 @@ import type { Experience } from "../../experience/records/experience.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { shortIds } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted, countText, percentText } from "../text/values.ts";
-import { fitted } from "../text/width.ts";
+import { fitted, fittedApart } from "../text/width.ts";
 
 /** Most tasks listed without `--k`. */
 const LISTED = 10;
@@ -25,7 +25,13 @@ export function tasksCommand(
     const data = tasks.slice(0, k).map(({ latest, ...summary }) => ({ ...summary, latest: latest.id }));
     if (tasks.length === 0) return { text: "No experience is recorded.", data };
     const style = styleOf(hasColours);
-    const short = shortIds(all.map(({ id }) => id));
+    const short = await shortStoredIds(experience);
+    const shown = tasks.slice(0, k);
+    const fit = fittedApart(
+      shown.map(({ task }) => task),
+      width - 2,
+    );
+    const lines = new Map(shown.map(({ cluster }, index) => [cluster, fit[index]]));
     const text = columns<TaskSummary>(
       [
         { header: "ATTEMPTS", cell: ({ attempts }) => countText(attempts), align: "right" },
@@ -40,20 +46,20 @@ export function tasksCommand(
           cell: ({ latest }) => latest.outcome,
           mark: ({ latest }) => marked(style, latest.outcome),
         },
-        { header: "EXPERIENCE", cell: ({ latest }) => short(latest.id), least: 10 },
-        { header: "TASK", cell: ({ task }) => task, least: 20 },
+        { header: "EXPERIENCE", cell: ({ latest }) => short(latest.id), isId: true },
       ],
-      tasks.slice(0, k),
+      shown,
       {
         width,
         style,
-        below: ({ latest: { approach, lessons } }) => [
-          `  ${style.faint(fitted(`${approach}${lessons === "" ? "" : ` — ${lessons}`}`, width - 2))}`,
+        below: ({ cluster, latest: { approach, lessons } }) => [
+          `  ${lines.get(cluster) ?? ""}`,
+          `    ${style.faint(fitted(`${approach}${lessons === "" ? "" : ` — ${lessons}`}`, width - 4))}`,
         ],
       },
     );
     return {
-      text: `${text}\n\n${Math.min(k, tasks.length)} of ${counted(tasks.length, "task")}, most failures first.`,
+      text: `${text}\n\n${shown.length} of ${counted(tasks.length, "task")}, most failures first.\nBelow each: its latest attempt, which "experiences show ID" shows.`,
       data,
     };
   });

@@ -6,6 +6,7 @@ import type { ModelPrices, UsageKey } from "../../experience/store/usage.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { styleOf } from "../text/style.ts";
 import { costText, counted, countText } from "../text/values.ts";
@@ -26,9 +27,15 @@ export function usageCommand(
     const priced = pricesIn(prices);
     const all = await experience.runs.usage({ by, ...(priced && { prices: priced }) });
     if (all.length === 0) return { text: "No model call was logged.", data: all };
+    const isId = by === "thread" || by === "root";
+    const short = isId ? await shortStoredIds(experience) : (key: string) => key;
     const text = columns(
       [
-        { header: by.toUpperCase(), cell: ({ key }) => key || "(none)", least: 10 },
+        {
+          header: by.toUpperCase(),
+          cell: ({ key }) => short(key) || "(none)",
+          ...(isId ? { isId } : { least: 10 }),
+        },
         { header: "CALLS", cell: ({ calls }) => countText(calls), align: "right" },
         { header: "INPUT", cell: ({ input }) => countText(input), align: "right" },
         { header: "CACHED", cell: ({ cached }) => (cached > 0 ? countText(cached) : ""), align: "right" },

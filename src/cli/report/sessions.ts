@@ -2,6 +2,7 @@ import type { Overview } from "../../capture/runs/overview.ts";
 import type { RecallView, SessionView, Turn } from "../../capture/runs/session-view.ts";
 import { costText, counted, countText, durationText, timeText } from "../text/values.ts";
 import { reasonText } from "../text/reason-text.ts";
+import { statusText } from "../text/status-text.ts";
 import { cut } from "./cut.ts";
 import { type Html, html } from "./html.ts";
 import { waterfall } from "./waterfall.ts";
@@ -57,10 +58,10 @@ function session(view: SessionView, turns: readonly Turn[], zone: string): Html 
       <p class="note">
         ${it.threadId === null ? "Run" : "Thread"} <code>${it.id}</code>:
         ${[
-          `ended with ${it.status}`,
+          statusText(it.status),
           durationText(duration),
           counted(it.runs, "run"),
-          ...(it.tokens === null ? [] : [`${countText(it.tokens)} tokens`]),
+          ...(it.tokens === null ? [] : [`${countText(it.tokens)} tokens of model calls`]),
           ...(cost === null ? [] : [`cost ${costText(cost)}`]),
         ].join(", ")}
       </p>
@@ -99,7 +100,7 @@ function recalled({ exposure, items }: RecallView): Html {
     <strong
       >${
         given.length > 0
-          ? `Recalled ${counted(given.length, "experience")}${asked}, ${Math.round(exposure.tokens)} tokens`
+          ? `Recalled ${counted(given.length, "experience")}${asked}, a text of about ${counted(Math.round(exposure.tokens), "token")}`
           : `Recall${asked}: ${why}`
       }</strong
     >

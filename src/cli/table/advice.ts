@@ -22,8 +22,9 @@ const WHAT = { looked: object({ attempts: whole, tasks: whole, mixed: whole }) }
 
 export const lessons = command({
   name: "lessons",
-  says: "list what several attempts at one task teach",
-  prints: "Each lesson with its status and evidence; then how many attempts could teach more.",
+  says: "list lessons made of several attempts at one task",
+  prints:
+    "Each lesson with its status and evidence; then how many tasks could teach more. What a person knows of one attempt is no lesson of this list: `label ID --lesson TEXT` teaches it, and recall gives it with the experience.",
   options: FROM,
   schema: object({ ...WHAT, lessons: list(LESSON) }),
   example: "lessons",

@@ -19,7 +19,8 @@ export const setup = command({
 export const doctor = command({
   name: "doctor",
   says: "say what is there, what is missing, and how to mend it",
-  prints: "One line for each check, and below it how to mend what is wrong.",
+  prints:
+    "One line for each check, and below it how to mend what is wrong; at last what is stored at the location.",
   options: FROM,
   fails: "something is missing",
   schema: list(object({ name: text, state: oneOf("ok", "note", "missing"), found: text }, { remedy: text })),
@@ -30,11 +31,12 @@ export const doctor = command({
 
 export const label = command({
   name: "label",
-  says: "say how an attempt went",
-  prints: "What the label changed: the outcome before and after, and of which experiences.",
+  says: "say how an attempt went, and teach a lesson",
+  prints:
+    "What the label changed, of which experiences: the outcome, who judged it, and the lesson that agents are given. Without OUTCOME, --lesson teaches and the outcome stays.",
   operands: {
     ID: { says: "the id of a session, a run or an experience, or the beginning of one" },
-    OUTCOME: { says: "how it went", choices: OUTCOMES },
+    OUTCOME: { says: "how it went", choices: OUTCOMES, isOptional: true },
   },
   options: {
     ...FROM,
@@ -52,10 +54,13 @@ export const label = command({
         after: OUTCOME,
         scoreBefore: nullable(number),
         score: number,
+        lessonBefore: nullable(text),
+        lesson: text,
+        sources: text,
       }),
     ),
   }),
-  example: 'label 019a2b3c failure --comment "wrong currency"',
+  example: 'label 019a2b3c failure --lesson "Ask for the currency first."',
   run: async ({ operands, options }, screen) =>
     (await import("../commands/label.ts")).labelCommand(operands.ID, operands.OUTCOME, options, screen),
 });

@@ -52,11 +52,11 @@ export const runsShow = command({
   name: "runs show",
   says: "show a session as a conversation, with the tree of its runs and what was recalled",
   prints:
-    "For each turn: the task, what recall gave or withheld, the runs as a waterfall with their errors, and the answer.",
-  operands: { ID: { says: "the id of a session, a thread or a run, or the beginning of one" } },
+    "For each turn: the task, what recall gave or withheld, the text that the agent was told, the runs as a waterfall with their errors, and the answer.",
+  operands: { ID: { says: "the id of a session, a thread, a run or an experience, or its beginning" } },
   options: {
     ...FROM,
-    full: { kind: "flag", says: "print inputs and outputs of every run, uncut" },
+    full: { kind: "flag", says: "print all texts uncut, with the inputs and outputs of every run" },
     ...PRICES,
   },
   schema: object({
@@ -66,6 +66,7 @@ export const runsShow = command({
         root: text,
         task: text,
         answer: text,
+        told: list(text),
         tree: list(object({ depth: whole, run: RUN })),
         recalls: list(EXPOSURE),
         experiences: list(EXPERIENCE),
@@ -192,7 +193,7 @@ export const lift = command({
   name: "lift",
   says: "say whether memory helped",
   prints:
-    "The difference of success (or score) with and without memory in points, its 95% interval, how many units each arm has, and how many are missing before a difference of 10 points would show.",
+    "The difference of success (or score) with and without memory in points, its 95% interval, how many threads had memory and how many had none, and how many are missing before a difference of 10 points would show. A run without a thread counts as one.",
   options: {
     ...FROM,
     by: {
@@ -201,6 +202,7 @@ export const lift = command({
       choices: ["cluster", "agent", "day", "month", "experience", "rule"],
       says: "also for each of these",
     },
+    k: { kind: "number", value: "N", says: "how many of them to list (20)" },
     metric: {
       kind: "text",
       value: "METRIC",

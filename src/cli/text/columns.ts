@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import type { Style } from "./style.ts";
 import { fitted, padded, widthOf } from "./width.ts";
 
@@ -8,7 +9,12 @@ export interface Column<Row> {
   readonly align?: "right";
   /** The least width of the column, if it may be cut in a table that is too wide. */
   readonly least?: number;
-  /** Returns the style of a cell. */
+  /**
+   * A column of ids, which are never cut, because nobody could type them then. It gives way last, and an id that has
+   * no room stands on a line above its row, behind the header.
+   */
+  readonly isId?: true;
+  /** How its cells are marked. */
   readonly mark?: (row: Row) => (text: string) => string;
 }
 
@@ -23,26 +29,35 @@ export function columns<Row>(
   rows: readonly Row[],
   { width, style, below }: { width: number; style: Style; below?: (row: Row) => readonly string[] },
 ): string {
-  const cells = rows.map((row) => all.map(({ cell }) => fitted(cell(row), width)));
+  const cells = rows.map((row) =>
+    all.map(({ cell, isId }) => (isId ? oneLine(cell(row)) : fitted(cell(row), width))),
+  );
   const shown = all
     .map((column, index) => ({ column, texts: cells.map((texts) => texts[index] ?? "") }))
     .filter(({ texts }) => rows.length === 0 || texts.some((text) => text !== ""));
   const natural = shown.map(({ column, texts }) =>
     texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(column.header)),
   );
+  const room = width - GAP.length * (shown.length - 1);
   const widths = narrowed(
-    natural,
-    shown.map(({ column }) => column.least),
-    width - GAP.length * (shown.length - 1),
+    narrowed(
+      natural,
+      shown.map(({ column }) => column.least),
+      room,
+    ),
+    shown.map(({ column }) => (column.isId ? widthOf(column.header) : undefined)),
+    room,
   );
+  const hasRoom = (text: string, index: number): boolean =>
+    !shown[index]?.column.isId || widthOf(text) <= (widths[index] ?? 0);
   const line = (texts: readonly string[], mark: (index: number) => (text: string) => string): string =>
     texts
       .map((text, index) => {
         const side = shown[index]?.column.align === "right" ? "left" : "right";
-        const room = widths[index] ?? 0;
+        const most = widths[index] ?? 0;
         const isLast = index === texts.length - 1;
-        const cut = fitted(text, room);
-        return mark(index)(isLast && side === "right" ? cut : padded(cut, room, side));
+        const cut = hasRoom(text, index) ? fitted(text, most) : "";
+        return mark(index)(isLast && side === "right" ? cut : padded(cut, most, side));
       })
       .join(GAP)
       .trimEnd();
@@ -51,6 +66,9 @@ export function columns<Row>(
     () => style.strong,
   );
   const body = rows.flatMap((row, at) => [
+    ...shown.flatMap(({ column, texts }, index) =>
+      hasRoom(texts[at] ?? "", index) ? [] : [`${column.header} ${texts[at]}`],
+    ),
     line(
       shown.map(({ texts }) => texts[at] ?? ""),
       (index) => shown[index]?.column.mark?.(row) ?? ((text) => text),

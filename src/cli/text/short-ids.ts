@@ -4,6 +4,8 @@ import { invalid, said } from "../../base/options/invalid-argument.ts";
 const FEWEST = 8;
 /** Ids up to this length are shown whole. */
 const SHORT = 16;
+/** Most ids that an error lists. */
+const LISTED = 5;
 
 /** Shortens each id to a beginning that no other of these ids has. `idMeant` finds the id again. */
 export function shortIds(ids: Iterable<string>): (id: string) => string {
@@ -30,16 +32,37 @@ function common(one: string, other = ""): number {
  * @throws DeeplakeError INVALID_ARGUMENT if no id has this beginning, or several have
  */
 export function idMeant(ids: Iterable<string>, typed: string, what: string, remedy: string): string {
-  const all = new Set(ids);
-  if (all.has(typed)) return typed;
-  const begun = typed === "" ? [] : [...all].filter((id) => id.startsWith(typed));
-  const [only] = begun;
-  if (only !== undefined && begun.length === 1) return only;
-  throw only === undefined
-    ? invalid(`the id of ${what}`, said(typed), remedy)
-    : invalid(
-        `the id of one ${what.replace(/^an? /u, "")}`,
-        `${said(typed)}, with which ${begun.length} begin`,
-        "Type more of it.",
-      );
+  return meantBy(new Map([...ids].map((id) => [id, id])), typed, what, remedy);
+}
+
+/**
+ * Finds what the typed id stands for, whole or its beginning. Several ids may stand for the same.
+ * @param named What each id stands for.
+ * @throws DeeplakeError INVALID_ARGUMENT if no id begins so, or the ids that do stand for different things
+ */
+export function meantBy<Meant>(
+  named: ReadonlyMap<string, Meant>,
+  typed: string,
+  what: string,
+  remedy: string,
+): Meant {
+  const whole = named.get(typed);
+  if (whole !== undefined) return whole;
+  const begun = beginning(named.keys(), typed);
+  const [first] = begun;
+  if (first === undefined) throw invalid(`the id of ${what}`, said(typed), remedy);
+  const meant = named.get(first) as Meant;
+  if (begun.every((id) => named.get(id) === meant)) return meant;
+  const short = shortIds(named.keys());
+  const rest = begun.length > LISTED ? ` and ${begun.length - LISTED} more` : "";
+  throw invalid(
+    `the id of one ${what.replace(/^an? /u, "")}`,
+    `${said(typed)}, with which ${begun.length} begin`,
+    `Type more of it: ${begun.slice(0, LISTED).map(short).join(", ")}${rest}.`,
+  );
+}
+
+/** The ids that begin with what was typed, in their order; none for an empty text. */
+export function beginning(ids: Iterable<string>, typed: string): string[] {
+  return typed === "" ? [] : [...new Set(ids)].filter((id) => id.startsWith(typed)).sort();
 }

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/collections/group-by.ts";
 import { oneLine } from "../../base/shortened.ts";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -28,6 +29,32 @@ export function fitted(text: string, width: number): string {
     cut += segment;
   }
   return width < 1 ? "" : `${cut.trimEnd()}…`;
+}
+
+/**
+ * Puts texts on one line each, like `fitted`. Different texts that would look the same once cut keep their end as well,
+ * because that is where they differ.
+ */
+export function fittedApart(texts: readonly string[], width: number): string[] {
+  const cut = texts.map((text) => fitted(text, width));
+  const seen = groupBy(texts.keys(), (index) => cut[index] as string);
+  return cut.map((line, index) => {
+    const alike = new Set((seen.get(line) ?? []).map((one) => texts[one]));
+    if (alike.size < 2) return line;
+    const end = ending(texts[index] as string, Math.floor(width / 2));
+    return `${fitted(texts[index] as string, width - widthOf(end) - 1)} ${end}`;
+  });
+}
+
+/** The last columns of a text, from the beginning of a word on where there is one. */
+function ending(text: string, width: number): string {
+  let [end, columns] = ["", 0];
+  for (const { segment } of [...SEGMENTER.segment(oneLine(text.slice(-20 * width)))].toReversed()) {
+    columns += columnsOf(segment);
+    if (columns > width) break;
+    end = segment + end;
+  }
+  return end.replace(/^\S*\s(?=\S)/u, "");
 }
 
 /** Adds spaces up to a width. */

@@ -31,6 +31,10 @@ const PLACED_HINTS = new RegExp(`\\s*(?:${OPEN}\\n${HINTS.source}\\n${CLOSE}|${H
 /** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
+/** All forms. A fence comes first, because the others may stand inside it. */
+const RECALLED = [FENCED, PLAIN, LESSONS, HINTS, RULES];
+const MARKS = [OPEN, RECALL_HEADING, LESSONS_HEADING, HINTS_HEADING, RULES_HEADING];
+
 /** Puts text between markers that separate it from instructions, and by which it is recognised later. */
 export function fenced(text: string): string {
   return `${OPEN}\n${withoutFence(text)}\n${CLOSE}`;
@@ -46,9 +50,26 @@ export function withoutFence(text: string): string {
  * Recalled text whose end was cut off is removed to the end.
  */
 export function withoutRecalled(text: string): string {
-  const marks = [OPEN, RECALL_HEADING, LESSONS_HEADING, HINTS_HEADING, RULES_HEADING];
-  if (!marks.some((mark) => text.includes(mark))) return text;
-  return [FENCED, PLAIN, LESSONS, HINTS, RULES].reduce((rest, given) => rest.replace(given, ""), text).trim();
+  if (!mayHoldRecalled(text)) return text;
+  return RECALLED.reduce((rest, given) => rest.replace(given, ""), text).trim();
+}
+
+/** The recalled text in a text, as it stands there; empty if it holds none. */
+export function recalledIn(text: string): string {
+  if (!mayHoldRecalled(text)) return "";
+  // What stands inside a fence is found once, as a part of it.
+  const fences = [...text.matchAll(FENCED)];
+  const isInside = (at: number): boolean =>
+    fences.some(({ index, 0: { length } }) => at > index && at < index + length);
+  const others = RECALLED.slice(1).flatMap((form) => [...text.matchAll(form)]);
+  return [...fences, ...others.filter(({ index }) => !isInside(index))]
+    .sort((a, b) => a.index - b.index)
+    .map(([given]) => given)
+    .join("\n\n");
+}
+
+function mayHoldRecalled(text: string): boolean {
+  return MARKS.some((mark) => text.includes(mark));
 }
 
 /** Removes the hint from a recalled text to which one was added. */

@@ -60,6 +60,17 @@ export class StorePort {
     return recallAgain(id, task, options, this.#parts);
   }
 
+  /** The ids of all runs and experiences, and of their roots and threads. Their texts are not read. */
+  async storedIds(): Promise<string[]> {
+    const ids: string[] = [];
+    const { runs, experiences } = this.#parts.tables;
+    for await (const row of (await runs()).scan({ columns: ["id", "root_id", "thread_id"] }))
+      ids.push(row.id, row.root_id, row.thread_id);
+    for await (const row of (await experiences()).scan({ columns: ["id", "run_id", "thread_id"] }))
+      ids.push(row.id, row.run_id, row.thread_id);
+    return [...new Set(ids)].filter((id) => id !== "");
+  }
+
   /** The stored runs of a tree, in the order in which they started. */
   async runsOfRoot(rootId: string): Promise<RunRecord[]> {
     const table = await this.#parts.tables.runs();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 import { calibrateStore, explained, recallTask } from "../../../src/cli/commands/recall.ts";
+import { runCommand } from "../../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 
@@ -43,6 +44,33 @@ test("says of an item what its score was made of", async () => {
   );
   const [item] = (await store.recall("add", { explain: true, ranking: "outcome" })).items;
   expect(explained(item!)).toMatch(/^similarity 1\.000 .*utility 0\.\d+ .*alpha \d.* 2 {2}and 1 like it$/);
+});
+
+test("the command says whose options it took, how equal scores are ordered, and with --explain how they are made", async () => {
+  const location = "memory:recall-says";
+  {
+    await using store = await ExperienceStore.open(location);
+    for (const approach of ["carry the tens", "use a table"])
+      await store.record({ task: "add the invoices", approach, outcome: "success" });
+  }
+  const said = async (...args: string[]): Promise<string> =>
+    (await runCommand(["recall", "add the invoices", ...args, "--from", location])).stdout.replaceAll(
+      /\s+/gu,
+      " ",
+    );
+  expect(await said()).toContain("with the default options");
+  expect(await said()).toContain("Equal scores: an attempt at exactly this task first");
+  expect(await said("--k", "1")).not.toContain("Equal scores");
+  expect(await said("--explain")).toContain("score = relevance. relevance: the share of informative words");
+  expect(await said("--explain", "--ranking", "outcome")).toContain("score = relevance²⁴ × utility");
+  const silent = await runCommand([
+    "recall",
+    "bake a bread of the invoices",
+    "--explain",
+    "--from",
+    location,
+  ]);
+  expect(silent.stdout).toMatch(/^Recall is silent[^]+\nscore = relevance\./u);
 });
 
 test("a look from the command line leaves no row in the ledger", async () => {

@@ -29,7 +29,7 @@ test("lists sessions and what a search finds, without what a terminal would obey
   expect(listed).toMatch(/\nt .+ failure {2}– +1\.0 s +9\n {2}clerk → Error: \[2Jno rows\n/);
   expect(listed).not.toContain("\u001B");
   expect(await cli("runs", "--status", "success")).toContain("No such session, of 1 session.");
-  expect(await cli("runs", "rows")).toMatch(/\nr .+ failure {2}– +chain {2}clerk .+\n {2}clerk Error: /);
+  expect(await cli("runs", "rows")).toMatch(/\nr {4}t .+ failure {2}– +chain {2}clerk\n {2}clerk Error: /);
   expect(await cli("runs", "absent")).toBe("No such run was logged.\n");
   expect(await cli("runs", "show", "t")).toMatch(
     /^Thread t\n[^]+\n {2}clerk .+\n[^]+\nError\n {2}Error: \[2Jno\n {2}rows\n/,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fenced, withoutFence, withoutRecalled } from "../../../src/experience/prompt/fence.ts";
+import { fenced, recalledIn, withoutFence, withoutRecalled } from "../../../src/experience/prompt/fence.ts";
 import { formatBlocks } from "../../../src/experience/prompt/format-blocks.ts";
 import { formatBrief } from "../../../src/experience/prompt/format-brief.ts";
 import { formatExperiences } from "../../../src/experience/prompt/format-experiences.ts";
@@ -80,11 +80,13 @@ test("an agent's echo of what it was given is taken out, and nothing else", () =
     expect(withoutRecalled(text)).toBe("");
     expect(withoutRecalled(`${text}\n\nsplit the report`)).toBe("split the report");
     expect(withoutRecalled(`first\n\n${text}\n\nlast`)).toBe("first\n\n\n\nlast");
+    expect(recalledIn(`first\n\n${text}\n\nlast`)).toBe(text);
+    expect(recalledIn(`${text}\n\nthen\n\n${fenced("own")}`)).toBe(`${text}\n\n${fenced("own")}`);
   }
   const cut = formatBlocks([recalled()]).slice(0, -30);
   expect(withoutRecalled(`split the report\n${cut}`)).toBe("split the report");
   for (const own of ["1. Task: mine", "Past experience with similar tasks: none", " a < b, past experience "])
-    expect(withoutRecalled(own)).toBe(own);
+    expect([withoutRecalled(own), recalledIn(own)]).toEqual([own, ""]);
 });
 
 test("text without an imitation stays as it is", () => {

@@ -1,0 +1,26 @@
+import { parsedJson } from "../../base/json/read-json.ts";
+import { recalledIn } from "../../experience/prompt/fence.ts";
+import type { LoggedRun } from "../../experience/records/run-codec.ts";
+
+/**
+ * What an attempt was told of the past: the recalled texts in the inputs and outputs of its runs, word for word, each
+ * once. None if nothing was recalled, or the log was told to leave these fields out.
+ */
+export function toldIn(runs: readonly Pick<LoggedRun, "inputs" | "outputs">[]): string[] {
+  const found = new Set<string>();
+  for (const { inputs, outputs } of runs)
+    for (const json of [inputs, outputs]) collect(parsedJson(json) ?? json, found);
+  const all = [...found];
+  // A message may hold rules and experiences together, and a field of the state only one of them.
+  return all.filter((text) => !all.some((other) => other !== text && other.includes(text)));
+}
+
+function collect(value: unknown, found: Set<string>): void {
+  if (typeof value === "string") {
+    const inner = /^\s*[[{]/u.test(value) ? parsedJson(value) : undefined;
+    if (inner !== undefined) return collect(inner, found);
+    const told = recalledIn(value);
+    if (told !== "") found.add(told);
+  } else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) collect(part, found);
+}

@@ -1,0 +1,75 @@
+import type { RecallView, Turn } from "../../capture/runs/session-view.ts";
+import type { ModelPrices } from "../../experience/store/usage.ts";
+import type { Screen } from "../screen.ts";
+import { reasonText } from "../text/reason-text.ts";
+import { type Style, styleOf } from "../text/style.ts";
+import { counted, NONE, timeText } from "../text/values.ts";
+import { fitted, wrapped } from "../text/width.ts";
+import type { Told } from "./told-of-turn.ts";
+import { waterfallText } from "./waterfall-text.ts";
+
+const TOLD = "What the agent was told";
+const TOLD_ANEW = "What the agent was told, written anew: the log does not hold it";
+
+/** Formats a turn. `number`: its place in its session; `null` if it is the only one. */
+export function turnText(
+  turn: Turn,
+  told: Told,
+  number: number | null,
+  prices: ModelPrices,
+  isFull: boolean,
+  { width, zone, hasColours }: Screen,
+): string {
+  const style = styleOf(hasColours);
+  const { root, task, answer, tree, recalls } = turn;
+  const said = (who: string, text: string): string =>
+    `${style.strong(who)}\n${wrapped(isFull ? text : cutLines(text), width, "  ")}`;
+  return [
+    ...(number === null ? [] : [style.faint(`— ${number}, ${timeText(root.startedAt, zone)}`)]),
+    said("Task", task || NONE),
+    ...recalls.map((recall) => recallText(recall, isFull, width, style)),
+    ...told.texts.map((text) => said(told.isLogged ? TOLD : TOLD_ANEW, text)),
+    `${style.strong("Runs")}\n${waterfallText(root, tree, prices, isFull, width, style)}`,
+    said(root.error === "" ? "Answer" : "Error", answer || NONE),
+  ].join("\n");
+}
+
+/** Lines of a text that is not printed in full. */
+const LINES = 12;
+
+function cutLines(text: string): string {
+  const lines = text.split("\n");
+  const cut =
+    lines.length > LINES
+      ? [...lines.slice(0, LINES), `… ${lines.length - LINES} lines more (--full)`]
+      : lines;
+  return cut
+    .map((line) => (line.length > 600 ? `${line.slice(0, 600).toWellFormed()}… (--full)` : line))
+    .join("\n");
+}
+
+/** Columns for the failure of a tool that a hint is about. */
+const FAILURE = 48;
+
+/** What a recall found, and the experiences that the agent was not given. */
+function recallText({ exposure, items }: RecallView, isFull: boolean, width: number, style: Style): string {
+  const given = items.filter(({ item }) => item.injected);
+  const [withheld] = items.filter(({ item }) => !item.injected);
+  const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
+  const { failure } = exposure;
+  const asked = failure === undefined ? "" : fitted(` after ${failure}`, FAILURE);
+  const head =
+    given.length > 0
+      ? `${style.strong("Recalled")} ${counted(given.length, "experience")}${asked}, a text of about ${counted(Math.round(exposure.tokens), "token")}`
+      : `${style.strong("Recall")}${asked}: ${reason}`;
+  const lines = items.map(({ item, experience }) => {
+    const mark = item.injected ? "•" : "×";
+    const said = experience
+      ? `${experience.outcome}: ${experience.task} → ${experience.approach}`
+      : `${item.experienceId} (deleted since)`;
+    const why = item.injected || exposure.reason !== "" ? "" : `(${reasonText(item.reason)}) `;
+    const line = `${mark} ${item.similarity.toFixed(2)} ${why}${said}`;
+    return isFull ? wrapped(line, width, "    ").replace("    ", "  ") : `  ${fitted(line, width - 2)}`;
+  });
+  return [head, ...lines].join("\n");
+}

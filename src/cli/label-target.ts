@@ -1,0 +1,32 @@
+import type { History } from "../capture/runs/read-history.ts";
+import { groupSessions } from "../capture/runs/session.ts";
+import { meantBy } from "./text/short-ids.ts";
+
+/**
+ * The run or experience that an id stands for, whole or its beginning. A session stands for its last root run, because
+ * a label says how the attempt ended; a run for its root.
+ * @param waiting What other labels name, stored or not: `labels` lists it.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function labelTarget(
+  { logged, attempts, experiences }: History,
+  waiting: readonly string[],
+  id: string,
+): string {
+  const targets = new Map(waiting.map((target) => [target, target]));
+  // Later entries replace earlier ones: what stands for itself comes last.
+  for (const { id: own, runId, threadId } of experiences) {
+    if (threadId !== "") targets.set(threadId, own);
+    if (runId !== "") targets.set(runId, runId);
+  }
+  for (const { id: run, rootId } of logged) targets.set(rootId, rootId).set(run, rootId);
+  for (const { session } of groupSessions(logged, attempts).toReversed())
+    targets.set(session.id, session.roots.at(-1)?.rootId ?? session.id);
+  for (const { id: own } of experiences) targets.set(own, own);
+  return meantBy(
+    targets,
+    id,
+    "a session, a run or an experience",
+    'Run "runs" or "experiences" to list them.',
+  );
+}

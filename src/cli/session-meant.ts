@@ -1,0 +1,31 @@
+import type { History } from "../capture/runs/read-history.ts";
+import { type GroupedSession, groupSessions } from "../capture/runs/session.ts";
+import { type SessionView, sessionView } from "../capture/runs/session-view.ts";
+import { invalid } from "../base/options/invalid-argument.ts";
+import type { Experience } from "../experience/records/experience.ts";
+import type { ModelPrices } from "../experience/store/usage.ts";
+import { idsOfRun } from "./stored-ids.ts";
+import { meantBy } from "./text/short-ids.ts";
+
+/**
+ * The session of an id: its own, that of a thread, or that of one of its runs or experiences.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function sessionMeant(history: History, id: string, prices: ModelPrices = {}): SessionView {
+  const views = groupSessions(history.logged, history.attempts);
+  // Later entries replace earlier ones: what stands for itself comes last, and of sessions the latest one.
+  const owners = new Map<string, GroupedSession>();
+  for (const view of views)
+    for (const run of view.runs) for (const one of idsOfRun(run)) owners.set(one, view);
+  for (const view of views) for (const { id: one } of view.session.experiences) owners.set(one, view);
+  for (const view of views.toReversed()) owners.set(view.session.id, view);
+  const known = new Map<string, GroupedSession | Experience>(owners);
+  for (const one of history.experiences) if (!owners.has(one.id)) known.set(one.id, one);
+  const meant = meantBy(known, id, "a session", 'Run "runs" to list them.');
+  if ("session" in meant) return sessionView(meant, prices);
+  throw invalid(
+    "the id of a session",
+    `that of an experience whose run was not logged`,
+    `"experiences show ${id}" shows it.`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { LoggedRun } from "../experience/records/run-codec.ts";
+import type { ExperienceStore } from "../experience/store/experience-store.ts";
+import { portOf } from "../experience/store/port.ts";
+import { shortIds } from "./text/short-ids.ts";
+
+/**
+ * How every list shortens the ids of experiences, runs, threads and lessons. An id is shortened among all that are
+ * stored, not among those that the list shows, so that every command that takes such an id understands it.
+ */
+export async function shortStoredIds(experience: ExperienceStore): Promise<(id: string) => string> {
+  const ids = await portOf(experience).storedIds();
+  for (const { id } of await experience.lessons.list()) ids.push(id);
+  return shortIds(ids);
+}
+
+/** The ids by which a run can be found. */
+export function idsOfRun({ id, rootId, threadId }: LoggedRun): string[] {
+  return [id, rootId, threadId ?? ""].filter((one) => one !== "");
+}
