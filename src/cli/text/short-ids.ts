@@ -1,4 +1,5 @@
-import { invalid, said } from "../../base/options/invalid-argument.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import { quoted } from "./quoted.ts";
 
 /** Fewest characters of a shortened id. */
 const FEWEST = 8;
@@ -36,10 +37,10 @@ export function idMeant(ids: Iterable<string>, typed: string, what: string, reme
   const [only] = begun;
   if (only !== undefined && begun.length === 1) return only;
   throw only === undefined
-    ? invalid(`the id of ${what}`, said(typed), remedy)
+    ? invalid(`the id of ${what}`, quoted(typed), remedy)
     : invalid(
         `the id of one ${what.replace(/^an? /u, "")}`,
-        `${said(typed)}, with which ${begun.length} begin`,
+        `${quoted(typed)}, with which ${begun.length} begin`,
         "Type more of it.",
       );
 }
