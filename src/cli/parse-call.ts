@@ -1,9 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-import { invalidArgument } from "../base/options/invalid-argument.ts";
+import { invalid } from "../base/options/invalid-argument.ts";
 import type { Call, Command, CommandOption } from "./command.ts";
 import { usageLine } from "./help/usage-line.ts";
 import { nearest } from "./nearest.ts";
+import { quoted } from "./text/quoted.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that every command takes. */
@@ -178,19 +179,19 @@ function valueOf(name: string, option: CommandOption, typed: string): string | n
 
 function checked(name: string, { choices }: CommandOption, typed: string): string {
   if (!choices || choices.includes(typed)) return typed;
-  throw invalidArgument(`one of ${choices.join(", ")} for --${name}`, typed);
+  throw invalid(`one of ${choices.join(", ")} for --${name}`, quoted(typed));
 }
 
 /** Parses a typed number. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
 export function numberOf(name: string, typed: string): number {
   const number = Number(typed);
   if (typed.trim() !== "" && Number.isFinite(number)) return number;
-  throw invalidArgument(`a number for --${name}`, typed);
+  throw invalid(`a number for --${name}`, quoted(typed));
 }
 
 /** Parses a typed date. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
 export function dateOf(name: string, typed: string): Date {
   const date = new Date(typed);
   if (!Number.isNaN(date.getTime())) return date;
-  throw invalidArgument(`a date such as 2026-11-29 for --${name}`, typed);
+  throw invalid(`a date such as 2026-11-29 for --${name}`, quoted(typed));
 }

@@ -1,7 +1,8 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 
 import { DeeplakeError } from "../base/errors.ts";
-import { said } from "../base/options/invalid-argument.ts";
+import { shortened } from "../base/shortened.ts";
+import { redactSecrets } from "../storage/redaction/redact-secrets.ts";
 
 /**
  * Adds to an error which document it is about: its place in the list, its id and its source, as far as they
@@ -18,12 +19,18 @@ export function located(
   const source: unknown = documents[index]?.metadata?.["source"];
   const names = [
     `document ${index}`,
-    ...(typeof id === "string" ? [`id ${said(id)}`] : []),
-    ...(typeof source === "string" ? [`source ${said(source)}`] : []),
+    ...(typeof id === "string" ? [`id ${quotedName(id)}`] : []),
+    ...(typeof source === "string" ? [`source ${quotedName(source)}`] : []),
   ];
   const message = error.message.replace(/^\[deeplake\] /, "");
   return new DeeplakeError(error.code, `${message} It is in ${names.join(", ")}.`, {
     cause: error.cause ?? error,
     details: { index, id, source },
   });
+}
+
+const LONGEST = 61;
+
+function quotedName(name: string): string {
+  return JSON.stringify(shortened(redactSecrets(name), LONGEST));
 }

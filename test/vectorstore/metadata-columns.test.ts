@@ -23,6 +23,6 @@ test.each(["", "a b", "a'", "a__b", "_a", "a.", "1a", "é", 'a"; DROP'])("%j can
 
 test("a type there is not is refused", () => {
   expect(() => checkedColumns({ year: "int32" })).toThrow(
-    'Expected one of text, int64, float32, bool in columns.year, got "int32".',
+    "Expected one of text, int64, float32, bool in columns.year, got a string of 5 characters.",
   );
 });

@@ -1,4 +1,4 @@
-import { kindOf } from "../options/invalid-argument.ts";
+import { kindOf, saidName } from "../options/invalid-argument.ts";
 import type { Filter, FilterObject, FilterValue } from "./filter.ts";
 import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
@@ -35,7 +35,7 @@ function parseEntry(name: string, value: unknown, read: ReadValue): Filter {
       if (!Array.isArray(value)) return { kind: "not", part: parsed(value) };
       return { kind: "not", part: { kind: "and", parts: filters(name, value).map(parsed) } };
     default:
-      if (name.startsWith("$")) throw invalidFilter("a field or $and, $or, $not", name);
+      if (name.startsWith("$")) throw invalidFilter("a field or $and, $or, $not", saidName(name));
       if (hasFields(value)) return parseOperators(name, value, read);
       return { kind: "compare", field: name, operator: "eq", value: scalar(name, read(value)) };
   }

@@ -1,20 +1,21 @@
 import { DeeplakeError } from "../errors.ts";
-import { shortened } from "../shortened.ts";
 
-/** Longest part of a text that an error repeats. */
-const LONGEST = 61;
+/** A word without a digit, or something like a number or a date: what was meant as one of a few values. */
+const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,19}|[-+.:eTZ\d]{1,12})$/;
+/** A name of an option, a field or an operator. */
+const NAME = /^[$A-Za-z_][\w$. -]{0,39}$/;
 
-/** An error that repeats the value: what was expected, what came, and what to do unless that is obvious. */
+/**
+ * An error about one of a few values: what was expected, what came, and what to do unless that is obvious. A text that
+ * cannot be one of them is not repeated, because it may be anything, also a key.
+ */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, said(came), remedy);
 }
 
-/**
- * An error that names only the kind of the value, because the value may be a key or an address with a
- * password.
- */
+/** An error that names only the kind and size of the value, because it may be a key, or words of a person. */
 export function invalidKind(expected: string, came: unknown, remedy = ""): DeeplakeError {
-  return invalid(expected, kindOf(came), remedy);
+  return invalid(expected, sizeOf(came), remedy);
 }
 
 /** An error with a given description of the value. */
@@ -28,10 +29,20 @@ export function invalid(
   return new DeeplakeError("INVALID_ARGUMENT", message, options);
 }
 
-/** Describes a value in an error: strings are repeated up to a length, of objects only the kind is named. */
+/** Describes a value that was meant as one of a few: it is repeated if it looks like one. */
 export function said(value: unknown): string {
+  return typeof value === "string" && CHOICE.test(value) ? JSON.stringify(value) : sizeOf(value);
+}
+
+/** Describes a value by its kind; of a string also how long it is. */
+export function sizeOf(value: unknown): string {
   if (typeof value !== "string") return kindOf(value);
-  return JSON.stringify(shortened(value, LONGEST));
+  return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+}
+
+/** Repeats the name of an option, a field or an operator, if it looks like one. */
+export function saidName(name: string): string {
+  return NAME.test(name) && !/[\w-]{20,}/.test(name) ? name : `a name of ${name.length} characters`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { invalid, kindOf, said } from "./invalid-argument.ts";
+import { invalid, kindOf, said, sizeOf } from "./invalid-argument.ts";
 
 /**
  * The check of one option. `in out` makes the type invariant, so that an option whose type differs from the
@@ -11,10 +11,10 @@ export interface Option<in out Value> {
   /** Reads the inside of a value that fits. @param name Path of the value, such as `rules.max` */
   readonly inside?: (value: never, name: string) => Value;
   /**
-   * Whether an error may repeat a string or number that came. It must not if the value may be a key or a
-   * location with a password.
+   * Whether an error may repeat a string or number that came, because the option takes one of a few. It must not if the
+   * value may be a key, a location with a password, or words of a person. `"size"`: how long a string is.
    */
-  readonly isShown: boolean;
+  readonly isShown: boolean | "size";
   readonly remedy?: string;
   /** The value if a call leaves the option out. */
   readonly default?: Value;
@@ -25,7 +25,8 @@ export interface Option<in out Value> {
 export function readOption<Value>(option: Option<Value>, value: unknown, name: string): Value {
   const { expected, fits, inside, isShown, remedy } = option;
   if (fits(value)) return inside ? inside(value as never, name) : (value as Value);
-  const came = isShown ? said(value) : typeof value === "number" ? "a number" : kindOf(value);
+  const describe = isShown === true ? said : isShown === "size" ? sizeOf : kindOf;
+  const came = isShown === false && typeof value === "number" ? "a number" : describe(value);
   throw invalid(`${expected} in ${name}`, came, remedy);
 }
 
@@ -41,7 +42,7 @@ export function required<Value>(option: Option<Value>): Option<Value> & { readon
 }
 
 export function string(expected = "a string", fits: (value: string) => boolean = () => true): Option<string> {
-  return { expected, fits: (value) => typeof value === "string" && fits(value), isShown: true };
+  return { expected, fits: (value) => typeof value === "string" && fits(value), isShown: "size" };
 }
 
 export function filledString(): Option<string> {
@@ -157,7 +158,7 @@ export function checkedBy<Value>(
     expected,
     fits: () => true,
     inside,
-    isShown: true,
+    isShown: false,
   };
 }
 
@@ -192,6 +193,6 @@ export function either<One, Other>(one: Option<One>, other: Option<Other>): Opti
     fits: (value) => one.fits(value) || other.fits(value),
     inside: (value: unknown, name) =>
       one.fits(value) ? readOption(one, value, name) : readOption(other, value, name),
-    isShown: one.isShown || other.isShown,
+    isShown: one.isShown === true || other.isShown === true || one.isShown || other.isShown,
   };
 }

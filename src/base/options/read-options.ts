@@ -1,4 +1,4 @@
-import { invalid, invalidKind } from "./invalid-argument.ts";
+import { invalid, invalidKind, saidName } from "./invalid-argument.ts";
 import { isPlain, type Option, readOption } from "./option.ts";
 
 /**
@@ -58,7 +58,11 @@ export function statedOptions<Spec extends AnySpec>(
   if (!isPlain(given)) throw invalidKind(`an object for ${what}, with any of ${names.join(", ")}`, given);
   const strange = Object.keys(given).find((name) => !names.includes(name) && read(given, name) !== undefined);
   if (strange !== undefined)
-    throw invalid(`for ${what} only ${names.join(", ")}`, strange, "Correct the name, or leave it out.");
+    throw invalid(
+      `for ${what} only ${names.join(", ")}`,
+      saidName(strange),
+      "Correct the name, or leave it out.",
+    );
   // Read by name, because options may be inherited or come from a class.
   const stated = names.flatMap((name) => {
     const [value, option] = [read(given, name), spec[name] as Option<unknown>];

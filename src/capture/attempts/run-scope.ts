@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
@@ -71,11 +71,11 @@ export function scopeOfRun(
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
   if (scope instanceof Promise) {
     scope.catch(() => {});
-    throw invalidArgument("the function in scope to return a scope at once", "a promise");
+    throw invalid("the function in scope to return a scope at once", "a promise");
   }
   const text = scopeText(scope ?? "");
   // A scope of levels is not tested: each level was checked already, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))
-    throw invalidArgument("the function in scope to return a scope", scope);
+    throw invalidKind("the function in scope to return a scope", scope);
   return text;
 }

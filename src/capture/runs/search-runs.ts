@@ -1,5 +1,5 @@
 import { Bm25Pool } from "../../base/text/bm25.ts";
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { boolean, oneOf, wholeFrom, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
@@ -68,7 +68,7 @@ export async function searchRuns(
   text: string,
   options: RunSearchOptions = {},
 ): Promise<RunHit[]> {
-  if (typeof text !== "string") throw invalidArgument("a string to search for", text);
+  if (typeof text !== "string") throw invalidKind("a string to search for", text);
   const { k, retrieval, collapse, ...conditions } = readOptions("searchRuns", options, SEARCH_OPTIONS);
   const { outcome } = conditions;
   const { runs, attempts } = await readRuns(experience);

@@ -3,7 +3,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
 import { existsSync } from "node:fs";
-import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import { quoted } from "../text/quoted.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
@@ -125,7 +126,7 @@ function sharesOf(text: string): Record<string, number> {
     text.split(",").map((part) => {
       const [name = "", share] = part.split("=");
       if (!/^[\w-]+$/.test(name)) {
-        throw invalidArgument("splits such as train=.9,test=.1", text);
+        throw invalid("splits such as train=.9,test=.1", quoted(text));
       }
       return [name, numberOf("splits", share ?? "")];
     }),

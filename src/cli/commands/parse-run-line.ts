@@ -1,4 +1,4 @@
-import { invalid, invalidArgument, invalidKind } from "../../base/options/invalid-argument.ts";
+import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
 import { toRow } from "../../experience/records/experience-codec.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { experiencesSchema } from "../../experience/records/schemas.ts";
@@ -61,5 +61,5 @@ function timestamp(value: unknown): number | undefined {
   const [, date, time = "00:00", zone = "Z"] = (typeof value === "string" && DATE.exec(value)) || [];
   const milliseconds = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone}`);
   if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
-  throw invalidArgument("Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp", value);
+  throw invalidKind("Unix seconds, ISO 8601 or 2023-07-17-17:56 in timestamp", value);
 }

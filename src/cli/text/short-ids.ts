@@ -1,4 +1,5 @@
-import { invalid, said } from "../../base/options/invalid-argument.ts";
+import { invalid } from "../../base/options/invalid-argument.ts";
+import { quoted } from "./quoted.ts";
 
 /** Fewest characters of a shortened id. */
 const FEWEST = 8;
@@ -50,14 +51,14 @@ export function meantBy<Meant>(
   if (whole !== undefined) return whole;
   const begun = beginning(named.keys(), typed);
   const [first] = begun;
-  if (first === undefined) throw invalid(`the id of ${what}`, said(typed), remedy);
+  if (first === undefined) throw invalid(`the id of ${what}`, quoted(typed), remedy);
   const meant = named.get(first) as Meant;
   if (begun.every((id) => named.get(id) === meant)) return meant;
   const short = shortIds(named.keys());
   const rest = begun.length > LISTED ? ` and ${begun.length - LISTED} more` : "";
   throw invalid(
     `the id of one ${what.replace(/^an? /u, "")}`,
-    `${said(typed)}, with which ${begun.length} begin`,
+    `${quoted(typed)}, with which ${begun.length} begin`,
     `Type more of it: ${begun.slice(0, LISTED).map(short).join(", ")}${rest}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { saidName } from "../../base/options/invalid-argument.ts";
 import type { Filter, FilterObject } from "../../base/filter/filter.ts";
 import { filterFields } from "../../base/filter/filter-fields.ts";
 import { parseFilter } from "../../base/filter/parse-filter.ts";
@@ -15,7 +16,7 @@ export function parseExperienceFilter(object: FilterObject): Filter {
   if (strange === undefined) return filter;
   throw new DeeplakeError(
     "INVALID_FILTER",
-    `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${JSON.stringify(strange.slice(0, 60))}. What you keep in the metadata is named metadata.FIELD.`,
+    `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${saidName(strange)}. What you keep in the metadata is named metadata.FIELD.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { invalid, invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { list } from "../../base/options/option.ts";
 import { optionsOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
@@ -54,7 +54,7 @@ export function readableScope(scope: Scope, view: ScopeView | undefined): string
   const text = scopeText(scope);
   if (view === undefined || view.read.includes(text)) return text;
   const readable = view.read.map((one) => JSON.stringify(one)).join(", ");
-  throw invalidArgument(`one of the scopes that this store reads, ${readable},`, text);
+  throw invalidKind(`one of the scopes that this store reads, ${readable},`, text);
 }
 
 /**
@@ -64,7 +64,7 @@ export function readableScope(scope: Scope, view: ScopeView | undefined): string
 export function writableScope(scope: Scope, view: ScopeView | undefined): string {
   const text = scopeText(scope);
   if (view === undefined || text === view.write) return text;
-  throw invalidArgument(
+  throw invalidKind(
     `the scope that this store writes to, ${JSON.stringify(view.write)}, or none`,
     text,
     "Open a store with that scope. Nothing was recorded.",

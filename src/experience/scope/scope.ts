@@ -1,4 +1,4 @@
-import { invalidArgument } from "../../base/options/invalid-argument.ts";
+import { invalid, invalidKind, saidName } from "../../base/options/invalid-argument.ts";
 import { checkedBy, type Option } from "../../base/options/option.ts";
 import { storableText } from "../../base/json/storable.ts";
 
@@ -27,9 +27,9 @@ export const scopeOption: Option<Scope> = checkedBy("a scope", scopeText);
 export function scopeText(scope: Scope, name = "scope"): string {
   const text = typeof scope === "string" ? scope : levelsText(scope, name);
   if (storableText(text) !== text || text.includes("\0"))
-    throw invalidArgument(`well-formed Unicode without NUL characters in ${name}`, scope);
+    throw invalidKind(`well-formed Unicode without NUL characters in ${name}`, scope);
   if (text.length > LONGEST)
-    throw invalidArgument(`at most ${LONGEST} characters when written out in ${name}`, scope);
+    throw invalidKind(`at most ${LONGEST} characters when written out in ${name}`, scope);
   return text;
 }
 
@@ -48,19 +48,18 @@ export function widerScopes(scope: ScopeLevels): ScopeLevels[] {
 
 function levelsText(levels: ScopeLevels, name: string): string {
   if (typeof levels !== "object" || levels === null || Array.isArray(levels))
-    throw invalidArgument(`a string, or an object of ${SCOPE_LEVELS.join(", ")} in ${name}`, levels);
+    throw invalidKind(`a string, or an object of ${SCOPE_LEVELS.join(", ")} in ${name}`, levels);
   const unknown = Object.keys(levels).filter((key) => !(SCOPE_LEVELS as readonly string[]).includes(key));
   if (unknown.length > 0)
-    throw invalidArgument(`only the levels ${SCOPE_LEVELS.join(", ")} in ${name}`, unknown.join(", "));
+    throw invalid(`only the levels ${SCOPE_LEVELS.join(", ")} in ${name}`, unknown.map(saidName).join(", "));
   const given = SCOPE_LEVELS.filter((level) => Object.hasOwn(levels, level));
-  if (given.length === 0)
-    throw invalidArgument(`at least one of ${SCOPE_LEVELS.join(", ")} in ${name}`, "none");
+  if (given.length === 0) throw invalid(`at least one of ${SCOPE_LEVELS.join(", ")} in ${name}`, "none");
   return given
     .map((level) => {
       const value = levels[level];
       // An empty level usually comes from a variable that is not set. Ignoring it would widen the scope.
       if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
-        throw invalidArgument(
+        throw invalidKind(
           `a string that is not empty, well-formed and without NUL in ${level} of ${name}`,
           value,
         );

@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { shortened } from "../../base/shortened.ts";
 import { redactSecrets } from "../redaction/redact-secrets.ts";
 
 /** URL schemes of object storage: Amazon S3 and compatible services, Google, Azure. */
@@ -40,4 +41,11 @@ export const SPOOL_FOLDER = "_spool";
 export function shownLocation(location: string): string {
   const whole = location.includes("://") ? location.replace(/(?<=\/)[^/]*@/g, "…@") : location;
   return redactSecrets(whole);
+}
+
+const LONGEST = 61;
+
+/** A location for messages, in quotes and bounded. */
+export function quotedLocation(location: string): string {
+  return JSON.stringify(shortened(shownLocation(location), LONGEST));
 }

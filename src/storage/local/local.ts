@@ -19,6 +19,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
+import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
@@ -96,6 +97,7 @@ class LocalDriver implements Driver {
 
   async open(schema: TableSchema, { dimensions }: OpenOptions): Promise<OpenedTable> {
     if (!this.#remote) checkLocation(this.#location, this.#place.path);
+    const unmake = this.#remote ? () => {} : makeTableDirectory(this.#location);
     this.#schema = schema;
     this.#engine = shareEngine((message) => this.#options.onEvent?.({ kind: "restarted", message }));
     try {
@@ -112,6 +114,7 @@ class LocalDriver implements Driver {
       if (opened.foreign) await this.#adopt();
       return { dimensions: opened.dimensions, repairs: opened.repairs };
     } catch (error) {
+      unmake();
       await this.#engine.release();
       this.#engine = undefined;
       throw error;

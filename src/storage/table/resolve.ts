@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { kindOf, said } from "../../base/options/invalid-argument.ts";
+import { kindOf, sizeOf } from "../../base/options/invalid-argument.ts";
 import type { Driver, DriverOptions } from "../driver/driver.ts";
-import { objectStorageUrl, shownLocation } from "../driver/location.ts";
+import { objectStorageUrl, quotedLocation } from "../driver/location.ts";
 
 /**
  * Opens the driver of one table, chosen by the location's URL scheme. `table` is the name of the table below
@@ -71,8 +71,8 @@ export function checkLocation(location: unknown): void {
       : typeof location !== "string"
         ? kindOf(location)
         : location.startsWith("~")
-          ? `${said(location)}: a shell replaces ~, and nothing else does`
-          : said(shownLocation(location));
+          ? `${sizeOf(location)}: a shell replaces ~, and nothing else does`
+          : quotedLocation(location);
   throw new DeeplakeError(
     "INVALID_LOCATION",
     `Expected a location such as "./agent-experiences" or "memory:", got ${came}.`,
@@ -105,7 +105,7 @@ function pathOf(url: string): string {
     // Node's own error would repeat the URL.
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a file:// URL of an absolute path, got ${said(shownLocation(url))}.`,
+      `Expected a file:// URL of an absolute path, got ${quotedLocation(url)}.`,
     );
   }
 }

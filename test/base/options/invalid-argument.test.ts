@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 
 import { DeeplakeError } from "../../../src/base/errors.ts";
-import { invalidArgument, invalidKind, kindOf, said } from "../../../src/base/options/invalid-argument.ts";
+import {
+  invalidArgument,
+  invalidKind,
+  kindOf,
+  said,
+  saidName,
+} from "../../../src/base/options/invalid-argument.ts";
 
 test("says what was expected, what came, and what to do where that is not plain", () => {
   const error = invalidArgument("a number in k", "3");
@@ -18,7 +24,7 @@ test("says what was expected, what came, and what to do where that is not plain"
 test("repeats no text where none belongs", () => {
   const address = "postgres://ann:secret@host/database";
   expect(invalidKind("an open store", address).message).toBe(
-    "[deeplake] Expected an open store, got a string.",
+    "[deeplake] Expected an open store, got a string of 35 characters.",
   );
   expect(kindOf(undefined)).toBe("undefined");
 });
@@ -29,8 +35,12 @@ test.each([
   [Number.NaN, "NaN"],
   [true, "true"],
   [10n, "a bigint"],
-  ['a "b"', '"a \\"b\\""'],
-  ["x".repeat(1_000), `"${"x".repeat(60)}…"`],
+  ["similarity", '"similarity"'],
+  ["2026-13-45", '"2026-13-45"'],
+  ["", "an empty string"],
+  ['a "b"', "a string of 5 characters"],
+  ["hunter2", "a string of 7 characters"],
+  ["x".repeat(1_000), "a string of 1000 characters"],
   [["a", "b"], "an array"],
   [[], "an empty array"],
   [{ apiKey: "k" }, "an object"],
@@ -42,4 +52,13 @@ test.each([
   [Symbol("x"), "a symbol"],
 ])("names %o", (value, name) => {
   expect(said(value)).toBe(name);
+});
+
+test.each([
+  ["minSimilarity", "minSimilarity"],
+  ["$near", "$near"],
+  ["sk-ant-api03-Xq3Vn8Lw2Kd9FfZr5Tb7Yh4Jm6", "a name of 39 characters"],
+  ["a name\nof two lines", "a name of 19 characters"],
+])("repeats the name %j if it looks like one", (name, shown) => {
+  expect(saidName(name)).toBe(shown);
 });

@@ -1,5 +1,5 @@
 import { checkFields, hasFields, invalidFilter } from "../../../base/filter/invalid-filter.ts";
-import { kindOf } from "../../../base/options/invalid-argument.ts";
+import { kindOf, saidName } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
 /** Values cannot be stored if they are nested deeper. */
@@ -21,13 +21,14 @@ function checkEntry(key: string, condition: unknown): void {
       throw invalidFilter(`a list of filters that is not empty in ${key}`, kindOf(condition));
     for (const part of condition) checkFilter(part);
   } else if (key === "$not") checkFilter(condition);
-  else if (key.startsWith("$")) throw invalidFilter("a key of the value or $and, $or, $not", key);
+  else if (key.startsWith("$")) throw invalidFilter("a key of the value or $and, $or, $not", saidName(key));
   else if (!isOperators(condition)) checkJson(key, condition);
   else for (const [name, expected] of Object.entries(condition)) checkOperator(key, name, expected);
 }
 
 function checkOperator(key: string, name: string, expected: unknown): void {
-  if (!operatorNames.includes(name)) throw invalidFilter(`only ${operatorNames.join(", ")} for ${key}`, name);
+  if (!operatorNames.includes(name))
+    throw invalidFilter(`only ${operatorNames.join(", ")} for ${key}`, saidName(name));
   if (/^\$n?in$/.test(name) && !Array.isArray(expected))
     throw invalidFilter(`a list in ${name} for ${key}`, kindOf(expected));
   if (/^\$[gl]te?$/.test(name) && !isNumeric(expected))

@@ -2,7 +2,7 @@ import { DeeplakeError } from "../../../base/errors.ts";
 import { oneOf } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
-import { invalidArgument } from "../../../base/options/invalid-argument.ts";
+import { invalidArgument, invalidKind } from "../../../base/options/invalid-argument.ts";
 import type { ExperienceTables } from "../../records/experience-tables.ts";
 import { fromRow } from "../../records/experience-codec.ts";
 import type { Experience } from "../../records/experience.ts";
@@ -71,7 +71,7 @@ export class Lessons {
   async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
     if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
     const [row] = await (await this.#tables.lessons()).get([id]);
-    if (!row) throw invalidArgument("the id of a lesson", id, "List them first.");
+    if (!row) throw invalidKind("the id of a lesson", id, "List them first.");
     const lesson = lessonFromRow(row);
     const own = { ...lesson, author: this.#trust.author };
     if (label === "confirmed" && !this.#trust.believesLesson(own))

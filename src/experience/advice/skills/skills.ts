@@ -4,7 +4,7 @@ import { DeeplakeError } from "../../../base/errors.ts";
 import { oneOf } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
-import { invalidArgument } from "../../../base/options/invalid-argument.ts";
+import { invalidKind } from "../../../base/options/invalid-argument.ts";
 import { redactText, type RedactOptions } from "../../../storage/redaction/redact.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { answerText, type LessonModel, modelOption } from "../lessons/lesson-model.ts";
@@ -171,7 +171,7 @@ export class Skills {
   async #one(id: string): Promise<Skill> {
     const skill = (await this.list()).find((one) => one.id === id || one.name === id);
     if (skill) return skill;
-    throw invalidArgument("the id or name of a skill", id, "List them first.");
+    throw invalidKind("the id or name of a skill", id, "List them first.");
   }
 
   async #revisions(): Promise<Skill[]> {

@@ -1,0 +1,40 @@
+import { chmodSync, existsSync, mkdirSync, rmdirSync, statSync } from "node:fs";
+
+import { DeeplakeError } from "../../base/errors.ts";
+
+const PRIVATE = 0o700;
+
+/**
+ * Makes the directory of a location that is not there yet, for its owner alone: others cannot read what is inside, whatever
+ * the umask gave the files. A directory that is there keeps its mode, since a team shares one through it. A table beside a
+ * dataset of another program gets that dataset's mode. Returns a function that removes the directory if it is still
+ * empty, for a table that could not be opened.
+ * @throws DeeplakeError INVALID_LOCATION
+ */
+export function makeTableDirectory(directory: string): () => void {
+  if (existsSync(directory)) return () => {};
+  try {
+    mkdirSync(directory, { recursive: true, mode: PRIVATE });
+    const dataset = datasetBeside(directory);
+    if (dataset !== undefined) chmodSync(directory, statSync(dataset).mode & 0o7777);
+  } catch (cause) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory that can be made and written to at ${directory}, got: ${(cause as Error).message}. Choose another location.`,
+      { cause },
+    );
+  }
+  return () => {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // Somebody has put something there.
+    }
+  };
+}
+
+/** The dataset `exports` of the table `exports_runs`. */
+function datasetBeside(directory: string): string | undefined {
+  const dataset = directory.replace(/_[a-z]+$/, "");
+  return dataset !== directory && existsSync(`${dataset}/_deeplake_log`) ? dataset : undefined;
+}

@@ -1,0 +1,66 @@
+import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
+import { expect, test } from "vitest";
+
+import { DeeplakeStore } from "../../../src/agents/langgraph/index.ts";
+import { DeeplakeError, ExperienceStore } from "../../../src/index.ts";
+import { makeTableDirectory } from "../../../src/storage/local/table-directory.ts";
+import { DeeplakeVectorStore } from "../../../src/vectorstore/index.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
+
+const modeOf = (path: string): number => statSync(path).mode & 0o7777;
+
+/** All that makes a location. */
+const STORES: Readonly<Record<string, (location: string) => Promise<unknown>>> = {
+  ExperienceStore: async (location) => {
+    await using store = await ExperienceStore.open(location);
+    await store.record({ task: "t", approach: "a", outcome: "success" });
+  },
+  DeeplakeVectorStore: async (url) => {
+    const store = await DeeplakeVectorStore.fromTexts(
+      ["a"],
+      [{}],
+      new SyntheticEmbeddings({ vectorSize: 4 }),
+      { url },
+    );
+    await store.close();
+  },
+  DeeplakeStore: async (location) => {
+    const store = await DeeplakeStore.open(location);
+    await store.put(["a"], "k", { v: 1 });
+    await store.stop();
+  },
+};
+
+test.each(Object.entries(STORES))("%s makes its location for its owner alone", async (_name, use) => {
+  const location = join(temporaryDirectory(), "memory");
+  await use(location);
+  expect(modeOf(location)).toBe(0o700);
+  await use(location);
+  expect(modeOf(location)).toBe(0o700);
+});
+
+test("a directory that a team shares keeps its mode, and so do the tables in it", async () => {
+  const location = temporaryDirectory();
+  chmodSync(location, 0o2775);
+  await STORES["ExperienceStore"]?.(location);
+  expect(modeOf(location)).toBe(0o2775);
+  const umask = process.umask();
+  expect(modeOf(join(location, "experiences")) & 0o777).toBe(0o777 & ~umask);
+});
+
+test("a table beside a dataset of another program is as open as the dataset", () => {
+  const folder = temporaryDirectory();
+  const dataset = join(folder, "export");
+  mkdirSync(join(dataset, "_deeplake_log"), { recursive: true });
+  chmodSync(dataset, 0o2775);
+  makeTableDirectory(join(folder, "export_runs"));
+  makeTableDirectory(join(folder, "other_runs"));
+  expect([modeOf(join(folder, "export_runs")), modeOf(join(folder, "other_runs"))]).toEqual([0o2775, 0o700]);
+});
+
+test("a directory that cannot be made is an error of the location", () => {
+  expect(() => makeTableDirectory("/proc/nothing/here")).toThrow(DeeplakeError);
+});
