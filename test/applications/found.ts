@@ -128,6 +128,58 @@ export const FOUND: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,
   },
+  "a lone model's thread in configurable is not found": {
+    program: {
+      ...usual,
+      app: { kind: "model", tokens: null, fails: "never" },
+      input: { in: "input", as: "text", alone: false },
+      thread: "configurable.thread_id",
+    },
+    left: tree`
+      ScriptedModel chat_model success in thread-1
+    `,
+  },
+  "a prompt's thread in configurable is not found": {
+    program: {
+      ...usual,
+      app: { kind: "prompt", tokens: null, fails: "never", parses: false },
+      thread: "configurable.conversation_id",
+    },
+    left: tree`
+      RunnableSequence chain success in thread-1
+        ChatPromptTemplate chain success
+        ScriptedModel chat_model success
+    `,
+  },
+  "a graph that is gone through again has no task": {
+    program: {
+      ...usual,
+      app: { ...graph(), alike: false },
+      thread: "configurable.thread_id",
+      keeps: true,
+      calls: [{ ...calling({ way: "invoke" }), replays: true }],
+    },
+    left: tree`
+      LangGraph graph success in thread-1
+        first 1 node success
+      LangGraph graph success in thread-1
+        first 1 node success
+    `,
+  },
+  "a graph whose bound config names the user waits for nobody": {
+    program: {
+      ...asked(false),
+      user: "configurable.user_id",
+      bound: true,
+      app: { ...stagesOf([step()]), alike: false, rounds: 2, pause: { place: "before", stage: 0 } },
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1 of user-1 or nobody
+      LangGraph graph interrupted in thread-1 of user-1 or nobody
+        first 1 node success
+          RunnableLambda chain success
+    `,
+  },
   "a session or conversation is no thread": {
     program: { ...usual, app: graph(fails), thread: "metadata.session_id" },
     left: tree`

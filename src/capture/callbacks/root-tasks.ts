@@ -40,10 +40,14 @@ export class RootTasks {
     return task === undefined ? { shape: shapeOf(inputs) } : { task };
   }
 
-  /** The task of a root that ended: where it goes on with what another process began, as the store knows it. */
-  async of({ task, resumes, threadId, startedAt, user, scope }: TaskedRoot): Promise<string | undefined> {
+  /**
+   * The task of a root that ended: where it goes on with what another process began, as the store knows it, and where
+   * it goes through a graph again, as the state says that it began with.
+   */
+  async of({ task, resumes, threadId, startedAt, ...root }: TaskedRoot): Promise<string | undefined> {
     if (task !== undefined || !resumes || threadId === null) return task;
-    return this.#port.interruptedTask(threadId, { user, scope }, startedAt);
+    const { user, scope, taskInState } = root;
+    return (await this.#port.interruptedTask(threadId, { user, scope }, startedAt)) ?? taskInState;
   }
 
   /** Counts a root that has no task. Never throws. */
@@ -80,7 +84,10 @@ export class RootTasks {
 }
 
 /** What of a root says its task. */
-type TaskedRoot = Pick<OpenRun, "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope">;
+type TaskedRoot = Pick<
+  OpenRun,
+  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "taskInState"
+>;
 
 /** The fields of an input and what they hold, without any value. */
 function shapeOf(inputs: unknown): string {
