@@ -166,6 +166,43 @@ export const FOUND: Readonly<Record<string, Found>> = {
         first 1 node success
     `,
   },
+  "a graph that stops at a breakpoint has no user of its bound context": {
+    program: {
+      ...asked(true),
+      user: "context.user_id",
+      bound: true,
+      app: { ...graph(), alike: false, pause: { place: "before", stage: 0 } },
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1 of user-1 or nobody
+      LangGraph graph success in thread-1 of user-1 or nobody
+        first 1 node success
+    `,
+  },
+  "what is resumed in another process inside something unseen has no task": {
+    program: {
+      ...asked(true),
+      app: pausing(stagesOf([step()], [{ is: "evaluate", score: true }])),
+      handler: "inside another's",
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1 inside something unseen
+        first 1 node success
+      LangGraph graph success in thread-1 inside something unseen
+        second 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "an attempt that was evaluated, then resumed in another process, then failed is two": {
+    program: { ...asked(true), app: pausing(stagesOf([agent()], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
   "a graph whose bound config names the user waits for nobody": {
     program: {
       ...asked(false),

@@ -1,5 +1,5 @@
 import { fit } from "./grammar/fit.ts";
-import { asks, asksModel, canFail, learns } from "./pieces.ts";
+import { asks, asksModel, canFail, holds, learns } from "./pieces.ts";
 import type { App, Call, How, Program, Resume } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
@@ -11,8 +11,6 @@ export interface KnownFault {
   readonly instead: (program: Program) => Program;
 }
 
-const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
-
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
 export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
   "what an attempt had cost in another process is lost": {
@@ -23,6 +21,14 @@ export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
       (canFail(app) || learns(app)) &&
       asksModel(app),
     instead: here,
+  },
+  "a graph that stops at a breakpoint has no user of its bound context": {
+    part: "user",
+    shape: ({ app, bound, user }) =>
+      bound &&
+      user.startsWith("context.") &&
+      holds(app, ({ pause }) => pause !== null && pause !== undefined),
+    instead: (program) => ({ ...program, bound: false }),
   },
   "a lone model's thread in configurable is not found": {
     part: "thread",

@@ -344,7 +344,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
     const task = attempt.task ?? (await this.#tasks.of(attempt));
-    if (task === undefined) return;
+    if (task === undefined || (await this.#tasks.isRecorded(attempt))) return;
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,

@@ -50,6 +50,12 @@ export class RootTasks {
     return (await this.#port.interruptedTask(threadId, { user, scope }, startedAt)) ?? taskInState;
   }
 
+  /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
+  async isRecorded({ task, resumes, threadId, startedAt, user, scope }: TaskedRoot): Promise<boolean> {
+    if (task !== undefined || !resumes || threadId === null) return false;
+    return this.#port.isInterruptedRecorded(threadId, { user, scope }, startedAt);
+  }
+
   /** Counts a root that has no task. Never throws. */
   async check(root: TaskedRoot & Pick<OpenRun, "kind" | "name" | "shape">, status: RunStatus): Promise<void> {
     try {

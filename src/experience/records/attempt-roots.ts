@@ -61,21 +61,22 @@ export interface Resumer {
 }
 
 /**
- * The task of the attempt that waits for a person at the time `before`, found among the roots of all threads
- * with one name. Threads of two users may have the same name. So only roots of the same user count; without a
- * user, only roots of the same scope.
+ * The roots of the attempt that waits for a person at the time `before`, among the roots of all threads with one name.
+ * Threads of two users may have the same name. So only roots of the same user count; without a user, only roots of the
+ * same scope.
  */
-export function interruptedTask(
-  roots: readonly (Root & Resumer)[],
+export function interruptedRoots<Run extends Root & Resumer>(
+  roots: readonly Run[],
   before: number,
   { user, scope }: Resumer,
-): string | undefined {
-  const root = { ...NEW, startedAt: before };
+): readonly Run[] {
   const own = roots.filter(
     (one) =>
       (one.user || undefined) === user && (user !== undefined || scope === undefined || one.scope === scope),
   );
-  return taskOfAttempt(attemptRoots<Root>(root, own)) || undefined;
+  const last = resumedRoot<Root>({ ...NEW, startedAt: before }, own) as Run | undefined;
+  const path = last ? attemptRoots(last, own) : [];
+  return path.slice(0, path.findIndex((one) => one === last) + 1);
 }
 
 /** Whether a root may share its attempt with other roots: it resumes one, or waits to be resumed. */

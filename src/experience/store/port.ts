@@ -3,12 +3,12 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { interruptedTask, type Resumer } from "../records/attempt-roots.ts";
+import { interruptedRoots, type Resumer, taskOfAttempt } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
-import { runFromRow } from "../records/run-codec.ts";
+import { type LoggedRun, runFromRow } from "../records/run-codec.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
@@ -47,10 +47,25 @@ export class StorePort {
     by: Resumer,
     before: number = Date.now(),
   ): Promise<string | undefined> {
+    return taskOfAttempt(await this.#waiting(threadId, by, before)) || undefined;
+  }
+
+  /** Whether an experience of that attempt is stored. */
+  async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
+    const ids = (await this.#waiting(threadId, by, before)).map(({ id }) => id);
+    const experiences = await this.#parts.tables.experiences();
+    return ids.length > 0 && (await experiences.find("run_id", ids)).length > 0;
+  }
+
+  async #waiting(threadId: string, by: Resumer, before: number): Promise<readonly LoggedRun[]> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    const roots = runs.filter(({ parentId }) => parentId === null);
-    return interruptedTask(roots, before, by);
+    // A root may be inside something that no handler sees.
+    return interruptedRoots(
+      runs.filter(({ id, rootId }) => id === rootId),
+      before,
+      by,
+    );
   }
 
   /** The stored runs of a tree, in the order in which they started. */
