@@ -1,6 +1,6 @@
 import { fit } from "./grammar/fit.ts";
 import { asks, asksModel, canFail, holds, learns } from "./pieces.ts";
-import type { App, Call, How, Program, Resume } from "./program.ts";
+import type { App, Call, Program, Resume } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
