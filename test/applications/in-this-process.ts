@@ -20,7 +20,8 @@ export async function inThisProcess(program: Program, directory?: string): Promi
     playApp: processes[0].part.play,
     do: async (deed, elsewhere) => {
       if (elsewhere) {
-        if (directory !== undefined) await latest().experience.close();
+        if (directory === undefined) await latest().experience.flush();
+        else await latest().experience.close();
         processes.push(await start());
       }
       await latest().do(deed);

@@ -55,6 +55,14 @@ export const learns = (piece: unknown): boolean =>
       is === "recall" || is === "evaluate" || is === "agent" || kind === "experience" || remembers !== null,
   );
 
+/** Whether a piece calls a model. */
+export const asksModel = (piece: unknown): boolean =>
+  holds(
+    piece,
+    ({ do: work, kind }) =>
+      work === "model" || ["model", "prompt", "agent", "team"].some((asking) => asking === kind),
+  );
+
 /** Whether a piece waits for a person. */
 export const asks = (piece: unknown): boolean =>
   holds(

@@ -69,8 +69,10 @@ function* variants(value: unknown, field = ""): Generator {
   if (Array.isArray(value)) {
     if (value.length > (NEEDED.includes(field) ? 1 : 0))
       for (const index of value.keys()) yield value.toSpliced(index, 1);
+    // What is plain for a list is not so for each of its items.
+    const of = field === "members" ? field : "";
     for (const [index, item] of value.entries())
-      for (const simpler of variants(item, field)) yield value.with(index, simpler);
+      for (const simpler of variants(item, of)) yield value.with(index, simpler);
     return;
   }
   for (const [name, item] of Object.entries(value))

@@ -1,8 +1,8 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
-import { currentStream, type StreamConfig } from "./left-streams.ts";
-import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
+import { type ContextConfig, configIn, type Surroundings } from "./run-above.ts";
+import { runningCode } from "./running-code.ts";
 
 /**
  * Looks up the async context in which a run starts, and the config of its code, such as the node around a
@@ -11,8 +11,7 @@ import { type ContextConfig, configIn, type ContextRun } from "./run-above.ts";
  * is to be awaited. So the context is looked up by a getter of that property.
  */
 export class AmbientConfig {
-  #context: ContextRun | undefined;
-  #stream: StreamConfig | undefined;
+  #surroundings: Surroundings = {};
 
   constructor(handler: BaseCallbackHandler) {
     Object.defineProperty(handler, "awaitHandlers", {
@@ -29,23 +28,19 @@ export class AmbientConfig {
 
   /** The config of the code that called the callback that is running. */
   get current(): ContextConfig | undefined {
-    return configIn(this.#context);
+    const { code, context } = this.#surroundings;
+    return code?.config ?? configIn(context);
   }
 
-  /** The context of that code. */
-  get context(): ContextRun | undefined {
-    return this.#context;
-  }
-
-  /** The stream that this code works for. */
-  get stream(): StreamConfig | undefined {
-    return this.#stream;
+  /** That code. */
+  get surroundings(): Surroundings {
+    return this.#surroundings;
   }
 
   #look(): void {
-    this.#stream = currentStream();
-    this.#context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as ContextRun | undefined;
-    // The callback starts before any microtask, so the context is available to it and to nothing else.
-    queueMicrotask(() => (this.#context = this.#stream = undefined));
+    const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Surroundings["context"];
+    this.#surroundings = { context, code: runningCode() };
+    // The callback starts before any microtask, so this is available to it and to nothing else.
+    queueMicrotask(() => (this.#surroundings = {}));
   }
 }

@@ -14,21 +14,21 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
-import { closeAtExit } from "./close-at-exit.ts";
 import { errorStatus, steers } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
 import { failureExperience } from "./failure-experience.ts";
+import { followRuns, watchLangChain } from "./follow-runs.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import type { DeeplakeCallbackHandlerOptions, HandlerHealth } from "./handler-options.ts";
 import { askedModel, reportedModel } from "./model-name.ts";
-import { onLeftStream, watchStreams } from "./left-streams.ts";
 import { ownersOf } from "./owners-of.ts";
 import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
-import type { EndedRun, FailedAttempt, StartedRun, Take } from "./run-events.ts";
+import type { EndedRun, FailedAttempt, GraphEvent, StartedRun, Take } from "./run-events.ts";
 import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
+import { withAround } from "./running-code.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
@@ -83,7 +83,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     });
     guardCallbacks(this, (callback, error) => this.#note(callback, error));
     if (options.handleSignals) exitTasksOnSignals();
-    watchStreams();
+    watchLangChain();
   }
 
   /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
@@ -286,17 +286,20 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   /** LangGraph calls this when a run stops to wait. Older versions do not. */
-  handleInterrupt(event: { readonly runId: string }): void {
-    this.#runs.interrupted(event.runId);
+  handleInterrupt({ runId, checkpointId }: GraphEvent): void {
+    this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /** Does nothing: a resumed run is a new root, joined with the interrupted one by its thread and first step. */
-  handleResume(): void {}
+  /** A resumed run is a new root. It is joined with the interrupted one by its thread, and by its checkpoint or first step. */
+  handleResume({ runId, checkpointId }: GraphEvent): void {
+    this.#runs.told(runId, { wentOnAt: checkpointId });
+  }
 
   #start(run: Omit<StartedRun, "user" | "around">): void {
-    const { current, context, stream } = this.#ambient;
+    const { current, surroundings } = this.#ambient;
     const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
-    this.#runs.start({ ...run, ...owners, stream }, context);
+    const stream = withAround(surroundings.code).find(({ isStream }) => isStream)?.config;
+    this.#runs.start({ ...run, ...owners, stream }, surroundings);
   }
 
   #startModel(
@@ -329,7 +332,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
     const { task, user } = await this.#tasks.of(attempt);
-    if (task === undefined) return;
+    if (task === undefined || (await this.#tasks.isRecorded(attempt))) return;
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,
@@ -356,12 +359,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       return;
     }
     this.#buffer.hold();
-    if (!this.#unhook) {
-      const close = (): void => this.#runs.closeAll();
-      const onLeft = onLeftStream((stream) => this.#runs.left(stream));
-      const hooks = [this.#port.onClose(close), closeAtExit(close), onLeft];
-      this.#unhook = () => hooks.forEach((unhook) => unhook());
-    }
+    this.#unhook ??= followRuns(this.#runs, this.#port);
   }
 
   #note(where: string, error: unknown): void {

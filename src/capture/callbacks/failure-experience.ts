@@ -2,7 +2,30 @@ import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { runExperienceId } from "../../experience/records/experience-from-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { errorLesson } from "../../experience/patterns/error-lesson.ts";
-import type { FailedAttempt } from "./run-events.ts";
+import type { AttemptCost } from "../../experience/store/attempts.ts";
+import type { RootState } from "./root-state.ts";
+import type { FailedAttempt, OpenRun } from "./run-events.ts";
+
+/** The attempt of a root that failed. */
+export function failedAttempt(
+  { id, threadId, user, scope, task, resumes, firstStep, startedAt, taskInState }: OpenRun,
+  root: RootState | undefined,
+  error: string,
+  cost: AttemptCost,
+): FailedAttempt {
+  const of = {
+    rootId: id,
+    threadId,
+    user,
+    scope,
+    task,
+    resumes: resumes === true,
+    firstStep,
+    startedAt,
+    taskInState,
+  };
+  return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", ...cost };
+}
 
 /**
  * Makes the experience of a failed root run. Its id derives from the root run, so that two handlers record

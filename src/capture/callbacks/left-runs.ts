@@ -1,9 +1,10 @@
 import { readField } from "../../experience/records/error-text.ts";
-import { isSameStream, type StreamConfig } from "./left-streams.ts";
+import { isSameStream } from "./left-streams.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
+import type { CodeConfig } from "./running-code.ts";
 
 /** The open run that a stream reads. None where two were given the very same objects, which nothing tells apart. */
-export function runOf(stream: StreamConfig, open: ReadonlyMap<string, OpenRun>): OpenRun | undefined {
+export function runOf(stream: CodeConfig, open: ReadonlyMap<string, OpenRun>): OpenRun | undefined {
   const inside = [...open.values()].filter((run) => isSameStream(run.stream, stream));
   const [top, other] = inside.filter(({ above }) => !inside.some(({ id }) => id === above));
   return other ? undefined : top;

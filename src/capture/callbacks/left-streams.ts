@@ -1,45 +1,32 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-
-import type { RunnableConfig } from "@langchain/core/runnables";
-import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { AsyncGeneratorWithSetup } from "@langchain/core/utils/stream";
 
 import { processWide } from "../../base/process-wide.ts";
 import { readField } from "../../experience/records/error-text.ts";
-
-/** The config that a stream was asked for with. */
-export type StreamConfig = Partial<RunnableConfig>;
+import type { CodeConfig } from "./running-code.ts";
 
 /** What of a config no two streams share, unless they were given the very same objects. */
 const PARTS = ["callbacks", "tags", "metadata", "configurable", "signal"] as const;
 
 const state = processWide("left streams", () => ({
-  /** The config of the innermost stream that code works for. */
-  current: new AsyncLocalStorage<StreamConfig>(),
-  listeners: new Set<(left: StreamConfig) => void>(),
-  /** LangChain's classes that are watched already: of its ES modules, and of its CommonJS. */
+  listeners: new Set<(left: CodeConfig) => void>(),
+  /** The classes of LangChain's ES modules, and of its CommonJS. */
   watched: new WeakSet<object>(),
 }));
 
-/** The config of the stream that the running code works for. */
-export function currentStream(): StreamConfig | undefined {
-  return state.current.getStore();
-}
-
 /** Whether two configs are of one stream. */
-export function isSameStream(one: StreamConfig | undefined, other: StreamConfig): boolean {
+export function isSameStream(one: CodeConfig | undefined, other: CodeConfig): boolean {
   return one !== undefined && PARTS.every((part) => one[part] === other[part]);
 }
 
 /** Calls back with the config of each stream that its reader leaves, or whose signal aborts it. Returns what ends that. */
-export function onLeftStream(listener: (left: StreamConfig) => void): () => void {
+export function onLeftStream(listener: (left: CodeConfig) => void): () => void {
   state.listeners.add(listener);
   return () => state.listeners.delete(listener);
 }
 
 /**
  * Watches the streams of runnables. When a reader leaves, LangChain tells the generator of the run to return, and no
- * handler anything. All these generators are in one class of LangChain, and it begins each in a context of its own.
+ * handler anything. All these generators are of one class.
  */
 export function watchStreams(): void {
   const { prototype } = AsyncGeneratorWithSetup;
@@ -60,13 +47,6 @@ export function watchStreams(): void {
     unwatch.get(this)?.();
     tell(this.config);
     return end.call(this, value);
-  };
-  const storage = AsyncLocalStorageProviderSingleton;
-  const { runWithConfig } = storage;
-  storage.runWithConfig = function (config, callback, isStream) {
-    const run = (): ReturnType<typeof callback> =>
-      runWithConfig.call(this, config, callback, isStream) as never;
-    return isStream === true && config ? state.current.run(config as StreamConfig, run) : run();
   };
 }
 

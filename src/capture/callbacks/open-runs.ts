@@ -7,13 +7,15 @@ import { Recent } from "../../base/collections/recent.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
 import { chooseRun, type Chosen } from "./choose-run.ts";
+import { failedAttempt } from "./failure-experience.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
 import { endOfLeft, runOf, withAllInside } from "./left-runs.ts";
-import type { StreamConfig } from "./left-streams.ts";
+import type { CodeConfig } from "./running-code.ts";
+import { OwnIds } from "./own-ids.ts";
 import { ResumedRoots } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
-import { type ContextRun, runAbove } from "./run-above.ts";
+import { runAbove, type Surroundings } from "./run-above.ts";
 import { nodeIn, startOf, stepOf } from "./run-start.ts";
 import { SequenceErrors } from "./sequence-errors.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
@@ -43,10 +45,7 @@ const AFTER_LEAVING = 1_000;
 /** Most runs closed without an end that are remembered, so that a later end can still correct their row. */
 const MAX_CLOSED = 100;
 
-/**
- * Most ended runs whose place is remembered, because code that continues after an abort starts runs below
- * them.
- */
+/** Most ended runs whose place is remembered, because code that continues after an abort starts runs below them. */
 const MAX_ENDED = 1_000;
 
 /** The place of a run in its tree, and what happens to it. */
@@ -67,6 +66,7 @@ export class OpenRuns {
   readonly #ended = new Recent<Place>(MAX_ENDED);
   readonly #leftOut = new LeftOutRuns();
   readonly #late = new LateEnds();
+  readonly #ids = new OwnIds();
   readonly #resumes: ResumedRoots;
   readonly sequences: SequenceErrors = new SequenceErrors();
   #overdue: NodeJS.Timeout | undefined;
@@ -89,19 +89,21 @@ export class OpenRuns {
   }
 
   /**
-   * @param context The async context of the code that starts it.
+   * @param surroundings The code that starts it.
    * @throws TypeError for an id that no row can have
    */
-  start(started: StartedRun, context?: ContextRun): void {
+  start(told: StartedRun, surroundings: Surroundings = {}): void {
+    if (!isStorableId(told.id))
+      throw new TypeError(`Expected a run id that is a string, got ${typeof told.id}.`);
+    const started = this.#ids.started(told);
     const { id } = started;
-    if (!isStorableId(id)) throw new TypeError(`Expected a run id that is a string, got ${typeof id}.`);
     // The same handler may have been given twice.
     if (this.#open.has(id)) return;
-    const run = { ...started, parentRunId: this.#above(started, context) };
+    const run = { ...started, parentRunId: this.#above(started, surroundings) };
     const visible = this.#leftOut.visible(run.parentRunId);
     const above = isStorableId(visible) ? visible : null;
     const parent = above === null ? undefined : this.#open.get(above);
-    const place = parent ?? this.#endedPlace(above);
+    const place = parent ?? (above === null ? undefined : this.#ended.get(above));
     const rootId = place?.rootId ?? this.#attempts.rootOf(above ?? undefined) ?? run.id;
     const parentChoice = this.#leftOut.hidesAllInside(visible) ? "out" : place?.choice;
     const { kind, tags, metadata } = run;
@@ -113,7 +115,7 @@ export class OpenRuns {
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
-    if (parent) this.#resumes.noteStep(opened, parent);
+    if (parent) this.#resumes.noteStep(opened, parent, run.find);
     if (!this.#attempts.runStarted(startOf(opened))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
@@ -156,8 +158,11 @@ export class OpenRuns {
       resumesRoot: undefined,
       interrupted: false,
       waitsAt: new Set(),
+      wentOnAt: undefined,
+      stoppedAt: undefined,
       stream: run.stream,
       leftAt: undefined,
+      taskInState: undefined,
     };
   }
 
@@ -176,7 +181,8 @@ export class OpenRuns {
   }
 
   /** Records the end of a run. Returns the attempt if it is a root whose failure was not evaluated. */
-  end(id: string, end: EndedRun): FailedAttempt | undefined {
+  end(told: string, end: EndedRun): FailedAttempt | undefined {
+    const id = this.#ids.ended(told);
     const started = this.#open.get(id) ?? this.#closed.get(id);
     if (!started) {
       if (!this.#leftOut.has(id)) this.unmatched++;
@@ -215,21 +221,28 @@ export class OpenRuns {
     return failed;
   }
 
-  /** Notes that the graph itself reported an interrupt. */
-  interrupted(graphId: string): void {
+  /** LangGraph told of a graph that it stops for a person, or that it goes on. */
+  told(graphId: string, of: Partial<Pick<OpenRun, "interrupted" | "stoppedAt" | "wentOnAt">>): void {
     const graph = this.#open.get(graphId);
-    if (graph) graph.interrupted = true;
+    if (graph) Object.assign(graph, of);
   }
 
   /**
    * Nobody reads a stream any more. Where its reader left between two chunks, LangChain ends nothing: what does not end
    * soon by itself is closed as cancelled.
    */
-  left(stream: StreamConfig): void {
+  left(stream: CodeConfig): void {
     const top = runOf(stream, this.#open);
     if (!top || top.leftAt !== undefined) return;
     top.leftAt = Date.now();
     this.#late.expect(() => this.#closeLeft(top), AFTER_LEAVING);
+  }
+
+  /** Code of a run begins: its config may say what LangChain did not tell when the run started. */
+  runsWith(id: string, { configurable, context }: CodeConfig): void {
+    if (!this.#open.has(id)) return;
+    const belonging = { user: userOfRun({ configurable, context }), threadId: threadOfRun({ configurable }) };
+    this.#attempts.belongsTo(belonging, { runId: id, fallback: id });
   }
 
   #closeLeft(top: OpenRun): void {
@@ -247,15 +260,15 @@ export class OpenRuns {
 
   /** Closes all open runs, because nobody will see them end. */
   closeAll(): void {
-    this.settle();
+    this.#late.settle();
     for (const id of this.#open.keys()) this.#closeWithoutEnd(id, "unknown");
   }
 
-  #above({ parentRunId, metadata }: StartedRun, context: ContextRun | undefined): string | undefined {
+  #above({ parentRunId, metadata }: StartedRun, surroundings: Surroundings): string | undefined {
     const isOpen = (id: string): boolean =>
       this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
     const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
-    return runAbove(parentRunId, context, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
+    return runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
   }
 
   /** The open run that began last in the graph node that metadata name. */
@@ -263,10 +276,6 @@ export class OpenRuns {
     const node = nodeIn(metadata);
     if (node === undefined) return undefined;
     return [...this.#open.values()].findLast((run) => nodeIn(run.metadata) === node)?.id;
-  }
-
-  #endedPlace(id: string | null): Place | undefined {
-    return id === null ? undefined : this.#ended.get(id);
   }
 
   /** Captures the run; `undefined` if it is not stored. */
@@ -293,26 +302,18 @@ export class OpenRuns {
     root: RootState | undefined,
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
-    const node = root?.failedNode ?? null;
     const path = root?.failedPath ?? null;
     // The failure may be handled by a run above, which this handler does not see.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path, run.task)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
-    return {
-      rootId: run.id,
-      threadId: run.threadId,
-      user: this.#userOf(run),
-      scope: run.scope ?? memory.scope,
-      task: run.task,
-      resumes: run.resumes === true,
-      firstStep: run.firstStep,
-      startedAt: run.startedAt,
+    const scope = run.scope ?? memory.scope;
+    return failedAttempt(
+      { ...run, user: this.#userOf(run), scope },
+      root,
       error,
-      node,
-      said: root?.said ?? "",
-      ...this.#attempts.costOf(run.id),
-    };
+      this.#attempts.costOf(run.id),
+    );
   }
 
   #closeWithoutEnd(id: string, status: RunStatus): void {

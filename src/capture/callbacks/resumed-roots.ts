@@ -1,7 +1,7 @@
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { Attempts } from "../../experience/store/attempts.ts";
 import { goesOn } from "../../experience/store/interrupted-threads.ts";
-import type { OpenRun } from "./run-events.ts";
+import type { OpenRun, StartedRun } from "./run-events.ts";
 import { stepOf } from "./run-start.ts";
 
 /** Joins a root that goes on after a person has answered with the root that waited. */
@@ -21,28 +21,42 @@ export class ResumedRoots {
   noteThread(run: OpenRun, { task, scope }: OpenRun, status: RunStatus): void {
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;
+    if (task !== undefined) threads.workedAt(run.threadId, task);
     if (status !== "interrupted") return threads.ended(run.threadId);
     const { rootId } = run;
     const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
-    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps: run.waitsAt });
+    const { waitsAt: steps, stoppedAt: checkpoint } = run;
+    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps, checkpoint });
   }
 
   /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
-  noteStep(run: OpenRun, graph: OpenRun): void {
+  noteStep(run: OpenRun, graph: OpenRun, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
-    const { waiting, firstStep: step, rootId } = graph;
-    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(graph) })) return;
+    if (graph.resumes) this.#noteState(graph, find?.().task);
+    const waiting = this.#joinedWith(graph);
+    if (!waiting) return;
+    const { rootId } = graph;
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
     this.#attempts.belongsTo({ user: waiting.user }, place);
     this.#attempts.resumed(rootId, waiting.rootId);
   }
 
+  /** A graph that is gone through again, from a checkpoint of a thread, has its task in its state. */
+  #noteState(graph: OpenRun, task: string | undefined): void {
+    if (graph.threadId === null || task === undefined) return;
+    if (this.#attempts.threads.hasWorkedAt(graph.threadId, task)) graph.taskInState = task;
+  }
+
   /** A run with what it goes on with, where it does. */
   joined(run: OpenRun): OpenRun {
-    const { waiting, firstStep: step } = run;
-    if (!waiting || !goesOn(waiting, { step, user: this.#userOf(run) })) return run;
-    return { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId };
+    const waiting = this.#joinedWith(run);
+    return waiting ? { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId } : run;
+  }
+
+  #joinedWith(run: OpenRun): OpenRun["waiting"] {
+    const { waiting, firstStep: step, wentOnAt: checkpoint } = run;
+    return waiting && goesOn(waiting, { step, user: this.#userOf(run), checkpoint }) ? waiting : undefined;
   }
 }

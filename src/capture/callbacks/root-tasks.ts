@@ -1,6 +1,7 @@
 import { taskOfInput } from "../../base/messages/task.ts";
 import { resumesGraph } from "../../base/messages/resumes-graph.ts";
 import { shortened } from "../../base/shortened.ts";
+import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import type { HandlerSettings } from "./handler-settings.ts";
@@ -40,20 +41,22 @@ export class RootTasks {
     return task === undefined ? { shape: shapeOf(inputs) } : { task };
   }
 
-  /** The attempt of a root that ended: where it goes on with what another process began, as the store knows it. */
-  async of({
-    task,
-    resumes,
-    threadId,
-    startedAt,
-    user,
-    scope,
-    firstStep,
-  }: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
-    if (task !== undefined || !resumes || threadId === null) return { task, user };
-    const by = { user, scope, step: firstStep };
-    const waiting = await this.#port.interruptedAttempt(threadId, by, startedAt);
-    return { task: waiting?.task, user: user ?? waiting?.user };
+  /**
+   * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
+   * it goes through a graph again, with the task that the state says it began with.
+   */
+  async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
+    const { task, user, taskInState } = root;
+    const waiting = waitingFor(root);
+    if (!waiting) return { task, user };
+    const found = await this.#port.interruptedAttempt(...waiting);
+    return { task: found?.task ?? taskInState, user: user ?? found?.user };
+  }
+
+  /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
+  async isRecorded(root: TaskedRoot): Promise<boolean> {
+    const waiting = waitingFor(root);
+    return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);
   }
 
   /** Counts a root that has no task. Never throws. */
@@ -92,8 +95,22 @@ export class RootTasks {
 /** What of a root says its task. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep"
+  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "taskInState"
 >;
+
+/** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */
+function waitingFor({
+  task,
+  resumes,
+  threadId,
+  startedAt,
+  user,
+  scope,
+  firstStep,
+}: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+  if (task !== undefined || !resumes || threadId === null) return undefined;
+  return [threadId, { user, scope, step: firstStep }, startedAt];
+}
 
 /** The fields of an input and what they hold, without any value. */
 function shapeOf(inputs: unknown): string {

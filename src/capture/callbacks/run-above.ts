@@ -1,4 +1,5 @@
 import type { RunSettings } from "../../base/messages/user-of-run.ts";
+import { type RunningCode, withAround } from "./running-code.ts";
 
 /** Under this key LangChain keeps the config of the code that is running, in the run of its async context. */
 const CONFIG = Symbol.for("lc:child_config");
@@ -13,6 +14,12 @@ export interface ContextRun {
 /** The config of code that is running. */
 export interface ContextConfig extends RunSettings {
   readonly callbacks?: unknown;
+}
+
+/** The code in which a run starts: in LangChain's async context, and as it is watched. */
+export interface Surroundings {
+  readonly context?: ContextRun | undefined;
+  readonly code?: RunningCode | undefined;
 }
 
 /** As much of LangChain's callback manager as tells in which run the code is. */
@@ -49,20 +56,22 @@ export function runOf(config: ContextConfig): string | undefined {
 
 /**
  * The run that a run is in; `undefined` for a root. LangChain tells no parent where a handler is given again inside a
- * step: the async context tells it, and where that is lost, the node in LangGraph's metadata. Inside a function that LangSmith traces LangChain tells a parent that is no run of
- * LangChain's: what LangSmith alone sees makes no difference.
+ * step: the code around tells it, and where that is lost, the node in LangGraph's metadata. Inside a function that
+ * LangSmith traces LangChain tells a parent that is no run of LangChain's: what LangSmith alone sees makes no difference.
  */
 export function runAbove(
   told: string | undefined,
-  context: ContextRun | undefined,
+  { context, code }: Surroundings,
   seen: SeenRuns,
 ): string | undefined {
   if (told !== undefined && seen.isKnown(told)) return told;
   const runs = withParents(context);
-  const around = runs.flatMap((run) => [managerIn(run)?.getParentRunId?.() ?? [], run.id ?? []].flat());
-  const inside = around.find((id) => seen.isOpen(id)) ?? (told === undefined ? seen.inNode() : undefined);
+  const traced = runs.flatMap((run) => [parentIn(configIn(run)) ?? [], run.id ?? []].flat());
+  const around = withAround(code).map(({ config }) => parentIn(config) ?? "");
+  const inside =
+    [...traced, ...around].find((id) => seen.isOpen(id)) ?? (told === undefined ? seen.inNode() : undefined);
   if (inside !== undefined || told === undefined) return inside;
-  const isOnlyTraced = around.includes(told) && runs.every(isUnseen);
+  const isOnlyTraced = traced.includes(told) && runs.every(isUnseen);
   return isOnlyTraced ? undefined : told;
 }
 
@@ -75,9 +84,14 @@ function withParents(context: ContextRun | undefined): ContextRun[] {
 
 /** Whether no handler of anybody else sees the code that runs there. */
 function isUnseen(run: ContextRun): boolean {
-  return (managerIn(run)?.handlers ?? []).every(({ name }) => WITNESSES.includes(name));
+  return (managerIn(configIn(run))?.handlers ?? []).every(({ name }) => WITNESSES.includes(name));
 }
 
-function managerIn(run: ContextRun): Manager | undefined {
-  return configIn(run)?.callbacks as Manager | undefined;
+/** The run whose code has a config. */
+export function parentIn(config: ContextConfig | undefined): string | undefined {
+  return managerIn(config)?.getParentRunId?.();
+}
+
+function managerIn(config: ContextConfig | undefined): Manager | undefined {
+  return config?.callbacks as Manager | undefined;
 }

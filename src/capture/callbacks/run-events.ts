@@ -1,7 +1,7 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
 import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
-import type { StreamConfig } from "./left-streams.ts";
+import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -28,7 +28,7 @@ export interface StartedRun {
   /** The code that it was started in; `undefined` where nothing is known of it. */
   readonly around?: CodeAround | undefined;
   /** The stream that this code works for. */
-  readonly stream?: StreamConfig | undefined;
+  readonly stream?: CodeConfig | undefined;
 }
 
 /** The code that starts a run: the run that it is in, and what its config names. */
@@ -70,6 +70,11 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   interrupted: boolean;
   /** Where in the graph's checkpoint the steps are that said so. */
   readonly waitsAt: Set<string>;
+  /** The checkpoints at which a graph went on and stopped, as far as LangGraph told them. */
+  wentOnAt: string | undefined;
+  stoppedAt: string | undefined;
+  /** The task in the state with which a graph went on. */
+  taskInState: string | undefined;
   /** Unix milliseconds when the reader of the stream went away that it is in. */
   leftAt: number | undefined;
 }
@@ -104,6 +109,7 @@ export interface FailedAttempt {
   readonly resumes: boolean;
   /** Where in the graph's checkpoint its first step is, once that has started. */
   readonly firstStep: string | undefined;
+  readonly taskInState: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
   /** What ended it, as the root run's row says: redacted. */
@@ -114,4 +120,10 @@ export interface FailedAttempt {
   readonly said: string;
   readonly tokens: number | null | undefined;
   readonly duration: number;
+}
+
+/** What LangGraph tells of a graph that stops for a person, or goes on. */
+export interface GraphEvent {
+  readonly runId: string;
+  readonly checkpointId?: string;
 }

@@ -69,6 +69,8 @@ export interface Resumer {
 export interface InterruptedAttempt {
   readonly task: string;
   readonly user: string | undefined;
+  /** Ids of its roots, the waiting one last. */
+  readonly roots: readonly string[];
 }
 
 /**
@@ -82,21 +84,24 @@ export function interruptedAttempt(
   by: Resumer,
 ): InterruptedAttempt | undefined {
   const { user, scope, step } = by;
-  const roots = runs.filter(({ parentId }) => parentId === null);
+  // A root may be inside something that no handler sees.
+  const roots = runs.filter(({ id, rootId }) => id === rootId);
   const users = new Set(roots.map((one) => one.user || undefined));
   const found = [...users].flatMap((owner) => {
     const own = roots.filter((one) => (one.user || undefined) === owner);
     const waiting = resumedRoot({ ...NEW, startedAt: before }, own);
-    const task = waiting && taskOfAttempt(attemptRoots<Root>(waiting, own));
-    if (!task) return [];
+    if (!waiting) return [];
+    const all = attemptRoots<RunRecord>(waiting, own);
+    const path = all.slice(0, all.indexOf(waiting) + 1);
+    const task = taskOfAttempt(path);
+    if (task === "") return [];
     const steps = runs.flatMap((run) => (run.rootId === waiting.id ? (waitingStep(run) ?? []) : []));
     const isAt = step !== undefined && steps.length > 0 ? steps.includes(step) : undefined;
     const mayBe = user === undefined ? scope === undefined || waiting.scope === scope : owner === user;
-    return (isAt ?? mayBe) ? [{ task, user: owner, isAt }] : [];
+    return (isAt ?? mayBe) ? [{ task, user: owner, roots: path.map(({ id }) => id), isAt }] : [];
   });
   const known = found.find(({ isAt }) => isAt) ?? found.find((one) => one.user === user);
-  const { task, user: owner } = known ?? (found.length === 1 ? found[0] : undefined) ?? {};
-  return task === undefined ? undefined : { task, user: owner };
+  return known ?? (found.length === 1 ? found[0] : undefined);
 }
 
 /** Where in the checkpoint of its graph a stored step waits for a person. */

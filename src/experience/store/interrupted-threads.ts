@@ -9,9 +9,23 @@ export interface InterruptedRoot {
   readonly memory: { readonly scope?: string } | null;
   /** Where in the graph's checkpoint its steps wait; empty for a breakpoint, which is before a step. */
   readonly steps: ReadonlySet<string>;
+  /** The checkpoint that it waits at, as far as LangGraph told it. */
+  readonly checkpoint: string | undefined;
+}
+
+/** What is known of a root that is asked to go on. */
+export interface GoingOn {
+  /** The checkpoint id of its first step; `undefined` if no step has started. */
+  readonly step: string | undefined;
+  readonly user: string | undefined;
+  /** The checkpoint that it goes on at, as far as LangGraph told it. */
+  readonly checkpoint?: string | undefined;
 }
 
 const REMEMBERED_THREADS = 1_000;
+
+/** Most tasks of a thread that are remembered. */
+const REMEMBERED_TASKS = 20;
 
 /**
  * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run
@@ -21,6 +35,20 @@ const REMEMBERED_THREADS = 1_000;
  */
 export class InterruptedThreads {
   readonly #waiting = new Recent<InterruptedRoot>(REMEMBERED_THREADS);
+
+  /** By thread, the tasks that its root runs had. */
+  readonly #tasks = new Recent<readonly string[]>(REMEMBERED_THREADS);
+
+  /** Notes the task of a root run of a thread. */
+  workedAt(threadId: string, task: string): void {
+    const others = (this.#tasks.get(threadId) ?? []).filter((one) => one !== task);
+    this.#tasks.set(threadId, [...others, task].slice(-REMEMBERED_TASKS));
+  }
+
+  /** Whether a root run of a thread had a task: then it may be gone through again, from a state that holds it. */
+  hasWorkedAt(threadId: string, task: string): boolean {
+    return this.#tasks.get(threadId)?.includes(task) === true;
+  }
 
   /** Notes that a root run of a thread was interrupted. */
   interrupted(threadId: string, root: InterruptedRoot): void {
@@ -39,15 +67,12 @@ export class InterruptedThreads {
 }
 
 /**
- * Whether a root resumes the root that waits. If steps wait, their checkpoint ids decide, because no two
- * threads share one. At a breakpoint no step waits. Then the thread decides, if both roots have the same
- * user, or if the waiting one has neither user nor scope and the other has no user.
- * @param by `step`: the checkpoint id of the root's first step; `undefined` if no step has started.
+ * Whether a root resumes the root that waits. It does if it goes on at the same checkpoint. If steps wait, their
+ * checkpoint ids decide, because no two threads share one. At a breakpoint no step waits. Then the thread decides, if
+ * both roots have the same user, or if the waiting one has neither user nor scope and the other has no user.
  */
-export function goesOn(
-  { steps, user, memory }: InterruptedRoot,
-  by: { readonly step: string | undefined; readonly user: string | undefined },
-): boolean {
+export function goesOn({ steps, user, memory, checkpoint }: InterruptedRoot, by: GoingOn): boolean {
+  if (checkpoint !== undefined && checkpoint === by.checkpoint) return true;
   if (steps.size > 0) return by.step !== undefined && steps.has(by.step);
   return by.user === user && (user !== undefined || memory?.scope === undefined);
 }

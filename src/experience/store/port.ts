@@ -55,6 +55,13 @@ export class StorePort {
     return interruptedAttempt(runs, before, by);
   }
 
+  /** Whether an experience of that attempt is stored. */
+  async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
+    const { roots = [] } = (await this.interruptedAttempt(threadId, by, before)) ?? {};
+    const experiences = await this.#parts.tables.experiences();
+    return roots.length > 0 && (await experiences.find("run_id", [...roots])).length > 0;
+  }
+
   /** The text of an earlier recall, made again from the ledger. */
   recallAgain(id: string, task: string, options: RecallOptions): Promise<string> {
     return recallAgain(id, task, options, this.#parts);

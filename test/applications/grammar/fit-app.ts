@@ -1,4 +1,4 @@
-import { calm, canFail, learns, rewrite, without } from "../pieces.ts";
+import { asksModel, calm, canFail, learns, rewrite, without } from "../pieces.ts";
 import type { Agent, App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
 import { quiet } from "./fit-asks.ts";
 
@@ -101,7 +101,7 @@ function givesEarly(app: App): boolean {
 
 export function inLambda(app: App): Chain {
   if (app.kind === "lambda") return app;
-  return { kind: "lambda", name: null, works: [{ do: "call", app, part: false, passing: "config" }] };
+  return { kind: "lambda", name: null, works: [{ do: "call", app, part: learns(app), passing: "config" }] };
 }
 
 function fitWork(work: Work): Work {
@@ -161,7 +161,7 @@ function fitStage(
     return fitNode(node, { single: nodes.length === 1, sent, beside, before, input });
   });
   // Whose failure is it, where one of those at once was evaluated? The documents leave it open.
-  const apart = fitting.length > 1 && learnsHere(fitting) ? calm(fitting) : fitting;
+  const apart = fitting.length > 1 && learnsHere(fitting) ? aloneIfGraph(calm(fitting)) : fitting;
   const fitted = sent ? fitting.map(sentOut) : oneFails(apart, asCode);
   return { nodes: fitted, route: fitRoute(sent && route === "send" ? "edge" : route, fitted, next) };
 }
@@ -209,6 +209,14 @@ const learnsHere = (nodes: readonly GraphNode[]): boolean =>
 
 /** Whether something was evaluated while others worked, so that it is open what a later verdict is about. */
 const learnsBeside = ({ nodes }: Stage): boolean => nodes.length > 1 && learnsHere(nodes);
+
+/** What was evaluated in a graph inside, at the task of the whole, has cost what others had cost by then. */
+function aloneIfGraph(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const learner = nodes.find((node) => node.is === "app" && learnsHere([node]));
+  if (!learner) return nodes;
+  const counts = (node: GraphNode): boolean => learnsHere([node]) || asksModel(node);
+  return nodes.map((node) => (node !== learner && counts(node) ? asFunction(NOTHING) : node));
+}
 
 /** One of several, where one of them learns at the task of the whole. */
 function withoutBeside(apps: readonly App[]): readonly App[] {

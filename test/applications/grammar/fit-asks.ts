@@ -11,7 +11,9 @@ const DEAF: readonly unknown[] = ["parallel", "retry", "fallbacks", "experience"
 export function fitAsks(program: Program): Program {
   const app = fitOutermost(program.app);
   const thread = asks(app) ? "configurable.thread_id" : program.thread;
-  const keeps = asks(app) || (program.keeps && thread === "configurable.thread_id");
+  // A chain does not hand its thread on to an agent that is called without a config.
+  const handsOn = ["graph", "agent", "team"].includes(app.kind);
+  const keeps = asks(app) || (program.keeps && handsOn && thread === "configurable.thread_id");
   return { ...program, app: keeps ? triedOnce(app) : app, keeps, thread };
 }
 
@@ -32,7 +34,8 @@ function fitOutermost(app: App): App {
   if (app.kind === "graph") return fitGraph(app, true);
   if (app.kind === "agent") return fitAgent(app);
   if (app.kind === "team") return { ...app, members: app.members.map(fitAgent) };
-  if (app.kind !== "sequence" || app.app.kind !== "graph" || app.after !== null) return quiet(app);
+  // After a graph that waits, the next step of a sequence would be given its state.
+  if (app.kind !== "sequence" || app.app.kind !== "graph" || !app.before || app.after) return quiet(app);
   return { ...app, before: quiet(app.before), app: fitGraph(app.app, true) };
 }
 

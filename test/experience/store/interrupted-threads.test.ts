@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import {
+  type GoingOn,
   goesOn,
   type InterruptedRoot,
   InterruptedThreads,
@@ -12,6 +13,7 @@ const root = (rootId: string, more: Partial<InterruptedRoot> = {}): InterruptedR
   user: undefined,
   memory: {},
   steps: new Set(),
+  checkpoint: undefined,
   ...more,
 });
 
@@ -37,7 +39,7 @@ test("threads that wait longest are forgotten, one that stopped again is not", (
   for (const thread of ["t1000", "again", "t1999"]) expect(threads.waitingIn(thread)).toBeDefined();
 });
 
-test.each<[string, Partial<InterruptedRoot>, { step?: string; user?: string }, boolean]>([
+test.each<[string, Partial<InterruptedRoot>, Partial<GoingOn>, boolean]>([
   ["the step that waits", { steps: new Set(["a:1", "b:2"]) }, { step: "b:2" }, true],
   [
     "a step of another checkpoint",
@@ -52,6 +54,14 @@ test.each<[string, Partial<InterruptedRoot>, { step?: string; user?: string }, b
   ["a breakpoint of a user, gone on by nobody", { user: "ann" }, {}, false],
   ["a breakpoint of nobody, gone on by a user", {}, { user: "bob" }, false],
   ["a breakpoint of a scope", { memory: { scope: "user=ann" } }, {}, false],
-])("%s", (_, waiting, { step, user }, expected) => {
-  expect(goesOn(root("r", waiting), { step, user })).toBe(expected);
+  [
+    "the checkpoint that waits, whoever goes on",
+    { checkpoint: "c1" },
+    { user: "bob", checkpoint: "c1" },
+    true,
+  ],
+  ["a checkpoint after it, of another user", { checkpoint: "c1" }, { user: "bob", checkpoint: "c2" }, false],
+  ["a checkpoint after it, of nobody", { checkpoint: "c1" }, { checkpoint: "c2" }, true],
+])("%s", (_, waiting, { step, user, checkpoint }, expected) => {
+  expect(goesOn(root("r", waiting), { step, user, checkpoint })).toBe(expected);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import { textsOf } from "./check-programs.ts";
-import { FOUND } from "./found.ts";
-import { fit } from "./grammar/fit.ts";
-import { KNOWN_FAULTS, knownFault } from "./known-faults.ts";
-import { undisturbed } from "./undisturbed.ts";
+import { textsOf } from "../check-programs.ts";
+import { FOUND } from "./index.ts";
+import { fit } from "../grammar/fit.ts";
+import { KNOWN_FAULTS, knownFault } from "../known-faults.ts";
+import { undisturbed } from "../undisturbed.ts";
 
 undisturbed();
 

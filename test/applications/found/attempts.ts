@@ -1,0 +1,124 @@
+import { tree } from "../../support/run-tree.ts";
+import {
+  usual,
+  config,
+  model,
+  fails,
+  lambda,
+  step,
+  agent,
+  stagesOf,
+  graph,
+  part,
+  asked,
+  pausing,
+  type Found,
+} from "./plain-programs.ts";
+
+/** What was taken for an attempt, and what it has cost. */
+export const ATTEMPTS: Readonly<Record<string, Found>> = {
+  "an attempt that was evaluated, then resumed in another process, then failed is two": {
+    program: { ...asked(true), app: pausing(stagesOf([agent()], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "tokens that no provider reported are none": {
+    program: {
+      ...usual,
+      app: graph({ ...model, tokens: null }, fails),
+    },
+    left: tree`
+      LangGraph graph failure
+        first 1 node failure
+          ScriptedModel chat_model success
+      "do it 0.0" failure by error, null tokens
+    `,
+  },
+  "a part that failed hides that the whole failed": {
+    program: { ...usual, app: lambda(part(stagesOf([agent(fails)]))) },
+    left: tree`
+      RunnableLambda chain failure
+        LangGraph graph failure
+          first 1 node failure
+      "a part of do it 0.0" failure by error, 0 or null tokens
+      "do it 0.0" failure by error, 0 or null tokens
+    `,
+  },
+  "an attempt at a part takes what the whole has cost": {
+    program: { ...usual, app: stagesOf([agent(model, part(stagesOf([agent()])))]) },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+          ScriptedModel chat_model success 3+4
+      "a part of do it 0.0" success by test, 0 or null tokens
+      "do it 0.0" success by test, 7 tokens
+    `,
+  },
+  "what an attempt had cost before a person was asked is lost": {
+    program: { ...asked(false), app: pausing(stagesOf([step(model)], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      "do it 0.0" failure by error, 7 tokens in thread-1
+    `,
+  },
+  "what an attempt had cost in another process is lost": {
+    program: { ...asked(true), app: pausing(stagesOf([step(model)], [{ is: "evaluate", score: true }])) },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+      LangGraph graph success in thread-1
+        second 1 node success
+      "do it 0.0" success by test, 7 tokens in thread-1
+    `,
+  },
+  "an attempt that was evaluated, then resumed, then failed is two": {
+    program: { ...asked(false), app: pausing(stagesOf([agent()], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "what runs beside an attempt is part of its cost": {
+    program: { ...usual, app: stagesOf([step(model), agent()]) },
+    left: tree`
+      LangGraph graph success
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+        first 2 node success
+      "do it 0.0" success by test, 0 or null tokens
+    `,
+  },
+  "a node of an inner graph is taken for one of the same name": {
+    program: {
+      ...usual,
+      app: stagesOf(
+        [agent({ do: "call", app: stagesOf([step()], [step()]), part: false, ...config })],
+        [step(fails)],
+      ),
+    },
+    left: tree`
+      LangGraph graph failure
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+            second 1 node success
+        second 1 node failure
+      "do it 0.0" success by test, 0 or null tokens
+    `,
+  },
+};
