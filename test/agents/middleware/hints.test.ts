@@ -107,8 +107,7 @@ test("after a failure that memory knows, the next model call is told what worked
     [
       "You are X.\n",
       HEADING,
-      "- Tool: orders",
-      "   Task: ship the order of Ann",
+      "- Task: ship the order of Ann",
       `   ${WORKED}`,
       "   Lesson: Dates are ISO.",
     ].join("\n"),
