@@ -151,7 +151,7 @@ function recallText({ exposure, items }: RecallView, width: number, style: Style
   const [withheld] = items.filter(({ item }) => !item.injected);
   const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
   const { failure } = exposure;
-  const asked = failure === undefined ? "" : fitted(` after ${failure}`, FAILURE);
+  const asked = failure === undefined ? "" : ` after ${fitted(failure, FAILURE)}`;
   const head =
     given.length > 0
       ? `${style.strong("Recalled")} ${counted(given.length, "experience")}${asked}, ${Math.round(exposure.tokens)} tokens`
