@@ -57,7 +57,7 @@ function recallText({ exposure, items }: RecallView, isFull: boolean, width: num
   const [withheld] = items.filter(({ item }) => !item.injected);
   const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
   const { failure } = exposure;
-  const asked = failure === undefined ? "" : fitted(` after ${failure}`, FAILURE);
+  const asked = failure === undefined ? "" : ` after ${fitted(failure, FAILURE)}`;
   const head =
     given.length > 0
       ? `${style.strong("Recalled")} ${counted(given.length, "experience")}${asked}, a text of about ${counted(Math.round(exposure.tokens), "token")}`

@@ -24,7 +24,8 @@ export function formatHints(told: readonly Told[]): string {
   if (told.length === 0) return "";
   const items = told.map(({ tool, task, worked, isSameError, lesson }) =>
     [
-      `Tool: ${tool}`,
+      // The calls and the lesson often name the tool.
+      ...(`${worked} ${lesson}`.includes(tool) ? [] : [`Tool: ${tool}`]),
       `Task: ${task}`,
       ...(worked === "" ? [] : [`${isSameError ? WORKED_AFTER : "Worked"}: ${worked}`]),
       ...(lesson === "" ? [] : [`Lesson: ${lesson}`]),

@@ -3,6 +3,7 @@ import { redact, redactText, type RedactOptions } from "../../storage/redaction/
 import { parsedJson } from "../../base/json/read-json.ts";
 import { isDict } from "../../storage/table/read-row.ts";
 import { contentHash, fromRow } from "./experience-codec.ts";
+import { RULE } from "./ledger-reasons.ts";
 
 /** Value of the column `cleared` in rows whose texts have been redacted and may be shown. */
 export const CLEARED = "yes";
@@ -30,7 +31,7 @@ const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = 
   },
   runs: { error: "error" },
   outcomes: { comment: "comment", lessons: "lessons" },
-  // Only rows about rules have text, in `context`. `clearedRow` handles them.
+  // Only rows about rules and hints have text, in `context`. `clearedRow` handles them.
   injections: {},
   lessons: { task: "task", lesson: "lessons" },
   skills: { description: "skill", body: "skill", pattern: "skill", reason: "reason" },
@@ -71,8 +72,8 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
     if (typeof value === "string" && value !== "") next[column] = clearedJson(value, redaction, place);
     else if (isDict(value)) next[column] = clearedObject(value, redaction, place);
   }
-  if (table === "injections" && row["reason"] === "rule" && typeof row["context"] === "string")
-    next["context"] = redactText(row["context"], redaction, ["rule"]);
+  if (table === "injections" && typeof row["context"] === "string" && row["context"] !== "")
+    next["context"] = redactText(row["context"], redaction, [row["reason"] === RULE ? "rule" : "error"]);
   return table === "experiences" ? hashedAnew(row, next) : next;
 }
 

@@ -103,7 +103,7 @@ test.each(["experience", "messages"])(
     const { messages } = await graph.invoke(ask, thread());
     expect(hinted()).toEqual([false, true, true, false]);
     expect(shown[1]).toContain(
-      `${HEADING}\n- Tool: orders\n   Task: ship the order of Ann\n   Worked after this error: orders({"date":"2026-01-05"})`,
+      `${HEADING}\n- Task: ship the order of Ann\n   Worked after this error: orders({"date":"2026-01-05"})`,
     );
     expect(messages.filter(({ type }) => type !== "ai").map(({ text }) => text)[0]).toBe(TASK);
     expect(await hints(experience)).toMatchObject([

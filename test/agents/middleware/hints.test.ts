@@ -107,8 +107,7 @@ test("after a failure that memory knows, the next model call is told what worked
     [
       "You are X.\n",
       HEADING,
-      "- Tool: orders",
-      "   Task: ship the order of Ann",
+      "- Task: ship the order of Ann",
       `   ${WORKED}`,
       "   Lesson: Dates are ISO.",
     ].join("\n"),
@@ -211,6 +210,11 @@ test("memory is not asked while no tool fails, and at most twice about one that 
   for (let time = 0; time < 5; time++) erring.respondWithTools(call("next week"));
   await agentOf(experience, erring.respond(done)).invoke(ask("something else"), thread);
   expect(asked.mock.calls.map(([{ isRepeated }]) => isRepeated)).toEqual([false, true]);
+  asked.mockClear();
+  const elsewhere = fakeModel().respondWithTools(call("next week"));
+  for (const id of ["s1", "s2", "s3"]) elsewhere.respondWithTools([{ name: "stock", args: {}, id }]);
+  await agentOf(experience, elsewhere.respond(done)).invoke(ask("one more"), thread);
+  expect(asked).toHaveBeenCalledTimes(1);
   expect(hinted(erring)).toEqual(Array(6).fill(false));
   expect(await hints(experience)).toEqual([]);
 });

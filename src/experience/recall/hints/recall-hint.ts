@@ -34,6 +34,11 @@ export interface HintAnswer {
   readonly isKnown: boolean;
 }
 
+/**
+ * Milliseconds that a run waits for a hint if recall has no deadline. The errors of a large store are read in
+ * more time than a hint is worth; the reading goes on beside the run.
+ */
+const LONGEST_WAIT = 2_000;
 /** Most tokens of a hint, by the estimate where the user has no tokenizer. */
 const TOKENS = 150;
 /** Texts are shortened to such a part of the lengths that `fit` tries, since a hint is short. */
@@ -52,7 +57,7 @@ export async function recallHint(
   parts: RecallParts,
 ): Promise<HintAnswer> {
   const asked = check(task, given, parts);
-  const { deadline, tokenBudget = TOKENS } = asked.options;
+  const { deadline = LONGEST_WAIT, tokenBudget = TOKENS } = asked.options;
   const budget = Math.min(tokenBudget, TOKENS);
   const request = { ...asked, id, options: { ...asked.options, tokenBudget: budget } };
   const failed = { tool, kind: kindOfError(redactText(error, parts.redaction, ["error"])) };
@@ -82,7 +87,8 @@ async function prepare(
   return render(request, assigned, { lessons: await lessonsBeside(request, assigned, lessons) }, count);
 }
 
-function fitHint(
+/** As many items as fit whole, since half of a call helps nobody. Only of a single one the texts are shortened. */
+async function fitHint(
   items: readonly HintItem[],
   { options: { template, tokenBudget = TOKENS } }: RecallRequest,
   count: TokenCounter,
@@ -92,7 +98,12 @@ function fitHint(
       template,
       some.map(({ told }) => told),
     );
-  return fit(items, { shorten: shortenedHint, textOf, budget: tokenBudget, count });
+  for (let size = items.length; size > 1; size--) {
+    const whole = items.slice(0, size).map((item) => shortenedHint(item, Infinity));
+    const text = textOf(whole);
+    if ((await count(text, tokenBudget)) <= tokenBudget) return { items: items.slice(0, size), text };
+  }
+  return fit(items.slice(0, 1), { shorten: shortenedHint, textOf, budget: tokenBudget, count });
 }
 
 function shortenedHint(item: HintItem, length: number): HintItem {

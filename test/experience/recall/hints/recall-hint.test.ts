@@ -46,8 +46,7 @@ test("what worked after the same error is said, in whatever words the error is",
     isKnown: true,
     text: [
       "Past experience with the tool that failed:",
-      "- Tool: orders",
-      "   Task: ship the order of Ann",
+      "- Task: ship the order of Ann",
       '   Worked after this error: orders({"date":"2026-01-05"})',
     ].join("\n"),
   });
@@ -216,6 +215,23 @@ describe("who may be told what", () => {
     expect((await hint(ann!)).text).toContain("2026-01-05");
   });
 
+  test("of a trusted author's flood some places are left for others", async () => {
+    const location = `memory:recall-hint-${next++}`;
+    const trust = { trustedAuthors: ["ben"] };
+    const ann = await ExperienceStore.open(location, { author: "ann", trust });
+    const ben = await ExperienceStore.open(location, { author: "ben" });
+    await ann.record({ ...solved, timestamp: 1_790_000_000 });
+    await ben.recordMany(
+      Array.from({ length: 200 }, (_, index) => ({
+        ...solved,
+        metadata: { tool_errors: [{ tool: "orders", error: ERROR, worked: `orders(${index})` }] },
+      })),
+    );
+    const { text } = await hint(ann);
+    expect(text).toContain("2026-01-05");
+    expect(text.match(/orders\(\d+\)/g)).toHaveLength(1);
+  });
+
   test("of another scope nothing is said", async () => {
     const location = `memory:recall-hint-${next++}`;
     const acme = await ExperienceStore.open(location, { scope: "acme" });
@@ -253,6 +269,16 @@ describe("who may be told what", () => {
     const { text } = await hint(experience, { error: `Error: No access with ${key}` });
     expect(text).toContain("Worked after this error: orders(");
     expect(text).not.toContain(key);
+  });
+});
+
+test("what failed is redacted in the ledger, and errors are still known again", async () => {
+  const experience = await open({ personalData: (text: string) => text.replaceAll(/\S+@\S+/g, "[mail]") });
+  await experience.record({ ...solved, metadata: met("orders", "Error: no account for ann@example.com") });
+  const error = "Error: no account for bob@example.com";
+  expect((await hint(experience, { id: "mail", error })).isKnown).toBe(true);
+  expect(await experience.trust.trace({ recall: "mail" })).toMatchObject({
+    failure: "orders: no account for [mail]",
   });
 });
 
@@ -311,7 +337,7 @@ describe("the text", () => {
       text
         .split("\n")
         .slice(1)
-        .every((line) => /^(?:- Tool: orders$| {3})/.test(line)),
+        .every((line) => /^(?:- T(?:ask|ool): | {3})/.test(line)),
     ).toBe(true);
   });
 
