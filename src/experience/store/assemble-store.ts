@@ -102,6 +102,7 @@ export function assembleStore(
       health,
       trust,
       labels,
+      ledger,
       onEvent: listen,
       opened: () => opening.opened(),
     },
