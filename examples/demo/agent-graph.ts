@@ -25,7 +25,7 @@ export interface Arm {
   /** The share of threads from which memory is withheld at random. Then each task has a thread of its own. @default 0 */
   readonly holdout?: number;
   /** How it is recalled. @default by similarity */
-  readonly recall?: Pick<RecallOptions, "ranking">;
+  readonly recall?: Pick<RecallOptions, "ranking" | "stale">;
   /** What comes of an approach. @default it is executed as its family says */
   readonly execute?: (task: Task, approach: string) => Promise<Verdict>;
   /** What the label says of a result. @default the truth, from the environment */

@@ -51,12 +51,12 @@ export async function sessionsOf(
 /** Reads all logged runs, including those still in buffers, and the experiences made from them. */
 export async function readRuns(
   experience: ExperienceStore,
-): Promise<{ runs: LoggedRun[]; experiences: Experience[]; attempts: AttemptsOfRuns }> {
+): Promise<{ runs: LoggedRun[]; attempts: AttemptsOfRuns }> {
   checkStore(experience);
   await experience.flush();
   const runs: LoggedRun[] = [];
   for await (const run of experience.runs.scan()) runs.push(run);
   const experiences: Experience[] = [];
   for await (const one of experience.scan()) experiences.push(one);
-  return { runs, experiences, attempts: new AttemptsOfRuns(experiences) };
+  return { runs, attempts: new AttemptsOfRuns(experiences) };
 }

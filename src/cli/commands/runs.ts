@@ -39,7 +39,7 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
     const { k = LISTED, ...conditions } = options;
     readOption(wholeFrom(1), k, "k");
     const priced = pricesIn(prices);
-    const { runs, experiences, attempts } = await readRuns(experience);
+    const { runs, attempts } = await readRuns(experience);
     const all = groupSessions(runs, attempts);
     const named = thread === undefined ? undefined : threadMeant(all, thread);
     const wanted = all.filter((one) => isWanted(one, { thread: named, unlabelled, ...conditions }));

@@ -251,7 +251,12 @@ export const USAGE = object({
 
 export const EXPLANATION = object(
   { similarity: number, lexical: number, relevance: number, score: number },
-  { posterior: object({ alpha: number, beta: number }), prior: number, utility: number },
+  {
+    posterior: object({ alpha: number, beta: number }),
+    prior: number,
+    utility: number,
+    followed: object({ given: whole, rate: number, otherwise: number }),
+  },
 );
 
 export const RECALLED = object(

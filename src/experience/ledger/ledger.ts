@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 
+import { Recent } from "../../base/collections/recent.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
+import type { Experience } from "../records/experience.ts";
+import { recalledCell } from "../records/recalled-for.ts";
 import { func, readOption, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -11,7 +14,7 @@ import type { injectionsSchema, NewInjection } from "../records/schemas.ts";
 import { lessonInjectionRows } from "./lesson-injections.ts";
 import { type RuleExposures, ruleExposures } from "./rule-rows.ts";
 import { type Assignment, assign, type Stopped } from "./assign.ts";
-import type { Exposure, LabelledRun } from "./exposure.ts";
+import type { ExposedItem, Exposure, LabelledRun } from "./exposure.ts";
 import { gateOf, type GateReport } from "./gate.ts";
 import { lift, type LiftOptions, type LiftReport } from "./lift.ts";
 import { type Metric, metricOption, observations } from "./observations.ts";
@@ -39,6 +42,9 @@ const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() 
 /** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
+/** Number of runs and threads of which is remembered what was found for them. */
+const REMEMBERED = 10_000;
+
 /** What the ledger holds, and the labelled attempts with which it is evaluated. */
 export interface Evidence {
   readonly exposures: readonly Exposure[];
@@ -60,6 +66,8 @@ export class Ledger {
   readonly #runs: () => AsyncIterable<LabelledRun>;
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
+  /** What recalls of this process found, by run and by thread. */
+  readonly #found = new Recent<readonly ExposedItem[]>(REMEMBERED);
   #states: GateReport | undefined;
   #stoppedExperiences: ReadonlySet<string> = new Set();
   #reading: Promise<void> | undefined;
@@ -107,12 +115,24 @@ export class Ledger {
       rules = [],
     }: { beside?: boolean; lessons?: readonly Lesson[]; rules?: readonly NewInjection[] } = {},
   ): Promise<void> {
+    this.#remember(exposure);
     const noted = this.#append(exposure, lessons, rules);
     if (!beside) return noted;
     const settled = noted
       .catch((error: unknown) => this.#listener.failed("injections", error))
       .finally(() => this.#notes.delete(settled));
     this.#notes.add(settled);
+  }
+
+  /**
+   * The cell that says what recalls of this process found for an attempt: those of its run, else those of its
+   * thread since the last attempt of the thread.
+   */
+  recalledFor({ runId, threadId }: Pick<Experience, "runId" | "threadId">): string {
+    const found =
+      (runId && this.#found.get(`run ${runId}`)) || (threadId && this.#found.get(`thread ${threadId}`)) || [];
+    if (threadId) this.#found.delete(`thread ${threadId}`);
+    return recalledCell(found.map((item) => ({ ...item, experience_id: item.experienceId })));
   }
 
   /** Measures whether memory helped. */
@@ -141,6 +161,12 @@ export class Ledger {
   /** Waits for pending writes and for a running read of the ledger. */
   async settled(): Promise<void> {
     await Promise.all([...this.#notes, this.#reading]);
+  }
+
+  #remember({ runId, threadId, items }: Exposure): void {
+    if (items.length === 0) return;
+    for (const key of [runId && `run ${runId}`, threadId && `thread ${threadId}`])
+      if (key) this.#found.set(key, [...(this.#found.get(key) ?? []), ...items]);
   }
 
   async #append(

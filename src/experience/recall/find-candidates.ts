@@ -7,10 +7,11 @@ import type { Table } from "../../storage/table/table.ts";
 import type { Row, Vector } from "../../base/types.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import type { Experience } from "../records/experience.ts";
+import { type RecalledFor, recalledIn } from "../records/recalled-for.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { experiencesSchema } from "../records/schemas.ts";
 import { JUDGED_COLUMNS } from "../trust/judge.ts";
-import { recallReads } from "./recall-filter.ts";
+import { type Conditions, recallReads } from "./recall-filter.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
@@ -27,6 +28,7 @@ const COLUMNS = [
   "scope",
   "confidence",
   "run_id",
+  "recalled",
 ] as const;
 
 /** An experience that recall may choose. */
@@ -40,12 +42,16 @@ export interface Candidate {
   readonly similarity: number;
   /** Confidence of its label, 0..1. */
   readonly confidence: number;
+  /** What recalls found for the attempt that it is. */
+  readonly recalled: RecalledFor;
 }
 
 /** The result of a search for candidates. */
 export interface Found {
   /** Nearest first, then newest first. */
   readonly candidates: readonly Candidate[];
+  /** Of a recall that wants one outcome: near experiences with other outcomes, as evidence only. */
+  readonly evidence?: readonly Candidate[];
   /** Whether these are all, so that a wider search would find no more. */
   readonly isAll: boolean;
   /** Vector of the task; absent if the search used words only. */
@@ -71,11 +77,21 @@ export async function find(
 ): Promise<Found> {
   const table = await tables.experiences();
   const vector = await vectors?.of(task);
-  const reads = recallReads(options, condition);
   const k = Math.max(POOL, POOL_PER_ITEM * wanted);
-  if (!vector) return findByWords(table, task, reads, k);
   const hybrid = options.retrieval !== "vector" && tokenize(task).length > 0;
-  return findByVector(table, { task, vector, hybrid }, reads, k);
+  const search = (conditions: Conditions): Promise<Found> => {
+    const reads = recallReads(conditions, condition);
+    return vector
+      ? findByVector(table, { task, vector, hybrid }, reads, k)
+      : findByWords(table, task, reads, k);
+  };
+  if (options.outcome === undefined) return search(options);
+  // What ended otherwise is evidence about what is wanted.
+  const { outcome: _, ...anyhow } = options;
+  const [found, evidence] = await Promise.all([search(options), search(anyhow)]);
+  const known = new Set(found.candidates.map(({ experience }) => experience.id));
+  const others = evidence.candidates.filter(({ experience }) => !known.has(experience.id));
+  return { ...found, evidence: others };
 }
 
 /** Finds the experiences with the nearest tasks. With `hybrid` also those whose tasks share words. */
@@ -125,6 +141,7 @@ function candidate(row: Row, similarity: number): Candidate {
     experience: fromRow(row),
     similarity,
     confidence: typeof confidence === "number" ? confidence : 1,
+    recalled: recalledIn(row["recalled"]),
   };
 }
 

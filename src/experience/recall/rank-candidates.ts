@@ -1,12 +1,14 @@
 import { wordingOf } from "../../base/text/same-task.ts";
+import { recalledName } from "../records/recalled-for.ts";
 import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { shownBy } from "../prompt/recall-template.ts";
-import { staleAmong } from "../trust/stale.ts";
+import { informationOf, staleAmong } from "../trust/stale.ts";
 import type { Candidate } from "./find-candidates.ts";
 import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
 import { fuseRelevance, type Relevance } from "./ranking/fuse-relevance.ts";
 import { predictSuccess } from "./ranking/predict-success.ts";
 import { rankByOutcome } from "./ranking/rank-by-outcome.ts";
+import { type Followed, followed, keepsFailing } from "./ranking/what-followed.ts";
 import { leastSimilarity, leastToSay } from "./silence.ts";
 import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./recall-options.ts";
 
@@ -27,8 +29,8 @@ export interface RankingContext {
 /**
  * Ranks the candidates that are similar enough and that the template shows, best first. Duplicates appear once. Equal
  * scores are ordered by similarity, then newest first. Attempts at exactly the task asked about are as relevant as the
- * best candidate, and the newest of them comes first: so a correction comes before what it corrects. Stale attempts come
- * last.
+ * best candidate, and the newest of them comes first: so a correction comes before what it corrects. After them come
+ * experiences after which agents kept failing, and last those that are stale.
  */
 export function rank(
   candidates: readonly Candidate[],
@@ -38,26 +40,31 @@ export function rank(
   const wording = wordingOf(context.task);
   const isAsked = candidates.map(({ experience }) => wordingOf(experience.task) === wording);
   const relevances = ledBy(isAsked, relevancesOf(candidates, context, options));
-  const stale = staleOf(candidates, isAsked, context);
+  const stale = options.stale ? new Map() : staleOf(candidates, isAsked, context);
+  const afterwards = followedBy(candidates, context);
   const ranking = outcomeRankingOf(options.ranking);
   const byOutcome = ranking ? outcomeRanks(candidates, relevances, context, ranking) : [];
   const ranked = candidates.map(({ experience, similarity }, index) => {
     const { relevance, lexical } = relevances[index] as Relevance;
     const outcome = byOutcome[index];
+    const after = afterwards.get(experience);
     const score = outcome?.score ?? relevance;
     const item: RecalledExperience = {
       experience,
       similarity,
       score,
       ...(stale.has(experience) && { stale: true }),
-      ...(options.explain && { explanation: { similarity, lexical, relevance, ...outcome, score } }),
+      ...(options.explain && {
+        explanation: { similarity, lexical, relevance, ...outcome, ...after?.explained, score },
+      }),
     };
-    return { item, nearness: isAsked[index] ? Infinity : similarity };
+    const place = item.stale ? 2 : after?.fails ? 1 : 0;
+    return { item, place, nearness: isAsked[index] ? Infinity : similarity };
   });
   const best = ranked
     .sort(
       (a, b) =>
-        Number(a.item.stale ?? false) - Number(b.item.stale ?? false) ||
+        a.place - b.place ||
         b.item.score - a.item.score ||
         (a.nearness === b.nearness ? 0 : b.nearness - a.nearness) ||
         b.item.experience.version - a.item.experience.version,
@@ -90,6 +97,35 @@ function staleOf(
     .sort((a, b) => b.timestamp - a.timestamp || b.version - a.version);
   if (newest) stale.delete(newest);
   return stale;
+}
+
+/** What followed the experiences that attempts among the candidates were given. */
+function followedBy(
+  candidates: readonly Candidate[],
+  { lexical, author }: RankingContext,
+): ReadonlyMap<Experience, { readonly explained: { readonly followed: Followed }; readonly fails: boolean }> {
+  const near = candidates.filter(({ similarity }) => similarity >= leastToSay(lexical));
+  const named = new Set(near.flatMap(({ recalled }) => [...recalled.keys()]));
+  if (named.size === 0) return new Map();
+  const attempts = near.map(({ experience, confidence, recalled }) => ({
+    score: experience.score,
+    weight: informationOf(confidence),
+    author: experience.author,
+    recalled,
+  }));
+  return new Map(
+    candidates.flatMap(({ experience }) => {
+      const advice = { name: recalledName(experience.id), author: experience.author };
+      const about = named.has(advice.name) ? followed(advice, attempts) : undefined;
+      if (!about) return [];
+      return [
+        [
+          experience,
+          { explained: { followed: about }, fails: keepsFailing(advice, attempts, author) },
+        ] as const,
+      ];
+    }),
+  );
 }
 
 /** Raises the relevance of each leader to the highest one. */

@@ -61,6 +61,11 @@ export interface RecallOptions extends InjectionOptions {
    * @default true
    */
   readonly collapse?: boolean;
+  /**
+   * Whether experiences that newer attempts contradict are given like others (`docs/recall.md`).
+   * @default false
+   */
+  readonly stale?: boolean;
   /** Whether recall returns nothing for a task about which the store knows too little. @default true */
   readonly abstain?: boolean;
   /** Whether each item explains its score. @default false */
@@ -151,6 +156,7 @@ const FIND_OPTIONS = {
   ranking: withDefault(either(oneOf("similarity", "outcome"), nested(RANKING)), "similarity"),
   // By default recall merges duplicates, and inspection does not.
   collapse: boolean(),
+  stale: withDefault(boolean(), false),
   abstain: withDefault(boolean(), true),
   explain: withDefault(boolean(), false),
   status: withDefault(either(status, list(`a list of some of ${STATUSES.join(", ")}`, status, 1)), "active"),

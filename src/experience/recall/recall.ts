@@ -131,14 +131,16 @@ async function chooseAmong(
   const { task, agent, at, options } = request;
   const { k, status } = options;
   const { condition, admits, bound } = parts.trust.admission([status].flat());
-  const { candidates, isAll, vector } = await find(request, condition, width * k, parts);
+  const { candidates, evidence = [], isAll, vector } = await find(request, condition, width * k, parts);
   const admitted = admit(candidates, admits);
   const usual = options.abstain && vector ? await parts.calibration.usual() : undefined;
   if (isSilent({ task, candidates, vector }, usual, options))
     return { items: [], abstained: true, lacks: false };
   const context = { task, agent, now: Math.floor(at / 1000), lexical: !vector, author: bound.author };
-  const all = rank(admitted, context, options);
-  const ranked = request.looks ? all : all.filter(({ stale }) => !stale);
+  const wanted = new Set(admitted.map(({ experience }) => experience));
+  const ranked = rank([...admitted, ...admit(evidence, admits)], context, options).filter(
+    ({ experience, stale }) => wanted.has(experience) && (request.looks || !stale),
+  );
   const lacks =
     ranked.length < k ? admitted.length < candidates.length : isCrowded(ranked.slice(0, k), k, bound);
   return { items: capAuthors(ranked.slice(0, WIDER * k), k, bound), lacks: lacks && !isAll };

@@ -149,5 +149,10 @@ export interface RecallExplanation {
    * 0..1.
    */
   readonly utility?: number;
+  /**
+   * How like attempts ended that were given this experience: how many there were, their expected success, and that of
+   * like attempts without it. Absent if none was given it.
+   */
+  readonly followed?: { readonly given: number; readonly rate: number; readonly otherwise: number };
   readonly score: number;
 }

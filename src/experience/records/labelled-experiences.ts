@@ -3,6 +3,8 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Table } from "../../storage/table/table.ts";
 import type { Vector } from "../../base/types.ts";
 import { withVector } from "./experience-codec.ts";
+import { LESSON, RULE } from "./ledger-reasons.ts";
+import { recalledCell } from "./recalled-for.ts";
 import { experienceOfAttempt } from "./experience-of-attempt.ts";
 import type { LabelAnswer, LabelState } from "./label-answer.ts";
 import { labelState } from "./label-state.ts";
@@ -206,7 +208,14 @@ export class LabelledExperiences {
     if (!first || !runs.owns(first)) return false;
     const made = experienceOfAttempt(roots, await this.#tokensOf(roots));
     if (!made) return false;
-    const before = unlabelledRow(made, first.started_at * 1000);
+    const found = await (
+      await this.#tables.injections()
+    ).find(
+      "run_id",
+      roots.map(({ id }) => id),
+    );
+    const items = found.filter(({ rank, reason }) => rank > 0 && reason !== RULE && reason !== LESSON);
+    const before = unlabelledRow(made, first.started_at * 1000, recalledCell(items));
     const settled = settledRow(before, labels, { superseded: false, attempts: 1 }, this.#mayTeach);
     if (!settled) return false;
     return (await this.#write([settled])) > 0;

@@ -119,9 +119,9 @@ export function settledRow(
  * A row for an experience that nobody recorded, before its labels are settled. `version` must be lower than
  * that of any later recording.
  */
-export function unlabelledRow(row: ClearedRow, version: number): ExperienceRow {
+export function unlabelledRow(row: ClearedRow, version: number, recalled: string): ExperienceRow {
   const recorded: Recorded = { version, label: null, superseded: false, seen: 0 };
-  return { ...row, version, deleted: false, recorded_label: JSON.stringify(recorded) };
+  return { ...row, version, deleted: false, recorded_label: JSON.stringify(recorded), recalled };
 }
 
 /**

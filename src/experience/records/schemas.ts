@@ -55,6 +55,8 @@ export const experiencesSchema = {
     ...texts("status_reason", "decided_by", "recorded_by"),
     cleared,
     user,
+    // What recalls found for this attempt: `recalled-for.ts`.
+    ...texts("recalled"),
   ],
   references: ["run_id", "thread_id"],
   vector: "task_embedding",

@@ -108,6 +108,7 @@ export function assembleStore(
       health,
       trust,
       labels,
+      ledger,
       onEvent: listen,
       opened: () => opening.opened(),
     },

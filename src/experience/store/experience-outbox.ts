@@ -16,6 +16,7 @@ import type { ExperienceInput } from "../records/experience.ts";
 import type { HealthCounters } from "../records/health.ts";
 import { labelFromRow, labelToRow } from "../records/label-codec.ts";
 import { completeLabel, type LabelInput } from "../records/label.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
@@ -49,6 +50,7 @@ export interface ExperienceOutboxParts {
   readonly health: HealthCounters;
   readonly trust: Trust;
   readonly labels: Labels;
+  readonly ledger: Ledger;
   readonly onEvent: (event: DriverEvent) => void;
   /** Resolves when the store is open. */
   readonly opened: () => Promise<void>;
@@ -161,8 +163,14 @@ export class ExperienceOutbox {
    * attempt could not be kept either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
-    const { origin, view, redaction, trust } = this.#parts;
-    const row = experienceRow(input, { origin, view, redaction, decided: trust.decided.bind(trust) });
+    const { origin, view, redaction, trust, ledger } = this.#parts;
+    const row = experienceRow(input, {
+      origin,
+      view,
+      redaction,
+      decided: trust.decided.bind(trust),
+      recalledFor: ledger.recalledFor.bind(ledger),
+    });
     return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
   }
 

@@ -17,6 +17,8 @@ export interface RecordingParts {
   readonly redaction: RedactOptions;
   /** Sets the status that an experience is recorded with. */
   readonly decided: (experience: Omit<Experience, "version">) => Omit<Experience, "version">;
+  /** The cell that says what recalls found for an attempt. */
+  readonly recalledFor: (attempt: Pick<Experience, "runId" | "threadId">) => string;
 }
 
 /**
@@ -27,9 +29,10 @@ export interface RecordingParts {
  */
 export function experienceRow(
   input: ExperienceInput,
-  { origin, view, redaction, decided }: RecordingParts,
+  { origin, view, redaction, decided, recalledFor }: RecordingParts,
 ): Row {
   const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
-  const row = toRow(decided(completeExperience(withoutEcho(input), defaults)));
+  const complete = decided(completeExperience(withoutEcho(input), defaults));
+  const row = { ...toRow(complete), recalled: recalledFor(complete) };
   return clearedRow("experiences", input.redact === false ? { ...row, cleared: CLEARED } : row, redaction);
 }

@@ -7,12 +7,18 @@ import type { Experience, ExperienceInput } from "../records/experience.ts";
 
 /** Records several attempts, all or none. Returns them with their labels applied. */
 export async function recordExperiences(
-  { tables, experiences, vectors, origin, view, redaction, health, labels, trust }: StoreParts,
+  { tables, experiences, vectors, origin, view, redaction, health, labels, trust, ledger }: StoreParts,
   inputs: readonly ExperienceInput[],
 ): Promise<Experience[]> {
   if (!Array.isArray(inputs))
     throw invalidKind("a list of experiences", inputs, "Wrap it in an array, or use record.");
-  const parts = { origin, view, redaction, decided: trust.decided.bind(trust) };
+  const parts = {
+    origin,
+    view,
+    redaction,
+    decided: trust.decided.bind(trust),
+    recalledFor: ledger.recalledFor.bind(ledger),
+  };
   const cleared = inputs.map((input) => experienceRow(input, parts));
   const complete = cleared.map(fromRow);
   const made = await vectors?.ofAll(complete.map(({ task }) => task));

@@ -102,12 +102,17 @@ function isContradicted(one: Tried, evidence: readonly Tried[], own: string): bo
   );
 }
 
+/** The share of information that a label leaves which is right with this probability. */
+export function informationOf(confidence: number): number {
+  return (2 * Math.max(0.5, confidence) - 1) ** 2;
+}
+
 /** The score that the evidence lets expect at a task. */
 function expected(evidence: readonly Tried[], wording: string): number {
   return outlook(
     evidence.map(({ attempt: { score, confidence }, wording: other }) => ({
       value: score,
-      weight: (2 * Math.max(0.5, confidence) - 1) ** 2 * (other === wording ? 1 : OTHER_TASK),
+      weight: informationOf(confidence) * (other === wording ? 1 : OTHER_TASK),
     })),
   ).mean;
 }

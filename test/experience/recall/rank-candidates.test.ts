@@ -47,6 +47,7 @@ function candidate(
     }),
     similarity,
     confidence: 1,
+    recalled: new Map(),
   };
 }
 

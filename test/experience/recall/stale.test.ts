@@ -45,6 +45,7 @@ describe.each([
     ["outcome", { ranking: "outcome" }],
     ["exploring", { ranking: { by: "outcome", explore: "seed" } }],
     ["with a place for all", { k: 9, collapse: false }],
+    ["only successes", { outcome: "success", k: 9 }],
     ["in blocks", { template: "blocks", k: 9 }],
   ])("%s: agents are not given what newer attempts contradict", async (_, options) => {
     await using store = await open();

@@ -36,6 +36,7 @@ const recorded: ExperienceRow = {
   deleted: false,
   recorded_label: "",
   cleared: "",
+  recalled: "",
 };
 const label = (id: string, target = "e"): Label => ({
   id,
