@@ -1,7 +1,7 @@
 import { DeeplakeError } from "../errors.ts";
 
 /** A word without a digit, or something like a number or a date: what was meant as one of a few values. */
-const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,19}|[-+.:eTZ\d]{1,12})$/;
+const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,39}|[-+.:eTZ\d]{1,12})$/;
 /** A name of an option, a field or an operator. */
 const NAME = /^[$A-Za-z_][\w$. -]{0,39}$/;
 
