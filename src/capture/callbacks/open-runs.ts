@@ -228,8 +228,8 @@ export class OpenRuns {
   }
 
   /**
-   * Nobody reads a stream any more. Where its reader left between two chunks, LangChain ends nothing: what does not end
-   * soon by itself is closed as cancelled.
+   * Call this when the reader of a stream has left. If the reader leaves between two chunks, LangChain reports no end for
+   * the runs of the stream. Runs that do not end soon by themselves are closed as cancelled.
    */
   left(stream: CodeConfig): void {
     const top = runOf(stream, this.#open);

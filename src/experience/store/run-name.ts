@@ -40,7 +40,7 @@ export class RunName {
     this.#integration ??= name;
   }
 
-  /** The code in the run started another one: so the run's own config is known. */
+  /** Notes the name in the config of the run's code. A handler sees this config when the code starts a run inside. */
   ran(name: string | null): void {
     this.#code ??= name;
   }
