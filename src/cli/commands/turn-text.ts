@@ -71,5 +71,5 @@ function recallText({ exposure, items }: RecallView, isFull: boolean, width: num
     const line = `${mark} ${item.similarity.toFixed(2)} ${why}${said}`;
     return isFull ? wrapped(line, width, "    ").replace("    ", "  ") : `  ${fitted(line, width - 2)}`;
   });
-  return [head, ...lines].join("\n");
+  return [wrapped(head, width), ...lines].join("\n");
 }
