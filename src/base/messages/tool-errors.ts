@@ -39,6 +39,6 @@ function workedAfter(results: readonly ToolResult[], tool: string, step: number)
   return later
     .slice(0, first === -1 ? later.length : first + 1)
     .slice(-CALLS)
-    .map(({ call }) => shortened(call, LENGTH))
+    .map(({ tool: name, args }) => shortened(`${name}(${JSON.stringify(args)})`, LENGTH))
     .join(" -> ");
 }

@@ -5,8 +5,7 @@ import { anyMessage, lastHumanIndex } from "./any-message.ts";
 /** The answer of a tool to one call of the current turn. */
 export interface ToolResult {
   readonly tool: string;
-  /** The call, as `name(arguments)`. */
-  readonly call: string;
+  readonly args: unknown;
   /** Number of the model message that made the call. Calls of one message run side by side. */
   readonly step: number;
   /** The error, if the call failed: its first line, without what LangChain puts around it. */
@@ -15,11 +14,13 @@ export interface ToolResult {
 
 /** Longest error that is kept. */
 const LONGEST = 300;
-/** The most characters of a message in which an error is looked for. */
-const READ = 20_000;
+/** The most characters of a message in which an error is looked for. The arguments may stand before it. */
+const READ = 200_000;
 
 /** What tool nodes put behind an error. Older ones set no status, so this tells a failure too. */
-const ADVICE = /\s*\n ?Please fix (?:your mistakes|the error and try again)\.\s*$/u;
+const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
+/** Characters at the end of a message in which that is looked for, since a message may be long. */
+const TAIL = 80;
 /** What `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
 /** A decision of a person or of a limit, which is no failure of the tool. */
@@ -32,27 +33,28 @@ const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)
 export function toolResults(messages: readonly unknown[]): ToolResult[] {
   const turn = messages.slice(lastHumanIndex(messages) + 1).flatMap((value) => anyMessage(value) ?? []);
   if (!turn.some(({ type }) => type === "tool")) return [];
-  const calls = new Map<string, { readonly name: string; readonly call: string; readonly step: number }>();
+  const calls = new Map<string, { readonly name: string; readonly args: unknown; readonly step: number }>();
   let step = 0;
   return turn.flatMap((message) => {
     if (message.type === "ai") {
       step++;
       for (const { id, name, args } of (message as AIMessage).tool_calls ?? [])
-        calls.set(id ?? "", { name, call: `${name}(${JSON.stringify(args)})`, step });
+        calls.set(id ?? "", { name, args, step });
     }
     if (message.type !== "tool") return [];
     const { tool_call_id: id, name } = message as ToolMessage;
-    const known = calls.get(id) ?? { name: name ?? "", call: `${name ?? ""}()`, step };
-    return { tool: name || known.name, call: known.call, step: known.step, error: errorOf(message) };
+    const known = calls.get(id) ?? { name: "", args: {}, step };
+    return { tool: name || known.name, args: known.args, step: known.step, error: errorOf(message) };
   });
 }
 
 function errorOf(message: BaseMessage): string | undefined {
   const { status } = message as ToolMessage;
   if (status === "success") return undefined;
-  const text = message.text.slice(0, READ).trim();
-  if (DECIDED.test(text) || (status !== "error" && !ADVICE.test(text))) return undefined;
-  const bare = text.replace(ADVICE, "").replace(INVOKED, "");
+  const text = message.text.trim();
+  const advice = ADVICE.exec(text.slice(-TAIL))?.[0] ?? "";
+  if (DECIDED.test(text) || (status !== "error" && advice === "")) return undefined;
+  const bare = text.slice(0, Math.min(text.length - advice.length, READ)).replace(INVOKED, "");
   const line = bare.split("\n").find((one) => one.trim() !== "") ?? "";
   return line.trim().slice(0, LONGEST).toWellFormed();
 }

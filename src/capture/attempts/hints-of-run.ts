@@ -3,6 +3,7 @@ import { derivedId } from "../../base/json/derived-id.ts";
 import { type OpenFailure, openFailures } from "../../base/messages/open-failures.ts";
 import { toolResults } from "../../base/messages/tool-results.ts";
 import { kindOfError } from "../../experience/patterns/error-signature.ts";
+import { joined } from "../../experience/prompt/fit-recalled.ts";
 import type { HintAnswer } from "../../experience/recall/hints/recall-hint.ts";
 import type { RecallOptions } from "../../experience/recall/recall-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -29,8 +30,8 @@ interface Said {
 
 /** Failures from which on memory is asked about a kind of error that it did not know at first. */
 const REPEATED = 2;
-/** Most hints that one model call shows. */
-const SHOWN = 3;
+/** Most hints that one model call shows: those of the tools that failed last. */
+const SHOWN = 2;
 const REMEMBERED_RUNS = 1_000;
 
 /**
@@ -77,19 +78,21 @@ export class HintsOfRuns {
   }
 
   async #textOf(open: readonly OpenFailure[], said: Map<string, Said>, run: HintedRun): Promise<string> {
-    const texts: string[] = [];
-    for (const failure of open.slice(-SHOWN)) {
-      const key = keyOf(failure);
-      const known = said.get(key) ?? { text: "", isSettled: false, askedAt: 0, isOver: false };
-      said.set(key, known);
-      if (!known.isSettled && mayAsk(failure, known)) {
-        known.askedAt = failure.times;
-        const { text, isKnown } = await this.#ask(failure, run);
-        Object.assign(known, { text, isSettled: isKnown || failure.times >= REPEATED });
-      }
-      if (!known.isOver && known.text !== "") texts.push(known.text);
-    }
-    return [...new Set(texts)].join("\n\n");
+    // Asked side by side, so that the run waits for one deadline only.
+    const texts = await Promise.all(
+      open.slice(-SHOWN).map(async (failure) => {
+        const key = keyOf(failure);
+        const known = said.get(key) ?? { text: "", isSettled: false, askedAt: 0, isOver: false };
+        said.set(key, known);
+        if (!known.isSettled && mayAsk(failure, known)) {
+          known.askedAt = failure.times;
+          const { text, isKnown } = await this.#ask(failure, run);
+          Object.assign(known, { text, isSettled: isKnown || failure.times >= REPEATED });
+        }
+        return known.isOver ? "" : known.text;
+      }),
+    );
+    return joined(...new Set(texts));
   }
 
   #ask(failure: OpenFailure, { id, task, recall }: HintedRun): Promise<HintAnswer> {

@@ -238,6 +238,34 @@ test("of parallel calls, the one that failed is hinted at", async () => {
   expect(hinted(model)).toEqual([false, true, false]);
 });
 
+test("of two tools that fail side by side, both are hinted at, each once in the ledger", async () => {
+  const experience = await taught();
+  await experience.record({
+    task: "count chairs",
+    approach: "x",
+    outcome: "failure",
+    lessons: "fetch asks for a token first",
+    metadata: { tool_errors: [{ tool: "fetch", error: "Error: no token", worked: "" }] },
+  });
+  const fetching = tool(
+    async () => {
+      throw new Error("no token");
+    },
+    { name: "fetch", schema: z.object({}) },
+  );
+  const model = fakeModel()
+    .respondWithTools([...call("next week"), { name: "fetch", args: {}, id: "f" }])
+    .respond(done);
+  const middleware = [experienceMiddleware(experience, { evaluate: () => 1 })];
+  await createAgent({ model, tools: [orders, fetching], middleware }).invoke(ask(TASK));
+  const [system] = model.calls[1]?.messages ?? [];
+  expect(system?.text).toContain(WORKED);
+  expect(system?.text).toContain("Lesson: fetch asks for a token first");
+  expect(new Set((await hints(experience)).map(({ failure }) => failure))).toEqual(
+    new Set(["fetch: no token", "orders: Invalid date <text>."]),
+  );
+});
+
 test("an agent that repeats its hint does not record it", async () => {
   const experience = await taught();
   const model = fakeModel()

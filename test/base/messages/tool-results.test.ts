@@ -13,7 +13,7 @@ import { kindOfError } from "../../../src/experience/patterns/error-signature.ts
 const asked = (id = "1"): AIMessage =>
   new AIMessage({ content: "", tool_calls: [{ name: "orders", args: { n: 7 }, id }] });
 const fields = { content: "Error: No order 7.", tool_call_id: "1", name: "orders", status: "error" } as const;
-const failed = { tool: "orders", call: 'orders({"n":7})', step: 1, error: "Error: No order 7." };
+const failed = { tool: "orders", args: { n: 7 }, step: 1, error: "Error: No order 7." };
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 test.each<[string, unknown[]]>([
@@ -78,6 +78,14 @@ test.each<[string, { content: string; status: "success" | "error" | undefined }]
 ])("%s is no failure of the tool", (_what, changed) => {
   const message = new ToolMessage({ ...fields, ...changed } as typeof fields);
   expect(toolResults([asked(), message]).map(({ error }) => error)).toEqual([undefined]);
+});
+
+test("a long message is read in no time, with advice at its end or without", () => {
+  const long = "\n".repeat(200_000);
+  const message = (content: string) => new ToolMessage({ content, tool_call_id: "1", name: "orders" });
+  const advised = message(`Error: x${long}\n Please fix your mistakes.`);
+  expect(toolResults([asked(), advised]).map(({ error }) => error)).toEqual(["Error: x"]);
+  expect(toolResults([asked(), message(`Error: x${long}y`)]).map(({ error }) => error)).toEqual([undefined]);
 });
 
 test("only the current turn counts, and a state without tools has no results", () => {

@@ -99,8 +99,11 @@ test("a labelled run of the handler has it too", async () => {
 test("arguments that JSON does not know record nothing of tools, and fail nothing", async () => {
   const experience = await open();
   const odd = evaluateNode(experience, { evaluate: () => true });
-  const message = new AIMessage({ content: "x", tool_calls: [{ name: "orders", args: { n: 1n }, id: "1" }] });
-  const failed = new ToolMessage({ content: "Error: x", tool_call_id: "1", status: "error" });
-  await odd({ task: "t", answer: "a", messages: [message, failed] });
+  const asked = (id: string) =>
+    new AIMessage({ content: "x", tool_calls: [{ name: "orders", args: { n: 1n }, id }] });
+  const answer = (id: string, status: "error" | "success") =>
+    new ToolMessage({ content: "x", tool_call_id: id, status });
+  const messages = [asked("1"), answer("1", "error"), asked("2"), answer("2", "success")];
+  await odd({ task: "t", answer: "a", messages });
   expect(await metadata(experience)).toEqual([undefined]);
 });

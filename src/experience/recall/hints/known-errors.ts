@@ -79,7 +79,7 @@ export class KnownErrors {
   async #fresh(): Promise<void> {
     const age = Date.now() - this.#readAt;
     const isLong = this.#rows > FEW;
-    if (this.#ids) {
+    if (this.#ids && !this.#reading) {
       if (!this.#isOld && age < STALE) return;
       if (isLong && age < this.#readFor / SHARE_OF_TIME) return;
     }
