@@ -13,9 +13,9 @@ export function invalidArgument(expected: string, came: unknown, remedy = ""): D
   return invalid(expected, said(came), remedy);
 }
 
-/** An error that names only the kind and size of the value, because it may be a key, or words of a person. */
+/** An error that names only the kind of the value, because it may be a key, or words of a person. */
 export function invalidKind(expected: string, came: unknown, remedy = ""): DeeplakeError {
-  return invalid(expected, sizeOf(came), remedy);
+  return invalid(expected, kindOf(came), remedy);
 }
 
 /** An error with a given description of the value. */

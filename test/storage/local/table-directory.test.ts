@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
@@ -61,6 +61,17 @@ test("a table beside a dataset of another program is as open as the dataset", ()
   expect([modeOf(join(folder, "export_runs")), modeOf(join(folder, "other_runs"))]).toEqual([0o2775, 0o700]);
 });
 
+test("the directory of a table that could not be opened is removed, unless something is in it", () => {
+  const folder = temporaryDirectory();
+  makeTableDirectory(join(folder, "empty"))();
+  const unmake = makeTableDirectory(join(folder, "used"));
+  writeFileSync(join(folder, "used", "file"), "");
+  unmake();
+  expect(readdirSync(folder)).toEqual(["used"]);
+});
+
 test("a directory that cannot be made is an error of the location", () => {
-  expect(() => makeTableDirectory("/proc/nothing/here")).toThrow(DeeplakeError);
+  const file = join(temporaryDirectory(), "file");
+  writeFileSync(file, "");
+  expect(() => makeTableDirectory(join(file, "memory"))).toThrow(DeeplakeError);
 });
