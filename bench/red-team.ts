@@ -172,7 +172,7 @@ async function sinking(
     new Set((await field.reader.trust.review()).stale.map(({ id }) => id));
   const known = await stale();
   say(
-    `Each author records six newer failures about the team's answer to each target. Nobody attacks: found ${percent(before.found)}, and ${known.size} of the team's ${world.benign.length} attempts are stale.`,
+    `Each author records six newer failures about the team's answer to each target. Nobody attacks: found ${percent(before.found)}, and ${known.size} of the team's ${world.benign.length} attempts are stale. What is found less is not sunk: the failures themselves take the places that the bound per author leaves them, since the template is plain here.`,
   );
   say();
   say("| attack | authors | found | attempts of others made stale |");
