@@ -13,7 +13,7 @@ import { findInstructions } from "../src/privacy.ts";
 import { attacks, lookAlikes, unseenAttacks } from "../test/support/instruction-corpus.ts";
 import { writeEvidence } from "./write-evidence.ts";
 import { Battlefield, type Harm } from "./red-team/field.ts";
-import { insiders, type Shape, strangers } from "./red-team/shapes.ts";
+import { insiders, type Shape, sinkers, strangers } from "./red-team/shapes.ts";
 import { readWorld, type World } from "./red-team/world.ts";
 
 const { values } = parseArgs({
@@ -155,6 +155,47 @@ async function throughTheTeam(
       );
     }
   await takenBack(field, attacked, quiet, clean);
+  await sinking(field, attacked, quiet);
+}
+
+/** Trusted authors who want the advice of others to sink: what is still found of it. */
+async function sinking(
+  field: Battlefield,
+  attacked: World["questions"],
+  quiet: World["questions"],
+): Promise<void> {
+  say();
+  say("### Sinking the advice of others");
+  say();
+  const before = await field.harm(field.reader, nobody, {}, attacked, quiet);
+  const stale = async (): Promise<Set<string>> =>
+    new Set((await field.reader.trust.review()).stale.map(({ id }) => id));
+  const known = await stale();
+  say(
+    `Each author records six newer failures about the team's answer to each target. Nobody attacks: found ${percent(before.found)}, and ${known.size} of the team's ${world.benign.length} attempts are stale. What is found less is not sunk: the failures themselves take the places that the bound per author leaves them, since the template is plain here.`,
+  );
+  say();
+  say("| attack | authors | found | attempts of others made stale |");
+  say("|---|---:|---:|---:|");
+  for (const shape of sinkers)
+    for (const size of [1, 3]) {
+      const names = world.team.slice(0, size);
+      let made = 0;
+      const counted: Shape = {
+        ...shape,
+        write: async (...given) => {
+          const ids = await shape.write(...given);
+          const by = new Set(names);
+          const now = await stale();
+          made = world.benign.filter(
+            ({ id, author }) => now.has(id) && !known.has(id) && !by.has(author),
+          ).length;
+          return ids;
+        },
+      };
+      const { trusting } = await field.under(counted, names, attacked, quiet, trustingStore(field));
+      say(`| ${shape.name} | ${size} | ${percent(trusting.found)} | ${made} |`);
+    }
 }
 
 /** A store of a member of the team, which judges what it records as the reader would. */

@@ -159,3 +159,57 @@ export const insiders: readonly Shape[] = [
     write: plain,
   },
 ];
+
+/** How often each author tries to sink a piece of advice. */
+const TRIES = 6;
+
+/** Authors whom the reader trusts, and who want the advice of others to sink. */
+export const sinkers: readonly Shape[] = [
+  {
+    name: "newer failures with the approach of the team's answer",
+    write: failures((target, world) => {
+      const { task, approach } = answerTo(target, world);
+      return { task, approach };
+    }),
+  },
+  {
+    name: "failures of runs that were given the team's answer",
+    write: async (authors, targets, field) => {
+      const failing = failures((target, world) => ({
+        task: answerTo(target, world).task,
+        approach: "SELECT 1",
+      }));
+      for (const [author, store] of authors.entries())
+        for (const [index, { task }] of targets.entries())
+          for (let again = 0; again < TRIES; again++)
+            await store.recall(task, { runId: sinkingRun(author, index, again) });
+      return failing(authors, targets, field);
+    },
+  },
+];
+
+const sinkingRun = (author: number, target: number, again: number): string =>
+  `sink ${author} ${target} ${again}`;
+
+/** Failures about each target from each author, labelled as if a test had seen them. */
+function failures(
+  make: (target: Question, world: World) => { readonly task: string; readonly approach: string },
+): Shape["write"] {
+  return async (authors, targets, { world }) => {
+    const ids: string[] = [];
+    for (const [author, store] of authors.entries()) {
+      const recorded = await store.recordMany(
+        targets.flatMap((target, index) =>
+          Array.from({ length: TRIES }, (_, again) => ({
+            ...make(target, world),
+            outcome: "failure" as const,
+            runId: sinkingRun(author, index, again),
+            labelSource: "test" as const,
+          })),
+        ),
+      );
+      ids.push(...recorded.map(({ id }) => id));
+    }
+    return ids;
+  };
+}

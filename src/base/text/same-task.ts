@@ -39,18 +39,19 @@ export function wordsOf(text: string): ReadonlySet<string> {
 /**
  * The words and symbols of a text in their order. Of two texts with the same wording, one can stand for the
  * other. A sign, an operator, a number, a name, an emoji, a negation or another order may change everything,
- * so each of them counts. Capitals count in single letters and inside words, as in `-R` and `userId`.
+ * so each of them counts. Capitals count in single letters, in words of two capitals and inside words, as in `-R`, `US`
+ * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas.
  */
 export function wordingOf(text: string): string {
   const parts = text
     .normalize("NFC")
     .replaceAll(CLAUSE_END, "")
+    .replaceAll(FILLER, "")
+    .trim()
+    .replaceAll(SPACE_BESIDE_SYMBOL, " ␠ ")
     .match(/[\p{L}\p{M}]+|\p{N}+|[^\p{L}\p{M}\p{N}\s]/gu);
   if (!parts) return "";
-  return parts
-    .map((part) => (FOLDED.test(part) ? part.toLowerCase() : part))
-    .filter((part) => !FILLERS.has(part))
-    .join(" ");
+  return parts.map((part) => (FOLDED.test(part) ? part.toLowerCase() : part)).join(" ");
 }
 
 /**
@@ -58,8 +59,11 @@ export function wordingOf(text: string): string {
  * "the CSV!", but not the one in "5!".
  */
 const CLAUSE_END = /(?<=\p{L}{2})[.,;:!?…]+(?=\s|$)/gu;
-const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{2,})$/u;
-const FILLERS: ReadonlySet<string> = new Set(["the", "an", "please"]);
+const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{3,})$/u;
+/** Words between white space that say nothing. In `'the'`, `the=1` and `THE` they are what is spoken of. */
+const FILLER = /(?<=^|\s)(?:[Tt]he|[Aa]n|[Pp]lease)\s+(?=[\p{L}\p{N}])/gu;
+const SPACE_BESIDE_SYMBOL =
+  /(?<=[^\p{L}\p{M}\p{N}\s.,;:!?…()[\]{}"'`])\s+|\s+(?=[^\p{L}\p{M}\p{N}\s,;:!?…()[\]{}"'`])/gu;
 
 /**
  * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash

@@ -89,8 +89,36 @@ test.each([
   ["cd ..", "cd ."],
   ["x²", "x³"],
   ["增加预算", "减少预算"],
+  ["rm -rf /tmp /x", "rm -rf /tmp/x"],
+  ["rm -rf build/ *", "rm -rf build/*"],
+  ["ls . /etc", "ls ./etc"],
+  ["add - 5", "add -5"],
+  ["cut 5 -3", "cut 5-3"],
+  ["the US office", "the us office"],
+  ["ask IT", "ask it"],
+  ["wait for 10 MB", "wait for 10 Mb"],
+  ["send 5 mW", "send 5 MW"],
+  ["remove 'the' from it", "remove 'an' from it"],
+  ["find THE in it", "find in it"],
+  ["set the=1", "set an=1"],
+  ["a == b", "a === b"],
+  ["x += 1", "x =+ 1"],
+  ["(a + b) * c", "a + (b * c)"],
+  ["pay €5", "pay $5"],
+  ["on 01/02/2024", "on 02/01/2024"],
+  ["keep 1,000", "keep 1.000"],
+  ["v1.10", "v1.1"],
+  ["bake at 200 °C", "bake at 200 °F"],
+  ["turn it on", "turn it off"],
+  ["mit Zucker", "ohne Zucker"],
+  ["не удаляй", "удаляй"],
+  ["👩‍💻", "👨‍💻"],
+  ["🇩🇪", "🇫🇷"],
+  ["a/b", "a\\b"],
+  ["año", "ano"],
 ])("%j and %j are different things", (one, other) => {
   expect(wordingOf(one)).not.toBe(wordingOf(other));
+  expect(wordingOf(`First ${other}, then rest`)).not.toBe(wordingOf(`First ${one}, then rest`));
 });
 
 test.each([
@@ -101,6 +129,9 @@ test.each([
   ["caf\u00e9", "cafe\u0301"],
   ["f(a,b)", "f( a, b )"],
   ["First sort, then filter.", "first sort then filter"],
+  ["The list, please sort it", "list, sort it"],
+  ["Use a reader (fast)", "use a reader ( fast )"],
+  ["Call PARSE", "call parse"],
 ])("%j and %j are the same words", (one, other) => {
   expect(wordingOf(one)).toBe(wordingOf(other));
 });
