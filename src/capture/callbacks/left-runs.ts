@@ -18,15 +18,21 @@ export function withAllInside({ id: top }: OpenRun, open: ReadonlyMap<string, Op
   return [...open.values()].filter(isInside);
 }
 
+/** Notes that the reader of a run left, for it and all that is open in it. */
+export function markLeft(top: OpenRun, open: ReadonlyMap<string, OpenRun>): void {
+  top.leftAt = Date.now();
+  for (const run of withAllInside(top, open)) run.leftIn = top;
+}
+
 /** How a run ends whose reader may have left: that it then fails is of no account, nor that steps in it end with the reason. */
 export function endOfLeft(run: OpenRun, end: EndedRun, open: ReadonlyMap<string, OpenRun>): EndedRun {
   if (end.status !== "failure") return end;
   if (run.leftAt !== undefined) return { ...end, status: "cancelled", error: "" };
-  const left = leftAround(run, open);
+  const left = run.leftIn ?? leftAround(run, open);
   return left && isReason(end.thrown, left.stream?.signal?.reason) ? { ...end, status: "cancelled" } : end;
 }
 
-/** The run around this one whose reader left. */
+/** The run around this one whose reader left before this one began. */
 function leftAround({ above }: OpenRun, open: ReadonlyMap<string, OpenRun>): OpenRun | undefined {
   const around = open.get(above ?? "");
   return around === undefined || around.leftAt !== undefined ? around : leftAround(around, open);

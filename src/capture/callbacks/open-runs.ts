@@ -10,7 +10,7 @@ import { chooseRun, type Chosen } from "./choose-run.ts";
 import { failedAttempt } from "./failure-experience.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
-import { endOfLeft, runOf, withAllInside } from "./left-runs.ts";
+import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
 import { ResumedRoots } from "./resumed-roots.ts";
@@ -162,6 +162,7 @@ export class OpenRuns {
       stoppedAt: undefined,
       stream: run.stream,
       leftAt: undefined,
+      leftIn: undefined,
       taskInState: undefined,
     };
   }
@@ -234,7 +235,7 @@ export class OpenRuns {
   left(stream: CodeConfig): void {
     const top = runOf(stream, this.#open);
     if (!top || top.leftAt !== undefined) return;
-    top.leftAt = Date.now();
+    markLeft(top, this.#open);
     this.#late.expect(() => this.#closeLeft(top), AFTER_LEAVING);
   }
 

@@ -75,8 +75,10 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   stoppedAt: string | undefined;
   /** The task in the state with which a graph went on. */
   taskInState: string | undefined;
-  /** Unix milliseconds when the reader of the stream went away that it is in. */
+  /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
   leftAt: number | undefined;
+  /** The run in whose stream it was when that was left. */
+  leftIn: OpenRun | undefined;
 }
 
 /** The end of a run. */

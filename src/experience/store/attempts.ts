@@ -242,6 +242,7 @@ export class Attempts {
     const run = own === "graph" ? graphAround(at) : at;
     if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
     run.own ??= new AttemptState(run, this.#now);
+    if (run.task === null && task !== undefined) this.#root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
 

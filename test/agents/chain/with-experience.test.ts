@@ -188,6 +188,30 @@ test("a batch is one attempt each, and one that fails leaves the others", async 
   ]);
 });
 
+test("a batch that throws with one input goes on with the others, which are attempts of their own", async () => {
+  const experience = await open();
+  const handler = new DeeplakeCallbackHandler(experience);
+  const chain = withExperience(
+    RunnableLambda.from(async ({ task }: { task: string }) => {
+      await new Promise((resolve) => setTimeout(resolve, task === "b" ? 1 : 60));
+      if (task === "b") throw new Error("no b");
+      return task.toUpperCase();
+    }),
+    experience,
+    { evaluate: () => true },
+  );
+  const inputs = [{ task: "a" }, { task: "b" }, { task: "c" }];
+  await expect(chain.batch(inputs, { callbacks: [handler] })).rejects.toThrow("no b");
+  expect(handler.health().open).toBeGreaterThan(0);
+  await expect.poll(() => handler.health().open).toBe(0);
+  const recorded = await experiences(experience);
+  expect(recorded.map(({ task, outcome }) => `${task} ${outcome}`).toSorted()).toEqual([
+    "a success",
+    "b failure",
+    "c success",
+  ]);
+});
+
 function streaming(experience: ExperienceStore): Runnable<{ task: string }, string> {
   const model = new FakeListChatModel({ responses: ["hello"], sleep: 1 });
   const prompt = ChatPromptTemplate.fromMessages<{ task: string }>([["human", "{task}"]]);

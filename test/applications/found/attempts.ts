@@ -1,5 +1,6 @@
 import { tree } from "../../support/run-tree.ts";
 import {
+  calling,
   usual,
   config,
   model,
@@ -25,6 +26,23 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       LangGraph graph interrupted in thread-1
         first 1 node success
       "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
+  "what fails in a map that is streamed fails twice": {
+    program: {
+      ...usual,
+      app: {
+        kind: "parallel",
+        apps: [{ kind: "experience", app: { kind: "model", tokens: null, fails: "once" }, score: false }],
+      },
+      input: { in: "input", as: "role", alone: false },
+      calls: [calling({ way: "stream", mode: "updates" })],
+    },
+    left: tree`
+      RunnableMap chain failure
+        WithExperience chain failure
+          ScriptedModel chat_model failure
+      "do it 0.0" failure by error, 0 or null tokens
     `,
   },
   "tokens that no provider reported are none": {

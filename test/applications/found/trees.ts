@@ -81,6 +81,45 @@ export const TREES: Readonly<Record<string, Found>> = {
     program: { ...usual, app: graph(fails), traced: true },
     left: failedGraph,
   },
+  "what a stream is left with makes a failure of a chain in a tool": {
+    program: {
+      ...usual,
+      app: {
+        ...answering,
+        turns: [
+          [
+            [
+              {
+                do: "call",
+                app: {
+                  kind: "sequence",
+                  before: [{ do: "call", app: graph({ do: "wait" }), part: false, ...config }],
+                  app: lambda(),
+                  after: null,
+                },
+                part: false,
+                ...config,
+              },
+            ],
+          ],
+        ],
+      },
+      input: { in: "messages", as: "message", alone: false, around: "nothing" },
+      calls: [{ ...calling({ way: "stream", mode: "values" }), stop: "cancel" }],
+    },
+    left: tree`
+      LangGraph graph cancelled
+        model_request node success
+          RunnableLambda chain success
+          ScriptedModel chat_model success
+        tools node cancelled
+          app_0_0 tool cancelled
+            RunnableSequence chain cancelled
+              RunnableLambda chain cancelled
+                LangGraph graph cancelled
+                  first 1 node cancelled
+    `,
+  },
   "what asks a person is an error of its session, and two uses of its tool": {
     program: { ...asked(false), app: graph({ do: "ask" }) },
     left: tree`

@@ -1,4 +1,4 @@
-import { asksModel, calm, canFail, learns, rewrite, without } from "../pieces.ts";
+import { asksModel, calm, canFail, holds, learns, rewrite, without } from "../pieces.ts";
 import type { Agent, App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
 import { quiet } from "./fit-asks.ts";
 
@@ -238,11 +238,16 @@ function fitRoute(
 /** An application without what its steps call. */
 const withoutCalls = (app: App): App => without(app, ({ do: work }) => work === "call");
 
-/** A node that is given parts of the task at once: only for one of them it may fail. */
-const sentOut = (node: GraphNode): GraphNode =>
-  rewrite(canFail(node) ? quiet(node) : node, (name, value) =>
+/**
+ * A node that is given parts of the task at once: only for one of them it may fail. One that sends out parts itself
+ * would fail for both.
+ */
+const sentOut = (node: GraphNode): GraphNode => {
+  const sends = holds(node, ({ route }) => route === "send");
+  return rewrite(canFail(node) ? quiet(sends ? calm(node) : node) : node, (name, value) =>
     (name === "fails" || name === "when") && value !== "never" ? "part" : undefined,
   );
+};
 
 const asFunction = (app: App): GraphNode => ({
   is: "function",

@@ -31,6 +31,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       stoppedAt: undefined,
       stream: undefined,
       leftAt: undefined,
+      leftIn: undefined,
       taskInState: undefined,
     },
     { status: "success", outputs: "" },
