@@ -3,22 +3,32 @@ import { closeAtExit } from "./close-at-exit.ts";
 import { onLeftStream, watchStreams } from "./left-streams.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { parentIn } from "./run-above.ts";
-import { onCode, watchCode } from "./running-code.ts";
+import { type CodeConfig, onCode, watchCode } from "./running-code.ts";
 
-/** Watches what LangChain tells no handler. */
+/** Watches what LangChain tells no handler. What a version of LangChain does not have is left alone, and nothing follows it. */
 export function watchLangChain(): void {
   watchCode();
   watchStreams();
 }
 
-/** Tells open runs what no callback does: what closes them, who leaves them, and what their code works with. Returns what ends that. */
-export function followRuns(runs: OpenRuns, port: Pick<StorePort, "onClose">): () => void {
+/**
+ * Tells open runs what no callback does: what closes them, who leaves them, and what their code works with. Returns what
+ * ends that. The program calls what is watched, so an error is counted and never thrown.
+ */
+export function followRuns(runs: OpenRuns, port: Pick<StorePort, "onClose" | "noteError">): () => void {
   const close = (): void => runs.closeAll();
+  const counted = (follow: (config: CodeConfig) => void) => (config: CodeConfig) => {
+    try {
+      follow(config);
+    } catch (error) {
+      port.noteError("follow", error);
+    }
+  };
   const hooks = [
     port.onClose(close),
     closeAtExit(close),
-    onLeftStream((stream) => runs.left(stream)),
-    onCode((config) => runs.runsWith(parentIn(config) ?? "", config)),
+    onLeftStream(counted((stream) => runs.left(stream))),
+    onCode(counted((config) => runs.runsWith(parentIn(config) ?? "", config))),
   ];
   return () => hooks.forEach((unhook) => unhook());
 }

@@ -29,10 +29,11 @@ export function onLeftStream(listener: (left: CodeConfig) => void): () => void {
  * handler anything. All these generators are of one class.
  */
 export function watchStreams(): void {
-  const { prototype } = AsyncGeneratorWithSetup;
-  if (state.watched.has(prototype)) return;
+  const prototype = (AsyncGeneratorWithSetup as typeof AsyncGeneratorWithSetup | undefined)?.prototype;
+  if (!prototype || state.watched.has(prototype)) return;
   state.watched.add(prototype);
   const { next, return: end } = prototype;
+  if (typeof next !== "function" || typeof end !== "function") return;
   const unwatch = new WeakMap<AsyncGeneratorWithSetup, () => void>();
   prototype.next = function (...args) {
     if (!unwatch.has(this)) unwatch.set(this, onAbort(this));

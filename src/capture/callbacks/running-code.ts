@@ -57,6 +57,7 @@ export function watchCode(): void {
   if (state.watched.has(storage)) return;
   state.watched.add(storage);
   const { runWithConfig } = storage;
+  if (typeof runWithConfig !== "function") return;
   storage.runWithConfig = function (config, callback, ofStream) {
     const run = (): ReturnType<typeof callback> =>
       runWithConfig.call(this, config, callback, ofStream) as never;
@@ -75,6 +76,7 @@ function watchConfigs(): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _configureSync: configure } = CallbackManager;
   const { handleChainStart } = CallbackManager.prototype;
+  if (typeof configure !== "function" || typeof handleChainStart !== "function") return;
   const configurables = new WeakMap<CallbackManager, object>();
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   CallbackManager._configureSync = function (...given) {
