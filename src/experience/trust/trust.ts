@@ -5,6 +5,7 @@ import { fromRow } from "../records/experience-codec.ts";
 import { citedBy, sourcesOf } from "../records/cited-by.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience } from "../records/experience.ts";
+import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import type { Lesson } from "../records/lesson.ts";
 import { type Admission, admission } from "./admission.ts";
@@ -106,7 +107,9 @@ export class Trust {
   }
 
   async review(): Promise<ReviewReport> {
-    const experiences = await this.#all();
+    const rows = await (await this.#tables.experiences()).rows();
+    const experiences = rows.map(fromRow);
+    const heldOut = new Set(rows.filter((row) => wasHeldOut(recalledIn(row.recalled))).map(({ id }) => id));
     const vouchersOf = corroborated(experiences, this.#policy);
     const changes = [...vouchersOf].map(([id, vouchers]): StatusChange => ({
       id,
@@ -122,7 +125,7 @@ export class Trust {
       }),
       stale: [
         ...staleIn(
-          experiences.filter((one) => changed.has(one.id) || this.believes(one)),
+          experiences.filter((one) => !heldOut.has(one.id) && (changed.has(one.id) || this.believes(one))),
           this.#policy,
         ),
       ].map(([{ id }, newer]) => ({ id, newer: newer.map((one) => one.id) })),
