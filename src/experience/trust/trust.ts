@@ -107,9 +107,7 @@ export class Trust {
   }
 
   async review(): Promise<ReviewReport> {
-    const rows = await (await this.#tables.experiences()).rows();
-    const experiences = rows.map(fromRow);
-    const heldOut = new Set(rows.filter((row) => wasHeldOut(recalledIn(row.recalled))).map(({ id }) => id));
+    const experiences = await this.#all();
     const vouchersOf = corroborated(experiences, this.#policy);
     const changes = [...vouchersOf].map(([id, vouchers]): StatusChange => ({
       id,
@@ -123,13 +121,21 @@ export class Trust {
         const { status, reason } = standing(experience, this.#policy);
         return status === "quarantined" && !changed.has(experience.id) ? [{ id: experience.id, reason }] : [];
       }),
-      stale: [
-        ...staleIn(
-          experiences.filter((one) => !heldOut.has(one.id) && (changed.has(one.id) || this.believes(one))),
-          this.#policy,
-        ),
-      ].map(([{ id }, newer]) => ({ id, newer: newer.map((one) => one.id) })),
+      stale: await this.stale(),
     };
+  }
+
+  /** The stale ones among the experiences that agents may learn from. */
+  async stale(): Promise<ReviewReport["stale"]> {
+    const rows = await (await this.#tables.experiences()).rows();
+    const evidence = rows
+      .filter((row) => !wasHeldOut(recalledIn(row.recalled)))
+      .map(fromRow)
+      .filter((experience) => this.believes(experience));
+    return [...staleIn(evidence, this.#policy)].map(([{ id }, newer]) => ({
+      id,
+      newer: newer.map((one) => one.id),
+    }));
   }
 
   async setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {
