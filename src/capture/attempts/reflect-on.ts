@@ -29,7 +29,8 @@ export async function judgedAttempt(
 /** The approach of the most similar success at a task of this kind; empty if there is none. */
 async function successAt(experience: ExperienceStore, task: string): Promise<string> {
   const [best] = await experience.find(task, { outcome: "success", k: 1 });
-  return best && ofOneKind(wordsOf(best.experience.task), wordsOf(task)) ? best.experience.approach : "";
+  if (!best || best.stale) return "";
+  return ofOneKind(wordsOf(best.experience.task), wordsOf(task)) ? best.experience.approach : "";
 }
 
 /** The stored runs of a tree, once its root is among them. */

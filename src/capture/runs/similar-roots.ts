@@ -17,6 +17,8 @@ export async function similarRoots(
     k,
     collapse: false,
     abstain: false,
+    // Who searches runs wants what happened, and not only what still holds.
+    stale: true,
     ...(outcome !== undefined && { outcome }),
     ...(scope !== undefined && { scope }),
     ...(agent !== undefined && { where: { agent } }),

@@ -1,7 +1,6 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
-import { staleIn } from "../../experience/trust/stale.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
@@ -52,11 +51,8 @@ export function experiencesCommand(
           (a.id < b.id ? -1 : 1),
       );
     const shown = wanted.slice(0, k);
-    const stale = staleIn(
-      all.filter((one) => statusOf(experience, one) === "active"),
-      { author: "" },
-    );
-    const data = shown.map((one) => ({ experience: one, uses: usesOf(one), stale: stale.has(one) }));
+    const stale = await portOf(experience).stale();
+    const data = shown.map((one) => ({ experience: one, uses: usesOf(one), stale: stale.has(one.id) }));
     if (shown.length === 0)
       return {
         text: all.length === 0 ? "No experience is recorded." : `No such experience, of ${all.length}.`,
@@ -71,7 +67,7 @@ export function experiencesCommand(
         { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
         {
           header: "STATUS",
-          cell: (one) => `${statusOf(experience, one)}${stale.has(one) ? ", stale" : ""}`,
+          cell: (one) => `${statusOf(experience, one)}${stale.has(one.id) ? ", stale" : ""}`,
           mark: (one) => marked(style, statusOf(experience, one)),
         },
         { header: "GIVEN", cell: (one) => countText(usesOf(one).given), align: "right" },

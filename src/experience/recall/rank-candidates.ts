@@ -1,5 +1,5 @@
 import { wordingOf } from "../../base/text/same-task.ts";
-import { recalledName } from "../records/recalled-for.ts";
+import { recalledName, wasHeldOut } from "../records/recalled-for.ts";
 import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { shownBy } from "../prompt/recall-template.ts";
 import { informationOf, staleAmong } from "../trust/stale.ts";
@@ -86,7 +86,9 @@ function staleOf(
   isAsked: readonly boolean[],
   { lexical, author }: RankingContext,
 ): ReadonlyMap<Experience, unknown> {
-  const near = candidates.filter(({ similarity }) => similarity >= leastToSay(lexical));
+  const near = candidates.filter(
+    ({ similarity, recalled }) => similarity >= leastToSay(lexical) && !wasHeldOut(recalled),
+  );
   const stale = staleAmong(
     near.map(({ experience }) => experience),
     { own: author },

@@ -45,6 +45,14 @@ export function recalledCell(items: readonly FoundItem[]): string {
   );
 }
 
+/**
+ * Whether something was withheld from the attempt at random. How it ended then says nothing about those that were
+ * given it.
+ */
+export function wasHeldOut(recalled: RecalledFor): boolean {
+  return [...recalled.values()].some(({ injected }) => !injected);
+}
+
 /** Reads such a cell. Of an experience that several recalls found, the one that gave it counts. */
 export function recalledIn(cell: unknown): RecalledFor {
   const found = new Map<string, { injected: boolean; propensity: number }>();

@@ -112,6 +112,11 @@ export class StorePort {
     return this.#parts.ledger.evidence();
   }
 
+  /** Ids of the experiences that are stale. */
+  async stale(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#parts.trust.stale()).map(({ id }) => id));
+  }
+
   /** Counts a failure that must not reach the agent. */
   noteError(where: string, error: unknown): void {
     this.#parts.noteError(where, error);

@@ -9,6 +9,7 @@ import type { InjectionRow } from "../records/schemas.ts";
 import { wordingOf } from "../../base/text/same-task.ts";
 import { believes, type Judgement, JUDGED_COLUMNS, standing } from "./judge.ts";
 import { staleIn } from "./stale.ts";
+import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { sourcesOf } from "../records/cited-by.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
@@ -75,6 +76,7 @@ export async function traceExperience(
   const columns = [
     ...JUDGED_COLUMNS,
     "confidence",
+    "recalled",
     "run_id",
     "thread_id",
     "timestamp",
@@ -87,7 +89,12 @@ export async function traceExperience(
   for await (const other of (await tables.experiences()).scan({ columns })) {
     const attempt = fromRow(other);
     if (sourcesOf(attempt).includes(id)) derived.push(attempt.id);
-    if (attempt.id === id || (wordingOf(attempt.approach) === approach && believes(attempt, policy)))
+    if (
+      attempt.id === id ||
+      (wordingOf(attempt.approach) === approach &&
+        believes(attempt, policy) &&
+        !wasHeldOut(recalledIn(other.recalled)))
+    )
       same.push(attempt);
     for (const place of placesOf(other)) places.get(place)?.push(attempt);
   }

@@ -5,6 +5,7 @@ import { fromRow } from "../records/experience-codec.ts";
 import { citedBy, sourcesOf } from "../records/cited-by.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { Experience } from "../records/experience.ts";
+import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import type { Lesson } from "../records/lesson.ts";
 import { type Admission, admission } from "./admission.ts";
@@ -120,13 +121,21 @@ export class Trust {
         const { status, reason } = standing(experience, this.#policy);
         return status === "quarantined" && !changed.has(experience.id) ? [{ id: experience.id, reason }] : [];
       }),
-      stale: [
-        ...staleIn(
-          experiences.filter((one) => changed.has(one.id) || this.believes(one)),
-          this.#policy,
-        ),
-      ].map(([{ id }, newer]) => ({ id, newer: newer.map((one) => one.id) })),
+      stale: await this.stale(),
     };
+  }
+
+  /** The stale ones among the experiences that agents may learn from. */
+  async stale(): Promise<ReviewReport["stale"]> {
+    const rows = await (await this.#tables.experiences()).rows();
+    const evidence = rows
+      .filter((row) => !wasHeldOut(recalledIn(row.recalled)))
+      .map(fromRow)
+      .filter((experience) => this.believes(experience));
+    return [...staleIn(evidence, this.#policy)].map(([{ id }, newer]) => ({
+      id,
+      newer: newer.map((one) => one.id),
+    }));
   }
 
   async setStatus(ids: readonly string[], status: ExperienceStatus, reason: string): Promise<string[]> {

@@ -169,3 +169,26 @@ test("an erased experience leaves nothing that names it in the attempts after it
   expect((await store.find(task)).map(({ explanation }) => explanation)).toEqual([undefined]);
   expect(JSON.stringify(await store.get("secret-of-user-7"))).toBe("null");
 });
+
+test("what fails in a holdout makes stale nothing that works with memory", async () => {
+  await using store = await open(`memory:${randomUUID()}`, { holdout: 0.5 });
+  await store.record({ id: "advice", task, approach: "ask the till", outcome: "success", timestamp: 1 });
+  const held: boolean[] = [];
+  for (let index = 0; index < 24; index++) {
+    const threadId = `thread ${index}`;
+    const { withheld = false } = await store.recall(task, { threadId });
+    held.push(withheld);
+    await store.record({
+      task,
+      approach: "ask the till",
+      outcome: withheld ? "failure" : "success",
+      threadId,
+      timestamp: 2 + index,
+    });
+  }
+  expect(new Set(held).size).toBe(2);
+  expect((await store.trust.trace("advice"))?.stale).toBe(false);
+  expect((await store.trust.review()).stale).toEqual([]);
+  const found = await store.find(task, { k: 99, collapse: false });
+  expect(found.filter(({ stale }) => stale)).toEqual([]);
+});
