@@ -23,7 +23,11 @@ export async function numpyScan(
   for (const [row, vector] of rows.entries()) all.set(vector, row * length);
   writeFileSync(file, all);
   const program = fileURLToPath(new URL("scan.py", import.meta.url));
-  const child = spawn(python, [program, file, String(length)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, [program, file, String(length)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    // One thread, whichever library numpy computes with.
+    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();
   return {
