@@ -241,9 +241,10 @@ export class OpenRuns {
 
   /** Code of a run begins: its config may say what LangChain did not tell when the run started. */
   runsWith(id: string, { configurable, context }: CodeConfig): void {
-    if (!this.#open.has(id)) return;
-    const belonging = { user: userOfRun({ configurable, context }), threadId: threadOfRun({ configurable }) };
-    this.#attempts.belongsTo(belonging, { runId: id, fallback: id });
+    this.#attempts.codeBegins(id, {
+      user: userOfRun({ configurable, context }),
+      threadId: threadOfRun({ configurable }),
+    });
   }
 
   #closeLeft(top: OpenRun): void {

@@ -166,6 +166,13 @@ export class Attempts {
     owner.thread.read(threadId);
   }
 
+  /** The code of a run begins, with the user and the thread that its config names. */
+  codeBegins(runId: string, { user, threadId }: Belonging): void {
+    const run = this.#runs.get(runId);
+    run?.user.begins(user ?? null);
+    run?.thread.begins(threadId ?? null);
+  }
+
   /** The user and the thread of a run that a handler sees. */
   belongingOf(runId: string): Belonging {
     const run = this.#runs.get(runId);

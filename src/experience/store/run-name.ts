@@ -20,6 +20,7 @@ export class RunName {
   readonly #metadata: string | undefined;
   #integration: string | undefined;
   #code: string | null | undefined;
+  #begun = false;
   #caller: string | undefined;
   readonly #below = new Set<string>();
 
@@ -40,9 +41,19 @@ export class RunName {
     this.#integration ??= name;
   }
 
-  /** Notes the name in the config of the run's code. A handler sees this config when the code starts a run inside. */
+  /** Notes the name in the config of the run's code, which a handler sees when the code starts a run inside. */
   ran(name: string | null): void {
-    this.#code ??= name;
+    if (!this.#begun) this.#code ??= name;
+  }
+
+  /**
+   * Notes the name in the config with which the run's code begins. A call in this code with a config of its own looks the
+   * same, so only the first one counts.
+   */
+  begins(name: string | null): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#code = name;
   }
 
   /** Code that is in no run that a handler sees started it. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { RunnableBranch, RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
@@ -11,7 +12,9 @@ const inner = RunnableLambda.from((text: string) => text).withConfig({ runName: 
 const chosen = RunnableLambda.from((text: string, config) => inner.invoke(text, config)).withConfig({
   runName: "chosen",
 });
-const branch = RunnableBranch.from([[RunnableLambda.from(() => true), chosen], chosen]);
+// Ids that are not LangChain's do not sort by time, so the runs must not start in one millisecond.
+const condition = RunnableLambda.from(async () => sleep(5, true));
+const branch = RunnableBranch.from([[condition, chosen], chosen]);
 const left = tree`
   RunnableBranch chain success
     RunnableLambda chain success

@@ -87,7 +87,7 @@ test("lift says what memory brought, by cluster, agent, time, and what it cost",
     verdict: "not enough data",
   });
   expect(liftText(report)).toMatch(
-    /^Memory: helps, \+[\d.]+ points\s\[\+[\d.]+, \+[\d.]+\]\s\(95%, newcombe\), \+50 tokens a run\.\sn\s= 60:[^]+\nparse csv /,
+    /^Memory: helps, \+[\d.]+ points\s\[\+[\d.]+, \+[\d.]+\]\s\(95%\sinterval\), \+50 tokens a run\.\sn\s=\s60:[^]+\nparse csv /,
   );
 });
 
