@@ -235,9 +235,9 @@ export class LabelledExperiences {
     const { approach, metadata, metadata_json } = made ?? row;
     const next = isNew ? { ...row, approach, metadata, metadata_json } : row;
     const own = about(row, labels);
-    const settled = settledRow(next, own, { superseded: false, attempts: 1 });
+    const settled = settledRow(next, own, { superseded: false, attempts: 1 }, this.#mayTeach);
     if (settled) return [settled];
-    return isNew ? [{ row: withLabels(next, own), version: row.version + 1 }] : [];
+    return isNew ? [{ row: withLabels(next, own, this.#mayTeach), version: row.version + 1 }] : [];
   }
 
   /** Tokens of all model calls of the roots; `null` if no provider reported any. */

@@ -6,7 +6,7 @@ import { combineLabels, oldestFirst } from "./combine-labels.ts";
 import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
 import { type ClearedRow, contentHash } from "./experience-codec.ts";
 import type { Label } from "./label.ts";
-import { ALL_MAY_TEACH, lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
+import { lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
 /**
@@ -77,7 +77,7 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
 export function withLabels<R extends ExperienceRow>(
   row: R,
   labels: readonly Label[],
-  mayTeach: MayTeach = ALL_MAY_TEACH,
+  mayTeach: MayTeach,
 ): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
   const own = labelsOfRow(row, labels);
@@ -103,7 +103,7 @@ export function settledRow(
   row: ExperienceRow,
   labels: readonly Label[],
   run: { readonly superseded: boolean; readonly attempts: number },
-  mayTeach: MayTeach = ALL_MAY_TEACH,
+  mayTeach: MayTeach,
 ): { readonly row: ExperienceRow; readonly version: number } | null {
   const recorded = recordedOf(row);
   const seen = labels.length + run.attempts - 1;

@@ -6,8 +6,6 @@ import type { Label } from "./label.ts";
 /** Whether agents may be told what a label says. The label of a recording is trusted with its experience. */
 export type MayTeach = (label: Label, said: string) => boolean;
 
-export const ALL_MAY_TEACH: MayTeach = () => true;
-
 /** Sources of labels. Lessons of the first ones count most. */
 const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule", "error", "llm"];
 

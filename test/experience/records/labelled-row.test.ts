@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 
 import { toRow } from "../../../src/experience/records/experience-codec.ts";
-import { labelsOfRow, settledRow, withLabels } from "../../../src/experience/records/labelled-row.ts";
+import {
+  labelsOfRow,
+  settledRow as settled,
+  withLabels,
+} from "../../../src/experience/records/labelled-row.ts";
 import type { Label } from "../../../src/experience/records/label.ts";
 import { type ExperienceRow, experiencesSchema } from "../../../src/experience/records/schemas.ts";
 import { NewestRows } from "../../../src/storage/driver/newest-rows.ts";
@@ -55,12 +59,18 @@ const label = (id: string, target = "e"): Label => ({
   recorded: false,
 });
 const alone = { superseded: false, attempts: 1 };
+const anyLabel = () => true;
+const settledRow = (
+  row: ExperienceRow,
+  labels: readonly Label[],
+  run: Parameters<typeof settled>[2],
+): ReturnType<typeof settled> => settled(row, labels, run, anyLabel);
 
 /** The versions that processes write who saw these labels, all of the same row. */
 function written(...seen: readonly (readonly Label[])[]): ExperienceRow[] {
   return seen.flatMap((labels) => {
-    const settled = settledRow(recorded, labels, alone);
-    return settled ? [{ ...settled.row, version: settled.version }] : [];
+    const next = settledRow(recorded, labels, alone);
+    return next ? [{ ...next.row, version: next.version }] : [];
   });
 }
 
@@ -75,9 +85,9 @@ test("of writers at once, who saw more labels wins, whoever stores first", () =>
 });
 
 test("who records or forgets the experience meanwhile is newer than any label", () => {
-  const [settled] = written([label("a"), label("b")]);
+  const [labelled] = written([label("a"), label("b")]);
   const forgotten = { ...recorded, version: 1_000_500, deleted: true };
-  for (const order of permutations([recorded, settled as ExperienceRow, forgotten])) {
+  for (const order of permutations([recorded, labelled as ExperienceRow, forgotten])) {
     const newest = new NewestRows(experiencesSchema);
     newest.add(order);
     expect(newest.live("e")).toBeUndefined();
@@ -106,6 +116,6 @@ test("a later attempt of the run takes the run's labels with it, not the attempt
 });
 
 test("without labels a row is what it was", () => {
-  expect(withLabels(recorded, [])).toBe(recorded);
+  expect(withLabels(recorded, [], anyLabel)).toBe(recorded);
   expect(settledRow(recorded, [], alone)).toBeNull();
 });
