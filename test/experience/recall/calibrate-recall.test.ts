@@ -70,6 +70,16 @@ test("a task that is recorded word for word is answered, however far it is from 
     expect((await store.recall(task)).items.map(({ experience }) => experience.id)).toContain("own");
 });
 
+test("a task that shares half of its words with a recorded one is answered, however far all vectors are", async () => {
+  await using store = await open(`memory:${randomUUID()}`);
+  await fill(store, 40);
+  await store.record({ id: "own", task: "sing for the long queue", approach: "aloud", outcome: "success" });
+  await store.experiment.calibrate({ keep: 0.5 });
+  const answered = async (task: string): Promise<boolean> => !(await store.recall(task)).abstained;
+  expect(await answered("sing to a queue")).toBe(true);
+  expect(await answered("sing at the harbour")).toBe(false);
+});
+
 test("a store of fewer tasks learns nothing, however many attempts it has", async () => {
   const location = `memory:${randomUUID()}`;
   await using store = await open(location);
