@@ -74,11 +74,7 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
 }
 
 /** Sets outcome, score, source, confidence and lesson of a row to what its labels come to. */
-export function withLabels<R extends ExperienceRow>(
-  row: R,
-  labels: readonly Label[],
-  mayTeach: MayTeach,
-): R {
+export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[], mayTeach: MayTeach): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
   const own = labelsOfRow(row, labels);
   const verdict = combineLabels(own);
