@@ -11,6 +11,8 @@ import { type Ask, questionOf, type Trial, trialOf } from "./trial.ts";
 export interface Step {
   readonly ask: string;
   readonly family: Family;
+  /** The arguments in the order in which the check of this step tries them: it tells the first wrong result. */
+  readonly cases: Family["cases"];
 }
 
 /** What an agent knows of its earlier runs. */
@@ -48,8 +50,8 @@ export async function runLoop(arm: Arm, stream: readonly Step[], ask: Ask): Prom
   };
   const { recall, evaluate } = experienceNodes(State, experience, {
     evaluate: async ({ state: { step, approach } }): Promise<SingleEvaluation> => {
-      if (isRight(approach, step.family.cases)) return { score: 1 };
-      const comment = feedbackOn(approach, step.family.cases);
+      if (isRight(approach, step.cases)) return { score: 1 };
+      const comment = feedbackOn(approach, step.cases);
       return arm === "memory, the model's own lesson"
         ? { score: 0, lessons: await answered(lessonQuestion(step.ask, approach, comment)) }
         : { score: 0, comment };
@@ -93,8 +95,8 @@ function functionOf(body: string): string {
 }
 
 /** A run as the baseline shows it: with its outcome, and with the feedback where it failed. */
-function runInWords({ ask, family }: Step, approach: string, solved: boolean): string {
-  const outcome = solved ? "success" : `failure. ${feedbackOn(approach, family.cases)}`;
+function runInWords({ ask, cases }: Step, approach: string, solved: boolean): string {
+  const outcome = solved ? "success" : `failure. ${feedbackOn(approach, cases)}`;
   return `Task: ${ask}\nApproach: ${approach}\nOutcome: ${outcome}`;
 }
 

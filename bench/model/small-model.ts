@@ -15,6 +15,8 @@ interface Session {
 }
 
 const CONTEXT = 2_048;
+/** Tokens that a function with a body of several lines may have more. */
+const MORE_TOKENS = 120;
 
 /** The model in a file, greedy, on one thread unless more are asked for. */
 export async function smallModel(
@@ -31,16 +33,28 @@ export async function smallModel(
   const model = await llama.loadModel({ modelPath });
   const context = await model.createContext({ contextSize: CONTEXT, threads });
   const contextSequence = context.getSequence();
-  return async ({ system, human, begins, maxTokens }) => {
+  const goOn = async (
+    { system, human, begins, maxTokens }: Question,
+    customStopTriggers: readonly string[],
+  ): Promise<string> => {
     await contextSequence.clearHistory();
     const session = new LlamaChatSession({ contextSequence, systemPrompt: system });
     const text = await session.prompt(human, {
       maxTokens,
       temperature: 0,
       responsePrefix: begins,
-      customStopTriggers: ["\n", ";", "```"],
+      customStopTriggers,
     });
     session.dispose({ disposeSequence: false });
     return text.slice(begins.length);
+  };
+  return async (question) => {
+    const line = (await goOn(question, ["\n", "```"])).replace(/;\s*$/, "");
+    const opened = /\(?\{\s*$/.exec(line)?.[0];
+    if (opened === undefined) return line;
+    // What goes on over several lines ends with a brace at the beginning of a line.
+    const begins = `${question.begins}${line}\n`;
+    const body = await goOn({ ...question, begins, maxTokens: MORE_TOKENS }, ["\n}", "```"]);
+    return `${line}\n${body}\n}${opened.startsWith("(") ? ")" : ""}`;
   };
 }
