@@ -64,8 +64,8 @@ export function confidenceOf(vector: Vector, support: number, landmarks: readonl
 }
 
 /**
- * Learns the threshold from the confidences of the landmarks. What is usual around a landmark is computed
- * from the other landmarks.
+ * Sets the confidence below which recall stays silent. It is the one that the share `keep` of the landmarks reach. The
+ * usual support near a landmark is the mean support of the other landmarks that are nearest to it.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {
