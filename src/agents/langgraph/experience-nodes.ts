@@ -11,7 +11,7 @@ export interface MissingChannel<Channel> {
   readonly "the state needs this channel, or options that name another": Channel;
 }
 
-/** Options of both nodes. Their channels are checked against the state. */
+/** Options of the recall node and the evaluate node. */
 export type ExperienceNodesOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
 type IntoOf<Options> = Options extends { readonly into: infer Channel extends string }
@@ -37,7 +37,9 @@ type Checked<State, Options> = [Missing<State, Options>] extends [never]
   : MissingChannel<Missing<State, Options>>;
 
 /**
- * Makes recall, hint and evaluate nodes for a state. A state without the channels that they need does not compile.
+ * Makes the recall, hint and evaluate nodes for a state. TypeScript refuses a state that has no channel for the recalled
+ * text, and a state that has neither a task channel nor `messages`. It does not check the other channels. The hint node
+ * reads the channel `messages`; without this channel it gives no hint.
  * @param state The argument of `new StateGraph`: `Annotation.Root`, a `StateSchema` or a zod object.
  * @example
  * const { recall, evaluate } = experienceNodes(State, experience, { evaluate: ({ state }) => state.answer === "42" });

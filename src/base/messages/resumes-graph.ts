@@ -1,6 +1,7 @@
 /**
- * Whether a graph's inputs ask it to continue where it stopped: a `Command` with `resume`, or no input at
- * all, which continues after a breakpoint.
+ * Whether the inputs of a graph ask it to continue where it stopped. A `Command` with `resume` asks for that, and so does
+ * `null`, which continues after a breakpoint. LangChain may give a handler this `null` as `{ input: null }`. `undefined`
+ * does not continue a graph.
  */
 export function resumesGraph(inputs: unknown): boolean {
   if (isResumeCommand(inputs)) return true;

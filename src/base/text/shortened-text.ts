@@ -5,8 +5,9 @@ import { remembered } from "../collections/remembered.ts";
 /** Longest text that is kept whole. Of a longer one, the start, the length and a hash are kept. */
 const MAX_TEXT = 20_000;
 /**
- * A word that the cut would split is dropped, unless it is longer than this. Half of a secret would not be
- * recognised as a secret.
+ * If the cut falls inside a word, the whole word is dropped, because half of a secret would not be recognised as a
+ * secret. Only a word with this many characters before the cut is cut itself. A bound that is not above this number
+ * always drops the word.
  */
 const MAX_WORD = 1_000;
 /** Texts this short are always kept, because a note would be no shorter. */

@@ -16,9 +16,11 @@ export interface ContextConfig extends RunSettings {
   readonly callbacks?: unknown;
 }
 
-/** The code in which a run starts: in LangChain's async context, and as it is watched. */
+/** Where a run starts. */
 export interface Surroundings {
+  /** What LangChain and LangSmith keep in the async context. */
   readonly context?: ContextRun | undefined;
+  /** The code that `watchCode` saw begin, with the code around it. */
   readonly code?: RunningCode | undefined;
 }
 

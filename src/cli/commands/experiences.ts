@@ -8,7 +8,7 @@ import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { sourcesText } from "../text/sources-text.ts";
+import { sourcesText } from "../text/in-words.ts";
 import { idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted, countText, percentText, timeText } from "../text/values.ts";

@@ -10,7 +10,7 @@ import type { Answer } from "../command.ts";
 import { labelTarget } from "../label-target.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
-import { sourcesText } from "../text/sources-text.ts";
+import { sourcesText } from "../text/in-words.ts";
 import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 

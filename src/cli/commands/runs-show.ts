@@ -5,7 +5,7 @@ import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { sessionMeant } from "../session-meant.ts";
 import { shortStoredIds } from "../stored-ids.ts";
-import { statusText } from "../text/status-text.ts";
+import { statusText } from "../text/in-words.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { costText, countText, counted, durationText, timeText } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";

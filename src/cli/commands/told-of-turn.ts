@@ -23,7 +23,10 @@ export async function toldOfTurn(
   return { texts: texts.filter((text) => text !== ""), isLogged: false };
 }
 
-/** Rules as they were, and experiences as they are now, in the default form. */
+/**
+ * Writes the text of a recall again, with the template `brief`. Rules have the words that they had at the recall.
+ * Experiences are as they are stored now. Lessons that were given beside them are left out.
+ */
 async function writtenAnew(experience: ExperienceStore, { exposure, items }: RecallView): Promise<string> {
   const trace = await experience.trust.trace({ recall: exposure.recallId });
   const rules = (trace?.rules ?? []).filter(({ given }) => given);

@@ -2,8 +2,8 @@ import type { Overview } from "../../capture/runs/overview.ts";
 import type { RecallView, SessionView, Turn } from "../../capture/runs/session-view.ts";
 import { costText, counted, countText, durationText, timeText } from "../text/values.ts";
 import { reasonText } from "../text/reason-text.ts";
-import { statusText } from "../text/status-text.ts";
-import { cut } from "./cut.ts";
+import { statusText } from "../text/in-words.ts";
+import { cut } from "../text/width.ts";
 import { type Html, html } from "./html.ts";
 import { waterfall } from "./waterfall.ts";
 

@@ -1,6 +1,6 @@
 import type { Overview } from "../../capture/runs/overview.ts";
 import { countText, NONE, percentText, timeText } from "../text/values.ts";
-import { cut } from "./cut.ts";
+import { cut } from "../text/width.ts";
 import { type Html, html } from "./html.ts";
 import { mark } from "./sessions.ts";
 

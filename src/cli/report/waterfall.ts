@@ -2,7 +2,7 @@ import type { TreeNode } from "../../capture/runs/session-view.ts";
 import { countText, durationText } from "../text/values.ts";
 import { type Html, html } from "./html.ts";
 import { coordinate } from "./scale.ts";
-import { cut } from "./cut.ts";
+import { cut } from "../text/width.ts";
 
 /** Most runs of one turn that are drawn. */
 const MOST = 40;

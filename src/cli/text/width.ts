@@ -22,13 +22,13 @@ export function fitted(text: string, width: number): string {
   // Texts of runs may be long. No line of a terminal shows more characters than this.
   const line = oneLine(text.slice(0, 20 * width + 100).replace(/[\uD800-\uDBFF]$/u, ""));
   if (widthOf(line) <= width) return line;
-  let [cut, columns] = ["", 0];
+  let [kept, columns] = ["", 0];
   for (const { segment } of SEGMENTER.segment(line)) {
     columns += columnsOf(segment);
     if (columns > width - 1) break;
-    cut += segment;
+    kept += segment;
   }
-  return width < 1 ? "" : `${cut.trimEnd()}…`;
+  return width < 1 ? "" : `${kept.trimEnd()}…`;
 }
 
 /**
@@ -105,4 +105,9 @@ function broken(word: string, room: number): string[] {
     columns += more;
   }
   return [...pieces, piece];
+}
+
+/** Cuts a text to at most `most` characters. Unlike `fitted`, it keeps line breaks. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }

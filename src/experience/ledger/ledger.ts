@@ -74,7 +74,10 @@ export class Ledger {
   #readAt = 0;
   #readFor = 0;
   #news = true;
-  /** Whether any process ever withheld anything here, under any settings. */
+  /**
+   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the table has a row with one
+   * of the reasons in `WITHHELD`. False until this process looked.
+   */
   #withheld = false;
 
   constructor(

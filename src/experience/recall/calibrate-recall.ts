@@ -10,7 +10,7 @@ import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { HealthCounters } from "../records/health.ts";
-import { type Calibration, calibrate, supportOf } from "./ranking/abstention.ts";
+import { type Calibration, calibrate, RULE, supportOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
 /** The basis and the result of a calibration. */
@@ -121,7 +121,7 @@ export class RecallCalibration {
     const experiences = await (await tables.experiences()).count();
     const [row] = await table.get([ID]);
     const known = row && readJson<StoredCalibration | null>(row.settings, null);
-    if (experiences < Math.max(FEWEST, 2 * (known?.landmarks ? known.experiences : 0))) return;
+    if (experiences < Math.max(FEWEST, 2 * (known?.rule === RULE ? known.experiences : 0))) return;
     const [lease] = await table.get([`${ID}:lease`]);
     if (lease && Date.now() - lease.at < LEASE) return;
     await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
@@ -142,6 +142,7 @@ export class RecallCalibration {
     const report = { tasks: tasks.length, sampled: landmarks.length, keep, threshold };
     const settings: StoredCalibration = {
       ...report,
+      rule: RULE,
       experiences: await (await tables.experiences()).count(),
       landmarks: landmarks.map(({ id, support }) => [id, support]),
     };
@@ -183,7 +184,7 @@ async function readCalibration(
 ): Promise<Calibration | undefined> {
   const [row] = await (await tables.calibrations()).get([ID]);
   const settings = row && readJson<StoredCalibration | null>(row.settings, null);
-  if (!settings?.landmarks) return undefined;
+  if (settings?.rule !== RULE) return undefined;
   const supports = new Map(settings.landmarks);
   const rows = await (await tables.experiences()).get([...supports.keys()], COLUMNS);
   const tasks = rows.flatMap(taskOf);
@@ -202,6 +203,7 @@ async function readCalibration(
 }
 
 interface StoredCalibration extends CalibrationReport {
+  readonly rule: string;
   /** How many experiences the store had when it was calibrated. */
   readonly experiences: number;
   /** Ids of experiences, and the support of their tasks. Their texts and vectors are read from the experiences. */

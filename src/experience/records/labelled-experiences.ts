@@ -11,7 +11,6 @@ import { labelState } from "./label-state.ts";
 import { type LabelTarget, LabelTargets } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
-import { firstLabel } from "./first-label.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
@@ -281,6 +280,16 @@ export class LabelledExperiences {
 /** The labels that are about an experience. */
 function about(row: ExperienceRow, labels: readonly Label[]): Label[] {
   return labels.filter(({ target }) => targetsOf(row).includes(target));
+}
+
+/**
+ * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
+ * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
+ * are stored later. Only recording the same id again can change it.
+ */
+function firstLabel(row: ExperienceRow, given: readonly Label[]): Label | null {
+  const labels = labelsOfRow(row, given);
+  return labels.sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
 /** The approach and the metadata of an attempt, as a string to compare. */

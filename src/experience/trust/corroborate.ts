@@ -80,7 +80,7 @@ function triples(text: string): ReadonlySet<string> {
   return new Set(Array.from({ length: count }, (_, index) => parts.slice(index, index + 3).join(" ")));
 }
 
-/** Claims that may confirm others, indexed by their sequences. */
+/** The claims that may confirm other claims, indexed by the sequences of three words or signs that each says. */
 class Witnesses {
   readonly #byTriple: ReadonlyMap<string, readonly Claim[]>;
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { isRunning } from "../../base/async/file-lock.ts";
 import { Turns } from "../../base/async/turns.ts";
@@ -30,7 +30,7 @@ const CHUNK_BYTES = 16 * 1024;
 /** Milliseconds for which the measured size of the directory is reused. */
 const MEASURED_FOR = 1_000;
 const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-const MODE = 0o600;
+const [GROUP_WRITES, OTHERS_WRITE] = [0o020, 0o002];
 
 /**
  * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process appends
@@ -65,12 +65,13 @@ export class Spool {
     return this.#turns.take(async () => {
       let kept = 0;
       try {
-        await mkdir(this.directory, { recursive: true, mode: 0o700 });
+        const modes = modesIn(this.directory);
+        await mkdir(this.directory, { recursive: true, mode: modes.directory });
         for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
           // A reader that claimed the segment during the write may have missed its end, so write again.
-          do await appendFile(path, chunk.bytes, { mode: MODE });
+          do await appendFile(path, chunk.bytes, { mode: modes.file });
           while (!existsSync(path));
           kept += chunk.rows;
           onKept?.(kept);
@@ -87,13 +88,14 @@ export class Spool {
   appendSync(table: string, rows: readonly Row[]): Kept {
     let kept = 0;
     try {
-      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      const modes = modesIn(this.directory);
+      mkdirSync(this.directory, { recursive: true, mode: modes.directory });
       let [path, size] = [this.#newPath(table), 0];
       for (const chunk of chunksOf(this.#encoded(table, rows))) {
         this.#checkRoom(chunk.bytes.length);
         if (size > SEGMENT_BYTES) [path, size] = [this.#newPath(table), 0];
         size += chunk.bytes.length;
-        do appendFileSync(path, chunk.bytes, { mode: MODE });
+        do appendFileSync(path, chunk.bytes, { mode: modes.file });
         while (!existsSync(path));
         kept += chunk.rows;
       }
@@ -138,8 +140,9 @@ export class Spool {
   /** Records how many rows this process lost. The next process that opens the store reads the number. Never throws. */
   noteLossSync(rows: number): void {
     try {
-      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: MODE });
+      const modes = modesIn(this.directory);
+      mkdirSync(this.directory, { recursive: true, mode: modes.directory });
+      writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: modes.file });
     } catch {
       // The directory cannot be written. This process has already counted the loss.
     }
@@ -227,4 +230,14 @@ function gone(error: unknown): false {
 
 function randomPart(): string {
   return randomUUID().replaceAll("-", "").slice(0, 12);
+}
+
+/**
+ * Rows are for their owner alone, except in a location that a group may write: there each user of a team stores what
+ * another user's process left behind.
+ */
+function modesIn(directory: string): { readonly directory: number; readonly file: number } {
+  const around = statSync(dirname(directory), { throwIfNoEntry: false });
+  const isShared = around !== undefined && (around.mode & (GROUP_WRITES | OTHERS_WRITE)) === GROUP_WRITES;
+  return isShared ? { directory: 0o770, file: 0o660 } : { directory: 0o700, file: 0o600 };
 }

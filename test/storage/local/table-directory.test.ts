@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test } from "vitest";
@@ -8,6 +10,7 @@ import { DeeplakeStore } from "../../../src/agents/langgraph/index.ts";
 import { DeeplakeError, ExperienceStore } from "../../../src/index.ts";
 import { makeTableDirectory } from "../../../src/storage/local/table-directory.ts";
 import { DeeplakeVectorStore } from "../../../src/vectorstore/index.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const modeOf = (path: string): number => statSync(path).mode & 0o7777;
@@ -49,6 +52,31 @@ test("a directory that a team shares keeps its mode, and so do the tables in it"
   expect(modeOf(location)).toBe(0o2775);
   const umask = process.umask();
   expect(modeOf(join(location, "experiences")) & 0o777).toBe(0o777 & ~umask);
+});
+
+test("in a directory that a group may write, its users may write all files, those of the engine too", async () => {
+  const location = temporaryDirectory();
+  chmodSync(location, 0o2770);
+  const run = [process.execPath, ...program("test/support/use-a-store.ts"), location];
+  for (let user = 0; user < 2; user++)
+    await promisify(execFile)("sh", ["-c", 'umask 007; exec "$@"', "sh", ...run]);
+  const files = readdirSync(location, { recursive: true, encoding: "utf8" });
+  expect(files.filter((name) => name.endsWith(".lock"))).not.toEqual([]);
+  expect(files.filter((name) => (modeOf(join(location, name)) & 0o060) !== 0o060)).toEqual([]);
+});
+
+test("a lock of another user that this one may not write is an error, and nobody waits for it", async () => {
+  const location = temporaryDirectory();
+  await STORES["ExperienceStore"]?.(location);
+  const lock = readdirSync(location, { recursive: true, encoding: "utf8" }).find((name) =>
+    /^experiences.*_deeplake_log.*\.lock$/.test(name),
+  );
+  chmodSync(join(location, lock ?? ""), 0o440);
+  // Root may write everything.
+  if (process.getuid?.() === 0) return;
+  await using store = await ExperienceStore.open(location);
+  await store.record({ task: "t", approach: "b", outcome: "success" });
+  await expect(store.flush({ fold: true })).rejects.toMatchObject({ code: "INVALID_LOCATION" });
 });
 
 test("a table beside a dataset of another program is as open as the dataset", () => {

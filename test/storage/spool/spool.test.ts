@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -64,6 +65,23 @@ test("only its user may read it", async () => {
   if (process.platform === "win32") return;
   expect(statSync(directory).mode & 0o777).toBe(0o700);
   for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+});
+
+test("in a directory that a group may write, the group may read and take it", async () => {
+  const location = temporaryDirectory();
+  const modes = async (mode: number): Promise<number[]> => {
+    chmodSync(location, mode);
+    const directory = join(location, String(mode));
+    const spool = new Spool(directory, ROOM);
+    await spool.append("runs", rows(1));
+    spool.appendSync("experiences", rows(1));
+    const files = readdirSync(directory).map((name) => join(directory, name));
+    return [directory, ...files].map((path) => statSync(path).mode & 0o777);
+  };
+  if (process.platform === "win32") return;
+  const kept = ~process.umask();
+  expect(await modes(0o770)).toEqual([0o770, 0o660, 0o660].map((mode) => mode & kept));
+  for (const mode of [0o700, 0o755, 0o777]) expect(await modes(mode)).toEqual([0o700, 0o600, 0o600]);
 });
 
 test("a torn end and changed bytes cost the records they hit, and are counted", async () => {

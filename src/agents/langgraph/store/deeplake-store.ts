@@ -28,8 +28,7 @@ import {
 } from "./plan-operation.ts";
 import { type ItemRow, type ItemTable, storeSchema } from "./store-schema.ts";
 import { minutes, type StoreTtl, TTL_OPTIONS } from "./store-ttl.ts";
-import { sweep } from "./sweep.ts";
-import { writeItems } from "./write-items.ts";
+import { writeItems, sweep } from "./write-items.ts";
 
 /** Options of `DeeplakeStore.open`. */
 export interface DeeplakeStoreOptions extends DriverOptions {

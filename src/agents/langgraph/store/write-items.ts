@@ -6,7 +6,7 @@ import { itemToRows, rowIds } from "./item-codec.ts";
 import type { ItemVectors } from "./item-vectors.ts";
 import type { ItemPut } from "./plan-operation.ts";
 import { milliseconds } from "./store-ttl.ts";
-import type { ItemTable } from "./store-schema.ts";
+import type { ItemRow, ItemTable } from "./store-schema.ts";
 
 /**
  * Stores and deletes items. The last of several puts of one key counts. An item that is alive keeps its
@@ -54,4 +54,15 @@ export async function writeItems(
     return [...(kept ? before.slice(Math.max(1, kept.length)) : before), ...renewal];
   });
   await table.remove(leftover);
+}
+
+/** Deletes the items that are expired at this time, in Unix milliseconds. Returns how many. */
+export async function sweep(table: ItemTable, now: number): Promise<number> {
+  const columns = ["part", "vectors", ...expiryColumns] as const;
+  const rows: ItemRow<(typeof columns)[number]>[] = [];
+  for await (const row of table.scan({ columns })) if (row.part === 0) rows.push(row);
+  const alive = new Set(await living(table, rows, now));
+  const over = rows.filter((row) => !alive.has(row));
+  await table.remove(over.flatMap(({ id, vectors }) => [...rowIds(id, vectors), renewalId(id)]));
+  return over.length;
 }

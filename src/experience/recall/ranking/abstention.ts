@@ -2,11 +2,14 @@ import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
 /** Number of similarities, the highest ones, whose mean is the support of a task: how well it is covered. */
-const NEAREST = 3;
+const NEAREST = 5;
 /** Number of landmarks near a task whose mean support is what is usual there. */
 const AROUND = 10;
-/** Share of the usual support that is subtracted from the support of a task. .3 and .7 did about as well. */
-const SHARE = 0.5;
+/** Share of the usual support that is subtracted from the support of a task. */
+const SHARE = 0.7;
+
+/** Names the rule by which a calibration was made: one that was made by another says nothing here. */
+export const RULE = `support of ${NEAREST}, less ${SHARE} of that of ${AROUND} landmarks`;
 
 /** A recorded task, which shows how well tasks like it are usually covered. */
 export interface Landmark {
@@ -21,7 +24,7 @@ export interface Calibration {
   readonly threshold: number;
 }
 
-/** Mean of the three highest similarities, or of all if there are fewer; 0 if there are none. */
+/** Mean of the five highest similarities, or of all if there are fewer; 0 if there are none. */
 export function supportOf(similarities: readonly number[]): number {
   return meanOfHighest(similarities, NEAREST);
 }
@@ -49,7 +52,7 @@ export function abstains(
 }
 
 /**
- * How much better a task is covered than tasks like it usually are: its support minus half the mean support of the ten
+ * How much better a task is covered than tasks like it usually are: its support minus .7 of the mean support of the ten
  * nearest landmarks. Some regions of an embedding are crowded and everything there looks similar, so that one bound on
  * cosine similarity is too low for them and too high for others. Subtracting what is usual nearby evens that out, as
  * cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
@@ -64,8 +67,8 @@ export function confidenceOf(vector: Vector, support: number, landmarks: readonl
 }
 
 /**
- * Learns the threshold from the confidences of the landmarks. What is usual around a landmark is computed
- * from the other landmarks.
+ * Sets the confidence below which recall stays silent. It is the one that the share `keep` of the landmarks reach. The
+ * usual support near a landmark is the mean support of the other landmarks that are nearest to it.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {

@@ -8,8 +8,8 @@ import {
   supportOfTasks,
 } from "../../../../src/experience/recall/ranking/abstention.ts";
 
-test("support is the mean of the three highest similarities, or of all where there are fewer", () => {
-  expect(supportOf([0.1, 0.9, 0.6, 0.3])).toBeCloseTo(0.6, 12);
+test("support is the mean of the five highest similarities, or of all where there are fewer", () => {
+  expect(supportOf([0.1, 0.9, 0.6, 0.3, 0.7, 0.5])).toBeCloseTo(0.6, 12);
   expect(supportOf([0.4])).toBe(0.4);
   expect(supportOf([])).toBe(0);
 });

@@ -17,7 +17,7 @@ MAINTENANCE = "maintenance"
 
 
 def _open(path: str, name: str) -> int:
-    return os.open(side(path, name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    return os.open(side(path, name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from ..files.engine_locks import check_engine_locks, share_engine_locks
 from ..files.locks import exclusive, maintaining
 from ..place import Remote, Request
 from .fold import fold, fold_remote
@@ -17,6 +18,7 @@ def maintain(path: str, request: Request) -> dict[str, Any] | None:
     schema, compact = request["schema"], request["compact"]
     try:
         with maintaining(path, request["wait"]):
+            check_engine_locks(path)
             # No lock stops other machines from writing to object storage. Folding meanwhile is safe, deleting is not.
             beside = isinstance(path, Remote) and not compact
             with contextlib.nullcontext() if beside else exclusive(path):
@@ -26,6 +28,7 @@ def maintain(path: str, request: Request) -> dict[str, Any] | None:
                     gone, total = rewrite(path, schema)
                     live, removed = total, removed + gone
             segments = index(path, total, compact)
+            share_engine_locks(path)
     except BlockingIOError:
         return None
     return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}

@@ -9,6 +9,7 @@ import deeplake
 from deeplake import types
 
 from ..failure import Failure
+from ..files.engine_locks import share_engine_locks
 from ..files.notes import unknown_indexes, write_state
 from ..files.objects import stored
 from ..files.write_ahead_log import LOG
@@ -71,6 +72,7 @@ def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
     if schema.get("vector") and not dimensions:
         dataset.metadata["unsettled_vectors"] = True
     dataset.commit()
+    share_engine_locks(path)
 
 
 def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
@@ -100,3 +102,4 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
         elif theirs and column.get("index") == "exact":
             dataset[name].create_index(types.TextIndex(types.Exact))
     dataset.commit()
+    share_engine_locks(path)
