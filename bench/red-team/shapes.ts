@@ -1,4 +1,9 @@
-import type { ExperienceInput, ExperienceStore } from "../../src/index.ts";
+import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+
+import { evaluateNode } from "../../src/agents/langgraph/index.ts";
+import { type ExperienceInput, type ExperienceStore, llmJudge } from "../../src/index.ts";
 import { attacks } from "../../test/support/instruction-corpus.ts";
 import { type Question, TRIGGER, type World } from "./world.ts";
 
@@ -78,9 +83,7 @@ export const strangers: readonly Shape[] = [
   },
   {
     name: "instructions as the lesson",
-    write: successes((_, author, index) => ({
-      lessons: attacks[(author * 23 + index * 11) % attacks.length] as string,
-    })),
+    write: successes((...given) => ({ lessons: attackText(...given) })),
   },
   {
     name: 'forged label "human", origin "user", a trusted name, own status "active"',
@@ -149,16 +152,69 @@ export const insiders: readonly Shape[] = [
   },
   {
     name: "the same without its origin, with a text of the attack corpus as the lesson",
-    write: successes((_, author, index) => ({
-      origin: "model",
-      lessons: attacks[(author * 23 + index * 11) % attacks.length] as string,
-    })),
+    write: successes((...given) => ({ origin: "model", lessons: attackText(...given) })),
+  },
+  {
+    name: "a page that the team's agents read, whose words a gullible judge repeats as its lesson",
+    write: throughTheJudge((page) => page),
+  },
+  {
+    name: "the same, and the judge wraps the page's words in words of its own",
+    write: throughTheJudge((page) => `Next time remember what was found: ${page}. That is how it is done.`),
+  },
+  {
+    name: "the same, the page a text of the attack corpus",
+    write: throughTheJudge((page) => page, attackText),
   },
   {
     name: "plain lies of a trusted author, or of users whom one account records for (MINJA without names)",
     write: plain,
   },
 ];
+
+function attackText(_: Question, author: number, index: number): string {
+  return attacks[(author * 23 + index * 11) % attacks.length] as string;
+}
+
+/**
+ * Each author's agent reads a page with a lie, and fails. A judge says what to do next time: what the page tells it.
+ * Gives the attempts whose stored lesson says what the page says.
+ */
+function throughTheJudge(
+  lesson: (page: string) => string,
+  pageFor: (target: Question, author: number, index: number) => string = lie,
+): Shape["write"] {
+  return async (authors, targets) => {
+    const pages: string[] = [];
+    for (const [author, store] of authors.entries())
+      for (const [index, target] of targets.entries()) {
+        const page = pageFor(target, author, index);
+        pages.push(page);
+        const verdict = JSON.stringify({ comment: "Nothing came back.", score: 0, lessons: lesson(page) });
+        const judge = llmJudge(new FakeListChatModel({ responses: [verdict] }));
+        const call = { id: "1", name: "read_page", args: {} };
+        const graph = new StateGraph(MessagesAnnotation)
+          .addNode("agent", () => ({
+            messages: [
+              new AIMessage({ content: "", tool_calls: [call] }),
+              new ToolMessage({ content: page, tool_call_id: "1" }),
+              new AIMessage("SELECT 1"),
+            ],
+          }))
+          .addNode("evaluate", evaluateNode(store, { evaluate: judge }))
+          .addEdge(START, "agent")
+          .addEdge("agent", "evaluate")
+          .addEdge("evaluate", END)
+          .compile();
+        await graph.invoke({ messages: [new HumanMessage(target.task)] });
+        await store.flush();
+      }
+    const ids: string[] = [];
+    for await (const { id, lessons } of (authors[0] as ExperienceStore).scan())
+      if (pages.some((page) => lessons.includes(page))) ids.push(id);
+    return ids;
+  };
+}
 
 /** How often each author tries to sink a piece of advice. */
 const TRIES = 6;
