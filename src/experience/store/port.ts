@@ -7,6 +7,7 @@ import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../re
 import type { Evidence } from "../ledger/ledger.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
+import { type AttemptOf, type Cost, spentBefore } from "../records/spent-so-far.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
@@ -50,9 +51,18 @@ export class StorePort {
     by: Resumer,
     before: number = Date.now(),
   ): Promise<InterruptedAttempt | undefined> {
-    const table = await this.#parts.tables.runs();
-    const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    return interruptedAttempt(runs, before, by);
+    return interruptedAttempt(await this.#runsOf(threadId), before, by);
+  }
+
+  /** What an attempt of the roots had cost that waited for a person in a thread, read from the stored runs. */
+  async spentElsewhere(
+    threadId: string,
+    by: Resumer,
+    before: number,
+    attempt: AttemptOf,
+  ): Promise<Cost | undefined> {
+    const runs = await this.#runsOf(threadId);
+    return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
   }
 
   /** Whether an experience of that attempt is stored. */
@@ -156,6 +166,11 @@ export class StorePort {
   async rest(): Promise<void> {
     await this.#handOver(() => this.#parts.tables.rest());
     this.#parts.opening.forget();
+  }
+
+  async #runsOf(threadId: string): Promise<RunRecord[]> {
+    const table = await this.#parts.tables.runs();
+    return (await table.find("thread_id", [threadId])).map(runFromRow);
   }
 
   async #handOver(end: () => Promise<void>): Promise<void> {
