@@ -11,7 +11,7 @@ import { labelState } from "./label-state.ts";
 import { type LabelTarget, LabelTargets } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
-import { firstLabel } from "./first-label.ts";
+import { type KnownAttempt, KnownAttempts } from "./known-attempts.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
@@ -40,6 +40,7 @@ export class LabelledExperiences {
   readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
+  readonly #known: KnownAttempts;
 
   constructor(
     tables: ExperienceTables,
@@ -50,6 +51,7 @@ export class LabelledExperiences {
     this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
+    this.#known = new KnownAttempts(tables);
   }
 
   /**
@@ -68,20 +70,17 @@ export class LabelledExperiences {
     return labelledBy(rows, all, this.#mayTeach);
   }
 
-  async *scan(): AsyncGenerator<ExperienceRow> {
-    for await (const { row } of this.scanWithFirstLabels()) yield row;
+  /** Every experience without its long texts. */
+  attempts(): Promise<readonly KnownAttempt[]> {
+    return this.#known.all();
   }
 
-  /** Every row, with a function that finds its first stored label. */
-  async *scanWithFirstLabels(): AsyncGenerator<{
-    readonly row: ExperienceRow;
-    readonly first: () => Label | null;
-  }> {
+  async *scan(): AsyncGenerator<ExperienceRow> {
     const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
+      yield withLabels(row, own, this.#mayTeach);
     }
   }
 

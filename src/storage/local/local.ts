@@ -12,6 +12,7 @@ import type {
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
+  RowsSince,
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
@@ -19,6 +20,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
+import { maintenanceDue } from "./maintenance-due.ts";
 import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
@@ -156,6 +158,13 @@ class LocalDriver implements Driver {
     );
     for (const chunk of chunks as Columns[])
       yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async scanSince(mark: string | null, columns: readonly string[]): Promise<RowsSince | null> {
+    const answer = await this.#ask({ op: "since", mark: mark === null ? null : Number(mark), columns });
+    if (answer === null) return null;
+    const news = answer as { readonly mark: number; readonly columns: Columns };
+    return { rows: fromColumns(news.columns, this.#opened.schema), mark: String(news.mark) };
   }
 
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
@@ -378,17 +387,4 @@ class LocalDriver implements Driver {
   #tellRepairs(repairs: readonly string[]): void {
     for (const message of repairs) this.#options.onEvent?.({ kind: "repaired", message });
   }
-}
-
-/**
- * Most entries of the write-ahead log. Each entry slows a read that follows a write by 0.14 ms. Each fold adds a commit,
- * which slows every later read that follows a write by 0.03 ms.
- */
-const MAX_ENTRIES = 128;
-/** Most staged rows. No index covers them yet, and more of them slow searches noticeably. */
-const MAX_ROWS = 2_000;
-
-/** Whether recent writes should be folded now. */
-function maintenanceDue(staged: { readonly entries: number; readonly rows: number }): boolean {
-  return staged.entries >= MAX_ENTRIES || staged.rows >= MAX_ROWS;
 }
