@@ -41,8 +41,8 @@ export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatc
 function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Vector[]): ColumnBatch {
   const columns: Columns = {};
   const texts: Record<string, number[]> = {};
-  const body: Uint8Array[] = vectors.map(bytesOf);
-  const size = body.reduce((sum, { length }) => sum + length, 0);
+  const joined = joinedVectors(vectors);
+  const body: Uint8Array[] = joined.length > 0 ? [bytesOf(joined)] : [];
   for (const { name, type } of schema.columns) {
     if (type === "embedding") continue;
     const cells = rows.map((row) => row[name]);
@@ -54,12 +54,23 @@ function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Ve
     texts[name] = bytes.map(({ length }) => length);
     body.push(...bytes);
   }
-  return { columns, texts, vectors: size, body };
+  return { columns, texts, vectors: joined.byteLength, body };
 }
 
 function isLong(cells: readonly unknown[]): boolean {
   const length = cells.reduce<number>((sum, cell) => sum + (typeof cell === "string" ? cell.length : 0), 0);
   return length >= Math.max(MANY, LONG * cells.length);
+}
+
+/** All numbers of vectors, one after the other. */
+function joinedVectors(vectors: readonly Vector[]): Vector {
+  const joined = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const vector of vectors) {
+    joined.set(vector, end);
+    end += vector.length;
+  }
+  return joined;
 }
 
 /** A vector as little-endian 32-bit floats. */

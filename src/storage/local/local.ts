@@ -20,7 +20,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
-import { maintenanceDue } from "./maintenance-due.ts";
+import { maintenanceDue, PAUSE } from "./maintenance-due.ts";
 import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
@@ -88,6 +88,7 @@ class LocalDriver implements Driver {
   /** Entries and rows that were written since the last fold, as far as this driver knows. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
+  #pause: NodeJS.Timeout | undefined;
   /** Size of the table's copy in memory, as last reported to the user. */
   #bytes = 0;
 
@@ -126,9 +127,13 @@ class LocalDriver implements Driver {
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
     for (const batch of toBatches(rows, this.#opened.schema)) {
       const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
-      this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
+      this.#staged = { entries: staged, rows: this.#staged.rows };
     }
-    if (maintenanceDue(this.#staged)) this.#maintainInBackground();
+    this.#staged = { ...this.#staged, rows: this.#staged.rows + rows.length };
+    clearTimeout(this.#pause);
+    const due = maintenanceDue(this.#staged);
+    if (due === "now") this.#maintainInBackground();
+    if (due === "at a pause") this.#pause = setTimeout(() => this.#maintainInBackground(), PAUSE).unref();
   }
 
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
@@ -238,6 +243,7 @@ class LocalDriver implements Driver {
 
   async close(): Promise<void> {
     if (!this.#engine) return;
+    clearTimeout(this.#pause);
     try {
       if (this.#remote) await this.#foldIfPossible();
       else {
@@ -348,6 +354,7 @@ class LocalDriver implements Driver {
    * case.
    */
   async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
+    clearTimeout(this.#pause);
     this.#staged = { entries: 0, rows: 0 };
     const answer = this.#opened.engine.maintain.request({
       op: "maintain",
