@@ -36,9 +36,9 @@ export function fitted(text: string, width: number): string {
  * because that is where they differ.
  */
 export function fittedApart(texts: readonly string[], width: number): string[] {
-  const cut = texts.map((text) => fitted(text, width));
-  const seen = groupBy(texts.keys(), (index) => cut[index] as string);
-  return cut.map((line, index) => {
+  const lines = texts.map((text) => fitted(text, width));
+  const seen = groupBy(texts.keys(), (index) => lines[index] as string);
+  return lines.map((line, index) => {
     const alike = new Set((seen.get(line) ?? []).map((one) => texts[one]));
     if (alike.size < 2) return line;
     const end = ending(texts[index] as string, Math.floor(width / 2));

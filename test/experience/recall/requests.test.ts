@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import { expect, test, vi } from "vitest";
 
 import { ExperienceStore } from "../../../src/index.ts";
@@ -12,7 +14,7 @@ test.each([
   ["without embeddings", {}],
 ])(
   "a recall asks for candidates, then for the winners and their labels, then writes its row, %s",
-  async (_, options) => {
+  async (_name, options) => {
     const directory = temporaryDirectory();
     const store = await ExperienceStore.open(directory, options);
     const tasks = Array.from({ length: 29 }, (_, index) =>
@@ -31,7 +33,7 @@ test.each([
           const { items } = await store.recall("refund the order");
           expect(items).not.toEqual([]);
           const asked = request.mock.calls.map(
-            ([{ op, path }]) => `${String(op)} ${String(path).split("/").at(-1)}`,
+            ([asking]) => `${asking.op} ${basename(asking["path"])}`,
           );
           expect([asked[0], asked.slice(1, 3).toSorted(), ...asked.slice(3)]).toEqual([
             "find experiences",
