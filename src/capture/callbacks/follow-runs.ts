@@ -4,10 +4,12 @@ import { onLeftStream, watchStreams } from "./left-streams.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { parentIn } from "./run-above.ts";
 import { type CodeConfig, onCode, watchCode } from "./running-code.ts";
+import { watchConfigs } from "./told-configs.ts";
 
 /** Watches what LangChain tells no handler. What a version of LangChain does not have is left alone, and nothing follows it. */
 export function watchLangChain(): void {
   watchCode();
+  watchConfigs();
   watchStreams();
 }
 

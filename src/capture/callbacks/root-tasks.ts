@@ -5,6 +5,7 @@ import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import type { HandlerSettings } from "./handler-settings.ts";
+import { wentOnOf } from "./resumed-roots.ts";
 import type { OpenRun, RootTask } from "./run-events.ts";
 
 /** Fields of an input that a warning names. */
@@ -95,21 +96,15 @@ export class RootTasks {
 /** What of a root says its task. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "taskInState"
+  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "wentOn" | "taskInState"
 >;
 
 /** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */
-function waitingFor({
-  task,
-  resumes,
-  threadId,
-  startedAt,
-  user,
-  scope,
-  firstStep,
-}: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+  const { task, resumes, threadId, user, scope } = root;
   if (task !== undefined || !resumes || threadId === null) return undefined;
-  return [threadId, { user, scope, step: firstStep }, startedAt];
+  const { step, startedAt } = wentOnOf(root);
+  return [threadId, { user, scope, step }, startedAt];
 }
 
 /** The fields of an input and what they hold, without any value. */

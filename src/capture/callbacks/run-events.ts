@@ -1,5 +1,7 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
-import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
+import type { SpentSoFar } from "../../experience/records/spent-so-far.ts";
+import type { AttemptCost } from "../../experience/store/attempt-cost.ts";
+import type { InterruptedRoot, WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
 import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
@@ -66,6 +68,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   firstStep: string | undefined;
   /** The root run that waited for a person and that this one continues; known once it ends. */
   readonly resumesRoot: string | undefined;
+  /** Where that one went on with what another process began, if it did. */
+  readonly wentOn: WentOn | undefined;
   /** Whether the run, or a step of it, reported an interrupt. */
   interrupted: boolean;
   /** Where in the graph's checkpoint the steps are that said so. */
@@ -99,6 +103,8 @@ export interface EndedRun {
   readonly said?: string;
   /** The user, as far as known at the end. */
   readonly user?: string | undefined;
+  /** What the attempts have cost that wait with it for a person. */
+  readonly spent?: SpentSoFar | undefined;
 }
 
 /** An attempt that failed before it was evaluated. */
@@ -111,6 +117,7 @@ export interface FailedAttempt {
   readonly resumes: boolean;
   /** Where in the graph's checkpoint its first step is, once that has started. */
   readonly firstStep: string | undefined;
+  readonly wentOn: WentOn | undefined;
   readonly taskInState: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
@@ -120,8 +127,7 @@ export interface FailedAttempt {
   readonly node: string | null;
   /** The last text of a model. */
   readonly said: string;
-  readonly tokens: number | null | undefined;
-  readonly duration: number;
+  readonly cost: AttemptCost;
 }
 
 /** What LangGraph tells of a graph that stops for a person, or goes on. */
