@@ -3,7 +3,7 @@ import type { Label } from "../records/label.ts";
 import type { LabelledRun } from "./exposure.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
 
-/** The labelled run that an experience came from. `first` is its first stored label. */
+/** An experience as the labelled attempt that the ledger evaluates. `first` is its first stored label. */
 export function labelledRun(experience: Experience, first: Label | null): LabelledRun {
   const { id, runId, threadId, task, outcome, score, metadata, timestamp } = experience;
   const tokens = metadata["tokens_used"];
