@@ -1,10 +1,10 @@
 import type { RunMemory } from "./run-memory.ts";
 import type { RunName } from "./run-name.ts";
 
-/** What models reported. */
+/** The tokens that the models in a run reported. */
 export interface Spent {
   readonly tokens: number;
-  /** How many of their calls reported tokens. */
+  /** How many calls of these models reported tokens. */
   readonly reports: number;
 }
 
@@ -13,18 +13,18 @@ const NOTHING: Spent = { tokens: 0, reports: 0 };
 /** A run that a handler sees, while it is open. */
 export interface SeenRun {
   readonly rootId: string;
-  /** The run that it is in. */
+  /** The run that this run is in. */
   readonly above: SeenRun | undefined;
   readonly isGraph: boolean;
-  /** The task that it works for, as far as the inputs of graphs say it. */
+  /** The task that the run works for: as `RunStart.task` says, or that of the run above. */
   readonly task: string | null | undefined;
-  /** What is the same when it goes on after a person has answered. */
+  /** The same key has the run that continues this one after a person has answered. */
   readonly key: string | undefined;
-  /** What the models in it have reported. */
+  /** What the models in the run have reported. */
   spent: Spent;
-  /** The attempt that it works for: one that began with it, or that of the run above. */
+  /** The attempt that the run works for: one that began with the run, or that of the run above. */
   attempt: AttemptState;
-  /** An integration's attempt at the same task as the run above has. */
+  /** The attempt of an integration that is all that happens in this run, if `attempt` began further above. */
   own: AttemptState | undefined;
   readonly user: RunName;
   readonly thread: RunName;
@@ -33,12 +33,12 @@ export interface SeenRun {
 
 /** An attempt under way. */
 export class AttemptState {
-  /** The run that it began with; `undefined` where no handler sees any. */
+  /** The run in which the attempt is under way; `undefined` if no handler sees it. */
   #run: Pick<SeenRun, "spent"> | undefined;
   readonly #now: () => number;
-  /** What its run had spent before it began. */
+  /** What the run had spent before the attempt began. */
   #before: Spent;
-  /** Milliseconds that it worked before it last waited for a person. */
+  /** Milliseconds that the attempt worked before it last waited for a person. */
   #worked = 0;
   #startedAt: number;
   #waited = false;
@@ -55,19 +55,22 @@ export class AttemptState {
     this.#before = run?.spent ?? NOTHING;
   }
 
-  /** Tokens of the models that worked for it; `null` where none reported any, `undefined` where nobody counted. */
+  /** Tokens that models used for the attempt; `null` if none reported any, `undefined` if nobody counted. */
   get tokens(): number | null | undefined {
     if (!this.#run) return undefined;
     const { tokens, reports } = this.#run.spent;
     return reports === this.#before.reports ? null : tokens - this.#before.tokens;
   }
 
-  /** Seconds that it has worked. */
+  /** Seconds that the attempt has worked, without the time in which it waited for a person. */
   get duration(): number {
     return (this.#worked + this.#now() - this.#startedAt) / 1000;
   }
 
-  /** What was recalled again because the step that waited is done again is no beginning. */
+  /**
+   * A recall begins the attempt: its cost counts from now. After an interrupt LangGraph does the step that waited
+   * again. The recall in it begins nothing.
+   */
   begin(): void {
     if (this.#waited) {
       this.#waited = false;
@@ -78,13 +81,13 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
-  /** It waits for a person. */
+  /** The attempt waits for a person. */
   pause(): void {
     this.#worked += this.#now() - this.#startedAt;
     this.#startedAt = this.#now();
   }
 
-  /** It goes on in another run. @param again Whether that does again what it had begun */
+  /** The attempt continues in another run. @param again Whether this run does the step that waited again */
   resume(run: Pick<SeenRun, "spent">, again: boolean): void {
     this.#run = run;
     this.#startedAt = this.#now();

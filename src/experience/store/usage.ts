@@ -34,7 +34,7 @@ export interface Usage {
   readonly cached: number;
   readonly cacheWrite: number;
   readonly reasoning: number;
-  /** Cost in the currency of the prices; `null` if a called model has no price. */
+  /** Cost in the currency of the prices; `null` if a model that reported tokens has no price. */
   readonly cost: number | null;
 }
 
