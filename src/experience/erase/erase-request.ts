@@ -15,10 +15,10 @@ export type EraseRequest =
    * recorded in those runs and threads.
    */
   | { readonly user: string }
-  /** Everything recorded by stores that were opened with this `author`. */
+  /** Everything whose `author` is this name, in every table, and everything recorded in those runs and threads. */
   | { readonly author: string }
   /**
-   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. It takes the fields
+   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. A filter takes the fields
    * of an experience that hold one value (not `tags`), and `metadata.FIELD`. Other fields are refused.
    */
   | { readonly where: FilterObject };
