@@ -157,7 +157,7 @@ export interface RecallExplanation {
   readonly utility?: number;
   /**
    * How attempts at similar tasks ended that were given this experience: their number (`given`), their expected
-   * success (`rate`), and that of attempts without the experience (`otherwise`). Absent if no attempt was given it.
+   * success (`rate`), and that of attempts without the experience (`otherwise`). Absent if there is no such attempt.
    */
   readonly followed?: { readonly given: number; readonly rate: number; readonly otherwise: number };
   readonly score: number;
