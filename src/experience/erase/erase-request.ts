@@ -6,7 +6,7 @@ import { checkedBy, either, filledString } from "../../base/options/option.ts";
 import { type AllOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
-/** What to erase. Exactly one of these is given. */
+/** What to erase: exactly one of these. With experiences go their runs and threads, and what was derived from them. */
 export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }

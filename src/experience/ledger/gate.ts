@@ -21,9 +21,9 @@ export interface GateState {
 
 /**
  * Follows one cluster or experience through its units in the order of their labels. The cluster or experience is
- * stopped when the evidence of harm reaches 20, as at most 5% of all sequences without harm ever do. From then
- * on, evidence of help is collected anew from the few units that are still given it. When that evidence reaches
- * 20, it is injected again.
+ * stopped when the evidence of harm reaches 20, which happens in at most 5% of all sequences without harm. From
+ * then on, evidence of help is collected anew, from the few units that are still given the cluster or experience.
+ * When that evidence reaches 20, the cluster or experience is injected again.
  */
 export class GateFollower {
   #stopped = false;

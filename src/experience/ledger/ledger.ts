@@ -33,7 +33,7 @@ const ESTIMATE_OPTIONS = {
 /** Milliseconds after which the gate reads the ledger again, because other processes may have labelled. */
 const STALE = 60_000;
 
-/** Reasons that only a holdout writes. A ledger without such rows holds no evidence. */
+/** Reasons that only a holdout writes. A ledger without such rows holds no evidence for the gate. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
 /** The gate's report if nothing was ever withheld. */
@@ -75,8 +75,8 @@ export class Ledger {
   #readFor = 0;
   #news = true;
   /**
-   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the table has a row with one
-   * of the reasons in `WITHHELD`. False until this process looked.
+   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the table has a row with
+   * one of the reasons in `WITHHELD`. False until this process looked.
    */
   #withheld = false;
 

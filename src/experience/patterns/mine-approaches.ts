@@ -49,7 +49,7 @@ export interface MiningOptions {
   readonly minSupport?: number;
   /** Least number of different tasks among the attempts with the feature. @default 4 */
   readonly minTasks?: number;
-  /** Expected share of false patterns among those reported. @default 0.05 */
+  /** Largest expected share of false patterns among those reported. @default 0.05 */
   readonly falseDiscoveryRate?: number;
 }
 

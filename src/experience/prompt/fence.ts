@@ -46,8 +46,8 @@ export function withoutFence(text: string): string {
 }
 
 /**
- * Removes recalled text from a text, so that an agent's echo of an experience is not recorded as a new one.
- * Recalled text whose end was cut off is removed to the end.
+ * Removes recalled text from a text, so that an agent's echo of an experience is not recorded as a new one. If
+ * the closing mark of a fence was cut off, everything after the opening mark is removed.
  */
 export function withoutRecalled(text: string): string {
   if (!mayHoldRecalled(text)) return text;

@@ -48,7 +48,7 @@ export interface Candidate {
 
 /** The result of a search for candidates. */
 export interface Found {
-  /** Nearest first; of equally near ones, newest first. */
+  /** Nearest first; of equally near candidates, newest first. */
   readonly candidates: readonly Candidate[];
   /**
    * Near experiences with other outcomes, if the recall wants one outcome only. Ranking uses them as evidence,

@@ -19,5 +19,5 @@ export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
  */
 export const LABEL_SOURCES = Object.keys(DEFAULT_CONFIDENCE) as readonly LabelSource[];
 
-/** Confidence of a label that another program recorded without a source. */
+/** Confidence of a label that another program recorded without a confidence. */
 export const UNKNOWN_CONFIDENCE = 0.8;

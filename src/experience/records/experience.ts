@@ -45,7 +45,7 @@ export interface ExperienceInput {
    * @default `metadata.user_id`, else `metadata.userId`, else none
    */
   readonly user?: string;
-  /** Where the label comes from. @default "test" if an evaluator ran, else "human" */
+  /** Where the label comes from. @default "human"; integrations give "test" to evaluators and "error" to failures */
   readonly labelSource?: LabelSource;
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
@@ -108,7 +108,8 @@ export interface Experience {
 export interface RecalledExperience {
   readonly experience: Experience;
   /**
-   * Cosine similarity of the two tasks (-1..1). Without embeddings: the share of their informative words in common (0..1).
+   * Cosine similarity of the two tasks (-1..1). Without embeddings: the share of their informative words in common
+   * (0..1).
    */
   readonly similarity: number;
   /** The value by which items are ranked; higher is better. */

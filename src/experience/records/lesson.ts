@@ -1,7 +1,7 @@
 /** Heading of lessons in a prompt. Lessons in a prompt are later recognised by it. */
 export const LESSONS_HEADING = "Lessons from such experience:";
 
-/** `proposed`: not shown yet. `active`: shown to agents. `retired`: no longer shown. */
+/** `proposed`: given only by recalls that ask for proposed lessons. `active`: given. `retired`: given no longer. */
 export type LessonStatus = "proposed" | "active" | "retired";
 
 export const LESSON_STATUSES: readonly LessonStatus[] = ["proposed", "active", "retired"];

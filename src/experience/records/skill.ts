@@ -24,7 +24,7 @@ export interface SkillEvidence {
 
 /** A pattern in the form that a skill is checked against and written from. */
 export interface FoundPattern {
-  /** What the pattern is about. Finding the same pattern again gives the same name. */
+  /** Name of the pattern, such as `approach: uses cache`. A pattern that is found again has the same name. */
   readonly pattern: string;
   /** What to do or avoid, in one sentence. */
   readonly advice: string;

@@ -18,7 +18,7 @@ export interface SeenRun {
   readonly isGraph: boolean;
   /** The task that the run works for: as `RunStart.task` says, or that of the run above. */
   readonly task: string | null | undefined;
-  /** The same key has the run that continues this one after a person has answered. */
+  /** The run that continues this one after a person has answered has the same key. */
   readonly key: string | undefined;
   /** What the models in the run have reported. */
   spent: Spent;
@@ -45,7 +45,7 @@ export class AttemptState {
   recalled = 0;
   evaluated = 0;
   failureRecorded = false;
-  /** The path of a node to the order of its first start. */
+  /** By path of a node, when it first started: a number in the same order as `recalled` and `evaluated`. */
   readonly nodes: Map<string, number> = new Map();
 
   constructor(run: Pick<SeenRun, "spent"> | undefined, now: () => number) {
@@ -68,8 +68,8 @@ export class AttemptState {
   }
 
   /**
-   * A recall begins the attempt: its cost counts from now. After an interrupt LangGraph does the step that waited
-   * again. The recall in it begins nothing.
+   * Begins an attempt: its cost counts from now. After an interrupt LangGraph repeats the step that waited, and the
+   * recall in that step begins nothing.
    */
   begin(): void {
     if (this.#waited) {
@@ -87,7 +87,7 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
-  /** The attempt continues in another run. @param again Whether this run does the step that waited again */
+  /** The attempt continues in another run. @param again Whether this run repeats the step that waited */
   resume(run: Pick<SeenRun, "spent">, again: boolean): void {
     this.#run = run;
     this.#startedAt = this.#now();

@@ -31,7 +31,7 @@ export interface RunStart {
   readonly node: string | null;
   /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
   readonly task: string | null | undefined;
-  /** The same key has the run that continues this one after a person has answered. */
+  /** The run that continues this one after a person has answered has the same key. */
   readonly key: string | undefined;
   /** The user and the thread of the run, as far as a handler is told. */
   readonly told: { readonly user: ToldName; readonly thread: ToldName };
@@ -53,7 +53,7 @@ export interface AttemptCost {
   readonly duration: number;
 }
 
-/** Whose a run is, and which memory it uses. */
+/** The user and the thread of a run, and the memory that it uses. */
 type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
 
 interface Root {
@@ -153,7 +153,7 @@ export class Attempts {
     if (id === rootId) this.#roots.delete(id);
   }
 
-  /** Recall ran: a new attempt begins. */
+  /** Recall ran: a new attempt begins, unless LangGraph repeats the step of an attempt that waited. */
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;

@@ -202,8 +202,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Removes experiences and everything derived from them, from every table and, where the storage allows it,
-   * from disk: `docs/erase.md`. Other processes may keep the location open.
+   * Removes experiences, their runs and threads, and everything derived from them, from every table and, where
+   * the storage allows it, from disk: `docs/erase.md`. Other processes may keep the location open.
    * @param options `dryRun`: only counts what would be removed; rows that wait on disk are not counted.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; then nothing is removed
    * @example await experience.erase({ user: "user-7" });

@@ -45,7 +45,7 @@ export type UsageKey = "model" | "agent" | "thread" | "root";
 export interface UsageOptions {
   /** @default "model" */
   readonly by?: UsageKey;
-  /** Prices for `cost`, which is `null` if one is missing. None are built in, because prices change. */
+  /** Prices for `cost`, which is `null` if one of them is missing. No prices are built in, because they change. */
   readonly prices?: ModelPrices;
 }
 

@@ -10,7 +10,7 @@ export type TimedAttempt = Pick<
   "task" | "approach" | "score" | "confidence" | "author" | "timestamp" | "version"
 >;
 
-/** For whom attempts are compared, and which ones. */
+/** For whom attempts are compared, and which attempts are compared with each other. */
 export interface StaleOptions {
   /** The author of the store that compares the attempts. */
   readonly own: string;

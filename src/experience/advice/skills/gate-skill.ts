@@ -5,7 +5,7 @@ export interface GateDecision {
   /** `keep`: make a new skill. `merge`: make the next revision of a skill. `skip`: change nothing. */
   readonly decision: "keep" | "merge" | "skip";
   readonly reason: string;
-  /** Whether a merged skill needs to be confirmed again, because its advice changed. */
+  /** Whether a person must confirm the next revision: the skill is new, was retired, or its effect has turned. */
   readonly again: boolean;
 }
 

@@ -105,8 +105,8 @@ async function admitted(
 }
 
 /**
- * The experiences about which `tell` says something. Those with a call that worked come before those with a
- * lesson only. Within both groups the task with the most words in common comes first, then the newest.
+ * The experiences about which `tell` says something. Those that say what worked come before those with a lesson
+ * only. Within both groups the task that is most similar by words comes first; of equal ones, the newest.
  */
 function itemsOf(
   { task }: RecallRequest,

@@ -126,7 +126,7 @@ function shortenedHint(item: HintItem, length: number): HintItem {
   };
 }
 
-/** Most characters of a task in a hint. The agent needs it only to see what in a call belongs to that task. */
+/** Most characters of a task in a hint. The agent needs the task only to see what in a call belongs to it. */
 const LONGEST_TASK = 100;
 
 async function note(

@@ -40,7 +40,7 @@ export interface OutcomeRank {
   readonly score: number;
 }
 
-/** How attempts are weighted. */
+/** The settings of a ranking by outcome. */
 export interface OutcomeSettings {
   /**
    * Expected success of an attempt at the task at hand, above 0 and below 1. Posteriors are shrunk to it.
