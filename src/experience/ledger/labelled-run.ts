@@ -1,7 +1,7 @@
 import type { KnownAttempt } from "../records/known-attempts.ts";
 import type { LabelledRun } from "./exposure.ts";
 
-/** The labelled run that an experience came from. `first` is its first stored label. */
+/** An experience as the labelled attempt that the ledger evaluates. */
 export function labelledRun(attempt: KnownAttempt): LabelledRun {
   const { id, runId, threadId, task, cluster, outcome, score, tokens, timestamp } = attempt;
   const first = attempt.first ?? { outcome, score, version: timestamp * 1_000_000 };

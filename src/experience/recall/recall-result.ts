@@ -19,8 +19,11 @@ export interface Recall {
   readonly id?: string;
   /** Present if the store knows too little about this task to say anything. */
   readonly abstained?: true;
-  /** Present if something was withheld: by a holdout, or because it was shown to harm. */
+  /** Present if `withheldItems` is. */
   readonly withheld?: true;
-  /** The experiences that were found but not given, and why. Absent if there are none. */
+  /**
+   * The experiences that were chosen but not given, and why: a holdout, or harm that the ledger shows. Rarely the
+   * token budget, if withholding others made the text longer. Absent if there are none.
+   */
   readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
 }

@@ -21,7 +21,7 @@ export class TaskVectors {
     return this.#vectors.get(task) ?? this.#remember(task, this.#embeddings.embedQuery(task).then(toVector));
   }
 
-  /** Vectors of many tasks, in the same order. Cached ones are not computed again. */
+  /** Vectors of many tasks, in the same order. Cached vectors are not computed again. */
   async ofAll(tasks: readonly string[]): Promise<Vector[]> {
     const missing = [...new Set(tasks.filter((task) => !this.#vectors.has(task)))];
     if (missing.length < 2) return Promise.all(tasks.map((task) => this.of(task)));

@@ -53,8 +53,8 @@ export function runExperienceId(rootId: string): string {
 /**
  * Stores the task and approach in the metadata of a root run, so that any process can make an experience of
  * the run when a label arrives. Child runs are returned unchanged. A root run without a task gets a note that
- * the task is missing, unless it resumes another. The user's functions receive the stored JSON, which is
- * redacted and masked.
+ * the task is missing, unless it resumes another. The user's functions receive the JSON values as they are
+ * stored: redacted and masked.
  * @throws whatever the user's functions throw
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
@@ -84,7 +84,7 @@ function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
   return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
 }
 
-/** Whether the handler of a run would make an experience of it, if only it had a task. */
+/** Whether a label would make an experience of the run if the handler had found a task in it. */
 export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
   if (!metadata.includes(KEY)) return false;
   const known = parsedJson(metadata) as { [KEY]?: unknown } | null | undefined;

@@ -8,8 +8,8 @@ import type { runsSchema } from "./schemas.ts";
 
 /**
  * The experience that the root runs of an attempt describe, still without label and vector; `undefined` if no
- * handler asked for one, or if no root has a task. The approach is that of the last root that has one,
- * because it describes the whole attempt.
+ * handler asked for one, or if no root has a task. Approach and metadata are those of the last root with an
+ * approach, because that root describes the whole attempt.
  * @param rows The roots, the first one first.
  * @param tokens Tokens of all model calls below the roots; `null` if unknown.
  */

@@ -152,9 +152,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without an
-   * attempt is labelled, its experience is made here. That experience is removed again if an attempt turns
-   * out to be recorded.
+   * Updates the columns of an experience, or of all experiences of a run, from their labels. If a labelled run
+   * has no experience, one is made from the run. That one is removed again once an experience of the run was
+   * recorded.
    */
   async settle(id: string, again = true): Promise<void> {
     const target = await this.#targets.of(id);
@@ -164,7 +164,7 @@ export class LabelledExperiences {
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
     const [made] = attempts;
     if (!made) {
-      // An attempt may have been recorded meanwhile, so settle once more.
+      // An experience of the run may have been recorded meanwhile, so settle once more.
       if ((await this.#makeFromRun(target, labels)) && again) await this.settle(target.id, false);
       return;
     }
@@ -186,8 +186,8 @@ export class LabelledExperiences {
   }
 
   /**
-   * The labels of a target. Those that were given to another run of the attempt, or to a run that was not stored yet,
-   * are kept under the target from now on, so that whoever reads its experience finds them.
+   * The labels of a target. Labels that were given to another run of the attempt, or to a run that was not stored yet,
+   * are kept under the target's run from now on, so that whoever reads the experience of the attempt finds them.
    */
   async #labelsAbout({ runId, runIds, attempts }: LabelTarget, id: string): Promise<Label[]> {
     const outcomes = await this.#tables.outcomes();

@@ -10,17 +10,17 @@ import { lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
 /**
- * What an experience was recorded with. Rows of earlier versions lack the lesson, because labels did not
- * change it then.
+ * The label that an experience was recorded with. Rows of earlier versions lack its lesson, because labels did
+ * not change lessons then.
  */
 type RecordedLabel = Pick<Label, "outcome" | "score" | "source" | "confidence"> &
   Partial<Pick<Label, "lessons">>;
 
 /** The content of `recorded_label`: what a row held before labels changed its columns. */
 interface Recorded {
-  /** The version when it was recorded. It orders the attempts of a run. */
+  /** The version with which the experience was recorded. It orders the attempts of a run. */
   readonly version: number;
-  /** The label it was recorded with; `null` if labels made the experience from a run. */
+  /** The label with which it was recorded; `null` if labels made the experience from a run. */
   readonly label: RecordedLabel | null;
   /**
    * Whether a later attempt of the same run was recorded. Labels of the run then count for the later
@@ -92,7 +92,7 @@ export function labelsOfRow(row: LabelledCells, labels: readonly Label[]): Label
   return [...recorded, ...given.toSorted(oldestFirst)];
 }
 
-/** Sets outcome, score, source, confidence and lesson of a row to what its labels come to. */
+/** Sets outcome, score, source and confidence of a row to the verdict of its labels, and the lesson to theirs. */
 export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[], mayTeach: MayTeach): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
   const own = labelsOfRow(row, labels);

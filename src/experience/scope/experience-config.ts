@@ -15,7 +15,7 @@ const FILE = ".experience.json";
  * of `ExperienceStore.open`.
  */
 export interface ExperienceConfig {
-  /** Where experience is stored. It is `memory:` if the directory opted out, so that nothing is kept. */
+  /** Where experience is stored. This is `memory:` if the directory opted out, so that nothing is kept. */
   readonly location?: string;
   readonly scope?: Scope;
   readonly readScopes?: readonly Scope[];
@@ -60,8 +60,8 @@ const CONFIG = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration of a directory from the environment and the nearest `.experience.json` in it or a
- * directory above. The environment wins, except that it cannot undo `disabled` in the file.
+ * Reads the configuration of a directory from the environment and the nearest `.experience.json`, in the directory
+ * or above. The environment wins, except that it cannot undo `disabled` in the file.
  * @throws DeeplakeError INVALID_ARGUMENT for a malformed file or variable, so that a mistake is never taken
  * for "no scope"
  */

@@ -38,7 +38,7 @@ export interface StoreParts extends RecallParts {
   readonly skills: Skills;
   readonly outbox: ExperienceOutbox;
   readonly opening: Opening;
-  /** Counts a failure that must not reach the agent. */
+  /** Counts a failure that must not reach the agent, and tells `onProblem`. */
   readonly noteError: (where: string, error: unknown) => void;
 }
 
@@ -46,9 +46,9 @@ export interface StoreParts extends RecallParts {
 const PATIENCE = 5_000;
 
 /**
- * Assembles the parts that work on the tables of a location. Tables are opened on first use, or all at once
- * by `opening`.
- * @param onProblem Called with failures that must not reach the agent, beside `health`.
+ * Assembles the parts that work on the tables of a location. Each table is opened on first use. `opening` opens
+ * that of the experiences.
+ * @param onProblem Called with failures to open and failures of integrations, which `health` also counts.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export function assembleStore(
@@ -146,7 +146,7 @@ function listener(
   view: ScopeView | undefined,
 ): (event: DriverEvent) => void {
   return (told) => {
-    // The original message counts the records of all scopes, which this store must not reveal.
+    // The original message says how many records all scopes have, which this store must not reveal.
     const event =
       view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);

@@ -7,19 +7,19 @@ import { RunMemory, type RunScope } from "./run-memory.ts";
 import { RunName, type ToldName } from "./run-name.ts";
 
 /**
- * The place of a graph node: its run id if a callback handler is attached, and a substitute name of the
- * attempt otherwise.
+ * Where an integration works: in the run with this id if a callback handler is attached, otherwise in the attempt
+ * that `fallback` names.
  */
 export interface Place {
   readonly runId: string | undefined;
   /** Thread id, task and user, which recall and evaluate of one attempt share even without a handler. */
   readonly fallback: string;
   /**
-   * What the attempt is, where it is more than a step of the one under way: all that happens in this very run, or in
-   * the graph around it.
+   * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that
+   * happens in this very run. `graph`: it is all that happens in the graph around this run.
    */
   readonly own?: "run" | "graph";
-  /** The task in its input. Where it is another than that of the run above, the attempt is at a part of the work. */
+  /** The task in the integration's input. If the run works for another task, this attempt is at a part of the work. */
   readonly task?: string | undefined;
 }
 
@@ -29,15 +29,15 @@ export interface RunStart {
   readonly rootId: string;
   readonly above: string | null;
   readonly isGraph: boolean;
-  /** The path of the graph node that it is, if it is one. */
+  /** The path of the graph node, if the run is one. */
   readonly node: string | null;
-  /** The task in the inputs of a root or a graph; `null` for a root that is given it later, or has none. */
+  /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
   readonly task: string | null | undefined;
-  /** What is the same when the run goes on after a person has answered. */
+  /** The run that continues this one after a person has answered has the same key. */
   readonly key: string | undefined;
-  /** Its user and its thread, as far as a handler is told. */
+  /** The user and the thread of the run, as far as a handler is told. */
   readonly told: { readonly user: ToldName; readonly thread: ToldName };
-  /** The run whose code starts it. */
+  /** The run whose code starts this one. */
   readonly startedIn: string | undefined;
   /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
   readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
@@ -49,32 +49,33 @@ export interface Belonging {
   readonly threadId?: string | undefined;
 }
 
-/** Whose a run is, and which memory it uses. */
+/** The user and the thread of a run, and the memory that it uses. */
 type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
 
 interface Root {
-  /** The owner where no handler sees the root. */
+  /** The owner, if no handler sees the root. */
   readonly owner: Owner;
-  /** The first root of those that are one attempt, over interrupts. */
+  /** The first root of the attempt, which roots after an interrupt continue. */
   origin: string;
-  /** The attempt where no handler sees the root. */
+  /** The attempt, if no handler sees the root. */
   readonly unseen: AttemptState;
-  /** Of a root that is told its task late, by task: the attempts that began in it meanwhile. */
+  /** For a root that is told its task late: the attempts that began inside before, by their task. */
   readonly early: Map<string, AttemptState>;
   /** As long as it may go on with what another process began. */
   elsewhere?: RunStart["elsewhere"];
 }
 
-/** A run that waited for a person, by what is the same when it goes on. */
+/** What is kept of a run that waits for a person, for the run that continues it. */
 type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
 
 const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
 
 /**
- * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt it
- * works for, what that has cost, and whether it was evaluated. A root is an attempt, and a graph in it that is given
- * another task is one of its own. Held in memory and bounded; if a run is forgotten, less detail is recorded.
+ * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt the
+ * run works for, what the attempt has cost, and whether it was evaluated. A root is an attempt, and a graph inside that
+ * is given another task is an attempt of its own. All this is held in memory and bounded. Of a run that was forgotten,
+ * less detail is recorded.
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
@@ -90,8 +91,8 @@ export class Attempts {
   }
 
   /**
-   * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
-   * run and counts its tokens.
+   * A handler saw a run start. Returns `false` if another handler of the store has already told this: only the first
+   * handler logs a run and counts its tokens.
    */
   runStarted(start: RunStart): boolean {
     const { id, rootId, above, isGraph, node, task, key, told, startedIn } = start;
@@ -160,7 +161,7 @@ export class Attempts {
     addSpent(this.#runs.get(runId), tokens);
   }
 
-  /** A handler saw a run end. What waits for a person is remembered until it goes on. */
+  /** A handler saw a run end. If the run `waits` for a person, its state is kept for the run that continues it. */
   runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
     const run = this.#runs.get(id);
     if (run && waits) this.#pause(id, run);
@@ -170,14 +171,14 @@ export class Attempts {
     if (id === rootId) this.#roots.delete(id);
   }
 
-  /** Recall ran: a new attempt begins. */
+  /** Recall ran: a new attempt begins, unless LangGraph repeats the step of an attempt that waited. */
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
     attempt.begin();
   }
 
-  /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
+  /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
   belongsTo({ user, threadId }: Belonging, place: Place): void {
     const owner = this.#ownerAt(place);
     owner.user.read(user);
@@ -197,7 +198,7 @@ export class Attempts {
     return { user: run?.user.value, threadId: run?.thread.value };
   }
 
-  /** The user and the thread for which a run works whose own config does not say them. */
+  /** The user and the thread at a place, for an integration whose own config does not name them. */
   belongingAt(place: Place): Belonging {
     const { user, thread } = this.#seenAt(place) ?? this.#root(place.fallback).owner;
     return { user: user.value, threadId: thread.value };
@@ -225,7 +226,7 @@ export class Attempts {
       : undefined;
   }
 
-  /** Evaluate ran: returns the cost of the attempt; what follows is another attempt. */
+  /** Evaluate ran. Returns the cost of the attempt. What follows is another attempt. */
   evaluated(place: Place): AttemptCost {
     const cost = this.costAt(place);
     for (const attempt of this.#attemptsAt(place)) {
@@ -250,7 +251,10 @@ export class Attempts {
     this.#ownerAt(place).memory.set(memory);
   }
 
-  /** The memory that a run uses, as far as an integration said. `null` where the runs below it use several. */
+  /**
+   * The memory that a run uses, as far as integrations said; `{}` if none did. `null` if the run uses none, or if the
+   * runs below use several.
+   */
   memoryOf(runId: string | undefined): RunScope {
     const run = runId === undefined ? undefined : this.#runs.get(runId);
     return run ? run.memory.value : {};
@@ -267,8 +271,9 @@ export class Attempts {
   }
 
   /**
-   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation this holds only for a node
-   * that had run before it, or for one after another recall; a later step such as publishing the result is no attempt.
+   * Whether an error in a node ends an attempt that was neither evaluated nor recorded as a failure. After an
+   * evaluation an attempt is under way only after another recall, or in a node that ran before the evaluation and runs
+   * again. A later step, such as publishing the result, is no attempt.
    */
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
     const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
@@ -276,7 +281,7 @@ export class Attempts {
     return isOpen(attempt, node) && (!early || isOpen(early, node));
   }
 
-  /** The attempt under way at a place, and the one around it if it is at the same task: what ends one ends both. */
+  /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
   #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
     const at = runId === undefined ? undefined : this.#runs.get(runId);
     if (!at) return [this.#root(fallback).unseen];
@@ -315,7 +320,10 @@ export class Attempts {
     return paused;
   }
 
-  /** What a started run says of itself, and of the run whose code started it. */
+  /**
+   * Notes the user and the thread in the config of the code that started a run. They are those of the run that the
+   * code is in, or if no handler saw that run, of the started run.
+   */
   #learn(run: SeenRun, startedIn: string | undefined, told: RunStart["told"]): void {
     const code = startedIn === undefined ? undefined : this.#runs.get(startedIn);
     for (const name of ["user", "thread"] as const) {
@@ -330,7 +338,7 @@ export class Attempts {
     return runId === undefined ? undefined : this.#runs.get(runId);
   }
 
-  /** Whose config an integration reads: that of its own run, or of the graph that it is a step of. */
+  /** The owner whose config an integration reads: the integration's own run, or the graph around that run. */
   #ownerAt(place: Place): Owner {
     const run = this.#seenAt(place);
     if (!run) return this.#root(place.fallback).owner;
@@ -348,7 +356,7 @@ export class Attempts {
   }
 }
 
-/** The graph that a run is in, or is. */
+/** The innermost graph that a run is or is in; the root if there is no graph. */
 function graphAround(run: SeenRun): SeenRun {
   let around = run;
   while (!around.isGraph && around.above) around = around.above;
@@ -367,7 +375,7 @@ function pausedKey(origin: string, key: string): string {
   return JSON.stringify([origin, key]);
 }
 
-/** Whether a task is another than that of the run above. A root that resumes one of another process may have any. */
+/** Whether a task differs from that of the run above. If nobody knows the latter (`undefined`), it may be the same. */
 function differs(task: string | null | undefined, other: string | null | undefined): boolean {
   return typeof task === "string" && other !== undefined && task !== other;
 }

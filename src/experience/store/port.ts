@@ -71,7 +71,7 @@ export class StorePort {
     return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
   }
 
-  /** Whether an experience of that attempt is stored. */
+  /** Whether an experience of the attempt that `interruptedAttempt` finds is stored. */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
     const { roots = [] } = (await this.interruptedAttempt(threadId, by, before)) ?? {};
     const experiences = await this.#parts.tables.experiences();
@@ -114,7 +114,7 @@ export class StorePort {
     return [...new Set(ids)].filter((id) => id !== "");
   }
 
-  /** The stored runs of a tree, in the order in which they started. */
+  /** The stored runs of a root, itself included, in the order in which they started. */
   async runsOfRoot(rootId: string): Promise<RunRecord[]> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("root_id", [rootId])).map(runFromRow);
@@ -153,28 +153,28 @@ export class StorePort {
     return new Set((await this.#parts.trust.stale()).map(({ id }) => id));
   }
 
-  /** Counts a failure that must not reach the agent. */
+  /** Counts a failure that must not reach the agent, and tells `onProblem`. */
   noteError(where: string, error: unknown): void {
     this.#parts.noteError(where, error);
   }
 
   /**
-   * Adds a hook that empties a buffer before `flush` and `close` proceed. Returns a function that removes
-   * it.
+   * Adds a hook that empties a buffer before `flush` and `close` proceed. Returns a function that removes the
+   * hook.
    */
   onFlush(hook: FlushHook): () => void {
     return added(this.#hooks, hook);
   }
 
   /**
-   * Adds a hook that hands over what it still holds before the last flush. It must not throw. Returns a
-   * function that removes it.
+   * Adds a hook that `close` calls before the last flush, to hand over what a handler still holds. The hook must
+   * not throw. Returns a function that removes the hook.
    */
   onClose(hook: () => void): () => void {
     return added(this.#closers, hook);
   }
 
-  /** Waits until everything recorded so far is kept. Returns `false` if some of it waits on disk. */
+  /** Waits until everything recorded so far is stored or on disk. Returns `false` if some of it waits on disk. */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
     const started = Date.now();
     await this.#runHooks(timeout === undefined ? {} : { timeout });

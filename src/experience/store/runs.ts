@@ -6,13 +6,13 @@ import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage
 
 /** Logged runs of chains, graphs, models and tools, from handlers and programs: `docs/handler.md`. */
 export interface Runs {
-  /** Stores runs and redacts their texts. A later record of the same id replaces the earlier one. */
+  /** Redacts the texts of runs and stores the runs. A later record of the same id replaces the earlier one. */
   log(records: readonly RunRecord[]): Promise<void>;
   /** All logged runs, in a stable order. */
   scan(): AsyncGenerator<LoggedRun>;
   /**
    * Sums the tokens of all stored model calls, and their cost at the given prices; most tokens first.
-   * @param options `by`: what to sum by. `prices`: per million tokens; none are built in, because they
+   * @param options `by`: what to sum by. `prices`: per million tokens; none are built in, because prices
    * change.
    * @throws DeeplakeError INVALID_ARGUMENT
    */

@@ -33,7 +33,7 @@ export interface Usage {
   readonly cached: number;
   readonly cacheWrite: number;
   readonly reasoning: number;
-  /** Cost in the currency of the prices; `null` if a called model has no price. */
+  /** Cost in the currency of the prices; `null` if a model that reported tokens has no price. */
   readonly cost: number | null;
 }
 
@@ -44,7 +44,7 @@ export type UsageKey = "model" | "agent" | "thread" | "root";
 export interface UsageOptions {
   /** @default "model" */
   readonly by?: UsageKey;
-  /** Prices for `cost`, which is `null` if one is missing. None are built in, because prices change. */
+  /** Prices for `cost`, which is `null` if one of them is missing. No prices are built in, because they change. */
   readonly prices?: ModelPrices;
 }
 

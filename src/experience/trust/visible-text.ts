@@ -1,12 +1,12 @@
-/** Characters that are invisible but join or split the letters around them. */
+/** Characters that are invisible. Some join or split the letters around them. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Flags of England, Scotland and Wales: a black flag, tag letters, and an end tag. */
 const REGION_FLAG = /\u{1F3F4}[\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu;
 
 /**
- * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row
- * encode bytes.
+ * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row can
+ * encode bytes, and no ordinary text has them.
  */
 const TAGS = /[\u{E0000}-\u{E007F}]/u;
 const SELECTORS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{3}/u;
