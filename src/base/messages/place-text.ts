@@ -15,15 +15,15 @@ export function withSystemText(messages: readonly unknown[], text: string): read
   return leads(messages) ? [withText(first, text, "after"), ...rest] : [new SystemMessage(text), ...messages];
 }
 
-/** Adds a text at the beginning of the last human message; `undefined` if there is none. */
+/** Adds a text at the beginning of the last human message's content; `undefined` if there is no human message. */
 export function withHumanText(messages: readonly unknown[], text: string): readonly unknown[] | undefined {
   const at = lastHumanIndex(messages);
   return at === -1 ? undefined : messages.with(at, withText(messages[at], text, "before"));
 }
 
 /**
- * Adds a text to messages that are kept, and that may later get another system message in front. The text goes to the
- * leading system message, otherwise to the last human message. A system message is added only if there is neither.
+ * Adds a text to messages that stay in a state and that may later get another system message in front. The text goes to
+ * the leading system message, otherwise to the last human message. A system message is added only if there is neither.
  * `withoutTexts` removes the text again.
  */
 export function withKnownTextIn(messages: readonly unknown[], text: string): readonly unknown[] {
