@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * The only version of the engine with which this package is tested. A pin is needed, because its write-ahead log is
- * experimental.
+ * The only version of the engine with which this package is tested. A pin is needed, because the engine's write-ahead
+ * log is experimental.
  */
 export const ENGINE_VERSION = "4.7.4";
 

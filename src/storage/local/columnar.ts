@@ -5,8 +5,8 @@ import type { Row, Value, Vector } from "../../base/types.ts";
 export type Columns = Record<string, readonly unknown[]>;
 
 /**
- * Rows to send: the cells by column, and the vectors of all rows as one base64 text. It is `null` if no row has a
- * vector.
+ * Rows to send: the cells by column, and the vectors of all rows as one base64 text. `vectors` is `null` if no row
+ * has a vector.
  */
 export interface ColumnBatch {
   readonly columns: Columns;
@@ -14,8 +14,8 @@ export interface ColumnBatch {
 }
 
 /**
- * Splits rows into batches. No batch mixes rows with and without a vector, because the engine cannot fold such an
- * entry.
+ * Splits rows into batches, each of which becomes an entry of the write-ahead log. No batch mixes rows with and without
+ * a vector, because the engine cannot fold a mixed entry.
  */
 export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatch[] {
   const name = schema.vector;
@@ -70,7 +70,7 @@ export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
 }
 
 function decodeVector(text: string): Vector {
-  // Copied, because a Buffer may start at an offset that is no multiple of four.
+  // Copy the bytes, because a Buffer may start at an offset that is no multiple of four.
   const bytes = Uint8Array.from(Buffer.from(text, "base64"));
   return new Float32Array(bytes.buffer);
 }

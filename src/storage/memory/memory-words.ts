@@ -4,7 +4,7 @@ import { tokenize } from "../../base/text/tokenize.ts";
 import { textOf, versionOf } from "../driver/newest-rows.ts";
 import type { MemoryRows } from "./memory-rows.ts";
 
-/** A word's documents, and how often each has it. */
+/** The documents that have a word, and how often each of them has it. */
 interface Postings {
   readonly documents: number[];
   readonly counts: number[];
@@ -30,7 +30,7 @@ export class MemoryWords {
     this.#column = column;
   }
 
-  /** The records that share words with a text: the best by BM25 over those that pass, then the newest. */
+  /** The passing records that share words with a text: best first by BM25 over passing records, then newest first. */
   search(text: string, passes: Uint8Array, limit: number): number[] {
     this.#follow();
     const [total, average] = this.#sizes(passes);

@@ -1,9 +1,9 @@
 /** Fields in which the parts of a message hold their text. */
 const FIELDS = ["text", "reasoning", "thinking", "input", "content"] as const;
-/** Longer runs of texts are joined as a whole, since finding the few that hold the secret takes a pass for each. */
+/** Longer runs of texts are joined as a whole, because finding the texts that hold the secret takes a pass for each. */
 const MOST = 64;
 
-/** A text in a list, and what its neighbours must be like to be read as one text with it. */
+/** A text in a list. Neighbours with an equal `like` are read as one text. `with` makes the item with another text. */
 interface Part {
   readonly like: string;
   readonly text: string;
@@ -11,10 +11,10 @@ interface Part {
 }
 
 /**
- * Joins neighbouring texts of a list where a secret stands over their boundary: blocks of a message, chunks of a stream, a
- * name in one block and its value in the next. The first of them gets the whole text, and the others become empty. Returns
- * the list itself if there are none.
- * @param clean Redacts a text
+ * Joins neighbouring texts of a list if a secret stands across their boundary: blocks of a message, chunks of a
+ * stream, a name in one block and its value in the next. The first of the joined texts gets the whole text, which is
+ * not redacted yet, and the others become empty. Returns the list itself if no texts were joined.
+ * @param clean Redacts a text.
  */
 export function joinedTexts(values: readonly unknown[], clean: (text: string) => string): readonly unknown[] {
   if (values.length < 2) return values;
@@ -29,7 +29,7 @@ export function joinedTexts(values: readonly unknown[], clean: (text: string) =>
   return joined.every((item, at) => item === values[at]) ? values : joined;
 }
 
-/** Joins within one run of like texts. */
+/** Joins texts within one run of texts with an equal `like`. */
 function joinRun(
   parts: readonly Part[],
   start: number,
@@ -41,13 +41,13 @@ function joinRun(
   if (whole(start, end) === textsOf(parts, start, end).map(clean).join("")) return;
   let [from, to] = [start, end];
   if (end - start <= MOST) {
-    // A text at an end has no part in it if it is the same by itself.
+    // A text at either end of the run holds no part of the secret if redacting it alone gives the same.
     while (to - from > 2 && whole(from, to) === whole(from, from + 1) + whole(from + 1, to)) from++;
     while (to - from > 2 && whole(from, to) === whole(from, to - 1) + whole(to - 1, to)) to--;
   }
   const texts = textsOf(parts, from, to);
   for (let at = from; at < to; at++) joined[at] = (parts[at] as Part).with(at === from ? texts.join("") : "");
-  // What is left on both sides may hold another one.
+  // The texts that are left on both sides may hold another secret.
   joinRun(parts, start, from, clean, joined);
   joinRun(parts, to, end, clean, joined);
 }

@@ -22,7 +22,7 @@ export function claimName(
   return `${table}.${host}-${pid}-${at}-${random}.v1.claim`;
 }
 
-/** The name of an empty file that records how many rows a process lost. Even a full disk can store it. */
+/** The name of an empty file that records how many rows a process lost. Even a full disk can store an empty file. */
 export function lossName(rows: number, random: string): string {
   return `lost-${rows}-${random}.v1`;
 }

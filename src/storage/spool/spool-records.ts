@@ -19,7 +19,7 @@ export function encodeRecord(row: Row): Buffer {
   return Buffer.concat([Buffer.from(`${json.length} ${checksum(json)} `), json, Buffer.from("\n")]);
 }
 
-/** Decodes the intact rows and counts the damaged ones. */
+/** Decodes the intact rows and counts the damaged records. */
 export function decodeRecords(bytes: Buffer): SpoolRecords {
   const rows: Row[] = [];
   let damaged = 0;

@@ -1,6 +1,6 @@
 /**
- * Numbers for versions: microseconds since the epoch, strictly increasing within a process. If two processes
- * use the same microsecond, the row that is stored later counts.
+ * Gives numbers for versions: microseconds since the epoch, each higher than the one before. If two clocks give the
+ * same number to versions of one key, the version that is stored later counts.
  */
 export class VersionClock {
   #last = 0;

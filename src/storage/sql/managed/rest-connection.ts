@@ -12,7 +12,7 @@ import { type Parameters, renderStatement, type Statement } from "../statement.t
 import { judgeAnswer, type ManagedAnswer } from "./judge-answer.ts";
 import type { ManagedCredentials } from "./managed-credentials.ts";
 
-/** The service throttles a client with more concurrent requests. */
+/** Most concurrent requests with one token. The service throttles a client with more. */
 const AT_ONCE = 5;
 /** Time for one attempt. Most statements take half a second, a large INSERT longer. */
 const ATTEMPT_MS = 30_000;
