@@ -36,7 +36,7 @@ export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions 
    */
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
   /**
-   * The part of the dataset that this store sees. Ids are unique within it. Python's documents are in "".
+   * The part of the dataset that this store sees. Ids are unique within a namespace. Python's documents are in "".
    * @default ""
    */
   readonly namespace?: string;
@@ -82,7 +82,7 @@ export interface VectorStoreHealth {
   readonly mendedTexts: number;
   /** Documents whose vector was zero. They are found only by words, filters and ids. */
   readonly withoutVector: number;
-  /** Searches whose vector was zero, so that the vector found nothing. */
+  /** Searches whose query had a zero vector, so that nothing was found by vector. */
   readonly zeroQueries: number;
 }
 
@@ -116,7 +116,7 @@ export interface TextSearchOptions<Metadata = AnyMetadata> extends CallOptions {
 
 /** Options of a search by vector and words. */
 export interface HybridSearchOptions<Metadata = AnyMetadata> extends TextSearchOptions<Metadata> {
-  /** Weights of the two scores. Only their ratio matters. @default { vector: 0.85, text: 0.15 } */
+  /** Weights of vector and words. Only their ratio matters. @default { vector: 0.85, text: 0.15 } */
   readonly weights?: HybridWeights;
 }
 
