@@ -52,7 +52,7 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
   });
 }
 
-/** The session that `--thread` names, whole or by its beginning. One that is not there finds no session. */
+/** The id of the session that `--thread` names in full or by its beginning. An unknown id is returned as typed. */
 function threadMeant(all: readonly GroupedSession[], typed: string): string {
   const ids = all.map(({ session }) => session.id);
   return beginning(ids, typed).length === 0 ? typed : idMeant(ids, typed, "a thread", "");
@@ -157,7 +157,7 @@ function taskLine(task: string, answer: string, width: number): string {
   return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
 }
 
-/** Formats hits: the run, its session and its outcome, then the part that matched. */
+/** Formats hits: the run, its session and its outcome, then the part of the run that matched. */
 export function hitsText(
   hits: readonly RunHit[],
   short: (id: string) => string,
