@@ -26,7 +26,7 @@ export async function inTime<T, Late = never>(
   } finally {
     clearTimeout(timer);
   }
-  // Call `late` before aborting, because the work would then fail with the abort instead.
+  // Call `late` before aborting, so that the signal aborts with the error that `late` throws.
   try {
     return late();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** A value that a filter can compare with. */
 export type FilterValue = string | number | boolean | null;
 
-/** Comparisons with one field. All of them must hold. */
+/** Comparisons with one field. All comparisons must hold. */
 export interface FieldOperators<Scalar = FilterValue> {
   readonly $eq?: Scalar;
   readonly $ne?: Scalar;

@@ -16,8 +16,8 @@ const EXPONENTS = 1e21;
 const DEPTH = 100;
 
 /**
- * Converts an object to what a `dict` column can hold. Null members are left out, because they would read as
- * empty dicts; nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
+ * Converts an object to what a `dict` column can hold. Null members are left out, because a null member would be
+ * read as an empty dict; nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
  * are nested too deep become JSON text.
  */
 export function storableDict(object: JsonObject): JsonObject {

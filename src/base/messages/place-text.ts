@@ -39,9 +39,9 @@ export function leads(messages: readonly unknown[]): boolean {
 }
 
 /**
- * Adds recalled text to a chain's input. A string gets the text in front, and messages get it in their system
- * message. An object gets it as the field `key`; if that field holds messages, they get the text. An empty
- * text changes no string and no messages, but is still set as the field of an object.
+ * Adds recalled text to a chain's input. The text goes in front of a string, into the leading system message of
+ * messages, and into the field `key` of an object. If that field already holds messages, the text goes into these
+ * messages. An empty text changes no string and no messages, but is still set as the field of an object.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;

@@ -119,7 +119,7 @@ export function func<Value extends (...args: never[]) => unknown>(what = "a func
   return { expected: what, fits: (value) => typeof value === "function", isShown: false };
 }
 
-/** An object or function that has these methods. It is passed on as it is. */
+/** An object or function that has these methods, passed on as it is. */
 export function having<Value extends object>(
   what: string,
   ...methods: readonly (keyof Value)[]

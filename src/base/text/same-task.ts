@@ -69,7 +69,7 @@ const SPACE_BESIDE_SYMBOL =
  * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash
  * signature over their sequences of three words, directly or through other tasks. The bands find .998 of
  * pairs with a Jaccard index of .8, .92 with .7, half with .57, and .015 with .3. A split of training data
- * must miss few pairs; grouping too many only makes the splits coarser.
+ * must miss few pairs; grouping too many tasks only makes the splits coarser.
  */
 export const NEAR_DUPLICATE = { bands: 20, rows: 6, shingle: 3 } as const;
 
