@@ -33,7 +33,8 @@ export interface Column {
 
 /**
  * The shape of a table. A row is one version of a record, and rows are only added. `key` identifies the
- * record, and its highest `version` is its current state. A version with `deleted` true ends the record.
+ * record. The row with the highest `version` is the current state of its record. A row with `deleted` true ends
+ * the record.
  */
 export interface TableSchema {
   readonly columns: readonly Column[];
@@ -206,8 +207,8 @@ export interface Driver {
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
   /**
    * Searches the records as they are now, without deleted ones, by vector, by words, or by both. Resolves to
-   * `null` if the driver cannot do that at the moment. Then, or if this is absent, `Table` uses the other
-   * searches.
+   * `null` if the driver cannot do that at the moment. In that case, or if `searchLive` is absent, `Table` uses the
+   * other searches.
    */
   searchLive?(request: LiveSearch): Promise<LiveFound | null>;
   /**
@@ -246,8 +247,8 @@ export interface StorageCredentials {
 /** Options for the storage at a location. */
 export interface DriverOptions {
   /**
-   * When a row counts as stored. `process`: it survives any crash of a process. `power`: it is also synced
-   * to disk first.
+   * When a row counts as stored. `process`: when it survives any crash of a process. `power`: when it is also
+   * synced to disk.
    * @default "process"
    */
   readonly durability?: "process" | "power";

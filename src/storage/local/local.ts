@@ -65,10 +65,7 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
   );
 }
 
-/**
- * What a search finds in the copy of a table in memory. `near` and `worded` are positions of rows in `columns`.
- * `similarities` belong to `near`, and `beside` to `worded`.
- */
+/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`. `beside` belongs to `worded`. */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];
@@ -257,9 +254,7 @@ class LocalDriver implements Driver {
     return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
   }
 
-  /**
-   * Limits the time of object storage, because the engine's clients retry for long if the storage cannot be reached.
-   */
+  /** Limits the time of object storage, because the engine's clients retry for long if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
     return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
@@ -276,8 +271,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does this, so
-   * here an event tells that these rows are left out.
+   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does that, so
+   * an event tells that these rows are left out.
    */
   async #adopt(): Promise<void> {
     if (!this.#remote) await this.maintain({ compact: false });
@@ -387,11 +382,11 @@ class LocalDriver implements Driver {
 }
 
 /**
- * Entries of the write-ahead log from which they are folded. Each entry slows a read that follows a write by 0.14 ms.
+ * From this many entries on, the write-ahead log is folded. Each entry slows a read that follows a write by 0.14 ms.
  * Each fold adds a commit, which slows every later read that follows a write by 0.03 ms.
  */
 const MAX_ENTRIES = 128;
-/** Rows in the write-ahead log from which they are folded. No index covers these rows, so many slow down searches. */
+/** From this many rows on, the write-ahead log is folded. No index covers these rows, so many of them slow searches. */
 const MAX_ROWS = 2_000;
 
 /** Whether recent writes should be folded now. */

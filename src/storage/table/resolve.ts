@@ -34,7 +34,7 @@ export async function openDriver(
   return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
 }
 
-/** Whether a location is itself a dataset, made by another program, instead of a folder of tables. */
+/** Whether a location is itself a dataset, as another program or a vector store makes it, and no folder of tables. */
 export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
   checkLocation(location);
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;

@@ -79,7 +79,7 @@ function validateText(name: string, value: Value): string {
 }
 
 /**
- * Checks a vector: finite numbers, the expected number of them, not zero, and a length that 32-bit
+ * Checks a vector: as many numbers as expected, all finite, not all zero, and a Euclidean length that 32-bit
  * arithmetic can handle.
  */
 export function validateVector(

@@ -67,7 +67,7 @@ export async function verifyCandidates(
     const isDone = winners.length >= k || found.length < limit;
     if (isDone && !(oldest && mayHideOlder(winners[k - 1], found, limit))) return winners.slice(0, k);
     if (isDone) {
-      // Rows found later may have been written earlier, so they must come first: start again.
+      // Rows that a wider search finds may be older and must then come first, so start again.
       winners.length = 0;
       judged.clear();
     }

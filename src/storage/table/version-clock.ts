@@ -12,8 +12,8 @@ export class VersionClock {
   }
 
   /**
-   * The next version. It is higher than all earlier ones and than `floor`, so that it supersedes the version
-   * `floor` even if the clock is behind.
+   * The next version. It is higher than all versions that this clock gave before, and than `floor`. So the next
+   * version supersedes the version `floor` even if the system's clock is behind.
    */
   next(floor = 0): number {
     this.#last = Math.max(this.#last + 1, floor + 1, this.#now() * 1000);

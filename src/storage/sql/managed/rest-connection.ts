@@ -61,7 +61,7 @@ export class RestConnection implements SqlConnection {
     await this.#post("tables/query", this.#body(statement));
   }
 
-  /** Creates a table by the service's own call instead of SQL, so that its other clients list the table. */
+  /** Creates a table by the service's own call instead of SQL, so that other clients of the service list the table. */
   async createTable({ table }: TablePlace, columns: readonly Column[]): Promise<void> {
     const schema = Object.fromEntries(columns.map(({ name, type }) => [name, sqlTypes[type].toUpperCase()]));
     await this.#post("tables", { table_name: table, table_schema: schema });

@@ -4,7 +4,7 @@ import { loadInstalled } from "../../../base/installed.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { SqlClient } from "../../driver/driver.ts";
 
-/** Number of connections of one table. They mostly wait for the server. */
+/** Most connections of one table. Connections mostly wait for the server, so few are enough. */
 const CONNECTIONS = 4;
 
 /**
