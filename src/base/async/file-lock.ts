@@ -52,7 +52,7 @@ async function acquired(path: string): Promise<boolean> {
 }
 
 /**
- * Whether a lock file without a process id is older than writing the id takes. Then its holder died, or the
+ * Whether a lock file without a process id is older than writing the id takes. If so, the holder died, or the
  * disk was full.
  */
 async function isAbandoned(path: string): Promise<boolean> {

@@ -8,7 +8,7 @@ export interface Observation {
   readonly task: string;
 }
 
-/** The difference between attempts with a feature and those without it. */
+/** The difference in score between attempts with a feature and attempts without it. */
 export interface Difference {
   /** Difference of the mean scores, -1..1. Positive if attempts with the feature went better. */
   readonly difference: number;

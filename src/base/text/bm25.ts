@@ -41,7 +41,7 @@ export class Bm25Pool {
     this.#terms = new Set(terms);
   }
 
-  /** Adds a text. Returns whether it has a term of the query. */
+  /** Adds a text. Returns whether the text has a term of the query. */
   add(terms: readonly string[]): boolean {
     const document = this.#counted(terms);
     this.#documents.push(document);
