@@ -254,7 +254,7 @@ export interface DriverOptions {
   readonly durability?: "process" | "power";
   /** For `al://`: the API token. @default ACTIVELOOP_TOKEN, else DEEPLAKE_API_KEY */
   readonly token?: string;
-  /** For `al://`: id of the organisation. @default ACTIVELOOP_ORG_ID, else the one that the token names */
+  /** For `al://`: id of the organisation. @default ACTIVELOOP_ORG_ID, else the organisation that the token names */
   readonly organization?: string;
   /** For `al://`: address of the service. @default "https://api.deeplake.ai" */
   readonly apiUrl?: string;

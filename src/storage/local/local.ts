@@ -65,7 +65,7 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
   );
 }
 
-/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`. `beside` belongs to `worded`. */
+/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`, `beside` is for `worded`. */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];

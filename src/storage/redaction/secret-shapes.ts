@@ -6,7 +6,7 @@ export interface SecretShape {
   readonly hint: string;
   /** Matches the secret. What a group named `keep` matches before the secret is kept. */
   readonly pattern: RegExp;
-  /** Whether a match without a digit is an ordinary name. */
+  /** Set if a match without a digit is an ordinary name, which is kept. */
   readonly digit?: true;
 }
 

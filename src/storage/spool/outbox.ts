@@ -169,7 +169,7 @@ export class Outbox {
     this.#down = this.#downTimes();
   }
 
-  /** Stops replaying and leaves the rows on disk to the next process. `deliver` still works. */
+  /** Stops replaying until `resumeReplaying`. Rows stay on disk, where other processes may replay them. */
   async stopReplaying(): Promise<void> {
     this.#stop.abort();
     this.#down.close();

@@ -10,9 +10,9 @@ export interface SpoolRecords {
 }
 
 /**
- * Encodes a row as a line `length checksum json`. `length` is that of the JSON in bytes, and `checksum` the first 16
- * hexadecimal digits of the JSON's SHA-256. JSON has no raw line breaks, so a damaged line never hides the next line.
- * Rows have no vectors.
+ * Encodes a row as a line `length checksum json`. `length` is the number of bytes of the JSON, and `checksum` the first
+ * 16 hexadecimal digits of the JSON's SHA-256. JSON has no raw line breaks, so a damaged line never hides the next
+ * line. Rows have no vectors.
  */
 export function encodeRecord(row: Row): Buffer {
   const json = Buffer.from(JSON.stringify(row));

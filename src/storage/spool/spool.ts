@@ -25,7 +25,9 @@ export interface ClaimedSegment extends SpoolRecords {
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** Bytes written at a time. Small writes let a nearly full disk take as many rows as fit. */
+/**
+ * Most bytes written at a time, unless one row is larger. Small writes let a nearly full disk take all rows that fit.
+ */
 const CHUNK_BYTES = 16 * 1024;
 /** Milliseconds for which the measured size of the directory is reused. */
 const MEASURED_FOR = 1_000;
