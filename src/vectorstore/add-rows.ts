@@ -24,7 +24,7 @@ export interface AddRowsOptions {
 export interface KnownRows {
   /** Whether some row may replace an existing one. */
   readonly mayReplace: boolean;
-  /** Adds to an error which row it is about. */
+  /** Adds to an error which row the error is about. */
   readonly locate: (error: unknown, index: number) => unknown;
 }
 

@@ -35,7 +35,7 @@ import {
 /**
  * Stores documents in a Deeplake dataset and finds them by vector, by words, or both. The dataset has the
  * columns of Python's langchain-deeplake, so that each package can read and extend the datasets of the
- * other. Scores are cosine similarities, -1..1, higher is better.
+ * other. Scores are cosine similarities, -1..1, higher is better; only hybrid search has scores of its own.
  *
  * Adding a document with an existing id replaces the stored document. If one call has an id twice, or Python added an
  * id twice, the last document with this id counts. Filters are about the metadata: `{ color: "red",
@@ -291,7 +291,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return DeeplakeRetriever.over<typeof this>(this, fields);
   }
 
-  /** Returns the documents with these ids, in the same order. Unknown ids are left out. */
+  /** Returns the documents with these ids, in the order of the ids. Unknown ids are left out. */
   async getByIds(ids: readonly string[], options: CallOptions = {}): Promise<Document<Metadata>[]> {
     return (await this.#documents(options)).get(ids, options);
   }

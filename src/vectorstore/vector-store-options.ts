@@ -29,9 +29,9 @@ import { parseMetadataFilter } from "./parse-metadata-filter.ts";
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
   /**
    * Keys of the metadata that get a column of their own, so that the engine can filter by them: `{ year:
-   * "int64", color: "text", price: "float32", fresh: "bool" }`. Documents with a value of another type are
-   * then refused. An existing dataset gains the columns. Filters also find its older documents, but faster
-   * after `fillColumns()`.
+   * "int64", color: "text", price: "float32", fresh: "bool" }`. A document is refused if such a key has a value of
+   * another type. An existing dataset gains the columns. Filters also find its older documents, but faster after
+   * `fillColumns()`.
    * @default none
    */
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
