@@ -6,7 +6,7 @@ import { valueLines } from "../text/value-lines.ts";
 import { costText, countText, durationText } from "../text/values.ts";
 import { fitted, padded, wrapped } from "../text/width.ts";
 
-/** Columns of a bar in the waterfall. */
+/** The width of a bar of time, in columns of the terminal. */
 const BAR = 20;
 
 /**
