@@ -13,11 +13,11 @@ import { byText, collect, cosine, row, vector } from "./driver-suite-rows.ts";
 /** Describes the driver to test. */
 export interface DriverSuiteOptions {
   readonly name: string;
-  /** Makes a driver for a location. Equal places are the same location. */
+  /** Makes a driver for the location that `place` names. Equal names mean the same location. */
   readonly create: (place: string) => Driver | Promise<Driver>;
-  /** Called with each place that the suite used, to remove what it stored there. */
+  /** Called after each test with each place that the test used, to remove what is stored there. */
   readonly destroy?: (place: string) => void | Promise<void>;
-  /** Milliseconds after which another opener sees a row at the latest. @default 0 */
+  /** Milliseconds after which another opener of a location sees a row at the latest. @default 0 */
   readonly readLagMs?: number;
 }
 
@@ -41,7 +41,7 @@ export const suiteSchema: TableSchema = {
   text: "words",
 };
 
-/** Tests every promise of the driver contract. It works for any driver that `Table` can use. */
+/** Tests the promises of the driver contract, through a `Table` over the driver. */
 export function driverSuite(options: DriverSuiteOptions): void {
   describe(`driver ${options.name}`, () => {
     let places: string[] = [];
@@ -228,7 +228,7 @@ export function driverSuite(options: DriverSuiteOptions): void {
       for (const asked of [{}, { filter }]) {
         const query = { vector: vector(1), text: "red whale", k: 3, columns: ["words"], ...asked };
         const { near, worded } = await table.searchBoth(query);
-        // Rows just written and rows in the index may round the same similarity differently.
+        // The engine may round the same similarity differently for rows just written and for rows in the index.
         expect(near).toEqual(
           (await table.search(query)).map(({ item, similarity }) => ({
             item,

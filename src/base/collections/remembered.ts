@@ -1,8 +1,8 @@
 import { Recent } from "./recent.ts";
 
 /**
- * Size of the cache, as characters of texts and results. A full cache holds the latest entries, of between this many
- * characters and twice as many.
+ * Size of the cache in characters of texts and results. A full cache holds the latest entries: at least this many
+ * characters, and about twice as many at most.
  */
 const CHARACTERS = 500_000;
 

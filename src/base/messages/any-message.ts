@@ -27,8 +27,8 @@ function ofStored(value: unknown): unknown {
 }
 
 /**
- * The messages in an input that is a list of messages, one message or a prompt value; `undefined` for any
- * other input.
+ * The messages in an input that is a list of messages in any form, one message of LangChain's class, or a
+ * prompt value. `undefined` for any other input.
  */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
@@ -50,7 +50,7 @@ function isHuman(message: BaseMessage | undefined): boolean {
   return ["user", "human"].includes((message as ChatMessage).role);
 }
 
-/** Whether the messages, or those in a field of an object, include turns before the current one. */
+/** Whether a list of messages, or a list in a field of an object, has a human message before the current turn. */
 export function holdsEarlierTurns(value: unknown): boolean {
   const messages = messagesOf(value);
   if (messages) return lastHumanIndex(messages.slice(0, Math.max(lastHumanIndex(messages), 0))) >= 0;

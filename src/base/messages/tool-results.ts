@@ -14,14 +14,14 @@ export interface ToolResult {
 
 /** Longest error that is kept. */
 const LONGEST = 300;
-/** The most characters of a message in which an error is looked for. The arguments may stand before it. */
+/** Most characters of a message in which an error is looked for. The call's arguments may stand before the error. */
 const READ = 200_000;
 
-/** What tool nodes put behind an error. Older ones set no status, so this tells a failure too. */
+/** Text that tool nodes put after an error. Older tool nodes set no status, so only this text tells a failure. */
 const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
-/** Characters at the end of a message in which that is looked for, since a message may be long. */
+/** Characters at the end of a message in which `ADVICE` is looked for, because a message may be long. */
 const TAIL = 80;
-/** What `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
+/** Text that `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
 /** What `toolRetryMiddleware` says of a tool that failed each time. */
 const RETRIED = /^Tool '[^']*' failed after \d+ attempts? with /u;
@@ -30,7 +30,8 @@ const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)
 
 /**
  * What tools answered since the last human message, in order. A call fails if its message has the status
- * "error", or without a status the text that tool nodes write for an error. Messages may have any form.
+ * "error", or if its message has no status and ends with the text that tool nodes put after an error. A call
+ * that a person or a limit refused does not fail. Messages may have any form.
  */
 export function toolResults(messages: readonly unknown[]): ToolResult[] {
   const turn = messages.slice(lastHumanIndex(messages) + 1).flatMap((value) => anyMessage(value) ?? []);

@@ -176,7 +176,7 @@ function taskLine(task: string, answer: string, width: number): string {
   return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
 }
 
-/** Formats hits: the run, its session and its outcome, then the part that matched. */
+/** Formats hits: the run, its session and its outcome, then the part of the run that matched. */
 export function hitsText(
   hits: readonly RunHit[],
   short: (id: string) => string,

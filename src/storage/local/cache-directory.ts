@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { homeDirectory } from "../../base/home-directory.ts";
 
 /**
- * The only version of the engine with which this package is tested. A pin is needed, because its write-ahead log is
- * experimental.
+ * The only version of the engine with which this package is tested. A pin is needed, because the engine's write-ahead
+ * log is experimental.
  */
 export const ENGINE_VERSION = "4.7.4";
 

@@ -21,8 +21,8 @@ const LONG = 200;
 const MANY = 1_000;
 
 /**
- * Splits rows into batches. No batch mixes rows with and without a vector, because the engine cannot fold such an
- * entry.
+ * Splits rows into batches, each of which becomes an entry of the write-ahead log. No batch mixes rows with and without
+ * a vector, because the engine cannot fold a mixed entry.
  */
 export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatch[] {
   const name = schema.vector;
@@ -101,7 +101,7 @@ export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
 }
 
 function decodeVector(text: string): Vector {
-  // Copied, because a Buffer may start at an offset that is no multiple of four.
+  // Copy the bytes, because a Buffer may start at an offset that is no multiple of four.
   const bytes = Uint8Array.from(Buffer.from(text, "base64"));
   return new Float32Array(bytes.buffer);
 }

@@ -27,7 +27,7 @@ interface Answer {
   readonly error?: { readonly code: DeeplakeErrorCode | "FOLD"; readonly message: string };
 }
 
-/** A request to the engine process; `path` is the dataset's directory or URL. */
+/** A request to the engine's process. `path` is the dataset's directory or URL. */
 export interface EngineRequest {
   readonly op: string;
   readonly path: string;
@@ -41,25 +41,27 @@ class MaintenanceNeeded extends Error {
   override readonly name = "MaintenanceNeeded";
 }
 
-/** Compares names and not classes, because another copy of this module may have started the process. */
+/** Whether an error is `MaintenanceNeeded`. Compares names, because another copy of this module may have thrown it. */
 export function isMaintenanceNeeded(error: unknown): boolean {
   return error instanceof Error && error.name === "MaintenanceNeeded";
 }
 
 /** The exit code of `deeplake_engine` if its Python has no working Deeplake. */
 const NO_ENGINE = 69;
-/** Milliseconds between the last call of `renewSoon` and the end of the process. */
+/** Milliseconds between the last call of `renewSoon` and the call of `renew`. */
 const QUIET = 1_000;
 /** The exit code of `deeplake_engine` if it ends because its memory holds erased rows. */
 const ERASED = 75;
+/** Most restarts within `RESTART_WINDOW` milliseconds. */
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
 
 /**
- * The engine's process, a child of this process. It starts with the first request. If it dies, it is started again and
- * the unanswered requests are repeated. A repeated write is harmless, because rows have an id and a version. The child
- * ends with this process at the latest, and keeps this process alive only while a request is unanswered.
+ * The engine's process, a child of this process. The child starts with the first request. If the child dies, a new one
+ * is started and the unanswered requests are repeated, unless the child has died more than five times in a minute. A
+ * repeated write is harmless, because rows have an id and a version. The child ends with this process at the latest,
+ * and keeps this process alive only while an answer or the child's end is awaited.
  */
 export class EngineProcess {
   readonly #mode: "serve" | "maintain";
@@ -101,7 +103,7 @@ export class EngineProcess {
   }
 
   /**
-   * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, they all come from
+   * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, all parts come from
    * the new child.
    */
   async collect(request: EngineRequest): Promise<unknown[]> {
@@ -123,8 +125,8 @@ export class EngineProcess {
   }
 
   /**
-   * Ends the child, so that nothing stays in its memory. Unanswered requests are repeated by a new child, which else
-   * starts with the next request.
+   * Ends the child, so that nothing stays in its memory. A new child starts with the next request, or at once if
+   * requests are unanswered, which it repeats.
    */
   async renew(): Promise<void> {
     const child = this.#child;
@@ -137,8 +139,8 @@ export class EngineProcess {
   }
 
   /**
-   * Calls `renew` one second after the last call of this, once no request is open. Erasing many tables then ends the
-   * child only once.
+   * Calls `renew` one second after the last call of `renewSoon`, or later if a request is still unanswered then.
+   * Erasing many tables so ends the child only once.
    */
   renewSoon(): void {
     clearTimeout(this.#renewal);
@@ -170,7 +172,7 @@ export class EngineProcess {
   }
 
   /**
-   * Sends a request. If the child has not opened the dataset yet, because it was started again, an open request goes
+   * Sends a request. If the dataset was opened by an earlier child, and not yet by this one, a request to open it goes
    * first.
    */
   #send(child: Child, { dataset, message }: Pending): void {
@@ -193,7 +195,7 @@ export class EngineProcess {
     this.#stderr = "";
     createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
       const answer = parsedJson(line) as Answer | undefined;
-      // The answer cannot be read. Ending the child repeats the request in a new one.
+      // The answer cannot be read. If the child ends, a new child gets the request again.
       if (answer) this.#receive(answer);
       else child.kill("SIGKILL");
     });
@@ -289,7 +291,9 @@ function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
-/** Sets whether the child keeps this process alive. It does only while an answer or its end is awaited. */
+/**
+ * Sets whether the child keeps this process alive, which it does only while an answer or the child's end is awaited.
+ */
 function hold(child: Child, on: boolean): void {
   for (const handle of [child, child.stdout as Handle]) on ? handle.ref?.() : handle.unref?.();
 }

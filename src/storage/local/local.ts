@@ -25,10 +25,10 @@ import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
-/** Most keys of one lookup. The engine parses a longer list slowly. */
+/** Most keys in one request for a lookup. The engine parses a longer list slowly. */
 const LOOKUP_KEYS = 500;
 
-/** Milliseconds that an operation on object storage may take, by default. */
+/** Milliseconds that an operation on object storage may take, unless `deadlineMs` is given. */
 const DEADLINE = 60_000;
 /** How many deadlines maintenance of object storage may take, because indexes of a million rows take minutes. */
 const MAINTENANCE_DEADLINES = 10;
@@ -52,7 +52,7 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
 
 /**
  * An answer from object storage.
- * @throws DeeplakeError SERVICE_UNAVAILABLE if it is late, even if the request succeeds later
+ * @throws DeeplakeError SERVICE_UNAVAILABLE if the answer is late, even if the request succeeds later
  */
 function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Promise<T> {
   return inTime(
@@ -67,14 +67,14 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
   );
 }
 
-/** What a search finds in the copy of a table. `near` and `worded` are positions of rows in `columns`. */
+/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`, `beside` is for `worded`. */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];
   readonly similarities: readonly number[];
   readonly worded: readonly number[];
   readonly beside: readonly (number | null)[] | null;
-  /** Size of the copy. */
+  /** Size of the copy in memory. */
   readonly bytes: number;
 }
 
@@ -85,7 +85,7 @@ class LocalDriver implements Driver {
   readonly #options: DriverOptions;
   #engine: SharedEngine | undefined;
   #schema: TableSchema | undefined;
-  /** Entries and rows that were written since the last fold, as far as this driver knows. */
+  /** Entries of the write-ahead log and rows that were not folded yet, as far as this driver knows. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
   #pause: NodeJS.Timeout | undefined;
@@ -228,8 +228,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Rewrites a directory. Object storage keeps its history, because no lock there could stop writers during a
-   * rewrite.
+   * Removes erased rows. A directory is rewritten. Object storage keeps earlier versions, because no lock there could
+   * stop writers during a rewrite.
    */
   async erase(): Promise<ErasureReport> {
     await this.#background;
@@ -269,7 +269,7 @@ class LocalDriver implements Driver {
     return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
   }
 
-  /** Limits the time of object storage, because its clients retry for a long time if it cannot be reached. */
+  /** Limits the time of object storage, because the engine's clients retry for long if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
     return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
@@ -286,7 +286,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does this.
+   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does that, so
+   * an event tells that these rows are left out.
    */
   async #adopt(): Promise<void> {
     if (!this.#remote) await this.maintain({ compact: false });
@@ -330,8 +331,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Reads. If a row has no id, because another program appended it, maintenance gives it one, and the read is
-   * repeated.
+   * Reads. If a row of a directory has no id, because another program appended the row, maintenance gives it an id, and
+   * the read is repeated.
    */
   async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
     const found = await ask();
@@ -350,8 +351,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * @param wait Whether to wait while another process maintains the table. If false, this returns `null` in that
-   * case.
+   * Maintains the table. Returns `null` if another process maintains the table and `wait` is false.
+   * @param wait Whether to wait while another process maintains the table.
    */
   async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
     clearTimeout(this.#pause);

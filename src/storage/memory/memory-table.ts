@@ -11,7 +11,7 @@ interface Found {
   readonly similarity: number | null;
 }
 
-/** One table in memory: its rows, and what searches need of them. */
+/** One table in memory: its rows, and what searches derive from the rows. */
 export class MemoryTable {
   readonly #schema: TableSchema;
   readonly #rows: MemoryRows;
@@ -77,7 +77,7 @@ export class MemoryTable {
     };
   }
 
-  /** Keeps the newest version of each key without tombstones. Returns how many rows are gone. */
+  /** Keeps only the newest version of each key, and no tombstones. Returns how many rows are gone. */
   removeDead(): number {
     const removed = this.#rows.removeDead();
     this.#index();

@@ -20,7 +20,7 @@ export class MemoryWords {
     this.#column = column;
   }
 
-  /** The records that share words with a text: the best by BM25 over those that pass, then the newest. */
+  /** The passing records that share words with a text: best first by BM25 over passing records, then newest first. */
   search(text: string, passes: Uint8Array, limit: number): number[] {
     this.#follow();
     const counting = new Uint8Array(this.#index.size);

@@ -2,10 +2,10 @@ import { EDGE } from "./redact-secrets.ts";
 
 /** Fields in which the parts of a message hold their text. */
 const FIELDS = ["text", "reasoning", "thinking", "input", "content"] as const;
-/** Longer runs of texts are joined as a whole, since finding the few that hold the secret takes a pass for each. */
+/** Longer runs of texts are joined as a whole, because finding the texts that hold the secret takes a pass for each. */
 const MOST = 64;
 
-/** A text in a list, and what its neighbours must be like to be read as one text with it. */
+/** A text in a list. Neighbours with an equal `like` are read as one text. `with` makes the item with another text. */
 interface Part {
   readonly like: string;
   readonly text: string;
@@ -58,13 +58,13 @@ function joinRun(
   if (whole(start, end) === textsOf(parts, start, end).map(clean).join("")) return;
   let [from, to] = [start, end];
   if (end - start <= MOST) {
-    // A text at an end has no part in it if it is the same by itself.
+    // A text at either end of the run holds no part of the secret if redacting it alone gives the same.
     while (to - from > 2 && whole(from, to) === whole(from, from + 1) + whole(from + 1, to)) from++;
     while (to - from > 2 && whole(from, to) === whole(from, to - 1) + whole(to - 1, to)) to--;
   }
   const texts = textsOf(parts, from, to);
   for (let at = from; at < to; at++) joined[at] = (parts[at] as Part).with(at === from ? texts.join("") : "");
-  // What is left on both sides may hold another one.
+  // The texts that are left on both sides may hold another secret.
   joinRun(parts, start, from, clean, joined);
   joinRun(parts, to, end, clean, joined);
 }

@@ -8,9 +8,9 @@ import type { Row } from "../../base/types.ts";
 import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
 
 /**
- * Restricts a driver to one tenant of a shared table. Everything that is read passes through here, and rows
- * of other scopes are dropped. How often a call uses the inner driver does not depend on rows of other
- * scopes, so its duration does not reveal them.
+ * Restricts a driver to the scopes of one store in a shared table. Everything that is read passes through here, and
+ * rows of scopes that the store does not read are dropped. How often a call uses the inner driver does not depend
+ * on the dropped rows, so the duration of a call does not reveal them.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);

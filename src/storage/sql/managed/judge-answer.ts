@@ -74,7 +74,7 @@ function messageOf(content: unknown): string | undefined {
   return [error, message, detail].find((text) => typeof text === "string");
 }
 
-/** Converts `Retry-After` to milliseconds. It holds seconds or a date (RFC 9110, 10.2.3). */
+/** Converts the header `Retry-After`, which holds seconds or a date (RFC 9110, 10.2.3), to milliseconds. */
 function retryAfterMs(header: string, now: number): number | undefined {
   const seconds = Number(header);
   if (Number.isFinite(seconds) && header.trim() !== "") return Math.max(0, seconds * 1000);
