@@ -16,7 +16,7 @@ export class ResumedRoots {
 
   /**
    * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
-   * outermost one counts.
+   * outermost graph counts.
    */
   noteThread(run: OpenRun, { task, scope }: OpenRun, status: RunStatus): void {
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
@@ -29,7 +29,7 @@ export class ResumedRoots {
     threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps, checkpoint });
   }
 
-  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
+  /** Notes the first step of a graph. If the graph resumes the root that waits, both share user, memory and attempt. */
   noteStep(run: OpenRun, graph: OpenRun, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
@@ -43,13 +43,13 @@ export class ResumedRoots {
     this.#attempts.resumed(rootId, waiting.rootId);
   }
 
-  /** A graph that is gone through again, from a checkpoint of a thread, has its task in its state. */
+  /** Notes the task in the state of a graph that runs again from an earlier checkpoint of its thread. */
   #noteState(graph: OpenRun, task: string | undefined): void {
     if (graph.threadId === null || task === undefined) return;
     if (this.#attempts.threads.hasWorkedAt(graph.threadId, task)) graph.taskInState = task;
   }
 
-  /** A run with what it goes on with, where it does. */
+  /** The run with the task and the id of the root that it resumes; the same run if it resumes none. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
     return waiting ? { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId } : run;

@@ -7,18 +7,19 @@ import type { StorePort } from "../../experience/store/port.ts";
 import type { HandlerSettings } from "./handler-settings.ts";
 import type { OpenRun, RootTask } from "./run-events.ts";
 
-/** Fields of an input that a warning names. */
+/** Most fields of an input that a warning names. */
 const NAMED = 12;
 
 /**
- * Finds the tasks of a handler's root runs. A root without one is counted. Where it would have become an experience, a
- * warning names the shape of its input.
+ * Finds the tasks of a handler's root runs. A root run without a task is counted. If the root run would have become an
+ * experience, a warning names the shape of its input.
  */
 export class RootTasks {
   readonly #port: StorePort;
   readonly #find: HandlerSettings["task"];
-  /** Whether a root with a task becomes an experience, once it failed or is labelled. */
+  /** Whether a root with a task becomes an experience when it fails. */
   readonly #recordFailures: boolean;
+  /** Whether a root with a task becomes an experience when it is labelled. */
   readonly #fromRuns: boolean;
   readonly #note: (where: string, error: unknown) => void;
   /** Roots without a task. */
@@ -42,8 +43,8 @@ export class RootTasks {
   }
 
   /**
-   * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
-   * it goes through a graph again, with the task that the state says it began with.
+   * The task and the user of a root that ended. If the root resumes what another process began, the stored runs tell
+   * both. If the root goes through a graph again from an earlier checkpoint, the graph's state tells the task.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
     const { task, user, taskInState } = root;
@@ -53,7 +54,7 @@ export class RootTasks {
     return { task: found?.task ?? taskInState, user: user ?? found?.user };
   }
 
-  /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
+  /** Whether another process recorded the attempt that a root resumes. A failure of the root is that attempt then. */
   async isRecorded(root: TaskedRoot): Promise<boolean> {
     const waiting = waitingFor(root);
     return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);
@@ -92,13 +93,16 @@ export class RootTasks {
   }
 }
 
-/** What of a root says its task. */
+/** The fields of a root from which its task is found. */
 type TaskedRoot = Pick<
   OpenRun,
   "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "taskInState"
 >;
 
-/** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */
+/**
+ * What identifies the attempt that a root resumes, if another process began that attempt; `undefined` if the root has a
+ * task of its own or resumes none.
+ */
 function waitingFor({
   task,
   resumes,
@@ -112,7 +116,7 @@ function waitingFor({
   return [threadId, { user, scope, step: firstStep }, startedAt];
 }
 
-/** The fields of an input and what they hold, without any value. */
+/** The fields of an input with the types of their values, without any value. */
 function shapeOf(inputs: unknown): string {
   try {
     if (Array.isArray(inputs)) return "a list";

@@ -3,7 +3,7 @@ import { threadOfRun } from "../../base/messages/thread.ts";
 import type { RunStart } from "../../experience/store/attempts.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
 
-/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
+/** Checkpoint namespace of the graph node that a run is in. It stays the same over interrupts of the node. */
 export function nodeIn({
   langgraph_checkpoint_ns: node,
   checkpoint_ns: above,
@@ -12,7 +12,7 @@ export function nodeIn({
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-/** What is told of a run to those who count attempts. */
+/** What `Attempts` is told of a run that starts. */
 export function startOf(run: OpenRun): RunStart {
   const { id, rootId, above, kind, name, path, task, resumes, metadata, user, around } = run;
   const inNode = nodeIn(metadata);
@@ -33,7 +33,7 @@ export function startOf(run: OpenRun): RunStart {
   };
 }
 
-/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+/** Checkpoint namespace of a graph's step. It is the same before an interrupt and after it. */
 export function stepOf({ metadata }: OpenRun): string | undefined {
   const step = metadata["langgraph_checkpoint_ns"];
   return typeof step === "string" ? step : undefined;

@@ -10,23 +10,23 @@ import type { RunSettings } from "../../base/messages/user-of-run.ts";
 /** The config of code that is running. */
 export type CodeConfig = Partial<RunnableConfig> & RunSettings;
 
-/** Code that LangChain runs, and the code that it was called by. */
+/** Code that LangChain runs, and the code that called it. */
 export interface RunningCode {
   readonly config: CodeConfig;
-  /** Whether it reads a stream. */
+  /** Whether the code produces a stream. */
   readonly isStream: boolean;
   readonly around: RunningCode | undefined;
-  /** How much code is around it. */
+  /** Number of levels: 1 for code without remembered code around it. */
   readonly depth: number;
 }
 
-/** Most code around code that is remembered: a timer that sets the next goes on for ever. */
+/** Most levels of code that are remembered. A timer that sets the next timer would add levels without end. */
 const DEEPEST = 200;
 
 const state = processWide("running code", () => ({
   code: new AsyncLocalStorage<RunningCode>(),
   listeners: new Set<(config: CodeConfig) => void>(),
-  /** What LangChain's ES modules run code with, and its CommonJS. */
+  /** The objects that are already watched. LangChain's ES modules and its CommonJS build each have one. */
   watched: new WeakSet<object>(),
 }));
 
@@ -42,15 +42,15 @@ export function withAround(code: RunningCode | undefined): RunningCode[] {
   return all;
 }
 
-/** Calls back with the config of code that begins. Returns what ends that. */
+/** Calls `listener` with the config of any code that begins. Returns a function that stops this. */
 export function onCode(listener: (config: CodeConfig) => void): () => void {
   state.listeners.add(listener);
   return () => state.listeners.delete(listener);
 }
 
 /**
- * Watches in which code runs begin. LangChain keeps the config of code in its async context too, but not that of a call
- * from outside, and a call with a config of its own hides the code around it.
+ * Watches in which code runs begin. LangChain's async context holds the config of code too, but not the config of a
+ * call from outside LangChain. And a call with a config of its own hides the code around the call.
  */
 export function watchCode(): void {
   const storage = AsyncLocalStorageProviderSingleton;
@@ -69,8 +69,8 @@ export function watchCode(): void {
 }
 
 /**
- * Watches with which `configurable` chains begin. LangChain tells it LangSmith alone: the manager of a chain's callbacks
- * is made with it.
+ * Watches with which `configurable` chains begin. LangChain tells `configurable` only to LangSmith, as an argument with
+ * which the callback manager of the chain is made.
  */
 function watchConfigs(): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so

@@ -3,16 +3,17 @@ import type { EndedRun, OpenRun } from "./run-events.ts";
 type Sequence = Pick<OpenRun, "id" | "isSequence">;
 
 /**
- * Errors that ended steps of sequences. LangChain takes a batch of a sequence step by step. If an input fails, it ends
- * all of them with its error, although the others were given up, or failed with errors of their own.
+ * Errors that ended steps of sequences. LangChain runs a batch of a sequence step by step. If one input fails,
+ * LangChain ends the runs of all inputs with the same error, although the other inputs were given up or failed with
+ * errors of their own.
  */
 export class SequenceErrors {
-  /** By error, the sequences in which a step failed with it. */
+  /** By error, the ids of the sequences in which a step failed with this error. */
   readonly #failed = new WeakMap<object, Set<string>>();
   /** By open sequence, the text of the error that ended a step of it. */
   readonly #own = new Map<string, string>();
 
-  /** A run failed inside another. */
+  /** Notes that a step of a sequence failed. */
   stepFailed({ id, isSequence }: Sequence, { thrown, error = "" }: EndedRun): void {
     if (!isSequence || !isObject(thrown)) return;
     const ids = this.#failed.get(thrown) ?? new Set();
@@ -20,7 +21,7 @@ export class SequenceErrors {
     this.#own.set(id, error);
   }
 
-  /** How a run ended itself. */
+  /** The end of a run with its own error; `cancelled` if only another input of the batch failed. */
   endOf({ id, isSequence }: Sequence, end: EndedRun): EndedRun {
     if (!isSequence) return end;
     const own = this.#own.get(id);
@@ -30,7 +31,10 @@ export class SequenceErrors {
     return own === undefined ? { ...end, status: "cancelled", error: "" } : { ...end, error: own };
   }
 
-  /** Whether an output is the error of a step: with `returnExceptions` the input that failed is told to have ended well. */
+  /**
+   * Whether the output of a sequence is the error of one of its steps. With `returnExceptions`, LangChain reports a
+   * failed input as a success with the error as its output.
+   */
   isOwn(id: string, output: unknown): boolean {
     return isObject(output) && this.#failed.get(output)?.has(id) === true;
   }
