@@ -45,7 +45,7 @@ const AFTER_LEAVING = 1_000;
 /** Least number of runs closed without an end that are remembered. A later end can still correct their rows. */
 const MAX_CLOSED = 100;
 
-/** Least number of ended runs whose places are remembered, since code that continues after an abort starts more runs. */
+/** Least number of ended runs whose places are kept: code that continues after an abort starts runs below them. */
 const MAX_ENDED = 1_000;
 
 /** The place of a run in its tree, and what happens to it. */

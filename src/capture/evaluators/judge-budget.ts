@@ -14,7 +14,7 @@ export interface JudgeBounds {
 }
 
 /**
- * Counts how much of its limits a judge has used. A running call counts with the estimated tokens of its
+ * Counts how much of its limits a judge has used. Until a call ends, it counts with the estimated tokens of its
  * prompt.
  */
 export class JudgeBudget {
@@ -29,7 +29,7 @@ export class JudgeBudget {
   }
 
   /**
-   * Makes one call. The callbacks passed to it count its tokens.
+   * Makes one call. The callbacks that `call` is given count the call's tokens.
    * @throws DeeplakeError INVALID_STATE if a limit is used up
    */
   spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {
