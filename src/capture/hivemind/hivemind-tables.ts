@@ -52,7 +52,7 @@ export const memoryTable: HivemindTable = {
   ],
 };
 
-/** One row for each version of a skill. The newest one of a project key and name is in force. */
+/** One row for each version of a skill. The newest version of a project key and a name is in force. */
 export const skillsTable: HivemindTable = {
   name: "skills",
   variable: "HIVEMIND_SKILLS_TABLE",
