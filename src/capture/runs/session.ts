@@ -22,8 +22,8 @@ export interface Session {
   /** The agents that logged its runs, in the order of their first run. */
   readonly agents: readonly string[];
   /**
-   * Its root runs, in the order of their start. If a root run was never stored, the first run below it takes
-   * its place.
+   * Its root runs, in the order of their start. The first run below a root run that was never stored stands in for that
+   * root run.
    */
   readonly roots: readonly LoggedRun[];
   /** Number of its runs, including root runs. */
@@ -36,13 +36,13 @@ export interface Session {
   readonly endedAt: number | null;
   /** Tokens of all model calls; `null` if no call reported any. */
   readonly tokens: number | null;
-  /** The tools it called, in the order of their first call. */
+  /** The tools that its runs called, in the order of the first call of each. */
   readonly tools: readonly ToolUse[];
-  /** The different errors of its runs, in order. */
+  /** The different errors of its runs, in the order of the runs. */
   readonly errors: readonly string[];
   /** The experiences that were recorded from it, oldest first. */
   readonly experiences: readonly Experience[];
-  /** Outcome of the last experience; `null` without a label. */
+  /** Outcome of the last experience; `null` if there is no experience. */
   readonly outcome: Outcome | null;
 }
 
@@ -107,7 +107,7 @@ function rootOf(tree: readonly LoggedRun[]): LoggedRun {
   return tree.find(({ id, rootId }) => id === rootId) ?? (tree[0] as LoggedRun);
 }
 
-/** A call that waits for a person is made again when the person has answered. */
+/** Counts calls of tools, but not a call that waits for a person: it is made again when the person has answered. */
 function toolsOf(runs: readonly LoggedRun[]): ToolUse[] {
   const calls = groupBy(
     runs.filter(({ kind, status }) => kind === "tool" && status !== "interrupted"),
