@@ -10,7 +10,7 @@ export interface AgentState {
   readonly structuredResponse?: unknown;
 }
 
-/** The result: the structured response, else the last text of the model. */
+/** The result: the structured response, else the text of the last model message. */
 export function outputOf({ messages, structuredResponse }: AgentState): unknown {
   return structuredResponse ?? lastModelText(messages) ?? "";
 }
