@@ -15,8 +15,8 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 /**
  * The update that puts the text into the messages of a state and removes the text of an earlier recall. If
  * possible, an existing message carries the text, because agents put a system message of their own in front,
- * and some providers refuse two in a row.
- * @throws DeeplakeError INVALID_STATE for messages without ids, because they cannot be replaced
+ * and some providers refuse two system messages in a row.
+ * @throws DeeplakeError INVALID_STATE if a message to change has no id, because it cannot be replaced
  */
 export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
   const before = messagesIn(state);
