@@ -15,7 +15,7 @@ const OWN = {
   into: either(string("a key"), func()),
 } satisfies OptionsSpec<Omit<WithExperienceOptions<never, never>, keyof IntegrationOptions>>;
 
-/** The input of a runnable, with the key optional that recall fills in. */
+/** The input of a runnable, in which the key that gets the recalled text is optional. */
 export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
   ? Omit<Input, Into> & { readonly [Key in Into]?: Input[Into] }
   : Input;

@@ -14,7 +14,7 @@ import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
 /**
- * Makes a LangGraph node that scores the work of the agent node before it and records it as one experience,
+ * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
  * with `metadata.tokens_used` and `metadata.duration` (seconds). If the evaluate node runs again for the same step,
  * after a retry or resume, the new record replaces the earlier one.
  * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state lacks the task

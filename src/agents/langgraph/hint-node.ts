@@ -17,8 +17,8 @@ import { requireChannel } from "./require-channel.ts";
 
 /**
  * Makes a LangGraph node that tells the agent node after it what experience says about a tool that has just
- * failed. The hint node reads the tool messages in `state.messages`, so it belongs between the tools and the agent. The
- * hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
+ * failed. The hint node reads the tool messages in `state.messages`, so the node belongs between the tools and the
+ * agent. The hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
  * agent continues without a hint, and `experience.health()` counts the error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
  * INVALID_STATE if the state has no channel for the text

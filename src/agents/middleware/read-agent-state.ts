@@ -17,7 +17,7 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
 
 /**
  * Describes what was tried since the last human message: the tools that the model called, as
- * `name(arguments)`, then the text of its last message. The structured response stands in for a missing text.
+ * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");

@@ -24,7 +24,7 @@ interface Said {
   isSettled: boolean;
   /** How often the tool had failed in this way when memory was last asked; 0 if it was not asked yet. */
   askedAt: number;
-  /** Whether the failure was over once. From then on the text is not shown, even if the tool fails so again. */
+  /** Whether the tool has worked since, or a new turn began. From then on the text is not shown any more. */
   isOver: boolean;
 }
 

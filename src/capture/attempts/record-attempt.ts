@@ -39,7 +39,7 @@ export interface AttemptLabels {
   readonly user?: UserOption | undefined;
 }
 
-/** An attempt at a task, as an integration knows it while it runs. */
+/** An attempt under way, as an integration knows it. */
 export interface Attempt {
   /** Id of the attempt. Recording an attempt again with this id replaces the earlier record. @default a random UUID */
   readonly id?: string | undefined;

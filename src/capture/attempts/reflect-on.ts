@@ -26,7 +26,7 @@ export async function judgedAttempt(
   return { steps: runs.flatMap(stepOf).slice(-STEPS), success };
 }
 
-/** The approach of the success at the most similar task; empty if that task is of another kind, or stale. */
+/** The approach of the success at the most similar task; empty if that task is of another kind or the success stale. */
 async function successAt(experience: ExperienceStore, task: string): Promise<string> {
   const [best] = await experience.find(task, { outcome: "success", k: 1 });
   if (!best || best.stale) return "";

@@ -21,7 +21,7 @@ export class AmbientConfig {
         this.#look();
         return true;
       },
-      // Setting it is ignored: if LangChain did not await the handler, times and order of runs would be wrong.
+      // Ignored: if LangChain did not await the handler, times and order of runs would be wrong.
       set: () => {},
     });
   }

@@ -12,7 +12,7 @@ export interface CapturedRun {
   readonly bytes: number;
   /**
    * Makes the record to store: redacted, masked and serialised. `finish` is synchronous, so that it can be called
-   * while the process exits. Every call returns the same record.
+   * while the process exits. Every call returns an equal record.
    */
   finish(): RunRecord;
 }

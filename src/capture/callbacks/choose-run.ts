@@ -26,7 +26,7 @@ const HIDDEN = "langsmith:hidden";
 
 /**
  * Decides what happens to a run, from the user's options and the run's tags and metadata. `parent` is the choice for
- * the run above. Only for a root run, `sample` decides.
+ * the run above. `sample` applies only to root runs.
  */
 export function chooseRun(
   run: {

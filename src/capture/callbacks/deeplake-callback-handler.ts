@@ -290,7 +290,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /** LangGraph calls this when a graph goes on, in a new root run. The checkpoint tells which root run it resumes. */
+  /** LangGraph calls this when a graph goes on, in a new root run. The checkpoint tells which root run is resumed. */
   handleResume({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }

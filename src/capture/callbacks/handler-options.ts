@@ -8,7 +8,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /** Whether a failed root run is recorded as an experience with the outcome failure. @default true */
   readonly recordFailures?: boolean;
   /**
-   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded an experience of it.
+   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded the run already.
    * @default false
    */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
@@ -80,7 +80,7 @@ export interface HandlerHealth {
   readonly droppedBecause: Readonly<Record<string, number>>;
   /** Runs stored without their end: as `unknown`, or as `cancelled` below a cancelled root. */
   readonly unknown: number;
-  /** Callbacks for the end of a run whose start was not seen, or that had ended already. */
+  /** Ends of runs whose start was not seen, and repeated ends. */
   readonly unmatched: number;
   /** Errors in the handler's callbacks and in its options `scope` and `task`. `experience.health()` has the last. */
   readonly errors: number;

@@ -35,7 +35,7 @@ export function endOfLeft(run: OpenRun, end: EndedRun, open: ReadonlyMap<string,
   return left && isReason(end.thrown, left.stream?.signal?.reason) ? { ...end, status: "cancelled" } : end;
 }
 
-/** The nearest open run around this run whose reader left. It is needed for a run that began after that. */
+/** The nearest open run around this run whose reader left, for a run that began after the reader left. */
 function leftAround({ above }: OpenRun, open: ReadonlyMap<string, OpenRun>): OpenRun | undefined {
   const around = open.get(above ?? "");
   return around === undefined || around.leftAt !== undefined ? around : leftAround(around, open);

@@ -54,7 +54,10 @@ export function watchStreams(): void {
   };
 }
 
-/** Tells of a stream that is aborted, because nobody may read on. After a timeout, a stream fails by itself. */
+/**
+ * Tells the listeners when a stream is aborted, because nobody may read on; but not after a timeout, because the stream
+ * then fails by itself. Returns a function that stops this.
+ */
 function onAbort({ signal, config }: AsyncGeneratorWithSetup): () => void {
   const aborted = (): void => {
     if (readField(signal?.reason, "name") !== "TimeoutError") tell(config);

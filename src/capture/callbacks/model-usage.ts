@@ -65,7 +65,7 @@ function withThoughts(usage: ModelUsage): ModelUsage {
   if (input === null || output === null || total === null) return usage;
   const rest = total - input - output;
   if (rest === (cached ?? 0) + (cacheWrite ?? 0)) return usage;
-  // Cached tokens are part of the input. More of them are a sum over chunks that each report all of them.
+  // Cached tokens are part of the input. A greater number is a wrong sum: each chunk of a stream reported all of them.
   const read = cached !== null && cached > input ? null : cached;
   if (rest <= 0) return { ...usage, cached: read };
   return { ...usage, cached: read, output: output + rest, reasoning: reasoning ?? rest };

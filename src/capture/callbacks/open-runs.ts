@@ -74,7 +74,7 @@ export class OpenRuns {
   captured = 0;
   /** Number of runs that were stored without an end. */
   unknown = 0;
-  /** Number of ends of runs whose start was not seen, or that had ended already. */
+  /** Number of ends of runs whose start was not seen, and of repeated ends. */
   unmatched = 0;
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {

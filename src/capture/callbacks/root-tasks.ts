@@ -54,7 +54,7 @@ export class RootTasks {
     return { task: found?.task ?? taskInState, user: user ?? found?.user };
   }
 
-  /** Whether another process recorded the attempt that a root resumes. A failure of the root is that attempt then. */
+  /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
   async isRecorded(root: TaskedRoot): Promise<boolean> {
     const waiting = waitingFor(root);
     return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);

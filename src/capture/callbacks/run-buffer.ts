@@ -26,7 +26,7 @@ export interface RunSink {
 
 /** Limits of a buffer. */
 export interface RunBufferOptions {
-  /** Most runs. */
+  /** Most runs that wait. */
   readonly bound: number;
   readonly maxBytes: number;
   /** Milliseconds between writes. */

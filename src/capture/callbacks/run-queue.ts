@@ -8,7 +8,7 @@ export const BATCH_BYTES: number = 4 * 1024 * 1024;
 
 /**
  * Waiting runs, oldest first. Finished runs come first, then the runs that are only captured. A run stays here
- * until it is finished, because the process may end meanwhile.
+ * until its batch is finished, because the process may end meanwhile.
  */
 export class RunQueue {
   readonly #finished: RunRecord[] = [];

@@ -10,7 +10,7 @@ type Sequence = Pick<OpenRun, "id" | "isSequence">;
 export class SequenceErrors {
   /** By error, the ids of the sequences in which a step failed with this error. */
   readonly #failed = new WeakMap<object, Set<string>>();
-  /** By open sequence, the text of the error that ended a step of it. */
+  /** By id of an open sequence, the text of the error that ended one of its steps. */
   readonly #own = new Map<string, string>();
 
   /** Notes that a step of a sequence failed. */
@@ -21,7 +21,7 @@ export class SequenceErrors {
     this.#own.set(id, error);
   }
 
-  /** The end of a run with its own error; `cancelled` if only another input of the batch failed. */
+  /** The end of a run; of a sequence with its own error, or `cancelled` if only another input of the batch failed. */
   endOf({ id, isSequence }: Sequence, end: EndedRun): EndedRun {
     if (!isSequence) return end;
     const own = this.#own.get(id);

@@ -21,8 +21,8 @@ export function partsOf<Input>(evaluate: EvaluatorOf<Input>): readonly Evaluator
 }
 
 /**
- * Makes an evaluator run after the run that it judges, so that the run does not wait for the evaluator. If no other
- * evaluator has answered, its answer makes the attempt an experience; otherwise its answer adds a label. `flush`
+ * Makes an evaluator run after the judged run, so that the run does not wait for the evaluator. If no other evaluator
+ * has answered, the evaluator's answer makes the attempt an experience; otherwise the answer adds a label. `flush`
  * waits for the evaluator.
  * @example evaluateNode(experience, { evaluate: inBackground(({ output }) => slowCheck(output)) })
  */
@@ -32,7 +32,7 @@ export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>
   return Object.defineProperty((input: Input) => evaluate(input), BACKGROUND, { value: true });
 }
 
-/** Whether an evaluator runs after the run that it judges. */
+/** Whether an evaluator runs after the judged run. */
 export function isInBackground(evaluate: object): boolean {
   return (evaluate as { [BACKGROUND]?: boolean })[BACKGROUND] === true;
 }

@@ -14,8 +14,7 @@ export interface JudgeBounds {
 }
 
 /**
- * Counts how much of its limits a judge has used. Until a call ends, it counts with the estimated tokens of its
- * prompt.
+ * Counts how much of a judge's limits is used. Until a call ends, the estimated tokens of its prompt count.
  */
 export class JudgeBudget {
   readonly #bounds: JudgeBounds;

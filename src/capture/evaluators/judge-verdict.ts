@@ -27,7 +27,7 @@ export interface JudgeVerdict {
 
 /**
  * Reads the verdict in a structured answer.
- * @throws DeeplakeError INVALID_STATE if it has no score from 0 to 1
+ * @throws DeeplakeError INVALID_STATE if the answer has no score from 0 to 1
  */
 export function verdictOf(answer: unknown): JudgeVerdict {
   const { score, comment, lessons } = (typeof answer === "object" && answer !== null ? answer : {}) as {
@@ -52,7 +52,7 @@ export function verdictInText(text: string): JudgeVerdict {
 /**
  * Reads the answer in a text: all from the first brace to the last if `read` takes that, else the last JSON object
  * without inner objects that `read` takes.
- * @throws what `read` throws if it takes no object
+ * @throws what `read` throws if it takes none of these objects
  */
 export function objectInText<Answer>(text: string, read: (answer: unknown) => Answer): Answer {
   const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);

@@ -16,7 +16,7 @@ export interface HivemindSkillInput {
   /** Distinguishes projects of the same name. Hivemind derives the key from the repository. @default "" */
   readonly projectKey?: string;
   /**
-   * Who it is for: `me` for its author, or `team`. Hivemind shows both to everyone in the workspace.
+   * Who the skill is for: `me` for its author, or `team`. Hivemind shows skills of both to everyone in the workspace.
    * @default "me"
    */
   readonly scope?: "me" | "team";

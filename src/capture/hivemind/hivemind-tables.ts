@@ -1,7 +1,7 @@
 /** The databases in which Hivemind can keep its tables. */
 export type HivemindDialect = "deeplake" | "postgres" | "sqlite";
 
-/** A column of a Hivemind table. With a default it is never null. */
+/** A column of a Hivemind table. A column with a default is never null. */
 export interface HivemindColumn {
   readonly name: string;
   readonly type: "text" | "integer" | "json" | "vector";

@@ -294,8 +294,8 @@ export class Hivemind implements AsyncDisposable {
   }
 
   /**
-   * Does work on a table. If the table is missing, creates the table and tries again until it can be used, because the
-   * service answers before that.
+   * Does work on a table. If the table is missing, creates the table and tries the work again until the table can be
+   * used, because the service reports a new table before that.
    */
   async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
     const { connection, dialect, place } = this.#backend;

@@ -47,7 +47,7 @@ export interface RunHit {
   readonly similarity: number | null;
   /** The part of the run's text with most of the searched words, on one line. */
   readonly snippet: string;
-  /** Outcome of the attempt that the run belongs to; `null` without a label. */
+  /** Outcome of the attempt that the run belongs to; `null` if the attempt is no experience. */
   readonly outcome: Outcome | null;
 }
 

@@ -41,7 +41,7 @@ export interface TreeNode {
   readonly depth: number;
 }
 
-/** A recall as the ledger has it, with the experiences that it found. */
+/** A recall as the ledger has it, with the experiences that the recall found. */
 export interface RecallView {
   readonly exposure: Exposure;
   readonly items: readonly {

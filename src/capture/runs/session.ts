@@ -19,28 +19,28 @@ export interface Session {
   readonly id: string;
   readonly threadId: string | null;
   readonly scope: string;
-  /** The agents that logged its runs, in the order of their first run. */
+  /** The agents that logged the session's runs, in the order of the first run of each. */
   readonly agents: readonly string[];
   /**
-   * Its root runs, in the order of their start. The first run below a root run that was never stored stands in for that
-   * root run.
+   * The session's root runs, in the order of their start. If a root run was never stored, the first run below it stands
+   * in for the root run.
    */
   readonly roots: readonly LoggedRun[];
-  /** Number of its runs, including root runs. */
+  /** Number of the session's runs, including root runs. */
   readonly runs: number;
-  /** How its last root run ended. */
+  /** How the session's last root run ended. */
   readonly status: RunStatus;
-  /** Unix milliseconds. */
+  /** Start of the first root run, in Unix milliseconds. */
   readonly startedAt: number;
-  /** Unix milliseconds; `null` if no end of a run was seen. */
+  /** Latest end of a run, in Unix milliseconds; `null` if no end of a run was seen. */
   readonly endedAt: number | null;
   /** Tokens of all model calls; `null` if no call reported any. */
   readonly tokens: number | null;
-  /** The tools that its runs called, in the order of the first call of each. */
+  /** The tools that the session's runs called, in the order of the first call of each. */
   readonly tools: readonly ToolUse[];
-  /** The different errors of its runs, in the order of the runs. */
+  /** The different errors of the session's runs, in the order of the runs. */
   readonly errors: readonly string[];
-  /** The experiences that were recorded from it, oldest first. */
+  /** The experiences that were recorded from the session's runs, oldest first. */
   readonly experiences: readonly Experience[];
   /** Outcome of the last experience; `null` if there is no experience. */
   readonly outcome: Outcome | null;
@@ -107,7 +107,7 @@ function rootOf(tree: readonly LoggedRun[]): LoggedRun {
   return tree.find(({ id, rootId }) => id === rootId) ?? (tree[0] as LoggedRun);
 }
 
-/** Counts calls of tools, but not a call that waits for a person: it is made again when the person has answered. */
+/** Counts calls of tools. A call that waits for a person is left out: the tool is called again after the answer. */
 function toolsOf(runs: readonly LoggedRun[]): ToolUse[] {
   const calls = groupBy(
     runs.filter(({ kind, status }) => kind === "tool" && status !== "interrupted"),

@@ -8,7 +8,7 @@ import type { JsonObject, Vector } from "../../../base/types.ts";
 import { isZero } from "../../../base/text/similarity.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
-/** How vectors of items are made, by which items are found by meaning. */
+/** How vectors of items are made, so that items are found by meaning. */
 export interface StoreIndex {
   readonly embeddings: EmbeddingsInterface;
   /** Length of the vectors. @default found at opening by embedding one short text */

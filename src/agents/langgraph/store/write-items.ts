@@ -11,7 +11,7 @@ import type { ItemRow, ItemTable } from "./store-schema.ts";
 /**
  * Stores and deletes items. The last of several puts of one key counts. An item that is alive keeps its
  * creation time.
- * @param now The time of these writes, in Unix milliseconds. It must be later than the time of earlier writes.
+ * @param now The time of these writes, in Unix milliseconds. `now` must be later than the time of earlier writes.
  */
 export async function writeItems(
   table: ItemTable,
