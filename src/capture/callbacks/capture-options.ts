@@ -17,7 +17,7 @@ export interface CaptureOptions extends RedactionOptions {
   readonly captureOutputs?: boolean;
   /**
    * Paths of fields to store as `[omitted]`, such as `"inputs.customer"`. `*` stands for any one step, `**` for any
-   * number of steps: `"**.email"`. `mask` receives the same paths.
+   * number of steps: `"**.email"`. A path begins like those that `mask` receives.
    * @default none
    */
   readonly excludeFields?: readonly string[];

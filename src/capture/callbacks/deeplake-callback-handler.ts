@@ -130,7 +130,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     };
   }
 
-  // LangChain declares `parentRunId` as the last parameter, but passes the arguments in this order.
+  // LangChain declares `parentRunId` behind `runName`, but passes the arguments in this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
