@@ -7,6 +7,7 @@ import { DeeplakeError } from "../base/errors.ts";
 import { Table } from "../storage/table/table.ts";
 import type { Row } from "../base/types.ts";
 import { filterCases } from "./driver-suite-filters.ts";
+import { followsRows } from "./driver-suite-following.ts";
 import { byText, collect, cosine, row, vector } from "./driver-suite-rows.ts";
 
 /** Describes the driver to test. */
@@ -136,6 +137,11 @@ export function driverSuite(options: DriverSuiteOptions): void {
       expect(await table.searchText({ text: "banana", k: 5 })).toEqual([]);
       await table.append([row("b", { words: "banana again" })], { mayReplace: true });
       expect(await table.get(["b"])).toMatchObject([{ words: "banana again" }]);
+    });
+
+    it("keeps what it knows of the live rows, whatever is written, merged, removed or erased meanwhile", async () => {
+      const at = place();
+      await followsRows(await open(at), await open(at), settled);
     });
 
     it("finds the nearest by exact cosine similarity, best first", async () => {

@@ -26,13 +26,22 @@ export const EXPECTED = {
   found: "a text in a directory",
 };
 
+/** What the package says in an edge runtime. */
+export const EDGE =
+  'Expected Node.js, Bun or Deno, got an edge runtime. Use one of them; in a route of Next.js, set `export const runtime = "nodejs"`.';
+
+/** The package's error in what a program said; all that it said, where the error is not there. */
+export function edgeErrorIn(said) {
+  return said.includes(EDGE) ? EDGE : said;
+}
+
 const work = readFileSync(join(here, "application", "work.mjs"), "utf8");
 
 /** The application as ES modules and as CommonJS, each with a program that prints what it answers. */
 export const ES_MODULES = {
   "work.mjs": work,
   "main.mjs": `import { work } from "./work.mjs";
-console.log(JSON.stringify(await work(process.argv[2] ?? "data")));
+work(process.argv[2] ?? "data").then((answer) => console.log(JSON.stringify(answer)));
 `,
 };
 export const COMMON_JS = {

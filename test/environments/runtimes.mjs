@@ -32,6 +32,7 @@ export const runtimes = [
   nodeOf("20.0.0"),
   nodeOf("22.12.0"),
   nodeOf("24.14.0"),
+  nodeOf("26.12.1"),
   {
     name: "Bun",
     of: `@oven/bun-${bunPlatform()}`,

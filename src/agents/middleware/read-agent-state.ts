@@ -1,7 +1,8 @@
-import { type AIMessage, type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
 import { messageText } from "../../base/messages/message-text.ts";
+import { toolCallTexts } from "../../base/messages/tool-calls.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -21,11 +22,9 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
-  const turn = messages.slice(start + 1).filter((message) => message.type === "ai") as AIMessage[];
-  const calls = turn.flatMap((message) =>
-    (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
-  );
-  const last = turn.at(-1);
+  const turn = messages.slice(start + 1);
+  const calls = toolCallTexts(turn);
+  const last = turn.findLast(({ type }) => type === "ai");
   const answer =
     (last && messageText(last)) ||
     (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));

@@ -1,7 +1,8 @@
-import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
+import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { approachOfOutput } from "./chain-values.ts";
 import { messageText } from "./message-text.ts";
+import { toolCallTexts } from "./tool-calls.ts";
 
 /**
  * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
@@ -62,11 +63,8 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
 
 function spoken(messages: readonly BaseMessage[]): string {
   const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
-  const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
-  const calls = said.flatMap((message) =>
-    (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
-  );
-  const last = said.at(-1);
+  const calls = toolCallTexts(turn);
+  const last = turn.findLast(({ type }) => type === "ai");
   const answer = last ? messageText(last) : "";
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }

@@ -23,6 +23,8 @@ const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
 const TAIL = 80;
 /** What `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
+/** What `toolRetryMiddleware` says of a tool that failed each time. */
+const RETRIED = /^Tool '[^']*' failed after \d+ attempts? with /u;
 /** A decision of a person or of a limit, which is no failure of the tool. */
 const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)/u;
 
@@ -48,6 +50,18 @@ export function toolResults(messages: readonly unknown[]): ToolResult[] {
   });
 }
 
+/**
+ * Why a call was not done, by its answer: it has the status "error", and not the text that tool nodes write for a tool
+ * that failed. Empty for the texts in which LangChain says that a person rejected it or that a limit was reached.
+ */
+export function notDone(message: BaseMessage): string | undefined {
+  if ((message as ToolMessage).status !== "error") return undefined;
+  const text = message.text.trim();
+  if (DECIDED.test(text)) return "";
+  const failed = ADVICE.test(text.slice(-TAIL)) || RETRIED.test(text);
+  return failed ? undefined : firstLine(text.slice(0, READ));
+}
+
 function errorOf(message: BaseMessage): string | undefined {
   const { status } = message as ToolMessage;
   if (status === "success") return undefined;
@@ -55,6 +69,10 @@ function errorOf(message: BaseMessage): string | undefined {
   const advice = ADVICE.exec(text.slice(-TAIL))?.[0] ?? "";
   if (DECIDED.test(text) || (status !== "error" && advice === "")) return undefined;
   const bare = text.slice(0, Math.min(text.length - advice.length, READ)).replace(INVOKED, "");
-  const line = bare.split("\n").find((one) => one.trim() !== "") ?? "";
+  return firstLine(bare);
+}
+
+function firstLine(text: string): string {
+  const line = text.split("\n").find((one) => one.trim() !== "") ?? "";
   return line.trim().slice(0, LONGEST).toWellFormed();
 }

@@ -1,6 +1,7 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
-import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
+import { wholeCost } from "../../experience/store/attempt-cost.ts";
+import type { Place } from "../../experience/store/attempts.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { errorLesson } from "../../experience/patterns/error-lesson.ts";
 import { judgedAttempt } from "./reflect-on.ts";
@@ -16,6 +17,7 @@ import {
   toEvaluation,
 } from "../../experience/records/evaluation.ts";
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
+import type { Cost } from "../../experience/records/spent-so-far.ts";
 import { toolErrorsOf } from "../../experience/records/tool-errors-of.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -78,7 +80,7 @@ export async function recordEvaluated<State, Output>(
 ): Promise<Verdict | null> {
   const { task, place } = attempt;
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? "";
-  const cost = portOf(experience).attempts.evaluated(place);
+  const spent = portOf(experience).attempts.evaluated(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
   const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
@@ -96,6 +98,7 @@ export async function recordEvaluated<State, Output>(
       note(error);
     }
   }
+  const cost = await wholeCost(spent, note);
   const record = new AttemptRecord(
     experience,
     {
@@ -185,10 +188,12 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
-  const cost = portOf(experience).attempts.costAt(attempt.place);
+  const spent = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
   const said = storableText(errorText(error));
+  const note = (failure: unknown): void => portOf(experience).noteError("failure experience", failure);
   try {
+    const cost = await wholeCost(spent, note);
     await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? ""),
@@ -204,12 +209,12 @@ export async function recordFailed(
       },
     });
   } catch (failure) {
-    portOf(experience).noteError("failure experience", failure);
+    note(failure);
   }
 }
 
 /** Tokens as a handler counted them; without a handler, as the results report. `null` if no provider reports any. */
-function tokensOf(cost: AttemptCost, { tokens = null }: Attempt): number | null {
+function tokensOf(cost: Cost, { tokens = null }: Attempt): number | null {
   return cost.tokens === undefined ? tokens : cost.tokens;
 }
 

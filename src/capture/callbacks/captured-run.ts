@@ -1,5 +1,6 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
 import { RESUMES } from "../../experience/records/experience-from-run.ts";
+import { SPENT } from "../../experience/records/spent-so-far.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
@@ -41,14 +42,16 @@ export function capturedRun(
   endedAt: number | null,
   redaction: RedactOptions,
 ): RevisableRun {
-  const metadata =
-    run.resumes && run.threadId !== null
-      ? { ...run.metadata, [RESUMES]: run.resumesRoot ?? true }
-      : (run.metadata ?? {});
+  const added = {
+    ...(run.resumes && run.threadId !== null && { [RESUMES]: run.resumesRoot ?? true }),
+    ...(end.spent && { [SPENT]: end.spent }),
+  };
   return new Captured(run, end, endedAt, redaction, {
     inputs: end.inputs ? end.inputs() : run.taken,
     outputs: end.outputs ? end.outputs() : undefined,
-    metadata: takeSnapshot(metadata),
+    metadata: takeSnapshot(
+      Object.keys(added).length > 0 ? { ...run.metadata, ...added } : (run.metadata ?? {}),
+    ),
   });
 }
 

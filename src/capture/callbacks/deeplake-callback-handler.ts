@@ -8,6 +8,7 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { wholeCost } from "../../experience/store/attempt-cost.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
@@ -78,6 +79,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       chosen: options,
       closeAfter: options.closeAfter,
       memoryOf: (run) => this.#memoryOf(run),
+      spentElsewhere: (...waiting) => port.spentElsewhere(...waiting),
       onNoTask: (root, status) => this.#buffer.alsoWaitFor(this.#tasks.check(root, status)),
       onBusy: (busy) => this.#hook(busy),
     });
@@ -333,9 +335,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
     const { task, user } = await this.#tasks.of(attempt);
     if (task === undefined || (await this.#tasks.isRecorded(attempt))) return;
+    const note = (reason: unknown): void => this.#note("failure experience", reason);
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,
+        cost: await wholeCost(attempt.cost, note),
         user,
         task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),

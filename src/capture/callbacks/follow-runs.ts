@@ -4,6 +4,7 @@ import { onLeftStream, watchStreams } from "./left-streams.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { parentIn } from "./run-above.ts";
 import { type CodeConfig, onCode, watchCode } from "./running-code.ts";
+import { watchConfigs } from "./told-configs.ts";
 
 /**
  * Watches what LangChain tells no handler: with which config code begins, and who leaves a stream. A version of
@@ -11,6 +12,7 @@ import { type CodeConfig, onCode, watchCode } from "./running-code.ts";
  */
 export function watchLangChain(): void {
   watchCode();
+  watchConfigs();
   watchStreams();
 }
 

@@ -1,6 +1,7 @@
 import type { Attempts } from "../../experience/store/attempts.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { nodeIn } from "../../experience/records/spent-so-far.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
@@ -13,10 +14,10 @@ import { LeftOutRuns } from "./left-out-runs.ts";
 import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
-import { ResumedRoots } from "./resumed-roots.ts";
+import { ResumedRoots, type SpentElsewhere } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
 import { runAbove, type Surroundings } from "./run-above.ts";
-import { nodeIn, startOf, stepOf } from "./run-start.ts";
+import { startOf, stepOf } from "./run-start.ts";
 import { SequenceErrors } from "./sequence-errors.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
@@ -31,6 +32,8 @@ export interface OpenRunsOptions {
   readonly closeAfter: number;
   /** Called with a root run that ended and in whose input no task was found. */
   readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
+  /** Reads what an attempt had cost in another process. */
+  readonly spentElsewhere?: SpentElsewhere;
   /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
@@ -79,7 +82,7 @@ export class OpenRuns {
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
-    this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run));
+    this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run), options.spentElsewhere);
     this.#emit = emit;
     this.#options = options;
   }
@@ -115,8 +118,8 @@ export class OpenRuns {
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
-    if (parent) this.#resumes.noteStep(opened, parent, run.find);
-    if (!this.#attempts.runStarted(startOf(opened))) {
+    if (parent) this.#resumes.noteStep(opened, parent, this.#open.get(rootId), run.find);
+    if (!this.#attempts.runStarted(startOf(opened, this.#resumes.elsewhere(opened)))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
@@ -156,6 +159,7 @@ export class OpenRuns {
       waiting,
       firstStep: undefined,
       resumesRoot: undefined,
+      wentOn: undefined,
       interrupted: false,
       waitsAt: new Set(),
       wentOnAt: undefined,
@@ -209,6 +213,7 @@ export class OpenRuns {
     // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
+    if (final.status === "interrupted") final = { ...final, spent: this.#attempts.spentIn(id) };
     const captured = this.#captured(run, final, Date.now());
     const user = this.#userOf(run);
     if (!isRoot) root?.ended(run, final, captured);

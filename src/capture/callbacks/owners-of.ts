@@ -7,7 +7,7 @@ import { type ContextConfig, runOf } from "./run-above.ts";
 
 /**
  * The user of a run that starts, and the code that starts it. A handler is given only the run's own metadata.
- * `configurable` and the context come from the code that starts the run, and belong to the run that this code is in.
+ * `configurable` and the context come from the config of the code that starts the run.
  */
 export function ownersOf(
   config: ContextConfig | undefined,

@@ -5,6 +5,7 @@ import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import type { HandlerSettings } from "./handler-settings.ts";
+import { wentOnOf } from "./resumed-roots.ts";
 import type { OpenRun, RootTask } from "./run-events.ts";
 
 /** Most fields of an input that a warning names. */
@@ -96,24 +97,18 @@ export class RootTasks {
 /** The fields of a root from which its task is found. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "taskInState"
+  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "wentOn" | "taskInState"
 >;
 
 /**
  * What identifies the attempt that a root resumes, if another process began that attempt; `undefined` if the root has a
  * task of its own or resumes none.
  */
-function waitingFor({
-  task,
-  resumes,
-  threadId,
-  startedAt,
-  user,
-  scope,
-  firstStep,
-}: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+  const { task, resumes, threadId, user, scope } = root;
   if (task !== undefined || !resumes || threadId === null) return undefined;
-  return [threadId, { user, scope, step: firstStep }, startedAt];
+  const { step, startedAt } = wentOnOf(root);
+  return [threadId, { user, scope, step }, startedAt];
 }
 
 /** The fields of an input with the types of their values, without any value. */

@@ -1,5 +1,7 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
-import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
+import type { SpentSoFar } from "../../experience/records/spent-so-far.ts";
+import type { AttemptCost } from "../../experience/store/attempt-cost.ts";
+import type { InterruptedRoot, WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
 import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
@@ -66,6 +68,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   firstStep: string | undefined;
   /** Id of the root run that waited for a person and that this run resumes; known once this run ends. */
   readonly resumesRoot: string | undefined;
+  /** Where the resumed root run went on with an attempt of another process; `undefined` if it did not. */
+  readonly wentOn: WentOn | undefined;
   /** Whether the graph, or a step of the graph, reported an interrupt. */
   interrupted: boolean;
   /** Checkpoint namespaces of the steps that reported an interrupt. */
@@ -99,6 +103,8 @@ export interface EndedRun {
   readonly said?: string;
   /** The user, as far as the user is known at the end. */
   readonly user?: string | undefined;
+  /** The cost so far of the attempts that wait for a person with this run. */
+  readonly spent?: SpentSoFar | undefined;
 }
 
 /** An attempt that failed before it was evaluated. */
@@ -111,6 +117,7 @@ export interface FailedAttempt {
   readonly resumes: boolean;
   /** Checkpoint namespace of the graph's first step, once that step has started. */
   readonly firstStep: string | undefined;
+  readonly wentOn: WentOn | undefined;
   readonly taskInState: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
@@ -120,8 +127,7 @@ export interface FailedAttempt {
   readonly node: string | null;
   /** The last text of a model. */
   readonly said: string;
-  readonly tokens: number | null | undefined;
-  readonly duration: number;
+  readonly cost: AttemptCost;
 }
 
 /** What LangGraph tells of a graph that stops for a person, or goes on. */

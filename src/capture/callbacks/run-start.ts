@@ -1,22 +1,12 @@
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { stepKey } from "../../experience/records/spent-so-far.ts";
 import type { RunStart } from "../../experience/store/attempts.ts";
-import type { OpenRun, StartedRun } from "./run-events.ts";
-
-/** Checkpoint namespace of the graph node that a run is in. It stays the same over interrupts of the node. */
-export function nodeIn({
-  langgraph_checkpoint_ns: node,
-  checkpoint_ns: above,
-}: StartedRun["metadata"]): string | undefined {
-  const name = node ?? above;
-  return typeof name === "string" && name !== "" ? name : undefined;
-}
+import type { OpenRun } from "./run-events.ts";
 
 /** What `Attempts` is told of a run that starts. */
-export function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, resumes, metadata, user, around } = run;
-  const inNode = nodeIn(metadata);
-  const isStep = kind === "graph" || kind === "node";
+export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStart {
+  const { id, rootId, above, kind, path, task, resumes, metadata, user, around } = run;
   return {
     id,
     rootId,
@@ -24,12 +14,13 @@ export function startOf(run: OpenRun): RunStart {
     isGraph: kind === "graph",
     node: kind === "node" ? path : null,
     task: task ?? (id === rootId && !resumes ? null : undefined),
-    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
+    key: stepKey(run, metadata),
     told: {
       user: { option: user, code: around && (around.user ?? null), metadata: userOfRun({ metadata }) },
       thread: { code: around && (around.threadId ?? null), metadata: threadOfRun({ metadata }) },
     },
     startedIn: around?.runId,
+    elsewhere,
   };
 }
 

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { CallbackManager } from "@langchain/core/callbacks/manager";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
@@ -65,37 +64,10 @@ export function watchCode(): void {
     for (const listener of state.listeners) listener(config as CodeConfig);
     return inside({ config: config as CodeConfig, isStream: ofStream === true }, run);
   };
-  watchConfigs();
 }
 
-/**
- * Watches with which `configurable` chains begin. LangChain tells `configurable` only to LangSmith, as an argument with
- * which the callback manager of the chain is made.
- */
-function watchConfigs(): void {
-  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
-  const { _configureSync: configure } = CallbackManager;
-  const { handleChainStart } = CallbackManager.prototype;
-  if (typeof configure !== "function" || typeof handleChainStart !== "function") return;
-  const configurables = new WeakMap<CallbackManager, object>();
-  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
-  CallbackManager._configureSync = function (...given) {
-    const manager = configure.apply(this, given);
-    const told = given[6]?.tracerInheritableMetadata;
-    if (manager && told) configurables.set(manager, told);
-    return manager;
-  };
-  CallbackManager.prototype.handleChainStart = function (...given) {
-    const run = (): ReturnType<typeof handleChainStart> => handleChainStart.apply(this, given);
-    const told = configurables.get(this);
-    if (!told) return run();
-    const around = runningCode()?.config;
-    const configurable = { ...around?.configurable, ...told };
-    return inside({ config: { ...around, configurable }, isStream: false }, run);
-  };
-}
-
-function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
+/** Calls `run` as code with this config, inside the code that is running. */
+export function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
   const above = runningCode();
   const around = above && above.depth < DEEPEST ? above : undefined;
   return state.code.run({ ...code, around, depth: (around?.depth ?? 0) + 1 }, run);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
+
+import { homeDirectory } from "../../base/home-directory.ts";
 
 /** Names under which sessions and skills are written to Hivemind. */
 export interface HivemindIdentity {
@@ -23,7 +24,7 @@ export interface HivemindLogin {
 }
 
 /** Reads Hivemind's login of the current user; empty if there is none. */
-export function hivemindLogin(home: string = homedir()): HivemindLogin {
+export function hivemindLogin(home: string = homeDirectory()): HivemindLogin {
   try {
     const login: unknown = JSON.parse(readFileSync(join(home, ".deeplake", "credentials.json"), "utf8"));
     if (typeof login !== "object" || login === null) return {};

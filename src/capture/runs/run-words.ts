@@ -6,7 +6,12 @@ import type { RunRecord } from "../../experience/records/run-record.ts";
  * The searchable text of a run: its name, the texts and numbers in its inputs and outputs, and its error.
  * Recalled text is left out, because it describes other runs.
  */
-export function runWords({ name, inputs, outputs, error }: RunRecord): string {
+export function runWords({
+  name,
+  inputs,
+  outputs,
+  error,
+}: Pick<RunRecord, "name" | "inputs" | "outputs" | "error">): string {
   return [name, valueWords(inputs), valueWords(outputs), error].filter((part) => part !== "").join("\n");
 }
 

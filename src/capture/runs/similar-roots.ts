@@ -1,5 +1,5 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
 import type { RunConditions } from "./run-conditions.ts";
 
 /**
@@ -9,10 +9,10 @@ import type { RunConditions } from "./run-conditions.ts";
 export async function similarRoots(
   experience: ExperienceStore,
   text: string,
-  runs: readonly LoggedRun[],
+  runs: readonly BriefRun[],
   k: number,
   { outcome, agent, scope }: RunConditions,
-): Promise<Map<LoggedRun, number>> {
+): Promise<Map<BriefRun, number>> {
   const items = await experience.find(text, {
     k,
     collapse: false,
@@ -30,7 +30,7 @@ export async function similarRoots(
       .sort((a, b) => a.startedAt - b.startedAt)
       .map((run) => [JSON.stringify([run.scope, run.threadId]), run]),
   );
-  const found = new Map<LoggedRun, number>();
+  const found = new Map<BriefRun, number>();
   for (const { experience: known, similarity } of items) {
     // For an experience without a run id, the last root run of its thread is found.
     const { runId, threadId } = known;

@@ -63,7 +63,7 @@ export interface LedgerListener {
 /** Records what was recalled and withheld in the table `injections`, and evaluates it against the labels. */
 export class Ledger {
   readonly #table: () => Promise<Table<typeof injectionsSchema>>;
-  readonly #runs: () => AsyncIterable<LabelledRun>;
+  readonly #runs: () => Promise<readonly LabelledRun[]>;
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
   /** What recalls of this process found, by run and by thread. */
@@ -82,7 +82,7 @@ export class Ledger {
 
   constructor(
     table: () => Promise<Table<typeof injectionsSchema>>,
-    runs: () => AsyncIterable<LabelledRun>,
+    runs: () => Promise<readonly LabelledRun[]>,
     listener: LedgerListener,
   ) {
     this.#table = table;
@@ -246,8 +246,7 @@ export class Ledger {
   /** Reads what the ledger holds: the recalls, and the labelled attempts that may have followed them. */
   async evidence(): Promise<Evidence> {
     const rows = await (await this.#table()).rows();
-    const runs: LabelledRun[] = [];
-    for await (const run of this.#runs()) runs.push(run);
+    const runs = await this.#runs();
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
 }

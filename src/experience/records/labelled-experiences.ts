@@ -11,6 +11,7 @@ import { labelState } from "./label-state.ts";
 import { type LabelTarget, LabelTargets } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
+import { type KnownAttempt, KnownAttempts } from "./known-attempts.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
@@ -39,6 +40,7 @@ export class LabelledExperiences {
   readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
+  readonly #known: KnownAttempts;
 
   constructor(
     tables: ExperienceTables,
@@ -49,6 +51,7 @@ export class LabelledExperiences {
     this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
+    this.#known = new KnownAttempts(tables);
   }
 
   /**
@@ -67,20 +70,17 @@ export class LabelledExperiences {
     return labelledBy(rows, all, this.#mayTeach);
   }
 
-  async *scan(): AsyncGenerator<ExperienceRow> {
-    for await (const { row } of this.scanWithFirstLabels()) yield row;
+  /** Every experience without its long texts. */
+  attempts(): Promise<readonly KnownAttempt[]> {
+    return this.#known.all();
   }
 
-  /** Every row, with a function that finds its first stored label. */
-  async *scanWithFirstLabels(): AsyncGenerator<{
-    readonly row: ExperienceRow;
-    readonly first: () => Label | null;
-  }> {
+  async *scan(): AsyncGenerator<ExperienceRow> {
     const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
+      yield withLabels(row, own, this.#mayTeach);
     }
   }
 
@@ -280,16 +280,6 @@ export class LabelledExperiences {
 /** The labels that are about an experience. */
 function about(row: ExperienceRow, labels: readonly Label[]): Label[] {
   return labels.filter(({ target }) => targetsOf(row).includes(target));
-}
-
-/**
- * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
- * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
- * are stored later. Only recording the same id again can change it.
- */
-function firstLabel(row: ExperienceRow, given: readonly Label[]): Label | null {
-  const labels = labelsOfRow(row, given);
-  return labels.sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
 /** The approach and the metadata of an attempt, as a string to compare. */

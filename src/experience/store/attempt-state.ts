@@ -1,3 +1,4 @@
+import type { AttemptCost } from "./attempt-cost.ts";
 import type { RunMemory } from "./run-memory.ts";
 import type { RunName } from "./run-name.ts";
 
@@ -12,6 +13,7 @@ const NOTHING: Spent = { tokens: 0, reports: 0 };
 
 /** A run that a handler sees, while it is open. */
 export interface SeenRun {
+  readonly id: string;
   readonly rootId: string;
   /** The run that it is in. */
   readonly above: SeenRun | undefined;
@@ -29,30 +31,59 @@ export interface SeenRun {
   readonly user: RunName;
   readonly thread: RunName;
   readonly memory: RunMemory;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** What an attempt goes on with that is not in this process. */
+export interface Elsewhere {
+  /** Finds what it had cost there, with what is known now. */
+  readonly look: () => AttemptCost["earlier"];
+  /** Whether what it had begun is done again. */
+  readonly again: boolean;
 }
 
 /** An attempt under way. */
 export class AttemptState {
   /** The run that it began with; `undefined` where no handler sees any. */
   #run: Pick<SeenRun, "spent"> | undefined;
+  #elsewhere: Elsewhere | undefined;
   readonly #now: () => number;
   /** What its run had spent before it began. */
   #before: Spent;
   /** Milliseconds that it worked before it last waited for a person. */
   #worked = 0;
   #startedAt: number;
-  #waited = false;
+  #waited: boolean;
   recalled = 0;
   evaluated = 0;
   failureRecorded = false;
   /** The path of a node to the order of its first start. */
   readonly nodes: Map<string, number> = new Map();
 
-  constructor(run: Pick<SeenRun, "spent"> | undefined, now: () => number) {
+  /** @param elsewhere Of an attempt that goes on: then it does so since its run started. */
+  constructor(
+    run: Pick<SeenRun, "spent" | "startedAt"> | undefined,
+    now: () => number,
+    elsewhere?: Elsewhere,
+  ) {
     this.#run = run;
     this.#now = now;
-    this.#startedAt = now();
-    this.#before = run?.spent ?? NOTHING;
+    this.#elsewhere = elsewhere;
+    this.#waited = elsewhere?.again === true;
+    this.#startedAt = (elsewhere && run?.startedAt) ?? now();
+    this.#before = (elsewhere ? undefined : run?.spent) ?? NOTHING;
+  }
+
+  /** What it has cost up to now. */
+  get cost(): AttemptCost {
+    const earlier = this.#elsewhere?.look();
+    return { tokens: this.tokens, duration: this.duration, ...(earlier && { earlier }) };
+  }
+
+  /** Whether it goes on with what another process began. */
+  get goesOn(): boolean {
+    return this.#elsewhere !== undefined;
   }
 
   /** Tokens of the models that worked for it; `null` where none reported any, `undefined` where nobody counted. */
@@ -73,6 +104,7 @@ export class AttemptState {
       this.#waited = false;
       return;
     }
+    this.#elsewhere = undefined;
     this.#before = this.#run?.spent ?? NOTHING;
     this.#worked = 0;
     this.#startedAt = this.#now();

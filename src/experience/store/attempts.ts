@@ -1,5 +1,7 @@
 import { Recent } from "../../base/collections/recent.ts";
-import { addSpent, AttemptState, type SeenRun } from "./attempt-state.ts";
+import type { AttemptOf, SpentHere, SpentSoFar } from "../records/spent-so-far.ts";
+import type { AttemptCost } from "./attempt-cost.ts";
+import { addSpent, AttemptState, type Elsewhere, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 import { RunMemory, type RunScope } from "./run-memory.ts";
 import { RunName, type ToldName } from "./run-name.ts";
@@ -37,20 +39,14 @@ export interface RunStart {
   readonly told: { readonly user: ToldName; readonly thread: ToldName };
   /** The run whose code starts it. */
   readonly startedIn: string | undefined;
+  /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
+  readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
 }
 
 /** The user of a run, and its thread. */
 export interface Belonging {
   readonly user?: string | undefined;
   readonly threadId?: string | undefined;
-}
-
-/** The cost of an attempt up to now. */
-export interface AttemptCost {
-  /** Tokens of all model calls; `null` if no provider reported any, `undefined` if nobody counted. */
-  readonly tokens: number | null | undefined;
-  /** Seconds that the attempt worked, without the time in which it waited for a person. */
-  readonly duration: number;
 }
 
 /** Whose a run is, and which memory it uses. */
@@ -65,6 +61,8 @@ interface Root {
   readonly unseen: AttemptState;
   /** Of a root that is told its task late, by task: the attempts that began in it meanwhile. */
   readonly early: Map<string, AttemptState>;
+  /** As long as it may go on with what another process began. */
+  elsewhere?: RunStart["elsewhere"];
 }
 
 /** A run that waited for a person, by what is the same when it goes on. */
@@ -95,13 +93,16 @@ export class Attempts {
    * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
    * run and counts its tokens.
    */
-  runStarted({ id, rootId, above, isGraph, node, task, key, told, startedIn }: RunStart): boolean {
+  runStarted(start: RunStart): boolean {
+    const { id, rootId, above, isGraph, node, task, key, told, startedIn } = start;
     if (this.#runs.has(id)) return false;
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
+    if (id === rootId) root.elsewhere = start.elsewhere;
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
     const begins = parent === undefined || differs(task, parent.task);
     const run: SeenRun = {
+      id,
       rootId,
       above: parent,
       isGraph,
@@ -113,25 +114,42 @@ export class Attempts {
       user: new RunName(parent?.user, isGraph, told.user),
       thread: new RunName(parent?.thread, isGraph, told.thread),
       memory: new RunMemory(parent?.memory),
+      startedAt: this.#now(),
     };
     this.#learn(run, startedIn, told);
-    run.attempt = begins ? (paused?.attempt ?? new AttemptState(run, this.#now)) : parent.attempt;
+    run.attempt = begins ? (paused?.attempt ?? this.#begun(run, "run")) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
+    // What went on elsewhere may wait again before an integration says anything of it here.
+    if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#runs.set(id, run);
     const { nodes } = run.attempt;
     if (node !== null && !nodes.has(node)) nodes.set(node, ++this.#order);
     return true;
   }
 
-  /** A root goes on with what another began: both are one attempt. */
-  resumed(rootId: string, before: string): void {
+  /**
+   * A run that goes on with what nobody here saw works for the task that its state holds, as far as others in it are
+   * told from it by theirs.
+   */
+  supposes(runId: string, task: string | undefined): void {
+    const run = this.#runs.get(runId);
+    if (run && run.task === undefined) Object.assign(run, { task });
+  }
+
+  /** A graph, in a root or the root itself, goes on with what another root began: both roots are one attempt. */
+  resumed(graphId: string, before: string): void {
+    const graph = this.#runs.get(graphId);
+    const rootId = graph?.rootId ?? "";
     const run = this.#runs.get(rootId);
     const paused = run && this.#takePaused(before);
     if (!paused) return;
     this.#root(rootId).origin = paused.origin;
+    this.#root(rootId).elsewhere = undefined;
     const { task, spent, attempt, own } = paused;
+    for (let one = graph; one && one !== run; one = one.above)
+      if (one.attempt === run.attempt) Object.assign(one, { task, attempt });
     Object.assign(run, { task, spent, attempt, own });
     attempt.resume(run, false);
     own?.resume(run, false);
@@ -187,8 +205,24 @@ export class Attempts {
 
   /** The cost of the attempt under way, up to now. */
   costAt(place: Place): AttemptCost {
-    const [{ tokens, duration }] = this.#attemptsAt(place);
-    return { tokens, duration };
+    return this.#attemptsAt(place)[0].cost;
+  }
+
+  /** What the attempts that wait with a run have cost in this process. */
+  spentIn(runId: string): SpentSoFar | undefined {
+    const run = this.#runs.get(runId);
+    if (!run) return undefined;
+    const { attempt, own, above, rootId } = run;
+    const { origin } = this.#root(rootId);
+    const here = ({ tokens, duration, goesOn }: AttemptState): SpentHere => ({
+      tokens: tokens ?? null,
+      duration,
+      ...(goesOn && { since: origin }),
+    });
+    const begunHere = above?.attempt !== attempt;
+    return begunHere || own
+      ? { ...(begunHere && { run: here(attempt) }), ...(own && { own: here(own) }) }
+      : undefined;
   }
 
   /** Evaluate ran: returns the cost of the attempt; what follows is another attempt. */
@@ -248,7 +282,7 @@ export class Attempts {
     if (!at) return [this.#root(fallback).unseen];
     const run = own === "graph" ? graphAround(at) : at;
     if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
-    run.own ??= new AttemptState(run, this.#now);
+    run.own ??= this.#begun(run, "own");
     if (run.task === null && task !== undefined) this.#root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
@@ -261,6 +295,18 @@ export class Attempts {
     own?.pause();
     const known = id === rootId ? id : key && pausedKey(origin, key);
     if (known && (begunHere || own)) this.#paused.set(known, { task, spent, attempt, own, origin });
+  }
+
+  /** An attempt at a run. Where the run may have waited in another process, so may the attempt. */
+  #begun(run: SeenRun, of: AttemptOf["of"]): AttemptState {
+    const { id, rootId, key, isGraph } = run;
+    const look = this.#root(rootId).elsewhere;
+    const isRoot = id === rootId;
+    const elsewhere: Elsewhere | undefined =
+      look && (isRoot || key !== undefined)
+        ? { look: () => look({ step: isRoot ? undefined : key, of }), again: of === "own" && !isGraph }
+        : undefined;
+    return new AttemptState(run, this.#now, elsewhere);
   }
 
   #takePaused(key: string): Paused | undefined {

@@ -11,6 +11,16 @@ export interface InterruptedRoot {
   readonly steps: ReadonlySet<string>;
   /** The checkpoint that it waits at, as far as LangGraph told it. */
   readonly checkpoint: string | undefined;
+  /** Of a root whose task this process does not know: where it went on with what another process began. */
+  readonly wentOn?: WentOn | undefined;
+}
+
+/** Where a process went on with an attempt of another. */
+export interface WentOn {
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  readonly step: string | undefined;
 }
 
 /** What is known of a root that is asked to go on. */

@@ -46,7 +46,7 @@ export class Labels {
     this.#isNew();
     try {
       const isLabelled = await this.#experiences.settleLabelled(targets);
-      for (const id of targets) await this.#look(id);
+      for (const id of targets.filter((one) => this.#waiting.has(one))) await this.#look(id);
       return isLabelled;
     } catch (error) {
       this.#health.noteError("labels", error);

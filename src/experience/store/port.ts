@@ -5,9 +5,16 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
+import type { Table } from "../../storage/table/table.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
+import { type AttemptOf, type Cost, spentBefore } from "../records/spent-so-far.ts";
+import type { BriefRun } from "../records/brief-runs.ts";
+import type { Experience } from "../records/experience.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { KnownAttempt } from "../records/known-attempts.ts";
 import type { RunRecord } from "../records/run-record.ts";
+import type { runsSchema } from "../records/schemas.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
@@ -50,9 +57,18 @@ export class StorePort {
     by: Resumer,
     before: number = Date.now(),
   ): Promise<InterruptedAttempt | undefined> {
-    const table = await this.#parts.tables.runs();
-    const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    return interruptedAttempt(runs, before, by);
+    return interruptedAttempt(await this.#runsOf(threadId), before, by);
+  }
+
+  /** What an attempt of the roots had cost that waited for a person in a thread, read from the stored runs. */
+  async spentElsewhere(
+    threadId: string,
+    by: Resumer,
+    before: number,
+    attempt: AttemptOf,
+  ): Promise<Cost | undefined> {
+    const runs = await this.#runsOf(threadId);
+    return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
   }
 
   /** Whether an experience of that attempt is stored. */
@@ -65,6 +81,26 @@ export class StorePort {
   /** The text of an earlier recall, made again from the ledger. */
   recallAgain(id: string, task: string, options: RecallOptions): Promise<string> {
     return recallAgain(id, task, options, this.#parts);
+  }
+
+  /** All logged runs without their bodies, in the order of their start. The same array if nothing has changed. */
+  briefRuns(): Promise<readonly BriefRun[]> {
+    return this.#parts.briefRuns.all();
+  }
+
+  /** The table of logged runs. */
+  runsTable(): Promise<Table<typeof runsSchema>> {
+    return this.#parts.tables.runs();
+  }
+
+  /** All experiences without their long texts. The same array as before if nothing has changed. */
+  knownAttempts(): Promise<readonly KnownAttempt[]> {
+    return this.#parts.experiences.attempts();
+  }
+
+  /** The experiences with these ids. */
+  async experiencesOf(ids: readonly string[]): Promise<Experience[]> {
+    return (await this.#parts.experiences.get(ids, ids)).map(fromRow);
   }
 
   /** The ids of all runs and experiences, and of their roots and threads. Their texts are not read. */
@@ -156,6 +192,11 @@ export class StorePort {
   async rest(): Promise<void> {
     await this.#handOver(() => this.#parts.tables.rest());
     this.#parts.opening.forget();
+  }
+
+  async #runsOf(threadId: string): Promise<RunRecord[]> {
+    const table = await this.#parts.tables.runs();
+    return (await table.find("thread_id", [threadId])).map(runFromRow);
   }
 
   async #handOver(end: () => Promise<void>): Promise<void> {

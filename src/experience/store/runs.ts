@@ -19,7 +19,7 @@ export interface Runs {
   usage(options?: UsageOptions): Promise<Usage[]>;
 }
 
-export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
+export function runsOf({ tables, briefRuns, origin, health, labels }: StoreParts): Runs {
   async function* scan(): AsyncGenerator<LoggedRun> {
     const table = await tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
@@ -38,7 +38,7 @@ export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
     usage: async (options = {}) => {
       const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
       const sums = new UsageSums(by, prices);
-      for await (const run of scan()) sums.add(run);
+      for (const run of await briefRuns.all()) sums.add(run);
       return sums.result();
     },
   };

@@ -1,7 +1,6 @@
 import { number, oneOf, recordOf, required, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
-import type { LoggedRun } from "../records/run-codec.ts";
-import type { RunRecord } from "../records/run-record.ts";
+import type { BriefRun } from "../records/brief-runs.ts";
 
 /** The price of a model for a million tokens, in any currency. */
 export interface ModelPrice {
@@ -62,7 +61,7 @@ export const USAGE_OPTIONS = {
   prices: withDefault(recordOf("prices by model names", nested(PRICE)), {}),
 } satisfies OptionsSpec<UsageOptions>;
 
-const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
+const KEYS: Readonly<Record<UsageKey, (run: BriefRun) => string>> = {
   model: ({ model }) => model,
   agent: ({ agent }) => agent,
   thread: ({ threadId }) => threadId ?? "",
@@ -74,7 +73,7 @@ const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
  * their models again.
  */
 export class UsageSums {
-  readonly #by: (run: LoggedRun) => string;
+  readonly #by: (run: BriefRun) => string;
   readonly #prices: ModelPrices;
   readonly #sums = new Map<string, { -readonly [Name in keyof Usage]: Usage[Name] }>();
 
@@ -83,7 +82,7 @@ export class UsageSums {
     this.#prices = prices;
   }
 
-  add(run: LoggedRun): void {
+  add(run: BriefRun): void {
     if (run.kind !== "chat_model" && run.kind !== "llm") return;
     const sum = this.#sumOf(this.#by(run));
     sum.calls++;
@@ -127,7 +126,7 @@ export class UsageSums {
 }
 
 /** The cost of a model call; `null` if its model has no price. */
-export function costOf(run: RunRecord, prices: ModelPrices): number | null {
+export function costOf(run: BriefRun, prices: ModelPrices): number | null {
   const price = priceOf(run.model, prices);
   if (!price) return null;
   const cached = run.tokensCached ?? 0;

@@ -142,6 +142,14 @@ export interface LiveFound {
   readonly more: boolean;
 }
 
+/** What was written since a mark. */
+export interface RowsSince {
+  /** Every version that was stored since the mark, in the order of storage. A version may come again. */
+  readonly rows: readonly Row[];
+  /** Where the next reading begins. It holds for this driver object, and is used once. */
+  readonly mark: string;
+}
+
 /** What a driver may know about the rows it is given. */
 export interface AppendHint {
   /** Whether a key may already exist, so that maintenance should look for superseded versions. */
@@ -200,6 +208,12 @@ export interface Driver {
    * `Table` scans.
    */
   lookupBy?(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]>;
+  /**
+   * Returns what was stored since a mark. Without a mark it returns no rows, and the mark of now: a scan that
+   * begins afterwards returns all earlier rows. Vectors are not read in this way. Resolves to `null` if only a
+   * scan tells, as after rows were removed. Then, or if this is absent, `Table` scans.
+   */
+  scanSince?(mark: string | null, columns: readonly string[]): Promise<RowsSince | null>;
   /** Returns the nearest versions by exact cosine similarity, best first. If absent, `Table` scans. */
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
   /** Returns versions that share words with the text, best first. If absent, `Table` scans. */

@@ -14,7 +14,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 interface Pending {
   /** The dataset of the request. */
   readonly dataset: string;
-  readonly line: string;
+  readonly message: string | Buffer;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   chunks: unknown[];
@@ -31,6 +31,8 @@ interface Answer {
 export interface EngineRequest {
   readonly op: string;
   readonly path: string;
+  /** Bytes that follow the request. */
+  readonly body?: readonly Uint8Array[];
   readonly [argument: string]: unknown;
 }
 
@@ -149,8 +151,8 @@ export class EngineProcess {
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
     const id = this.#next++;
     const { promise: answer, resolve, reject } = withResolvers();
-    const line = `${JSON.stringify({ ...request, id })}\n`;
-    const pending: Pending = { dataset: datasetOf(request), line, resolve, reject, chunks: [] };
+    const message = messageOf(request, id);
+    const pending: Pending = { dataset: datasetOf(request), message, resolve, reject, chunks: [] };
     try {
       if (this.#stopped)
         throw new DeeplakeError(
@@ -171,14 +173,14 @@ export class EngineProcess {
    * Sends a request. If the child has not opened the dataset yet, because it was started again, an open request goes
    * first.
    */
-  #send(child: Child, { dataset, line }: Pending): void {
+  #send(child: Child, { dataset, message }: Pending): void {
     const open = this.#opens.get(dataset);
     if (open && !this.#told.has(dataset)) {
       // No request has the id -1, so the answer is dropped.
       child.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
       this.#told.add(dataset);
     }
-    child.stdin.write(line);
+    child.stdin.write(message);
   }
 
   #start(): Child {
@@ -274,6 +276,13 @@ export class EngineProcess {
     this.#pending.clear();
     for (const { reject } of pending) reject(error);
   }
+}
+
+/** A request as a line of JSON, with its body behind it. */
+function messageOf({ body = [], ...request }: EngineRequest, id: number): string | Buffer {
+  if (body.length === 0) return `${JSON.stringify({ ...request, id })}\n`;
+  const bytes = body.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ ...request, id, body: bytes })}\n`), ...body]);
 }
 
 function datasetOf(request: EngineRequest): string {

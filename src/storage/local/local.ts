@@ -12,6 +12,7 @@ import type {
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
+  RowsSince,
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
@@ -19,6 +20,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
+import { maintenanceDue, PAUSE } from "./maintenance-due.ts";
 import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
@@ -86,6 +88,7 @@ class LocalDriver implements Driver {
   /** Entries and rows that were written since the last fold, as far as this driver knows. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
+  #pause: NodeJS.Timeout | undefined;
   /** Size of the table's copy in memory, as last reported to the user. */
   #bytes = 0;
 
@@ -124,9 +127,13 @@ class LocalDriver implements Driver {
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
     for (const batch of toBatches(rows, this.#opened.schema)) {
       const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
-      this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
+      this.#staged = { entries: staged, rows: this.#staged.rows };
     }
-    if (maintenanceDue(this.#staged)) this.#maintainInBackground();
+    this.#staged = { ...this.#staged, rows: this.#staged.rows + rows.length };
+    clearTimeout(this.#pause);
+    const due = maintenanceDue(this.#staged);
+    if (due === "now") this.#maintainInBackground();
+    if (due === "at a pause") this.#pause = setTimeout(() => this.#maintainInBackground(), PAUSE).unref();
   }
 
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
@@ -156,6 +163,13 @@ class LocalDriver implements Driver {
     );
     for (const chunk of chunks as Columns[])
       yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async scanSince(mark: string | null, columns: readonly string[]): Promise<RowsSince | null> {
+    const answer = await this.#ask({ op: "since", mark: mark === null ? null : Number(mark), columns });
+    if (answer === null) return null;
+    const news = answer as { readonly mark: number; readonly columns: Columns };
+    return { rows: fromColumns(news.columns, this.#opened.schema), mark: String(news.mark) };
   }
 
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
@@ -229,6 +243,7 @@ class LocalDriver implements Driver {
 
   async close(): Promise<void> {
     if (!this.#engine) return;
+    clearTimeout(this.#pause);
     try {
       if (this.#remote) await this.#foldIfPossible();
       else {
@@ -339,6 +354,7 @@ class LocalDriver implements Driver {
    * case.
    */
   async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
+    clearTimeout(this.#pause);
     this.#staged = { entries: 0, rows: 0 };
     const answer = this.#opened.engine.maintain.request({
       op: "maintain",
@@ -378,17 +394,4 @@ class LocalDriver implements Driver {
   #tellRepairs(repairs: readonly string[]): void {
     for (const message of repairs) this.#options.onEvent?.({ kind: "repaired", message });
   }
-}
-
-/**
- * Most entries of the write-ahead log. Each entry slows a read that follows a write by 0.14 ms. Each fold adds a commit,
- * which slows every later read that follows a write by 0.03 ms.
- */
-const MAX_ENTRIES = 128;
-/** Most staged rows. No index covers them yet, and more of them slow searches noticeably. */
-const MAX_ROWS = 2_000;
-
-/** Whether recent writes should be folded now. */
-function maintenanceDue(staged: { readonly entries: number; readonly rows: number }): boolean {
-  return staged.entries >= MAX_ENTRIES || staged.rows >= MAX_ROWS;
 }

@@ -13,6 +13,8 @@ export class MemoryRows {
   #newest: Row[] = [];
   /** For each column that was looked up: where each text is stored, up to some row. */
   #texts = new Map<string, { readonly found: Map<string, number[]>; upTo: number }>();
+  /** How often rows were removed. */
+  removals = 0;
   /** The records that were stored or changed, in order. What is derived from records follows it. */
   changes: number[] = [];
 
@@ -83,6 +85,7 @@ export class MemoryRows {
     this.#newest = [];
     this.#texts = new Map();
     this.changes = [];
+    this.removals++;
     this.add(kept);
     return removed;
   }

@@ -35,6 +35,15 @@ export class MemoryTable {
     return this.#rows.all;
   }
 
+  /** The versions since a mark, and the mark of now; `null` if rows were removed since. */
+  since(mark: string | null): { readonly rows: readonly Row[]; readonly mark: string } | null {
+    const { all, removals } = this.#rows;
+    const now = `${removals} ${all.length}`;
+    if (mark === null) return { rows: [], mark: now };
+    const [before, length] = mark.split(" ").map(Number);
+    return before === removals ? { rows: all.slice(length), mark: now } : null;
+  }
+
   /** @param rows They belong to this table from now on. */
   add(rows: readonly Row[]): void {
     this.#rows.add(rows);

@@ -62,6 +62,10 @@ export function memoryDriver(location: string, table: string | null, _options: D
     scan: async function* (columns) {
       yield opened().all.map((row) => given(row, columns));
     },
+    scanSince: async (mark, columns) => {
+      const news = opened().since(mark);
+      return news && { ...news, rows: news.rows.map((row) => given(row, columns)) };
+    },
     searchLive: async ({ columns, ...search }: LiveSearch) => {
       const { near, worded, more } = opened().search(search);
       return {

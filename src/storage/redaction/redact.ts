@@ -1,7 +1,7 @@
 import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
-import { redactSecrets } from "./redact-secrets.ts";
+import { mayHoldSecret, redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
@@ -53,6 +53,7 @@ const NONE: readonly OpenPath[] = [];
 const TOP: Place = { path: NOWHERE, omit: NONE, name: "", within: undefined, isEntry: false };
 
 const withoutSecrets = remembered(redactSecrets);
+const mayHold = remembered(mayHoldSecret);
 
 /**
  * Redacts the texts and keys in a JSON value. Returns a copy if something changed, otherwise the value
@@ -97,7 +98,12 @@ function inside(
 }
 
 function redactedArray(given: readonly unknown[], place: Place, options: RedactOptions): unknown {
-  const values = place.omit.length > 0 ? given : joinedTexts(given, (text) => cleaned(text, options));
+  // What personal data looks like is up to the user's function.
+  const mayHoldAny = options.personalData ? () => true : mayHold;
+  const values =
+    place.omit.length > 0 || isShown(options)
+      ? given
+      : joinedTexts(given, (text) => cleaned(text, options), mayHoldAny);
   let changed = values !== given;
   const isEntry = isEntries(values);
   const { within } = place;
@@ -168,6 +174,11 @@ function visibleText(text: string, place: Place, options: RedactOptions): string
  */
 function judgedAs(kind: SecretName, { name }: Place): SecretName {
   return kind === "password" && secretName(name) === undefined ? "token" : kind;
+}
+
+/** Whether texts are stored as they are. */
+function isShown({ secrets, personalData }: RedactOptions): boolean {
+  return secrets === false && !personalData;
 }
 
 function cleaned(text: string, { secrets, personalData }: RedactOptions): string {

@@ -78,6 +78,10 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
       const wanted = isId(column) ? storedIds(values, view) : values;
       return ours(await beneath(column, wanted, wide(columns)));
     },
+    scanSince: (beneath) => async (mark, columns) => {
+      const news = await beneath(mark, wide(columns));
+      return news && { ...news, rows: ours(news.rows) };
+    },
     searchVector: (beneath) => async (vector, request) => {
       const found = await beneath(vector, narrowed(request));
       return found

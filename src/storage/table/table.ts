@@ -15,6 +15,7 @@ import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Value, Vector } from "../../base/types.ts";
+import { Followed, type Following } from "./followed.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { inOrder } from "./in-order.ts";
 import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
@@ -134,8 +135,9 @@ export class Table<S extends TableSchema = TableSchema> {
       return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
     });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
-    if (!versioned) await this.#stamp(complete, mayReplace);
-    await this.#driver.append(complete, { mayReplace, ...(stored && { stored }), ...(signal && { signal }) });
+    const replaces = versioned ? mayReplace : await this.#stamp(complete, mayReplace);
+    const hint = { mayReplace: replaces, ...(stored && { stored }), ...(signal && { signal }) };
+    await this.#driver.append(complete, hint);
     return complete.map(versionOf);
   }
 
@@ -183,7 +185,8 @@ export class Table<S extends TableSchema = TableSchema> {
    * bytes are removed by maintenance.
    */
   async remove(keys: readonly string[]): Promise<number> {
-    const rows = await this.#lookup([...new Set(keys)], this.#has("scope") ? ["scope"] : []);
+    const scope = readableColumns(this.schema).filter((name) => name === "scope");
+    const rows = await this.#lookup([...new Set(keys)], scope);
     const live = [...rows.all()].filter((row) => this.owns(row));
     await this.#append(
       live.map((row) => tombstone(this.schema, row, this.#dimensions)),
@@ -208,6 +211,13 @@ export class Table<S extends TableSchema = TableSchema> {
     const rows: Row[] = [];
     for await (const row of this.#live(options)) rows.push(row);
     return rows;
+  }
+
+  /** Keeps something of each live row in this process, and reads only what was written since. */
+  follow<Name extends ColumnName<S>, Kept, Index>(
+    following: Following<ReadRow<S, Name>, Kept, Index> & { readonly columns: readonly Name[] },
+  ): Followed<Kept, Index> {
+    return new Followed(this.#driver, this.schema, following as unknown as Following<Row, Kept, Index>);
   }
 
   /** Counts the live rows that match. */
@@ -330,13 +340,15 @@ export class Table<S extends TableSchema = TableSchema> {
     return verifyCandidates(this.schema, request, candidates, (keys, columns) => this.#lookup(keys, columns));
   }
 
-  /** Sets the versions of rows, in place. The rows must be copies of this table's own. */
-  async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<void> {
-    const known = mayReplace ? await this.#lookup(this.#keysOf(rows), []) : undefined;
+  /** Sets the versions of rows, in place. Returns whether some row is not the first version of its key. */
+  async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<boolean> {
+    const keys = this.#keysOf(rows);
+    const known = mayReplace ? await this.#lookup(keys, []) : undefined;
     for (const row of rows) {
       const current = known?.newest(keyOf(this.schema, row));
       row["version"] = this.#clock.next(current ? versionOf(current) : 0);
     }
+    return mayReplace && (keys.length < rows.length || keys.some((key) => known?.newest(key) !== undefined));
   }
 
   async *#live({
@@ -376,10 +388,6 @@ export class Table<S extends TableSchema = TableSchema> {
     if (name === undefined) return null;
     const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
     return first instanceof Float32Array ? first.length : null;
-  }
-
-  #has(name: string): boolean {
-    return this.schema.columns.some((one) => one.name === name);
   }
 
   #keysOf(rows: readonly Row[]): string[] {

@@ -22,6 +22,10 @@ export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Dr
       },
     lookupBy: (beneath) => async (column, values, asked) =>
       (await beneath(column, values, wide(asked))).map(row),
+    scanSince: (beneath) => async (mark, asked) => {
+      const news = await beneath(mark, wide(asked));
+      return news && { ...news, rows: news.rows.map(row) };
+    },
     searchVector: (beneath) => async (vector, request) => {
       const found = await beneath(vector, { ...request, columns: wide(request.columns) });
       return found.map(({ item, similarity }) => ({ item: row(item), similarity }));

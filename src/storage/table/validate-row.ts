@@ -120,12 +120,11 @@ export function isUsableVector(cell: Value | undefined): cell is Vector {
 
 function lengthOf(name: string, vector: Vector): number {
   let squares = 0;
-  for (const component of vector) {
-    if (!Number.isFinite(component))
-      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
-    squares += component * component;
-  }
-  return Math.sqrt(squares);
+  for (let at = 0; at < vector.length; at++) squares += (vector[at] as number) ** 2;
+  // The sum of squares of 32-bit numbers is finite unless one of them is not.
+  if (Number.isFinite(squares)) return Math.sqrt(squares);
+  const component = vector.find((one) => !Number.isFinite(one));
+  throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
 }
 
 function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {

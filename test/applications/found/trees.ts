@@ -25,7 +25,7 @@ export const TREES: Readonly<Record<string, Found>> = {
     program: {
       ...usual,
       app: { kind: "prompt", tokens: { input: 3, output: 4 }, fails: "second", parses: false },
-      calls: [calling({ way: "batch", returnExceptions: false })],
+      calls: [calling({ way: "batch", returnExceptions: false, oneByOne: false })],
     },
     left: tree`
       RunnableSequence chain cancelled or success
@@ -34,6 +34,27 @@ export const TREES: Readonly<Record<string, Found>> = {
       RunnableSequence chain failure
         ChatPromptTemplate chain success
         ScriptedModel chat_model failure
+      "do it 0.1" failure by error, 0 or null tokens
+    `,
+  },
+  "an input that throws a text in a batch of a sequence fails the others": {
+    program: {
+      ...usual,
+      app: {
+        kind: "sequence",
+        before: [],
+        app: lambda({ do: "throw", when: "second", what: "text" }),
+        after: null,
+      },
+      calls: [calling({ way: "batch", returnExceptions: false, oneByOne: false })],
+    },
+    left: tree`
+      RunnableSequence chain cancelled or success
+        RunnableLambda chain success
+        RunnableLambda chain success
+      RunnableSequence chain failure
+        RunnableLambda chain failure
+        RunnableLambda chain success
       "do it 0.1" failure by error, 0 or null tokens
     `,
   },

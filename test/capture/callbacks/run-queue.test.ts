@@ -25,6 +25,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       waiting: undefined,
       firstStep: undefined,
       resumesRoot: undefined,
+      wentOn: undefined,
       interrupted: false,
       waitsAt: new Set(),
       wentOnAt: undefined,

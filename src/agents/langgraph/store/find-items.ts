@@ -1,6 +1,7 @@
 import type { Filter } from "../../../base/filter/filter.ts";
 import { readJson } from "../../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
+import type { Followed } from "../../../storage/table/followed.ts";
 import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
 import type { JsonObject, Scored, Vector } from "../../../base/types.ts";
 import { expiryColumns, living } from "./expiry.ts";
@@ -35,6 +36,10 @@ interface Candidate {
   readonly updatedAt: number;
   readonly vectors: number;
 }
+
+/** The columns that decide which items a search returns, and in which order. */
+const LISTED = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
+type ListedRow = ItemRow<(typeof LISTED)[number]>;
 
 /** A row of an item, with the similarity of the row's vector to the query. */
 type Part = Scored<ItemRow<"revision">>;
@@ -110,19 +115,34 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
 }
 
 /**
- * All items that match a search, most recently updated first. Reads every row, but only the columns that the
- * conditions and the order need.
+ * All items that match a search, most recently updated first. Reads only the columns that the conditions and the order
+ * need. For a search without `filter`, these columns of all rows are kept in memory.
  */
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
-  const columns = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
-  const rows: ItemRow<(typeof columns)[number]>[] = [];
-  for await (const row of table.scan({ columns: search.filter ? [...columns, "item_value"] : columns }))
-    if (row.part === 0 && matches(row, search)) rows.push(row);
+  const rows: ListedRow[] = [];
+  if (search.filter === undefined) {
+    for (const row of await listedRows(table)) if (row.part === 0 && matches(row, search)) rows.push(row);
+  } else {
+    for await (const row of table.scan({ columns: [...LISTED, "item_value"] }))
+      if (row.part === 0 && matches(row, search)) rows.push(row);
+  }
   const found = (await living(table, rows, search.now)).map(
     ({ id, version, updated_at: updatedAt, vectors }) => ({ id, version, updatedAt, vectors }),
   );
   // Items that were updated at the same time are ordered by version, so that pages never overlap.
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
+}
+
+const followed = new WeakMap<ItemTable, Followed<ListedRow, undefined>>();
+
+/** The `LISTED` columns of all rows. They stay in memory; only what was written since is read. */
+async function listedRows(table: ItemTable): Promise<readonly ListedRow[]> {
+  let rows = followed.get(table);
+  if (!rows) {
+    rows = table.follow({ columns: LISTED, begin: () => undefined, keep: (row: ListedRow) => row });
+    followed.set(table, rows);
+  }
+  return (await rows.current()).rows.all();
 }
 
 async function page(
