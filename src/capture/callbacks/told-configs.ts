@@ -57,7 +57,7 @@ function watchModels(): WeakMap<object, Configurable> {
   return configurables;
 }
 
-/** Watches callback managers. A chain's manager is made with the chain's `configurable`, which only LangSmith is told. */
+/** Watches callback managers. A chain's manager is made with its `configurable`, which only LangSmith is told. */
 function watchManagers(ofModels: WeakMap<object, Configurable>): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _configureSync: configure } = CallbackManager;
