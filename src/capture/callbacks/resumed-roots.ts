@@ -82,13 +82,13 @@ export class ResumedRoots {
     this.#attempts.resumed(graph.id, waiting.rootId);
   }
 
-  /** Notes the task in the state of a graph that runs again from an earlier checkpoint of its thread. */
+  /** A graph that is gone through again, from a checkpoint of a thread, has its task in its state. */
   #noteState(graph: OpenRun, task: string | undefined): void {
     if (graph.threadId === null || task === undefined) return;
     if (this.#attempts.threads.hasWorkedAt(graph.threadId, task)) graph.taskInState = task;
   }
 
-  /** The run with the task and the id of the root that it resumes; the same run if it resumes none. */
+  /** A run with what it goes on with, where it does. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
     if (!waiting) return run;

@@ -44,8 +44,8 @@ export class RootTasks {
   }
 
   /**
-   * The task and the user of a root that ended. If the root resumes what another process began, the stored runs tell
-   * both. If the root goes through a graph again from an earlier checkpoint, the graph's state tells the task.
+   * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
+   * it goes through a graph again, with the task that the state says it began with.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
     const { task, user, taskInState } = root;

@@ -79,7 +79,7 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   stoppedAt: string | undefined;
   /** The task in the state with which a graph went on. */
   taskInState: string | undefined;
-  /** Unix milliseconds when the reader left. Set for the run that was left, and for the runs closed because of that. */
+  /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
   leftAt: number | undefined;
   /** The run whose reader left while this run was open inside it. */
   leftIn: OpenRun | undefined;
