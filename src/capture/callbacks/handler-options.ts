@@ -29,7 +29,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /**
    * The user of the runs: an id, or a function of those parts of the config that the handler learns.
    * @default the user that a node, middleware or chain of the store found; else `user_id` or `userId` of
-   * `configurable` or of the context around a call inside the run; else of the metadata
+   * `configurable` or of the context, as far as the handler learns them; else of the metadata
    */
   readonly user?: UserOption;
   /**
