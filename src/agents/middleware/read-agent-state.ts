@@ -11,14 +11,14 @@ export interface AgentState {
   readonly structuredResponse?: unknown;
 }
 
-/** The result: the structured response, else the last text of the model. */
+/** The result: the structured response, else the text of the last model message. */
 export function outputOf({ messages, structuredResponse }: AgentState): unknown {
   return structuredResponse ?? lastModelText(messages) ?? "";
 }
 
 /**
  * Describes what was tried since the last human message: the tools that the model called, as
- * `name(arguments)`, then the text of its last message. The structured response stands in for a missing text.
+ * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");

@@ -7,13 +7,13 @@ import { runToRecord } from "./run-to-record.ts";
 import { snapshotJson } from "./snapshot-json.ts";
 import { takeSnapshot, type Snapshot } from "./snapshot.ts";
 
-/** A run that has ended. Its values are copied, but not redacted or serialised yet. */
+/** A run that has ended, or was closed without an end. Its values are copied, but not redacted or serialised yet. */
 export interface CapturedRun {
   /** Approximate memory of the run, in bytes. */
   readonly bytes: number;
   /**
-   * Makes the record to store: redacted, masked and serialised. It is synchronous, so that it can be called
-   * while the process exits. Every call returns the same.
+   * Makes the record to store: redacted, masked and serialised. `finish` is synchronous, so that it can be called
+   * while the process exits. Every call returns an equal record.
    */
   finish(): RunRecord;
 }
@@ -23,7 +23,7 @@ export interface RevisableRun extends CapturedRun {
   withStatus(status: RunStatus): CapturedRun;
 }
 
-/** Memory of a run beside its values, in bytes. */
+/** Approximate memory of a run without its values, in bytes. */
 const BYTES = 500;
 
 interface Copies {
@@ -33,7 +33,7 @@ interface Copies {
 }
 
 /**
- * Copies a run when it ends. Nothing of it may be stored before it is finished.
+ * Copies a run when it ends. Nothing of the copy may be stored before `finish` has redacted it.
  * @param endedAt Unix milliseconds; `null` if the end was not seen
  */
 export function capturedRun(

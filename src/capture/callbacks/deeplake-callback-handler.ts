@@ -55,9 +55,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #errors = 0;
 
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
-    // Awaited, so that times and order of runs are right. Each callback returns at once.
+    // LangChain awaits the handler, so that times and order of runs are right. Each callback returns at once.
     super({ _awaitHandler: true });
-    // LangGraph recognises handlers of interrupts by this property.
+    // LangGraph calls `handleInterrupt` and `handleResume` only of handlers with this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
     const options = readHandlerOptions(port, given);
@@ -94,8 +94,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   /**
-   * Waits until everything captured so far is kept. Returns `true` if all of it is stored, and `false` if
-   * some waits on disk because the store did not take it, or not within `timeout` milliseconds.
+   * Waits until all runs captured so far are kept. Returns `true` if all are stored, and `false` if some wait on disk
+   * because the store did not take them, or not within `timeout` milliseconds.
    * @throws the error of the store, or DeeplakeError TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
@@ -104,7 +104,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return await this.#buffer.flush(options);
   }
 
-  /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
+  /** Closes the open runs with the status `unknown`, and flushes. The store stays open. */
   async close(options: FlushOptions = {}): Promise<boolean> {
     readOptions("flush", options, FLUSH_OPTIONS);
     this.#runs.closeAll();
@@ -132,7 +132,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     };
   }
 
-  // LangChain's declaration has the parent last, but its calls use this order.
+  // LangChain declares `parentRunId` behind `runName`, but passes the arguments in this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
@@ -287,12 +287,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph calls this when a run stops to wait. Older versions do not. */
+  /** LangGraph calls this when a graph stops to wait for a person. Older versions of LangGraph do not. */
   handleInterrupt({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /** A resumed run is a new root. It is joined with the interrupted one by its thread, and by its checkpoint or first step. */
+  /** LangGraph calls this when a graph goes on, in a new root run. The checkpoint tells which root run is resumed. */
   handleResume({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
@@ -354,7 +354,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  /** While runs are open, the store and the process hand them over when they end. */
+  /** While runs are open, the handler follows what ends them without a callback, such as the end of the process. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();
@@ -371,7 +371,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#port.noteError(where, error);
   }
 
-  /** What a run was given that is only known at its end. */
+  /** The inputs of a run, if they are only known at its end. */
   #late(inputs: unknown): Required<Pick<EndedRun, "inputs" | "find">> {
     return { inputs: this.#in(inputs), find: () => this.#tasks.in(inputs) };
   }

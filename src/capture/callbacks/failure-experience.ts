@@ -30,8 +30,8 @@ export function failedAttempt(
 }
 
 /**
- * Makes the experience of a failed root run. Its id derives from the root run, so that two handlers record
- * one attempt. The approach is the last text of a model or, without one, where the run failed.
+ * Makes the experience of a failed root run. The experience's id derives from the root run, so that two handlers
+ * record one attempt. The approach is the last text of a model; it is empty if no model answered.
  */
 export function failureExperience(
   attempt: Omit<FailedAttempt, "cost"> & { readonly task: string; readonly cost: Cost },
@@ -50,7 +50,7 @@ export function failureExperience(
     threadId: threadId ?? "",
     ...(scope !== undefined && { scope }),
     ...(user !== undefined && { user }),
-    // The handler already redacted them, perhaps with options of its own.
+    // The handler already redacted these texts, perhaps with options of its own.
     redact: false,
     metadata: {
       error: storableText(attempt.error),

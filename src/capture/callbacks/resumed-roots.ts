@@ -6,7 +6,7 @@ import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.
 import type { OpenRun, StartedRun } from "./run-events.ts";
 import { stepOf } from "./run-start.ts";
 
-/** Reads what an attempt had cost that another process began, and that waited in a thread before a time. */
+/** Reads the cost of an attempt that another process began and that waited in the thread before the time `before`. */
 export type SpentElsewhere = (
   threadId: string,
   by: Resumer,
@@ -31,7 +31,10 @@ export class ResumedRoots {
     this.#spentElsewhere = spentElsewhere;
   }
 
-  /** How to find what a root goes on with that another process may have begun; `undefined` for what begins by itself. */
+  /**
+   * How to read the cost of the attempt that a root resumes, if another process began the attempt; `undefined` if the
+   * run is no root or resumes nothing.
+   */
   elsewhere(root: OpenRun): RunStart["elsewhere"] {
     const { id, rootId, resumes, startedAt } = root;
     const read = this.#spentElsewhere;
@@ -46,7 +49,7 @@ export class ResumedRoots {
 
   /**
    * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
-   * outermost one counts.
+   * outermost graph counts.
    */
   noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
     const { task, scope } = root;
@@ -62,11 +65,11 @@ export class ResumedRoots {
     threads.interrupted(run.threadId, { rootId, task, user, memory, steps, checkpoint, wentOn });
   }
 
-  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
+  /** Notes the first step of a graph. If the graph resumes the root that waits, both share user, memory and attempt. */
   noteStep(run: OpenRun, graph: OpenRun, root: OpenRun | undefined, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
-    // A chain around the graph goes on with it.
+    // A chain around the graph resumes with the graph's first step.
     if (root?.resumes) root.firstStep ??= graph.firstStep;
     const inState = graph.resumes ? find?.().task : undefined;
     this.#noteState(graph, inState);
@@ -99,7 +102,7 @@ export class ResumedRoots {
   }
 }
 
-/** Where a process went on with what another began, by the first root that did, which may wait again. */
+/** Where this process first went on with an attempt of another process. The root that did so may have waited again. */
 export function wentOnOf({
   wentOn,
   startedAt,

@@ -8,18 +8,19 @@ import type { HandlerSettings } from "./handler-settings.ts";
 import { wentOnOf } from "./resumed-roots.ts";
 import type { OpenRun, RootTask } from "./run-events.ts";
 
-/** Fields of an input that a warning names. */
+/** Most fields of an input that a warning names. */
 const NAMED = 12;
 
 /**
- * Finds the tasks of a handler's root runs. A root without one is counted. Where it would have become an experience, a
- * warning names the shape of its input.
+ * Finds the tasks of a handler's root runs. A root run without a task is counted. If the root run would have become an
+ * experience, a warning names the shape of its input.
  */
 export class RootTasks {
   readonly #port: StorePort;
   readonly #find: HandlerSettings["task"];
-  /** Whether a root with a task becomes an experience, once it failed or is labelled. */
+  /** Whether a root with a task becomes an experience when it fails. */
   readonly #recordFailures: boolean;
+  /** Whether a root with a task becomes an experience when it is labelled. */
   readonly #fromRuns: boolean;
   readonly #note: (where: string, error: unknown) => void;
   /** Roots without a task. */
@@ -54,7 +55,7 @@ export class RootTasks {
     return { task: found?.task ?? taskInState, user: user ?? found?.user };
   }
 
-  /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
+  /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
   async isRecorded(root: TaskedRoot): Promise<boolean> {
     const waiting = waitingFor(root);
     return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);
@@ -93,13 +94,16 @@ export class RootTasks {
   }
 }
 
-/** What of a root says its task. */
+/** The fields of a root from which its task is found. */
 type TaskedRoot = Pick<
   OpenRun,
   "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "wentOn" | "taskInState"
 >;
 
-/** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */
+/**
+ * What identifies the attempt that a root resumes, if another process began that attempt; `undefined` if the root has a
+ * task of its own or resumes none.
+ */
 function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
   const { task, resumes, threadId, user, scope } = root;
   if (task !== undefined || !resumes || threadId === null) return undefined;
@@ -107,7 +111,7 @@ function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: n
   return [threadId, { user, scope, step }, startedAt];
 }
 
-/** The fields of an input and what they hold, without any value. */
+/** The fields of an input with the types of their values, without any value. */
 function shapeOf(inputs: unknown): string {
   try {
     if (Array.isArray(inputs)) return "a list";

@@ -4,7 +4,7 @@ import { stepKey } from "../../experience/records/spent-so-far.ts";
 import type { RunStart } from "../../experience/store/attempts.ts";
 import type { OpenRun } from "./run-events.ts";
 
-/** What is told of a run to those who count attempts. */
+/** What `Attempts` is told of a run that starts. */
 export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStart {
   const { id, rootId, above, kind, path, task, resumes, metadata, user, around } = run;
   return {
@@ -24,7 +24,7 @@ export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStar
   };
 }
 
-/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+/** Checkpoint namespace of a graph's step. It is the same before an interrupt and after it. */
 export function stepOf({ metadata }: OpenRun): string | undefined {
   const step = metadata["langgraph_checkpoint_ns"];
   return typeof step === "string" ? step : undefined;

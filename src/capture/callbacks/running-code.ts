@@ -9,23 +9,23 @@ import type { RunSettings } from "../../base/messages/user-of-run.ts";
 /** The config of code that is running. */
 export type CodeConfig = Partial<RunnableConfig> & RunSettings;
 
-/** Code that LangChain runs, and the code that it was called by. */
+/** Code that LangChain runs, and the code that called it. */
 export interface RunningCode {
   readonly config: CodeConfig;
-  /** Whether it reads a stream. */
+  /** Whether the code produces a stream. */
   readonly isStream: boolean;
   readonly around: RunningCode | undefined;
-  /** How much code is around it. */
+  /** Number of levels: 1 for code without remembered code around it. */
   readonly depth: number;
 }
 
-/** Most code around code that is remembered: a timer that sets the next goes on for ever. */
+/** Most levels of code that are remembered. A timer that sets the next timer would add levels without end. */
 const DEEPEST = 200;
 
 const state = processWide("running code", () => ({
   code: new AsyncLocalStorage<RunningCode>(),
   listeners: new Set<(config: CodeConfig) => void>(),
-  /** What LangChain's ES modules run code with, and its CommonJS. */
+  /** The objects that are already watched. LangChain's ES modules and its CommonJS build each have one. */
   watched: new WeakSet<object>(),
 }));
 
@@ -41,15 +41,15 @@ export function withAround(code: RunningCode | undefined): RunningCode[] {
   return all;
 }
 
-/** Calls back with the config of code that begins. Returns what ends that. */
+/** Calls `listener` with the config of any code that begins. Returns a function that stops this. */
 export function onCode(listener: (config: CodeConfig) => void): () => void {
   state.listeners.add(listener);
   return () => state.listeners.delete(listener);
 }
 
 /**
- * Watches in which code runs begin. LangChain keeps the config of code in its async context too, but not that of a call
- * from outside, and a call with a config of its own hides the code around it.
+ * Watches in which code runs begin. LangChain's async context holds the config of code too, but not the config of a
+ * call from outside LangChain. And a call with a config of its own hides the code around the call.
  */
 export function watchCode(): void {
   const storage = AsyncLocalStorageProviderSingleton;
@@ -66,7 +66,7 @@ export function watchCode(): void {
   };
 }
 
-/** Runs something as code of its own. */
+/** Calls `run` as code with this config, inside the code that is running. */
 export function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
   const above = runningCode();
   const around = above && above.depth < DEEPEST ? above : undefined;

@@ -2,24 +2,25 @@ import { Recent } from "../../base/collections/recent.ts";
 import { errorMessage } from "../../experience/records/error-text.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
-/** Most thrown values that are no errors which are remembered. */
+/** Least number of remembered batches in which a step threw a value that is no `Error`. */
 const REMEMBERED = 100;
 
 type Sequence = Pick<OpenRun, "id" | "isSequence" | "kind" | "above" | "name">;
 
 /**
- * Errors that ended steps of sequences. LangChain takes a batch of a sequence step by step. If an input fails, it ends
- * all of them with its error, although the others were given up, or failed with errors of their own.
+ * Errors that ended steps of sequences. LangChain runs a batch of a sequence step by step. If one input fails,
+ * LangChain ends the runs of all inputs with the same error, although the other inputs were given up or failed with
+ * errors of their own.
  */
 export class SequenceErrors {
-  /** By error, the sequences in which a step failed with it. */
+  /** By error, the ids of the sequences in which a step failed with this error. */
   readonly #failed = new WeakMap<object, Set<string>>();
-  /** The same for thrown values that are no errors: for a batch LangChain makes an error of them. */
+  /** By batch, the ids of the sequences in which a step threw no `Error`. LangChain makes an error of such a value. */
   readonly #failedWith = new Recent<Set<string>>(REMEMBERED);
-  /** By open sequence, the text of the error that ended a step of it. */
+  /** By id of an open sequence, the text of the error that ended one of its steps. */
   readonly #own = new Map<string, string>();
 
-  /** A run failed inside another. */
+  /** Notes that a step of a sequence failed. */
   stepFailed(sequence: Sequence, { thrown, error = "" }: EndedRun): void {
     const { id, isSequence } = sequence;
     if (!isSequence) return;
@@ -31,7 +32,7 @@ export class SequenceErrors {
     this.#own.set(id, error);
   }
 
-  /** How a run ended itself. */
+  /** The end of a run; of a sequence with its own error, or `cancelled` if only another input of the batch failed. */
   endOf(sequence: Sequence, end: EndedRun): EndedRun {
     const { id, isSequence } = sequence;
     if (!isSequence) return end;
@@ -42,7 +43,10 @@ export class SequenceErrors {
     return own === undefined ? { ...end, status: "cancelled", error: "" } : { ...end, error: own };
   }
 
-  /** Whether an output is the error of a step: with `returnExceptions` the input that failed is told to have ended well. */
+  /**
+   * Whether the output of a sequence is the error of one of its steps. With `returnExceptions`, LangChain reports a
+   * failed input as a success with the error as its output.
+   */
   isOwn(id: string, output: unknown): boolean {
     return isObject(output) && this.#failed.get(output)?.has(id) === true;
   }
@@ -54,7 +58,7 @@ export class SequenceErrors {
   }
 }
 
-/** What the sequences of a batch have in common, and the error that ends them, which LangChain makes of another value. */
+/** Key of a batch: what its sequences have in common, and the message of the error that LangChain makes of `thrown`. */
 function batchOf({ above, name }: Sequence, thrown: unknown): string {
   return JSON.stringify([above, name, errorMessage(made(thrown))]);
 }

@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 1_000_000;
 
 /**
  * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` tells
- * masks where the value stands. Every call returns the same, and it never throws.
+ * masks where the value stands. Every call returns the same text. Never throws.
  */
 export function snapshotJson({ value }: Snapshot, options: RedactOptions, path: MaskPath): string {
   let left = MAX_CHARACTERS;

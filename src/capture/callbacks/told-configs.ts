@@ -7,7 +7,7 @@ import { type CodeConfig, inside, runningCode } from "./running-code.ts";
 
 type Configurable = NonNullable<CodeConfig["configurable"]>;
 
-/** What LangChain hides of its models. */
+/** A method that LangChain's models do not publish. */
 interface Separating {
   _separateRunnableConfigFromCallOptions?: (options?: CodeConfig) => [CodeConfig, object];
 }
@@ -18,7 +18,7 @@ interface Bound {
   readonly config?: CodeConfig;
 }
 
-/** What is watched, of LangChain's ES modules and of its CommonJS. */
+/** The classes that are already watched. LangChain's ES modules and its CommonJS build each have one. */
 const watched = processWide("told configs", () => new WeakSet<object>());
 
 /**
@@ -34,8 +34,9 @@ export function watchConfigs(): void {
 }
 
 /**
- * Separates the config of a model's call from the options of its provider. Returns the `configurable` of each call by the
- * list of its tags: each call has a list of its own, and the manager of its callbacks is made with it.
+ * Watches the method that separates the config of a model's call from the provider's options. Returns the
+ * `configurable` of each call by the call's list of tags: each call gets a list of its own, with which the call's
+ * callback manager is made.
  */
 function watchModels(): WeakMap<object, Configurable> {
   const configurables = new WeakMap<object, Configurable>();
@@ -56,7 +57,7 @@ function watchModels(): WeakMap<object, Configurable> {
   return configurables;
 }
 
-/** The manager of a chain's callbacks is made with its `configurable`, for LangSmith alone. */
+/** Watches callback managers. A chain's manager is made with its `configurable`, which only LangSmith is told. */
 function watchManagers(ofModels: WeakMap<object, Configurable>): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _configureSync: configure } = CallbackManager;
@@ -84,7 +85,7 @@ function watchManagers(ofModels: WeakMap<object, Configurable>): void {
   };
 }
 
-/** A retriever drops the `configurable` that it is called with. */
+/** Watches calls of retrievers, because a retriever drops the `configurable` that it is called with. */
 function watchRetrievers(): void {
   const { invoke } = BaseRetriever.prototype;
   if (typeof invoke !== "function") return;
@@ -93,7 +94,10 @@ function watchRetrievers(): void {
   };
 }
 
-/** A graph adds the context that it is bound to inside, where nothing tells it. Told with the call, it is the same. */
+/**
+ * Watches calls of graphs. A graph adds the context that it is bound to inside of `stream`, where no handler learns the
+ * context. So the context is passed with the call, which has the same effect on the graph.
+ */
 function watchGraphs(): void {
   const { stream } = Runnable.prototype;
   if (typeof stream !== "function") return;

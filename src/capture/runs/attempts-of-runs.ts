@@ -17,14 +17,14 @@ export class AttemptsOfRuns<Attempt extends AttemptOfRun = Experience> {
     this.#byThread = groupBy(withoutRun, ({ scope, threadId }) => key(scope, threadId));
   }
 
-  /** The experiences of a run or its root, otherwise those of its thread that name no run. Oldest first. */
+  /** The experiences of the run's root and of the run; if there are none, those of its thread that name no run. */
   of(run: BriefRun): readonly Attempt[] {
     const own = [...new Set([run.rootId, run.id])].flatMap((id) => this.#byRun.get(id) ?? []);
     if (own.length > 0 || run.threadId === null) return own;
     return this.#byThread.get(key(run.scope, run.threadId)) ?? [];
   }
 
-  /** The experiences of several runs, each once, oldest first. */
+  /** The experiences of several runs, each experience once, oldest first. */
   ofAll(runs: readonly BriefRun[]): readonly Attempt[] {
     const all = new Set(runs.flatMap((run) => this.of(run)));
     return [...all].sort((a, b) => a.timestamp - b.timestamp);

@@ -3,9 +3,9 @@ import { type BriefRun, byStart } from "../../experience/records/brief-runs.ts";
 
 /** The runs of one session. */
 export interface RunGroup<Run> {
-  /** Its root runs, in the order of their start. */
+  /** The session's root runs, in the order of their start. */
   readonly roots: readonly Run[];
-  /** All its runs, in the order of their start. */
+  /** All runs of the session, in the order of their start. */
   readonly runs: readonly Run[];
 }
 
@@ -35,7 +35,7 @@ export function groupRuns<Run extends BriefRun>(ordered: readonly Run[]): RunGro
     .sort((a, b) => latestFirst(a.roots[0] as Run, b.roots[0] as Run));
 }
 
-/** Id of the session whose first root run this is. */
+/** Id of a session, from its first root run. */
 export function sessionIdOf({ threadId, rootId }: Pick<BriefRun, "threadId" | "rootId">): string {
   return threadId ?? rootId;
 }

@@ -14,12 +14,12 @@ import { AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { groupRuns, type RunGroup } from "./group-runs.ts";
 import { runWords } from "./run-words.ts";
 
-/** Most pairs of a run and a word that are kept; each takes 6 bytes. */
+/** Most pairs of a run and a word in memory; each pair takes 6 bytes. */
 const MOST_PAIRS = 30_000_000;
-/** Most rows that are looked up by their keys. A scan of the table is faster for more. */
+/** Most rows that are read by their ids. For more rows, a scan of the table is faster. */
 export const MOST_KEYS = 500;
 
-/** The logged runs of a store: their sessions, and the words of their bodies. */
+/** The logged runs of a store in memory: their sessions, and the words of their inputs, outputs and errors. */
 export class KnownRuns {
   readonly #table: Table<typeof runsSchema>;
   readonly #brief: () => Promise<readonly BriefRun[]>;
@@ -49,7 +49,7 @@ export class KnownRuns {
     return this.#grouped.groups;
   }
 
-  /** The experiences by the runs that they came from. */
+  /** Finds these experiences by the runs from which they were made. */
   attemptsOf(known: readonly KnownAttempt[]): AttemptsOfRuns<KnownAttempt> {
     if (this.#joined?.of !== known) this.#joined = { of: known, attempts: new AttemptsOfRuns(known) };
     return this.#joined.attempts;
@@ -71,7 +71,7 @@ export class KnownRuns {
     return found;
   }
 
-  /** The same, read from the stored texts. */
+  /** The same scores from the stored texts, if these have more words than are kept. */
   async #scannedScores(runs: readonly BriefRun[], text: string): Promise<Map<BriefRun, number>> {
     const wanted = new Map(runs.map((run) => [run.id, run]));
     const pool = new Bm25Pool(tokenize(text));
@@ -85,7 +85,7 @@ export class KnownRuns {
     return new Map(added.flatMap((run, at) => (run ? [[run, scores[at] ?? 0] as const] : [])));
   }
 
-  /** These runs with their bodies, by their ids. A run that was removed meanwhile is missing. */
+  /** The stored runs with these ids, with inputs and outputs. A run that was removed meanwhile is missing. */
   async whole(ids: readonly string[]): Promise<Map<string, LoggedRun>> {
     const found = new Map<string, LoggedRun>();
     if (ids.length <= MOST_KEYS) {

@@ -11,7 +11,7 @@ import {
 } from "../../experience/records/run-record.ts";
 import type { BriefRun } from "../../experience/records/brief-runs.ts";
 
-/** Conditions on runs. All of them must hold. @default all runs */
+/** Conditions on runs. All given conditions must hold. @default all runs */
 export interface RunConditions {
   /** Started at or after this time: a date or Unix milliseconds. */
   readonly since?: Date | number;

@@ -16,8 +16,8 @@ export function runWords({
 }
 
 /**
- * The texts and numbers in a stored value, without field names and JSON syntax. JSON inside a text is read
- * too, because inputs of tools are stored like that.
+ * The texts and numbers in a stored value, without field names, JSON syntax and recalled text. JSON inside a text is
+ * read too, because inputs of tools are stored like that.
  */
 export function valueWords(json: string): string {
   const found: string[] = [];

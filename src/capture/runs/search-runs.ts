@@ -19,9 +19,9 @@ export interface RunSearchOptions extends RunConditions {
   /** Most runs to return. @default 10 */
   readonly k?: number;
   /**
-   * How to search. `text`: by words in names, inputs, outputs and errors. `vector`: root runs whose task is
-   * similar to the text, by the embeddings of the store's experiences, or without embeddings by the words of
-   * the tasks. `hybrid`: both, by the sum of their reciprocal ranks.
+   * How to search. `text`: by words in names, inputs, outputs and errors. `vector`: finds the runs of experiences whose
+   * task is similar to the text, by embeddings, or by words in a store without embeddings. `hybrid`: both, sorted by
+   * the sum of the reciprocal ranks.
    * @default "text"
    */
   readonly retrieval?: "text" | "vector" | "hybrid";
@@ -45,17 +45,17 @@ export interface RunHit {
   readonly score: number;
   /** BM25 score of the run's text; 0 if no word is shared. */
   readonly lexical: number;
-  /** Similarity of the run's task to the text; `null` if the run was not found by its task. */
+  /** Similarity of the task of the run's experience to the text; `null` if the run was not found by such a task. */
   readonly similarity: number | null;
   /** The part of the run's text with most of the searched words, on one line. */
   readonly snippet: string;
-  /** Outcome of the attempt that the run belongs to; `null` without a label. */
+  /** Outcome of the attempt that the run belongs to; `null` if the attempt is no experience. */
   readonly outcome: Outcome | null;
 }
 
 /**
- * Reduces the advantage of the first ranks. The value is from Cormack, Clarke and Büttcher, "Reciprocal Rank
- * Fusion" (2009).
+ * Added to each rank, so that the first ranks have less advantage. The value is from Cormack, Clarke and Büttcher,
+ * "Reciprocal Rank Fusion" (2009).
  */
 const DAMPING = 60;
 
@@ -118,7 +118,7 @@ function ranked(
   if (retrieval !== "hybrid") return [...lexical, ...similar].map(([run, score]) => ({ run, score }));
   const byWords = places(lexical);
   const roots = places(similar);
-  // A run below a root with a similar task also gets the share of this root.
+  // A run below a root with a similar task also gets the reciprocal rank of that root.
   const rootPlaces = new Map([...roots].map(([run, place]) => [treeKey(run), place]));
   const share = (place: number | undefined): number => (place === undefined ? 0 : 1 / (DAMPING + place + 1));
   return [...new Set([...byWords.keys(), ...roots.keys()])].map((run) => ({

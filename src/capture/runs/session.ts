@@ -21,30 +21,30 @@ export interface SessionOf<Run, Attempt> {
   readonly id: string;
   readonly threadId: string | null;
   readonly scope: string;
-  /** The agents that logged its runs, in the order of their first run. */
+  /** The agents that logged the session's runs, in the order of the first run of each. */
   readonly agents: readonly string[];
   /**
-   * Its root runs, in the order of their start. If a root run was never stored, the first run below it takes
-   * its place.
+   * The session's root runs, in the order of their start. If a root run was never stored, the first run below it stands
+   * in for the root run.
    */
   readonly roots: readonly Run[];
-  /** Number of its runs, including root runs. */
+  /** Number of the session's runs, including root runs. */
   readonly runs: number;
-  /** How its last root run ended. */
+  /** How the session's last root run ended. */
   readonly status: RunStatus;
-  /** Unix milliseconds. */
+  /** Start of the first root run, in Unix milliseconds. */
   readonly startedAt: number;
-  /** Unix milliseconds; `null` if no end of a run was seen. */
+  /** Latest end of a run, in Unix milliseconds; `null` if no end of a run was seen. */
   readonly endedAt: number | null;
   /** Tokens of all model calls; `null` if no call reported any. */
   readonly tokens: number | null;
-  /** The tools it called, in the order of their first call. */
+  /** The tools that the session's runs called, in the order of the first call of each. */
   readonly tools: readonly ToolUse[];
-  /** The different errors of its runs, in order. */
+  /** The different errors of the session's runs, in the order of the runs. */
   readonly errors: readonly string[];
-  /** The experiences that were recorded from it, oldest first. */
+  /** The experiences that were recorded from the session's runs, oldest first. */
   readonly experiences: readonly Attempt[];
-  /** Outcome of the last experience; `null` without a label. */
+  /** Outcome of the last experience; `null` if there is no experience. */
   readonly outcome: Outcome | null;
 }
 
@@ -65,7 +65,7 @@ export function groupSessions(runs: readonly LoggedRun[], attempts: AttemptsOfRu
   }));
 }
 
-/** The session that a group of runs is. */
+/** Makes a session of a group of runs. */
 export function sessionOf<Run extends BriefRun, Attempt extends AttemptOfRun>(
   { roots, runs }: RunGroup<Run>,
   attempts: AttemptsOfRuns<Attempt>,
@@ -94,7 +94,7 @@ export function sessionOf<Run extends BriefRun, Attempt extends AttemptOfRun>(
   };
 }
 
-/** A call that waits for a person is made again when the person has answered. */
+/** Counts calls of tools. A call that waits for a person is left out: the tool is called again after the answer. */
 function toolsOf(runs: readonly BriefRun[]): ToolUse[] {
   const calls = groupBy(
     runs.filter(({ kind, status }) => kind === "tool" && status !== "interrupted"),

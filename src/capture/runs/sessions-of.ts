@@ -10,11 +10,11 @@ import { type Session, type SessionOf, sessionOf } from "./session.ts";
 import { wholeSessions } from "./whole-sessions.ts";
 
 /**
- * Which sessions to return. `status` and `outcome` are conditions on the session. The others must hold
- * together for at least one of its runs.
+ * Which sessions to return. `status` and `outcome` are conditions on the session. At least one run of the session must
+ * satisfy all other conditions together.
  */
 export interface SessionOptions extends RunConditions {
-  /** Only the session with this id: a thread, or a root run without a thread. */
+  /** Only the session with this id: the id of a thread, or of a root run without a thread. */
   readonly id?: string;
   /** Most sessions to return, the latest ones. @default all */
   readonly k?: number;
