@@ -34,7 +34,7 @@ export interface HivemindSkill extends Required<HivemindSkillInput> {
 }
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
+const AUTHOR = /^(?!\.+$)[A-Za-z0-9_.@-]{1,64}$/;
 
 /** The fields of a skill that was read are accepted too and ignored, so that the skill can be written again. */
 const SKILL = {

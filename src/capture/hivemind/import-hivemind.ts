@@ -91,7 +91,7 @@ async function recordTurns(
     const id = derivedId("hivemind experience", root.id);
     const result = (await experience.get(id)) === null ? await evaluate(turn) : undefined;
     if (result === undefined) continue;
-    const { score, outcome, lessons } = toEvaluation(result);
+    const { score, outcome, lessons, source, confidence } = toEvaluation(result);
     inputs.push({
       id,
       task: storableText(turn.task),
@@ -99,7 +99,8 @@ async function recordTurns(
       score,
       outcome,
       lessons: storableText(lessons),
-      labelSource: "rule",
+      labelSource: source ?? "rule",
+      ...(confidence !== undefined && { confidence }),
       runId: root.id,
       threadId: root.threadId ?? "",
       timestamp: Math.floor(root.startedAt / 1000),

@@ -66,6 +66,8 @@ export interface CalibratedStore {
 export class RecallCalibration {
   readonly #store: CalibratedStore;
   #read: () => Promise<Calibration | undefined>;
+  /** When the calibration that `#read` gives was made; `undefined` if there was none. */
+  #madeAt: number | undefined;
   #looksAgain = 0;
   #learning: Promise<unknown> | undefined;
   #isResting = false;
@@ -122,6 +124,8 @@ export class RecallCalibration {
     const experiences = await (await tables.experiences()).count();
     const [row] = await table.get([ID]);
     const known = row && readJson<StoredCalibration | null>(row.settings, null);
+    // Another process may have calibrated.
+    if (row?.at !== this.#madeAt) this.#read = once(() => this.#stored());
     if (experiences < Math.max(FEWEST, 2 * (known?.rule === RULE ? known.experiences : 0))) return;
     const [lease] = await table.get([`${ID}:lease`]);
     if (lease && Date.now() - lease.at < LEASE) return;
@@ -162,7 +166,9 @@ export class RecallCalibration {
   async #stored(): Promise<Calibration | undefined> {
     const { tables, vectors } = this.#store;
     try {
-      return vectors && (await readCalibration(tables, vectors));
+      const [row] = await (await tables.calibrations()).get([ID]);
+      this.#madeAt = row?.at;
+      return row && vectors && (await readCalibration(row.settings, tables, vectors));
     } catch (error) {
       if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
       this.#note(error);
@@ -181,11 +187,11 @@ export class RecallCalibration {
  * @throws DeeplakeError EMBEDDINGS_MISMATCH if the calibration was made with other embeddings
  */
 async function readCalibration(
+  stored: string,
   tables: ExperienceTables,
   vectors: TaskVectors,
 ): Promise<Calibration | undefined> {
-  const [row] = await (await tables.calibrations()).get([ID]);
-  const settings = row && readJson<StoredCalibration | null>(row.settings, null);
+  const settings = readJson<StoredCalibration | null>(stored, null);
   if (settings?.rule !== RULE) return undefined;
   const supports = new Map(settings.landmarks);
   const rows = await (await tables.experiences()).get([...supports.keys()], COLUMNS);

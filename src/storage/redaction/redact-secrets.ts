@@ -9,7 +9,7 @@ import { isPlaceholder } from "./secret-value.ts";
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
 /** Headers and pairs are looked for only in text with one of these, which stands in their name or scheme. */
-const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
+const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie/i;
 /**
  * Most rounds of replacing secrets. Replacing one secret can make the secret beside it recognisable. No text
  * has needed more rounds.
