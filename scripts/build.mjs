@@ -64,6 +64,7 @@ async function bundled(entries, format) {
     external: isExternal,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
+    experimental: { attachDebugInfo: "none" },
     transform: { target: "node20" },
     plugins: [embeddedEngine(ENGINE)],
     onLog: refuse,
@@ -76,12 +77,12 @@ async function bundled(entries, format) {
     codeSplitting: { groups: [{ name: "engine-files", test: "engine-files" }, ...roomChunks()] },
     // Jest runs CommonJS where no module can be imported.
     dynamicImportInCjs: false,
-    // The declarations say what the comments say.
-    // Two module systems shall not take more room than one did. Names that a stack trace shows stay.
+    // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,
+    // because stack traces show them. Lines stay, because Node shows the whole line of an error that nobody catches.
     minify: {
       compress: true,
       mangle: { toplevel: false, keepNames: true },
-      codegen: { removeWhitespace: true },
+      codegen: { removeWhitespace: false },
     },
     comments: { legal: true, annotation: true, jsdoc: false },
   });
@@ -95,9 +96,11 @@ async function bundledDeclarations(entries) {
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     onLog: refuse,
   });
+  const sourceOf = (id) => id.replace(declarations, join(root, "src")).replace(/\.d\.ts$/, ".ts");
+  const codeSplitting = { groups: roomChunks(sourceOf) };
   // For applications whose compiler knows neither Node's types nor the newest library.
   const banner = '/// <reference lib="esnext.disposable" />';
-  const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner });
+  const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner, codeSplitting });
   return output;
 }
 

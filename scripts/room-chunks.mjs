@@ -1,6 +1,6 @@
-// Cuts the build along the rooms of the house. A room imports only from rooms below it, so no two chunks import each other,
-// and a stack trace names the room.
-import { join, sep } from "node:path";
+// Cuts the build along the rooms of the house, so that a stack trace names the room, and a room that is large into parts.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root } from "./entry-points.mjs";
 import { LAYERS } from "./layers.mjs";
 
@@ -10,17 +10,26 @@ import { LAYERS } from "./layers.mjs";
  */
 const ON_DEMAND = ["memory", "sql", "local", "hivemind"];
 
-/** Groups of modules for the builder, bottom to top: a group takes along what no earlier one has. */
-export function roomChunks() {
-  return LAYERS.filter(isShared).flatMap(({ name: layer, rooms = [] }) => {
-    const folders = rooms.filter(isShared).map((room) => room.name ?? room);
-    return [
-      filesOf(layer),
-      ...folders
-        .filter((room) => !room.endsWith(".ts") && !ON_DEMAND.includes(room))
-        .map((room) => ({ name: `${layer}-${room}`, test: (id) => id.startsWith(folder(layer, room)) })),
-    ];
-  });
+/**
+ * Bytes of source in a chunk. What becomes of them has to be smaller than the 32 kB on which gzip looks back, because the
+ * chunk of the other module system follows it in the tarball.
+ */
+const LARGEST = 54_000;
+
+/**
+ * Groups of modules for the builder. Each imports only earlier ones, so no two chunks import each other.
+ * @param sourceOf The file in src that a module is made of.
+ */
+export function roomChunks(sourceOf = (id) => id) {
+  const groups = LAYERS.filter(isShared).flatMap(({ name: layer, rooms = [] }) => [
+    ...parts(layer, filesIn(layer, { recursive: false })),
+    ...rooms
+      .filter(isShared)
+      .map((room) => room.name ?? room)
+      .filter((room) => !room.endsWith(".ts") && !ON_DEMAND.includes(room))
+      .flatMap((room) => parts(`${layer}-${room}`, filesIn(join(layer, room), { recursive: true }))),
+  ]);
+  return groups.map(({ name, files }) => ({ name, test: (id) => files.has(sourceOf(id)) }));
 }
 
 /** What nothing imports is no part of a chunk: it does something when it is loaded, and bundlers have to see that. */
@@ -28,11 +37,42 @@ function isShared({ isEdge }) {
   return !isEdge;
 }
 
-function filesOf(layer) {
-  const path = folder(layer);
-  return { name: layer, test: (id) => id.startsWith(path) && !id.slice(path.length).includes(sep) };
+function filesIn(folder, { recursive }) {
+  const path = join(root, "src", folder);
+  return readdirSync(path, { recursive })
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => join(path, name));
 }
 
-function folder(...names) {
-  return join(root, "src", ...names, sep);
+function parts(name, paths) {
+  const sources = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+  const parts = [];
+  let bytes = Infinity;
+  for (const path of inOrder(sources)) {
+    bytes += sources.get(path).length;
+    if (bytes > LARGEST) {
+      parts.push(new Set());
+      bytes = sources.get(path).length;
+    }
+    parts.at(-1).add(path);
+  }
+  return parts.map((files, index) => ({ name: index === 0 ? name : `${name}-${index + 1}`, files }));
+}
+
+/** The files in the order in which they are loaded: a file comes after those that it imports. */
+function inOrder(sources) {
+  const ordered = [];
+  const seen = new Set();
+  const visit = (path) => {
+    if (seen.has(path) || !sources.has(path)) return;
+    seen.add(path);
+    for (const [, imported] of sources
+      .get(path)
+      .matchAll(/^(?:import|export)(?! type)[^;]*? from "(\.[^"]+)";$/gm))
+      visit(join(dirname(path), imported));
+    ordered.push(path);
+  };
+  for (const path of sources.keys()) visit(path);
+  return ordered;
 }
