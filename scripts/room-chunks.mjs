@@ -45,19 +45,21 @@ function filesIn(folder, { recursive }) {
     .map((name) => join(path, name));
 }
 
+/** Groups of the files of a room, the second of which is called `name-2`. */
 function parts(name, paths) {
   const sources = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
-  const parts = [];
+  const groups = [];
   let bytes = Infinity;
   for (const path of inOrder(sources)) {
-    bytes += sources.get(path).length;
+    const { length } = sources.get(path);
+    bytes += length;
     if (bytes > LARGEST) {
-      parts.push(new Set());
-      bytes = sources.get(path).length;
+      groups.push({ name: groups.length === 0 ? name : `${name}-${groups.length + 1}`, files: new Set() });
+      bytes = length;
     }
-    parts.at(-1).add(path);
+    groups.at(-1).files.add(path);
   }
-  return parts.map((files, index) => ({ name: index === 0 ? name : `${name}-${index + 1}`, files }));
+  return groups;
 }
 
 /** The files in the order in which they are loaded: a file comes after those that it imports. */

@@ -1,8 +1,5 @@
 // The bundlers. What they write is moved away from node_modules before it runs, so that it has to be complete.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { binOf, COMMON_JS, EDGE, edgeErrorIn, ES_MODULES, node, printed } from "./kit.mjs";
+import { alone, binOf, COMMON_JS, EDGE, edgeErrorIn, ES_MODULES, node, printed } from "./kit.mjs";
 
 /** A bundler whose `script` writes into `out`, and warns of nothing that this package does. */
 function bundler(name, of, { packages, script, main, files }) {
@@ -14,17 +11,6 @@ function bundler(name, of, { packages, script, main, files }) {
     build: (folder) => node(folder, "build.mjs"),
     call: (folder) => alone(folder, main),
   };
-}
-
-async function alone(folder, main) {
-  // What a path may hold, and a URL may not.
-  const place = mkdtempSync(join(tmpdir(), "langchain-deeplake bundle #1 %20 "));
-  try {
-    cpSync(join(folder, "out"), place, { recursive: true });
-    return await printed(process.execPath, [join(place, main)], place);
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
 }
 
 const REFUSE = `
