@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { embeddedEngine, engineFiles } from "./embedded-engine.mjs";
-import { roomChunks } from "./room-chunks.mjs";
+import { declaredChunks, roomChunks } from "./room-chunks.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
 const target = join(root, "dist");
@@ -96,8 +96,7 @@ async function bundledDeclarations(entries) {
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     onLog: refuse,
   });
-  const sourceOf = (id) => id.replace(declarations, join(root, "src")).replace(/\.d\.ts$/, ".ts");
-  const codeSplitting = { groups: roomChunks(sourceOf) };
+  const codeSplitting = { groups: declaredChunks(declarations) };
   // For applications whose compiler knows neither Node's types nor the newest library.
   const banner = '/// <reference lib="esnext.disposable" />';
   const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner, codeSplitting });
