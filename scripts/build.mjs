@@ -14,7 +14,7 @@ import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
-import { embeddedEngine, engineFiles } from "./embedded-engine.mjs";
+import { embeddedEngine, engineChunk } from "./embedded-engine.mjs";
 import { declaredChunks, roomChunks } from "./room-chunks.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
@@ -22,7 +22,6 @@ const target = join(root, "dist");
 // Built aside and swapped in, so that nobody imports half a build.
 const building = mkdtempSync(join(root, "dist-"));
 const declarations = join(building, "declarations");
-const ENGINE = join(root, "src/storage/local");
 const { dependencies = {}, peerDependencies = {} } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
@@ -39,7 +38,6 @@ try {
   write("esm", declared, esm, "d.ts");
   write("cjs", declared, cjs, "d.ts");
   writeFileSync(join(building, "cjs", "package.json"), '{ "type": "commonjs" }\n');
-  writeFileSync(join(building, "engine-files.cjs"), engineFiles(ENGINE));
   cpSync(join(root, "scripts", "edge.cjs"), join(building, "edge.cjs"));
   rmSync(declarations, { recursive: true });
   chmodSync(building, 0o755);
@@ -66,15 +64,14 @@ async function bundled(entries, format) {
     tsconfig: join(root, "tsconfig.json"),
     experimental: { attachDebugInfo: "none" },
     transform: { target: "node20" },
-    plugins: [embeddedEngine(ENGINE)],
+    plugins: [embeddedEngine(join(root, "src/storage/local"))],
     onLog: refuse,
   });
   const { output } = await build.generate({
     ...names("js"),
     format,
     exports: "named",
-    // Apart, because some runtimes show the lines around an error.
-    codeSplitting: { groups: [{ name: "engine-files", test: "engine-files" }, ...roomChunks()] },
+    codeSplitting: { groups: [engineChunk(), ...roomChunks()] },
     // Jest runs CommonJS where no module can be imported.
     dynamicImportInCjs: false,
     // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,

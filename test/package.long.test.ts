@@ -75,10 +75,7 @@ describe("the tarball", () => {
     const built = packedFiles.filter((path) => path.startsWith("dist/"));
     expect(
       built.filter(
-        (path) =>
-          !/^dist\/(?:(?:edge|engine-files)\.cjs|cjs\/package\.json|(?:esm|cjs)\/.+\.(?:js|d\.ts))$/.test(
-            path,
-          ),
+        (path) => !/^dist\/(?:edge\.cjs|cjs\/package\.json|(?:esm|cjs)\/.+\.(?:js|d\.ts))$/.test(path),
       ),
     ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([

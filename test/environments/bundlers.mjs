@@ -87,7 +87,7 @@ await bundle.write({ dir: "out", format: "esm", entryFileNames: "[name].mjs", ..
 
 function vite(name, { ssr, call }) {
   const row = bundler(name, "vite", {
-    packages: { vite: "8.4.0" },
+    packages: VITE,
     files: ES_MODULES,
     main: "main.mjs",
     script: `import { build } from "vite";
@@ -101,6 +101,7 @@ await build({
   return call === undefined ? row : { ...row, call };
 }
 
+const VITE = { vite: "8.4.0" };
 const WEBPACK = { webpack: "5.113.0" };
 
 export const bundlers = [
@@ -156,4 +157,23 @@ refuse(warnings);
   }),
   vite("Vite SSR", { ssr: {}, call: (folder) => printed(process.execPath, ["out/main.mjs"], folder) }),
   vite("Vite SSR, noExternal", { ssr: { noExternal: true } }),
+  {
+    name: "Vite SSR, development server",
+    of: "vite",
+    packages: VITE,
+    files: {
+      "work.mjs": ES_MODULES["work.mjs"],
+      "serve.mjs": `import { createServer } from "vite";
+const server = await createServer({
+  appType: "custom", logLevel: "error", optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, hmr: false, ws: false },
+  ssr: { noExternal: ["langchain-deeplake"] },
+});
+const { work } = await server.ssrLoadModule("/work.mjs");
+console.log(JSON.stringify(await work("data")));
+await server.close();
+`,
+    },
+    call: (folder) => printed(process.execPath, ["serve.mjs"], folder),
+  },
 ];
