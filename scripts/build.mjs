@@ -14,15 +14,14 @@ import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
-import { embeddedEngine, engineFiles } from "./embedded-engine.mjs";
-import { roomChunks } from "./room-chunks.mjs";
+import { embeddedEngine, engineChunk } from "./embedded-engine.mjs";
+import { declaredChunks, roomChunks } from "./room-chunks.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
 const target = join(root, "dist");
 // Built aside and swapped in, so that nobody imports half a build.
 const building = mkdtempSync(join(root, "dist-"));
 const declarations = join(building, "declarations");
-const ENGINE = join(root, "src/storage/local");
 const { dependencies = {}, peerDependencies = {} } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
@@ -39,7 +38,6 @@ try {
   write("esm", declared, esm, "d.ts");
   write("cjs", declared, cjs, "d.ts");
   writeFileSync(join(building, "cjs", "package.json"), '{ "type": "commonjs" }\n');
-  writeFileSync(join(building, "engine-files.cjs"), engineFiles(ENGINE));
   cpSync(join(root, "scripts", "edge.cjs"), join(building, "edge.cjs"));
   rmSync(declarations, { recursive: true });
   chmodSync(building, 0o755);
@@ -64,24 +62,24 @@ async function bundled(entries, format) {
     external: isExternal,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
+    experimental: { attachDebugInfo: "none" },
     transform: { target: "node20" },
-    plugins: [embeddedEngine(ENGINE)],
+    plugins: [embeddedEngine(join(root, "src/storage/local"))],
     onLog: refuse,
   });
   const { output } = await build.generate({
     ...names("js"),
     format,
     exports: "named",
-    // Apart, because some runtimes show the lines around an error.
-    codeSplitting: { groups: [{ name: "engine-files", test: "engine-files" }, ...roomChunks()] },
+    codeSplitting: { groups: [engineChunk(), ...roomChunks()] },
     // Jest runs CommonJS where no module can be imported.
     dynamicImportInCjs: false,
-    // The declarations say what the comments say.
-    // Two module systems shall not take more room than one did. Names that a stack trace shows stay.
+    // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,
+    // because stack traces show them. Lines stay, because Node shows the whole line of an error that nobody catches.
     minify: {
       compress: true,
       mangle: { toplevel: false, keepNames: true },
-      codegen: { removeWhitespace: true },
+      codegen: { removeWhitespace: false },
     },
     comments: { legal: true, annotation: true, jsdoc: false },
   });
@@ -95,9 +93,10 @@ async function bundledDeclarations(entries) {
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     onLog: refuse,
   });
+  const codeSplitting = { groups: declaredChunks(declarations) };
   // For applications whose compiler knows neither Node's types nor the newest library.
   const banner = '/// <reference lib="esnext.disposable" />';
-  const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner });
+  const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner, codeSplitting });
   return output;
 }
 

@@ -1,38 +1,81 @@
-// Cuts the build along the rooms of the house. A room imports only from rooms below it, so no two chunks import each other,
-// and a stack trace names the room.
-import { join, sep } from "node:path";
-import { root } from "./entry-points.mjs";
+// Cuts what the entry points load along the rooms of the house, so that a stack trace names the room. What is loaded on demand
+// is cut by the builder, by who needs it.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { entrySources, root } from "./entry-points.mjs";
 import { LAYERS } from "./layers.mjs";
 
 /**
- * Drivers are loaded when a location names them, and Hivemind uses parts of them. A module of theirs that others need has to be
- * apart from the rest.
+ * Bytes of source in a chunk. What becomes of them has to be smaller than the 32 kB on which gzip looks back, because the
+ * chunk of the other module system follows it in the tarball.
  */
-const ON_DEMAND = ["memory", "sql", "local", "hivemind"];
+const LARGEST = 54_000;
+const src = join(root, "src");
+const IMPORTS = /^(?:import|export)(?! type)[^;]*? from "(\.[^"]+)";$/gm;
+const IMPORTS_AND_TYPES = /(?:from |import\()"(\.[^"]+)"/g;
 
-/** Groups of modules for the builder, bottom to top: a group takes along what no earlier one has. */
+/** Groups of modules for the builder. Each imports only earlier ones, so no two chunks import each other. */
 export function roomChunks() {
-  return LAYERS.filter(isShared).flatMap(({ name: layer, rooms = [] }) => {
-    const folders = rooms.filter(isShared).map((room) => room.name ?? room);
-    return [
-      filesOf(layer),
-      ...folders
-        .filter((room) => !room.endsWith(".ts") && !ON_DEMAND.includes(room))
-        .map((room) => ({ name: `${layer}-${room}`, test: (id) => id.startsWith(folder(layer, room)) })),
-    ];
-  });
+  return groups(IMPORTS).map(({ name, files }) => ({ name, test: (id) => files.has(id) }));
 }
 
-/** What nothing imports is no part of a chunk: it does something when it is loaded, and bundlers have to see that. */
-function isShared({ isEdge }) {
-  return !isEdge;
+/** The same for the declarations that were made of the sources and lie in a folder. */
+export function declaredChunks(folder) {
+  const sourceOf = (id) => id.replace(folder, src).replace(/\.d\.ts$/, ".ts");
+  return groups(IMPORTS_AND_TYPES).map(({ name, files }) => ({
+    name,
+    test: (id) => files.has(sourceOf(id)),
+  }));
 }
 
-function filesOf(layer) {
-  const path = folder(layer);
-  return { name: layer, test: (id) => id.startsWith(path) && !id.slice(path.length).includes(sep) };
+/** For each entry point, what it loads besides what those before it load, the main one first. */
+function groups(imports) {
+  const seen = new Set();
+  return Object.keys(entrySources().cjs)
+    .map((name) => join(src, `${name}.ts`))
+    .flatMap((entry) => {
+      const loaded = loadedBy(entry, imports, seen).filter((path) => path !== entry);
+      return rooms().flatMap(({ name, isIn }) => parts(name, loaded.filter(isIn)));
+    });
 }
 
-function folder(...names) {
-  return join(root, "src", ...names, sep);
+/** The rooms, bottom to top. */
+function rooms() {
+  return LAYERS.flatMap(({ name: layer, rooms: inside = [] }) => [
+    { name: layer, isIn: (path) => dirname(path) === join(src, layer) },
+    ...inside.map((room) => {
+      const folder = join(src, layer, room.name ?? room, "/");
+      return { name: `${layer}-${room.name ?? room}`, isIn: (path) => path.startsWith(folder) };
+    }),
+  ]);
+}
+
+/** Groups of the files of a room, the second of which is called `name-2`. */
+function parts(name, paths) {
+  const found = [];
+  let bytes = Infinity;
+  for (const path of paths) {
+    const { length } = readFileSync(path, "utf8");
+    bytes += length;
+    if (bytes > LARGEST) {
+      found.push({ name: found.length === 0 ? name : `${name}-${found.length + 1}`, files: new Set() });
+      bytes = length;
+    }
+    found.at(-1).files.add(path);
+  }
+  return found;
+}
+
+/** The files that nothing `seen` loads, in the order in which they are loaded: a file comes after those that it imports. */
+function loadedBy(entry, imports, seen) {
+  const loaded = [];
+  const visit = (path) => {
+    if (seen.has(path) || !existsSync(path)) return;
+    seen.add(path);
+    for (const [, imported] of readFileSync(path, "utf8").matchAll(imports))
+      visit(join(dirname(path), imported));
+    loaded.push(path);
+  };
+  visit(entry);
+  return loaded;
 }

@@ -75,10 +75,7 @@ describe("the tarball", () => {
     const built = packedFiles.filter((path) => path.startsWith("dist/"));
     expect(
       built.filter(
-        (path) =>
-          !/^dist\/(?:(?:edge|engine-files)\.cjs|cjs\/package\.json|(?:esm|cjs)\/.+\.(?:js|d\.ts))$/.test(
-            path,
-          ),
+        (path) => !/^dist\/(?:edge\.cjs|cjs\/package\.json|(?:esm|cjs)\/.+\.(?:js|d\.ts))$/.test(path),
       ),
     ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
@@ -100,7 +97,7 @@ describe("the tarball", () => {
       for (const [, imported = ""] of readFileSync(
         join(workplace, "package/dist/esm", path),
         "utf8",
-      ).matchAll(/(?:from|import)"(\.[^"]+)"/g))
+      ).matchAll(/(?:from|import) ?"(\.[^"]+)"/g))
         loaded.add(join(dirname(path), imported));
     expect(loaded.size).toBeGreaterThan(1);
     expect([...loaded].filter((path) => path.includes("engine-files"))).toEqual([]);
@@ -197,6 +194,21 @@ describe("the installed package", () => {
     const consumer = install("command", ["@langchain/core"]);
     const entry = join(consumer, "node_modules", manifest.name, manifest.bin[manifest.name] ?? "");
     expect(must(process.execPath, [entry, "--help"], consumer)).toContain("setup");
+  });
+
+  test.each(["mjs", "cjs"])("an error that nobody catches shows a line of it, no file: %s", (extension) => {
+    const consumer = install(`uncaught-${extension}`, ["@langchain/core"]);
+    const loaded =
+      extension === "mjs"
+        ? 'import { ExperienceStore } from "langchain-deeplake";'
+        : 'const { ExperienceStore } = require("langchain-deeplake");';
+    writeFileSync(join(consumer, `wrong.${extension}`), `${loaded}\nExperienceStore.open(" ");\n`);
+    const { stderr } = spawnSync(process.execPath, [`wrong.${extension}`], {
+      cwd: consumer,
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("at ExperienceStore.open ");
+    expect(stderr.length).toBeLessThan(3_000);
   });
 
   test("its declarations hold in a strict consumer that checks libraries too", () => {

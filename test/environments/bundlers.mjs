@@ -1,8 +1,5 @@
 // The bundlers. What they write is moved away from node_modules before it runs, so that it has to be complete.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { binOf, COMMON_JS, EDGE, edgeErrorIn, ES_MODULES, node, printed } from "./kit.mjs";
+import { alone, binOf, COMMON_JS, EDGE, edgeErrorIn, ES_MODULES, node, printed } from "./kit.mjs";
 
 /** A bundler whose `script` writes into `out`, and warns of nothing that this package does. */
 function bundler(name, of, { packages, script, main, files }) {
@@ -14,17 +11,6 @@ function bundler(name, of, { packages, script, main, files }) {
     build: (folder) => node(folder, "build.mjs"),
     call: (folder) => alone(folder, main),
   };
-}
-
-async function alone(folder, main) {
-  // What a path may hold, and a URL may not.
-  const place = mkdtempSync(join(tmpdir(), "langchain-deeplake bundle #1 %20 "));
-  try {
-    cpSync(join(folder, "out"), place, { recursive: true });
-    return await printed(process.execPath, [join(place, main)], place);
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
 }
 
 const REFUSE = `
@@ -101,7 +87,7 @@ await bundle.write({ dir: "out", format: "esm", entryFileNames: "[name].mjs", ..
 
 function vite(name, { ssr, call }) {
   const row = bundler(name, "vite", {
-    packages: { vite: "8.4.0" },
+    packages: VITE,
     files: ES_MODULES,
     main: "main.mjs",
     script: `import { build } from "vite";
@@ -115,6 +101,7 @@ await build({
   return call === undefined ? row : { ...row, call };
 }
 
+const VITE = { vite: "8.4.0" };
 const WEBPACK = { webpack: "5.113.0" };
 
 export const bundlers = [
@@ -170,4 +157,23 @@ refuse(warnings);
   }),
   vite("Vite SSR", { ssr: {}, call: (folder) => printed(process.execPath, ["out/main.mjs"], folder) }),
   vite("Vite SSR, noExternal", { ssr: { noExternal: true } }),
+  {
+    name: "Vite SSR, development server",
+    of: "vite",
+    packages: VITE,
+    files: {
+      "work.mjs": ES_MODULES["work.mjs"],
+      "serve.mjs": `import { createServer } from "vite";
+const server = await createServer({
+  appType: "custom", logLevel: "error", optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, hmr: false, ws: false },
+  ssr: { noExternal: ["langchain-deeplake"] },
+});
+const { work } = await server.ssrLoadModule("/work.mjs");
+console.log(JSON.stringify(await work("data")));
+await server.close();
+`,
+    },
+    call: (folder) => printed(process.execPath, ["serve.mjs"], folder),
+  },
 ];

@@ -118,6 +118,19 @@ export async function run(file, args, folder, env = {}) {
   throw new Error(`${[file, ...args].join(" ")} ended with ${code}: ${child.said.all.slice(-KEPT)}`);
 }
 
+/** Like `printed`, of a file in `out`, which is moved away from node_modules before it runs. */
+export async function alone(folder, main) {
+  // What a path may hold, and a URL may not.
+  const place = mkdtempSync(join(tmpdir(), "langchain-deeplake bundle #1 %20 "));
+  try {
+    cpSync(join(folder, "out"), place, { recursive: true });
+    const path = join(place, main);
+    return await (/\.\w+$/.test(main) ? printed(process.execPath, [path], place) : printed(path, [], place));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
 /** The answer of a program that prints it last, as JSON. */
 export async function printed(file, args, folder, env = {}) {
   const lines = (await run(file, args, folder, env)).trim().split("\n");

@@ -29,15 +29,14 @@ try {
   const tarball = join(folder, filename);
   const locked = isRequired ? await installLocked(join(import.meta.dirname, "required"), tarball) : undefined;
   installed = installations(tarball, locked);
-  const rows = [];
+  print("environment", "version", "install s", "first recall s", "passed");
+  print("---", "---", "---", "---", "---");
   // One at a time, so that the seconds say something.
   for (const environment of chosen) {
-    const row = await tried(environment, installed);
-    console.error(`${row.name}: ${row.passed}`);
-    rows.push(row);
+    const { name, version, install, recall, passed } = await tried(environment, installed);
+    print(name, version, install, recall, passed.replaceAll(/\s+/g, " ").slice(0, 300));
+    if (passed !== "yes") process.exitCode = 1;
   }
-  print(rows);
-  if (rows.some(({ passed }) => passed !== "yes")) process.exitCode = 1;
 } finally {
   installed?.remove();
   removeProject(folder);
@@ -77,11 +76,6 @@ async function seconds(work) {
   return ((performance.now() - start) / 1_000).toFixed(1);
 }
 
-function print(rows) {
-  console.log("| environment | version | install s | first recall s | passed |");
-  console.log("| --- | --- | --- | --- | --- |");
-  for (const { name, version, install, recall, passed } of rows)
-    console.log(
-      `| ${name} | ${version} | ${install} | ${recall} | ${passed.replaceAll(/\s+/g, " ").slice(0, 300)} |`,
-    );
+function print(...cells) {
+  console.log(`| ${cells.join(" | ")} |`);
 }
