@@ -1,5 +1,5 @@
 import { entrypoint, getConfig, task } from "@langchain/langgraph";
-import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import * as fc from "fast-check";
 
 import { again, around, type ExpectedRun, type Played, SUCCESS } from "../expectation.ts";
