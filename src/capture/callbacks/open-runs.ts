@@ -168,6 +168,7 @@ export class OpenRuns {
       leftAt: undefined,
       leftIn: undefined,
       taskInState: undefined,
+      workedAt: undefined,
     };
   }
 

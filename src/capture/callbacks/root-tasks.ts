@@ -44,14 +44,20 @@ export class RootTasks {
 
   /**
    * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
-   * it goes through a graph again, with the task that the state says it began with.
+   * it goes through a graph again, with the task that the state says it began with, if the thread has worked at it.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
-    const { task, user, taskInState } = root;
+    const { task, user, taskInState, workedAt } = root;
     const waiting = waitingFor(root);
     if (!waiting) return { task, user };
     const found = await this.#port.interruptedAttempt(...waiting);
-    return { task: found?.task ?? taskInState, user: user ?? found?.user };
+    if (found || workedAt !== undefined || taskInState === undefined)
+      return { task: found?.task ?? workedAt, user: user ?? found?.user };
+    const [threadId, by] = waiting;
+    return {
+      task: (await this.#port.hasWorkedAt(threadId, by, taskInState)) ? taskInState : undefined,
+      user,
+    };
   }
 
   /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
@@ -96,7 +102,16 @@ export class RootTasks {
 /** What of a root says its task. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "wentOn" | "taskInState"
+  | "task"
+  | "resumes"
+  | "threadId"
+  | "startedAt"
+  | "user"
+  | "scope"
+  | "firstStep"
+  | "wentOn"
+  | "taskInState"
+  | "workedAt"
 >;
 
 /** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */

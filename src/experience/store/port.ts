@@ -3,7 +3,12 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
+import {
+  type InterruptedAttempt,
+  interruptedAttempt,
+  type Resumer,
+  taskOfAttempt,
+} from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
@@ -63,6 +68,13 @@ export class StorePort {
   ): Promise<Cost | undefined> {
     const runs = await this.#runsOf(threadId);
     return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
+  }
+
+  /** Whether a stored root run of a thread had a task. */
+  async hasWorkedAt(threadId: string, { user }: Resumer, task: string): Promise<boolean> {
+    const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
+    const isOwn = (root: RunRecord): boolean => user === undefined || (root.user || undefined) === user;
+    return roots.some((root) => isOwn(root) && taskOfAttempt([root]) === task);
   }
 
   /** Whether an experience of that attempt is stored. */
