@@ -77,11 +77,13 @@ export class StorePort {
     return roots.some((root) => isOwn(root) && taskOfAttempt([root]) === task);
   }
 
-  /** Whether an experience of that attempt is stored. */
+  /** Whether an experience of that attempt is stored, and not only one of a part of it. */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
-    const { roots = [] } = (await this.interruptedAttempt(threadId, by, before)) ?? {};
+    const waiting = await this.interruptedAttempt(threadId, by, before);
+    if (!waiting) return false;
     const experiences = await this.#parts.tables.experiences();
-    return roots.length > 0 && (await experiences.find("run_id", [...roots])).length > 0;
+    const recorded = await experiences.find("run_id", [...waiting.roots]);
+    return recorded.some(({ task_description: task }) => task === waiting.task);
   }
 
   /** The text of an earlier recall, made again from the ledger. */

@@ -201,6 +201,19 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,
   },
+  "a part that was evaluated before another process goes on hides that the whole failed": {
+    program: { ...asked(true), app: pausing(stagesOf([step(part(stagesOf([agent()])))], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+      "a part of do it 0.0" success by test, 0 or null tokens in thread-1
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
   "an attempt that was evaluated, then resumed, then failed is two": {
     program: { ...asked(false), app: pausing(stagesOf([agent()], [step(fails)])) },
     left: tree`
