@@ -1,5 +1,5 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
-import { RESUMES } from "../../experience/records/experience-from-run.ts";
+import { AGAIN, RESUMES } from "../../experience/records/experience-from-run.ts";
 import { SPENT } from "../../experience/records/spent-so-far.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
@@ -44,6 +44,7 @@ export function capturedRun(
 ): RevisableRun {
   const added = {
     ...(run.resumes && run.threadId !== null && { [RESUMES]: run.resumesRoot ?? true }),
+    ...(run.workedAt !== undefined && run.taken && { [AGAIN]: run.workedAt }),
     ...(end.spent && { [SPENT]: end.spent }),
   };
   return new Captured(run, end, endedAt, redaction, {

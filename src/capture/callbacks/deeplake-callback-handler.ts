@@ -11,6 +11,7 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { wholeCost } from "../../experience/store/attempt-cost.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
+import { isStateUpdate } from "../../experience/records/experience-from-run.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
@@ -145,16 +146,17 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
+    const name = runName ?? serializedId.at(-1) ?? "chain";
     this.#start({
       id: runId,
       parentRunId,
       kind,
-      name: runName ?? serializedId.at(-1) ?? "chain",
+      name,
       inputs: this.#in(inputs),
       tags,
       metadata,
       isSequence: serializedId.at(-1) === "RunnableSequence",
-      find: () => this.#tasks.in(inputs),
+      ...(!isStateUpdate({ kind, name }) && { find: () => this.#tasks.in(inputs) }),
       resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });
   }

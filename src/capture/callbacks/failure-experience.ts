@@ -9,7 +9,7 @@ import type { FailedAttempt, OpenRun } from "./run-events.ts";
 
 /** The attempt of a root that failed. */
 export function failedAttempt(
-  { id, threadId, user, scope, task, resumes, firstStep, wentOn, startedAt, taskInState }: OpenRun,
+  { id, threadId, user, scope, task, resumes, firstStep, wentOn, startedAt, taskInState, workedAt }: OpenRun,
   root: RootState | undefined,
   error: string,
   cost: AttemptCost,
@@ -25,6 +25,7 @@ export function failedAttempt(
     wentOn,
     startedAt,
     taskInState,
+    workedAt,
   };
   return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", cost };
 }

@@ -168,6 +168,7 @@ export class OpenRuns {
       leftAt: undefined,
       leftIn: undefined,
       taskInState: undefined,
+      workedAt: undefined,
     };
   }
 
@@ -275,7 +276,9 @@ export class OpenRuns {
     const isOpen = (id: string): boolean =>
       this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
     const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
-    return runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
+    const inNode = (): string | undefined => this.#lastIn(metadata);
+    const above = runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode });
+    return above === undefined || parentRunId !== undefined ? above : this.#ids.innermost(above);
   }
 
   /** The open run that began last in the graph node that this metadata names. */

@@ -17,7 +17,7 @@ export class OwnIds {
   started<Run extends { readonly id: string; readonly parentRunId: string | undefined }>(run: Run): Run {
     const { id, parentRunId } = run;
     if (parentRunId === undefined) return run;
-    const above = this.#innermost(parentRunId);
+    const above = this.innermost(parentRunId);
     if (parentRunId !== id) return above === parentRunId ? run : { ...run, parentRunId: above };
     const below = this.#below.get(id) ?? { begun: 0, open: [] };
     const own = derivedId("run below one of its id", id, String(++below.begun));
@@ -31,7 +31,8 @@ export class OwnIds {
     return this.#below.get(id)?.open.pop() ?? id;
   }
 
-  #innermost(id: string): string {
+  /** The own id of the innermost open run that was given an id. */
+  innermost(id: string): string {
     return this.#below.get(id)?.open.at(-1) ?? id;
   }
 }

@@ -72,7 +72,7 @@ export class ResumedRoots {
     // A chain around the graph resumes with the graph's first step.
     if (root?.resumes) root.firstStep ??= graph.firstStep;
     const inState = graph.resumes ? find?.().task : undefined;
-    this.#noteState(graph, inState);
+    graph.taskInState = inState;
     const waiting = this.#joinedWith(graph);
     if (!waiting) return this.#attempts.supposes(graph.id, inState);
     const { rootId } = graph;
@@ -82,18 +82,18 @@ export class ResumedRoots {
     this.#attempts.resumed(graph.id, waiting.rootId);
   }
 
-  /** A graph that is gone through again, from a checkpoint of a thread, has its task in its state. */
-  #noteState(graph: OpenRun, task: string | undefined): void {
-    if (graph.threadId === null || task === undefined) return;
-    if (this.#attempts.threads.hasWorkedAt(graph.threadId, task)) graph.taskInState = task;
-  }
-
   /** A run with what it goes on with, where it does. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
-    if (!waiting) return run;
+    if (!waiting) return { ...run, workedAt: this.#workedAt(run) };
     const { rootId: resumesRoot, wentOn } = waiting;
     return { ...run, task: run.task ?? waiting.task, resumesRoot, wentOn };
+  }
+
+  /** The task in the state of a graph that is gone through again in a thread, if the thread has worked at it. */
+  #workedAt({ threadId, taskInState }: OpenRun): string | undefined {
+    if (threadId === null || taskInState === undefined) return undefined;
+    return this.#attempts.threads.hasWorkedAt(threadId, taskInState) ? taskInState : undefined;
   }
 
   #joinedWith(run: OpenRun): OpenRun["waiting"] {

@@ -45,14 +45,20 @@ export class RootTasks {
 
   /**
    * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
-   * it goes through a graph again, with the task that the state says it began with.
+   * it goes through a graph again, with the task that the state says it began with, if the thread has worked at it.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
-    const { task, user, taskInState } = root;
+    const { task, user, taskInState, workedAt } = root;
     const waiting = waitingFor(root);
     if (!waiting) return { task, user };
     const found = await this.#port.interruptedAttempt(...waiting);
-    return { task: found?.task ?? taskInState, user: user ?? found?.user };
+    if (found || workedAt !== undefined || taskInState === undefined)
+      return { task: found?.task ?? workedAt, user: user ?? found?.user };
+    const [threadId, by] = waiting;
+    return {
+      task: (await this.#port.hasWorkedAt(threadId, by, taskInState)) ? taskInState : undefined,
+      user,
+    };
   }
 
   /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
@@ -97,7 +103,16 @@ export class RootTasks {
 /** The fields of a root from which its task is found. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "wentOn" | "taskInState"
+  | "task"
+  | "resumes"
+  | "threadId"
+  | "startedAt"
+  | "user"
+  | "scope"
+  | "firstStep"
+  | "wentOn"
+  | "taskInState"
+  | "workedAt"
 >;
 
 /**

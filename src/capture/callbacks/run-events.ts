@@ -79,6 +79,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   stoppedAt: string | undefined;
   /** The task in the state with which a graph went on. */
   taskInState: string | undefined;
+  /** That task, if this process has seen the thread work at it; known once the run ends. */
+  readonly workedAt: string | undefined;
   /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
   leftAt: number | undefined;
   /** The run whose reader left while this run was open inside it. */
@@ -119,6 +121,7 @@ export interface FailedAttempt {
   readonly firstStep: string | undefined;
   readonly wentOn: WentOn | undefined;
   readonly taskInState: string | undefined;
+  readonly workedAt: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
   /** The redacted error, as it stands in the root run's row. */

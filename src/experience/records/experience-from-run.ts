@@ -32,6 +32,9 @@ export interface ExperienceFromRun {
  */
 export const RESUMES = "deeplake_resumes";
 
+/** Key in the metadata of a root that goes through a graph again from a checkpoint: the task that its state says. */
+export const AGAIN = "deeplake_task";
+
 /** Key in a run's metadata that holds the experience a label would create. */
 const KEY = "deeplake_experience";
 
@@ -59,8 +62,9 @@ export function runExperienceId(rootId: string): string {
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
   if (run.parentId !== null) return run;
+  if (isStateUpdate(run)) return withKey(run, null);
   const inputs = parsedJson(run.inputs);
-  const task = options.task ? options.task(inputs, run) : taskOfInput(inputs);
+  const task = (options.task ? options.task(inputs, run) : taskOfInput(inputs)) ?? taskAgain(run);
   const isKnown = typeof task === "string" && task.trim() !== "";
   // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
@@ -75,6 +79,17 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
     },
   };
   return withKey(run, wanted);
+}
+
+/** Whether a root is what LangGraph's `updateState` runs: a person changes the state, and works at no task. */
+export function isStateUpdate({ kind, name }: Pick<RunRecord, "kind" | "name">): boolean {
+  return kind === "chain" && name.endsWith("UpdateState");
+}
+
+function taskAgain({ metadata }: RunRecord): string | undefined {
+  if (!metadata.includes(AGAIN)) return undefined;
+  const task = (parsedJson(metadata) as { [AGAIN]?: unknown } | null | undefined)?.[AGAIN];
+  return typeof task === "string" ? task : undefined;
 }
 
 /** @param wanted `null`: the handler wants an experience, and no task was found. */

@@ -3,7 +3,12 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
+import {
+  type InterruptedAttempt,
+  interruptedAttempt,
+  type Resumer,
+  taskOfAttempt,
+} from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { recallAgain } from "../recall/recall-again.ts";
@@ -71,11 +76,20 @@ export class StorePort {
     return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
   }
 
-  /** Whether an experience of the attempt that `interruptedAttempt` finds is stored. */
+  /** Whether a stored root run of a thread had a task. */
+  async hasWorkedAt(threadId: string, { user }: Resumer, task: string): Promise<boolean> {
+    const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
+    const isOwn = (root: RunRecord): boolean => user === undefined || (root.user || undefined) === user;
+    return roots.some((root) => isOwn(root) && taskOfAttempt([root]) === task);
+  }
+
+  /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
-    const { roots = [] } = (await this.interruptedAttempt(threadId, by, before)) ?? {};
+    const waiting = await this.interruptedAttempt(threadId, by, before);
+    if (!waiting) return false;
     const experiences = await this.#parts.tables.experiences();
-    return roots.length > 0 && (await experiences.find("run_id", [...roots])).length > 0;
+    const recorded = await experiences.find("run_id", [...waiting.roots]);
+    return recorded.some(({ task_description: task }) => task === waiting.task);
   }
 
   /** The text of an earlier recall, made again from the ledger. */

@@ -111,7 +111,10 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
         kind: "sequence",
         before: [],
         app: stagesOf([
-          step(part(stagesOf([step(model)], [step({ do: "ask" })], [{ is: "evaluate", score: true }]))),
+          step(
+            model,
+            part(stagesOf([step(model)], [step({ do: "ask" })], [{ is: "evaluate", score: true }])),
+          ),
         ]),
         after: null,
       },
@@ -124,6 +127,7 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
               first 1 node success
                 ScriptedModel chat_model success 3+4
               second 1 node interrupted
+            ScriptedModel chat_model success 3+4
         RunnableLambda chain success
       RunnableSequence chain success in thread-1
         LangGraph graph success
@@ -131,6 +135,7 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
             LangGraph graph success
               second 1 node success
               third 1 node success
+            ScriptedModel chat_model success 3+4
         RunnableLambda chain success
       "a part of do it 0.0" success by test, 7 tokens in thread-1
     `,
@@ -138,48 +143,73 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
   "an attempt that waits in three processes loses what it had cost in the second": {
     program: {
       ...asked(true),
-      app: { ...answering, turns: [[[]], [[]]], tokens, remembers: { score: true }, approval: true },
+      app: stagesOf([
+        {
+          is: "app",
+          app: { ...answering, turns: [[[]], [[]]], tokens, remembers: { score: true }, approval: true },
+        },
+      ]),
       input: { in: "messages", as: "message", alone: false, around: "nothing" },
       calls: [{ ...calling({ way: "invoke" }), resumes: [answer(true), answer(true)] }],
     },
     left: tree`
       LangGraph graph interrupted in thread-1
-        Experience.before_agent node success
-        HumanInTheLoopMiddleware.after_model node interrupted
-        model_request node success
-          ScriptedModel chat_model success 3+4
+        first 1 node interrupted
+          LangGraph graph interrupted
+            Experience.before_agent node success
+            HumanInTheLoopMiddleware.after_model node interrupted
+            model_request node success
+              ScriptedModel chat_model success 3+4
       LangGraph graph interrupted in thread-1
-        HumanInTheLoopMiddleware.after_model node interrupted
-        HumanInTheLoopMiddleware.after_model node success
-          RunnableLambda chain success
-        model_request node success
-          ScriptedModel chat_model success 3+4
-        tools node success
-          app_0_0 tool success
+        first 1 node interrupted
+          LangGraph graph interrupted
+            HumanInTheLoopMiddleware.after_model node interrupted
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            model_request node success
+              ScriptedModel chat_model success 3+4
+            tools node success
+              app_0_0_0_0 tool success
       LangGraph graph success in thread-1
-        Experience.after_agent node success
-        HumanInTheLoopMiddleware.after_model node success
-          RunnableLambda chain success
-        HumanInTheLoopMiddleware.after_model node success
-          RunnableLambda chain success
-        model_request node success
-          ScriptedModel chat_model success 3+4
-        tools node success
-          app_1_0 tool success
+        first 1 node success
+          LangGraph graph success
+            Experience.after_agent node success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            model_request node success
+              ScriptedModel chat_model success 3+4
+            tools node success
+              app_0_0_1_0 tool success
       "do it 0.0" success by test, 21 tokens in thread-1
     `,
   },
   "a part that was evaluated in another process hides that the whole failed": {
-    program: { ...asked(true), app: stagesOf([step(part(stagesOf([agent({ do: "ask" })])), fails)]) },
+    program: { ...asked(true), app: stagesOf([step(part(stagesOf([agent({ do: "ask" })])))], [step(fails)]) },
     left: tree`
       LangGraph graph failure in thread-1
-        first 1 node failure
+        first 1 node success
           LangGraph graph success
             first 1 node success
+        second 1 node failure
       LangGraph graph interrupted in thread-1
         first 1 node interrupted
           LangGraph graph interrupted
             first 1 node interrupted
+      "a part of do it 0.0" success by test, 0 or null tokens in thread-1
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
+  "a part that was evaluated before another process goes on hides that the whole failed": {
+    program: { ...asked(true), app: pausing(stagesOf([step(part(stagesOf([agent()])))], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
       "a part of do it 0.0" success by test, 0 or null tokens in thread-1
       "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,

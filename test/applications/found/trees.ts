@@ -58,6 +58,20 @@ export const TREES: Readonly<Record<string, Found>> = {
       "do it 0.1" failure by error, 0 or null tokens
     `,
   },
+  "a handler given again in a branch that is streamed with an id is below the branch": {
+    program: {
+      ...usual,
+      app: { kind: "branch", app: lambda({ do: "call", app: graph(), part: false, passing: "handler" }) },
+      calls: [{ ...calling({ way: "stream", mode: "values" }), withId: true }],
+    },
+    left: tree`
+      RunnableBranch chain success
+        RunnableLambda chain success
+        RunnableLambda chain success
+          LangGraph graph success
+            first 1 node success
+    `,
+  },
   "a branch that is streamed with an id of its own loses its tree": {
     program: {
       ...usual,

@@ -34,6 +34,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       leftAt: undefined,
       leftIn: undefined,
       taskInState: undefined,
+      workedAt: undefined,
     },
     { status: "success", outputs: "" },
     2,
