@@ -13,11 +13,25 @@ import {
 export function anyMessage(value: unknown): BaseMessage | undefined {
   try {
     if (isBaseMessage(value)) return value;
-    const message = coerceMessageLikeToMessage(ofStored(value) as BaseMessage);
+    const given = ofStored(value);
+    if (!namesItsKind(given)) return undefined;
+    const message = coerceMessageLikeToMessage(given as BaseMessage);
     return message.content === undefined ? undefined : message;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether a value says which kind of message it is. LangChain refuses all others with an error that prints the whole value,
+ * which takes long for the state of a graph.
+ */
+function namesItsKind(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { lc, role, type } = value as Partial<Record<"lc" | "role" | "type", unknown>>;
+  const kind: unknown = Array.isArray(value) ? value[0] : (role ?? type);
+  return typeof kind === "string" || lc === 1;
 }
 
 /** Converts `{ type, data }`, the form in which chat histories store a message, to `{ type, content, … }`. */

@@ -56,6 +56,8 @@ const ASCII = /^[\0-\x7F]*$/;
 
 /** Six or more letters that are each separated by a space or sign, which no ordinary text does. */
 const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
+/** The same in lower-case ASCII, where it takes a fraction of the time. */
+const PLAIN_APART = /(?<![a-z])(?:[a-z][ .*_-]){5,}[a-z](?![a-z])/g;
 
 /** Whether a text holds characters that only a program can read. */
 export function hidesText(text: string): boolean {
@@ -69,11 +71,12 @@ export function hidesText(text: string): boolean {
  * no invisible characters, single spaces.
  */
 export function visibleText(text: string): string {
-  const letters = ASCII.test(text)
+  const isPlain = ASCII.test(text);
+  const letters = isPlain
     ? text.toLowerCase()
     : text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().replace(WORD, latin);
   return letters
-    .replace(APART, (apart) => apart.replace(/[ .*_-]/g, ""))
+    .replace(isPlain ? PLAIN_APART : APART, (apart) => apart.replace(/[ .*_-]/g, ""))
     .replace(/[‘’´`]/g, "'")
     .replace(/[^\S\n]+/g, " ");
 }

@@ -1,9 +1,9 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
+import { onLines } from "./answer-lines.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
 import { engineScript } from "./engine-script.ts";
@@ -193,7 +193,7 @@ export class EngineProcess {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#stderr = "";
-    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
+    onLines(child.stdout, (line) => {
       const answer = parsedJson(line) as Answer | undefined;
       // The answer cannot be read. If the child ends, a new child gets the request again.
       if (answer) this.#receive(answer);

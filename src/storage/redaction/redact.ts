@@ -52,8 +52,10 @@ const NOWHERE: MaskPath = [];
 const NONE: readonly OpenPath[] = [];
 const TOP: Place = { path: NOWHERE, omit: NONE, name: "", within: undefined, isEntry: false };
 
-const withoutSecrets = remembered(redactSecrets);
 const mayHold = remembered(mayHoldSecret);
+const redactedSecrets = remembered(redactSecrets);
+/** Most texts cannot hold a secret, and looking them up takes less than redacting. */
+const withoutSecrets = (text: string): string => (mayHold(text) ? redactedSecrets(text) : text);
 
 /**
  * Redacts the texts, keys and whole numbers in a JSON value. Returns a copy if something changed, otherwise the
