@@ -32,9 +32,7 @@ test.each([
           request.mockClear();
           const { items } = await store.recall("refund the order");
           expect(items).not.toEqual([]);
-          const asked = request.mock.calls.map(
-            ([asking]) => `${asking.op} ${basename(asking["path"])}`,
-          );
+          const asked = request.mock.calls.map(([asking]) => `${asking.op} ${basename(asking["path"])}`);
           expect([asked[0], asked.slice(1, 3).toSorted(), ...asked.slice(3)]).toEqual([
             "find experiences",
             ["lookup experiences", "lookup outcomes"],
