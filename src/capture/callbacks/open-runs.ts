@@ -28,7 +28,7 @@ export interface OpenRunsOptions {
   readonly chosen?: Chosen;
   /** The memory of a run whose parent is unknown. `null`: nothing of the run is stored. @default the store's */
   readonly memoryOf?: (run: StartedRun) => RunScope;
-  /** Milliseconds after which a run without an end is closed as `unknown`. */
+  /** Milliseconds from the start of a run. A run that has not ended by then is closed as `unknown`. */
   readonly closeAfter: number;
   /** Called with a root run that ended and in whose input no task was found. */
   readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;

@@ -71,7 +71,10 @@ export class RunBuffer {
     return this.#queue.length;
   }
 
-  /** Makes a flush of the sink and the end of the process write the buffer, until the buffer is empty again. */
+  /**
+   * Adds two hooks. A flush of the sink then writes the buffer to the store. The end of the process closes the open runs and
+   * puts the buffer on disk. `leaveWhenIdle` removes both hooks.
+   */
   hold(): void {
     if (this.#leave.length > 0) return;
     const write = (options: FlushOptions): Promise<unknown> => this.#inTime(options, () => this.#writeAll());

@@ -37,7 +37,7 @@ export interface EraseReport {
   readonly tables: readonly ErasedTable[];
   /** Ids of experiences and lessons that were removed because one of their sources was. */
   readonly derived: readonly string[];
-  /** Ids of experiences that stay although their runs were shown what was erased. Review them. */
+  /** Ids of experiences that stay although a recall for their run or thread found what was erased. Review them. */
   readonly informed: readonly string[];
 }
 

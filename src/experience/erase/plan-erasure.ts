@@ -23,7 +23,7 @@ export interface PlannedErasure {
   readonly erasure: Erasure;
   /** Ids of experiences and lessons that are removed because one of their sources is. */
   readonly derived: readonly string[];
-  /** Ids of experiences that stay although their runs were shown what is removed. */
+  /** Ids of experiences that stay although a recall for their run or thread found what is removed. */
   readonly informed: readonly string[];
 }
 

@@ -15,7 +15,10 @@ export interface Recall {
   readonly rules?: readonly AssignedRule[];
   /** The prompt text; empty if nothing is given. */
   readonly text: string;
-  /** Id of the recall in the ledger; absent if there was nothing to give or withhold. */
+  /**
+   * Id of the recall in the ledger. Absent if the recall neither gave nor withheld an experience or a rule: it found none,
+   * abstained, was too late, or none fitted the token budget.
+   */
   readonly id?: string;
   /** Present if the store knows too little about this task to say anything. */
   readonly abstained?: true;

@@ -19,7 +19,7 @@ export type Judgement =
 
 /**
  * Interprets an answer of the managed service. The status alone is not enough: 500 may mean "exists
- * already", a proxy may answer 401, 403 or 200 in HTML for a while, and 402 means that no credit is left.
+ * already", and a proxy may answer 401, 403 or 200 in HTML for a while. 402 means that no credit is left.
  */
 export function judgeAnswer(
   { status, body, retryAfter }: ManagedAnswer,
