@@ -24,7 +24,7 @@ export function messagesOfRuns(
     const common = { session_id: sessionId, ...(root.threadId !== null && { thread_id: root.threadId }) };
     return [
       ...asked(root, common),
-      ...below.filter(({ kind }) => kind === "tool").map((run) => called(run, common)),
+      ...below.filter((run) => run.kind === "tool" && !mayGoOn(run)).map((run) => called(run, common)),
       ...answered(root, below, common, outcomes.get(root.id)),
     ];
   });
@@ -37,6 +37,11 @@ function asked(root: RunRecord, common: Common): SessionMessage[] {
   const content = taskOfInput(parsed(root.inputs));
   if (content === undefined) return [];
   return [{ ...named("user_message", root, root.startedAt), ...common, content, run_id: root.id }];
+}
+
+/** Whether a run may still end. What is written of it now would never be corrected, since its id stays the same. */
+function mayGoOn({ status }: RunRecord): boolean {
+  return status === "interrupted" || status === "unknown";
 }
 
 function called(run: RunRecord, common: Common): SessionMessage {

@@ -379,3 +379,14 @@ test("the program in the documentation runs", async () => {
   const { rows } = await service.query("my-workspace", "SELECT name, version FROM skills");
   expect(rows).toEqual([["book-tables", expect.anything()]]);
 });
+
+test("a tool that has not ended is written once it has, with its answer", async () => {
+  const own = sqliteDatabase();
+  await using hivemind = await Hivemind.open("sqlite:", { database: own, user: "ada" });
+  const tool = run({ id: "slow", parentId: "root", kind: "tool", name: "book", outputs: '"booked"' });
+  const open = { ...tool, status: "interrupted", outputs: "", endedAt: null } as const;
+  const asked = await hivemind.writeSession("slow", [run({}), open]);
+  const ended = await hivemind.writeSession("slow", [run({}), tool]);
+  expect([asked.events, ended.events]).toEqual([2, 1]);
+  own.close();
+});
