@@ -66,8 +66,7 @@ export class ResumedRoots {
   noteStep(run: OpenRun, graph: OpenRun, root: OpenRun | undefined, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
-    // A chain around the graph goes on with it.
-    if (root?.resumes) root.firstStep ??= graph.firstStep;
+    if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
     const inState = graph.resumes ? find?.().task : undefined;
     graph.taskInState = inState;
     const waiting = this.#joinedWith(graph);
@@ -97,6 +96,12 @@ export class ResumedRoots {
     const { waiting, firstStep: step, wentOnAt: checkpoint } = run;
     return waiting && goesOn(waiting, { step, user: this.#userOf(run), checkpoint }) ? waiting : undefined;
   }
+}
+
+/** A chain around a graph goes on with it, also where its input does not say so, as after a breakpoint. */
+function goesOnWith(root: OpenRun, { waiting, firstStep }: OpenRun): void {
+  root.firstStep ??= firstStep;
+  if (root.task === undefined && !root.resumes) Object.assign(root, { resumes: true, waiting });
 }
 
 /** Where a process went on with what another began, by the first root that did, which may wait again. */
