@@ -70,7 +70,11 @@ export class ResumedRoots {
     const inState = graph.resumes ? find?.().task : undefined;
     graph.taskInState = inState;
     const waiting = this.#joinedWith(graph);
-    if (!waiting) return this.#attempts.supposes(graph.id, inState);
+    if (!waiting) {
+      this.#attempts.supposes(graph.id, inState);
+      if (root && root !== graph && graph.resumes) this.#attempts.goesOn(graph.id, this.elsewhere(root));
+      return;
+    }
     const { rootId } = graph;
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
