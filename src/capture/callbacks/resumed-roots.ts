@@ -69,12 +69,15 @@ export class ResumedRoots {
   noteStep(run: OpenRun, graph: OpenRun, root: OpenRun | undefined, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
-    // A chain around the graph resumes with the graph's first step.
-    if (root?.resumes) root.firstStep ??= graph.firstStep;
+    if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
     const inState = graph.resumes ? find?.().task : undefined;
     graph.taskInState = inState;
     const waiting = this.#joinedWith(graph);
-    if (!waiting) return this.#attempts.supposes(graph.id, inState);
+    if (!waiting) {
+      this.#attempts.supposes(graph.id, inState);
+      if (root && root !== graph && graph.resumes) this.#attempts.goesOn(graph.id, this.elsewhere(root));
+      return;
+    }
     const { rootId } = graph;
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
@@ -102,7 +105,13 @@ export class ResumedRoots {
   }
 }
 
-/** Where this process first went on with an attempt of another process. The root that did so may have waited again. */
+/** A chain around a graph goes on with it, also where its input does not say so, as after a breakpoint. */
+function goesOnWith(root: OpenRun, { waiting, firstStep }: OpenRun): void {
+  root.firstStep ??= firstStep;
+  if (root.task === undefined && !root.resumes) Object.assign(root, { resumes: true, waiting });
+}
+
+/** Where a process went on with what another began, by the first root that did, which may wait again. */
 export function wentOnOf({
   wentOn,
   startedAt,

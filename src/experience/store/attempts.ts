@@ -139,6 +139,17 @@ export class Attempts {
     if (run && run.task === undefined) Object.assign(run, { task });
   }
 
+  /** A graph inside a root shows that the root goes on with what another process may have begun. */
+  goesOn(graphId: string, elsewhere: RunStart["elsewhere"]): void {
+    const graph = this.#runs.get(graphId);
+    const run = graph && this.#runs.get(graph.rootId);
+    if (!run || this.#root(run.rootId).elsewhere) return;
+    this.#root(run.rootId).elsewhere = elsewhere;
+    const [before, attempt] = [run.attempt, this.#begun(run, "run")];
+    for (let one: SeenRun | undefined = graph; one; one = one.above)
+      if (one.attempt === before) one.attempt = attempt;
+  }
+
   /** A graph, in a root or the root itself, goes on with what another root began: both roots are one attempt. */
   resumed(graphId: string, before: string): void {
     const graph = this.#runs.get(graphId);

@@ -140,6 +140,29 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "a part of do it 0.0" success by test, 7 tokens in thread-1
     `,
   },
+  "a chain around a graph loses after a breakpoint what it had cost in another process": {
+    program: {
+      ...asked(true),
+      app: {
+        kind: "sequence",
+        before: [],
+        app: pausing(stagesOf([step(model)], [step(fails)])),
+        after: null,
+      },
+    },
+    left: tree`
+      RunnableSequence chain failure in thread-1
+        LangGraph graph failure
+          second 1 node failure
+        RunnableLambda chain success
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node success
+            ScriptedModel chat_model success 3+4
+        RunnableLambda chain success
+      "do it 0.0" failure by error, 7 tokens in thread-1
+    `,
+  },
   "an attempt that waits in three processes loses what it had cost in the second": {
     program: {
       ...asked(true),

@@ -147,10 +147,11 @@ function templateOf(input: InputForm): ChatPromptTemplate {
 
 function sequence({ before, app, after }: Chain & { readonly kind: "sequence" }, env: Env): Part {
   const steps = [
-    ...(before ? [lambda(before, null, inside(env, "before"))] : []),
+    // The checkpointer is that of the graph that may wait.
+    ...(before ? [lambda(before, null, inside(env, "before", { keeper: null }))] : []),
     env.build(app, inside(env, "app")),
     // A sequence has two steps at least.
-    ...(after || !before ? [lambda(after ?? [], null, inside(env, "after"))] : []),
+    ...(after || !before ? [lambda(after ?? [], null, inside(env, "after", { keeper: null }))] : []),
   ];
   return {
     runnable: RunnableSequence.from(steps.map(({ runnable }) => runnable) as never) as Runnable,
