@@ -1,5 +1,5 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
-import { jsonText, MUCH_TEXT } from "../../base/json/json-text.ts";
+import { jsonText, MUCH_TEXT } from "../../base/text/json-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -25,6 +25,10 @@ export class KnownRuns {
   readonly #brief: () => Promise<readonly BriefRun[]>;
   readonly #words: Followed<number, WordIndex>;
   #grouped: { readonly of: readonly BriefRun[]; readonly groups: readonly RunGroup<BriefRun>[] } | undefined;
+  /** The documents of the runs that were searched last. */
+  #placed:
+    | { readonly of: readonly BriefRun[]; readonly changes: number; readonly documents: Int32Array }
+    | undefined;
   #joined: { readonly of: unknown; readonly attempts: AttemptsOfRuns<KnownAttempt> } | undefined;
 
   constructor(table: Table<typeof runsSchema>, brief: () => Promise<readonly BriefRun[]>) {
@@ -55,34 +59,33 @@ export class KnownRuns {
     return this.#joined.attempts;
   }
 
-  /** The BM25 score of each of these runs that shares words with the text, by the statistics of these runs. */
-  async wordScores(runs: readonly BriefRun[], text: string): Promise<Map<BriefRun, number>> {
-    const { rows, index } = await this.#words.current();
+  /** The BM25 score of each of these runs, by the statistics of these runs; 0 for a run that shares no word. */
+  async wordScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
+    const { rows, index, changes } = await this.#words.current();
     if (index.pairs > MOST_PAIRS) return this.#scannedScores(runs, text);
+    if (this.#placed?.of !== runs || this.#placed.changes !== changes)
+      this.#placed = { of: runs, changes, documents: Int32Array.from(runs, ({ id }) => rows.get(id) ?? -1) };
+    const { documents } = this.#placed;
     const counting = new Uint8Array(index.size);
-    const documents = runs.map(({ id }) => rows.get(id) ?? -1);
     for (const document of documents) if (document >= 0) counting[document] = 1;
     const scores = index.scores(text, counting);
-    const found = new Map<BriefRun, number>();
-    documents.forEach((document, at) => {
-      const score = scores[document] ?? 0;
-      if (score > 0) found.set(runs[at] as BriefRun, score);
-    });
-    return found;
+    return Float64Array.from(documents, (document) => scores[document] ?? 0);
   }
 
   /** The same scores from the stored texts, if these have more words than are kept. */
-  async #scannedScores(runs: readonly BriefRun[], text: string): Promise<Map<BriefRun, number>> {
-    const wanted = new Map(runs.map((run) => [run.id, run]));
+  async #scannedScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
+    const places = new Map(runs.map(({ id }, place) => [id, place]));
     const pool = new Bm25Pool(tokenize(text));
-    const added: (BriefRun | undefined)[] = [];
-    const columns = ["name", "inputs", "outputs", "error"] as const;
-    for await (const row of this.#table.scan({ columns })) {
-      const run = wanted.get(row.id);
-      if (run) added.push(pool.add(tokenize(runWords(row))) ? run : undefined);
+    const added: number[] = [];
+    for await (const row of this.#table.scan({ columns: ["name", "inputs", "outputs", "error"] })) {
+      const place = places.get(row.id);
+      if (place === undefined) continue;
+      pool.add(tokenize(runWords(row)));
+      added.push(place);
     }
-    const scores = pool.scores();
-    return new Map(added.flatMap((run, at) => (run ? [[run, scores[at] ?? 0] as const] : [])));
+    const found = new Float64Array(runs.length);
+    for (const [at, score] of pool.scores().entries()) found[added[at] as number] = score;
+    return found;
   }
 
   /** The stored runs with these ids, with inputs and outputs. A run that was removed meanwhile is missing. */

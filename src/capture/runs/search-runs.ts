@@ -75,22 +75,30 @@ export async function searchRuns(
   const { outcome } = conditions;
   const { runs: known, attempts } = await knownRuns(experience);
   const outcomeOf = (run: BriefRun): Outcome | null => attempts.of(run).at(-1)?.outcome ?? null;
-  const wanted = (await known.runs()).filter(
-    (run) => meets(run, conditions) && (outcome === undefined || outcomeOf(run) === outcome),
-  );
-  const none = new Map<BriefRun, number>();
-  const lexical = retrieval === "vector" ? none : await known.wordScores(wanted, text);
+  const all = await known.runs();
+  const isAny = Object.values(conditions).every((condition) => condition === undefined);
+  const wanted = isAny
+    ? all
+    : all.filter((run) => meets(run, conditions) && (outcome === undefined || outcomeOf(run) === outcome));
+  const scores = retrieval === "vector" ? new Float64Array(0) : await known.wordScores(wanted, text);
   const similar =
     retrieval === "text"
-      ? none
+      ? new Map<BriefRun, number>()
       : await similarRoots(experience, text, wanted, Math.max(30, 4 * k), conditions);
+  let lexical = new Map<BriefRun, number>();
+  let best: Ranked[] = [];
   const order = (a: Ranked, b: Ranked): number =>
     b.score - a.score ||
     (lexical.get(b.run) ?? 0) - (lexical.get(a.run) ?? 0) ||
     b.run.startedAt - a.run.startedAt ||
     (a.run.id < b.run.id ? -1 : 1);
-  const all = ranked(lexical, similar, retrieval);
-  const best = bestOf(collapse ? oncePerRoot(all, order) : all, k, order);
+  // Of many runs that share words only the best are ranked, and more of them while several belong to one attempt.
+  for (let most = retrieval === "text" ? SPARE * k : Infinity; ; most *= SPARE) {
+    lexical = highest(wanted, scores, most);
+    const found = ranked(lexical, similar, retrieval);
+    best = bestOf(collapse ? oncePerRoot(found, order) : found, k, order);
+    if (best.length === k || lexical.size < most) break;
+  }
   const whole = await known.whole(best.map(({ run }) => run.id));
   return best.map(({ run: brief, score }) => {
     const run = whole.get(brief.id) ?? withoutBodies(brief);
@@ -103,6 +111,21 @@ export async function searchRuns(
       outcome: outcomeOf(run),
     };
   });
+}
+
+/** How many times as many runs as wanted are ranked at first. */
+const SPARE = 8;
+
+/** The runs with the highest scores above 0, at least so many of them: all that are as good as the last one. */
+function highest(runs: readonly BriefRun[], scores: Float64Array, most: number): Map<BriefRun, number> {
+  const best = new Best(Math.min(most, scores.length));
+  for (const [place, score] of scores.entries()) if (score > 0) best.add(place, score);
+  const kept = best.sorted();
+  const least = kept.length < most ? 0 : (kept.at(-1)?.score ?? 0);
+  const found = new Map<BriefRun, number>();
+  for (const [place, score] of scores.entries())
+    if (score > 0 && score >= least) found.set(runs[place] as BriefRun, score);
+  return found;
 }
 
 interface Ranked {

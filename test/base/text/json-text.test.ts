@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { jsonText } from "../../../src/base/json/json-text.ts";
+import { jsonText } from "../../../src/base/text/json-text.ts";
 
 const LONG = 'a "quoted" \\ text\n'.repeat(100);
 
