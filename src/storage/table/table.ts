@@ -293,16 +293,9 @@ export class Table<S extends TableSchema = TableSchema> {
       this.search(request as typeof request & ReadOptions<ColumnName<S>>),
       this.searchText({ ...request, columns }),
     ]);
-    return {
-      near,
-      worded: (worded as Row[]).map((item) => {
-        const other = item[name];
-        return {
-          item,
-          similarity: other instanceof Float32Array ? cosineSimilarity(vector, other) : null,
-        };
-      }),
-    };
+    const similarity = ({ [name]: other }: Row): number | null =>
+      other instanceof Float32Array ? cosineSimilarity(vector, other) : null;
+    return { near, worded: (worded as Row[]).map((item) => ({ item, similarity: similarity(item) })) };
   }
 
   /**

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { type Experience, ExperienceStore } from "../../../src/index.ts";
+import { type EvaluationResult, type Experience, ExperienceStore } from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/runs.ts";
 import { Hivemind, type HivemindOptions, importHivemind } from "../../../src/capture/hivemind/index.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";
@@ -171,7 +171,7 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
     }
     await using hivemind = await open();
     await using store = await ExperienceStore.open("memory:");
-    const evaluate = vi.fn(() => ({ score: 0.9, source: "human" as const, confidence: 0.75 }));
+    const evaluate = vi.fn<() => EvaluationResult>(() => ({ score: 0.9, source: "human", confidence: 0.75 }));
     const imported = await importHivemind(store, hivemind, { evaluate });
     // The last question has no answer yet.
     expect(imported).toEqual({ sessions: 1, runs: 3, experiences: 1 });
