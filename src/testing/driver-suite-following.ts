@@ -29,7 +29,7 @@ export async function followsRows(table: Table, other: Table, settled: () => Pro
   expect(await known()).toEqual(["a: one again", "b: two", "c: three", "d: "]);
   await table.remove(["b"]);
   expect(await known()).toEqual(["a: one again", "c: three", "d: "]);
-  await table.compact();
+  await table.erase();
   await table.append([row("b", { words: "back" })], { mayReplace: true });
   expect(await known()).toEqual(["a: one again", "b: back", "c: three", "d: "]);
   await table.remove(["a", "c"]);

@@ -76,11 +76,10 @@ export class StorePort {
     return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
   }
 
-  /** Whether a stored root run of a thread had a task. */
+  /** Whether a stored root run of a thread had a task, of the same user as the resuming run, or of none like it. */
   async hasWorkedAt(threadId: string, { user }: Resumer, task: string): Promise<boolean> {
     const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
-    const isOwn = (root: RunRecord): boolean => user === undefined || (root.user || undefined) === user;
-    return roots.some((root) => isOwn(root) && taskOfAttempt([root]) === task);
+    return roots.some((root) => (root.user || undefined) === user && taskOfAttempt([root]) === task);
   }
 
   /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */
