@@ -1,11 +1,21 @@
 // Builds dist from the entry points of package.json: ES modules and CommonJS ones, and declarations for both.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
-import { embeddedEngine } from "./embedded-engine.mjs";
+import { embeddedEngine, engineChunk } from "./embedded-engine.mjs";
+import { declaredChunks, roomChunks } from "./room-chunks.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
 const target = join(root, "dist");
@@ -19,10 +29,15 @@ const { dependencies = {}, peerDependencies = {} } = JSON.parse(
 try {
   declare();
   const { esm, cjs } = entrySources();
-  await bundle({ ...esm, ...commandSource() }, "esm", "js");
-  await bundle(cjs, "cjs", "cjs");
-  await bundleDeclarations(esm, "esm", "d.ts");
-  await bundleDeclarations(cjs, "cjs", "d.cts");
+  const all = { ...esm, ...commandSource() };
+  // Both copies are cut into the same files. npm sorts the files of a tarball by name, so twins lie beside each other, and
+  // the tarball holds the second as a reference to the first.
+  write("esm", await bundled(all, "esm"), all, "js");
+  write("cjs", await bundled(all, "cjs"), cjs, "js");
+  const declared = await bundledDeclarations(esm);
+  write("esm", declared, esm, "d.ts");
+  write("cjs", declared, cjs, "d.ts");
+  writeFileSync(join(building, "cjs", "package.json"), '{ "type": "commonjs" }\n');
   cpSync(join(root, "scripts", "edge.cjs"), join(building, "edge.cjs"));
   rmSync(declarations, { recursive: true });
   chmodSync(building, 0o755);
@@ -41,43 +56,61 @@ function declare() {
   if (status !== 0) throw new Error(`The compiler ended with ${status}.`);
 }
 
-async function bundle(entries, format, extension) {
+async function bundled(entries, format) {
   const build = await rolldown({
     input: inputsOf(entries, join(root, "src"), ".ts"),
     external: isExternal,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
+    experimental: { attachDebugInfo: "none" },
     transform: { target: "node20" },
     plugins: [embeddedEngine(join(root, "src/storage/local"))],
     onLog: refuse,
   });
-  await build.write({
-    ...names(format, extension),
+  const { output } = await build.generate({
+    ...names("js"),
     format,
     exports: "named",
-    // Apart, because some runtimes show the lines around an error.
-    codeSplitting: { groups: [{ name: "engine-files", test: "engine-files" }] },
+    codeSplitting: { groups: [engineChunk(), ...roomChunks()] },
     // Jest runs CommonJS where no module can be imported.
     dynamicImportInCjs: false,
-    // The declarations say what the comments say.
-    // Two module systems shall not take more room than one did. Names that a stack trace shows stay.
+    // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,
+    // because stack traces show them. Lines stay, because Node shows the whole line of an error that nobody catches.
     minify: {
       compress: true,
       mangle: { toplevel: false, keepNames: true },
-      codegen: { removeWhitespace: true },
+      codegen: { removeWhitespace: false },
     },
     comments: { legal: true, annotation: true, jsdoc: false },
   });
+  return output;
 }
 
-async function bundleDeclarations(entries, format, extension) {
+async function bundledDeclarations(entries) {
   const build = await rolldown({
     input: inputsOf(entries, declarations, ".d.ts"),
     external: isExternal,
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     onLog: refuse,
   });
-  await build.write({ ...names(format, extension), format: "esm" });
+  const codeSplitting = { groups: declaredChunks(declarations) };
+  // For applications whose compiler knows neither Node's types nor the newest library.
+  const banner = '/// <reference lib="esnext.disposable" />';
+  const { output } = await build.generate({ ...names("d.ts"), format: "esm", banner, codeSplitting });
+  return output;
+}
+
+/** Writes those of the files that the entries need. */
+function write(folder, files, entries, extension) {
+  const byName = new Map(files.map((file) => [file.fileName, file]));
+  const needed = new Set(Object.keys(entries).map((name) => `${name}.${extension}`));
+  for (const name of needed) {
+    const { code, imports, dynamicImports } = byName.get(name);
+    for (const imported of [...imports, ...dynamicImports]) if (byName.has(imported)) needed.add(imported);
+    const path = join(building, folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
 }
 
 /** Whether a module is another package's. Users have only those that package.json names, not the builder's own helpers. */
@@ -100,7 +133,6 @@ function inputsOf(entries, folder, extension) {
   );
 }
 
-function names(format, extension) {
-  const [entryFileNames, chunkFileNames] = [`[name].${extension}`, `chunks/[name].${extension}`];
-  return { dir: join(building, format), entryFileNames, chunkFileNames };
+function names(extension) {
+  return { entryFileNames: `[name].${extension}`, chunkFileNames: `chunks/[name].${extension}` };
 }

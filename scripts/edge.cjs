@@ -4,6 +4,6 @@ module.exports = refuse();
 
 function refuse() {
   throw new Error(
-    '[deeplake] Expected Node.js, Bun or Deno, got an edge runtime. Set `export const runtime = "nodejs"` in the route.',
+    '[deeplake] Expected Node.js, Bun or Deno, got an edge runtime. Use one of them; in a route of Next.js, set `export const runtime = "nodejs"`.',
   );
 }

@@ -1,20 +1,55 @@
-// Puts the engine's Python into the JavaScript: whatever bundles the package takes it along.
+// Puts the engine's Python into the JavaScript: whatever bundles the package takes it along. Each module system has its own, since
+// not all that loads ES modules loads a CommonJS one among them.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
+/** Characters in a chunk: fewer than the 32 kB on which gzip looks back, because the chunk of the other module system follows. */
+const LARGEST = 28_000;
+const PART = "./engine-files-";
 
 /** A plugin of the builder that replaces the module which reads the files by their texts. `folder`: where it stands. */
 export function embeddedEngine(folder) {
   const module = join(folder, "engine-files.ts");
+  const parts = partsOf(pythonIn(join(folder, "deeplake_engine")));
   return {
     name: "embedded-engine",
-    load(id) {
-      if (id !== module) return null;
-      return `export const ENGINE_FILES = ${JSON.stringify(pythonIn(join(folder, "deeplake_engine")))};`;
+    resolveId: (id) => (id.startsWith(PART) ? id : null),
+    load: (id) => {
+      if (id === module) return together(parts.length);
+      if (id.startsWith(PART)) return `export const files = ${JSON.stringify(parts[id.slice(PART.length)])};`;
+      return null;
     },
   };
 }
 
+/** A chunk for each part, apart from the code, because some runtimes show the lines around an error. */
+export function engineChunk() {
+  return { name: (id) => id.slice(2), debugName: "the engine's files", test: (id) => id.startsWith(PART) };
+}
+
+function together(count) {
+  const names = Array.from({ length: count }, (_, index) => `files${index}`);
+  return [
+    ...names.map((name, index) => `import { files as ${name} } from "${PART}${index}";`),
+    `export const ENGINE_FILES = { ${names.map((name) => `...${name}`).join(", ")} };`,
+  ].join("\n");
+}
+
+function partsOf(files) {
+  const parts = [];
+  let length = Infinity;
+  for (const [path, text] of files) {
+    length += text.length;
+    if (length > LARGEST) {
+      parts.push({});
+      length = text.length;
+    }
+    parts.at(-1)[path] = text;
+  }
+  return parts;
+}
+
 function pythonIn(folder) {
   const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".py"));
-  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+  return paths.sort().map((path) => [path, readFileSync(join(folder, path), "utf8")]);
 }

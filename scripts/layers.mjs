@@ -20,6 +20,7 @@ export const LAYERS = [
       "version.ts",
       "process-wide.ts",
       "installed.ts",
+      "home-directory.ts",
       "shortened.ts",
       "async",
       "options",

@@ -14,6 +14,7 @@ export type {
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
+  RowsSince,
   SearchRequest,
   SqlClient,
   StorageCredentials,

@@ -55,13 +55,15 @@ const cjs = require("langchain-deeplake");
 
 let workplace: string;
 let packedFiles: string[];
+let packedSize: number;
 
 beforeAll(() => {
   workplace = mkdtempSync(join(tmpdir(), "langchain-deeplake-package-"));
   if (buildIsStale()) must(process.execPath, [join(repositoryRoot, "scripts", "build.mjs")], repositoryRoot);
   const report = must("npm", ["pack", "--json", "--pack-destination", workplace], repositoryRoot);
-  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[];
+  const [packed] = JSON.parse(report) as { filename: string; size: number; files: { path: string }[] }[];
   if (packed === undefined) throw new Error(`npm pack reported nothing: ${report}`);
+  packedSize = packed.size;
   packedFiles = packed.files.map((file) => file.path);
   must("tar", ["-xzf", join(workplace, packed.filename), "-C", workplace], workplace);
 });
@@ -73,7 +75,7 @@ describe("the tarball", () => {
     const built = packedFiles.filter((path) => path.startsWith("dist/"));
     expect(
       built.filter(
-        (path) => !/^dist\/(?:edge\.cjs$|esm\/.+(?:\.js|\.d\.ts)|cjs\/.+(?:\.cjs|\.d\.cts))$/.test(path),
+        (path) => !/^dist\/(?:edge\.cjs|cjs\/package\.json|(?:esm|cjs)\/.+\.(?:js|d\.ts))$/.test(path),
       ),
     ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
@@ -83,6 +85,22 @@ describe("the tarball", () => {
       ...filesUnder("docs", ".md").filter((path) => path.split("/").length === 2),
       "package.json",
     ]);
+  });
+
+  test("takes no more room with two module systems than it took with one", () => {
+    expect(packedSize).toBeLessThanOrEqual(566_000);
+  });
+
+  test("loads the engine's Python only for a store on this machine", () => {
+    const loaded = new Set(["index.js"]);
+    for (const path of loaded)
+      for (const [, imported = ""] of readFileSync(
+        join(workplace, "package/dist/esm", path),
+        "utf8",
+      ).matchAll(/(?:from|import) ?"(\.[^"]+)"/g))
+        loaded.add(join(dirname(path), imported));
+    expect(loaded.size).toBeGreaterThan(1);
+    expect([...loaded].filter((path) => path.includes("engine-files"))).toEqual([]);
   });
 
   test("holds what the exports map and the command name", () => {
@@ -176,6 +194,21 @@ describe("the installed package", () => {
     const consumer = install("command", ["@langchain/core"]);
     const entry = join(consumer, "node_modules", manifest.name, manifest.bin[manifest.name] ?? "");
     expect(must(process.execPath, [entry, "--help"], consumer)).toContain("setup");
+  });
+
+  test.each(["mjs", "cjs"])("an error that nobody catches shows a line of it, no file: %s", (extension) => {
+    const consumer = install(`uncaught-${extension}`, ["@langchain/core"]);
+    const loaded =
+      extension === "mjs"
+        ? 'import { ExperienceStore } from "langchain-deeplake";'
+        : 'const { ExperienceStore } = require("langchain-deeplake");';
+    writeFileSync(join(consumer, `wrong.${extension}`), `${loaded}\nExperienceStore.open(" ");\n`);
+    const { stderr } = spawnSync(process.execPath, [`wrong.${extension}`], {
+      cwd: consumer,
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("at ExperienceStore.open ");
+    expect(stderr.length).toBeLessThan(3_000);
   });
 
   test("its declarations hold in a strict consumer that checks libraries too", () => {

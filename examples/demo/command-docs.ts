@@ -4,16 +4,16 @@ import { optionText, usageLine } from "../../src/cli/help/usage-line.ts";
 
 const INTRO = `# The command line
 
-\`npx langchain-deeplake COMMAND\` looks at what agents recorded, and says how it went. \`help COMMAND\` prints what stands here of a command, and \`help COMMAND --json\` the schema of its \`--json\`.
+\`npx langchain-deeplake COMMAND\` shows what agents recorded, and labels, exports or erases it. \`help COMMAND\` prints what this page says of a command. \`help COMMAND --json\` prints the schema of the command's output with \`--json\`.
 
-- **Where**: \`--from\` names a location: a directory, \`s3://…\`, \`al://…\`, \`postgres://…\`. Without it, a command takes \`DEEPLAKE_EXPERIENCE\` or \`.experience.json\`, else \`./agent-experiences\`.
-- **Ids** may be shortened, as far as they tell one from the others. Lists print them so.
-- **Width**: that of the terminal, 80 columns where the output is piped. Colours appear in a terminal only, and not with \`NO_COLOR\`.
-- **Times** are in the time zone of the process, which the header names. \`TZ=UTC\` sets another.
-- **Exit codes**: 0 done, 1 an error or nothing to do, 2 a call that the command does not take. A wrong call prints one line.
-- **Completion**: \`eval "$(npx langchain-deeplake completion bash)"\`; also for zsh and fish.
+- **Where**: \`--from\` names a location: a directory, \`s3://…\`, \`al://…\`, \`postgres://…\`. Without \`--from\`, a command takes the location in \`DEEPLAKE_EXPERIENCE\`, else in \`.experience.json\`, else \`./agent-experiences\`.
+- **Ids**: the beginning of an id is enough, if no other id begins with it. Lists print such shortened ids.
+- **Width**: the output is as wide as the terminal, and 80 columns wide in a pipe. Colours appear only in a terminal, and not with \`NO_COLOR\`.
+- **Times** are in the time zone of the process. The header of a list names the time zone, and \`TZ=UTC\` sets another.
+- **Exit codes**: 0 means done, 1 means an error or what the section of the command names, 2 means a call that the command does not take. Such a call prints one line.
+- **Completion**: \`eval "$(npx langchain-deeplake completion bash)"\` makes bash complete commands and options. \`completion\` also knows zsh and fish.
 
-The outputs below were recorded on the directory of \`npm run demo\`, whose agent works on made tasks.
+The outputs below were recorded in the directory of \`npm run demo\`, whose agent works on made-up tasks.
 `;
 
 /** Pictures of what a command makes, which `npm run screenshots` takes. */

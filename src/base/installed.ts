@@ -3,8 +3,8 @@ import * as nodeModule from "node:module";
 import { join } from "node:path";
 
 /**
- * Loads an optional peer. Bundlers do not see its name, so they neither include the package nor fail if it is
- * not installed.
+ * Loads an optional peer. Bundlers do not see the name of the package, so they neither include the package nor
+ * fail if it is not installed.
  * @throws if the package is not installed or cannot be loaded
  */
 export function loadInstalled(name: string): unknown {
@@ -12,7 +12,7 @@ export function loadInstalled(name: string): unknown {
   return require(path);
 }
 
-/** The path of an optional peer's main file. @throws if it is not installed */
+/** The path of an optional peer's main file. @throws if the package is not installed */
 export function resolveInstalled(name: string): string {
   return findInstalled(name).path;
 }

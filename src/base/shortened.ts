@@ -9,17 +9,17 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
-/** Shortens a text by leaving out its middle, and says how many characters are missing. */
+/** Shortens a text to its first and last `most / 2` characters, with a note between them of how many are left out. */
 export function withoutMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2);
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`.toWellFormed();
 }
 
-/** Between the start and the end of a text that lost its middle. */
+/** Stands between the start and the end of a text that lost its middle. */
 const LEFT_OUT = " … ";
 
-/** A cut moves by at most the fourth part of the kept text to fall between words. */
+/** To fall between words, a cut moves by at most a quarter of the start or the end that it cuts. */
 const WORD_SHARE = 4;
 
 /**

@@ -57,7 +57,7 @@ type ArgumentsOf<Named extends Operands> = {
   readonly [Name in keyof Named as Named[Name] extends { readonly isOptional: true } ? never : Name]: string;
 };
 
-/** The result of a command: the text it prints, or with `--json` the data. The exit code is 0 if absent. */
+/** The result of a command: the text that it prints, the data that it prints with `--json`, and the exit code (0). */
 export interface Answer {
   readonly text: string;
   readonly data: unknown;

@@ -3,9 +3,9 @@ import { groupSessions } from "../capture/runs/session.ts";
 import { meantBy } from "./text/short-ids.ts";
 
 /**
- * The run or experience that an id stands for, whole or its beginning. A session stands for its last root run, because
- * a label says how the attempt ended; a run for its root.
- * @param waiting What other labels name, stored or not: `labels` lists it.
+ * The run or experience that an id, in full or its beginning, stands for. The id of a session stands for the last root
+ * run of the session, because a label says how the attempt ended. The id of a run stands for its root run.
+ * @param waiting The targets of labels that count for no experience, as `labels` lists them.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function labelTarget(
@@ -14,7 +14,7 @@ export function labelTarget(
   id: string,
 ): string {
   const targets = new Map(waiting.map((target) => [target, target]));
-  // Later entries replace earlier ones: what stands for itself comes last.
+  // Later entries replace earlier ones, so ids that stand for themselves come last.
   for (const { id: own, runId, threadId } of experiences) {
     if (threadId !== "") targets.set(threadId, own);
     if (runId !== "") targets.set(runId, runId);

@@ -3,13 +3,17 @@ import { shownProgress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
 import { screenOf } from "./screen.ts";
 
-const progress = shownProgress((text) => void process.stderr.write(text), process.stderr.isTTY);
-const screen = screenOf(process.stdout, process.env, progress);
-const { stdout, stderr, status } = await runCommand(process.argv.slice(2), screen);
-// A reader such as `head` may close the pipe before everything is written.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-process.stdout.write(stdout);
-process.stderr.write(stderr);
-process.exitCode = status;
+void main();
+
+async function main(): Promise<void> {
+  const progress = shownProgress((text) => void process.stderr.write(text), process.stderr.isTTY);
+  const screen = screenOf(process.stdout, process.env, progress);
+  const { stdout, stderr, status } = await runCommand(process.argv.slice(2), screen);
+  // A reader such as `head` may close the pipe before everything is written.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  process.exitCode = status;
+}

@@ -1,7 +1,7 @@
 /** Most letters by which a typed word may differ from a known word. */
 const FAR = 2;
 
-/** The known word that was probably meant: it differs in few letters, or it begins with the typed letters. */
+/** The known word that was probably meant: it differs in at most two letters, or begins with the typed word. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((word) => ({ word, far: typed.length > 2 && word.startsWith(typed) ? 0 : distance(typed, word) }))

@@ -17,7 +17,7 @@ export function openStore(location: string, options: ExperienceStoreOptions = {}
 }
 
 /**
- * Refuses a directory where nothing was recorded, because opening it would create a store.
+ * Refuses a directory that does not exist, because opening it would create a store.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function requireRecorded(location: string): void {
@@ -28,12 +28,15 @@ export function requireRecorded(location: string): void {
   );
 }
 
-/** Whether something may be recorded at a location. Of others than directories only opening them tells. */
+/**
+ * Whether something may be recorded at a location. A directory must exist. Only opening a URL would tell, so URLs
+ * pass.
+ */
 export function isThere(location: string): boolean {
   return location.includes(":") || existsSync(location);
 }
 
-/** Opens the store of a location where something was recorded, and closes it afterwards. */
+/** Opens the store of a location, uses it, and closes it. Refuses a directory that does not exist. */
 export async function withStore<Result>(
   given: string | undefined,
   use: (experience: ExperienceStore, location: string) => Promise<Result>,

@@ -50,7 +50,7 @@ export function parseCall(args: readonly string[], commands: readonly Command[])
   };
 }
 
-/** The command that the first words name. A command of two words wins over one of one word. */
+/** The command that the first words name. A command of two words wins over a command of one word. */
 export function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
   const named = (count: number): Command | undefined =>
     words.length < count ? undefined : commands.find(({ name }) => name === words.slice(0, count).join(" "));
@@ -69,7 +69,7 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
 
 type ParserOptions = NonNullable<ParseArgsConfig["options"]>;
 
-/** The options of all commands. With them the parser knows which words are values of options and not the command. */
+/** The options of all commands, by which the parser tells values of options from the words of the command. */
 function everyOption(commands: readonly Command[]): ParserOptions {
   return Object.assign({}, ...commands.map(optionsOf)) as ParserOptions;
 }

@@ -13,14 +13,15 @@ export interface Progress {
 
 export const silentProgress: Progress = { at: () => {}, while: (_, work) => work, end: () => {} };
 
-/** Milliseconds before anything is shown. On a terminal, also the time between two changes of the line. */
+/** On a terminal: milliseconds before anything is shown, and between two changes of the line. */
 const QUIET = 1_000;
 const OFTEN = 100;
-/** Milliseconds before the first line and between two lines, if the output is no terminal. */
+/** Elsewhere: milliseconds before the first line, and between two lines. */
 const SELDOM = 10_000;
 
 /**
- * Shows the progress of work that takes longer than a second, with its rate and the time left.
+ * Shows the progress of work that takes longer than a second on a terminal, and than ten seconds elsewhere. Counted
+ * work is shown with its rate and the time left.
  * @param canReplace Whether the output is a terminal, where a new line can replace the old one.
  */
 export function shownProgress(

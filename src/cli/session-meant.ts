@@ -8,12 +8,13 @@ import { idsOfRun } from "./stored-ids.ts";
 import { meantBy } from "./text/short-ids.ts";
 
 /**
- * The session of an id: its own, that of a thread, or that of one of its runs or experiences.
+ * The session that an id, in full or its beginning, stands for. It may be the id of a session, or of a thread, a run or
+ * an experience in a session.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function sessionMeant(history: History, id: string, prices: ModelPrices = {}): SessionView {
   const views = groupSessions(history.logged, history.attempts);
-  // Later entries replace earlier ones: what stands for itself comes last, and of sessions the latest one.
+  // Later entries replace earlier ones, so ids of sessions come last, and the latest session at the very end.
   const owners = new Map<string, GroupedSession>();
   for (const view of views)
     for (const run of view.runs) for (const one of idsOfRun(run)) owners.set(one, view);

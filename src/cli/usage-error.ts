@@ -1,2 +1,2 @@
-/** An error in the command line. Only its message is printed, on one line. */
+/** An error in the command line. The exit code is then 2. */
 export class UsageError extends Error {}

@@ -6,7 +6,7 @@ const compare = (
   value: string | number | boolean | null,
 ): Filter => ({ kind: "compare", field, operator, value });
 
-/** Filters of every kind, with the rows `a`, `b` and `c` of the suite that match them. */
+/** Filters on columns, each with those of the suite's rows `a`, `b` and `c` that match it. */
 export const filterCases: [name: string, filter: Filter, expected: string[]][] = [
   ["equal texts", compare("kind", "eq", "it's"), ["b"]],
   ["the empty text", compare("kind", "eq", ""), ["c"]],

@@ -7,7 +7,7 @@ export function row(id: string, more: Row = {}): Row {
   return { id, vector: vector(1), words: "", kind: "", ...more };
 }
 
-/** Makes vectors on a curve, so that their neighbours are known. */
+/** Makes a vector at a position of a curve, so that near positions give near vectors. */
 export function vector(position: number): Vector {
   const angle = position / 40;
   return Float32Array.of(Math.cos(angle), Math.sin(angle), Math.cos(angle / 2), 0.3);
@@ -27,7 +27,7 @@ export async function collect(table: Table, filter?: Filter): Promise<Row[]> {
   return rows;
 }
 
-/** Orders texts. */
+/** Compares two values as texts, for sorting. */
 export function byText(a: unknown, b: unknown): number {
   return String(a) < String(b) ? -1 : 1;
 }

@@ -7,16 +7,17 @@ import { DeeplakeError } from "../base/errors.ts";
 import { Table } from "../storage/table/table.ts";
 import type { Row } from "../base/types.ts";
 import { filterCases } from "./driver-suite-filters.ts";
+import { followsRows } from "./driver-suite-following.ts";
 import { byText, collect, cosine, row, vector } from "./driver-suite-rows.ts";
 
 /** Describes the driver to test. */
 export interface DriverSuiteOptions {
   readonly name: string;
-  /** Makes a driver for a location. Equal places are the same location. */
+  /** Makes a driver for the location that `place` names. Equal names mean the same location. */
   readonly create: (place: string) => Driver | Promise<Driver>;
-  /** Called with each place that the suite used, to remove what it stored there. */
+  /** Called after each test with each place that the test used, to remove what is stored there. */
   readonly destroy?: (place: string) => void | Promise<void>;
-  /** Milliseconds after which another opener sees a row at the latest. @default 0 */
+  /** Milliseconds after which another opener of a location sees a row at the latest. @default 0 */
   readonly readLagMs?: number;
 }
 
@@ -40,7 +41,7 @@ export const suiteSchema: TableSchema = {
   text: "words",
 };
 
-/** Tests every promise of the driver contract. It works for any driver that `Table` can use. */
+/** Tests the promises of the driver contract, through a `Table` over the driver. */
 export function driverSuite(options: DriverSuiteOptions): void {
   describe(`driver ${options.name}`, () => {
     let places: string[] = [];
@@ -138,6 +139,11 @@ export function driverSuite(options: DriverSuiteOptions): void {
       expect(await table.get(["b"])).toMatchObject([{ words: "banana again" }]);
     });
 
+    it("keeps what it knows of the live rows, whatever is written, merged, removed or erased meanwhile", async () => {
+      const at = place();
+      await followsRows(await open(at), await open(at), settled);
+    });
+
     it("finds the nearest by exact cosine similarity, best first", async () => {
       const table = await open(place());
       await table.append(
@@ -222,7 +228,7 @@ export function driverSuite(options: DriverSuiteOptions): void {
       for (const asked of [{}, { filter }]) {
         const query = { vector: vector(1), text: "red whale", k: 3, columns: ["words"], ...asked };
         const { near, worded } = await table.searchBoth(query);
-        // Rows just written and rows in the index may round the same similarity differently.
+        // The engine may round the same similarity differently for rows just written and for rows in the index.
         expect(near).toEqual(
           (await table.search(query)).map(({ item, similarity }) => ({
             item,

@@ -16,7 +16,7 @@ import { statusCases } from "./experience-store/status-cases.ts";
 export interface ExperienceStoreSuite {
   /** Name of the kind, shown in the report. */
   readonly name: string;
-  /** Returns an empty location. Opening it again in the same process must find what was recorded. */
+  /** Returns an empty location. A store that is opened there later in the same process must find what was recorded. */
   location(): string | Promise<string>;
   /** Options of the driver. */
   readonly options?: DriverOptions;
@@ -37,7 +37,7 @@ const groups: Readonly<Record<string, readonly ExperienceStoreCase[]>> = {
 };
 
 /**
- * Tests every promise of `ExperienceStore` at one kind of location. Call it in a file that vitest runs.
+ * Tests `ExperienceStore` at one kind of location. Call it in a file that vitest runs.
  * @example experienceStoreSuite({ name: "memory", location: () => `memory:${randomUUID()}` });
  */
 export function experienceStoreSuite(suite: ExperienceStoreSuite): void {

@@ -2,8 +2,8 @@ import { Embeddings } from "@langchain/core/embeddings";
 
 /**
  * Embeddings with predictable vectors. There is one dimension for each keyword, which holds how often the
- * text has that word, and a last dimension of 0.1, so that no vector is zero. Texts that share no keyword
- * are nearly orthogonal.
+ * text has that word, and a last dimension of 0.1, so that no vector is zero. The vectors of two texts with
+ * different keywords are nearly orthogonal. All texts without a keyword have the same vector.
  */
 export class KeywordEmbeddings extends Embeddings {
   readonly #keywords: readonly string[];

@@ -1,7 +1,7 @@
-/** Whether a store has a capability. If not, the reason is shown by the skipped tests. */
+/** Whether a store has a capability. `not` is the reason why it has none, which skipped tests show. */
 export type Supported = true | { readonly not: string };
 
-/** The value of a capability that a store must declare and did not. */
+/** The value of a capability whose tests are skipped unless the store declares the capability. */
 export const undeclared: Supported = { not: "the store does not declare it" };
 
 /** The first of the needed capabilities that is missing, with the reason; `undefined` if none is missing. */

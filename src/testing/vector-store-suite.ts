@@ -41,7 +41,7 @@ const groups: Readonly<Record<string, readonly VectorStoreCase[]>> = {
 };
 
 /**
- * Tests what LangChain.js expects of a vector store, and what its integrations have in common: ids, upsert,
+ * Tests what LangChain.js expects of a vector store, and what LangChain's integrations have in common: ids, upsert,
  * filters, all-or-nothing writes. Call it in a file that vitest runs. A skipped test names the missing
  * capability and the reason.
  * @example vectorStoreSuite({ name: "MyStore", create: async (embeddings) => new MyStore(embeddings) });

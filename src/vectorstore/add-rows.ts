@@ -10,21 +10,21 @@ import { unfinished } from "./unfinished.ts";
 
 /** Options for adding rows. */
 export interface AddRowsOptions {
-  /** Number of documents that are embedded and written together. @default 1000 */
+  /** Number of documents that are embedded together. Large batches are written in parts. @default 1000 */
   readonly batchSize?: number;
   /** Number of batches that are embedded at the same time. @default 1 */
   readonly maxConcurrency?: number;
   /** Called after each batch that is stored. @default none */
   readonly onProgress?: (progress: { readonly added: number; readonly total: number }) => void;
-  /** Stops between batches, with ABORTED. @default none */
+  /** When this signal aborts, the call rejects with ABORTED. Rows stored before stay. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** What the caller knows about the rows. */
+/** What the caller of `addRows` knows about the rows. */
 export interface KnownRows {
   /** Whether some row may replace an existing one. */
   readonly mayReplace: boolean;
-  /** Adds to an error which row it is about. */
+  /** Adds to an error which row the error is about. */
   readonly locate: (error: unknown, index: number) => unknown;
 }
 

@@ -1,6 +1,6 @@
 /**
  * A batch is full when it has this many rows or this size. Each batch is sent to the engine as one message. `size`
- * counts each character of a text as one, and a vector by its bytes.
+ * counts the characters of texts, the bytes of vectors, and 8 for any other cell.
  */
 const BATCH = { rows: 1_000, size: 8_000_000 };
 

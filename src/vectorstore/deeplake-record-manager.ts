@@ -14,7 +14,7 @@ import { recordsSchema, type RecordTable } from "./records-schema.ts";
 
 /** Options of a record manager. */
 export interface DeeplakeRecordManagerConfig extends DriverOptions {
-  /** Location of the records. It must not be that of the documents. */
+  /** Location of the records. It must not be the location of the documents. */
   readonly url: string;
 }
 
@@ -37,7 +37,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   #lastTime: number | undefined;
 
   /**
-   * @param namespace Name of the index, which separates its records from those of others.
+   * @param namespace Name of the index, which separates its records from those of other indexes.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   constructor(namespace: string, config: DeeplakeRecordManagerConfig) {
@@ -61,7 +61,10 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     await this.#table.open();
   }
 
-  /** A time later than any that managers of this namespace have returned, even if the clock was set back. */
+  /**
+   * A time in microseconds. It is later than every time that this manager has returned, and than every update of this
+   * namespace that was stored before the first call, even if the clock was set back.
+   */
   override async getTime(): Promise<number> {
     const last = (this.#lastTime ??= await this.#newest());
     return (this.#lastTime = Math.max(last + 1, this.#lastTime + 1, Date.now() * 1_000));
@@ -102,7 +105,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     return ids.map((id) => found.has(id));
   }
 
-  /** Keys that were updated between two times and are in one of these groups, oldest update first. */
+  /** Keys that were updated after `after` and before `before` and are in one of the groups, oldest update first. */
   override async listKeys({ before, after, groupIds, limit }: ListKeyOptions = {}): Promise<string[]> {
     const rows = (await this.#rows()).filter(
       (row) =>

@@ -35,12 +35,12 @@ import {
 /**
  * Stores documents in a Deeplake dataset and finds them by vector, by words, or both. The dataset has the
  * columns of Python's langchain-deeplake, so that each package can read and extend the datasets of the
- * other. Scores are cosine similarities, -1..1, higher is better.
+ * other. Scores are cosine similarities, -1..1, higher is better; only hybrid search has scores of its own.
  *
- * Adding a document with an existing id replaces it. If one call has an id twice, the last one counts, which
- * is also how ids that Python added twice are read. Filters are about the metadata: `{ color: "red",
- * "author.name": "Ada", year: { $gte: 2020 } }`. Every call with options takes `namespace` and `signal`; an
- * aborted call rejects with ABORTED. Documents are stored as given, without redaction.
+ * Adding a document with an existing id replaces the stored document. If one call has an id twice, or Python added an
+ * id twice, the last document with this id counts. Filters are about the metadata: `{ color: "red",
+ * "author.name": "Ada", year: { $gte: 2020 } }`. Calls that add, find, count or delete documents take the options
+ * `namespace` and `signal`; an aborted call rejects with ABORTED. Documents are stored as given, without redaction.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore
@@ -140,7 +140,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /**
    * Embeds and adds documents in batches. Returns their ids: the given ones, else the documents' own, else
-   * random ones. Batches added before an error stay; `onProgress` reports how many.
+   * random ones. Batches added before an error stay; `onProgress` reports how many documents were added.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW before anything is written; INVALID_VECTOR,
    * EMBEDDINGS_MISMATCH, ABORTED with how many were added before. Errors of the embeddings are passed on as
    * they are.
@@ -151,8 +151,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Adds documents with vectors that were computed elsewhere. All vectors are checked first. Otherwise like
-   * `addDocuments`.
+   * Adds documents with vectors that were computed elsewhere. All vectors are checked before any document is added.
+   * Otherwise like `addDocuments`.
    */
   override async addVectors(
     vectors: number[][],
@@ -202,8 +202,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /**
    * Finds documents that are relevant and differ from each other.
-   * @param options `fetchK`: how many candidates to choose from, by default 20 and at least `k`. `lambda`: 1
-   * looks only at relevance, 0 only at diversity, by default 0.5.
+   * @param options `fetchK`: how many of the nearest documents to choose from, by default 20 and at least `k`.
+   * `lambda`: 1 looks only at relevance, 0 only at diversity, by default 0.5.
    */
   override async maxMarginalRelevanceSearch(
     query: string,
@@ -231,9 +231,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Finds the `k` best documents by vector and words together. Candidates are the 50 nearest documents and
-   * the 50 best by BM25, or `k` of each if that is more. Scores are 0..1 and compare only the candidates of
-   * one search.
+   * Finds the `k` best documents by vector and words together, among the 50 nearest documents and the 50 best by
+   * BM25, or `k` of each if that is more. Scores are 0..1. Scores of two searches cannot be compared.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, ABORTED
    */
   async hybridSearchWithScore(
@@ -292,7 +291,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return DeeplakeRetriever.over<typeof this>(this, fields);
   }
 
-  /** Returns the documents with these ids, in the same order. Unknown ids are left out. */
+  /** Returns the documents with these ids, in the order of the ids. Unknown ids are left out. */
   async getByIds(ids: readonly string[], options: CallOptions = {}): Promise<Document<Metadata>[]> {
     return (await this.#documents(options)).get(ids, options);
   }
@@ -321,9 +320,9 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Fills the declared columns of documents that were stored without them, in all namespaces. Returns how
-   * many documents were filled. Filters find such documents even without this call, only more slowly. Do not
-   * call it while other programs replace documents, because it may undo a replacement.
+   * Fills the declared columns of documents that were stored without these columns, in all namespaces. Returns how
+   * many documents were filled. Filters find such documents even without this call, only more slowly. Do not call
+   * `fillColumns` while other programs replace documents, because it may undo a replacement.
    */
   async fillColumns(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { signal } = readOptions("fillColumns", options, { signal: CALL_OPTIONS.signal });
@@ -336,9 +335,8 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Documents are already stored when `addDocuments` resolves.
-   * @param options `fold`: merges recent writes into the dataset now, so that plain Deeplake readers see
-   * them.
+   * Does nothing without `fold`, because documents are already stored when `addDocuments` resolves.
+   * @param options `fold`: merges recent writes into the dataset now, so that plain Deeplake readers see them.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await (await this.#table.open()).flush(options);

@@ -19,8 +19,8 @@ export const documentColumns = ["documents", "metadata", "metadata_json"] as con
 export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
 /**
- * How documents are stored: in which namespace, with which columns for metadata, and whether only documents
- * that can be stored exactly as they are may pass (`strict`).
+ * How documents are stored: in which namespace, with which columns for metadata, and whether a document that cannot
+ * be stored exactly as it is is refused (`strict`).
  */
 export interface DocumentPlace {
   readonly namespace: string;

@@ -24,7 +24,7 @@ const METADATA = ".";
  * rows are checked against the full filter afterwards. With a condition, the engine looks at all rows. So in
  * the default namespace we search without a condition first, because most filters let enough neighbours
  * through. If too few remain, the filter is pushed to the engine. The namespace is pushed last, because most
- * rows satisfy it.
+ * rows are in the default namespace. In any other namespace, all conditions are pushed at once.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {

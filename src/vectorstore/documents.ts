@@ -174,7 +174,7 @@ export class Documents<Metadata extends AnyMetadata> {
     return removeRows(this.#table, await this.#matching(filter, options), options.signal);
   }
 
-  /** The vector of a query; `undefined` if it is zero, so that nothing is near it. */
+  /** The vector of a query; `undefined` if the vector is zero, so that nothing is near it. */
   async #direction(query: QueryVector): Promise<Vector | undefined> {
     const vector = Float32Array.from(await query());
     if (!isZero(vector)) return vector;

@@ -7,7 +7,7 @@ export async function* embedInOrder<Batch>(
   const underWay: [Batch, Promise<number[][]>][] = [];
   for (const batch of batches) {
     const vectors = embed(batch);
-    // If an earlier batch fails, nobody awaits this one any more.
+    // If an earlier batch fails, nobody awaits these vectors any more.
     vectors.catch(() => {});
     underWay.push([batch, vectors]);
     if (underWay.length >= concurrency) yield await first(underWay);

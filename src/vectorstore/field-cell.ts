@@ -3,22 +3,22 @@ import type { Value } from "../base/types.ts";
 import type { MetadataColumnType } from "./metadata-columns.ts";
 
 /**
- * Cells of declared columns in documents that lack the key. A cell that was never written says nothing about
- * the metadata: it belongs to an older row, a row of Python, or a store without this column. So our rows mark
- * a missing key explicitly. If metadata holds such a value by chance, its row passes the engine's filter and
- * is checked afterwards.
+ * What the column of a declared key holds if the metadata of the document lacks the key. A cell that was never
+ * written says nothing about the metadata: it is in an older row, a row of Python, or a row of a store without this
+ * column. So our rows mark a missing key explicitly. If metadata holds such a mark by chance, its row passes the
+ * engine's filter and is checked afterwards.
  */
 export const MISSING: { readonly text: string; readonly number: number } = {
   text: "\u001fmissing",
   number: Number.MIN_SAFE_INTEGER,
 };
 
-/** The value that a never-written cell reads as. */
+/** The value that is read from a cell that was never written. */
 export function unwritten(type: MetadataColumnType): "" | null {
   return type === "text" ? "" : null;
 }
 
-/** The lowest number that columns store. Cells of lower numbers stay unwritten. */
+/** The lowest number that columns store. For a lower number, the cell stays unwritten. */
 export const LOWEST: number = Number.MIN_SAFE_INTEGER + 1;
 
 /** Converts a metadata value to the cell of its column; `undefined` if it is not of the declared type. */

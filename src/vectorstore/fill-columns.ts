@@ -15,8 +15,8 @@ import { unfinished } from "./unfinished.ts";
 const BATCH = 500;
 
 /**
- * Fills declared columns that were never written from the metadata, by writing new versions of the rows.
- * Returns how many. A value that its column cannot hold stays unwritten.
+ * Writes new versions of the rows in which a declared column was never written, with the column filled from the
+ * metadata. Returns how many rows were written. If the column cannot hold a value, the cell stays unwritten.
  * @throws DeeplakeError ABORTED; rows written before stay
  */
 export async function fillColumns(
@@ -66,8 +66,8 @@ function filledRow(row: Row, columns: readonly FieldColumn[]): Row {
 }
 
 /**
- * The cell of a column. Rows stored before the column was declared may hold values of other types, which
- * stay unwritten.
+ * The cell of a column, from the metadata. Rows that were stored before the column was declared may hold a value of
+ * another type. Their cell stays unwritten.
  */
 function cellOf({ key, type }: FieldColumn, metadata: JsonObject): Value {
   return fieldCell(type, memberOf(metadata, key)) ?? unwritten(type);

@@ -9,7 +9,7 @@ import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-sch
 import { fuseScores, type HybridWeights } from "../base/text/fuse-scores.ts";
 import { nearestRows } from "./nearest-rows.ts";
 
-/** Least number of candidates by vector, and by words. */
+/** How many rows are searched by vector, and how many by words, unless `k` is more. */
 const POOL = 50;
 
 /** A search by words. */
@@ -20,8 +20,8 @@ interface TextRequest {
 }
 
 /**
- * Finds the `k` best rows by vector and words together. The nearest rows and the best rows by words become
- * candidates. BM25 is computed over the candidates and fused with their similarity to the vector.
+ * Finds the `k` best rows by vector and words together. The nearest rows and the best rows by words are put
+ * together. BM25 is computed over all these rows and fused with their similarity to the vector.
  */
 export async function hybridRows(
   table: DocumentTable,

@@ -21,8 +21,9 @@ export function exactMetadata(metadata: unknown): JsonObject {
 
 /**
  * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or typed
- * array an array. An instance of a class becomes an object of its own members. If it has none but is
- * iterable, it becomes the list of its items. `undefined` is left out, or is null in an array.
+ * array an array. An instance of a class becomes an object of its own members. If it has no members but is
+ * iterable, it becomes an array of its items, or an object if all items are pairs with a name. `undefined` is left
+ * out, or is null in an array.
  * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are
  * not finite, and values such as promises, errors and regular expressions
  */
@@ -52,7 +53,8 @@ function converted(path: string, given: unknown, above: readonly object[]): Json
 }
 
 /**
- * Converts a value to the JSON value, array or object that stands for it. Its members are not converted yet.
+ * Converts a value to the JSON value, array or object that stands for it. The members of the result are not
+ * converted yet.
  */
 function plain(path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -76,7 +78,7 @@ function isCollection(value: object): value is Iterable<unknown> {
   return typeof iterator === "function" && typeof next !== "function";
 }
 
-/** Converts a list of pairs to an object. Other lists stay arrays. */
+/** Converts a list of pairs, each a name and a value, to an object. Any other list stays an array. */
 function listed(items: readonly unknown[]): unknown {
   const isPair = (item: unknown): item is [string, unknown] =>
     Array.isArray(item) && item.length === 2 && typeof item[0] === "string";

@@ -2,8 +2,8 @@ import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import { checkedBy, type Option } from "../base/options/option.ts";
 
 /**
- * Separates namespace and id in a key. Ids of users rarely begin with it; those that do are always written
- * with their namespace.
+ * Separates namespace and id in a key. An id that itself begins with the separator, which is rare, is always written
+ * with its namespace.
  */
 const SEPARATOR = "\u001f";
 

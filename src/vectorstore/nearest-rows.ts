@@ -3,14 +3,14 @@ import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { DocumentColumn, DocumentRow, DocumentTable } from "./documents-schema.ts";
 import type { Scored, Vector } from "../base/types.ts";
 
-/** The engine computes in 32 bits. Similarities that differ by less count as equal. */
+/** Similarities that differ by no more than this count as equal, because the engine computes in 32 bits. */
 const ROUNDING = 1e-5;
 
 /**
- * Finds the `k` rows nearest to a vector, even if Python added an id twice without a version. Then the last
- * row counts, but the search may have returned the similarity of an earlier one, which is at least as high.
- * So the similarities of such rows are computed again, and more rows are fetched as long as a row that was
- * not fetched could be nearer. Equally near rows keep the order in which they were added.
+ * Finds the `k` rows nearest to a vector, even if Python added an id twice without a version. In that case the last
+ * row with the id counts, but the search may have returned the similarity of an earlier row, which is at least as
+ * high. So the similarities of rows without a version are computed again, and more rows are fetched as long as a row
+ * that was not fetched could be nearer. Equally near rows keep the order in which they were added.
  */
 export async function nearestRows<Name extends DocumentColumn>(
   table: DocumentTable,

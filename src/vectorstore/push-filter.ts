@@ -6,8 +6,8 @@ import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
 const EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
- * The part of a metadata filter that declared columns can decide; `undefined` if there is none. Every row
- * that matches the filter satisfies it, including rows whose cell was never written.
+ * The part of a metadata filter that declared columns can decide; `undefined` if there is none. Every row that
+ * matches the whole filter satisfies this part, and so does every row whose cells were never written.
  */
 export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
   switch (filter.kind) {
@@ -38,7 +38,7 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
 
 /**
  * Conditions, at least one of which holds for every matching row whose cell was written. An empty list means
- * that no such row can match.
+ * that no row with a written cell can match.
  */
 type Alternatives = readonly Filter[];
 
@@ -88,7 +88,7 @@ function ordered(
   return near && [near];
 }
 
-/** A range of numbers with integer bounds. It may let a little more pass. */
+/** A range of numbers with integer bounds, which may let numbers just beyond `from` and `to` pass. */
 function range(field: string, from: number | undefined, to: number | undefined): Filter | undefined {
   const lower = Math.max(from === undefined ? LOWEST : Math.floor(from), LOWEST);
   if (lower > EXACT || (to !== undefined && Math.abs(to) > EXACT)) return undefined;

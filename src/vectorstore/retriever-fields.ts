@@ -22,8 +22,8 @@ import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound } from "./vector-stor
 const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
 
 /**
- * How a retriever searches: by vector, for diversity, by vector and words, or by vector down to a least
- * similarity.
+ * How a retriever searches: by vector, for documents that are relevant and differ from each other, by vector and
+ * words, or by vector down to a least similarity.
  */
 export type DeeplakeSearchType = (typeof SEARCH_TYPES)[number];
 
@@ -40,7 +40,7 @@ interface Search<FilterType> {
   scoreThreshold?: number;
 }
 
-/** Options of a search. They override those beside `searchType`, except that both filters must hold. */
+/** Options of a search. They override options beside `searchType`, except that both filters must hold. */
 export interface DeeplakeSearchKwargs<FilterType = unknown>
   extends VectorStoreRetrieverMMRSearchKwargs, Search<FilterType> {
   /**

@@ -29,14 +29,14 @@ import { parseMetadataFilter } from "./parse-metadata-filter.ts";
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
   /**
    * Keys of the metadata that get a column of their own, so that the engine can filter by them: `{ year:
-   * "int64", color: "text", price: "float32", fresh: "bool" }`. Documents with a value of another type are
-   * then refused. An existing dataset gains the columns. Filters also find its older documents, but faster
-   * after `fillColumns()`.
+   * "int64", color: "text", price: "float32", fresh: "bool" }`. A document is refused if such a key has a value of
+   * another type. An existing dataset gains the columns. Filters also find its older documents, but faster after
+   * `fillColumns()`.
    * @default none
    */
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
   /**
-   * The part of the dataset that this store sees. Ids are unique within it. Python's documents are in "".
+   * The part of the dataset that this store sees. Ids are unique within a namespace. Python's documents are in "".
    * @default ""
    */
   readonly namespace?: string;
@@ -82,7 +82,7 @@ export interface VectorStoreHealth {
   readonly mendedTexts: number;
   /** Documents whose vector was zero. They are found only by words, filters and ids. */
   readonly withoutVector: number;
-  /** Searches whose vector was zero, so that the vector found nothing. */
+  /** Searches whose query had a zero vector, so that nothing was found by vector. */
   readonly zeroQueries: number;
 }
 
@@ -116,7 +116,7 @@ export interface TextSearchOptions<Metadata = AnyMetadata> extends CallOptions {
 
 /** Options of a search by vector and words. */
 export interface HybridSearchOptions<Metadata = AnyMetadata> extends TextSearchOptions<Metadata> {
-  /** Weights of the two scores. Only their ratio matters. @default { vector: 0.85, text: 0.15 } */
+  /** Weights of vector and words. Only their ratio matters. @default { vector: 0.85, text: 0.15 } */
   readonly weights?: HybridWeights;
 }
 

@@ -4,6 +4,7 @@ import { agents, buildAgent } from "./grammar/agents.ts";
 import { buildChain, chains } from "./grammar/chains.ts";
 import { calls } from "./grammar/endings.ts";
 import { fit } from "./grammar/fit.ts";
+import { buildFlow, flows } from "./grammar/flows.ts";
 import { buildGraph, graphs } from "./grammar/graphs.ts";
 import { inputs } from "./grammar/inputs.ts";
 import { buildTeam, teams } from "./grammar/teams.ts";
@@ -20,6 +21,7 @@ function apps(depth: number): fc.Arbitrary<App> {
     { weight: 5, arbitrary: chains(inner) },
     { weight: 5, arbitrary: graphs(inner) },
     { weight: 3, arbitrary: agents(inner) },
+    { weight: 1, arbitrary: flows(inner) },
   );
 }
 
@@ -42,6 +44,7 @@ export const programs: fc.Arbitrary<Program> = fc
 
 export function build(app: App, env: Env): Part {
   if (app.kind === "graph") return buildGraph(app, env);
+  if (app.kind === "flow") return buildFlow(app, env);
   if (app.kind === "team") return buildTeam(app, env);
   return app.kind === "agent" ? buildAgent(app, env) : buildChain(app, env);
 }

@@ -10,7 +10,9 @@ export interface Texts {
 
 export function compare(expected: Expectation, observed: Observation): Texts {
   const roots = paired(expected.roots, observed.roots, sameRoot);
-  const attempts = paired(expected.attempts, observed.attempts, sameAttempt);
+  // What allows least chooses first, so that it is not left with what only others allow.
+  const strictest = expected.attempts.toSorted((a, b) => freedomOf(a) - freedomOf(b));
+  const attempts = paired(strictest, observed.attempts, sameAttempt);
   return {
     expected: text(
       expected.roots.map(rootText),
@@ -32,6 +34,8 @@ export function compare(expected: Expectation, observed: Observation): Texts {
     ),
   };
 }
+
+const freedomOf = ({ tokens, user }: ExpectedAttempt): number => tokens.length * user.length;
 
 /** Runs as lines, children below their parents; experiences below all of them. Each in the order of their texts. */
 function text(

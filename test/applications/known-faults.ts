@@ -1,6 +1,5 @@
 import { fit } from "./grammar/fit.ts";
-import { asks, asksModel, canFail, holds, learns } from "./pieces.ts";
-import type { App, Call, Program, Resume } from "./program.ts";
+import type { Program } from "./program.ts";
 
 /** A shape that the library is known to get wrong. It is not generated until it is mended. */
 export interface KnownFault {
@@ -12,30 +11,7 @@ export interface KnownFault {
 }
 
 /** By name: what goes wrong. Each has a test of its own among the found ones. */
-export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {
-  "what an attempt had cost in another process is lost": {
-    part: "attempt",
-    shape: ({ app, calls }) =>
-      calls.some(({ resumes }) => resumes.some(({ elsewhere }) => elsewhere)) &&
-      asks(app) &&
-      (canFail(app) || learns(app)) &&
-      asksModel(app),
-    instead: here,
-  },
-  "a graph that stops at a breakpoint has no user of its bound context": {
-    part: "user",
-    shape: ({ app, bound, user }) =>
-      bound &&
-      user.startsWith("context.") &&
-      holds(app, ({ pause }) => pause !== null && pause !== undefined),
-    instead: (program) => ({ ...program, bound: false }),
-  },
-  "a lone model's thread in configurable is not found": {
-    part: "thread",
-    shape: ({ app, thread }) => thread.startsWith("configurable.") && outermost(app).kind === "model",
-    instead: (program) => ({ ...program, thread: "metadata.thread_id" }),
-  },
-};
+export const KNOWN_FAULTS: Readonly<Record<string, KnownFault>> = {};
 
 /** The fault that a program has the shape of. */
 export function knownFault(program: Program): string | undefined {
@@ -52,15 +28,4 @@ export function withoutKnownFaults(program: Program): Program {
     nearest = fit(instead(nearest));
   }
   throw new Error(`Expected a program without "${knownFault(nearest)}": ${JSON.stringify(nearest)}`);
-}
-
-/** All in one process. */
-function here(program: Program): Program {
-  const resumes = ({ resumes: all }: Call): Resume[] => all.map((one) => ({ ...one, elsewhere: false }));
-  return { ...program, calls: program.calls.map((call) => ({ ...call, resumes: resumes(call) })) };
-}
-
-/** LangChain streams what it would otherwise try again. */
-function outermost(app: App): App {
-  return app.kind === "retry" ? outermost(app.app) : app;
 }

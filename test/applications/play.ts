@@ -8,7 +8,7 @@ import type {
   Tokens,
 } from "./expectation.ts";
 import { Occasions } from "./occasions.ts";
-import type { Score } from "./program.ts";
+import type { Resume, Score } from "./program.ts";
 import { sessionsIn } from "./sessions.ts";
 import type { Step } from "./step.ts";
 
@@ -52,6 +52,8 @@ export class Play {
   readonly #attempts = new Map<object, ExpectedAttempt>();
   /** Questions that wait for a person, by the place of who asks. */
   readonly #waiting = new Map<string, Step>();
+  /** Those of them that were answered by a rejection. */
+  readonly #rejected = new Set<string>();
   /** How many calls there were. */
   calls = 0;
   /** Whether the caller gives up when a step takes long. */
@@ -139,12 +141,19 @@ export class Play {
     return false;
   }
 
+  /** Whether a person rejected what was asked. */
+  isRejected(place: string): boolean {
+    return this.#rejected.has(place);
+  }
+
   /** A person answers all questions, or the first. */
-  answer(answers: "all" | "first"): void {
+  answer({ answers, decision }: Pick<Resume, "answers" | "decision">): void {
     const places = [...this.#waiting.keys()].toSorted();
     for (const place of answers === "all" ? places : places.slice(0, 1)) {
       const step = this.#waiting.get(place);
       if (step) step.answered = true;
+      if (decision === "reject") this.#rejected.add(place);
+      else this.#rejected.delete(place);
       this.#waiting.delete(place);
     }
   }

@@ -12,7 +12,7 @@ import type { Lasting } from "./lasting.ts";
 import { DeeplakeCallbackHandler, ExperienceStore, memoryOf, type RunRecord } from "./library.ts";
 import { inputOf, question, taskOf } from "./occasions.ts";
 import type { Keeper, Part } from "./part.ts";
-import type { Call, Program } from "./program.ts";
+import type { Call, Decision, Program, Resume } from "./program.ts";
 import { Stops } from "./stops.ts";
 import { traced } from "./traced.ts";
 
@@ -63,8 +63,8 @@ export class Process {
         return this.#call(deed.call, inputs, deed.call.withId ? { runId: deed.runId } : {});
       }
       case "resume": {
-        const { how, answers } = deed.resume;
-        const input = await this.#answer(answers);
+        const { how } = deed.resume;
+        const input = await this.#answer(deed.resume);
         const more = deed.withId ? { runId: deed.runId } : {};
         return this.#call({ how, stop: null }, [input], more);
       }
@@ -104,7 +104,7 @@ export class Process {
   }
 
   /** What a graph that waits is given. */
-  async #answer(answers: "all" | "first"): Promise<Command | null> {
+  async #answer({ answers, decision }: Resume): Promise<Command | null> {
     const { answered } = this.#lasting;
     const state = await this.#keeper?.graph?.getState({ configurable: { thread_id: this.#thread } });
     const waiting = (state?.tasks ?? [])
@@ -115,7 +115,7 @@ export class Process {
     const now = answers === "all" ? waiting : waiting.slice(0, 1);
     for (const { id = "" } of now) answered.add(id);
     return new Command({
-      resume: Object.fromEntries(now.map(({ id = "", value }) => [id, answerTo(value)])),
+      resume: Object.fromEntries(now.map(({ id = "", value }) => [id, answerTo(value, decision)])),
     });
   }
 
@@ -152,9 +152,13 @@ function questionIn(value: unknown): string {
 }
 
 /** What a person says: to a middleware that asks for approval, or to a question. */
-function answerTo(value: unknown): unknown {
-  const { actionRequests } = value as { actionRequests?: readonly unknown[] };
-  return actionRequests ? { decisions: actionRequests.map(() => ({ type: "approve" })) } : "yes";
+function answerTo(value: unknown, type: Decision): unknown {
+  const { actionRequests } = value as { actionRequests?: readonly { name: string; args: object }[] };
+  if (!actionRequests) return "yes";
+  const decisions = actionRequests.map(({ name, args }) =>
+    type === "edit" ? { type, editedAction: { name, args } } : { type },
+  );
+  return { decisions };
 }
 
 /** Some runs end a little after what called them. */

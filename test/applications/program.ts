@@ -17,7 +17,11 @@ export type Work =
   | { readonly do: "model"; readonly tokens: Tokens | null; readonly fails: When; readonly passing: Passing }
   | { readonly do: "tool"; readonly fails: When; readonly passing: Passing }
   | { readonly do: "retrieve"; readonly passing: Passing }
-  | { readonly do: "throw"; readonly when: When; readonly what: "error" | "text" | "object" | "trap" }
+  | {
+      readonly do: "throw";
+      readonly when: When;
+      readonly what: "error" | "text" | "object" | "nothing" | "trap";
+    }
   /** Waits for a person, once. */
   | { readonly do: "ask" }
   /** Takes so long that the caller may give up. */
@@ -46,6 +50,8 @@ export type Chain =
   | { readonly kind: "parallel"; readonly apps: readonly App[] }
   | { readonly kind: "assign"; readonly app: App }
   | { readonly kind: "branch"; readonly app: App }
+  /** A function that gives back the application, which LangChain then calls. */
+  | { readonly kind: "returns"; readonly app: App }
   | { readonly kind: "retry"; readonly app: App; readonly tries: number }
   | { readonly kind: "fallbacks"; readonly app: App; readonly backup: App }
   /** `withExperience`; without a score only errors are recorded. */
@@ -102,7 +108,15 @@ export interface Team {
   readonly tokens: Tokens | null;
 }
 
-export type App = Chain | Graph | Agent | Team;
+/** A workflow of LangGraph's functional API, whose tasks are done in order. */
+export interface Flow {
+  readonly kind: "flow";
+  readonly tasks: readonly { readonly works: readonly Work[]; readonly tries: number }[];
+  /** What the workflow does itself when its tasks are done. */
+  readonly works: readonly Work[];
+}
+
+export type App = Chain | Graph | Agent | Team | Flow;
 
 /** The forms in which one message is given. */
 export type MessageForm =
@@ -169,12 +183,16 @@ export type How =
   | { readonly way: "together" }
   | { readonly way: "stream"; readonly mode: StreamMode }
   | { readonly way: "events"; readonly version: "v1" | "v2" | "v3" }
-  | { readonly way: "batch"; readonly returnExceptions: boolean };
+  | { readonly way: "batch"; readonly returnExceptions: boolean; readonly oneByOne: boolean };
+
+export type Decision = "approve" | "edit" | "reject";
 
 /** A person's answer: to all that wait, or to the first of them; here, or in another process. */
 export interface Resume {
   readonly how: How;
   readonly answers: "all" | "first";
+  /** What a person says of calls of tools. */
+  readonly decision: Decision;
   readonly elsewhere: boolean;
 }
 

@@ -64,7 +64,7 @@ class Running {
 
   async #resume(resume: Resume, given: Given, withId: boolean, runId: string): Promise<void> {
     await this.#hands.do({ do: "resume", resume, withId, runId }, resume.elsewhere);
-    this.play.answer(resume.answers);
+    this.play.answer(resume);
     this.#played({ how: resume.how, stop: null }, [
       { ...given, streamed: streams(resume.how, this.#program) },
     ]);

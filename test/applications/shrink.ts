@@ -30,6 +30,8 @@ const PLAIN: Readonly<Record<string, unknown>> = {
   alike: false,
   elsewhere: false,
   answers: "all",
+  decision: "approve",
+  oneByOne: false,
   remembers: null,
   approval: false,
   retries: "none",
@@ -40,7 +42,7 @@ const PLAIN: Readonly<Record<string, unknown>> = {
 };
 
 /** Lists that may not become empty. */
-const NEEDED: readonly string[] = ["stages", "nodes", "apps", "calls"];
+const NEEDED: readonly string[] = ["stages", "nodes", "apps", "calls", "tasks"];
 
 /**
  * A program that fails as the given one does, and of whose simpler variants none does.

@@ -20,9 +20,9 @@ const imports = SUBPATHS.map(
 ).join("");
 
 /** Under a name of its own, so that several stand beside each other. */
-function typescript(name, alias, version) {
+function typescript(name, alias, version, compilerOptions = { module: "NodeNext", types: ["node"] }) {
   return {
-    name,
+    name: `TypeScript, ${name}`,
     of: alias,
     packages: { [alias]: `npm:typescript@${version}`, "@types/node": "20.19.0", langchain: "1.5.14" },
     files: {
@@ -30,12 +30,11 @@ function typescript(name, alias, version) {
       "cjs.cts": imports,
       "tsconfig.json": JSON.stringify({
         compilerOptions: {
-          module: "NodeNext",
           target: "ES2022",
           strict: true,
           noEmit: true,
           skipLibCheck: false,
-          types: ["node"],
+          ...compilerOptions,
         },
         files: ["esm.mts", "cjs.cts"],
       }),
@@ -53,7 +52,17 @@ function typescript(name, alias, version) {
   };
 }
 
+const NEWEST = "7.0.2";
+
 export const compilers = [
-  typescript("TypeScript, oldest", "typescript-oldest", "5.4.3"),
-  typescript("TypeScript, newest", "typescript-newest", "7.0.2"),
+  typescript("oldest", "typescript-oldest", "5.4.3"),
+  typescript("5.9", "typescript-5.9", "5.9.3"),
+  typescript("6", "typescript-6", "6.0.3"),
+  typescript("newest", "typescript-newest", NEWEST),
+  typescript("for a bundler", "typescript-newest", NEWEST, {
+    module: "preserve",
+    moduleResolution: "bundler",
+    types: ["node"],
+  }),
+  typescript("without Node's types", "typescript-newest", NEWEST, { module: "NodeNext", types: [] }),
 ];

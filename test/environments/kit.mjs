@@ -26,13 +26,22 @@ export const EXPECTED = {
   found: "a text in a directory",
 };
 
+/** What the package says in an edge runtime. */
+export const EDGE =
+  'Expected Node.js, Bun or Deno, got an edge runtime. Use one of them; in a route of Next.js, set `export const runtime = "nodejs"`.';
+
+/** The package's error in what a program said; all that it said, where the error is not there. */
+export function edgeErrorIn(said) {
+  return said.includes(EDGE) ? EDGE : said;
+}
+
 const work = readFileSync(join(here, "application", "work.mjs"), "utf8");
 
 /** The application as ES modules and as CommonJS, each with a program that prints what it answers. */
 export const ES_MODULES = {
   "work.mjs": work,
   "main.mjs": `import { work } from "./work.mjs";
-console.log(JSON.stringify(await work(process.argv[2] ?? "data")));
+work(process.argv[2] ?? "data").then((answer) => console.log(JSON.stringify(answer)));
 `,
 };
 export const COMMON_JS = {
@@ -107,6 +116,19 @@ export async function run(file, args, folder, env = {}) {
   const code = await ended(child);
   if (code === 0) return child.said.stdout;
   throw new Error(`${[file, ...args].join(" ")} ended with ${code}: ${child.said.all.slice(-KEPT)}`);
+}
+
+/** Like `printed`, of a file in `out`, which is moved away from node_modules before it runs. */
+export async function alone(folder, main) {
+  // What a path may hold, and a URL may not.
+  const place = mkdtempSync(join(tmpdir(), "langchain-deeplake bundle #1 %20 "));
+  try {
+    cpSync(join(folder, "out"), place, { recursive: true });
+    const path = join(place, main);
+    return await (/\.\w+$/.test(main) ? printed(process.execPath, [path], place) : printed(path, [], place));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** The answer of a program that prints it last, as JSON. */

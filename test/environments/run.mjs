@@ -3,21 +3,13 @@
 // Without names all environments are run. `required` stands for those that have to pass with every change; they share one
 // installation, of the lockfile in the folder of that name.
 import { isDeepStrictEqual } from "node:util";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/entry-points.mjs";
 import { bundlers } from "./bundlers.mjs";
-import {
-  EXPECTED,
-  installLocked,
-  makeProject,
-  npmInstall,
-  removeProject,
-  run,
-  versionIn,
-  writeFiles,
-} from "./kit.mjs";
+import { installations } from "./installations.mjs";
+import { EXPECTED, installLocked, removeProject, run, versionIn } from "./kit.mjs";
 import { managers } from "./managers.mjs";
 import { nexts } from "./next.mjs";
 import { runtimes } from "./runtimes.mjs";
@@ -28,25 +20,26 @@ const environments = [...runtimes, ...testers, ...bundlers, ...nexts, ...manager
 const REQUIRED = ["Node, CommonJS", "Jest", "esbuild, CommonJS", "TypeScript, oldest", "TypeScript, newest"];
 
 const chosen = chosenBy(process.argv.slice(2));
-const isShared = chosen.every(({ name }) => REQUIRED.includes(name));
+const isRequired = chosen.every(({ name }) => REQUIRED.includes(name));
 const folder = mkdtempSync(join(tmpdir(), "langchain-deeplake-pack-"));
-let shared;
+let installed;
 try {
   await run(process.execPath, [join(root, "scripts", "build.mjs")], root);
   const [{ filename }] = JSON.parse(await run("npm", ["pack", "--json", "--pack-destination", folder], root));
   const tarball = join(folder, filename);
-  if (isShared) shared = await installLocked(join(import.meta.dirname, "required"), tarball);
-  const rows = [];
+  const locked = isRequired ? await installLocked(join(import.meta.dirname, "required"), tarball) : undefined;
+  installed = installations(tarball, locked);
+  print("environment", "version", "install s", "first recall s", "passed");
+  print("---", "---", "---", "---", "---");
   // One at a time, so that the seconds say something.
   for (const environment of chosen) {
-    const row = await tried(environment, tarball);
-    console.error(`${row.name}: ${row.passed}`);
-    rows.push(row);
+    const { name, version, install, recall, passed } = await tried(environment, installed);
+    print(name, version, install, recall, passed.replaceAll(/\s+/g, " ").slice(0, 300));
+    if (passed !== "yes") process.exitCode = 1;
   }
-  print(rows);
-  if (rows.some(({ passed }) => passed !== "yes")) process.exitCode = 1;
 } finally {
-  for (const made of [folder, shared]) if (made !== undefined) removeProject(made);
+  installed?.remove();
+  removeProject(folder);
 }
 
 function chosenBy(names) {
@@ -60,15 +53,11 @@ function chosenBy(names) {
   return asked.length === 0 ? environments : environments.filter(({ name }) => asked.includes(name));
 }
 
-async function tried(
-  { name, of, install = npmInstall, build, call, expected = EXPECTED, ...project },
-  tarball,
-) {
-  const row = { name, version: "", install: "shared", recall: "", passed: "yes" };
-  const place = shared ?? makeProject({ tarball, ...project });
+async function tried({ of, build, call, expected = EXPECTED, ...project }, { placeFor }) {
+  const row = { name: project.name, version: "", install: "", recall: "", passed: "yes" };
   try {
-    if (shared === undefined) row.install = await seconds(() => install(place));
-    else writeFiles(place, project.files);
+    let place;
+    row.install = await seconds(async () => (place = await placeFor(project)));
     row.version = typeof of === "function" ? await of(place) : versionIn(place, of);
     await build?.(place);
     row.recall = await seconds(async () => {
@@ -77,10 +66,6 @@ async function tried(
     });
   } catch (error) {
     row.passed = `no: ${error.message}`;
-  } finally {
-    // Where the applications store what they did.
-    rmSync(join(place, "data"), { recursive: true, force: true });
-    if (place !== shared) removeProject(place);
   }
   return row;
 }
@@ -91,11 +76,6 @@ async function seconds(work) {
   return ((performance.now() - start) / 1_000).toFixed(1);
 }
 
-function print(rows) {
-  console.log("| environment | version | install s | first recall s | passed |");
-  console.log("| --- | --- | --- | --- | --- |");
-  for (const { name, version, install, recall, passed } of rows)
-    console.log(
-      `| ${name} | ${version} | ${install} | ${recall} | ${passed.replaceAll(/\s+/g, " ").slice(0, 300)} |`,
-    );
+function print(...cells) {
+  console.log(`| ${cells.join(" | ")} |`);
 }

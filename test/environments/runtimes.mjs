@@ -1,6 +1,7 @@
 // The runtimes: Node in its module systems and versions, Bun and Deno.
 import { join } from "node:path";
-import { COMMON_JS, ES_MODULES, printed } from "./kit.mjs";
+import { findEngine } from "../../src/storage/local/find-engine.ts";
+import { alone, COMMON_JS, ES_MODULES, printed, run } from "./kit.mjs";
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
@@ -16,6 +17,18 @@ function nodeOf(version) {
   };
 }
 
+/** What a store on this machine needs. */
+const DENO_PERMISSIONS = ["read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
+
+function bun(name, does) {
+  const binary = `@oven/bun-${bunPlatform()}`;
+  return { name, of: binary, packages: { [binary]: "1.4.5" }, files: ES_MODULES, ...does };
+}
+
+function bunIn(folder) {
+  return join(folder, "node_modules", "@oven", `bun-${bunPlatform()}`, "bin", "bun");
+}
+
 export const runtimes = [
   {
     name: "Node, ES modules",
@@ -29,21 +42,28 @@ export const runtimes = [
     files: COMMON_JS,
     call: (folder) => printed(process.execPath, ["main.cjs"], folder),
   },
+  {
+    name: "Node, a home that cannot be written",
+    of: () => process.versions.node,
+    files: ES_MODULES,
+    call: (folder) =>
+      printed(process.execPath, ["main.mjs"], folder, {
+        HOME: "/dev/null",
+        XDG_CACHE_HOME: "",
+        LANGCHAIN_DEEPLAKE_CACHE: "",
+        DEEPLAKE_PYTHON: findEngine().python,
+      }),
+  },
   nodeOf("20.0.0"),
   nodeOf("22.12.0"),
   nodeOf("24.14.0"),
-  {
-    name: "Bun",
-    of: `@oven/bun-${bunPlatform()}`,
-    packages: { [`@oven/bun-${bunPlatform()}`]: "1.4.5" },
-    files: ES_MODULES,
-    call: (folder) =>
-      printed(
-        join(folder, "node_modules", "@oven", `bun-${bunPlatform()}`, "bin", "bun"),
-        ["main.mjs"],
-        folder,
-      ),
-  },
+  nodeOf("26.12.1"),
+  bun("Bun", { call: (folder) => printed(bunIn(folder), ["main.mjs"], folder) }),
+  bun("Bun, one executable", {
+    build: (folder) =>
+      run(bunIn(folder), ["build", "main.mjs", "--compile", "--outfile", "out/main"], folder),
+    call: (folder) => alone(folder, "main"),
+  }),
   {
     name: "Deno",
     of: `@deno/${denoPlatform()}`,
@@ -52,7 +72,7 @@ export const runtimes = [
     call: (folder) =>
       printed(
         join(folder, "node_modules", "@deno", denoPlatform(), "deno"),
-        ["run", "--allow-all", "--node-modules-dir=manual", "main.mjs"],
+        ["run", ...DENO_PERMISSIONS, "--node-modules-dir=manual", "main.mjs"],
         folder,
       ),
   },

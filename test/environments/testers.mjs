@@ -1,5 +1,5 @@
 // What runs tests, and NestJS, whose applications are CommonJS.
-import { binOf, COMMON_JS, ES_MODULES, EXPECTED, node, served } from "./kit.mjs";
+import { binOf, COMMON_JS, ES_MODULES, EXPECTED, node, printed, served } from "./kit.mjs";
 
 const TEST = `
 test("the application answers", async () => {
@@ -30,6 +30,49 @@ export const testers = [
       "work.test.js": `const { work } = require("./work.cjs");\n${TEST}`,
     },
     call: (folder) => passes(folder, binOf(folder, "jest"), "--ci"),
+  },
+  {
+    name: "Jest, ES modules",
+    of: "jest",
+    packages: { jest: "30.5.2" },
+    files: {
+      ...ES_MODULES,
+      "work.test.mjs": `import { expect, test } from "@jest/globals";\nimport { work } from "./work.mjs";\n${TEST}`,
+    },
+    call: (folder) =>
+      passes(
+        folder,
+        "--experimental-vm-modules",
+        binOf(folder, "jest"),
+        "--ci",
+        "--testMatch",
+        "**/*.test.mjs",
+      ),
+  },
+  {
+    name: "Mocha",
+    of: "mocha",
+    packages: { mocha: "12.0.3" },
+    files: {
+      ...COMMON_JS,
+      "work.test.cjs": `const { deepStrictEqual } = require("node:assert");
+const { work } = require("./work.cjs");
+it("answers", async () => deepStrictEqual(await work("data"), ${JSON.stringify(EXPECTED)})).timeout(120_000);
+`,
+    },
+    call: (folder) => passes(folder, binOf(folder, "mocha"), "work.test.cjs"),
+  },
+  {
+    name: "tsx",
+    of: "tsx",
+    packages: { tsx: "4.23.15" },
+    files: {
+      "work.ts": typed,
+      "main.ts": `import { work } from "./work";
+work("data").then((answer) => console.log(JSON.stringify(answer)));
+`,
+    },
+    call: (folder) => printed(process.execPath, [binOf(folder, "tsx"), "main.ts"], folder),
   },
   {
     name: "ts-jest",

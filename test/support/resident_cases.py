@@ -23,6 +23,7 @@ from deeplake_engine.resident import resident as resident_module
 from deeplake_engine.resident.resident import Resident
 from deeplake_engine.serve.filter import passes
 from deeplake_engine.serve.reader import Reader
+from deeplake_engine.serve.since import Marks
 from deeplake_engine.serve.writer import Writer
 from deeplake_engine.table.cells import decoded, encoded, values
 from deeplake_engine.table.dataset import open_handle, open_plain
@@ -85,7 +86,8 @@ class Other:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def append(self, request, _mode):
-        self.ask({"append": request})
+        vectors = request["vectors"]
+        self.ask({"append": {**request, "vectors": vectors and vectors.hex()}})
 
     def maintain(self, request):
         self.ask({"maintain": request})
@@ -102,7 +104,8 @@ def be_other(path):
     for line in sys.stdin:
         request = json.loads(line)
         if "append" in request:
-            writer.append(request["append"], fcntl.LOCK_SH)
+            vectors = request["append"]["vectors"]
+            writer.append({**request["append"], "vectors": vectors and bytes.fromhex(vectors)}, fcntl.LOCK_SH)
         else:
             maintain(path, request["maintain"])
         print("done", flush=True)
@@ -117,7 +120,8 @@ class World:
         for writer in [] if others else self.writers:
             writer.handle({"op": "open", "schema": SCHEMA, "dimensions": WIDTH, "power": False})
         self.resident = Counted(path)
-        self.reader = Reader(path, self.resident)
+        self.reader = Reader(path, self.resident, Marks())
+        self.mark, self.followed, self.news = None, {}, 0
         self.reader.learn(SCHEMA)
         self.resident.want(SCHEMA)
         self.astray, self.foreign = True, False
@@ -151,7 +155,7 @@ class World:
     def put(self, rows, with_vectors):
         vectors = None
         if with_vectors:
-            vectors = encoded(np.array([[self.random.uniform(-1, 1) for _ in range(WIDTH)] for _ in rows], "<f4"))
+            vectors = np.array([[self.random.uniform(-1, 1) for _ in range(WIDTH)] for _ in rows], "<f4").tobytes()
         columns = {name: [row[name] for row in rows] for name in KINDS if name != "vector"}
         request = {"columns": columns, "vectors": vectors, "mayReplace": True}
         self.random.choice(self.writers).append(request, fcntl.LOCK_SH)
@@ -289,6 +293,7 @@ class World:
         ]
         self.compare_nearest([shown[place] for place in found["near"]], found["similarities"], passing, query, limit)
         self.compare_words([shown[place] for place in found["worded"]], passing, text, limit)
+        self.compare_followed(live)
         asked = list({self.key() for _ in range(4)})
         looked = self.asked({"op": "lookup", "column": "id", "keys": asked, "columns": names})
         versions = [{name: looked[name][place] for name in names} for place in range(len(looked["id"]))]
@@ -311,6 +316,29 @@ class World:
                 for entry in wal_entries(self.path):
                     if "_dead0000_" in entry:
                         os.unlink(entry)
+
+    def compare_followed(self, live):
+        """Whoever reads what was written since, and everything where that does not tell, has the live rows."""
+        names = [name for name in KINDS if name != "vector"]
+        answer = None if self.mark is None else self.since(self.mark, names)
+        if answer is None:
+            self.followed, rows = {}, None
+            self.mark = self.since(None, names)["mark"]
+            rows = self.stored()
+        else:
+            self.mark, self.news = answer["mark"], self.news + 1
+            cells = answer["columns"]
+            rows = [{name: cells[name][place] for name in names} for place in range(len(cells["id"]))]
+        for row in rows:
+            known = self.followed.get(row["id"])
+            if known is None or (row["version"] or 0) >= known["version"]:
+                self.followed[row["id"]] = {name: row[name] for name in names} | {"version": row["version"] or 0}
+        shown = {key: row for key, row in self.followed.items() if not row["deleted"]}
+        wanted = {row["id"]: {name: row[name] for name in names} | {"version": row["version"] or 0} for row in live}
+        assert shown == wanted, (shown, wanted)
+
+    def since(self, mark, names):
+        return self.reader.handle({"op": "since", "mark": mark, "columns": names})
 
     def compare_nearest(self, near, similarities, passing, query, limit):
         target = decoded(query)
@@ -358,6 +386,7 @@ if __name__ == "__main__":
             error.add_note(f"at step {step} of seed {seed}")
             raise
     world.compare()
+    assert world.news > steps // 10, f"followed {world.news} times in {steps} steps"
     for other in world.others:
         other.process.stdin.close()
         other.process.wait()

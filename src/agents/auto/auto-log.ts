@@ -53,14 +53,14 @@ export class AutoLog {
   }
 
   /**
-   * Stores the rest when the process has nothing left to do. Storing is work, so this is called again
-   * afterwards, and ends if there were no new runs.
+   * Stores the rest when the process has nothing left to do. Storing is work, so Node emits `beforeExit` again
+   * afterwards. Nothing is stored then if there were no new runs.
    */
   #finish(): void {
     const { captured } = this.handler.health();
     if (captured === this.#finishedAt) return;
     this.#finishedAt = captured;
-    // The failure was already counted. Only the first failure of a process becomes a warning.
+    // A failure was already counted. Only the first failure of a process becomes a warning.
     const resting = portOf(this.#store).rest();
     resting.catch((problem: unknown) => this.#warnOnce(problem));
   }

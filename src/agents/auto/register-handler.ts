@@ -6,8 +6,8 @@ import { loadInstalled } from "../../base/installed.ts";
 const VARIABLE = "deeplake_auto";
 
 /**
- * Makes LangChain attach a handler to every run that starts from now on in what the importer of this module
- * does. The ES modules of `@langchain/core` and its CommonJS copy share no state, so the handler is
+ * Makes LangChain attach a handler to every run that starts from now on in the async context of the code that imports
+ * this module. The ES modules of `@langchain/core` and its CommonJS copy share no list of hooks, so the handler is
  * registered in both.
  */
 export function registerHandler(handler: BaseCallbackHandler): void {
@@ -18,7 +18,7 @@ export function registerHandler(handler: BaseCallbackHandler): void {
 
 /**
  * The registering function of the CommonJS copy; none if that copy cannot be loaded, as in a bundle that
- * includes the only one.
+ * includes the only copy.
  */
 function ofCommonJs(): (typeof context.registerConfigureHook)[] {
   try {

@@ -38,14 +38,14 @@ import { threadOfRun } from "../../base/messages/thread.ts";
 /** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
   /**
-   * Scores a result. If it throws, nothing is recorded and `experience.health()` counts it.
+   * Scores a result. If `evaluate` throws, nothing is recorded and `experience.health()` counts the error.
    * @default none: only errors are recorded
    */
   readonly evaluate?: OutputEvaluator<Input, Output>;
   /**
    * Finds the task.
-   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message;
-   * the only string in an object
+   * @default the first of these: an input that is a string; the field `task`, `question`, `query`, `input` or `prompt`;
+   * the last human message; the only field that is a string
    */
   readonly task?: (input: Input) => string | undefined;
   /**
@@ -54,15 +54,15 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
    */
   readonly approach?: (output: Output, input: Input) => string;
   /**
-   * Key of the input that gets the recalled text (empty if nothing was found), or a function that adds it.
-   * If the key holds messages, the text joins one of them. A string input gets the text in front; messages
-   * get it in their system message.
-   * @default "experience", or "messages" for a graph that has only that channel
+   * Key of the input that gets the recalled text (empty if nothing was found), or a function that adds the text.
+   * If the key holds messages, the text joins the leading system message, else the last human message. An input that is
+   * a string gets the text in front; an input of messages gets the text in its system message.
+   * @default "experience", or "messages" for a graph with a channel `messages` and no channel `experience`
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
 }
 
-/** An attempt, with the memory that it uses. */
+/** An attempt, with the memory that the attempt uses. */
 interface OwnedAttempt extends Attempt {
   readonly memory: RunScope;
 }
@@ -71,7 +71,7 @@ interface OwnedAttempt extends Attempt {
 type Waiting = Pick<Attempt, "id" | "task"> & Owner;
 
 /**
- * A runnable that recalls before another one runs and evaluates after it. Use `withExperience` to make it.
+ * A runnable that recalls before another runnable runs, and evaluates afterwards. Use `withExperience` to make it.
  */
 export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfig> extends Runnable<
   Input,
@@ -160,14 +160,14 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       await run?.handleChainError(error);
       throw error;
     } finally {
-      // If the consumer leaves the stream early, the run is cancelled, because handlers would otherwise
-      // never see it end.
+      // If the reader leaves the stream early, the run ends as cancelled. Otherwise handlers would never see the
+      // run end.
       if (!ended) await run?.handleChainError(new DOMException("The stream was left", "AbortError"));
     }
   }
 
   /**
-   * The attempt that begins, or that the input resumes. `undefined` if the input resumes one whose task is
+   * The attempt that begins, or that the input resumes. `undefined` if the input resumes an attempt whose task is
    * unknown.
    * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no task
    */
@@ -200,8 +200,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   /**
-   * The attempt of an owner that waits for a person in a thread, even if another process began it;
-   * `undefined` if none is known.
+   * The owner's attempt that waits for a person in a thread, even if another process began the attempt;
+   * `undefined` if no such attempt is known.
    */
   async #waitingIn(
     threadId: string | undefined,
@@ -224,7 +224,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
-    // A graph that is resumed continues with a state that already holds the recalled text.
+    // A resumed graph continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
     const { id = "", task, place, threadId = "", user = "", memory } = attempt;
     const { into, scope: _, ...options } = this.#options;
@@ -233,7 +233,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       (await recallText(this.#experience, task, {
         ...recallOptionsOf(options),
         ...memory,
-        // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
+        // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
         runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
         threadId,
         user,
@@ -289,7 +289,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 }
 
-/** An output without the text that was put into the messages of a graph's state, which was for its model to read. */
+/** An output without the recalled text in the messages of a graph's state. Only the model was to read that text. */
 function shown<Output>(output: Output): Output {
   return withoutTexts(output) as Output;
 }
@@ -304,8 +304,8 @@ function noTask(resumes: boolean): DeeplakeError {
 }
 
 /**
- * The key that gets the text by default. A graph drops values for which it has no channel, so without such a
- * channel its messages get the text.
+ * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
+ * channel `experience`, the messages get the text.
  */
 function defaultKey(bound: unknown): string {
   const channels = fieldOf(fieldOf(bound, "graph") ?? bound, "channels");
@@ -330,7 +330,7 @@ interface Owner {
   readonly scope: string | undefined;
 }
 
-/** The attempt with which an owner goes on: an own one, or for nobody the only one of the scope. */
+/** The attempt that an owner resumes: the owner's own; for an owner without a user, else the only one of the scope. */
 function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefined {
   const own = waiting.find((one) => isOwnedBy(one, owner));
   if (own || owner.user !== undefined) return own;

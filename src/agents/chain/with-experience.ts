@@ -15,13 +15,13 @@ const OWN = {
   into: either(string("a key"), func()),
 } satisfies OptionsSpec<Omit<WithExperienceOptions<never, never>, keyof IntegrationOptions>>;
 
-/** The input of a runnable, in which the key that recall fills in is optional. */
+/** The input of a runnable, in which the key that gets the recalled text is optional. */
 export type WithoutText<Input, Into extends string> = Input extends { readonly [Key in Into]: unknown }
   ? Omit<Input, Into> & { readonly [Key in Into]?: Input[Into] }
   : Input;
 
 /**
- * Wraps a runnable: recalls before it runs, evaluates and records after it. An invocation that throws is
+ * Wraps a runnable: recalls before the runnable runs, evaluates and records afterwards. An invocation that throws is
  * recorded as one failure. Interrupts, aborts and streams that are left early are not recorded. A failing
  * store never fails the chain.
  * @throws DeeplakeError INVALID_ARGUMENT; the runnable itself throws INVALID_STATE if its input has no task

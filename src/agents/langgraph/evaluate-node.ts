@@ -14,9 +14,9 @@ import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
 /**
- * Makes a LangGraph node that scores the work of the agent node before it and records it as one experience,
- * with `metadata.tokens_used` and `metadata.duration` (seconds). If it runs again for the same step, after a
- * retry or resume, it replaces what it recorded.
+ * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
+ * with `metadata.tokens_used` and `metadata.duration` (seconds). If the evaluate node runs again for the same step,
+ * after a retry or resume, the new record replaces the earlier one.
  * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state lacks the task
  * or what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
@@ -37,7 +37,7 @@ export function evaluateNode<State = object>(
 
 /**
  * Scores and records one attempt. Returns `null` if the run has no memory, or if the attempt could not be
- * scored or stored.
+ * scored or kept.
  */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
@@ -75,7 +75,7 @@ export function attemptAt(
 }
 
 /**
- * The id of an attempt, derived from LangGraph's task id. That id stays the same over retries, interrupts
+ * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts
  * and resumes, so one attempt makes one experience.
  */
 function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {

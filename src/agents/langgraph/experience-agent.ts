@@ -31,9 +31,9 @@ export type AgentNode<State> =
 export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
 /**
- * Makes one node that recalls, runs the agent node with the text in its state, scores the result and records
- * it. If the agent throws, one failure is recorded, even without a callback handler, and the error is passed
- * on to the graph.
+ * Makes one node that recalls, runs the agent node with the text in its state, and scores and records the result. If
+ * the agent throws, one failure is recorded, even without a callback handler, and the error is passed on to the graph.
+ * Interrupts and aborts are not recorded.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example graph.addNode("agent", experienceAgent(agent, experience, { evaluate: checkAnswer }))
  */
@@ -45,7 +45,7 @@ export function experienceAgent<State extends object>(
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recalling(experience, options, ownPlaceOf);
   return async (before, config = {}) => {
-    // Give the messages ids, by which the recalled text is placed and removed again.
+    // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
     const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);
     const informed = withUpdate(state, recalled);
@@ -57,7 +57,7 @@ export function experienceAgent<State extends object>(
       options,
       ownPlaceOf,
     );
-    // The text was only for the agent to read. What is in the state is streamed to whoever reads the stream.
+    // Only the agent was to read the text. Whatever the update holds is also streamed to the graph's caller.
     const { messages } = update;
     return {
       ...update,

@@ -6,7 +6,7 @@ import type { EvaluateNodeOptions, ExperienceNode, RecallNodeOptions } from "./n
 import { hintNode } from "./hint-node.ts";
 import { recallNode } from "./recall-node.ts";
 
-/** The compiler error for a state that lacks a channel which the nodes need. */
+/** The compiler error for a state that lacks the channel for the text, or a channel for the task. */
 export interface MissingChannel<Channel> {
   readonly "the state needs this channel, or options that name another": Channel;
 }
@@ -37,9 +37,10 @@ type Checked<State, Options> = [Missing<State, Options>] extends [never]
   : MissingChannel<Missing<State, Options>>;
 
 /**
- * Makes the recall, hint and evaluate nodes for a state. TypeScript refuses a state that has no channel for the recalled
- * text, and a state that has neither a task channel nor `messages`. It does not check the other channels. The hint node
- * reads the channel `messages`; without this channel it gives no hint.
+ * Makes the recall, hint and evaluate nodes for a state. TypeScript refuses a state that has no channel for the
+ * recalled text, and a state that has neither a task channel nor `messages`, unless the option `task` finds the task.
+ * TypeScript does not check the other channels. The hint node reads the channel `messages`; without this channel it
+ * gives no hint.
  * @param state The argument of `new StateGraph`: `Annotation.Root`, a `StateSchema` or a zod object.
  * @example
  * const { recall, evaluate } = experienceNodes(State, experience, { evaluate: ({ state }) => state.answer === "42" });
@@ -56,7 +57,7 @@ export function experienceNodes<
   hint: ExperienceNode<ExtractStateType<Definition>>;
   evaluate: ExperienceNode<ExtractStateType<Definition>>;
 } {
-  // The definition is only for the compiler. At run time the graph knows its channels.
+  // Only the compiler reads the definition. At run time the graph knows its channels.
   void state;
   return {
     recall: recallNode<ExtractStateType<Definition>>(experience, options),

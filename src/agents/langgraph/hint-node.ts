@@ -17,9 +17,9 @@ import { requireChannel } from "./require-channel.ts";
 
 /**
  * Makes a LangGraph node that tells the agent node after it what experience says about a tool that has just
- * failed. It reads the tool messages in `state.messages`, so it belongs between the tools and the agent. The
- * hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
- * agent continues without, and `experience.health()` counts it.
+ * failed. The hint node reads the tool messages in `state.messages`, so the node belongs between the tools and the
+ * agent. The hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
+ * agent continues without a hint, and `experience.health()` counts the error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
  * INVALID_STATE if the state has no channel for the text
  * @example graph.addNode("hint", hintNode(experience)).addEdge("tools", "hint").addEdge("hint", "agent")
@@ -72,9 +72,9 @@ function textIn(state: unknown, channel: string): string {
 }
 
 /**
- * What identifies the turn, also after an interrupt: the thread, the human message that began it, and the
- * first call of a tool. A message alone does not: an application may send one object again, and messages of a
- * channel without LangGraph's reducer have no ids.
+ * Identifies the turn, also after an interrupt: by the thread, the human message that began the turn, and the
+ * first call that a tool answered. The message alone is not enough, because an application may send one object again,
+ * and messages of a channel without LangGraph's reducer have no ids.
  */
 function turnId(messages: readonly unknown[], config: LangGraphRunnableConfig | undefined): string {
   const at = lastHumanIndex(messages);

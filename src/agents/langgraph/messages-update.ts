@@ -15,8 +15,8 @@ export const EXPERIENCE_MESSAGE_ID = "langchain-deeplake-experience";
 /**
  * The update that puts the text into the messages of a state and removes the text of an earlier recall. If
  * possible, an existing message carries the text, because agents put a system message of their own in front,
- * and some providers refuse two in a row.
- * @throws DeeplakeError INVALID_STATE for messages without ids, because they cannot be replaced
+ * and some providers refuse two system messages in a row.
+ * @throws DeeplakeError INVALID_STATE if a message to change has no id, because such a message cannot be replaced
  */
 export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
   const before = messagesIn(state);
@@ -47,8 +47,8 @@ export function textInMessages(state: unknown): string {
 }
 
 /**
- * @throws DeeplakeError INVALID_STATE if the state holds anything but messages, because no reducer converted
- * them
+ * @throws DeeplakeError INVALID_STATE if `state.messages` holds anything but LangChain's message objects, as without a
+ * reducer that converts messages
  */
 function messagesIn(state: unknown): readonly BaseMessage[] {
   const messages: unknown = (state as Record<string, unknown>)["messages"] ?? [];

@@ -10,15 +10,15 @@ import type { StateReaders } from "./read-state.ts";
 
 /** Options that describe what an evaluate node records. */
 type NodeLabels = Pick<IntegrationOptions, "source" | "tags" | "agent">;
-/** Options that say to whom a run belongs. */
+/** Options that name the scope and the user of a run. */
 type NodeOwner = Pick<IntegrationOptions, "scope" | "user">;
 
 /** Options of a recall node. */
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
   /**
-   * Channel that gets the text. In `"messages"` it joins the leading system message or, without one, the
-   * last human message, until a later recall removes it.
+   * Channel that gets the text. In the channel `"messages"`, the text joins the leading system message or, without
+   * such a message, the last human message, until a later recall removes the text.
    * @default "experience"
    */
   readonly into?: string;
@@ -34,8 +34,8 @@ export type ExperienceNode<State = object> = (
 export interface EvaluateNodeOptions<State = Record<string, unknown>>
   extends StateReaders<State>, NodeLabels, NodeOwner {
   /**
-   * Scores the attempt. If it throws or returns no score, nothing is recorded and `experience.health()`
-   * counts it.
+   * Scores the attempt. If `evaluate` throws, or returns neither a score nor an outcome, nothing is recorded and
+   * `experience.health()` counts the error.
    */
   readonly evaluate: Evaluator<State>;
   /** Channel that gets the score. @default none */
@@ -56,7 +56,7 @@ const OWN = {
 } satisfies OptionsSpec<Omit<NodeOptions<never>, keyof IntegrationOptions>>;
 
 /**
- * Checks the options of a node. Each node accepts the options of both, because an agent shares them.
+ * Checks the options of a node. Each node accepts the options of all nodes, so that one object can be passed to all.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readNodeOptions<Options extends object>(

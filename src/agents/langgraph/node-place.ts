@@ -9,7 +9,7 @@ import type { StateReaders } from "./read-state.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 
-/** The place of a node, from its config: its run id if a handler is attached, and its thread and task. */
+/** The place of a node, from its config: its run id if a handler is attached, and its thread, task and user. */
 export function placeOf(
   config: LangGraphRunnableConfig | undefined,
   task: string,
@@ -22,7 +22,10 @@ export function placeOf(
   };
 }
 
-/** The place of a node that is an attempt by itself. Words that only an option finds say nothing of the run above. */
+/**
+ * The place of a node that is an attempt by itself. The place names no task that an option finds, because such a task
+ * cannot be compared with the task of the run above.
+ */
 export function ownPlaceOf<State>(
   config: LangGraphRunnableConfig | undefined,
   task: string,
@@ -32,7 +35,7 @@ export function ownPlaceOf<State>(
   return placeOf(config, task, { own: "run", task: found ? task : undefined });
 }
 
-/** Determines the memory that the graph's run uses, and tells the callback handler. */
+/** Determines the memory that the graph's run uses, and notes that memory for the callback handler. */
 export function memoryOf(
   experience: ExperienceStore,
   scope: ScopeOfRun | undefined,

@@ -12,7 +12,8 @@ import { requireChannel } from "./require-channel.ts";
 
 /**
  * Makes a LangGraph node that puts experience with similar tasks into the state, for the agent node after
- * it. If the store fails, the agent continues without, and `experience.health()` counts it.
+ * the recall node. If the store fails, the agent continues without experience, and `experience.health()` counts the
+ * error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
  * INVALID_STATE if the state has no task, or no channel for the text
  * @example graph.addNode("recall", recallNode(experience))

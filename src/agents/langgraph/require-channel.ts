@@ -14,7 +14,7 @@ export function requireChannel(config: LangGraphRunnableConfig | undefined, chan
   try {
     (read as (channel: string) => unknown)(channel);
   } catch (error) {
-    // Reading an empty channel returns null. Only an unknown one makes LangGraph throw a TypeError.
+    // Reading an empty channel returns null. Only for an unknown channel does LangGraph throw a TypeError.
     if (!(error instanceof TypeError)) return;
     throw new DeeplakeError(
       "INVALID_STATE",

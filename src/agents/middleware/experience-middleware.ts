@@ -31,20 +31,24 @@ import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 /** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
   /**
-   * Scores a finished run. If it throws, nothing is recorded and `experience.health()` counts it.
+   * Scores a finished run. If `evaluate` throws, nothing is recorded and `experience.health()` counts the error.
    * @default none: only errors are recorded
    */
   readonly evaluate?: Evaluator<AgentState>;
-  /** Finds the task. @default the last human message */
+  /** Finds the task. @default the last human message, else the task in another channel of the state */
   readonly task?: (state: AgentState) => string | undefined;
   /** Describes what was tried. @default the tool calls of the turn and the answer */
   readonly approach?: (state: AgentState) => string;
   /** Finds the result to evaluate. @default the structured response, else the answer */
   readonly output?: (state: AgentState) => unknown;
-  /** Where the model sees the text: in the system message or in the last human message. @default "system" */
+  /**
+   * Where the model sees the text: at the end of the system message, or at the beginning of the last human message's
+   * content.
+   * @default "system"
+   */
   readonly into?: "system" | "message";
   /**
-   * Whether the model is told what experience says about a tool that fails during the run.
+   * Whether the model is told during the run what experience says about a tool that has just failed.
    * @default true
    */
   readonly hints?: boolean;
@@ -60,9 +64,9 @@ const OWN = {
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /**
- * State of one run of the agent, which survives interrupts. An empty `task` means that the run has no memory.
- * LangGraph streams and checkpoints every channel, also those that LangChain hides from the result. So the recalled
- * text is not in the state, only the id of the recall.
+ * State of one run of the agent, which survives interrupts. `task` is empty if the run has no task or no memory.
+ * LangGraph streams and checkpoints every channel, also the channels that LangChain hides from the result. So the state
+ * holds only the id of the recall, and not the recalled text.
  */
 const Turn = z.object({
   id: z.string(),
@@ -74,10 +78,10 @@ type Turn = z.infer<typeof Turn>;
 const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
 
 /**
- * Makes middleware for `createAgent`. It recalls once, before the first model call, and evaluates and
+ * Makes middleware for `createAgent`. The middleware recalls once, before the first model call, and evaluates and
  * records after the agent. The text is sent with each model call and never stays in the conversation. A
- * model error that ends the run is recorded as one failure; interrupts and aborts are not. The middleware
- * never fails the agent: `experience.health()` counts its errors.
+ * model error that ends the run is recorded as one failure; interrupts and aborts are not. An error of the middleware
+ * never fails the agent: `experience.health()` counts the error.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example createAgent({ model, tools, middleware: [experienceMiddleware(experience, { evaluate: checkAnswer })] })
  */
@@ -200,7 +204,7 @@ function recallOf(
   return {
     ...recallOptionsOf(options),
     ...(scope !== undefined && { scope }),
-    // Joins the recall with its result. If no handler sees the run, the attempt's id does this.
+    // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
     runId: portOf(experience).attempts.rootOf(place.runId) ?? id,
     threadId,
     user,
@@ -209,7 +213,7 @@ function recallOf(
 }
 
 /**
- * Reads the task. Without one it is empty and the error is counted, because an agent may be called without
+ * Reads the task. If there is none, the task is empty and an error is counted, because an agent may be called without
  * words.
  */
 function readTask(
@@ -244,8 +248,8 @@ function readResult(
 }
 
 /**
- * The attempt to which a hook belongs. LangChain passes hooks no run id and no metadata, so they are read
- * from LangGraph's context.
+ * The attempt to which a hook belongs. LangChain passes hooks no run id and no metadata, so both are read
+ * from the config in LangChain's async context.
  */
 function attemptOf(
   experience: ExperienceStore,
@@ -263,8 +267,8 @@ function attemptOf(
 }
 
 /**
- * The run's config, read from LangGraph. LangChain passes hooks only the part of the context that their own
- * schema names.
+ * The run's config, read from LangChain's async context. LangChain passes a hook only that part of LangGraph's
+ * `context` which the middleware's own schema names.
  */
 function configOf(runtime: Runtime): RunConfig {
   const { metadata, tags, configurable, context = runtime.context } = currentConfig() ?? {};

@@ -10,8 +10,9 @@ interface Carrier {
 }
 
 /**
- * Adds the text to one model call. `"message"` leaves the system message unchanged, so that providers can
- * cache it. If there is no human message, the system message carries the text after all.
+ * Adds the text to one model call: at the end of the system message, or, for `"message"`, at the beginning of the last
+ * human message's content. The latter leaves the system message unchanged, so that providers can cache it. If there is
+ * no human message, the system message carries the text after all.
  */
 export function injectText<Request extends Carrier>(
   request: Request,
@@ -22,8 +23,8 @@ export function injectText<Request extends Carrier>(
   const { systemMessage, messages } = request;
   const spoken = into === "message" ? withHumanText(messages, text) : undefined;
   if (spoken) return { ...request, messages: spoken as BaseMessage[] };
-  // An agent without a prompt may have its system message among the messages. Providers take only one of
-  // them.
+  // An agent without a prompt may have its system message among the messages. Providers take only one system
+  // message.
   if (systemMessage.text === "" && leads(messages))
     return { ...request, messages: withSystemText(messages, text) as BaseMessage[] };
   return { ...request, systemMessage: withText(systemMessage, text, "after") as SystemMessage };

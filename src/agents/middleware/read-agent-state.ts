@@ -1,7 +1,8 @@
-import { type AIMessage, type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
 import { messageText } from "../../base/messages/message-text.ts";
+import { toolCallTexts } from "../../base/messages/tool-calls.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -10,22 +11,20 @@ export interface AgentState {
   readonly structuredResponse?: unknown;
 }
 
-/** The result: the structured response, else the last text of the model. */
+/** The result: the structured response, else the text of the last model message. */
 export function outputOf({ messages, structuredResponse }: AgentState): unknown {
   return structuredResponse ?? lastModelText(messages) ?? "";
 }
 
 /**
  * Describes what was tried since the last human message: the tools that the model called, as
- * `name(arguments)`, then the text of its last message. The structured response stands in for a missing text.
+ * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
   const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
-  const turn = messages.slice(start + 1).filter((message) => message.type === "ai") as AIMessage[];
-  const calls = turn.flatMap((message) =>
-    (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
-  );
-  const last = turn.at(-1);
+  const turn = messages.slice(start + 1);
+  const calls = toolCallTexts(turn);
+  const last = turn.findLast(({ type }) => type === "ai");
   const answer =
     (last && messageText(last)) ||
     (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));

@@ -6,7 +6,7 @@ import { portOf } from "../../experience/store/port.ts";
 
 const REMEMBERED = 1_000;
 
-/** What an agent's state says of a run: its id, and the recall that it was given. */
+/** What an agent's state says of a run: the run's id and task, and the id and the scope of its recall. */
 interface RecalledTurn {
   readonly id: string;
   readonly task: string;
@@ -14,7 +14,7 @@ interface RecalledTurn {
   readonly scope?: string | undefined;
 }
 
-/** The recalled texts of the runs of an agent. They stay in this process; another one makes them again. */
+/** The recalled texts of an agent's runs. Texts stay in this process; another process makes them from the ledger. */
 export class TurnTexts {
   readonly #experience: ExperienceStore;
   readonly #options: IntegratedRecallOptions;
@@ -25,14 +25,14 @@ export class TurnTexts {
     this.#options = options;
   }
 
-  /** Recalls for a run that begins. Returns what its state has to say of the recall. */
+  /** Recalls for a run that begins. Returns the part of the run's state that names the recall. */
   async recall({ id, task }: RecalledTurn, options: RecallOptions): Promise<{ readonly recall?: string }> {
     const { text, id: recall } = await recallForAgent(this.#experience, task, options);
     this.#texts.set(id, Promise.resolve(text));
     return recall === undefined ? {} : { recall };
   }
 
-  /** The text of a run, also of one that another process began. Never throws. */
+  /** The text of a run, also of a run that another process began. Never throws. */
   of(turn: RecalledTurn): Promise<string> {
     const known = this.#texts.get(turn.id);
     if (known) return known;

@@ -8,7 +8,7 @@ import { DeeplakeError } from "../../base/errors.ts";
 
 const VARIABLE = "langchain_deeplake_prompt";
 
-/** Checks what the models of one call receive. */
+/** Checks whether the models of one call receive a text. */
 class PromptWatch extends BaseCallbackHandler {
   readonly name = "langchain_deeplake_prompt_watch";
   override ignoreChain = true;
@@ -23,7 +23,7 @@ class PromptWatch extends BaseCallbackHandler {
     this.#text = text;
   }
 
-  /** Whether a model was called, but never with the text. */
+  /** Whether models were called, but none of them with the text. */
   get missed(): boolean {
     return this.#calls > 0 && !this.#found;
   }
@@ -40,7 +40,7 @@ class PromptWatch extends BaseCallbackHandler {
 }
 
 /**
- * Calls a model through the inner middleware and reports if the text did not reach it. A later middleware in
+ * Calls a model through the inner middleware and reports if the text did not reach the model. A later middleware in
  * the list may replace the prompt, and nothing else would notice.
  */
 export async function watchPrompt<Answer>(

@@ -8,10 +8,10 @@ import { DeeplakeError } from "../errors.ts";
 const TIME_TO_WRITE = 5_000;
 
 /**
- * Runs a task while holding a lock file, so that two processes never run it at once. A lock of a dead
- * process is taken over.
- * @throws DeeplakeError TIMEOUT if the lock is not released within `timeout` milliseconds; the reason of
- * `signal` if it aborts the waiting
+ * Runs a task while holding a lock file, so that two processes never run the task at once. The lock file of a
+ * dead process is taken over.
+ * @throws DeeplakeError TIMEOUT if the lock is not released within `timeout` milliseconds; an `AbortError` if
+ * `signal` aborts the waiting
  */
 export async function withFileLock<T>(
   path: string,
@@ -52,7 +52,7 @@ async function acquired(path: string): Promise<boolean> {
 }
 
 /**
- * Whether a lock file without a process id is older than writing the id takes. Then its holder died, or the
+ * Whether a lock file without a process id is older than writing the id takes. If so, the holder died, or the
  * disk was full.
  */
 async function isAbandoned(path: string): Promise<boolean> {
@@ -60,7 +60,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
 }
 
-/** Removes the lock of a dead holder. If another process already replaced it, the new lock is put back. */
+/** Removes the lock file of a dead holder. If another process has already replaced the file, the new one stays. */
 async function takeAway(path: string, holder: number): Promise<void> {
   const taken = `${path}.${process.pid}`;
   try {
@@ -68,7 +68,7 @@ async function takeAway(path: string, holder: number): Promise<void> {
     if (processIn(await readFile(taken, "utf8")) === holder) await rm(taken, { force: true });
     else await rename(taken, path);
   } catch (error) {
-    // Another process removed it first.
+    // Another process removed the file first.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { DeeplakeError } from "../errors.ts";
 
 /**
- * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. In that case the
- * signal that was passed to the work aborts, and the result of the work is ignored.
+ * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. Work that is late
+ * gets an abort on its signal, and its result is ignored.
  * @param milliseconds The limit; `undefined` for none.
  * @param late Called if the work takes too long. By default it throws a DeeplakeError with TIMEOUT.
  */
@@ -26,7 +26,7 @@ export async function inTime<T, Late = never>(
   } finally {
     clearTimeout(timer);
   }
-  // Call `late` before aborting, because the work would then fail with the abort instead.
+  // Call `late` before aborting, so that the signal aborts with the error that `late` throws.
   try {
     return late();
   } catch (error) {

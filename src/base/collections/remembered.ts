@@ -1,8 +1,8 @@
 import { Recent } from "./recent.ts";
 
 /**
- * Size of the cache, as characters of texts and results. A full cache holds the latest entries, of between this many
- * characters and twice as many.
+ * Size of the cache in characters of texts and results. A full cache holds the latest entries: at least this many
+ * characters, and about twice as many at most.
  */
 const CHARACTERS = 500_000;
 
@@ -10,10 +10,12 @@ const CHARACTERS = 500_000;
  * Caches the latest results of a function of text. This pays off because every node of a graph gets the same
  * texts of the state again.
  */
-export function remembered(compute: (text: string) => string): (text: string) => string {
-  const sizeOf = (result: string, text: string): number =>
-    text.length + (result === text ? 0 : result.length);
-  const known = new Recent<string>(CHARACTERS, sizeOf);
+export function remembered<Result extends string | boolean>(
+  compute: (text: string) => Result,
+): (text: string) => Result {
+  const sizeOf = (result: Result, text: string): number =>
+    text.length + (typeof result === "string" && result !== text ? result.length : 0);
+  const known = new Recent<Result>(CHARACTERS, sizeOf);
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before;

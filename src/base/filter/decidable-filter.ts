@@ -7,8 +7,8 @@ export type DecidableFilter =
 
 /**
  * The part of a filter that every engine can decide exactly; `undefined` if there is none. Every matching row
- * satisfies it, but other rows may too. So the whole filter must still be checked on each row: engines store
- * empty texts as null, order texts differently, and round numbers to the column's type.
+ * satisfies this part, but other rows may too. So the whole filter must still be checked on each row: engines
+ * store empty texts as null, order texts differently, and round numbers to the column's type.
  * @param numbers Names of number columns. For these columns equality with null is decidable, for all others
  * equality with an empty text.
  */
@@ -44,8 +44,8 @@ export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): D
 }
 
 /**
- * Whether engines decide equality with this value as we do. They do for booleans, safe integers, and texts
- * that they store unchanged and not as null.
+ * Whether engines decide equality with this value as we do: true for booleans, safe integers, and texts that
+ * engines store unchanged and not as null.
  */
 function exact(value: FilterValue): value is string | number | boolean {
   if (typeof value === "string") return value !== "" && !value.includes("\0") && value.isWellFormed();

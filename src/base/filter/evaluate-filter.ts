@@ -3,8 +3,8 @@ import type { Filter, FilterValue } from "./filter.ts";
 
 /**
  * Whether a row matches. Only values of the same type compare: numbers with numbers, texts with texts (by
- * UTF-16 code unit), booleans by equality. A missing field counts as null. Null equals only null, and is
- * neither above nor below any value.
+ * UTF-16 code unit), booleans by equality. A missing field counts as null, except for `exists`. Null equals
+ * only null, and is neither above nor below any value.
  */
 export function evaluateFilter(filter: Filter, read: (field: string) => Value | undefined): boolean {
   switch (filter.kind) {

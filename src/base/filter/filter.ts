@@ -1,7 +1,7 @@
 /** A value that a filter can compare with. */
 export type FilterValue = string | number | boolean | null;
 
-/** Comparisons with one field. All of them must hold. */
+/** Comparisons with one field. All comparisons must hold. */
 export interface FieldOperators<Scalar = FilterValue> {
   readonly $eq?: Scalar;
   readonly $ne?: Scalar;
@@ -41,7 +41,7 @@ export interface FilterObject<Scalar = FilterValue> {
 
 /**
  * A parsed filter. A missing field counts as null, which equals only null and is neither above nor below any
- * value. `contains` holds for a list with any of the values.
+ * value. Only `exists` tells a missing field from null. `contains` holds for a list with any of the values.
  */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter[] }

@@ -7,8 +7,8 @@ export function invalidFilter(expected: string, came: string, remedy = ""): Deep
 }
 
 /**
- * Refuses a filter that is no plain object with named fields. If such a filter were ignored, everybody's rows
- * would match.
+ * Refuses a filter that is no plain object with named fields. If such a filter were ignored, the rows of all
+ * users would match.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFields(filter: unknown): asserts filter is Readonly<Record<string, unknown>> {

@@ -4,8 +4,8 @@ import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
 
 /**
- * Converts a filter value, such as a date, to a string, number, boolean or null. Returns a value that it does
- * not know unchanged.
+ * Converts a filter value, such as a date, to a string, number, boolean or null. Returns any other value
+ * unchanged.
  */
 export type ReadValue = (value: unknown) => unknown;
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * An id that depends only on its parts, so that repeating an operation gives the same id. It has the form of
- * a UUID (version 8).
+ * An id that depends only on the given parts, so that repeating an operation gives the same id. The id has the
+ * form of a UUID (version 8).
  */
 export function derivedId(...parts: readonly string[]): string {
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");

@@ -1,6 +1,6 @@
 /**
- * Nine significant digits identify every 32-bit float. Decimals of up to six digits all become different
- * floats, except the tiniest.
+ * How many significant digits are tried. Two decimals of six digits never become the same 32-bit float, except
+ * the tiniest. Nine digits identify every 32-bit float.
  */
 const [FEWEST_DIGITS, MOST_DIGITS] = [6, 9];
 

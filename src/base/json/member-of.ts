@@ -1,6 +1,6 @@
 import type { JsonObject, Value } from "../types.ts";
 
-/** Reads a member of a JSON object. A dot reaches into nested objects, unless a key with the dot exists. */
+/** Reads a member of a JSON object. A dot reaches into nested objects, unless the whole path is a key of the object. */
 export function memberOf(object: JsonObject, path: string): Value | undefined {
   return (Object.hasOwn(object, path) ? object[path] : nested(object, path)) as Value | undefined;
 }

@@ -10,14 +10,14 @@ export function storableText(text: string): string {
 
 /** The engine's dicts hold signed 64-bit integers. A larger one would make the whole column unreadable. */
 const WHOLE_NUMBERS = 2 ** 63;
-/** From here on JSON prints a number with an exponent, and readers take it for a float. */
+/** From this number on JSON prints an exponent, so readers take the number for a float. */
 const EXPONENTS = 1e21;
-/** Deeper parts become JSON text, because the engine's process parses requests recursively. */
+/** Most levels of nesting. Deeper parts become JSON text, because the engine's process parses requests recursively. */
 const DEPTH = 100;
 
 /**
- * Converts an object to what a `dict` column can hold. Null members are left out, because they would read as
- * empty dicts; nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
+ * Converts an object to what a `dict` column can hold. Null members are left out, because a null member would be
+ * read as an empty dict; nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
  * are nested too deep become JSON text.
  */
 export function storableDict(object: JsonObject): JsonObject {

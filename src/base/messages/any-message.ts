@@ -13,11 +13,25 @@ import {
 export function anyMessage(value: unknown): BaseMessage | undefined {
   try {
     if (isBaseMessage(value)) return value;
-    const message = coerceMessageLikeToMessage(ofStored(value) as BaseMessage);
+    const given = ofStored(value);
+    if (!namesItsKind(given)) return undefined;
+    const message = coerceMessageLikeToMessage(given as BaseMessage);
     return message.content === undefined ? undefined : message;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether a value says which kind of message it is. LangChain refuses all others with an error that prints the whole value,
+ * which takes long for the state of a graph.
+ */
+function namesItsKind(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { lc, role, type } = value as Partial<Record<"lc" | "role" | "type", unknown>>;
+  const kind: unknown = Array.isArray(value) ? value[0] : (role ?? type);
+  return typeof kind === "string" || lc === 1;
 }
 
 /** Converts `{ type, data }`, the form in which chat histories store a message, to `{ type, content, … }`. */
@@ -27,8 +41,8 @@ function ofStored(value: unknown): unknown {
 }
 
 /**
- * The messages in an input that is a list of messages, one message or a prompt value; `undefined` for any
- * other input.
+ * The messages in an input that is a list of messages in any form, one message of LangChain's class, or a
+ * prompt value. `undefined` for any other input.
  */
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
@@ -50,7 +64,7 @@ function isHuman(message: BaseMessage | undefined): boolean {
   return ["user", "human"].includes((message as ChatMessage).role);
 }
 
-/** Whether the messages, or those in a field of an object, include turns before the current one. */
+/** Whether a list of messages, or a list in a field of an object, has a human message before the current turn. */
 export function holdsEarlierTurns(value: unknown): boolean {
   const messages = messagesOf(value);
   if (messages) return lastHumanIndex(messages.slice(0, Math.max(lastHumanIndex(messages), 0))) >= 0;

@@ -4,7 +4,8 @@ import { concat } from "@langchain/core/utils/stream";
 import { messageText } from "./message-text.ts";
 
 /**
- * Describes what was tried: the text of an output, its field `approach`, `output` or `answer`, else its JSON.
+ * Describes what was tried. The first of these that is filled counts: the output if it is a string, the text of
+ * a message, the field `approach`, `output` or `answer`, and the output's JSON.
  * @throws TypeError for an output that JSON cannot print
  */
 export function approachOfOutput(output: unknown): string {
@@ -22,8 +23,8 @@ export function fieldOf(value: unknown, name: string): unknown {
 }
 
 /**
- * Returns an object as it is and any other value as `{ [name]: value }`, because callback handlers take only
- * objects.
+ * Returns an object as it is and any other value, also an array or a date, as `{ [name]: value }`. Callback
+ * handlers take only objects.
  */
 export function asFields(value: unknown, name: string): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
@@ -31,7 +32,7 @@ export function asFields(value: unknown, name: string): Record<string, unknown> 
     : { [name]: value };
 }
 
-/** Adds up the chunks of a stream as LangChain does. Returns the list of chunks if they cannot be added. */
+/** Adds up the chunks of a stream as LangChain does. Returns the list of chunks if LangChain cannot add them. */
 export function sumOfChunks<Output>(chunks: readonly Output[]): Output {
   try {
     return chunks.reduce((sum, chunk) => concat(sum as never, chunk as never) as Output);

@@ -1,14 +1,15 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-/** A name and its sign, as in `password=` and `"api-key": `. */
+/** A name and `=` or `:` after it, as in `password=` and `"api-key": `. */
 const PAIR = /^["'`]?[A-Za-z_][\w.-]{0,80}["'`]?[ \t]?[:=]/;
 
-/** The end of a text that is no sign, quote or bracket in front of a value. */
+/** The last character of a text, unless it is white space, `=`, `:`, a comma, a quote or an opening bracket. */
 const OPEN = /[^\s=:"'`([{,]$/;
 
 /**
- * The text of a message. LangChain joins its blocks without a sign between them, which would make one word of the last
- * word of a block and a name at the beginning of the next. Such a block begins a line.
+ * The text of a message. LangChain joins the blocks of a message with nothing between them. That would make one word of
+ * the last word of a block and a name such as `password=` at the beginning of the next block. So a block that begins
+ * with such a name goes on a new line.
  */
 export function messageText({ content, text }: BaseMessage): string {
   if (typeof content === "string") return text;

@@ -3,15 +3,15 @@ import type { ToolResult } from "./tool-results.ts";
 /** A failure of a tool that has not worked since. */
 export interface OpenFailure {
   readonly tool: string;
-  /** The last error of this kind. */
+  /** The last error of its kind. */
   readonly error: string;
-  /** How often the tool failed so in this turn. */
+  /** How often the tool failed with this kind of error in the current turn. */
   readonly times: number;
 }
 
 /**
  * The failures of tools that have not worked since, oldest first, each kind of error of a tool once. A tool
- * has worked if all calls of the last model message that called it succeeded.
+ * works again if all its calls in the last model message that called it succeeded.
  * @param kindOf What errors of one kind share.
  */
 export function openFailures(

@@ -15,15 +15,15 @@ export function withSystemText(messages: readonly unknown[], text: string): read
   return leads(messages) ? [withText(first, text, "after"), ...rest] : [new SystemMessage(text), ...messages];
 }
 
-/** Adds a text at the beginning of the last human message; `undefined` if there is none. */
+/** Adds a text at the beginning of the last human message's content; `undefined` if there is no human message. */
 export function withHumanText(messages: readonly unknown[], text: string): readonly unknown[] | undefined {
   const at = lastHumanIndex(messages);
   return at === -1 ? undefined : messages.with(at, withText(messages[at], text, "before"));
 }
 
 /**
- * Adds a text to messages that are kept, and that may later get another system message in front. The text goes to the
- * leading system message, otherwise to the last human message. A system message is added only if there is neither.
+ * Adds a text to messages that stay in a state and that may later get another system message in front. The text goes to
+ * the leading system message, otherwise to the last human message. A system message is added only if there is neither.
  * `withoutTexts` removes the text again.
  */
 export function withKnownTextIn(messages: readonly unknown[], text: string): readonly unknown[] {
@@ -39,9 +39,9 @@ export function leads(messages: readonly unknown[]): boolean {
 }
 
 /**
- * Adds recalled text to a chain's input. A string gets the text in front, and messages get it in their system
- * message. An object gets it as the field `key`; if that field holds messages, they get the text. An empty
- * text changes no string and no messages, but is still set as the field of an object.
+ * Adds recalled text to a chain's input. The text goes in front of a string, into the leading system message of
+ * messages, and into the field `key` of an object. If that field already holds messages, the text goes into these
+ * messages. An empty text changes no string and no messages, but is still set as the field of an object.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;

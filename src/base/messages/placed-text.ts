@@ -15,7 +15,8 @@ type Side = "before" | "after";
 const PLACED = "deeplake_experience";
 
 /**
- * Places a text before or after the content of a message. The message stays a string, tuple, object or class.
+ * Places a text before or after the content of a message. The message stays a string, tuple, object or class,
+ * but a serialised message becomes a class.
  */
 export function withText(message: unknown, text: string, side: Side): unknown {
   const content = contentWith(anyMessage(message)?.content ?? "", text, side);
@@ -34,7 +35,7 @@ export function withKnownText(message: BaseMessage, text: string, side: Side): B
   return withContent(message, contentWith(message.content, text, side), kwargs);
 }
 
-/** Removes the text that `withKnownText` placed. Returns the same message if there is none. */
+/** Removes the text that `withKnownText` placed. Returns the same message if it holds no such text. */
 export function withoutText(message: BaseMessage): BaseMessage {
   const { [PLACED]: text, ...kwargs } = message.additional_kwargs ?? {};
   if (typeof text !== "string") return message;
@@ -47,12 +48,16 @@ export function placedText({ additional_kwargs: kwargs }: BaseMessage): string {
   return typeof text === "string" ? text : "";
 }
 
-/** How deep a graph's streams nest the messages of its state: mode, payload, result, node, channel, list. */
+/**
+ * Most levels at which messages are looked for. A graph's stream nests the messages of its state in a mode, payload,
+ * result, node, channel and list.
+ */
 const DEEPEST = 8;
 
 /**
- * Removes what `withKnownText` placed from the messages in a value: a message, a list, the state of a graph, or a part of
- * its stream. Returns the value itself if there is none.
+ * Removes what `withKnownText` placed from the messages in a value: a message, a list, the state of a graph, or a
+ * part of its stream. A list loses the system messages that held nothing else. Returns the value itself if nothing
+ * was placed.
  */
 export function withoutTexts(value: unknown, depth = 0): unknown {
   if (isBaseMessage(value)) return withoutText(value);
@@ -67,7 +72,7 @@ export function withoutTexts(value: unknown, depth = 0): unknown {
   return left.every(([, item], at) => item === fields[at]?.[1]) ? value : Object.fromEntries(left);
 }
 
-/** Whether nothing is left of a message that held only a placed text. */
+/** Whether nothing is left of a system message that held only a placed text. */
 function isEmptied(message: unknown): boolean {
   return isBaseMessage(message) && message.type === "system" && message.content === "";
 }

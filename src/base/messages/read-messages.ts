@@ -15,7 +15,7 @@ export function tokensOfMessages(messages: unknown): number | null {
   return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
 }
 
-/** Text of the last model message. */
+/** Text of the last model message; `undefined` if there is no model message, or the text is empty. */
 export function lastModelText(messages: unknown): string | undefined {
   if (!Array.isArray(messages)) return undefined;
   const last: unknown = messages.findLast((message) => isBaseMessage(message) && message.type === "ai");

@@ -1,26 +1,28 @@
-import { type AIMessage, type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
+import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { approachOfOutput } from "./chain-values.ts";
 import { messageText } from "./message-text.ts";
+import { toolCallTexts } from "./tool-calls.ts";
 
 /**
- * Describes what was tried, from the stored outputs of a root run. In messages these are the tool calls since
- * the last human message, as `name(arguments)`, then the answer. Other outputs are described by
- * `approachOfOutput`. Empty if there are no outputs.
+ * Describes what was tried, from the stored outputs of a root run. Messages give the tool calls since the last
+ * human message, as `name(arguments)`, and then the text of the last model message. `approachOfOutput` describes
+ * other outputs. Empty if there are no outputs.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
   if (messages) return spoken(messages);
   if (outputs === undefined || outputs === null) return "";
-  // A text model gives back a list for each prompt.
+  // A model that returns strings gives back a list for each prompt.
   const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [];
   if (typeof text === "string" && more.length === 0) return text;
   return approachOfOutput(outputs);
 }
 
 /**
- * Finds the answer in the stored outputs of a run: the text of the last model message, a string, or
- * `output.answer`, `.output` or `.approach`, else the JSON. Empty if nothing came.
+ * Finds the answer in the stored outputs of a run. From messages it is the text of the last model message, empty
+ * if there is none. From other outputs it is the outputs if they are a string, else the first filled one of the
+ * fields `answer`, `output` and `approach`, else the JSON. Empty if there are no outputs.
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
@@ -34,7 +36,8 @@ export function runAnswer(outputs: unknown): string {
 }
 
 /**
- * The messages in a stored value: a list, a single message, or those under `messages`, `input` or `output`.
+ * The messages in a stored value: those in its field `messages`, `input` or `output`, else the value itself if it
+ * is a message or a list of messages.
  */
 function messagesIn(value: unknown): BaseMessage[] | undefined {
   const { messages, input, output } = asObject(value);
@@ -62,11 +65,8 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
 
 function spoken(messages: readonly BaseMessage[]): string {
   const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
-  const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
-  const calls = said.flatMap((message) =>
-    (message.tool_calls ?? []).map(({ name, args }) => `${name}(${JSON.stringify(args)})`),
-  );
-  const last = said.at(-1);
+  const calls = toolCallTexts(turn);
+  const last = turn.findLast(({ type }) => type === "ai");
   const answer = last ? messageText(last) : "";
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }

@@ -2,10 +2,10 @@ import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { withoutText } from "./placed-text.ts";
 import { messageText } from "./message-text.ts";
 
-/** Fields that hold the task. The first of them that is filled counts. */
+/** Fields that hold the task. The first field with a task counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
 
-/** Names of fields that hold an id, a user or a thread, and never a task. */
+/** Names of fields that hold an id, a user, a thread or a session, and never a task. */
 const PLACE =
   /(?:^|[_-])(?:u?u?id|ids|guid)$|[a-z](?:U?U?ID|Id|Ids)$|^(?:user|user_?name|userName|thread|session|conversation)$/u;
 
@@ -13,8 +13,8 @@ const PLACE =
 const HISTORY = /history|memory|previous|earlier|past/iu;
 
 /**
- * Most levels at which a task is looked for. Chains put what they were given into a field `input`, which can
- * be nested.
+ * Most levels at which a task is looked for. Chains put what they were given into a field `input`, and such
+ * fields can be nested.
  */
 const DEEPEST = 4;
 
@@ -24,7 +24,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * The task in the input of a chain, a graph or a model, live or as JSON. The first of these counts: the input
  * itself, if it is text or messages; the field `task`, `question`, `query`, `input` or `prompt`; the last
  * human message in a field that is no history; the only text field that is no thread, user or id; the last
- * human message of a history. A `Command` holds no task.
+ * human message of a history. A `Command` or `Send` holds no task.
  */
 export function taskOfInput(input: unknown): string | undefined {
   try {
@@ -36,8 +36,8 @@ export function taskOfInput(input: unknown): string | undefined {
 }
 
 /**
- * The task in a graph's state: the channel `channel`, else the task as in an input. A lone text field is not
- * taken for the task, because channels also hold results.
+ * The task in a graph's state: the text in the channel named `channel`, else the task that `taskOfInput` would
+ * find. But a lone text field is not taken for the task, because channels also hold results.
  */
 export function taskOfState(state: unknown, channel = "task"): string | undefined {
   if (!isObject(state)) return undefined;
@@ -74,7 +74,7 @@ function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean
   const spoken = own ? lastHumanText(own) : undefined;
   if (spoken !== undefined) return spoken;
   for (const [name, value] of Object.entries(others)) {
-    // In these fields a list of texts may be anything, such as tags.
+    // In a field other than `messages`, a list of texts may be anything, such as tags.
     if (HISTORY.test(name) !== inHistory || [value].flat().some((item) => typeof item === "string")) continue;
     const held = said(value);
     const text = held && lastHumanText(held);

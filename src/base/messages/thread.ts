@@ -10,8 +10,8 @@ export interface ThreadSettings {
 const NAMES = ["thread_id", "threadId", "session_id", "sessionId", "conversation_id", "conversationId"];
 
 /**
- * The id of a run's thread, in the form that joins the runs, recalls and experiences of one thread. The names
- * are tried in the order of `NAMES`, each in `configurable` and then in the metadata.
+ * The id of a run's thread, as the runs, recalls and experiences of a thread store it. The names are tried in
+ * the order of `NAMES`, each in `configurable` and then in the metadata.
  */
 export function threadOfRun({ configurable, metadata }: ThreadSettings): string | undefined {
   for (const name of NAMES)

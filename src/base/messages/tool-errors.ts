@@ -7,8 +7,8 @@ export interface ToolError {
   /** The first line of the error. */
   readonly error: string;
   /**
-   * The calls that worked afterwards, up to the first one of this tool: `name(arguments) -> …`. Empty if no
-   * call worked any more.
+   * The calls that worked after the failure, up to the first one of the same tool: `name(arguments) -> …`. If
+   * there are more than three, the last three. Empty if no call worked after the failure.
    */
   readonly worked: string;
 }
@@ -26,7 +26,8 @@ export function toolErrors(messages: readonly unknown[]): ToolError[] {
   for (const { tool, error, step } of results) {
     if (error === undefined) continue;
     const key = JSON.stringify([tool, error]);
-    // The last failure counts, since what came between it and the success is the shortest way.
+    // The last failure counts, because the calls between it and the success are the shortest way. An earlier
+    // failure counts if no call worked after the last one.
     const worked = workedAfter(results, tool, step) || (errors.get(key)?.worked ?? "");
     errors.set(key, { tool, error, worked });
   }

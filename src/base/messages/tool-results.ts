@@ -14,21 +14,24 @@ export interface ToolResult {
 
 /** Longest error that is kept. */
 const LONGEST = 300;
-/** The most characters of a message in which an error is looked for. The arguments may stand before it. */
+/** Most characters of a message in which an error is looked for. The call's arguments may stand before the error. */
 const READ = 200_000;
 
-/** What tool nodes put behind an error. Older ones set no status, so this tells a failure too. */
+/** Text that tool nodes put after an error. Older tool nodes set no status, so only this text tells a failure. */
 const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
-/** Characters at the end of a message in which that is looked for, since a message may be long. */
+/** Characters at the end of a message in which `ADVICE` is looked for, because a message may be long. */
 const TAIL = 80;
-/** What `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
+/** Text that `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
+/** What `toolRetryMiddleware` says of a tool that failed each time. */
+const RETRIED = /^Tool '[^']*' failed after \d+ attempts? with /u;
 /** A decision of a person or of a limit, which is no failure of the tool. */
 const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)/u;
 
 /**
  * What tools answered since the last human message, in order. A call fails if its message has the status
- * "error", or without a status the text that tool nodes write for an error. Messages may have any form.
+ * "error", or if its message has no status and ends with the text that tool nodes put after an error. A call
+ * that a person or a limit refused does not fail. Messages may have any form.
  */
 export function toolResults(messages: readonly unknown[]): ToolResult[] {
   const turn = messages.slice(lastHumanIndex(messages) + 1).flatMap((value) => anyMessage(value) ?? []);
@@ -48,6 +51,18 @@ export function toolResults(messages: readonly unknown[]): ToolResult[] {
   });
 }
 
+/**
+ * Why a call was not done, by its answer: it has the status "error", and not the text that tool nodes write for a tool
+ * that failed. Empty for the texts in which LangChain says that a person rejected it or that a limit was reached.
+ */
+export function notDone(message: BaseMessage): string | undefined {
+  if ((message as ToolMessage).status !== "error") return undefined;
+  const text = message.text.trim();
+  if (DECIDED.test(text)) return "";
+  const failed = ADVICE.test(text.slice(-TAIL)) || RETRIED.test(text);
+  return failed ? undefined : firstLine(text.slice(0, READ));
+}
+
 function errorOf(message: BaseMessage): string | undefined {
   const { status } = message as ToolMessage;
   if (status === "success") return undefined;
@@ -55,6 +70,10 @@ function errorOf(message: BaseMessage): string | undefined {
   const advice = ADVICE.exec(text.slice(-TAIL))?.[0] ?? "";
   if (DECIDED.test(text) || (status !== "error" && advice === "")) return undefined;
   const bare = text.slice(0, Math.min(text.length - advice.length, READ)).replace(INVOKED, "");
-  const line = bare.split("\n").find((one) => one.trim() !== "") ?? "";
+  return firstLine(bare);
+}
+
+function firstLine(text: string): string {
+  const line = text.split("\n").find((one) => one.trim() !== "") ?? "";
   return line.trim().slice(0, LONGEST).toWellFormed();
 }

@@ -32,7 +32,7 @@ export function userIdOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? storableText(value) : undefined;
 }
 
-/** Whether JSON text may name a user. This is cheaper than parsing it. */
+/** Whether JSON text may name a user. This check is cheaper than parsing the text. */
 export function mayNameUser(json: string): boolean {
   return NAMES.some((name) => json.includes(name));
 }

@@ -15,7 +15,8 @@ export const embeddingsOption: Option<EmbeddingsInterface> = {
 
 /**
  * Length of the vectors of these embeddings, found by embedding one short text.
- * @throws DeeplakeError INVALID_VECTOR for empty vectors; errors of the embeddings as they are
+ * @throws DeeplakeError INVALID_VECTOR if the embeddings return no vector or an empty one; errors of the
+ * embeddings as they are
  */
 export async function embeddingDimensions(embeddings: EmbeddingsInterface): Promise<number> {
   const vector: unknown = await embeddings.embedQuery("How long is a vector?");

@@ -1,13 +1,13 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** A word without a digit, or something like a number or a date: what was meant as one of a few values. */
+/** What an error may repeat of a value that was meant as one of a few: a word without a digit, a number or a date. */
 const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,39}|[-+.:eTZ\d]{1,12})$/;
-/** A name of an option, a field or an operator. */
+/** What can be the name of an option, a field or an operator. */
 const NAME = /^[$A-Za-z_][\w$. -]{0,39}$/;
 
 /**
- * An error about one of a few values: what was expected, what came, and what to do unless that is obvious. A text that
- * cannot be one of them is not repeated, because it may be anything, also a key.
+ * An error about a value that was meant as one of a few: what was expected, what came, and what to do unless that is
+ * obvious. A string that does not look like a word, number or date is not repeated, because it may be a key.
  */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, said(came), remedy);
@@ -29,7 +29,7 @@ export function invalid(
   return new DeeplakeError("INVALID_ARGUMENT", message, options);
 }
 
-/** Describes a value that was meant as one of a few: it is repeated if it looks like one. */
+/** Describes a value that was meant as one of a few: repeats a string that looks like a word, number or date. */
 export function said(value: unknown): string {
   return typeof value === "string" && CHOICE.test(value) ? JSON.stringify(value) : sizeOf(value);
 }
@@ -40,13 +40,14 @@ export function sizeOf(value: unknown): string {
   return value === "" ? "an empty string" : `a string of ${value.length} characters`;
 }
 
-/** Repeats the name of an option, a field or an operator, if it looks like one. */
+/** Repeats the name of an option, a field or an operator, unless it looks like something else, such as a key. */
 export function saidName(name: string): string {
   return NAME.test(name) && !/[\w-]{20,}/.test(name) ? name : `a name of ${name.length} characters`;
 }
 
 /**
- * Names the kind of a value. Numbers and booleans are repeated, but nothing that a person may have written.
+ * Names the kind of a value. Numbers and booleans are repeated, but strings never, because a person may have
+ * written them.
  */
 export function kindOf(value: unknown): string {
   if (typeof value === "string") return "a string";

@@ -11,8 +11,9 @@ export interface Option<in out Value> {
   /** Reads the inside of a value that fits. @param name Path of the value, such as `rules.max` */
   readonly inside?: (value: never, name: string) => Value;
   /**
-   * Whether an error may repeat a string or number that came, because the option takes one of a few. It must not if the
-   * value may be a key, a location with a password, or words of a person. `"size"`: how long a string is.
+   * Whether an error may repeat the value that came, because the option takes one of a few. The error must not repeat
+   * what may be a key, a location with a password, or words of a person. `"size"`: the error repeats numbers, and of a
+   * string says only its length.
    */
   readonly isShown: boolean | "size";
   readonly remedy?: string;
@@ -49,7 +50,7 @@ export function filledString(): Option<string> {
   return string("a string that is not empty", (value) => value.trim() !== "");
 }
 
-/** A string that no error repeats. */
+/** A string of which errors tell nothing, not even the length. */
 export function secret(expected?: string, fits?: (value: string) => boolean): Option<string> {
   return { ...string(expected, fits), isShown: false };
 }
@@ -58,7 +59,7 @@ export function boolean(): Option<boolean> {
   return { expected: "true or false", fits: (value) => typeof value === "boolean", isShown: true };
 }
 
-/** An option that can be switched off, to be combined with its other values. */
+/** The value `false`, which switches an option off. `either` combines it with the other values of the option. */
 export const off: Option<false> = { expected: "false", fits: (value) => value === false, isShown: false };
 
 /** @param what Description for errors: "a number from 0 to 1". `NaN` is in no range. */
@@ -118,7 +119,7 @@ export function func<Value extends (...args: never[]) => unknown>(what = "a func
   return { expected: what, fits: (value) => typeof value === "function", isShown: false };
 }
 
-/** An object or function that has these methods. It is passed on as it is. */
+/** An object or function that has these methods, passed on as it is. */
 export function having<Value extends object>(
   what: string,
   ...methods: readonly (keyof Value)[]

@@ -1,6 +1,6 @@
 /**
- * Share of Beta(alpha, beta) below `x`: the regularised incomplete beta function, by Lentz's method on its
- * continued fraction (DLMF 8.17.22; Lentz 1976). `alpha` and `beta` must be above 0, `x` in 0..1.
+ * Probability that a Beta(alpha, beta) value is below `x`: the regularised incomplete beta function, by Lentz's
+ * method on its continued fraction (DLMF 8.17.22; Lentz 1976). `alpha` and `beta` must be above 0, `x` in 0..1.
  */
 export function betaBelow(x: number, alpha: number, beta: number): number {
   return below(x, { alpha, beta, gammas: gammasOf(alpha, beta) });

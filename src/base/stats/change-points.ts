@@ -2,7 +2,7 @@
 export interface Result {
   /** 0..1. */
   readonly value: number;
-  /** How much it says; a result that is certain has weight 1. */
+  /** How much the result counts, above 0. A result that is certain has weight 1. */
   readonly weight: number;
 }
 
@@ -10,21 +10,21 @@ export interface Result {
 export interface Outlook {
   /** Expected value of the next result, above 0 and below 1. */
   readonly mean: number;
-  /** For each result, the probability that nothing has changed since. */
+  /** For each result, the probability that the rate has not changed since this result. */
   readonly still: readonly number[];
 }
 
 /**
  * Probability that the rate changes between two results. With .1, two results in a row that contradict all
- * earlier ones outweigh any number of these.
+ * earlier results outweigh any number of them.
  */
 const HAZARD = 0.1;
 
 /**
- * What is to be expected now of a rate that may have changed at any time. Results are oldest first. After
- * each one, the probability of every possible last change is updated; the rate since then has a Beta
- * posterior with a uniform prior. So old results stop counting as soon as newer ones contradict them, and
- * they keep counting as long as a change is less likely than chance.
+ * Estimates the next result, if the rate may have changed at any time. Results are oldest first. Each result
+ * updates the probability of every possible time of the last change. The rate since that time has a Beta
+ * posterior with a uniform prior. So old results stop counting as soon as newer ones contradict them, and keep
+ * counting as long as chance explains the newer ones better than a change.
  *
  * Source: R. Adams, D. MacKay, "Bayesian Online Changepoint Detection", 2007. A result of weight w counts as
  * the w-th power of its likelihood.

@@ -8,7 +8,7 @@ export interface Observation {
   readonly task: string;
 }
 
-/** The difference between attempts with a feature and those without it. */
+/** The difference in score between attempts with a feature and attempts without it. */
 export interface Difference {
   /** Difference of the mean scores, -1..1. Positive if attempts with the feature went better. */
   readonly difference: number;
@@ -18,11 +18,12 @@ export interface Difference {
   readonly p: number;
 }
 
-/** The part of the computation that does not depend on the feature. */
+/** The part of the computation that is the same for all features. */
 export interface Centred {
   readonly observations: readonly Observation[];
   /** Each score minus the mean of its stratum. */
   readonly residuals: readonly number[];
+  /** Number of attempts in each stratum. */
   readonly sizes: ReadonlyMap<string, number>;
 }
 
@@ -43,12 +44,12 @@ export function centred(observations: readonly Observation[]): Centred {
 }
 
 /**
- * The difference between the observations at the given indexes and the others, within strata. It is
- * estimated by least squares with an effect per stratum; for two outcomes that is the Mantel-Haenszel
- * difference of rates. Standard errors and score test allow for dependence among attempts at one task (Liang
- * and Zeger 1986; Rotnitzky and Jewell 1990). They use Student's distribution with one degree of freedom
- * less than there are tasks. `null` if no stratum has attempts of both kinds, or fewer than two tasks are
- * informative.
+ * The difference of the mean scores of the observations with a feature and those without it, within strata.
+ * `users` are the indexes of the observations with the feature. The difference is estimated by least squares
+ * with an effect per stratum; for two outcomes that is the Mantel-Haenszel difference of rates. Standard errors
+ * and score test allow for dependence among attempts at one task (Liang and Zeger 1986; Rotnitzky and Jewell
+ * 1990). Both use Student's distribution with one degree of freedom less than there are tasks. Only strata with
+ * attempts of both kinds count. `null` if these strata hold fewer than two tasks, or if no task shows a difference.
  */
 export function clusteredDifference(data: Centred, users: readonly number[]): Difference | null {
   const { observations, residuals, sizes } = data;

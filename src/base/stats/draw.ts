@@ -10,7 +10,7 @@ export function draw(...parts: readonly string[]): number {
   return createHash("sha256").update(JSON.stringify(parts)).digest().readUIntBE(0, BYTES) / 256 ** BYTES;
 }
 
-/** Sorts items by a draw for each item. Adding or removing items does not change the order of the others. */
+/** Sorts items by a draw for each item. Adding or removing an item does not change the order of the other items. */
 export function drawnOrder<Item>(items: readonly Item[], partsOf: (item: Item) => readonly string[]): Item[] {
   return items
     .map((item) => ({ item, place: draw(...partsOf(item)) }))

@@ -1,7 +1,7 @@
 import { type Interval, wilson } from "./wilson.ts";
 import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 
-/** Counts of pairs, by which of their two members had the event. */
+/** Numbers of pairs in which both members had the event, only the first, only the second, or none. */
 export interface Pairs {
   readonly both: number;
   readonly onlyFirst: number;

@@ -4,9 +4,9 @@ import { Z95 } from "./wilson.ts";
 const Z80 = 0.8416212335729143;
 
 /**
- * Number of runs that each arm needs to detect a difference of `detect` between two rates in 80% of all
- * trials, with a two-sided test at 5%. `rate` is the rate in the withheld arm, `ratio` the number of withheld
- * runs per injected run. Source: J. L. Fleiss, A. Tytun, H. K. Ury, "A simple approximation for calculating
+ * Number of runs that each arm needs to detect a difference of `detect` between two rates with a power of 80%,
+ * with a two-sided test at 5%. `rate` is the rate in the withheld arm, `ratio` the number of withheld runs per
+ * injected run. Source: J. L. Fleiss, A. Tytun, H. K. Ury, "A simple approximation for calculating
  * sample sizes for comparing independent proportions", Biometrics 36 (1980), formula for unequal groups
  * without the correction for continuity.
  */

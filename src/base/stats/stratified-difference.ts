@@ -12,7 +12,10 @@ export interface Drawn {
   readonly value: number;
 }
 
-/** The part of one arm in a stratum: its weight, its mean, and its number of trials. */
+/**
+ * One arm of a stratum: the weight of the stratum, the mean of the arm's values, and the number of trials that tell
+ * as much as these values.
+ */
 interface Stratum {
   readonly weight: number;
   readonly rate: number;
@@ -20,8 +23,8 @@ interface Stratum {
 }
 
 /**
- * Difference of the means of two arms, with a 95% interval. Units are compared only with those drawn with the
- * same probability, which form a stratum. Strata weigh `n1 * n0 / (n1 + n0)`, which is best if the effect is
+ * Difference of the means of two arms, with a 95% interval. Observations are compared only if they were drawn
+ * with the same probability; these form a stratum. Strata weigh `n1 * n0 / (n1 + n0)`, which is best if the effect is
  * the same in all. Strata without one of the arms are left out; `null` if no stratum remains. The interval
  * combines Wilson's intervals of the strata of each arm, then both arms by squaring and adding. With one
  * stratum of zeros and ones it is Newcombe's interval. Sources: X. Yan, X. G. Su, "Stratified Wilson and
@@ -79,8 +82,8 @@ function strataOf(drawn: readonly Drawn[]): { injected: number[]; withheld: numb
 }
 
 /**
- * The weighted mean of strata. Its interval sums Wilson's intervals at the quantile for which the sum is as
- * wide as the interval of the mean.
+ * The weighted mean of the strata of an arm. The interval of this mean is the weighted sum of Wilson's intervals
+ * of the strata, at the quantile for which the sum is as wide as the interval of the mean.
  */
 function stratified(strata: readonly Stratum[]): Estimated {
   const sum = (of: (stratum: Stratum) => number): number => strata.reduce((all, one) => all + of(one), 0);

@@ -16,7 +16,7 @@ export function wilson(rate: number, n: number, z: number = Z95): Interval {
   return [Math.max(0, centre - spread), Math.min(1, centre + spread)];
 }
 
-/** Half the width of Wilson's interval before it is cut at 0 and 1. */
+/** Half the width of Wilson's interval, before the interval is cut at 0 and 1. */
 export function wilsonSpread(rate: number, n: number, z: number = Z95): number {
   return (z * Math.sqrt((rate * (1 - rate)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
 }

@@ -6,7 +6,7 @@ const { bands: BANDS, rows: ROWS, shingle: SHINGLE } = NEAR_DUPLICATE;
 /**
  * Hashes of the bands of a text's MinHash signature over its sequences of three words (Broder 1997; banding
  * as in Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4). Two texts with Jaccard index J
- * share one of 20 bands of 6 rows with probability 1 - (1 - J^6)^20.
+ * share at least one of 20 bands of 6 rows with probability 1 - (1 - J^6)^20.
  */
 export function bandHashes(text: string): Uint32Array {
   const signature = new Uint32Array(BANDS * ROWS).fill(0xffffffff);

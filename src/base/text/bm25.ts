@@ -1,16 +1,16 @@
 import { tokenize } from "./tokenize.ts";
 
 /**
- * Term saturation and length normalisation. These are Lucene's defaults, from Robertson and Zaragoza, "The
- * Probabilistic Relevance Framework" (2009).
+ * Term saturation and length normalisation of BM25. The values are Lucene's defaults, from Robertson and
+ * Zaragoza, "The Probabilistic Relevance Framework" (2009).
  */
 const K1 = 1.2;
 const B = 0.75;
 
 /**
- * Okapi BM25 of a query for each text of a pool. It uses the pool's own statistics and Lucene's inverse
- * document frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0 means that no term is
- * shared.
+ * Okapi BM25 of a query for each text of a pool, with the pool's own statistics and Lucene's inverse document
+ * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. 0 means that text and query share no
+ * term.
  * @param termsOf Splits a text into terms.
  * @default its words, without stemming or stop words
  */
@@ -29,7 +29,7 @@ interface Document {
   readonly length: number;
 }
 
-/** Texts that are added one by one and scored at the end. Only their counts of query terms are kept. */
+/** Texts that are added one by one and scored at the end. Only counts of terms are kept, and no text. */
 export class Bm25Pool {
   readonly #terms: ReadonlySet<string>;
   readonly #documents: Document[] = [];
@@ -41,7 +41,7 @@ export class Bm25Pool {
     this.#terms = new Set(terms);
   }
 
-  /** Adds a text. Returns whether it has a term of the query. */
+  /** Adds a text. Returns whether the text has a term of the query. */
   add(terms: readonly string[]): boolean {
     const document = this.#counted(terms);
     this.#documents.push(document);
@@ -75,7 +75,7 @@ export class Bm25Pool {
   }
 }
 
-/** What one term of a query adds to the score of a text that has it. */
+/** What one term of a query adds to BM25 of a text that has the term. */
 export function bm25Term({
   count,
   containing,

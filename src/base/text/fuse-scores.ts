@@ -2,7 +2,7 @@ import { invalid } from "../options/invalid-argument.ts";
 import { number, type Option, required } from "../options/option.ts";
 import { nested } from "../options/read-options.ts";
 
-/** Weights of the two scores. Only their ratio matters. */
+/** Weights of the similarity by vector and of BM25. Only the ratio of the two weights matters. */
 export interface HybridWeights {
   readonly vector: number;
   readonly text: number;
@@ -20,9 +20,9 @@ export const hybridWeights: Option<HybridWeights> = nested(
 
 /**
  * The best weights by `bench:retrieval` for each kind of terms that BM25 counts, by the mean of hit@1 and
- * hit@3 on three sets. For words .15 (.807 and .934; .2 gives .806 and .933), for runs of four characters .2
- * (.812 and .939; .15 gives .808 and .934). Runs also match inflected words, so their scores deserve more
- * weight.
+ * hit@3 on three sets. Where BM25 counts words, its best weight is .15 (.807 and .934; .2 gives .806 and .933).
+ * Where BM25 counts runs of four characters, its best weight is .2 (.812 and .939; .15 gives .808 and .934).
+ * Runs also match inflected words, so BM25 of runs deserves more weight.
  */
 export const BEST_WEIGHTS: Readonly<Record<"words" | "characterRuns", HybridWeights>> = {
   words: { vector: 0.85, text: 0.15 },
@@ -30,8 +30,8 @@ export const BEST_WEIGHTS: Readonly<Record<"words" | "characterRuns", HybridWeig
 };
 
 /**
- * Fuses cosine similarity and BM25 of each candidate into one score, 0..1. Both are scaled to 0..1 over the
- * candidates, because BM25 has no scale of its own. So scores can be compared only within one search.
+ * Fuses cosine similarity and BM25 of each text that a search found into one relevance, 0..1. Both are scaled to
+ * 0..1 over these texts, because BM25 has no scale of its own. So relevances of two searches cannot be compared.
  */
 export function fuseScores(
   similarities: readonly number[],
@@ -44,7 +44,7 @@ export function fuseScores(
 }
 
 /**
- * Smaller differences between similarities of 32-bit vectors are rounding errors, from another order of
+ * Differences up to this between similarities of 32-bit vectors are rounding errors, from another order of
  * computation.
  */
 const ROUNDING = 1e-6;

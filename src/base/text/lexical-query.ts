@@ -1,11 +1,11 @@
 import { tokenize } from "./tokenize.ts";
 
-/** The engine takes some milliseconds for each word of a query, whatever the size of the table. */
+/** Most words of a query. The engine takes some milliseconds for each word, whatever the size of the table. */
 const WORDS = 24;
 
 /**
- * The words of a task to search candidates by: all words of a short task, or the 24 longest of a long one,
- * which tend to be the rarest. Candidates are then scored by the whole task.
+ * The query by which a full-text search finds candidates for a task: the task itself if it is short, or the 24
+ * longest words of a long one, which tend to be the rarest. Candidates are then ranked by the whole task.
  */
 export function lexicalQuery(task: string): string {
   const words = tokenize(task);

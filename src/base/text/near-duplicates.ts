@@ -2,8 +2,8 @@ import { bandHashes } from "./band-hashes.ts";
 import { NEAR_DUPLICATE } from "./same-task.ts";
 
 /**
- * Groups tasks that are near-duplicates of each other, directly or through other tasks. It stores 80 bytes
- * for each task beside the key, and no text.
+ * Groups tasks that are near-duplicates of each other, directly or through other tasks. For each task it stores
+ * the key and 80 bytes, and no text.
  */
 export class NearDuplicates {
   readonly #keys = new Map<string, number>();

@@ -12,14 +12,14 @@ import { tokenize } from "./tokenize.ts";
  * | --- | --- | --- | --- |
  * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
  * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
- * | in the same words | all but capitals, white space, articles and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
+ * | in the same words | all but most capitals, most white space, "the", "an", "please" and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
  * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
  * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
  * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
  * | one cluster | the words in their order, numbers aside | the ledger and its gate | harm is averaged over two kinds |
  *
- * A share of the words is a Jaccard index. Where one of n words is exchanged it is (n - 1) / (n + 1): of .9
- * from 19 words on, of .8 from 9, of .6 from 4.
+ * A share of the words is a Jaccard index. If one of n words is exchanged, the index is (n - 1) / (n + 1): at
+ * least .9 from 19 words on, at least .8 from 9, at least .6 from 4.
  */
 
 /**
@@ -60,7 +60,7 @@ export function wordingOf(text: string): string {
  */
 const CLAUSE_END = /(?<=\p{L}{2})[.,;:!?…]+(?=\s|$)/gu;
 const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{3,})$/u;
-/** Words between white space that say nothing. In `'the'`, `the=1` and `THE` they are what is spoken of. */
+/** Words between white space that say nothing. In `'the'`, `the=1` and `THE` such a word is the subject and stays. */
 const FILLER = /(?<=^|\s)(?:[Tt]he|[Aa]n|[Pp]lease)\s+(?=[\p{L}\p{N}])/gu;
 const SPACE_BESIDE_SYMBOL =
   /(?<=[^\p{L}\p{M}\p{N}\s.,;:!?…()[\]{}"'`])\s+|\s+(?=[^\p{L}\p{M}\p{N}\s,;:!?…()[\]{}"'`])/gu;
@@ -69,12 +69,12 @@ const SPACE_BESIDE_SYMBOL =
  * Parameters of near-duplicates. Tasks are near-duplicates if they share one of these bands of a MinHash
  * signature over their sequences of three words, directly or through other tasks. The bands find .998 of
  * pairs with a Jaccard index of .8, .92 with .7, half with .57, and .015 with .3. A split of training data
- * must miss few pairs; grouping too many only makes the splits coarser.
+ * must miss few pairs; grouping too many tasks only makes the splits coarser.
  */
 export const NEAR_DUPLICATE = { bands: 20, rows: 6, shingle: 3 } as const;
 
 /**
- * Whether tasks with these words are alike. A task without words is like none, because it proves nothing.
+ * Whether two tasks with these words are alike. A task without words is like no other, because it proves nothing.
  */
 export function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size > 0 && resemble(a, b, 0.8);
@@ -87,9 +87,9 @@ export function ofOneKind(a: ReadonlySet<string>, b: ReadonlySet<string>): boole
 
 /**
  * The cluster of a task: tasks with the same words in the same order, ignoring numbers. "leap years to 1912"
- * and "Leap years to 2024?" are one cluster. It depends only on the task, so that all processes and later
- * versions agree, and the ledger needs no text. Stored ids depend on how words are split here, so this must
- * not follow changes of `tokenize`.
+ * and "Leap years to 2024?" are one cluster. The cluster depends only on the task, so that all processes and
+ * later versions agree, and the ledger needs no text. Stored ids depend on how words are split here, so this
+ * function must not follow changes of `tokenize`.
  */
 export function taskCluster(task: string): string {
   const words = task.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { remembered } from "../collections/remembered.ts";
 
-/** Longest text that is kept whole. Of a longer one, the start, the length and a hash are kept. */
+/** Most characters of a text that is kept whole. Of a longer text, the start, the length and a hash are kept. */
 const MAX_TEXT = 20_000;
 /**
  * If the cut falls inside a word, the whole word is dropped, because half of a secret would not be recognised as a
@@ -10,10 +10,10 @@ const MAX_TEXT = 20_000;
  * always drops the word.
  */
 const MAX_WORD = 1_000;
-/** Texts this short are always kept, because a note would be no shorter. */
+/** Texts of up to this many characters are always kept, because the note about a cut would be no shorter. */
 const SHORT = 100;
 
-/** Shortens a text to about 20,000 characters, or to `most` if that is less. */
+/** Cuts a text after 20,000 characters, or after `most` if that is less, and adds a note of its length and a hash. */
 export function shortenedText(text: string, most: number): string {
   if (text.length <= MAX_TEXT && (text.length <= most || text.length <= SHORT)) return text;
   return most >= MAX_TEXT ? cutAtBound(text) : `${text.slice(0, cutAt(text, most))}${noteOf(text)}`;

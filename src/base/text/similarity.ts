@@ -10,7 +10,7 @@ export function cosineOf(product: number, squareOfA: number, squareOfB: number):
   return squareOfA === 0 || squareOfB === 0 ? 0 : product / Math.sqrt(squareOfA * squareOfB);
 }
 
-/** The dot product of two vectors of equal length. Four sums at once take half the time of one. */
+/** The dot product of two vectors of equal length. Adding up four sums side by side takes half the time of one sum. */
 export function dotProduct(a: Vector, b: Vector): number {
   let [first, second, third, fourth] = [0, 0, 0, 0];
   const even = a.length - (a.length % 4);
@@ -24,7 +24,7 @@ export function dotProduct(a: Vector, b: Vector): number {
   return first + second + third + fourth;
 }
 
-/** Whether a vector is zero. It has no direction, so nothing is near it. */
+/** Whether a vector is zero. A zero vector has no direction, so nothing is near it. */
 export function isZero(vector: Vector): boolean {
   return vector.length > 0 && vector.every((number) => number === 0);
 }

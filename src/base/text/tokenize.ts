@@ -1,6 +1,6 @@
-/** Runs of letters, marks and digits, with a `++` or `#` behind them; runs of signs; single emoji. */
+/** Runs of letters, marks and digits, each with a `++` or `#` if one follows; runs of signs; single emoji. */
 const TOKENS = /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2600-\u27bf\u{1f000}-\u{1faff}]/gu;
-/** Signs that mean something in code. */
+/** Operators of code, which count as words. */
 const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="]);
 /**
  * Marks that writers may leave out: the vowels of Arabic and Hebrew, and the dot that lower-casing leaves on

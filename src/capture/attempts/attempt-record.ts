@@ -10,20 +10,20 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 
-/** One verdict on an attempt, with the name of its evaluator. */
+/** What one evaluator says of an attempt, with the name of the evaluator. */
 export interface AttemptVerdict {
   readonly name: string;
   readonly evaluation: Evaluation;
 }
 
 /**
- * Records an attempt: its first verdict makes the experience, each further one becomes a label. `add` may be
- * called at any time, also while an earlier call still runs.
+ * Records an attempt: the first verdict makes the experience, each further verdict becomes a label. `add` may be
+ * called at any time, also while an earlier call of `add` still runs.
  */
 export class AttemptRecord {
   readonly #experience: ExperienceStore;
   readonly #attempt: Omit<ExperienceInput, "outcome" | "score">;
-  /** Source of verdicts that name none. */
+  /** The source of verdicts that name no source. */
   readonly #source: LabelSource;
   readonly #turns = new Turns();
   readonly #heard: AttemptVerdict[] = [];
@@ -39,7 +39,7 @@ export class AttemptRecord {
     this.#source = source;
   }
 
-  /** Adds verdicts and waits until they are stored. @throws DeeplakeError of the store */
+  /** Adds verdicts and waits until they are stored, or kept on disk. @throws DeeplakeError of the store */
   add(verdicts: readonly AttemptVerdict[]): Promise<void> {
     return this.#turns.take(async () => {
       const [first, ...rest] = verdicts;
@@ -51,7 +51,7 @@ export class AttemptRecord {
     });
   }
 
-  /** Whether the attempt did not work and nobody said why, or what to do next time. */
+  /** Whether the attempt did not work and no evaluator gave a comment or a lesson. */
   get isUnexplained(): boolean {
     const verdict = this.verdictOf(this.#heard);
     return (
@@ -61,7 +61,10 @@ export class AttemptRecord {
     );
   }
 
-  /** Adds a lesson that says nothing of how the attempt went. */
+  /**
+   * Adds a lesson as a label that repeats the combined verdict with confidence 0, so that the outcome stays as it is.
+   * Adds nothing if there is no verdict or no lesson.
+   */
   teach({ name, lessons }: { readonly name: string; readonly lessons: string }): Promise<void> {
     const verdict = this.verdictOf(this.#heard);
     if (!verdict || lessons === "") return Promise.resolve();
@@ -71,7 +74,7 @@ export class AttemptRecord {
     ]);
   }
 
-  /** Combines verdicts into one; `null` for no verdicts. */
+  /** Combines verdicts into one verdict; `null` for no verdicts. */
   verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
     return combineLabels(
       verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({
@@ -104,7 +107,7 @@ export class AttemptRecord {
   }
 
   /**
-   * Adds labels. The evaluator's name is their author, so an evaluator that judges the same attempt again
+   * Adds labels. The author of a label is the evaluator's name, so an evaluator that judges the same attempt again
    * replaces its label.
    */
   async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
@@ -118,7 +121,7 @@ export class AttemptRecord {
   }
 }
 
-/** The evaluator's comment on an attempt that did not work. It stands in for a missing lesson. */
+/** The evaluator's comment on an attempt that did not work, which stands in for a missing lesson; else empty. */
 function feedbackOf(evaluation: Evaluation): string {
   return worked(evaluation) ? "" : storableText(evaluation.comment);
 }

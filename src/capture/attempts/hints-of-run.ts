@@ -11,33 +11,33 @@ import { portOf } from "../../experience/store/port.ts";
 
 /** A run that may be given hints. */
 export interface HintedRun {
-  /** Stays the same when the run goes on after an interrupt. */
+  /** The id stays the same when the run goes on after an interrupt. */
   readonly id: string;
   readonly task: string;
   readonly recall: RecallOptions;
 }
 
-/** What was said about one kind of failure in a run. */
+/** What memory said about one tool that failed with one kind of error in a run. */
 interface Said {
   text: string;
-  /** Whether memory is not asked about it again. */
+  /** Whether memory is not asked about this kind of failure again. */
   isSettled: boolean;
-  /** How often the tool had failed so when memory was asked. */
+  /** How often the tool had failed in this way when memory was last asked; 0 if it was not asked yet. */
   askedAt: number;
-  /** Whether the tool worked since. What was said is then no longer shown, and not said again. */
+  /** Whether the tool has worked since, or a new turn began. From then on the text is not shown any more. */
   isOver: boolean;
 }
 
-/** Failures from which on memory is asked about a kind of error that it did not know at first. */
+/** Number of failures of one kind from which memory is asked again, if it knew nothing the first time. */
 const REPEATED = 2;
-/** Most hints that one model call shows: those of the tools that failed last. */
+/** Most hints that one model call shows: those for the kinds of failure that began last. */
 const SHOWN = 2;
 const REMEMBERED_RUNS = 1_000;
 
 /**
- * The hints of runs. Memory is asked about a failing tool at its first failure and, if it knew nothing, once
- * more at the second one. What it says is shown until the tool works. A run without a failing tool asks for
- * nothing.
+ * The hints of runs. Memory is asked when a tool first fails with a kind of error. If memory knew nothing, it is asked
+ * once more when the tool fails so a second time. The hint is shown until the tool works. For a run without a failing
+ * tool, memory is not asked.
  */
 export class HintsOfRuns {
   readonly #experience: ExperienceStore;
@@ -48,10 +48,10 @@ export class HintsOfRuns {
   }
 
   /**
-   * The hints for the next model call of a run, as one text. Empty if no tool fails, or if memory knows
-   * nothing. Never throws: a failure is counted.
-   * @param messages What the model is about to see.
-   * @param runOf Called only if a tool fails. `null`: the run has no memory.
+   * The hints for the next model call of a run, as one text. The text is empty if no tool fails, if the run has no
+   * memory, or if memory has nothing to say. Never throws: an error is counted.
+   * @param messages The messages that the model is about to see.
+   * @param runOf Called only if a tool fails. Returns `null` if the run has no memory.
    */
   async textFor(
     id: string,
@@ -78,7 +78,7 @@ export class HintsOfRuns {
   }
 
   async #textOf(open: readonly OpenFailure[], said: Map<string, Said>, run: HintedRun): Promise<string> {
-    // Asked side by side, so that the run waits for one deadline only.
+    // The hints are asked for in parallel, so that the run waits for one deadline only.
     const texts = await Promise.all(
       open.slice(-SHOWN).map(async (failure) => {
         const key = keyOf(failure);
@@ -104,7 +104,7 @@ export class HintsOfRuns {
   }
 }
 
-/** Memory is asked at the first failure, and when the failures have become repeated ones. */
+/** Whether memory is asked: at the first failure of a kind, and once more from the second failure on. */
 function mayAsk({ times }: OpenFailure, { askedAt }: Said): boolean {
   return askedAt === 0 || (askedAt < REPEATED && times >= REPEATED);
 }

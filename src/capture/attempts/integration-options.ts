@@ -15,8 +15,8 @@ export type IntegrationOptions = Omit<IntegratedRecallOptions, keyof AttemptLabe
   Omit<AttemptLabels, "scope"> & {
     /**
      * The memory of a run, among the scopes that the store reads: a scope, or a function of the run's
-     * config. If the function throws or returns nothing, the run has no memory, and `experience.health()`
-     * counts it.
+     * config. If the function throws, or returns nothing or a scope that the store does not read, the run has no
+     * memory, and `experience.health()` counts the error.
      * @default the store's scope
      */
     readonly scope?: ScopeOfRun | undefined;
@@ -37,9 +37,9 @@ const INTEGRATION_OPTIONS = {
 } satisfies OptionsSpec<IntegrationOptions>;
 
 /**
- * Checks the options of an integration when it is made, because a wrong option that is found later would
+ * Checks the options of an integration when the integration is made. A wrong option that is found later would
  * either stop a running agent or silently disable its memory.
- * @param own Options of the integration beside those of recall and labels.
+ * @param own The options that only this integration has, beside those of recall and labels.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readIntegration<Options extends object>(

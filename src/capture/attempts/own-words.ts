@@ -2,13 +2,13 @@ import { anyMessage, messagesOf } from "../../base/messages/any-message.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
 
-/** A text is a copy if at least this share of its sequences of three words stands in what was read. */
+/** A text is a copy if at least this fraction of its sequences of three words stands in the tool output. */
 const COPIED = 0.5;
 
 /**
- * A model's evaluation without what it copied from tool output: such a lesson or comment becomes empty. Text
- * of that origin is not trusted, just as an experience of that origin is given to nobody until others
- * corroborate it.
+ * Empties the lesson and the comment of a model's evaluation if they are copied from tool output. Tool output is not
+ * trusted, just as an experience that comes from a tool is given to nobody until others corroborate it.
+ * @param steps The steps of the run as a reflecting model was shown them, which also count as tool output.
  */
 export function inOwnWords<Said extends Pick<Evaluation, "lessons" | "comment">>(
   evaluation: Said,

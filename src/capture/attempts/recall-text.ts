@@ -12,7 +12,7 @@ export async function recallText(
   return (await recallForAgent(experience, task, options)).text;
 }
 
-/** Returns the recalled text, and the id of the recall if anything was given or withheld. */
+/** Returns the recalled text, and the recall's id if the recall had anything to give or to withhold. */
 export async function recallForAgent(
   experience: ExperienceStore,
   task: string,

@@ -1,6 +1,7 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
-import type { AttemptCost, Place } from "../../experience/store/attempts.ts";
+import { wholeCost } from "../../experience/store/attempt-cost.ts";
+import type { Place } from "../../experience/store/attempts.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { errorLesson } from "../../experience/patterns/error-lesson.ts";
 import { judgedAttempt } from "./reflect-on.ts";
@@ -16,6 +17,7 @@ import {
   toEvaluation,
 } from "../../experience/records/evaluation.ts";
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
+import type { Cost } from "../../experience/records/spent-so-far.ts";
 import { toolErrorsOf } from "../../experience/records/tool-errors-of.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -39,15 +41,15 @@ export interface AttemptLabels {
   readonly user?: UserOption | undefined;
 }
 
-/** An attempt at a task, as an integration knows it while it runs. */
+/** An attempt under way, as an integration knows it. */
 export interface Attempt {
-  /** Identity of the attempt. Recording it again replaces the earlier record. @default a random UUID */
+  /** Id of the attempt. Recording an attempt again with this id replaces the earlier record. @default a random UUID */
   readonly id?: string | undefined;
   readonly task: string;
   readonly place: Place;
   readonly threadId?: string | undefined;
   readonly user?: string | undefined;
-  /** Tokens that the results report, for runs without a handler that counts them. */
+  /** Tokens that the results report. They are recorded if no handler counts the tokens of the run. */
   readonly tokens?: number | null;
 }
 
@@ -65,9 +67,9 @@ export type OutputEvaluator<State, Output> = (
 
 /**
  * Scores and records an attempt that has a result. Returns the combined verdict of the evaluators that the
- * run waits for. Returns `null` if none of them scored it or if it could not be stored. `experience.health()`
- * counts the failures of evaluators and of the store. Throws only an abort, or an interrupt inside an
- * evaluator.
+ * run waits for. Returns `null` if none of them scored the attempt, or if the attempt could not be kept.
+ * `experience.health()` counts the failures of evaluators and of the store. Throws an evaluator's error only if
+ * LangGraph uses the error to steer the graph, such as an interrupt, or if `signal` is aborted.
  */
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
@@ -78,7 +80,7 @@ export async function recordEvaluated<State, Output>(
 ): Promise<Verdict | null> {
   const { task, place } = attempt;
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? "";
-  const cost = portOf(experience).attempts.evaluated(place);
+  const spent = portOf(experience).attempts.evaluated(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
   const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
@@ -91,11 +93,12 @@ export async function recordEvaluated<State, Output>(
     try {
       verdicts.push(...(await ask(one)));
     } catch (error) {
-      // An interrupt inside an evaluator waits for a person and must reach LangGraph.
+      // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
       if (bubblesUp(error) || signal?.aborted) throw error;
       note(error);
     }
   }
+  const cost = await wholeCost(spent, note);
   const record = new AttemptRecord(
     experience,
     {
@@ -131,9 +134,9 @@ export async function recordEvaluated<State, Output>(
 }
 
 /**
- * Reads the verdicts in an evaluator's result. A verdict is named by its `key`. Without a key it gets the
+ * Reads the verdicts in an evaluator's result. A verdict is named by its `key`. A verdict without a key gets the
  * name of the evaluator, from the second verdict on with its position: `evaluator 1.2`. Invalid verdicts are
- * counted and left out.
+ * counted as errors and left out.
  */
 function verdictsOf(
   result: EvaluationResult,
@@ -155,7 +158,7 @@ function verdictsOf(
   });
 }
 
-/** A model's verdict without what it copied from tool output. Such a copy is counted as an error. */
+/** A verdict whose source is a model, without texts copied from tool output. A copy is counted as an error. */
 function taught(
   { name, evaluation }: AttemptVerdict,
   state: unknown,
@@ -176,7 +179,7 @@ function copied(name: string): DeeplakeError {
 }
 
 /**
- * Records an attempt that ended with an error. The callback handler then does not record it again. Never
+ * Records an attempt that ended with an error. The callback handler then does not record this failure again. Never
  * throws.
  */
 export async function recordFailed(
@@ -185,10 +188,12 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
-  const cost = portOf(experience).attempts.costAt(attempt.place);
+  const spent = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
   const said = storableText(errorText(error));
+  const note = (failure: unknown): void => portOf(experience).noteError("failure experience", failure);
   try {
+    const cost = await wholeCost(spent, note);
     await portOf(experience).outbox.record({
       ...identity(experience, attempt, labels),
       approach: storableText(labels.approach ?? ""),
@@ -204,12 +209,12 @@ export async function recordFailed(
       },
     });
   } catch (failure) {
-    portOf(experience).noteError("failure experience", failure);
+    note(failure);
   }
 }
 
-/** What the runs reported, else the results themselves; `null` if no provider reported any. */
-function tokensOf(cost: AttemptCost, { tokens = null }: Attempt): number | null {
+/** Tokens as a handler counted them; without a handler, as the results report. `null` if no provider reports any. */
+function tokensOf(cost: Cost, { tokens = null }: Attempt): number | null {
   return cost.tokens === undefined ? tokens : cost.tokens;
 }
 
@@ -234,8 +239,8 @@ function identity(
 }
 
 /**
- * Does work outside of the run that causes it, without making the run wait. `flush` and `close` of the store
- * wait for it. A failure is counted.
+ * Does work outside of the run that causes the work, without making the run wait. `flush` and `close` of the store
+ * wait for the work. A failure is counted.
  */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): Promise<void> {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));

@@ -8,15 +8,15 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { portOf } from "../../experience/store/port.ts";
 import type { JudgedAttempt } from "../evaluators/reflect.ts";
 
-/** Steps of a run that are shown, and characters of each text in them. */
+/** Most steps of a run that are shown (the last ones), and most characters of each input and output in a step. */
 const STEPS = 20;
 const LENGTH = 400;
 
-/** How often the run is looked for, since its handler stores it in the background, and how long apart. */
+/** How often a run is looked for, and how many milliseconds apart. Its handler stores the run in the background. */
 const LOOKS = 10;
 const APART = 200;
 
-/** What a reflecting model is told of an attempt beside what its evaluators were told. */
+/** What a reflecting model is told of an attempt in addition to what the evaluators were told. */
 export async function judgedAttempt(
   experience: ExperienceStore,
   task: string,
@@ -26,14 +26,14 @@ export async function judgedAttempt(
   return { steps: runs.flatMap(stepOf).slice(-STEPS), success };
 }
 
-/** The approach of the most similar success at a task of this kind; empty if there is none. */
+/** The approach of the success at the most similar task; empty if that task is of another kind or the success stale. */
 async function successAt(experience: ExperienceStore, task: string): Promise<string> {
   const [best] = await experience.find(task, { outcome: "success", k: 1 });
   if (!best || best.stale) return "";
   return ofOneKind(wordsOf(best.experience.task), wordsOf(task)) ? best.experience.approach : "";
 }
 
-/** The stored runs of a tree, once its root is among them. */
+/** The stored runs of a tree, once the root run is stored. Empty if the root run is not stored in time. */
 async function runsOf(experience: ExperienceStore, rootId: string): Promise<readonly RunRecord[]> {
   if (rootId === "") return [];
   for (let look = 0; look < LOOKS; look++) {

@@ -7,7 +7,8 @@ import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { type Scope, scopeText } from "../../experience/scope/scope.ts";
 
 /**
- * The parts of a run's config that may name its owner. A callback handler gets only `metadata` and `tags`.
+ * The parts of a run's config that may name its owner. LangChain gives a callback handler only `metadata` and `tags`;
+ * `configurable` and `context` are there only as far as the handler learns them.
  */
 export type RunConfig = Pick<RunnableConfig, "configurable" | "metadata" | "tags"> & {
   /** LangGraph's run context. */
@@ -17,7 +18,7 @@ export type RunConfig = Pick<RunnableConfig, "configurable" | "metadata" | "tags
 /** The memory of runs: one scope for all, or a function that returns it for each run. */
 export type ScopeOfRun = Scope | ((config: RunConfig) => Scope | undefined);
 
-/** Which scopes a function may return, and where its errors are counted. */
+/** Which scopes a function of the option `scope` may return, and where its errors are counted. */
 export interface ScopeBounds {
   readonly within: (scope: Scope) => string;
   readonly noteError: (where: string, error: unknown) => void;
@@ -50,7 +51,7 @@ const MISSING =
 /**
  * Determines the memory of a run. If the function throws, returns nothing or returns a scope outside the
  * bounds, the run has no memory, because any other memory could belong to somebody else.
- * `experience.health()` counts it.
+ * `experience.health()` counts the error.
  */
 export function scopeOfRun(
   { noteError, within }: ScopeBounds,
@@ -67,7 +68,7 @@ export function scopeOfRun(
   }
 }
 
-/** @throws DeeplakeError INVALID_ARGUMENT if nothing was returned, or a value was missing */
+/** @throws DeeplakeError INVALID_ARGUMENT for a promise, for nothing, and for a string with a missing value */
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
   if (scope instanceof Promise) {
     scope.catch(() => {});

@@ -10,8 +10,8 @@ export const userOption: Option<UserOption> = either<string, FindUser>(
 );
 
 /**
- * Determines the user of a run: from the integration's option, else from the config. If a function throws,
- * the error is counted and the config decides.
+ * Determines the user of a run: from the integration's option, else from the config. If the option is a function
+ * and throws, the error is counted and the config decides.
  */
 export function userAt(
   port: Pick<StorePort, "noteError">,
@@ -21,7 +21,7 @@ export function userAt(
   return userByOption(port, option, config) ?? userOfRun(config);
 }
 
-/** The user that the option gives. If it is a function and throws, the error is counted. */
+/** The user that the option gives; `undefined` if the option is a function that throws. The error is counted. */
 export function userByOption(
   port: Pick<StorePort, "noteError">,
   option: UserOption | undefined,

@@ -5,10 +5,10 @@ import { type ContextConfig, configIn, type Surroundings } from "./run-above.ts"
 import { runningCode } from "./running-code.ts";
 
 /**
- * Looks up the async context in which a run starts, and the config of its code, such as the node around a
- * model call. LangChain passes handlers only the metadata, neither `configurable` nor the context, and it calls
- * them outside of that code. But right before each call, still inside that code, it reads whether the handler
- * is to be awaited. So the context is looked up by a getter of that property.
+ * Looks up the code that starts a run, such as the node around a model call: its config and its async context.
+ * LangChain passes handlers only the metadata of a run, neither `configurable` nor LangGraph's context, and calls
+ * handlers outside of that code. But right before each callback, still inside that code, LangChain reads the handler's
+ * property `awaitHandlers`. So a getter of `awaitHandlers` looks up the code.
  */
 export class AmbientConfig {
   #surroundings: Surroundings = {};
@@ -21,18 +21,18 @@ export class AmbientConfig {
         this.#look();
         return true;
       },
-      // Ignored: without awaiting, times and order of runs would be wrong.
+      // Ignored: if LangChain did not await the handler, times and order of runs would be wrong.
       set: () => {},
     });
   }
 
-  /** The config of the code that called the callback that is running. */
+  /** The config of the code that caused the running callback. */
   get current(): ContextConfig | undefined {
     const { code, context } = this.#surroundings;
     return code?.config ?? configIn(context);
   }
 
-  /** That code. */
+  /** The code that caused the running callback, and its async context. */
   get surroundings(): Surroundings {
     return this.#surroundings;
   }
@@ -40,7 +40,7 @@ export class AmbientConfig {
   #look(): void {
     const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Surroundings["context"];
     this.#surroundings = { context, code: runningCode() };
-    // The callback starts before any microtask, so this is available to it and to nothing else.
+    // The callback starts before any microtask, so the callback reads these surroundings, and nothing else does.
     queueMicrotask(() => (this.#surroundings = {}));
   }
 }

@@ -9,15 +9,15 @@ import {
   type RedactionOptions,
 } from "../../storage/redaction/redaction-options.ts";
 
-/** Which parts of runs are stored. Options about redaction that are left out are those of the store. */
+/** Which parts of runs are stored. An option about redaction that is left out has the store's value. */
 export interface CaptureOptions extends RedactionOptions {
   /** Whether the inputs of runs are stored. @default true */
   readonly captureInputs?: boolean;
   /** Whether the outputs of runs are stored. @default true */
   readonly captureOutputs?: boolean;
   /**
-   * Fields to store as `[omitted]`, such as `"inputs.customer"`. `*` stands for any one step, `**` for any
-   * number of steps: `"**.email"`. Paths are those of `mask`.
+   * Paths of fields to store as `[omitted]`, such as `"inputs.customer"`. `*` stands for any one step, `**` for any
+   * number of steps: `"**.email"`. A path begins like those that `mask` receives.
    * @default none
    */
   readonly excludeFields?: readonly string[];
@@ -27,8 +27,8 @@ export interface CaptureOptions extends RedactionOptions {
    */
   readonly excludeKinds?: readonly RunKind[];
   /**
-   * Share of root runs, 0..1, that are stored with everything inside them. The root's id decides, so all
-   * handlers and processes agree. A failure of an unsampled root is still recorded as an experience.
+   * Fraction of root runs, 0..1, that are stored with everything inside them. The root's id decides, so all
+   * handlers and processes agree. The failure of a root that is not stored is still recorded as an experience.
    * @default 1
    */
   readonly sample?: number;
@@ -59,7 +59,7 @@ export const CAPTURE_OPTIONS = {
   sample: withDefault(fraction(), 1),
 } satisfies OptionsSpec<CaptureOptions>;
 
-/** How a handler redacts values. Options that are left out are those of the store. */
+/** How a handler redacts values. An option that is left out has the store's value. */
 export function captureRedaction(options: CaptureOptions, ofStore: RedactOptions): RedactOptions {
   const { excludeFields } = options;
   return {

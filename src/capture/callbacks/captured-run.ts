@@ -1,18 +1,19 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
-import { RESUMES } from "../../experience/records/experience-from-run.ts";
+import { AGAIN, RESUMES } from "../../experience/records/experience-from-run.ts";
+import { SPENT } from "../../experience/records/spent-so-far.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
 import { snapshotJson } from "./snapshot-json.ts";
 import { takeSnapshot, type Snapshot } from "./snapshot.ts";
 
-/** A run that has ended. Its values are copied, but not redacted or serialised yet. */
+/** A run that has ended, or was closed without an end. Its values are copied, but not redacted or serialised yet. */
 export interface CapturedRun {
   /** Approximate memory of the run, in bytes. */
   readonly bytes: number;
   /**
-   * Makes the record to store: redacted, masked and serialised. It is synchronous, so that it can be called
-   * while the process exits. Every call returns the same.
+   * Makes the record to store: redacted, masked and serialised. `finish` is synchronous, so that it can be called
+   * while the process exits. Every call returns an equal record.
    */
   finish(): RunRecord;
 }
@@ -22,7 +23,7 @@ export interface RevisableRun extends CapturedRun {
   withStatus(status: RunStatus): CapturedRun;
 }
 
-/** Memory of a run beside its values, in bytes. */
+/** Approximate memory of a run without its values, in bytes. */
 const BYTES = 500;
 
 interface Copies {
@@ -32,7 +33,7 @@ interface Copies {
 }
 
 /**
- * Copies a run when it ends. Nothing of it may be stored before it is finished.
+ * Copies a run when it ends. Nothing of the copy may be stored before `finish` has redacted it.
  * @param endedAt Unix milliseconds; `null` if the end was not seen
  */
 export function capturedRun(
@@ -41,14 +42,17 @@ export function capturedRun(
   endedAt: number | null,
   redaction: RedactOptions,
 ): RevisableRun {
-  const metadata =
-    run.resumes && run.threadId !== null
-      ? { ...run.metadata, [RESUMES]: run.resumesRoot ?? true }
-      : (run.metadata ?? {});
+  const added = {
+    ...(run.resumes && run.threadId !== null && { [RESUMES]: run.resumesRoot ?? true }),
+    ...(run.workedAt !== undefined && run.taken && { [AGAIN]: run.workedAt }),
+    ...(end.spent && { [SPENT]: end.spent }),
+  };
   return new Captured(run, end, endedAt, redaction, {
     inputs: end.inputs ? end.inputs() : run.taken,
     outputs: end.outputs ? end.outputs() : undefined,
-    metadata: takeSnapshot(metadata),
+    metadata: takeSnapshot(
+      Object.keys(added).length > 0 ? { ...run.metadata, ...added } : (run.metadata ?? {}),
+    ),
   });
 }
 

@@ -25,8 +25,8 @@ const OFF = "deeplake:off";
 const HIDDEN = "langsmith:hidden";
 
 /**
- * Decides what happens to a run, from the user's options and the run's marks. `parent` is the choice for the
- * run that it is inside. Sampling is decided for the root.
+ * Decides what happens to a run, from the user's options and the run's tags and metadata. `parent` is the choice for
+ * the run above. `sample` applies only to root runs.
  */
 export function chooseRun(
   run: {
@@ -44,7 +44,7 @@ export function chooseRun(
   return excludeKinds?.includes(run.kind) ? "excluded" : "stored";
 }
 
-/** Whether a root is sampled. All handlers and processes that see it agree. */
+/** Whether `sample` selects a root. All handlers and processes that see the root agree. */
 function isSampled(rootId: string, sample: number): boolean {
   return sample >= 1 || draw("sample", rootId) < sample;
 }

@@ -4,8 +4,8 @@ const state = processWide("close at exit", () => ({ closers: new Set<() => void>
 
 /**
  * Calls `close` when the process has nothing left to do, so that runs that never end are still stored.
- * Returns a function that removes it. All handlers share one listener, because many programs make a handler
- * for each invocation.
+ * Returns a function that removes `close`. All handlers share one listener of the process, because many programs make
+ * a handler for each invocation.
  */
 export function closeAtExit(close: () => void): () => void {
   if (!state.isWatching) {

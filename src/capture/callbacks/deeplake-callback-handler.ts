@@ -8,8 +8,10 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { FLUSH_OPTIONS, type FlushOptions } from "../../experience/store/experience-store-options.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { wholeCost } from "../../experience/store/attempt-cost.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { exitTasksOnSignals } from "../../base/async/at-exit.ts";
+import { isStateUpdate } from "../../experience/records/experience-from-run.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
@@ -54,9 +56,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   #errors = 0;
 
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
-    // Awaited, so that times and order of runs are right. Each callback returns at once.
+    // LangChain awaits the handler, so that times and order of runs are right. Each callback returns at once.
     super({ _awaitHandler: true });
-    // LangGraph recognises handlers of interrupts by this property.
+    // LangGraph calls `handleInterrupt` and `handleResume` only of handlers with this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
     const options = readHandlerOptions(port, given);
@@ -78,6 +80,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       chosen: options,
       closeAfter: options.closeAfter,
       memoryOf: (run) => this.#memoryOf(run),
+      spentElsewhere: (...waiting) => port.spentElsewhere(...waiting),
       onNoTask: (root, status) => this.#buffer.alsoWaitFor(this.#tasks.check(root, status)),
       onBusy: (busy) => this.#hook(busy),
     });
@@ -92,8 +95,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   /**
-   * Waits until everything captured so far is kept. Returns `true` if all of it is stored, and `false` if
-   * some waits on disk because the store did not take it, or not within `timeout` milliseconds.
+   * Waits until all runs captured so far are kept. Returns `true` if all are stored, and `false` if some wait on disk
+   * because the store did not take them, or not within `timeout` milliseconds.
    * @throws the error of the store, or DeeplakeError TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
@@ -102,7 +105,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return await this.#buffer.flush(options);
   }
 
-  /** Closes runs that have not ended as `unknown`, and flushes. The store stays open. */
+  /** Closes the open runs with the status `unknown`, and flushes. The store stays open. */
   async close(options: FlushOptions = {}): Promise<boolean> {
     readOptions("flush", options, FLUSH_OPTIONS);
     this.#runs.closeAll();
@@ -130,7 +133,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     };
   }
 
-  // LangChain's declaration has the parent last, but its calls use this order.
+  // LangChain declares `parentRunId` behind `runName`, but passes the arguments in this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
@@ -143,16 +146,17 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   ): void {
     const serializedId = serialized?.id ?? [];
     const kind = chainKind({ serializedId, tags, metadata });
+    const name = runName ?? serializedId.at(-1) ?? "chain";
     this.#start({
       id: runId,
       parentRunId,
       kind,
-      name: runName ?? serializedId.at(-1) ?? "chain",
+      name,
       inputs: this.#in(inputs),
       tags,
       metadata,
       isSequence: serializedId.at(-1) === "RunnableSequence",
-      find: () => this.#tasks.in(inputs),
+      ...(!isStateUpdate({ kind, name }) && { find: () => this.#tasks.in(inputs) }),
       resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });
   }
@@ -285,12 +289,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph calls this when a run stops to wait. Older versions do not. */
+  /** LangGraph calls this when a graph stops to wait for a person. Older versions of LangGraph do not. */
   handleInterrupt({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /** A resumed run is a new root. It is joined with the interrupted one by its thread, and by its checkpoint or first step. */
+  /** LangGraph calls this when a graph goes on, in a new root run. The checkpoint tells which root run is resumed. */
   handleResume({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
@@ -333,9 +337,11 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
     const { task, user } = await this.#tasks.of(attempt);
     if (task === undefined || (await this.#tasks.isRecorded(attempt))) return;
+    const note = (reason: unknown): void => this.#note("failure experience", reason);
     await this.#port.outbox.record(
       failureExperience({
         ...attempt,
+        cost: await wholeCost(attempt.cost, note),
         user,
         task: this.#text(task, "task"),
         said: this.#text(attempt.said, "approach"),
@@ -350,7 +356,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  /** While runs are open, the store and the process hand them over when they end. */
+  /** While runs are open, the handler follows what ends them without a callback, such as the end of the process. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();
@@ -367,7 +373,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#port.noteError(where, error);
   }
 
-  /** What a run was given that is only known at its end. */
+  /** The inputs of a run, if they are only known at its end. */
   #late(inputs: unknown): Required<Pick<EndedRun, "inputs" | "find">> {
     return { inputs: this.#in(inputs), find: () => this.#tasks.in(inputs) };
   }

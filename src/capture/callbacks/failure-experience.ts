@@ -1,14 +1,15 @@
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { runExperienceId } from "../../experience/records/experience-from-run.ts";
 import { storableText } from "../../base/json/storable.ts";
+import type { Cost } from "../../experience/records/spent-so-far.ts";
 import { errorLesson } from "../../experience/patterns/error-lesson.ts";
-import type { AttemptCost } from "../../experience/store/attempts.ts";
+import type { AttemptCost } from "../../experience/store/attempt-cost.ts";
 import type { RootState } from "./root-state.ts";
 import type { FailedAttempt, OpenRun } from "./run-events.ts";
 
 /** The attempt of a root that failed. */
 export function failedAttempt(
-  { id, threadId, user, scope, task, resumes, firstStep, startedAt, taskInState }: OpenRun,
+  { id, threadId, user, scope, task, resumes, firstStep, wentOn, startedAt, taskInState, workedAt }: OpenRun,
   root: RootState | undefined,
   error: string,
   cost: AttemptCost,
@@ -21,18 +22,22 @@ export function failedAttempt(
     task,
     resumes: resumes === true,
     firstStep,
+    wentOn,
     startedAt,
     taskInState,
+    workedAt,
   };
-  return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", ...cost };
+  return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", cost };
 }
 
 /**
- * Makes the experience of a failed root run. Its id derives from the root run, so that two handlers record
- * one attempt. The approach is the last text of a model or, without one, where the run failed.
+ * Makes the experience of a failed root run. The experience's id derives from the root run, so that two handlers
+ * record one attempt. The approach is the last text of a model; it is empty if no model answered.
  */
-export function failureExperience(attempt: FailedAttempt & { task: string }): ExperienceInput {
-  const { rootId, threadId, scope, user, node, said, tokens, duration } = attempt;
+export function failureExperience(
+  attempt: Omit<FailedAttempt, "cost"> & { readonly task: string; readonly cost: Cost },
+): ExperienceInput {
+  const { rootId, threadId, scope, user, node, said, cost } = attempt;
   return {
     id: runExperienceId(rootId),
     task: storableText(attempt.task),
@@ -46,13 +51,13 @@ export function failureExperience(attempt: FailedAttempt & { task: string }): Ex
     threadId: threadId ?? "",
     ...(scope !== undefined && { scope }),
     ...(user !== undefined && { user }),
-    // The handler already redacted them, perhaps with options of its own.
+    // The handler already redacted these texts, perhaps with options of its own.
     redact: false,
     metadata: {
       error: storableText(attempt.error),
       ...(node !== null && { node: storableText(node) }),
-      tokens_used: tokens ?? null,
-      duration,
+      tokens_used: cost.tokens ?? null,
+      duration: cost.duration,
     },
   };
 }

@@ -2,7 +2,7 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 
 /**
  * Wraps every `handle…` method of a handler, including those of subclasses, so that errors go to `note`.
- * LangChain would print them, or fail the run with `raiseError`.
+ * LangChain would print the errors, or, for a handler with `raiseError`, fail the run.
  */
 export function guardCallbacks(
   handler: BaseCallbackHandler,

@@ -5,52 +5,56 @@ import type { UserOption } from "../../base/messages/user-of-run.ts";
 
 /** Options of the callback handler. */
 export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
-  /** Whether a failed root run is recorded as a failure. @default true */
+  /** Whether a failed root run is recorded as an experience with the outcome failure. @default true */
   readonly recordFailures?: boolean;
   /**
-   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded one.
+   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded the run already.
    * @default false
    */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
   /**
-   * Owner of the runs and failures: a scope, or a function of the root run's `metadata` and `tags`, among
-   * those that the store writes to. LangChain tells handlers no more of a config. If the function throws or
-   * returns nothing, nothing of the run is stored, and `experience.health()` counts it.
+   * Owner of the runs and failures, among the scopes that the store writes to: a scope, or a function of the root run's
+   * config. LangChain gives handlers only `metadata` and `tags`; the function gets `configurable` and `context` too as
+   * far as the handler learns them. If the function throws, or returns nothing or a scope that the store does not write
+   * to, nothing of the run is stored, and `experience.health()` counts the error.
    * @default for failures the scope of a node, middleware or chain in the run, else the store's
    */
   readonly scope?: ScopeOfRun;
   /**
    * Finds the task in a root run's inputs.
-   * @default an input that is a string; `task`, `question`, `query`, `input` or `prompt`; the last human message; the only string
+   * @default the first of these: an input that is a string; the field `task`, `question`, `query`, `input` or `prompt`;
+   * the last human message; the only field that is a string
    */
   readonly task?: (inputs: unknown) => string | undefined;
   /**
-   * The user of the runs: an id, or a function of the parts of the config that handlers receive.
+   * The user of the runs: an id, or a function of those parts of the config that the handler learns.
    * @default the user that a node, middleware or chain of the store found; else `user_id` or `userId` of
-   * `configurable` or of the context around a call inside the run; else of the metadata
+   * `configurable` or of the context, as far as the handler learns them; else of the metadata
    */
   readonly user?: UserOption;
   /**
-   * Most runs in memory. Beyond it runs go to disk. Without a disk the oldest are dropped and counted.
+   * Most ended runs that wait in memory. Beyond that, all waiting runs go to disk. If the disk does not take them, the
+   * oldest runs are dropped and counted.
    * @default 10000
    */
   readonly maxBufferedRuns?: number;
   /**
-   * Most memory for runs, in bytes, approximately. Beyond it the same happens as for `maxBufferedRuns`.
+   * Most memory for ended runs that wait, in bytes, approximately. Beyond that, the same happens as for
+   * `maxBufferedRuns`.
    * @default 67108864
    */
   readonly maxBufferedBytes?: number;
-  /** Milliseconds between writes. @default 200 */
+  /** Milliseconds between writes of runs to the store. @default 200 */
   readonly flushInterval?: number;
   /**
-   * Whether SIGTERM and SIGINT keep unstored runs on disk before they end the process. It applies to signals
-   * for which the application has no listener.
+   * Whether runs that are not stored are kept on disk before SIGTERM or SIGINT ends the process. This applies to a
+   * signal for which the application has no listener.
    * @default false
    */
   readonly handleSignals?: boolean;
   /**
-   * Milliseconds after which a run without an end is stored as `unknown`. If it ends later, its row is
-   * corrected.
+   * Milliseconds after which a run without an end is stored as `unknown`. If such a run ends later, its row is
+   * corrected. The handler remembers at least the last 100 such runs.
    * @default 3600000
    */
   readonly closeAfter?: number;
@@ -60,25 +64,25 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
 export interface HandlerHealth {
   /** Runs that were seen to start, including those that `excludeKinds` and `sample` leave out. */
   readonly captured: number;
-  /** Runs that have not ended yet. */
+  /** Runs that have started and are neither ended nor closed. */
   readonly open: number;
-  /** Runs that are only in memory. */
+  /** Ended runs that wait in memory, without those that are being written. */
   readonly waiting: number;
   /** Runs from this handler that the store took. */
   readonly stored: number;
   /**
-   * Runs kept on disk because the store did not take them in time. The store's `health().replayed` counts
-   * when they are stored.
+   * Runs kept on disk because the store had not taken them. When the store takes them later, its `health().replayed`
+   * counts them.
    */
   readonly spooled: number;
   readonly dropped: number;
-  /** Dropped runs, counted by reason. */
+  /** Number of dropped runs by reason. */
   readonly droppedBecause: Readonly<Record<string, number>>;
-  /** Runs stored as `unknown`, because they did not end in time. */
+  /** Runs stored without their end: as `unknown`, or as `cancelled` below a cancelled root. */
   readonly unknown: number;
-  /** Ends without a start, and repeated ends. */
+  /** Ends of runs whose start was not seen, and repeated ends. */
   readonly unmatched: number;
-  /** Failures inside the handler's own callbacks. `experience.health()` has the last one. */
+  /** Errors in the handler's callbacks and in its options `scope` and `task`. `experience.health()` has the last. */
   readonly errors: number;
   /** Root runs of chains, graphs and models in whose inputs no task was found. */
   readonly withoutTask: number;

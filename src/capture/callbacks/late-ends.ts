@@ -2,13 +2,13 @@
 const LATE_END = 30_000;
 
 /**
- * Waits for runs that may still end: children that were open when their root ended, and what a stream was left with.
- * Late ends are normal after an abort, but some never come.
+ * Waits for runs that may still end: children that were open when their root ended, and runs of a stream whose reader
+ * left. Late ends are normal after an abort, but some never come.
  */
 export class LateEnds {
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
-  /** @param close Closes the runs that have not ended by then. */
+  /** @param close Closes those runs that have not ended after `wait` milliseconds. */
   expect(close: () => void, wait: number = LATE_END): void {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
@@ -18,7 +18,7 @@ export class LateEnds {
     this.#waiting.set(timer, close);
   }
 
-  /** Stops waiting and closes them. */
+  /** Stops waiting and closes the runs now. */
   settle(): void {
     for (const [timer, close] of this.#waiting) {
       clearTimeout(timer);

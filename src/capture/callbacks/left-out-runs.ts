@@ -10,20 +10,20 @@ interface LeftOutRun {
 
 /**
  * Runs that are not logged: internal runs, runs that the user left out, and runs that another handler of the
- * store logs. They are remembered beyond their end, because children may start later.
+ * store logs. Runs are remembered beyond their end, because their children may start later.
  */
 export class LeftOutRuns {
   readonly #runs = new Recent<LeftOutRun>(LEFT_OUT);
 
   /**
-   * @param standsFor The parent that children of this run get: the parent of this run, or the run itself if
-   * it has a row.
+   * @param standsFor The parent that children of this run get: the parent of this run, or the run itself if another
+   * handler stores it.
    */
   add(id: string, standsFor: string | undefined): void {
     this.#runs.set(id, { standsFor, withAllInside: false });
   }
 
-  /** Adds a run of which nothing inside is logged either. */
+  /** Adds a run inside which nothing is logged either. */
   addWithAllInside(id: string): void {
     this.#runs.set(id, { standsFor: id, withAllInside: true });
   }
@@ -41,7 +41,7 @@ export class LeftOutRuns {
     return id !== undefined && this.#runs.get(id)?.withAllInside === true;
   }
 
-  /** The nearest run, starting with this one and going up, that has a row or hides everything inside it. */
+  /** The nearest run, from the run `id` upwards, that has a row or hides everything inside it. */
   visible(id: string | undefined): string | undefined {
     let current = id;
     while (current !== undefined) {

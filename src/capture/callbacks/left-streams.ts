@@ -4,12 +4,12 @@ import { processWide } from "../../base/process-wide.ts";
 import { readField } from "../../experience/records/error-text.ts";
 import type { CodeConfig } from "./running-code.ts";
 
-/** What of a config no two streams share, unless they were given the very same objects. */
+/** Parts of a config. Two streams have all of them in common only if both were given the very same objects. */
 const PARTS = ["callbacks", "tags", "metadata", "configurable", "signal"] as const;
 
 const state = processWide("left streams", () => ({
   listeners: new Set<(left: CodeConfig) => void>(),
-  /** The classes of LangChain's ES modules, and of its CommonJS. */
+  /** The prototypes that are already watched. LangChain's ES modules and its CommonJS build each have one. */
   watched: new WeakSet<object>(),
 }));
 
@@ -18,15 +18,18 @@ export function isSameStream(one: CodeConfig | undefined, other: CodeConfig): bo
   return one !== undefined && PARTS.every((part) => one[part] === other[part]);
 }
 
-/** Calls back with the config of each stream that its reader leaves, or whose signal aborts it. Returns what ends that. */
+/**
+ * Calls `listener` with the config of each stream whose reader leaves or whose signal is aborted. Returns a function
+ * that stops this.
+ */
 export function onLeftStream(listener: (left: CodeConfig) => void): () => void {
   state.listeners.add(listener);
   return () => state.listeners.delete(listener);
 }
 
 /**
- * Watches the streams of runnables. When a reader leaves, LangChain tells the generator of the run to return, and no
- * handler anything. All these generators are of one class.
+ * Watches the streams of runnables. When a reader leaves, LangChain calls `return` of the run's generator and tells no
+ * handler. All these generators are of one class, whose methods are replaced here.
  */
 export function watchStreams(): void {
   const prototype = (AsyncGeneratorWithSetup as typeof AsyncGeneratorWithSetup | undefined)?.prototype;
@@ -51,7 +54,10 @@ export function watchStreams(): void {
   };
 }
 
-/** A stream that is aborted may be read no more. One that takes too long fails by itself. */
+/**
+ * Tells the listeners when a stream is aborted, because nobody may read on; but not after a timeout, because the stream
+ * then fails by itself. Returns a function that stops this.
+ */
 function onAbort({ signal, config }: AsyncGeneratorWithSetup): () => void {
   const aborted = (): void => {
     if (readField(signal?.reason, "name") !== "TimeoutError") tell(config);

@@ -11,7 +11,7 @@ export function messageFields(message: BaseMessage): Record<string, unknown> {
     usage_metadata?: unknown;
   };
   const fields: Record<string, unknown> = { type: message.type, content: message.content };
-  // A `ChatMessage` says in nothing else who speaks.
+  // In a `ChatMessage` only `role` says who speaks.
   if (role !== undefined) fields["role"] = role;
   if (message.id !== undefined) fields["id"] = message.id;
   if (message.name !== undefined) fields["name"] = message.name;

@@ -1,7 +1,7 @@
 import type { Serialized } from "@langchain/core/load/serializable";
 import type { LLMResult } from "@langchain/core/outputs";
 
-/** What integrations call the name of a model. */
+/** Fields in which integrations give the name of a model. */
 const NAMES = [
   "model_name",
   "model",
@@ -15,7 +15,10 @@ const NAMES = [
   "azureOpenAIApiDeploymentName",
 ];
 
-/** The model that a call asks for: LangSmith's name for it, the parameters of the call, the model's own, else its class. */
+/**
+ * The name of the model that a call asks for. The first of these that is given counts: `ls_model_name` in the metadata,
+ * the name in the parameters of the call, the name in the model's own parameters, the name of the model's class.
+ */
 export function askedModel(
   serialized: Serialized | undefined,
   extra: Readonly<Record<string, unknown>> | undefined,
@@ -29,7 +32,7 @@ export function askedModel(
   );
 }
 
-/** The model as the provider reports it; empty when it does not. */
+/** The name of the model as the provider reports it; empty if the provider reports none. */
 export function reportedModel({ generations, llmOutput }: LLMResult): string {
   const first = generations[0]?.[0];
   const message = (first as { message?: { response_metadata?: unknown } } | undefined)?.message;
@@ -49,7 +52,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? once(value.trim()) : "";
 }
 
-/** LangChain strings together what each chunk of a stream says, so that a name that is said again comes several times. */
+/** A name without its repetitions: LangChain joins the names that the chunks of a stream report. */
 function once(name: string): string {
   const length = (name + name).indexOf(name, 1);
   return length > 0 && length < name.length ? name.slice(0, length) : name;

@@ -35,8 +35,8 @@ interface MessageLike {
 
 /**
  * Usage from the messages' standard `usage_metadata`, otherwise from the provider's own form. For a streamed
- * message this is already the sum of its chunks. LangChain repeats it in `llmOutput`, so only one of the two
- * counts.
+ * message, `usage_metadata` is already the sum of its chunks. LangChain repeats this usage in `llmOutput`, so only one
+ * of the two counts.
  */
 export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
   // Several answers to one prompt all report the usage of that prompt.
@@ -56,21 +56,22 @@ export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
 }
 
 /**
- * Gemini counts what a model thinks in the total only, and LangChain takes over its counts: what the total has beyond
- * input and answer was put out too. What was read from or written to a cache may stand beside the input instead.
+ * Adds the tokens that only the total counts to the output. Gemini counts reasoning only in the total, and LangChain
+ * takes over Gemini's counts. Nothing is added if these tokens are as many as the cached tokens, because some providers
+ * count cached tokens beside the input.
  */
 function withThoughts(usage: ModelUsage): ModelUsage {
   const { input, output, total, cached, cacheWrite, reasoning } = usage;
   if (input === null || output === null || total === null) return usage;
   const rest = total - input - output;
   if (rest === (cached ?? 0) + (cacheWrite ?? 0)) return usage;
-  // Of the input: more was added up over the chunks of a stream that each say all of it.
+  // Cached tokens are part of the input. A greater number is a wrong sum: each chunk of a stream reported all of them.
   const read = cached !== null && cached > input ? null : cached;
   if (rest <= 0) return { ...usage, cached: read };
   return { ...usage, cached: read, output: output + rest, reasoning: reasoning ?? rest };
 }
 
-/** Usage from older integrations: LangChain's `tokenUsage`, or the provider's `usage`. */
+/** Usage from older integrations, such as LangChain's `tokenUsage` or the provider's `usage`. */
 function ownForm(llmOutput: LLMResult["llmOutput"], message: MessageLike | undefined): ModelUsage {
   const counts = [
     llmOutput?.["tokenUsage"] as Counts | undefined,
@@ -115,7 +116,7 @@ function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The text of the model's answer. */
+/** The text of the model's first answer. */
 export function modelText(result: LLMResult): string {
   const generation = result.generations[0]?.[0];
   return generation?.text || (messageOf(generation)?.text ?? "");

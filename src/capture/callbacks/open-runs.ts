@@ -1,6 +1,7 @@
 import type { Attempts } from "../../experience/store/attempts.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { nodeIn } from "../../experience/records/spent-so-far.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
@@ -13,10 +14,10 @@ import { LeftOutRuns } from "./left-out-runs.ts";
 import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
-import { ResumedRoots } from "./resumed-roots.ts";
+import { ResumedRoots, type SpentElsewhere } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
 import { runAbove, type Surroundings } from "./run-above.ts";
-import { nodeIn, startOf, stepOf } from "./run-start.ts";
+import { startOf, stepOf } from "./run-start.ts";
 import { SequenceErrors } from "./sequence-errors.ts";
 import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
 
@@ -25,36 +26,38 @@ export interface OpenRunsOptions {
   readonly redaction: RedactOptions;
   /** Which runs are stored. @default all */
   readonly chosen?: Chosen;
-  /** The memory of a run that has no parent here. `null` stores nothing of it. @default the store's */
+  /** The memory of a run whose parent is unknown. `null`: nothing of the run is stored. @default the store's */
   readonly memoryOf?: (run: StartedRun) => RunScope;
-  /** Milliseconds after which a run without an end is closed as `unknown`. */
+  /** Milliseconds from the start of a run. A run that has not ended by then is closed as `unknown`. */
   readonly closeAfter: number;
-  /** Called with a root that ended, in whose input no task was found. */
+  /** Called with a root run that ended and in whose input no task was found. */
   readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
+  /** Reads what an attempt had cost in another process. */
+  readonly spentElsewhere?: SpentElsewhere;
   /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
 }
 
-/** Most open runs, and most bytes of their inputs. Beyond it the oldest are closed as `unknown`. */
+/** Most open runs, and most bytes of their inputs. Beyond either, the oldest run is closed as `unknown`. */
 const MAX_OPEN = 50_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Milliseconds in which what a stream was left with may still end by itself. */
+/** Milliseconds in which the runs of a stream may still end by themselves after the reader left. */
 const AFTER_LEAVING = 1_000;
 
-/** Most runs closed without an end that are remembered, so that a later end can still correct their row. */
+/** Least number of runs closed without an end that are remembered. A later end can still correct their rows. */
 const MAX_CLOSED = 100;
 
-/** Most ended runs whose place is remembered, because code that continues after an abort starts runs below them. */
+/** Least number of ended runs whose places are kept: code that continues after an abort starts runs below them. */
 const MAX_ENDED = 1_000;
 
 /** The place of a run in its tree, and what happens to it. */
 type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
 
 /**
- * The runs that have started but not ended. Makes one record at each end. Some runs never end, because
- * nobody reads their stream or a promise never settles. They are closed as `unknown`, some time after their
- * root ended or after `closeAfter`.
+ * The runs that have started but not ended. At the end of a run, its record is made. Some runs never end, because
+ * nobody reads their stream or a promise never settles. Such a run is closed some time after its root ended, as
+ * `cancelled` if the root was cancelled and else as `unknown`; or after `closeAfter`, as `unknown`.
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
@@ -72,14 +75,14 @@ export class OpenRuns {
   #overdue: NodeJS.Timeout | undefined;
   #bytes = 0;
   captured = 0;
-  /** Number of runs closed without an end. */
+  /** Number of runs that were stored without an end. */
   unknown = 0;
-  /** Number of ends of runs that were not open. */
+  /** Number of ends of runs whose start was not seen, and of repeated ends. */
   unmatched = 0;
 
   constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
-    this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run));
+    this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run), options.spentElsewhere);
     this.#emit = emit;
     this.#options = options;
   }
@@ -89,7 +92,7 @@ export class OpenRuns {
   }
 
   /**
-   * @param surroundings The code that starts it.
+   * @param surroundings The code that starts the run.
    * @throws TypeError for an id that no row can have
    */
   start(told: StartedRun, surroundings: Surroundings = {}): void {
@@ -115,12 +118,12 @@ export class OpenRuns {
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
-    if (parent) this.#resumes.noteStep(opened, parent, run.find);
-    if (!this.#attempts.runStarted(startOf(opened))) {
+    if (parent) this.#resumes.noteStep(opened, parent, this.#open.get(rootId), run.find);
+    if (!this.#attempts.runStarted(startOf(opened, this.#resumes.elsewhere(opened)))) {
       this.#leftOut.add(run.id, run.id);
       return this.#watch();
     }
-    // The id may have been used before.
+    // A run that was left out may have used this id before.
     this.#leftOut.delete(run.id);
     this.#add(opened);
   }
@@ -156,6 +159,7 @@ export class OpenRuns {
       waiting,
       firstStep: undefined,
       resumesRoot: undefined,
+      wentOn: undefined,
       interrupted: false,
       waitsAt: new Set(),
       wentOnAt: undefined,
@@ -164,6 +168,7 @@ export class OpenRuns {
       leftAt: undefined,
       leftIn: undefined,
       taskInState: undefined,
+      workedAt: undefined,
     };
   }
 
@@ -181,7 +186,7 @@ export class OpenRuns {
     this.#watch();
   }
 
-  /** Records the end of a run. Returns the attempt if it is a root whose failure was not evaluated. */
+  /** Records the end of a run. Returns the attempt if the run is a root that failed before it was evaluated. */
   end(told: string, end: EndedRun): FailedAttempt | undefined {
     const id = this.#ids.ended(told);
     const started = this.#open.get(id) ?? this.#closed.get(id);
@@ -193,7 +198,7 @@ export class OpenRuns {
     const root = this.#roots.get(run.rootId);
     const isRoot = id === run.rootId;
     const parent = run.above === null ? undefined : this.#open.get(run.above);
-    // A node ends an interrupt with an error, while its graph ends as if it had succeeded.
+    // An interrupt ends the node with an error, but the graph as if the graph had succeeded.
     if (end.status === "interrupted" && parent?.kind === "graph") {
       parent.interrupted = true;
       const step = stepOf(run);
@@ -206,9 +211,10 @@ export class OpenRuns {
     final = endOfLeft(run, final, this.#open);
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
-    // A graph only reports the abort. Its step knows that it timed out.
+    // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
+    if (final.status === "interrupted") final = { ...final, spent: this.#attempts.spentIn(id) };
     const captured = this.#captured(run, final, Date.now());
     const user = this.#userOf(run);
     if (!isRoot) root?.ended(run, final, captured);
@@ -222,15 +228,15 @@ export class OpenRuns {
     return failed;
   }
 
-  /** LangGraph told of a graph that it stops for a person, or that it goes on. */
+  /** Notes what LangGraph told of a graph: that the graph stops for a person, or that the graph goes on. */
   told(graphId: string, of: Partial<Pick<OpenRun, "interrupted" | "stoppedAt" | "wentOnAt">>): void {
     const graph = this.#open.get(graphId);
     if (graph) Object.assign(graph, of);
   }
 
   /**
-   * Call this when the reader of a stream has left. If the reader leaves between two chunks, LangChain reports no end for
-   * the runs of the stream. Runs that do not end soon by themselves are closed as cancelled.
+   * Call this when the reader of a stream has left. If the reader leaves between two chunks, LangChain reports no end
+   * for the runs of the stream. Runs that do not end soon by themselves are closed as cancelled.
    */
   left(stream: CodeConfig): void {
     const top = runOf(stream, this.#open);
@@ -239,7 +245,7 @@ export class OpenRuns {
     this.#late.expect(() => this.#closeLeft(top), AFTER_LEAVING);
   }
 
-  /** Code of a run begins: its config may say what LangChain did not tell when the run started. */
+  /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback told. */
   runsWith(id: string, { configurable, context }: CodeConfig): void {
     this.#attempts.codeBegins(id, {
       user: userOfRun({ configurable, context }),
@@ -255,7 +261,7 @@ export class OpenRuns {
     }
   }
 
-  /** Closes runs that wait for a late end. */
+  /** Closes the runs that were given time for a late end. */
   settle(): void {
     this.#late.settle();
   }
@@ -270,23 +276,25 @@ export class OpenRuns {
     const isOpen = (id: string): boolean =>
       this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
     const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
-    return runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode: () => this.#lastIn(metadata) });
+    const inNode = (): string | undefined => this.#lastIn(metadata);
+    const above = runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode });
+    return above === undefined || parentRunId !== undefined ? above : this.#ids.innermost(above);
   }
 
-  /** The open run that began last in the graph node that metadata name. */
+  /** The open run that began last in the graph node that this metadata names. */
   #lastIn(metadata: StartedRun["metadata"]): string | undefined {
     const node = nodeIn(metadata);
     if (node === undefined) return undefined;
     return [...this.#open.values()].findLast((run) => nodeIn(run.metadata) === node)?.id;
   }
 
-  /** Captures the run; `undefined` if it is not stored. */
+  /** Captures the run; `undefined` if the run is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
     if (run.choice !== "stored") return undefined;
     return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
   }
 
-  /** A run with what was only known once it worked: its task, where its input came later, and its thread. */
+  /** The run with what became known after its start: task of a late input, thread, and the root that it resumes. */
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
     const found = rootId === id && run.task === undefined ? find?.() : undefined;
@@ -294,7 +302,7 @@ export class OpenRuns {
     return this.#resumes.joined({ ...run, ...found, threadId });
   }
 
-  /** The user of a run: as the store knows it while the run is open, else as the run itself said. */
+  /** The user of a run: as the store knows it while the run is open, else from the option, else from the metadata. */
   #userOf({ id, user, metadata }: OpenRun): string | undefined {
     return this.#attempts.belongingOf(id).user ?? user ?? userOfRun({ metadata });
   }
@@ -305,7 +313,7 @@ export class OpenRuns {
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
     const path = root?.failedPath ?? null;
-    // The failure may be handled by a run above, which this handler does not see.
+    // A run above, which this handler does not see, may handle the failure.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path, run.task)) return undefined;
     const memory = this.#attempts.memoryOf(run.id);
     if (memory === null) return undefined;
@@ -354,8 +362,8 @@ export class OpenRuns {
   }
 
   /**
-   * Sets one timer for the oldest run. Without open runs there is none, so that it keeps no handler in
-   * memory.
+   * Sets one timer for the oldest run. Without open runs there is no timer, because a timer would keep the handler
+   * in memory.
    */
   #watch(): void {
     if (this.#open.size === 0) {

@@ -6,8 +6,8 @@ import type { StartedRun } from "./run-events.ts";
 import { type ContextConfig, runOf } from "./run-above.ts";
 
 /**
- * Whose a run is that starts. A handler is given the run's metadata, but the `configurable` and the context of the code
- * that starts it: they are those of the run above, which the code is in.
+ * The user of a run that starts, and the code that starts it. A handler is given only the run's own metadata.
+ * `configurable` and the context come from the config of the code that starts the run.
  */
 export function ownersOf(
   config: ContextConfig | undefined,
@@ -18,7 +18,7 @@ export function ownersOf(
   const { configurable, context } = config ?? {};
   const around = { configurable, context };
   const found = userByOption(port, option, { ...around, metadata });
-  // An option that says the same without the code's config read only the run's metadata, or nothing.
+  // If the option gives the same user without the code's config, it read at most the run's metadata.
   const own = userByOption(SILENT, option, { metadata }) === found ? found : undefined;
   if (config === undefined) return { user: own ?? found };
   const user = own === undefined && found !== undefined ? found : userOfRun(around);

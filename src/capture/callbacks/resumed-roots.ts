@@ -1,24 +1,58 @@
+import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
-import type { Attempts } from "../../experience/store/attempts.ts";
-import { goesOn } from "../../experience/store/interrupted-threads.ts";
+import type { AttemptOf, Cost } from "../../experience/records/spent-so-far.ts";
+import type { Attempts, RunStart } from "../../experience/store/attempts.ts";
+import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
 import { stepOf } from "./run-start.ts";
+
+/** Reads the cost of an attempt that another process began and that waited in the thread before the time `before`. */
+export type SpentElsewhere = (
+  threadId: string,
+  by: Resumer,
+  before: number,
+  attempt: AttemptOf,
+) => Promise<Cost | undefined>;
 
 /** Joins a root that goes on after a person has answered with the root that waited. */
 export class ResumedRoots {
   readonly #attempts: Attempts;
   readonly #userOf: (run: OpenRun) => string | undefined;
 
-  constructor(attempts: Attempts, userOf: (run: OpenRun) => string | undefined) {
+  readonly #spentElsewhere: SpentElsewhere | undefined;
+
+  constructor(
+    attempts: Attempts,
+    userOf: (run: OpenRun) => string | undefined,
+    spentElsewhere?: SpentElsewhere,
+  ) {
     this.#attempts = attempts;
     this.#userOf = userOf;
+    this.#spentElsewhere = spentElsewhere;
+  }
+
+  /**
+   * How to read the cost of the attempt that a root resumes, if another process began the attempt; `undefined` if the
+   * run is no root or resumes nothing.
+   */
+  elsewhere(root: OpenRun): RunStart["elsewhere"] {
+    const { id, rootId, resumes, startedAt } = root;
+    const read = this.#spentElsewhere;
+    if (!read || id !== rootId || !resumes) return undefined;
+    return (attempt) => {
+      const threadId = root.threadId ?? this.#attempts.belongingOf(id).threadId;
+      const scope = root.scope ?? this.#attempts.memoryOf(id)?.scope;
+      const by = { user: this.#userOf(root), scope, step: root.firstStep };
+      return threadId === undefined ? undefined : () => read(threadId, by, startedAt, attempt);
+    };
   }
 
   /**
    * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
-   * outermost one counts.
+   * outermost graph counts.
    */
-  noteThread(run: OpenRun, { task, scope }: OpenRun, status: RunStatus): void {
+  noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
+    const { task, scope } = root;
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;
     if (task !== undefined) threads.workedAt(run.threadId, task);
@@ -26,37 +60,62 @@ export class ResumedRoots {
     const { rootId } = run;
     const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
     const { waitsAt: steps, stoppedAt: checkpoint } = run;
-    threads.interrupted(run.threadId, { rootId, task, user: this.#userOf(run), memory, steps, checkpoint });
+    const wentOn = task === undefined && root.resumes ? wentOnOf(root) : undefined;
+    const user = this.#userOf(run);
+    threads.interrupted(run.threadId, { rootId, task, user, memory, steps, checkpoint, wentOn });
   }
 
-  /** The first step of a graph that is asked to go on says whether it is the one that waits: then both have one owner. */
-  noteStep(run: OpenRun, graph: OpenRun, find: StartedRun["find"]): void {
+  /** Notes the first step of a graph. If the graph resumes the root that waits, both share user, memory and attempt. */
+  noteStep(run: OpenRun, graph: OpenRun, root: OpenRun | undefined, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
-    if (graph.resumes) this.#noteState(graph, find?.().task);
+    if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
+    const inState = graph.resumes ? find?.().task : undefined;
+    graph.taskInState = inState;
     const waiting = this.#joinedWith(graph);
-    if (!waiting) return;
+    if (!waiting) {
+      this.#attempts.supposes(graph.id, inState);
+      if (root && root !== graph && graph.resumes) this.#attempts.goesOn(graph.id, this.elsewhere(root));
+      return;
+    }
     const { rootId } = graph;
     const place = { runId: rootId, fallback: rootId };
     this.#attempts.hasMemory(place, waiting.memory);
     this.#attempts.belongsTo({ user: waiting.user }, place);
-    this.#attempts.resumed(rootId, waiting.rootId);
-  }
-
-  /** A graph that is gone through again, from a checkpoint of a thread, has its task in its state. */
-  #noteState(graph: OpenRun, task: string | undefined): void {
-    if (graph.threadId === null || task === undefined) return;
-    if (this.#attempts.threads.hasWorkedAt(graph.threadId, task)) graph.taskInState = task;
+    this.#attempts.resumed(graph.id, waiting.rootId);
   }
 
   /** A run with what it goes on with, where it does. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
-    return waiting ? { ...run, task: run.task ?? waiting.task, resumesRoot: waiting.rootId } : run;
+    if (!waiting) return { ...run, workedAt: this.#workedAt(run) };
+    const { rootId: resumesRoot, wentOn } = waiting;
+    return { ...run, task: run.task ?? waiting.task, resumesRoot, wentOn };
+  }
+
+  /** The task in the state of a graph that is gone through again in a thread, if the thread has worked at it. */
+  #workedAt({ threadId, taskInState }: OpenRun): string | undefined {
+    if (threadId === null || taskInState === undefined) return undefined;
+    return this.#attempts.threads.hasWorkedAt(threadId, taskInState) ? taskInState : undefined;
   }
 
   #joinedWith(run: OpenRun): OpenRun["waiting"] {
     const { waiting, firstStep: step, wentOnAt: checkpoint } = run;
     return waiting && goesOn(waiting, { step, user: this.#userOf(run), checkpoint }) ? waiting : undefined;
   }
+}
+
+/** A chain around a graph goes on with it, also where its input does not say so, as after a breakpoint. */
+function goesOnWith(root: OpenRun, { waiting, firstStep }: OpenRun): void {
+  root.firstStep ??= firstStep;
+  if (root.task === undefined && !root.resumes) Object.assign(root, { resumes: true, waiting });
+}
+
+/** Where a process went on with what another began, by the first root that did, which may wait again. */
+export function wentOnOf({
+  wentOn,
+  startedAt,
+  firstStep,
+}: Pick<OpenRun, "wentOn" | "startedAt" | "firstStep">): WentOn {
+  return wentOn ?? { startedAt, step: firstStep };
 }

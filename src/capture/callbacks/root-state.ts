@@ -16,11 +16,11 @@ export class RootState {
   open = 0;
   /** The graph node that failed last. */
   failedNode: string | null = null;
-  /** Its path. */
+  /** The path of that node. */
   failedPath: string | null = null;
   /** The last text of a model. */
   said = "";
-  /** The runs that the last error ended; none when something started after it. */
+  /** The runs that the last error ended; none if a run started after that error. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 
   started(): void {
@@ -28,7 +28,7 @@ export class RootState {
     this.#failure = undefined;
   }
 
-  /** Notes that a run below the root ended. */
+  /** Notes that a run below the root ended, with its text or its error. */
   ended(
     run: OpenRun,
     { status, thrown, said, error = "" }: EndedRun,
@@ -46,13 +46,13 @@ export class RootState {
   }
 
   /**
-   * The runs that an abort ended. If a step had failed by itself, the root would have ended with the same
-   * error, or another attempt would have followed. So a root that is aborted right after its step failed was
-   * aborted for the same reason.
+   * The runs that the abort of the root ended: those that the last error ended. If a step had failed by itself, the
+   * root would have ended with the same error, or another attempt would have followed. So a root that is aborted right
+   * after its step failed was aborted for the same reason.
    */
   abortedSteps(rootId: string): AbortedSteps | undefined {
     const { thrown, runs } = this.#failure ?? {};
-    // A graph inside may have said already that it was aborted.
+    // If the child of the root is a graph that ended as cancelled, the outermost failed run inside the graph counts.
     const step = runs?.find(({ run }) => run.above === rootId) ?? runs?.at(-1);
     if (!runs || !step) return undefined;
     return {
@@ -69,6 +69,6 @@ export interface AbortedSteps {
   readonly timedOut: boolean;
   /** The redacted error of the step that ended. */
   readonly error: string;
-  /** The stored runs among them, with the status `cancelled`. */
+  /** Those of the ended runs that are stored, with the status `cancelled`. */
   readonly cancelled: () => CapturedRun[];
 }

@@ -5,20 +5,22 @@ import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import type { HandlerSettings } from "./handler-settings.ts";
+import { wentOnOf } from "./resumed-roots.ts";
 import type { OpenRun, RootTask } from "./run-events.ts";
 
-/** Fields of an input that a warning names. */
+/** Most fields of an input that a warning names. */
 const NAMED = 12;
 
 /**
- * Finds the tasks of a handler's root runs. A root without one is counted. Where it would have become an experience, a
- * warning names the shape of its input.
+ * Finds the tasks of a handler's root runs. A root run without a task is counted. If the root run would have become an
+ * experience, a warning names the shape of its input.
  */
 export class RootTasks {
   readonly #port: StorePort;
   readonly #find: HandlerSettings["task"];
-  /** Whether a root with a task becomes an experience, once it failed or is labelled. */
+  /** Whether a root with a task becomes an experience when it fails. */
   readonly #recordFailures: boolean;
+  /** Whether a root with a task becomes an experience when it is labelled. */
   readonly #fromRuns: boolean;
   readonly #note: (where: string, error: unknown) => void;
   /** Roots without a task. */
@@ -43,17 +45,23 @@ export class RootTasks {
 
   /**
    * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
-   * it goes through a graph again, with the task that the state says it began with.
+   * it goes through a graph again, with the task that the state says it began with, if the thread has worked at it.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
-    const { task, user, taskInState } = root;
+    const { task, user, taskInState, workedAt } = root;
     const waiting = waitingFor(root);
     if (!waiting) return { task, user };
     const found = await this.#port.interruptedAttempt(...waiting);
-    return { task: found?.task ?? taskInState, user: user ?? found?.user };
+    if (found || workedAt !== undefined || taskInState === undefined)
+      return { task: found?.task ?? workedAt, user: user ?? found?.user };
+    const [threadId, by] = waiting;
+    return {
+      task: (await this.#port.hasWorkedAt(threadId, by, taskInState)) ? taskInState : undefined,
+      user,
+    };
   }
 
-  /** Whether what a root goes on with was recorded in another process: what then fails is the same attempt. */
+  /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
   async isRecorded(root: TaskedRoot): Promise<boolean> {
     const waiting = waitingFor(root);
     return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);
@@ -92,27 +100,33 @@ export class RootTasks {
   }
 }
 
-/** What of a root says its task. */
+/** The fields of a root from which its task is found. */
 type TaskedRoot = Pick<
   OpenRun,
-  "task" | "resumes" | "threadId" | "startedAt" | "user" | "scope" | "firstStep" | "taskInState"
+  | "task"
+  | "resumes"
+  | "threadId"
+  | "startedAt"
+  | "user"
+  | "scope"
+  | "firstStep"
+  | "wentOn"
+  | "taskInState"
+  | "workedAt"
 >;
 
-/** With what to look for the attempt of another process that a root goes on with; `undefined` if it goes on with none. */
-function waitingFor({
-  task,
-  resumes,
-  threadId,
-  startedAt,
-  user,
-  scope,
-  firstStep,
-}: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+/**
+ * What identifies the attempt that a root resumes, if another process began that attempt; `undefined` if the root has a
+ * task of its own or resumes none.
+ */
+function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
+  const { task, resumes, threadId, user, scope } = root;
   if (task !== undefined || !resumes || threadId === null) return undefined;
-  return [threadId, { user, scope, step: firstStep }, startedAt];
+  const { step, startedAt } = wentOnOf(root);
+  return [threadId, { user, scope, step }, startedAt];
 }
 
-/** The fields of an input and what they hold, without any value. */
+/** The fields of an input with the types of their values, without any value. */
 function shapeOf(inputs: unknown): string {
   try {
     if (Array.isArray(inputs)) return "a list";

@@ -4,7 +4,7 @@ import { type RunningCode, withAround } from "./running-code.ts";
 /** Under this key LangChain keeps the config of the code that is running, in the run of its async context. */
 const CONFIG = Symbol.for("lc:child_config");
 
-/** What LangSmith and LangChain keep in the async context: LangSmith's run, or what stands for it. */
+/** What LangSmith and LangChain keep in the async context: LangSmith's run, or LangChain's substitute for it. */
 export interface ContextRun {
   readonly id?: string;
   readonly parent_run?: ContextRun;
@@ -24,13 +24,13 @@ export interface Surroundings {
   readonly code?: RunningCode | undefined;
 }
 
-/** As much of LangChain's callback manager as tells in which run the code is. */
+/** The part of LangChain's callback manager that tells in which run the code is, and which handlers see that run. */
 interface Manager {
   readonly getParentRunId?: () => string | undefined;
   readonly handlers?: readonly { readonly name?: unknown }[];
 }
 
-/** What a handler knows of the runs that it and others of its store see. */
+/** What a handler knows of the runs that it and the other handlers of its store see. */
 export interface SeenRuns {
   readonly isKnown: (id: string) => boolean;
   readonly isOpen: (id: string) => boolean;
@@ -38,7 +38,7 @@ export interface SeenRuns {
   readonly inNode: () => string | undefined;
 }
 
-/** Handlers that nobody gave for their own sake: LangSmith's, those of streams, and those of this library. */
+/** Names of handlers that only observe runs: LangSmith's, those of streams of events and logs, and this package's. */
 const WITNESSES: readonly unknown[] = [
   "langchain_tracer",
   "event_stream_tracer",
@@ -51,15 +51,16 @@ export function configIn(context: ContextRun | undefined): ContextConfig | undef
   return context?.extra?.[CONFIG];
 }
 
-/** The run that code with this config is in. */
+/** The id of the run that code with this config is in. */
 export function runOf(config: ContextConfig): string | undefined {
   return (config.callbacks as Manager | undefined)?.getParentRunId?.();
 }
 
 /**
- * The run that a run is in; `undefined` for a root. LangChain tells no parent where a handler is given again inside a
- * step: the code around tells it, and where that is lost, the node in LangGraph's metadata. Inside a function that
- * LangSmith traces LangChain tells a parent that is no run of LangChain's: what LangSmith alone sees makes no difference.
+ * The run above a run; `undefined` for a root. If a handler is given again inside a step, LangChain tells no parent.
+ * Then the config of the code around names the parent; if that code is lost, the node in LangGraph's metadata does.
+ * Inside a function that LangSmith traces, LangChain tells LangSmith's run as the parent. A parent that only LangSmith
+ * sees counts as none.
  */
 export function runAbove(
   told: string | undefined,
@@ -84,12 +85,12 @@ function withParents(context: ContextRun | undefined): ContextRun[] {
   return [...runs];
 }
 
-/** Whether no handler of anybody else sees the code that runs there. */
+/** Whether all handlers of the code in a run are such observers. */
 function isUnseen(run: ContextRun): boolean {
   return (managerIn(configIn(run))?.handlers ?? []).every(({ name }) => WITNESSES.includes(name));
 }
 
-/** The run whose code has a config. */
+/** The id of the run whose code has a config. */
 export function parentIn(config: ContextConfig | undefined): string | undefined {
   return managerIn(config)?.getParentRunId?.();
 }

@@ -26,14 +26,14 @@ export interface RunSink {
 
 /** Limits of a buffer. */
 export interface RunBufferOptions {
-  /** Most runs. */
+  /** Most runs that wait. */
   readonly bound: number;
   readonly maxBytes: number;
   /** Milliseconds between writes. */
   readonly interval: number;
   /** Returns the number of runs that have not ended. */
   readonly open: () => number;
-  /** Adds the runs that have not ended, because the process ends. */
+  /** Closes the runs that have not ended and adds them, because the process ends. */
   readonly closeOpen: () => void;
 }
 
@@ -41,8 +41,8 @@ const RETRIES = 3;
 
 /**
  * Holds runs on their way to the store. Adding never waits; the buffer is emptied in batches by time and
- * size. Runs that the store does not take go to disk. So does the whole content when the limit is reached or
- * the process ends. Runs that the disk does not take either stay, up to the limit; then the oldest are
+ * size. Runs that the store does not take go to disk. The whole buffer goes to disk when a limit is reached or
+ * the process ends. Runs that the disk does not take either stay in memory, up to the limit; then the oldest are
  * dropped and counted. A run is finished, which redacts and serialises it, before it leaves the memory of
  * the process.
  */
@@ -50,7 +50,7 @@ export class RunBuffer {
   readonly #sink: RunSink;
   readonly #options: RunBufferOptions;
   readonly #queue = new RunQueue((error) => this.#lose(1, `not readable, ${reasonOf(error)}`));
-  /** Unix milliseconds when the oldest run was added that no write has started for. */
+  /** Unix milliseconds when the last write began, or when a run was added to the empty buffer after that. */
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -71,7 +71,10 @@ export class RunBuffer {
     return this.#queue.length;
   }
 
-  /** Registers the buffer for a flush of the sink and the end of the process, until it is empty again. */
+  /**
+   * Adds two hooks. A flush of the sink then writes the buffer to the store. The end of the process closes the open runs and
+   * puts the buffer on disk. `leaveWhenIdle` removes both hooks.
+   */
   hold(): void {
     if (this.#leave.length > 0) return;
     const write = (options: FlushOptions): Promise<unknown> => this.#inTime(options, () => this.#writeAll());
@@ -107,8 +110,8 @@ export class RunBuffer {
     return await this.#inTime(options, async () => {
       await this.#writeAll();
       if (this.spooled === 0) return true;
-      // Try again what went to disk earlier. Rows of other processes cannot be told apart, so they count
-      // too.
+      // Try again what went to disk earlier. Rows of other processes on this disk cannot be told apart, so they
+      // count too.
       await this.#sink.outbox.replay();
       return await this.#sink.outbox.isEmpty();
     });
@@ -168,8 +171,8 @@ export class RunBuffer {
   }
 
   /**
-   * Delivers a batch. If the table refuses a run, they are delivered one by one, so that the others are
-   * stored.
+   * Delivers a batch. If the table refuses a run of the batch, the runs are delivered one by one, so that the other
+   * runs are stored.
    */
   async #deliver(batch: readonly RunRecord[], onKept?: (runs: number) => void): Promise<void> {
     try {
@@ -199,7 +202,7 @@ export class RunBuffer {
     if (length > 0) this.#lose(length, `process ended, ${reasonOf(failure)}`);
   }
 
-  /** Puts all waiting runs on disk. Returns the error if that failed for some. */
+  /** Puts all waiting runs on disk. Returns the error if the disk did not take some. */
   #keep(): unknown {
     this.#queue.finishAll();
     const { kept, error } = this.#sink.outbox.keepRuns(this.#queue.finished);
@@ -214,8 +217,8 @@ export class RunBuffer {
   }
 
   /**
-   * Unregisters the buffer when it is empty. Many programs make a handler for each invocation, and empty
-   * ones must not pile up.
+   * Undoes `hold` when the buffer is empty and no run is open. Many programs make a handler for each invocation, and
+   * empty buffers must not pile up.
    */
   leaveWhenIdle(): void {
     if (this.#queue.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0) return;

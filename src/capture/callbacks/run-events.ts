@@ -1,11 +1,13 @@
 import type { RunKind, RunStatus } from "../../experience/records/run-record.ts";
-import type { InterruptedRoot } from "../../experience/store/interrupted-threads.ts";
+import type { SpentSoFar } from "../../experience/records/spent-so-far.ts";
+import type { AttemptCost } from "../../experience/store/attempt-cost.ts";
+import type { InterruptedRoot, WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { Choice } from "./choose-run.ts";
 import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Copies a value, inside the callback that received it. Empty if it must not be stored. */
+/** Copies a value, inside the callback that received the value. `""` if the value must not be stored. */
 export type Take = (() => Snapshot) | "";
 
 export interface StartedRun {
@@ -17,28 +19,28 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** Whether its steps run one after the other, in a batch for all inputs. */
+  /** Whether the run is a `RunnableSequence`. In a batch, each step runs for all inputs before the next step begins. */
   readonly isSequence?: boolean;
-  /** Finds the task, for a root run. */
+  /** Finds the task in the inputs. Called for a root run and for a graph. */
   readonly find?: () => RootTask;
-  /** Whether the inputs ask a graph to go on where it stopped. */
+  /** Whether the inputs ask a graph to go on where the graph stopped. */
   readonly resumes?: boolean;
-  /** The user, as the handler's option says for this very run. */
+  /** The user that the handler's option gives for this very run, and not for the run around it. */
   readonly user?: string | undefined;
-  /** The code that it was started in; `undefined` where nothing is known of it. */
+  /** The code that started the run; `undefined` if nothing is known of that code. */
   readonly around?: CodeAround | undefined;
-  /** The stream that this code works for. */
+  /** The config of the stream for which that code works. */
   readonly stream?: CodeConfig | undefined;
 }
 
-/** The code that starts a run: the run that it is in, and what its config names. */
+/** The code that starts a run: the run that the code is in, and the user and the thread that its config names. */
 export interface CodeAround {
   readonly runId: string | undefined;
   readonly user: string | undefined;
   readonly threadId: string | undefined;
 }
 
-/** The task that was found in an input, else what the input looked like. */
+/** The task that was found in an input; without a task, the shape of the input. */
 export interface RootTask {
   readonly task?: string | undefined;
   readonly shape?: string | undefined;
@@ -46,12 +48,12 @@ export interface RootTask {
 
 /** A run that has started, with its place in the tree. */
 export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
-  /** The graph nodes that it is in, from the outermost on, and the node that it is. */
+  /** Names of the graph nodes that the run is in, the outermost first, and its own name if the run is a node. */
   readonly path: string;
-  /** What it was given; `undefined` when that is not to be stored. */
+  /** A copy of the inputs; `undefined` if the inputs are not to be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
-  /** The nearest run above that this handler knows of, stored or not. */
+  /** The nearest run above that a handler of the store knows, stored or not. */
   readonly above: string | null;
   /** The nearest run above that is stored. */
   readonly parentId: string | null;
@@ -60,24 +62,28 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
   /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waits for a person in a thread of this name, when this one asks a graph to go on. */
+  /** The root run that waits for a person in a thread of this name, if this run asks a graph to go on. */
   readonly waiting: InterruptedRoot | undefined;
-  /** Where in the graph's checkpoint its first step is, once that has started. */
+  /** Checkpoint namespace of the graph's first step, once that step has started. */
   firstStep: string | undefined;
-  /** The root run that waited for a person and that this one continues; known once it ends. */
+  /** Id of the root run that waited for a person and that this run resumes; known once this run ends. */
   readonly resumesRoot: string | undefined;
-  /** Whether the run, or a step of it, reported an interrupt. */
+  /** Where the resumed root run went on with an attempt of another process; `undefined` if it did not. */
+  readonly wentOn: WentOn | undefined;
+  /** Whether the graph, or a step of the graph, reported an interrupt. */
   interrupted: boolean;
-  /** Where in the graph's checkpoint the steps are that said so. */
+  /** Checkpoint namespaces of the steps that reported an interrupt. */
   readonly waitsAt: Set<string>;
   /** The checkpoints at which a graph went on and stopped, as far as LangGraph told them. */
   wentOnAt: string | undefined;
   stoppedAt: string | undefined;
   /** The task in the state with which a graph went on. */
   taskInState: string | undefined;
+  /** That task, if this process has seen the thread work at it; known once the run ends. */
+  readonly workedAt: string | undefined;
   /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
   leftAt: number | undefined;
-  /** The run in whose stream it was when that was left. */
+  /** The run whose reader left while this run was open inside it. */
   leftIn: OpenRun | undefined;
 }
 
@@ -87,18 +93,20 @@ export interface EndedRun {
   readonly outputs: Take;
   /** The redacted error. */
   readonly error?: string;
-  /** The thrown value, by which the same error is recognised in several runs. */
+  /** The thrown value. It shows that the same error ended several runs. */
   readonly thrown?: unknown;
   /** Replaces the inputs of a run that received them while it streamed. */
   readonly inputs?: Take;
-  /** Finds the task in these. */
+  /** Finds the task in `inputs`. */
   readonly find?: () => RootTask;
   readonly usage?: ModelUsage;
   readonly model?: string;
   /** Text of the model's answer. */
   readonly said?: string;
-  /** The user, as far as known at the end. */
+  /** The user, as far as the user is known at the end. */
   readonly user?: string | undefined;
+  /** The cost so far of the attempts that wait for a person with this run. */
+  readonly spent?: SpentSoFar | undefined;
 }
 
 /** An attempt that failed before it was evaluated. */
@@ -109,19 +117,20 @@ export interface FailedAttempt {
   readonly scope: string | undefined;
   readonly task: string | undefined;
   readonly resumes: boolean;
-  /** Where in the graph's checkpoint its first step is, once that has started. */
+  /** Checkpoint namespace of the graph's first step, once that step has started. */
   readonly firstStep: string | undefined;
+  readonly wentOn: WentOn | undefined;
   readonly taskInState: string | undefined;
+  readonly workedAt: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** What ended it, as the root run's row says: redacted. */
+  /** The redacted error, as it stands in the root run's row. */
   readonly error: string;
   /** The graph node that failed, if any. */
   readonly node: string | null;
   /** The last text of a model. */
   readonly said: string;
-  readonly tokens: number | null | undefined;
-  readonly duration: number;
+  readonly cost: AttemptCost;
 }
 
 /** What LangGraph tells of a graph that stops for a person, or goes on. */

@@ -1,8 +1,8 @@
 import type { RunKind } from "../../experience/records/run-record.ts";
 
 /**
- * The kind of a chain run. A run with LangGraph's step tag is a node. A run is a graph if its serialised id
- * contains "langgraph", or if it is the outermost run and its metadata names LangGraph or `createAgent` as
+ * The kind of a chain run. A run with LangGraph's step tag is a node. Another run is a graph if its serialised id
+ * contains "langgraph", or if it is in no graph node and its metadata names LangGraph or `createAgent` as
  * the integration.
  */
 export function chainKind(run: {

@@ -7,8 +7,8 @@ export const BATCH = 500;
 export const BATCH_BYTES: number = 4 * 1024 * 1024;
 
 /**
- * Waiting runs, oldest first. Finished runs come first, then those that are only captured. Runs stay here
- * while they are being finished, because the process may end meanwhile.
+ * Waiting runs, oldest first. Finished runs come first, then the runs that are only captured. A run stays here
+ * until its batch is finished, because the process may end meanwhile.
  */
 export class RunQueue {
   readonly #finished: RunRecord[] = [];
@@ -42,7 +42,7 @@ export class RunQueue {
     this.#bytes += run.bytes;
   }
 
-  /** Finishes a batch of runs in slices, between which the agent can run. */
+  /** Finishes a batch of runs in slices of time, between which the agent can run. */
   finishBatch(): Promise<void> {
     return inSlices(
       () => this.#finished.length < BATCH && this.#finishedBytes < BATCH_BYTES && this.#finishOne(),
@@ -69,7 +69,7 @@ export class RunQueue {
     return taken;
   }
 
-  /** Puts back runs that were removed. */
+  /** Puts removed runs back, in front of the others. */
   putBack(records: readonly RunRecord[]): void {
     this.#finished.unshift(...records);
     this.#count(records, 1);

@@ -1,22 +1,12 @@
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { stepKey } from "../../experience/records/spent-so-far.ts";
 import type { RunStart } from "../../experience/store/attempts.ts";
-import type { OpenRun, StartedRun } from "./run-events.ts";
+import type { OpenRun } from "./run-events.ts";
 
-/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
-export function nodeIn({
-  langgraph_checkpoint_ns: node,
-  checkpoint_ns: above,
-}: StartedRun["metadata"]): string | undefined {
-  const name = node ?? above;
-  return typeof name === "string" && name !== "" ? name : undefined;
-}
-
-/** What is told of a run to those who count attempts. */
-export function startOf(run: OpenRun): RunStart {
-  const { id, rootId, above, kind, name, path, task, resumes, metadata, user, around } = run;
-  const inNode = nodeIn(metadata);
-  const isStep = kind === "graph" || kind === "node";
+/** What `Attempts` is told of a run that starts. */
+export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStart {
+  const { id, rootId, above, kind, path, task, resumes, metadata, user, around } = run;
   return {
     id,
     rootId,
@@ -24,16 +14,17 @@ export function startOf(run: OpenRun): RunStart {
     isGraph: kind === "graph",
     node: kind === "node" ? path : null,
     task: task ?? (id === rootId && !resumes ? null : undefined),
-    key: isStep && inNode !== undefined ? JSON.stringify([inNode, kind, name]) : undefined,
+    key: stepKey(run, metadata),
     told: {
       user: { option: user, code: around && (around.user ?? null), metadata: userOfRun({ metadata }) },
       thread: { code: around && (around.threadId ?? null), metadata: threadOfRun({ metadata }) },
     },
     startedIn: around?.runId,
+    elsewhere,
   };
 }
 
-/** Where in its graph's checkpoint a step is: the same before an interrupt and after it. */
+/** Checkpoint namespace of a graph's step. It is the same before an interrupt and after it. */
 export function stepOf({ metadata }: OpenRun): string | undefined {
   const step = metadata["langgraph_checkpoint_ns"];
   return typeof step === "string" ? step : undefined;

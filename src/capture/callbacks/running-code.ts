@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { CallbackManager } from "@langchain/core/callbacks/manager";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 
@@ -10,23 +9,23 @@ import type { RunSettings } from "../../base/messages/user-of-run.ts";
 /** The config of code that is running. */
 export type CodeConfig = Partial<RunnableConfig> & RunSettings;
 
-/** Code that LangChain runs, and the code that it was called by. */
+/** Code that LangChain runs, and the code that called it. */
 export interface RunningCode {
   readonly config: CodeConfig;
-  /** Whether it reads a stream. */
+  /** Whether the code produces a stream. */
   readonly isStream: boolean;
   readonly around: RunningCode | undefined;
-  /** How much code is around it. */
+  /** Number of levels: 1 for code without remembered code around it. */
   readonly depth: number;
 }
 
-/** Most code around code that is remembered: a timer that sets the next goes on for ever. */
+/** Most levels of code that are remembered. A timer that sets the next timer would add levels without end. */
 const DEEPEST = 200;
 
 const state = processWide("running code", () => ({
   code: new AsyncLocalStorage<RunningCode>(),
   listeners: new Set<(config: CodeConfig) => void>(),
-  /** What LangChain's ES modules run code with, and its CommonJS. */
+  /** The objects that are already watched. LangChain's ES modules and its CommonJS build each have one. */
   watched: new WeakSet<object>(),
 }));
 
@@ -42,15 +41,15 @@ export function withAround(code: RunningCode | undefined): RunningCode[] {
   return all;
 }
 
-/** Calls back with the config of code that begins. Returns what ends that. */
+/** Calls `listener` with the config of any code that begins. Returns a function that stops this. */
 export function onCode(listener: (config: CodeConfig) => void): () => void {
   state.listeners.add(listener);
   return () => state.listeners.delete(listener);
 }
 
 /**
- * Watches in which code runs begin. LangChain keeps the config of code in its async context too, but not that of a call
- * from outside, and a call with a config of its own hides the code around it.
+ * Watches in which code runs begin. LangChain's async context holds the config of code too, but not the config of a
+ * call from outside LangChain. And a call with a config of its own hides the code around the call.
  */
 export function watchCode(): void {
   const storage = AsyncLocalStorageProviderSingleton;
@@ -65,37 +64,10 @@ export function watchCode(): void {
     for (const listener of state.listeners) listener(config as CodeConfig);
     return inside({ config: config as CodeConfig, isStream: ofStream === true }, run);
   };
-  watchConfigs();
 }
 
-/**
- * Watches with which `configurable` chains begin. LangChain tells it LangSmith alone: the manager of a chain's callbacks
- * is made with it.
- */
-function watchConfigs(): void {
-  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
-  const { _configureSync: configure } = CallbackManager;
-  const { handleChainStart } = CallbackManager.prototype;
-  if (typeof configure !== "function" || typeof handleChainStart !== "function") return;
-  const configurables = new WeakMap<CallbackManager, object>();
-  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
-  CallbackManager._configureSync = function (...given) {
-    const manager = configure.apply(this, given);
-    const told = given[6]?.tracerInheritableMetadata;
-    if (manager && told) configurables.set(manager, told);
-    return manager;
-  };
-  CallbackManager.prototype.handleChainStart = function (...given) {
-    const run = (): ReturnType<typeof handleChainStart> => handleChainStart.apply(this, given);
-    const told = configurables.get(this);
-    if (!told) return run();
-    const around = runningCode()?.config;
-    const configurable = { ...around?.configurable, ...told };
-    return inside({ config: { ...around, configurable }, isStream: false }, run);
-  };
-}
-
-function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
+/** Calls `run` as code with this config, inside the code that is running. */
+export function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
   const above = runningCode();
   const around = above && above.depth < DEEPEST ? above : undefined;
   return state.code.run({ ...code, around, depth: (around?.depth ?? 0) + 1 }, run);

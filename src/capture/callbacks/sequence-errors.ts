@@ -1,38 +1,73 @@
+import { Recent } from "../../base/collections/recent.ts";
+import { errorMessage } from "../../experience/records/error-text.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
-type Sequence = Pick<OpenRun, "id" | "isSequence">;
+/** Least number of remembered batches in which a step threw a value that is no `Error`. */
+const REMEMBERED = 100;
+
+type Sequence = Pick<OpenRun, "id" | "isSequence" | "kind" | "above" | "name">;
 
 /**
- * Errors that ended steps of sequences. LangChain takes a batch of a sequence step by step. If an input fails, it ends
- * all of them with its error, although the others were given up, or failed with errors of their own.
+ * Errors that ended steps of sequences. LangChain runs a batch of a sequence step by step. If one input fails,
+ * LangChain ends the runs of all inputs with the same error, although the other inputs were given up or failed with
+ * errors of their own.
  */
 export class SequenceErrors {
-  /** By error, the sequences in which a step failed with it. */
+  /** By error, the ids of the sequences in which a step failed with this error. */
   readonly #failed = new WeakMap<object, Set<string>>();
-  /** By open sequence, the text of the error that ended a step of it. */
+  /** By batch, the ids of the sequences in which a step threw no `Error`. LangChain makes an error of such a value. */
+  readonly #failedWith = new Recent<Set<string>>(REMEMBERED);
+  /** By id of an open sequence, the text of the error that ended one of its steps. */
   readonly #own = new Map<string, string>();
 
-  /** A run failed inside another. */
-  stepFailed({ id, isSequence }: Sequence, { thrown, error = "" }: EndedRun): void {
-    if (!isSequence || !isObject(thrown)) return;
-    const ids = this.#failed.get(thrown) ?? new Set();
-    this.#failed.set(thrown, ids.add(id));
+  /** Notes that a step of a sequence failed. */
+  stepFailed(sequence: Sequence, { thrown, error = "" }: EndedRun): void {
+    const { id, isSequence } = sequence;
+    if (!isSequence) return;
+    const batch = batchOf(sequence, thrown);
+    const ids = (isObject(thrown) ? this.#failed.get(thrown) : this.#failedWith.get(batch)) ?? new Set();
+    ids.add(id);
+    if (isObject(thrown)) this.#failed.set(thrown, ids);
+    if (!(thrown instanceof Error)) this.#failedWith.set(batch, ids);
     this.#own.set(id, error);
   }
 
-  /** How a run ended itself. */
-  endOf({ id, isSequence }: Sequence, end: EndedRun): EndedRun {
+  /** The end of a run; of a sequence with its own error, or `cancelled` if only another input of the batch failed. */
+  endOf(sequence: Sequence, end: EndedRun): EndedRun {
+    const { id, isSequence } = sequence;
     if (!isSequence) return end;
     const own = this.#own.get(id);
     this.#own.delete(id);
-    const ids = isObject(end.thrown) ? this.#failed.get(end.thrown) : undefined;
+    const ids = this.#idsOf(sequence, end.thrown);
     if (end.status !== "failure" || !ids || ids.has(id)) return end;
     return own === undefined ? { ...end, status: "cancelled", error: "" } : { ...end, error: own };
   }
 
-  /** Whether an output is the error of a step: with `returnExceptions` the input that failed is told to have ended well. */
+  /**
+   * Whether the output of a sequence is the error of one of its steps. With `returnExceptions`, LangChain reports a
+   * failed input as a success with the error as its output.
+   */
   isOwn(id: string, output: unknown): boolean {
     return isObject(output) && this.#failed.get(output)?.has(id) === true;
+  }
+
+  #idsOf(sequence: Sequence, thrown: unknown): Set<string> | undefined {
+    const known = isObject(thrown) ? this.#failed.get(thrown) : undefined;
+    const isMade = !known && sequence.kind === "chain" && thrown instanceof Error;
+    return isMade ? this.#failedWith.get(batchOf(sequence, thrown)) : known;
+  }
+}
+
+/** Key of a batch: what its sequences have in common, and the message of the error that LangChain makes of `thrown`. */
+function batchOf({ above, name }: Sequence, thrown: unknown): string {
+  return JSON.stringify([above, name, errorMessage(made(thrown))]);
+}
+
+function made(thrown: unknown): unknown {
+  try {
+    return thrown instanceof Error ? thrown : new Error(thrown as string);
+  } catch {
+    return thrown;
   }
 }
 

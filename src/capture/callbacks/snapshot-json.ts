@@ -1,4 +1,5 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
+import { jsonText, MUCH_TEXT } from "../../base/text/json-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -9,14 +10,15 @@ const MAX_CHARACTERS = 1_000_000;
 
 /**
  * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` tells
- * masks where the value stands. Every call returns the same, and it never throws.
+ * masks where the value stands. Every call returns the same text. Never throws.
  */
-export function snapshotJson({ value }: Snapshot, options: RedactOptions, path: MaskPath): string {
+export function snapshotJson({ value, bytes }: Snapshot, options: RedactOptions, path: MaskPath): string {
   let left = MAX_CHARACTERS;
   const shorten = (text: string): string => {
     const kept = shortenedText(text, left);
     left -= Math.min(kept.length, left);
     return kept;
   };
-  return JSON.stringify(redact(value, { ...options, shorten }, path)) ?? "null";
+  const redacted = redact(value, { ...options, shorten }, path);
+  return bytes > MUCH_TEXT ? jsonText(redacted) : (JSON.stringify(redacted) ?? "null");
 }

@@ -9,7 +9,7 @@ const MAX_DEPTH = 20;
  * Most values that are copied of one value, including all nested ones. Copying more would hold up the agent.
  */
 const MAX_VALUES = 50_000;
-/** Memory of a value beside its texts, in bytes. */
+/** Approximate memory of a value without its texts, in bytes. */
 const VALUE = 16;
 
 /**
@@ -27,14 +27,14 @@ interface Taking {
   bytes: number;
   /** Number of values copied so far. */
   values: number;
-  /** The objects around the current value. */
+  /** The objects around the value that is being copied. */
   readonly above: object[];
 }
 
 /**
  * Copies a value at once, because LangChain passes references that may change. Strings are shared and
- * processed later. Never throws: cycles, BigInt, bytes, functions, class instances and throwing getters
- * become notes. Messages keep their standard fields.
+ * processed later. Never throws: cycles, bytes, functions, promises and throwing getters become notes such as
+ * `[cycle]`. Messages keep their standard fields; other class instances are copied by `toJSON`, else by their fields.
  */
 export function takeSnapshot(value: unknown): Snapshot {
   const taking: Taking = { bytes: 0, values: 0, above: [] };

@@ -3,7 +3,7 @@ import type { CapturedRun } from "./captured-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 
 /**
- * Marks root runs of which a label will make an experience. It happens when a run is finished, so that the
+ * Marks root runs of which a label will make an experience. A run is marked when it is finished, so that the
  * user's functions see what is stored. If a function throws, the error is counted and the run is stored
  * without the mark.
  */
@@ -15,7 +15,7 @@ export function wantedRuns(
     bytes: captured.bytes,
     finish: () => {
       const run = captured.finish();
-      // Runs inside a root that is not stored have no parent either.
+      // A run inside a root that is not stored has no parent either, so only the ids tell a root run.
       if (run.id !== run.rootId) return run;
       try {
         return wantingExperience(run, options);

@@ -8,7 +8,7 @@ import { DeeplakeError } from "../../base/errors.ts";
 import type { JudgeBudget } from "./judge-budget.ts";
 import type { JudgePrompt } from "./judge-prompt.ts";
 
-/** What a model answers, and how the answer is read. The readers throw if it is none. */
+/** The schema of a model's answer, and how the answer is read. The readers throw for anything else than an answer. */
 export interface AnswerFormat<Answer> {
   readonly schema: { readonly title: string };
   readonly read: (answer: unknown) => Answer;
@@ -16,8 +16,8 @@ export interface AnswerFormat<Answer> {
 }
 
 /**
- * Makes a function that asks a model within a budget, outside of any run. Uses structured output if the model has it,
- * otherwise JSON in its text.
+ * Makes a function that asks a model within a budget, outside of any run. The function uses structured output if the
+ * model supports that, otherwise JSON in the model's text.
  */
 export function asking<Answer>(
   model: BaseChatModel,
@@ -40,7 +40,7 @@ export function asking<Answer>(
                 ["system", system],
                 ["human", human],
               ],
-              // The tag hides the call from logging handlers of the model, because it is not a step of the
+              // The tag hides the call from logging handlers of the model, because the call is not a step of the
               // program.
               { signal, callbacks: [callbacks], tags: ["langsmith:hidden"], runName: name },
             ),

@@ -1,12 +1,12 @@
 import type { EvaluationResult } from "../../experience/records/evaluation.ts";
 
-/** Scores an attempt. The type of an attempt depends on where the evaluator is used. */
+/** Scores an attempt. The type of `input` depends on where the evaluator is used. */
 export type EvaluatorOf<Input> = (input: Input) => EvaluationResult | Promise<EvaluationResult>;
 
 const PARTS = Symbol.for("langchain-deeplake.evaluators");
 const BACKGROUND = Symbol.for("langchain-deeplake.background");
 
-/** Marks an evaluator as combined from others. */
+/** Marks an evaluator as combined from other evaluators. */
 export function withParts<Input>(
   evaluate: EvaluatorOf<Input>,
   parts: readonly EvaluatorOf<Input>[],
@@ -14,16 +14,16 @@ export function withParts<Input>(
   return Object.defineProperty(evaluate, PARTS, { value: parts });
 }
 
-/** The evaluators that one is combined from, in order, or itself if it is not combined. */
+/** The evaluators from which an evaluator is combined, in order; only itself if it is not combined. */
 export function partsOf<Input>(evaluate: EvaluatorOf<Input>): readonly EvaluatorOf<Input>[] {
   const parts = (evaluate as { [PARTS]?: readonly EvaluatorOf<Input>[] })[PARTS];
   return parts ? parts.flatMap((part) => partsOf(part)) : [evaluate];
 }
 
 /**
- * Makes an evaluator run after the run that it judges, so that the run does not wait for it. If it is the
- * only evaluator, the attempt becomes an experience when it answers; otherwise it adds a label. `flush`
- * waits for it.
+ * Makes an evaluator run after the judged run, so that the run does not wait for the evaluator. If no other evaluator
+ * has answered, the evaluator's answer makes the attempt an experience; otherwise the answer adds a label. `flush`
+ * waits for the evaluator.
  * @example evaluateNode(experience, { evaluate: inBackground(({ output }) => slowCheck(output)) })
  */
 export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>>>(
@@ -32,7 +32,7 @@ export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>
   return Object.defineProperty((input: Input) => evaluate(input), BACKGROUND, { value: true });
 }
 
-/** Whether an evaluator runs after the run that it judges. */
+/** Whether an evaluator runs after the judged run. */
 export function isInBackground(evaluate: object): boolean {
   return (evaluate as { [BACKGROUND]?: boolean })[BACKGROUND] === true;
 }

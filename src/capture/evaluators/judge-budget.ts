@@ -14,8 +14,7 @@ export interface JudgeBounds {
 }
 
 /**
- * Counts how much of its limits a judge has used. A running call counts with the estimated tokens of its
- * prompt.
+ * Counts how much of a judge's limits is used. Until a call ends, the estimated tokens of its prompt count.
  */
 export class JudgeBudget {
   readonly #bounds: JudgeBounds;
@@ -29,7 +28,7 @@ export class JudgeBudget {
   }
 
   /**
-   * Makes one call. The callbacks passed to it count its tokens.
+   * Makes one call. The callbacks that `call` is given count the call's tokens.
    * @throws DeeplakeError INVALID_STATE if a limit is used up
    */
   spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {

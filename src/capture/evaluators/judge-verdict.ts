@@ -27,7 +27,7 @@ export interface JudgeVerdict {
 
 /**
  * Reads the verdict in a structured answer.
- * @throws DeeplakeError INVALID_STATE if it has no score from 0 to 1
+ * @throws DeeplakeError INVALID_STATE if the answer has no score from 0 to 1
  */
 export function verdictOf(answer: unknown): JudgeVerdict {
   const { score, comment, lessons } = (typeof answer === "object" && answer !== null ? answer : {}) as {
@@ -43,13 +43,17 @@ export function verdictOf(answer: unknown): JudgeVerdict {
 /**
  * Reads the verdict in a text: the last JSON object with a score, because models may quote other objects
  * before they answer.
- * @throws DeeplakeError INVALID_STATE if there is none
+ * @throws DeeplakeError INVALID_STATE if no object has a score
  */
 export function verdictInText(text: string): JudgeVerdict {
   return objectInText(text, verdictOf);
 }
 
-/** Reads the last JSON object in a text that `read` takes. @throws what `read` throws if there is none */
+/**
+ * Reads the answer in a text: all from the first brace to the last if `read` takes that, else the last JSON object
+ * without inner objects that `read` takes.
+ * @throws what `read` throws if it takes none of these objects
+ */
 export function objectInText<Answer>(text: string, read: (answer: unknown) => Answer): Answer {
   const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
   const flat = [...text.matchAll(/\{[^{}]*\}/g)].map(([object]) => object);
@@ -57,7 +61,7 @@ export function objectInText<Answer>(text: string, read: (answer: unknown) => An
     try {
       return read(JSON.parse(candidate));
     } catch {
-      // Not an answer; try the next one.
+      // This is no answer. Try the next object.
     }
   }
   return read(text);

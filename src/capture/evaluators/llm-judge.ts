@@ -15,14 +15,14 @@ import { type JudgeVerdict, VERDICT_SCHEMA, verdictInText, verdictOf } from "./j
 /** Options of a model that judges. */
 export interface LlmJudgeOptions extends ModelCost {
   /**
-   * What to judge by. It must say what 0 and 1 mean.
+   * What the model judges by. The rubric must say what 0 and 1 mean.
    * @default whether the task was done completely and correctly
    */
   readonly rubric?: string;
-  /** How likely its labels are right, 0 to below 1. @default 0.7 */
+  /** How likely the judge's labels are right, 0 to below 1. @default 0.7 */
   readonly confidence?: number;
   /**
-   * Name of the judge. It becomes the author of its labels if another evaluator answered first.
+   * Name of the judge. The name becomes the author of the judge's labels if another evaluator answered first.
    * @default "llm judge"
    */
   readonly name?: string;
@@ -48,8 +48,8 @@ const JUDGE_OPTIONS = {
 
 /**
  * Makes an evaluator that asks a chat model. Its labels have the source `llm`. The model is called once per
- * attempt, outside the run that it judges: its calls do not appear in the run's tree and trigger none of its
- * callbacks. A judge gives no label if it fails, answers without a score, takes too long or has used up its
+ * attempt, outside the run that it judges: the calls do not appear in the run's tree and trigger none of the run's
+ * callbacks. The judge gives no label if the model fails, answers without a score, takes too long or has used up the
  * limits; `experience.health()` counts that.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: llmJudge(model, { rubric: "1: the answer names a source. 0: it does not." }) })

@@ -1,25 +1,29 @@
 import { bound, milliseconds, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 
-/** What a model that is asked about attempts may cost. */
+/** Limits of a model that is asked about attempts. */
 export interface ModelCost {
-  /** Milliseconds for one judgement. @default 30000 */
+  /** Most milliseconds for one answer. @default 30000 */
   readonly timeout?: number;
   /**
-   * Most judgements in the judge's lifetime. After that it gives no labels. Retries inside the model are not
-   * counted.
+   * Most calls in the lifetime of the evaluator. After that, the model is not asked any more. Retries inside the model
+   * are not counted.
    * @default 1000
    */
   readonly maxCalls?: number;
   /**
-   * Most tokens of all its calls, as the model reports them, otherwise estimated at one per three bytes.
-   * After that it gives no labels.
+   * Most tokens of all calls, as the model reports them, otherwise estimated at one per three bytes.
+   * After that, the model is not asked any more.
    * @default 1000000
    */
   readonly maxTokens?: number;
-  /** Most characters of the judged texts in one prompt. Longer texts lose their middle. @default 20000 */
+  /**
+   * Most characters of the texts about an attempt in one prompt. Each text may have an equal part of them, and at least
+   * 200; a longer text loses its middle.
+   * @default 20000
+   */
   readonly maxCharacters?: number;
-  /** Most calls at the same time. Others wait. @default 2 */
+  /** Most calls at the same time. Further calls wait. @default 2 */
   readonly maxConcurrency?: number;
 }
 

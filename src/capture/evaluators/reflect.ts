@@ -13,17 +13,17 @@ import { type JudgePrompt, LESSON_WANTED, marked, materialNotice } from "./judge
 import { objectInText } from "./judge-verdict.ts";
 import { COST_OPTIONS, type ModelCost } from "./model-cost.ts";
 
-/** How a model reflects on attempts that something else judged, and what it may cost. */
+/** Options of a model that reflects on attempts, which other evaluators judged. */
 export interface ReflectOptions extends ModelCost {
-  /** The author of its lessons. @default "reflection" */
+  /** The author of the model's lessons. @default "reflection" */
   readonly name?: string;
 }
 
-/** What is known of an attempt that others judged. */
+/** What the model is told of an attempt that other evaluators judged. */
 export interface JudgedAttempt extends Pick<EvaluationInput<unknown>, "task" | "approach" | "output"> {
-  /** What its tools were asked and answered, and which steps failed. */
+  /** The calls of tools and retrievers with their answers, and the steps that failed, oldest first. */
   readonly steps: readonly string[];
-  /** What worked at the same task; empty if nothing did. */
+  /** The approach of a success at a task of this kind; empty if there is none. */
   readonly success: string;
 }
 
@@ -51,9 +51,10 @@ const SCHEMA = {
 } as const;
 
 /**
- * Makes an evaluator that gives no verdict but the lesson of attempts that others judged. It is asked after the run, and
- * only about attempts that did not work and of which no evaluator said a lesson or a comment: what a check says teaches
- * more than what a model makes of it. It reads the steps of the run, and what worked at the same task if something did.
+ * Makes an evaluator that gives no verdict, but a lesson from an attempt that other evaluators judged. The model is
+ * asked after the run, and only if the attempt did not work and no evaluator gave a lesson or a comment, because the
+ * words of a check teach more than the words of a model. The model reads the steps of the run, and the approach of a
+ * success at a task of this kind if there is one.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: sequence(({ output }) => output === "42", reflect(model)) })
  */
@@ -82,7 +83,7 @@ export function reflect(
   return Object.defineProperty(inBackground(evaluate), REFLECTS, { value: true });
 }
 
-/** Whether an evaluator only reflects on what others judged. */
+/** Whether `reflect` made this evaluator. */
 export function isReflection(evaluate: object): boolean {
   return (evaluate as { [REFLECTS]?: boolean })[REFLECTS] === true;
 }

@@ -4,8 +4,8 @@ import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
 
 /**
  * Combines several evaluators into one. All are asked, in order, and each verdict becomes a label of its
- * own: the first is recorded with the experience, the others are added to it. One that throws gives no label
- * and is counted in `health()`. Background evaluators answer later.
+ * own: the first is recorded with the experience, the others are added to the experience. An evaluator that throws
+ * gives no label, and `health()` counts the error. Background evaluators answer later.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluate: sequence(({ output }) => output !== "", llmJudge(model))
  */

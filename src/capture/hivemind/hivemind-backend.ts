@@ -16,9 +16,9 @@ export interface HivemindBackendOptions extends Pick<
   DriverOptions,
   "token" | "organization" | "apiUrl" | "client" | "parameters" | "deadlineMs"
 > {
-  /** An open SQLite database, for the location `sqlite:` without a path. It is not closed. @default none */
+  /** An open SQLite database, for the location `sqlite:` without a path. `close` leaves it open. @default none */
   readonly database?: SqliteDatabase;
-  /** The schema in Postgres. @default HIVEMIND_POSTGRES_SCHEMA, else "hivemind" */
+  /** The Postgres schema of Hivemind's tables. @default HIVEMIND_POSTGRES_SCHEMA, else "hivemind" */
   readonly schema?: string;
 }
 
@@ -65,7 +65,7 @@ export async function openBackend(
     return {
       connection: managedConnection(workspace, { ...options, ...Object.fromEntries(given) }),
       dialect: "deeplake",
-      // The address already names the workspace, so the table is named without it, as Hivemind does.
+      // The location already names the workspace, so statements name the table without the workspace, as in Hivemind.
       place: (table) => identifier(nameOf(table)),
     };
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
+
+import { homeDirectory } from "../../base/home-directory.ts";
 
 /** Names under which sessions and skills are written to Hivemind. */
 export interface HivemindIdentity {
@@ -23,7 +24,7 @@ export interface HivemindLogin {
 }
 
 /** Reads Hivemind's login of the current user; empty if there is none. */
-export function hivemindLogin(home: string = homedir()): HivemindLogin {
+export function hivemindLogin(home: string = homeDirectory()): HivemindLogin {
   try {
     const login: unknown = JSON.parse(readFileSync(join(home, ".deeplake", "credentials.json"), "utf8"));
     if (typeof login !== "object" || login === null) return {};
@@ -33,7 +34,10 @@ export function hivemindLogin(home: string = homedir()): HivemindLogin {
   }
 }
 
-/** Determines the identity from the options, then the environment, then the login. */
+/**
+ * Determines the identity from the options, else from the login and the environment. The organisation's display name in
+ * the login counts before `HIVEMIND_ORG_ID`; `HIVEMIND_WORKSPACE_ID` counts before the login's workspace.
+ */
 export function hivemindIdentity(
   given: Partial<HivemindIdentity>,
   login: HivemindLogin,

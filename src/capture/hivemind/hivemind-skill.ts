@@ -13,10 +13,10 @@ export interface HivemindSkillInput {
   readonly trigger?: string;
   /** Markdown. */
   readonly body: string;
-  /** Distinguishes projects of the same name, as Hivemind derives it from the repository. @default "" */
+  /** Distinguishes projects of the same name. Hivemind derives the key from the repository. @default "" */
   readonly projectKey?: string;
   /**
-   * Who it is for: `me` for its author, or `team`. Hivemind shows both to everyone in the workspace.
+   * Who the skill is for: `me` for its author, or `team`. Hivemind shows skills of both to everyone in the workspace.
    * @default "me"
    */
   readonly scope?: "me" | "team";
@@ -34,9 +34,9 @@ export interface HivemindSkill extends Required<HivemindSkillInput> {
 }
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const AUTHOR = /^[A-Za-z0-9_.@-]{1,64}$/;
+const AUTHOR = /^(?!\.+$)[A-Za-z0-9_.@-]{1,64}$/;
 
-/** Fields beyond the input are accepted and ignored, so that a skill that was read can be written again. */
+/** The fields of a skill that was read are accepted too and ignored, so that the skill can be written again. */
 const SKILL = {
   name: required(
     string(
@@ -87,7 +87,7 @@ export function skillOfRow(row: Readonly<Record<string, unknown>>): HivemindSkil
   };
 }
 
-/** The newest version of each skill of a project. Of equal versions, the one written last. */
+/** The newest version of each skill of each project. Of equal versions, the version written last. */
 export function newestSkills(skills: readonly HivemindSkill[]): HivemindSkill[] {
   const newest = new Map<string, HivemindSkill>();
   for (const skill of skills) {

@@ -34,7 +34,7 @@ export function createHivemindTable(
 
 /**
  * Inserts only the rows whose value in `column` is not stored yet, so that repeating the insert adds
- * nothing. Hivemind has no unique keys that would ensure that.
+ * nothing. Hivemind's tables have no unique keys that would prevent duplicates.
  */
 export function insertAbsent(
   place: Statement,
@@ -63,7 +63,7 @@ function cell({ type }: HivemindColumn, value: string | number): SqlValue {
   return { type: types[type], text: String(value) };
 }
 
-/** Defaults come from this package and hold no user's text, so they need no escaping. */
+/** The default of a column as SQL. Defaults come from this package and hold no user's text, so nothing is escaped. */
 function defaultOf(value: string | number): Statement {
   return raw(typeof value === "number" ? String(value) : `'${value}'`);
 }

@@ -1,7 +1,7 @@
 /** The databases in which Hivemind can keep its tables. */
 export type HivemindDialect = "deeplake" | "postgres" | "sqlite";
 
-/** A column of a Hivemind table. With a default it is never null. */
+/** A column of a Hivemind table. A column with a default is never null. */
 export interface HivemindColumn {
   readonly name: string;
   readonly type: "text" | "integer" | "json" | "vector";
@@ -52,7 +52,7 @@ export const memoryTable: HivemindTable = {
   ],
 };
 
-/** One row for each version of a skill. The newest one of a project key and name is in force. */
+/** One row for each version of a skill. The newest version of a project key and a name is in force. */
 export const skillsTable: HivemindTable = {
   name: "skills",
   variable: "HIVEMIND_SKILLS_TABLE",

@@ -36,14 +36,15 @@ import { sessionIdOf, sessionPath, summaryPath } from "./session-place.ts";
 import { summaryOfSession } from "./summary-of-session.ts";
 
 /**
- * Options of `Hivemind.open`. Missing values are taken from `HIVEMIND_*` variables, then from Hivemind's
+ * Options of `Hivemind.open`. Missing values are taken from `HIVEMIND_*` variables or from Hivemind's
  * login.
  */
 export interface HivemindOptions extends HivemindBackendOptions {
-  /** Hivemind's name of the user who writes. Required for writing. */
+  /** Hivemind's name of the user who writes. Required for writing. @default the login's */
   readonly user?: string;
-  /** Display name of the organisation, as it appears in the paths of sessions. */
+  /** Display name of the organisation in the paths of sessions. @default the login's, else HIVEMIND_ORG_ID */
   readonly organizationName?: string;
+  /** Workspace in the paths of sessions. @default HIVEMIND_WORKSPACE_ID, else the login's, else "default" */
   readonly workspace?: string;
   /** Name of the project. @default the name of the working directory */
   readonly project?: string;
@@ -76,7 +77,7 @@ export interface HivemindRule {
   readonly version: number;
 }
 
-/** What writing a session added: the number of events, and whether a summary was added. */
+/** What `writeSession` added: the number of new events, and whether a summary was added. */
 export interface WrittenSession {
   readonly sessionId: string;
   readonly events: number;
@@ -85,12 +86,12 @@ export interface WrittenSession {
 
 const PAGE = 500;
 const BATCH = 50;
-/** How long to wait for a new table, which may be unusable for half a minute. */
+/** Longest wait for a new table, in milliseconds. A new table may be unusable for half a minute. */
 const NEW_TABLE_MS = 60_000;
 
 /**
  * Hivemind's tables. Reads what the coding agents of a team did and learned, and writes what LangChain
- * agents did and learned. Rows of others are never changed.
+ * agents did and learned. Rows are only added, never changed.
  */
 export class Hivemind implements AsyncDisposable {
   readonly #backend: HivemindBackend;
@@ -137,7 +138,7 @@ export class Hivemind implements AsyncDisposable {
     if (path !== undefined) yield sessionOf(path, events);
   }
 
-  /** The finished summaries of sessions. */
+  /** The summaries of sessions, without those in progress. */
   async *summaries(): AsyncGenerator<HivemindSummary> {
     for await (const row of this.#scan(memoryTable, ["path", "creation_date", "id"])) {
       const [path, summary, description] = [
@@ -184,7 +185,7 @@ export class Hivemind implements AsyncDisposable {
 
   /**
    * Writes the runs of one thread as a session with a summary. Writing the same runs again adds nothing. An
-   * existing summary stays, whoever wrote it.
+   * existing summary of the session stays as it is.
    * @param experiences The experiences recorded from these runs. Their outcomes appear in the answers and
    * the summary.
    * @throws DeeplakeError INVALID_STATE without a user name or with HIVEMIND_CAPTURE=false
@@ -274,7 +275,7 @@ export class Hivemind implements AsyncDisposable {
     return this.#identity;
   }
 
-  /** Inserts the rows that do not exist yet. Returns how many these were. */
+  /** Inserts the rows whose value in the column `unique` does not exist yet. Returns their number. */
   async #insert(table: HivemindTable, rows: readonly HivemindRow[], unique: string): Promise<number> {
     const place = this.#backend.place(table);
     let added = 0;
@@ -293,8 +294,8 @@ export class Hivemind implements AsyncDisposable {
   }
 
   /**
-   * Creates the table if it is missing and waits for it, because the service answers before a new table can
-   * be used.
+   * Does work on a table. If the table is missing, creates the table and tries the work again until the table can be
+   * used, because the service reports a new table before that.
    */
   async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
     const { connection, dialect, place } = this.#backend;
@@ -324,7 +325,7 @@ export class Hivemind implements AsyncDisposable {
     return new Set(found.map((row) => String(row[column])));
   }
 
-  /** Reads all rows page by page, in the order of the columns. The last column must be unique. */
+  /** Reads all rows page by page, sorted by the columns in `order`. The last of these must be unique. */
   async *#scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
     const place = this.#backend.place(table);
     const [a, b, c] = order.map((name) => raw(`"${name}"`)) as [Statement, Statement, Statement];
@@ -345,7 +346,7 @@ export class Hivemind implements AsyncDisposable {
     }
   }
 
-  /** Reads rows. A table that nobody has written yet reads as empty. */
+  /** Reads rows. A missing table reads as empty. */
   async #rows(statement: Statement): Promise<readonly SqlRow[]> {
     try {
       return await this.#backend.connection.query(statement);

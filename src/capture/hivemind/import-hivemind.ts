@@ -12,7 +12,7 @@ import type { Hivemind } from "./hivemind.ts";
 import { runsOfSession } from "./runs-of-session.ts";
 import type { HivemindSession } from "./session-event.ts";
 
-/** A task in a session, and the assistant's answer. */
+/** One turn of a session: a task and the assistant's answer. */
 export interface HivemindTurn {
   readonly task: string;
   readonly answer: string;
@@ -24,8 +24,8 @@ export interface HivemindTurn {
 /** Options of an import. */
 export interface ImportHivemindOptions {
   /**
-   * Judges a turn. Hivemind stores no outcomes, so a turn becomes an experience only if this returns a
-   * verdict. Otherwise only its runs are imported.
+   * Judges a turn. Hivemind stores no outcomes, so a turn becomes an experience only if `evaluate` returns a
+   * verdict. Otherwise only the runs of the turn are imported.
    * @default none
    */
   readonly evaluate?: (
@@ -44,8 +44,8 @@ export interface HivemindImport {
 }
 
 /**
- * Copies Hivemind's sessions into a store as runs, and as experiences if `evaluate` judges them. Importing
- * again adds nothing.
+ * Copies Hivemind's sessions into a store as runs, and each turn that `evaluate` judges as an experience. Importing
+ * the same again adds nothing.
  */
 export async function importHivemind(
   experience: ExperienceStore,
@@ -57,7 +57,7 @@ export async function importHivemind(
   for await (const { id } of experience.runs.scan()) known.add(id);
   let [sessions, added, experiences] = [0, 0, 0];
   for await (const session of hivemind.sessions()) {
-    // Skip a turn that has no answer yet; a later import reads it again.
+    // The root run of a turn without an answer is left out. An import after the answer adds it.
     const runs = runsOfSession(session).filter(({ endedAt }) => endedAt !== null);
     const fresh = runs.filter(({ id }) => !known.has(id));
     if (fresh.length > 0) await experience.runs.log(fresh);
@@ -91,7 +91,7 @@ async function recordTurns(
     const id = derivedId("hivemind experience", root.id);
     const result = (await experience.get(id)) === null ? await evaluate(turn) : undefined;
     if (result === undefined) continue;
-    const { score, outcome, lessons } = toEvaluation(result);
+    const { score, outcome, lessons, source, confidence } = toEvaluation(result);
     inputs.push({
       id,
       task: storableText(turn.task),
@@ -99,7 +99,8 @@ async function recordTurns(
       score,
       outcome,
       lessons: storableText(lessons),
-      labelSource: "rule",
+      labelSource: source ?? "rule",
+      ...(confidence !== undefined && { confidence }),
       runId: root.id,
       threadId: root.threadId ?? "",
       timestamp: Math.floor(root.startedAt / 1000),

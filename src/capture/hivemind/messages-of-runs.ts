@@ -6,8 +6,8 @@ import { taskOfInput } from "../../base/messages/task.ts";
 import type { SessionMessage } from "./session-event.ts";
 
 /**
- * Converts the runs of one thread to the events of a session: the task of each root run, its finished tool
- * calls, and its answer, with the outcome if an experience of the run has one. Ids derive from the runs, so
+ * Converts the runs of one thread to the events of a session: the task of each root run, its tool calls, and its
+ * answer or error, with the outcome if there is an experience of the root run. Ids derive from the runs, so
  * writing twice adds nothing.
  */
 export function messagesOfRuns(
@@ -24,7 +24,7 @@ export function messagesOfRuns(
     const common = { session_id: sessionId, ...(root.threadId !== null && { thread_id: root.threadId }) };
     return [
       ...asked(root, common),
-      ...below.filter(({ kind }) => kind === "tool").map((run) => called(run, common)),
+      ...below.filter((run) => run.kind === "tool" && !mayGoOn(run)).map((run) => called(run, common)),
       ...answered(root, below, common, outcomes.get(root.id)),
     ];
   });
@@ -37,6 +37,11 @@ function asked(root: RunRecord, common: Common): SessionMessage[] {
   const content = taskOfInput(parsed(root.inputs));
   if (content === undefined) return [];
   return [{ ...named("user_message", root, root.startedAt), ...common, content, run_id: root.id }];
+}
+
+/** Whether a run may still end. What is written of it now would never be corrected, since its id stays the same. */
+function mayGoOn({ status }: RunRecord): boolean {
+  return status === "interrupted" || status === "unknown";
 }
 
 function called(run: RunRecord, common: Common): SessionMessage {
@@ -91,7 +96,7 @@ function named(type: string, run: RunRecord, at: number): Pick<SessionMessage, "
   return { id: derivedId("hivemind", type, run.id), type, timestamp: new Date(at).toISOString() };
 }
 
-/** The last text in an output: a string, a message, or the last message in a list or a state. */
+/** The text in an output: a string, the text of a message, or the last text in a list or in a state's messages. */
 function textIn(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textIn).findLast((text) => text !== "") ?? "";
@@ -100,7 +105,7 @@ function textIn(value: unknown): string {
   return [content, text, messages, output, answer].map(textIn).find((found) => found !== "") ?? "";
 }
 
-/** Parses JSON. Text of another program that is not JSON stays as it is. */
+/** Parses JSON. Text that is not JSON, as another program may store it, stays as it is. */
 function parsed(text: string): unknown {
   const value = parsedJson(text);
   return value === undefined && text !== "" ? text : value;

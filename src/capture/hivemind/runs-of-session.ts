@@ -8,8 +8,8 @@ type Draft = { -readonly [Name in keyof RunRecord]: RunRecord[Name] };
 
 /**
  * Converts a session to runs. Each user message starts a root run, which ends with the assistant's last
- * answer. Tool calls and answers become its children. A turn without an answer gets the status `unknown`.
- * Ids are those of the events, or of the runs from which the events were written, so that reading twice
+ * answer. Tool calls and answers become children of the root run. Without an answer, its status is `unknown`.
+ * Ids come from the events, or from the runs of which the events were written, so that reading twice
  * gives the same ids.
  */
 export function runsOfSession(session: HivemindSession): RunRecord[] {

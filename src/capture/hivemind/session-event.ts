@@ -1,6 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 
-/** The keys of a session's event that Hivemind's readers know. Readers keep other keys and ignore them. */
+/** One event of a session, as JSON. Hivemind's readers know these keys and ignore others. */
 export interface SessionMessage {
   readonly id: string;
   readonly type: string;
@@ -32,7 +32,7 @@ export interface SessionEvent {
   readonly agent: string;
   /** ISO 8601. */
   readonly at: string;
-  /** `null` if the row holds no readable message. */
+  /** The event's content; `null` if the row holds no JSON object. */
   readonly message: SessionMessage | null;
 }
 
@@ -58,8 +58,8 @@ export function eventOfRow(row: Readonly<Record<string, unknown>>): SessionEvent
 }
 
 /**
- * Makes a session of the events that share a path. Events of the same time keep the order in which their
- * writer numbered them.
+ * Makes a session of the events that share a path. Events with the same time are ordered by the numbers (`seq`) that
+ * their writer gave them.
  */
 export function sessionOf(path: string, events: readonly SessionEvent[]): HivemindSession {
   const sequence = ({ message }: SessionEvent): number =>

@@ -4,8 +4,8 @@ import type { HivemindIdentity } from "./hivemind-identity.ts";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The session id of a thread: the thread id if it is a UUID, otherwise an id derived from it, because
- * Hivemind reads ids out of paths.
+ * The session id of a thread: the thread id if it is a UUID, otherwise a UUID derived from the thread id, because
+ * Hivemind reads session ids out of paths.
  */
 export function sessionIdOf(threadId: string): string {
   return UUID.test(threadId) ? threadId.toLowerCase() : derivedId("hivemind session", threadId);

@@ -12,7 +12,7 @@ export interface SqliteDatabase {
   close?(): void;
 }
 
-/** Hivemind's SQLite backend. Numbers are passed as numbers, because SQLite does not cast them. */
+/** Hivemind's SQLite backend. Integers are passed as numbers, because statements for SQLite contain no casts. */
 export class SqliteConnection implements SqlConnection {
   readonly #database: SqliteDatabase;
   readonly #owned: boolean;
@@ -73,7 +73,7 @@ interface NodeSqlite {
 
 function nodeSqlite(): NodeSqlite {
   try {
-    // Compilers and bundlers do not see this import: Node 20 has no such module.
+    // Compilers and bundlers must not see this import, because Node 20 has no such module.
     return loadInstalled("node:sqlite") as NodeSqlite;
   } catch (error) {
     throw new DeeplakeError(

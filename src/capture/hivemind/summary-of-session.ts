@@ -2,7 +2,7 @@ import { oneLine, shortened } from "../../base/shortened.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { SessionMessage } from "./session-event.ts";
 
-/** Longest summary. Hivemind's own summaries stay below it. */
+/** Most characters of a summary. Hivemind's own summaries have fewer. */
 const LONGEST = 4_000;
 const LONGEST_DESCRIPTION = 300;
 

@@ -1,28 +1,31 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "../../experience/records/experience.ts";
-import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
+
+/** What an experience says of the run that it came from, and how it ended. */
+export type AttemptOfRun = Pick<Experience, "runId" | "threadId" | "scope" | "timestamp" | "outcome">;
 
 /** Finds the experiences that were made from runs. */
-export class AttemptsOfRuns {
-  readonly #byRun: ReadonlyMap<string, readonly Experience[]>;
-  readonly #byThread: ReadonlyMap<string, readonly Experience[]>;
+export class AttemptsOfRuns<Attempt extends AttemptOfRun = Experience> {
+  readonly #byRun: ReadonlyMap<string, readonly Attempt[]>;
+  readonly #byThread: ReadonlyMap<string, readonly Attempt[]>;
 
-  constructor(experiences: readonly Experience[]) {
+  constructor(experiences: readonly Attempt[]) {
     const ordered = experiences.toSorted((a, b) => a.timestamp - b.timestamp);
     this.#byRun = groupBy(ordered, ({ runId }) => runId);
     const withoutRun = ordered.filter(({ runId }) => runId === "");
     this.#byThread = groupBy(withoutRun, ({ scope, threadId }) => key(scope, threadId));
   }
 
-  /** The experiences of a run or its root, otherwise those of its thread that name no run. Oldest first. */
-  of(run: LoggedRun): readonly Experience[] {
+  /** The experiences of the run's root and of the run; if there are none, those of its thread that name no run. */
+  of(run: BriefRun): readonly Attempt[] {
     const own = [...new Set([run.rootId, run.id])].flatMap((id) => this.#byRun.get(id) ?? []);
     if (own.length > 0 || run.threadId === null) return own;
     return this.#byThread.get(key(run.scope, run.threadId)) ?? [];
   }
 
-  /** The experiences of several runs, each once, oldest first. */
-  ofAll(runs: readonly LoggedRun[]): readonly Experience[] {
+  /** The experiences of several runs, each experience once, oldest first. */
+  ofAll(runs: readonly BriefRun[]): readonly Attempt[] {
     const all = new Set(runs.flatMap((run) => this.of(run)));
     return [...all].sort((a, b) => a.timestamp - b.timestamp);
   }

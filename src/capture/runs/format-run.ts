@@ -3,7 +3,7 @@ import { indent } from "../../experience/prompt/format-experiences.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
 import { valueWords } from "./run-words.ts";
 
-/** Most characters of the input, the output and the error. */
+/** Most characters of each: the input, the output and the error. */
 const LENGTH = 2_000;
 
 /** Describes a run as text: what ran, how it ended, its input and its output. */

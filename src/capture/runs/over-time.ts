@@ -3,28 +3,28 @@ import { attemptsAfter } from "../../experience/ledger/item-uses.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
 
-/** Attempts that were or were not given memory. */
+/** How many attempts there were, either with experience given to them or without, and how many succeeded. */
 export interface ArmShare {
   readonly n: number;
   readonly successes: number;
 }
 
-/** Some labelled attempts that followed each other. */
+/** One point of the curve: labelled attempts that followed each other. */
 export interface SuccessPoint {
-  /** Times of the first and the last of them, Unix milliseconds. */
+  /** Times of the first and the last of these attempts, in Unix milliseconds. */
   readonly from: number;
   readonly to: number;
   readonly given: ArmShare;
   readonly without: ArmShare;
 }
 
-/** Fewest attempts of a point, and most points. */
+/** Fewest attempts of a point, if there are several points, and most points. */
 const FEWEST = 20;
 const MOST = 24;
 
 /**
- * Success of attempts in the order in which they were made, apart for those whose recall gave them
- * experience. Each point has equally many attempts, so pauses take no room.
+ * Success of the attempts in the order in which they were made. Attempts whose recall gave them experience are counted
+ * apart from the others. All points have equally many attempts, so pauses take no room.
  */
 export function successOverTime(
   exposures: readonly Exposure[],
@@ -54,9 +54,9 @@ function shareOf(runs: readonly LabelledRun[]): ArmShare {
   return { n: runs.length, successes: runs.filter(({ success }) => success).length };
 }
 
-/** Model calls of one stretch of time. */
+/** Tokens and cost of the model calls that started in one stretch of time. */
 export interface TokenPoint {
-  /** Unix milliseconds. */
+  /** Start of the stretch, in Unix milliseconds. */
   readonly from: number;
   readonly input: number;
   readonly output: number;
@@ -67,7 +67,7 @@ export interface TokenPoint {
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
-/** Lengths of a stretch. */
+/** Possible lengths of a stretch, in milliseconds. */
 const STEPS = [
   SECOND,
   5 * SECOND,
@@ -83,7 +83,7 @@ const STEPS = [
   365 * DAY,
 ];
 
-/** Tokens and cost of model calls in equal stretches of time, at most `MOST` of them. */
+/** Tokens and cost of model calls in equal stretches of time, at most `MOST` + 1 stretches. `step` is their length. */
 export function tokensOverTime(
   runs: readonly LoggedRun[],
   prices: ModelPrices = {},

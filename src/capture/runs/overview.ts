@@ -8,7 +8,7 @@ import { type GroupedSession, groupSessions } from "./session.ts";
 import { type SessionView, sessionView, type Turn, turnsReader } from "./session-view.ts";
 import { type TaskSummary, taskSummaries } from "./task-summaries.ts";
 
-/** How much of each list an overview holds. */
+/** Most entries of each list in an overview. */
 export interface OverviewLimits {
   readonly sessions: number;
   readonly experiences: number;
@@ -28,17 +28,17 @@ export interface Overview {
   readonly tokens: { readonly step: number; readonly points: readonly TokenPoint[] };
   /** The tasks that fail most. */
   readonly tasks: readonly TaskSummary[];
-  /** The experiences that were given most. */
+  /** The experiences that recalls gave most often. */
   readonly used: readonly { readonly experience: Experience; readonly uses: ItemUses }[];
   /** The latest sessions, latest first. */
   readonly latest: readonly { readonly view: SessionView; readonly turns: readonly Turn[] }[];
-  /** Sessions without an outcome: how many, and the latest of them. */
+  /** Sessions without an outcome: their number, and the latest of them. */
   readonly unlabelled: { readonly count: number; readonly latest: readonly SessionView[] };
-  /** Experiences that are kept from agents: how many, and the latest of them. */
+  /** Experiences that agents are not given, quarantined or retired: their number, and the latest of them. */
   readonly barred: { readonly count: number; readonly latest: readonly Experience[] };
 }
 
-/** Sums up a history. Only the sessions that are shown are read in full. */
+/** Sums up a history. Texts are parsed only of the sessions that `limits` lets be shown. */
 export function overviewOf(
   history: History,
   limits: OverviewLimits,

@@ -3,15 +3,15 @@ import type { OptionsSpec } from "../../base/options/read-options.ts";
 import type { Outcome } from "../../experience/records/experience.ts";
 import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
 import { moment } from "../../experience/records/unix-time.ts";
-import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import {
   RUN_KINDS,
   RUN_STATUSES,
   type RunKind,
   type RunStatus,
 } from "../../experience/records/run-record.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
 
-/** Conditions on runs. All of them must hold. @default all runs */
+/** Conditions on runs. All given conditions must hold. @default all runs */
 export interface RunConditions {
   /** Started at or after this time: a date or Unix milliseconds. */
   readonly since?: Date | number;
@@ -49,7 +49,7 @@ export const RUN_CONDITIONS = {
  * Whether a run satisfies all conditions except `outcome`, which belongs to its attempt and not to its row.
  */
 export function meets(
-  run: LoggedRun,
+  run: BriefRun,
   { since, until, agent, scope, status, tool, error, kind }: RunConditions,
 ): boolean {
   return (

@@ -7,7 +7,7 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { formatRun } from "./format-run.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "./search-runs.ts";
 
-/** Metadata of a document made from a run: its row without inputs and outputs, and how it was found. */
+/** Metadata of a document made from a run: the run without inputs and outputs, and how the search found it. */
 export type RunDocumentMetadata = Omit<LoggedRun, "inputs" | "outputs"> & Omit<RunHit, "run">;
 
 /** Makes logged runs available to retrieval pipelines as documents. */

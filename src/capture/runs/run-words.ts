@@ -6,13 +6,18 @@ import type { RunRecord } from "../../experience/records/run-record.ts";
  * The searchable text of a run: its name, the texts and numbers in its inputs and outputs, and its error.
  * Recalled text is left out, because it describes other runs.
  */
-export function runWords({ name, inputs, outputs, error }: RunRecord): string {
+export function runWords({
+  name,
+  inputs,
+  outputs,
+  error,
+}: Pick<RunRecord, "name" | "inputs" | "outputs" | "error">): string {
   return [name, valueWords(inputs), valueWords(outputs), error].filter((part) => part !== "").join("\n");
 }
 
 /**
- * The texts and numbers in a stored value, without field names and JSON syntax. JSON inside a text is read
- * too, because inputs of tools are stored like that.
+ * The texts and numbers in a stored value, without field names, JSON syntax and recalled text. JSON inside a text is
+ * read too, because inputs of tools are stored like that.
  */
 export function valueWords(json: string): string {
   const found: string[] = [];

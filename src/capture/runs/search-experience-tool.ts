@@ -25,14 +25,14 @@ export interface SearchExperienceToolOptions {
   /** Most experiences to return. @default 3 */
   readonly k?: number;
   /**
-   * Options of the recall. If `outcome` is set here, the model cannot choose it. The text is always fenced,
-   * whatever the `template`.
+   * Options of the recall. If `outcome` is set here, the outcome that the model asks for is ignored. The text is always
+   * fenced, whatever the `template`.
    */
   readonly recall?: ToolRecall;
   /**
    * The memory that is searched, among the scopes that the store reads: a scope, or a function of the run's
-   * config. If the function throws or returns nothing, the tool finds nothing, and `experience.health()`
-   * counts it.
+   * config. If the function throws, or returns nothing or a scope that the store does not read, the tool finds nothing,
+   * and `experience.health()` counts the error.
    * @default the scope that a node, middleware or chain of the same run set, if a handler sees the run; else
    * the store's
    */
@@ -74,9 +74,9 @@ interface Asked {
 }
 
 /**
- * Makes a tool by which an agent searches experience when it needs some. Like `recall`, it records in the
- * ledger what the agent is given, with the agent's thread and run. The agent never gets an error: if the
- * store fails or the outcome is unknown, it gets a short text, and `experience.health()` counts the failure.
+ * Makes a tool by which an agent searches experience when it needs some. Like `recall`, the tool records in the
+ * ledger what the agent is given, with the agent's thread and run. The agent never gets an error, but a short text: for
+ * an unknown outcome, and if the store fails. `experience.health()` counts a failure of the store.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take
  * @example const agent = createAgent({ model, tools: [searchExperienceTool(experience)] });
  */
@@ -119,8 +119,8 @@ export function searchExperienceTool(
 }
 
 /**
- * The brief template hides failed approaches. So a search for another outcome than success gets the plain
- * one.
+ * The template for the outcome that is searched for. The template "brief" hides failed approaches, so a search for
+ * another outcome than success gets "plain".
  */
 function formFor(outcome: Outcome | undefined): RecallTemplate {
   return outcome === undefined || outcome === "success" ? "brief" : "plain";

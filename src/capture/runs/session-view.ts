@@ -12,18 +12,18 @@ import type { History } from "./read-history.ts";
 /** A session with its runs, as it is shown to people. */
 export interface SessionView {
   readonly session: Session;
-  /** The task of its first root run; empty if it has none. */
+  /** The task in the inputs of the first root run, else the task of the first experience, else the root run's name. */
   readonly task: string;
-  /** The answer of its last root run, or its error. */
+  /** The error of the last root run, or else its answer. */
   readonly answer: string;
-  /** Milliseconds from its first start to its last end; `null` if no end of a run was seen. */
+  /** Milliseconds from the first start of a run to the last end; `null` if no end of a run was seen. */
   readonly duration: number | null;
-  /** Cost of its model calls; `null` if a called model has no price or nobody counted tokens. */
+  /** Cost of the model calls; `null` if a called model has no price, or no call reported tokens. */
   readonly cost: number | null;
   readonly runs: readonly LoggedRun[];
 }
 
-/** One turn of a session: a root run, what it was asked and what it answered. */
+/** One turn of a session: a root run with its task and its answer. */
 export interface Turn {
   readonly root: LoggedRun;
   readonly task: string;
@@ -31,7 +31,7 @@ export interface Turn {
   /** The root run and everything below it, parents before their children, by start. */
   readonly tree: readonly TreeNode[];
   readonly recalls: readonly RecallView[];
-  /** The experiences that were recorded from it. */
+  /** The experiences that were recorded from runs of the turn. */
   readonly experiences: readonly Experience[];
 }
 
@@ -41,17 +41,17 @@ export interface TreeNode {
   readonly depth: number;
 }
 
-/** A recall as the ledger has it, with the experiences that it found. */
+/** A recall as the ledger has it, with the experiences that the recall found. */
 export interface RecallView {
   readonly exposure: Exposure;
   readonly items: readonly {
     readonly item: ExposedItem;
-    /** As it is now; `null` if it was deleted since. */
+    /** The experience as it is now; `null` if it was deleted since the recall. */
     readonly experience: Experience | null;
   }[];
 }
 
-/** Reads a session as it is shown. Its texts are parsed here, so read only those that are shown. */
+/** Reads a session as it is shown. This parses texts, so call it only for the sessions that are shown. */
 export function sessionView(
   { session, runs }: Pick<SessionView, "session" | "runs">,
   prices: ModelPrices = {},
@@ -68,7 +68,7 @@ export function sessionView(
   };
 }
 
-/** Cost of the model calls among runs; `null` if there is none or one of them has no price. */
+/** Cost of the model calls that reported tokens; `null` if there is no such call, or if one of them has no price. */
 export function costOfRuns(runs: readonly LoggedRun[], prices: ModelPrices): number | null {
   const costs = runs
     .filter(
@@ -147,7 +147,7 @@ function treeOf(root: LoggedRun, runs: readonly LoggedRun[]): TreeNode[] {
     nodes.push(node);
     const { run, depth } = node;
     const below = (children.get(run.id) ?? []).toSorted((a, b) => a.startedAt - b.startedAt);
-    // Each run stands once, whatever a broken row names as its parent.
+    // Each run is listed once, whatever a broken row names as its parent.
     children.delete(run.id);
     waiting.push(...below.toReversed().map((child) => ({ run: child, depth: depth + 1 })));
   }

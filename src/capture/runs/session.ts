@@ -3,7 +3,9 @@ import { steers } from "../../experience/records/error-status.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
-import type { AttemptsOfRuns } from "./attempts-of-runs.ts";
+import type { AttemptOfRun, AttemptsOfRuns } from "./attempts-of-runs.ts";
+import { type BriefRun, byStart } from "../../experience/records/brief-runs.ts";
+import { groupRuns, type RunGroup, sessionIdOf } from "./group-runs.ts";
 
 /** How often a session called one tool. */
 export interface ToolUse {
@@ -13,38 +15,41 @@ export interface ToolUse {
   readonly failures: number;
 }
 
-/** The runs of one thread. A root run without a thread is a session of its own. */
-export interface Session {
+/** A session of runs and experiences as they are kept: whole, or without their long texts. */
+export interface SessionOf<Run, Attempt> {
   /** Id of the thread, or of the root run if there is no thread. */
   readonly id: string;
   readonly threadId: string | null;
   readonly scope: string;
-  /** The agents that logged its runs, in the order of their first run. */
+  /** The agents that logged the session's runs, in the order of the first run of each. */
   readonly agents: readonly string[];
   /**
-   * Its root runs, in the order of their start. If a root run was never stored, the first run below it takes
-   * its place.
+   * The session's root runs, in the order of their start. If a root run was never stored, the first run below it stands
+   * in for the root run.
    */
-  readonly roots: readonly LoggedRun[];
-  /** Number of its runs, including root runs. */
+  readonly roots: readonly Run[];
+  /** Number of the session's runs, including root runs. */
   readonly runs: number;
-  /** How its last root run ended. */
+  /** How the session's last root run ended. */
   readonly status: RunStatus;
-  /** Unix milliseconds. */
+  /** Start of the first root run, in Unix milliseconds. */
   readonly startedAt: number;
-  /** Unix milliseconds; `null` if no end of a run was seen. */
+  /** Latest end of a run, in Unix milliseconds; `null` if no end of a run was seen. */
   readonly endedAt: number | null;
   /** Tokens of all model calls; `null` if no call reported any. */
   readonly tokens: number | null;
-  /** The tools it called, in the order of their first call. */
+  /** The tools that the session's runs called, in the order of the first call of each. */
   readonly tools: readonly ToolUse[];
-  /** The different errors of its runs, in order. */
+  /** The different errors of the session's runs, in the order of the runs. */
   readonly errors: readonly string[];
-  /** The experiences that were recorded from it, oldest first. */
-  readonly experiences: readonly Experience[];
-  /** Outcome of the last experience; `null` without a label. */
+  /** The experiences that were recorded from the session's runs, oldest first. */
+  readonly experiences: readonly Attempt[];
+  /** Outcome of the last experience; `null` if there is no experience. */
   readonly outcome: Outcome | null;
 }
+
+/** The runs of one thread. A root run without a thread is a session of its own. */
+export type Session = SessionOf<LoggedRun, Experience>;
 
 /** A session and its runs, in the order of their start. */
 export interface GroupedSession {
@@ -54,39 +59,25 @@ export interface GroupedSession {
 
 /** Groups runs into sessions, latest start first. Runs of different scopes never share a session. */
 export function groupSessions(runs: readonly LoggedRun[], attempts: AttemptsOfRuns): GroupedSession[] {
-  const ordered = runs.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
-  const trees = groupBy(ordered, ({ scope, rootId }) => JSON.stringify([scope, rootId]));
-  const roots = new Map([...trees].map(([key, tree]) => [key, rootOf(tree)]));
-  const threads = groupBy([...trees.keys()], (key) => {
-    const { scope, threadId } = roots.get(key) as LoggedRun;
-    return threadId === null ? key : JSON.stringify([scope, "thread", threadId]);
-  });
-  return [...threads.values()]
-    .map((keys) => {
-      const inside = keys
-        .flatMap((key) => trees.get(key) ?? [])
-        .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
-      const tops = keys
-        .map((key) => roots.get(key) as LoggedRun)
-        .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
-      return { session: sessionOf(tops, inside, attempts), runs: inside };
-    })
-    .sort((a, b) => b.session.startedAt - a.session.startedAt || (a.session.id < b.session.id ? -1 : 1));
+  return groupRuns(runs.toSorted(byStart)).map((group) => ({
+    session: sessionOf(group, attempts),
+    runs: group.runs,
+  }));
 }
 
-function sessionOf(
-  roots: readonly LoggedRun[],
-  runs: readonly LoggedRun[],
-  attempts: AttemptsOfRuns,
-): Session {
-  const [first, last] = [roots[0] as LoggedRun, roots.at(-1) as LoggedRun];
+/** Makes a session of a group of runs. */
+export function sessionOf<Run extends BriefRun, Attempt extends AttemptOfRun>(
+  { roots, runs }: RunGroup<Run>,
+  attempts: AttemptsOfRuns<Attempt>,
+): SessionOf<Run, Attempt> {
+  const [first, last] = [roots[0] as Run, roots.at(-1) as Run];
   const ends = runs.flatMap(({ endedAt }) => endedAt ?? []);
   const counted = runs
     .filter(({ kind }) => kind === "chat_model" || kind === "llm")
     .flatMap(({ tokensTotal }) => tokensTotal ?? []);
   const experiences = attempts.ofAll(runs);
   return {
-    id: first.threadId ?? first.rootId,
+    id: sessionIdOf(first),
     threadId: first.threadId,
     scope: first.scope,
     agents: distinct(runs.map(({ agent }) => agent)),
@@ -103,12 +94,8 @@ function sessionOf(
   };
 }
 
-function rootOf(tree: readonly LoggedRun[]): LoggedRun {
-  return tree.find(({ id, rootId }) => id === rootId) ?? (tree[0] as LoggedRun);
-}
-
-/** A call that waits for a person is made again when the person has answered. */
-function toolsOf(runs: readonly LoggedRun[]): ToolUse[] {
+/** Counts calls of tools. A call that waits for a person is left out: the tool is called again after the answer. */
+function toolsOf(runs: readonly BriefRun[]): ToolUse[] {
   const calls = groupBy(
     runs.filter(({ kind, status }) => kind === "tool" && status !== "interrupted"),
     ({ name }) => name,

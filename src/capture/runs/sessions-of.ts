@@ -1,19 +1,20 @@
 import { string, wholeFrom } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
-import { checkStore } from "../../experience/records/check-store.ts";
-import type { Experience } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import { AttemptsOfRuns } from "./attempts-of-runs.ts";
+import type { KnownAttempt } from "../../experience/records/known-attempts.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
+import { sessionIdOf } from "./group-runs.ts";
+import { knownRuns } from "./known-runs.ts";
 import { meets, RUN_CONDITIONS, type RunConditions } from "./run-conditions.ts";
-import { groupSessions, type Session } from "./session.ts";
+import { type Session, type SessionOf, sessionOf } from "./session.ts";
+import { wholeSessions } from "./whole-sessions.ts";
 
 /**
- * Which sessions to return. `status` and `outcome` are conditions on the session. The others must hold
- * together for at least one of its runs.
+ * Which sessions to return. `status` and `outcome` are conditions on the session. At least one run of the session must
+ * satisfy all other conditions together.
  */
 export interface SessionOptions extends RunConditions {
-  /** Only the session with this id: a thread, or a root run without a thread. */
+  /** Only the session with this id: the id of a thread, or of a root run without a thread. */
   readonly id?: string;
   /** Most sessions to return, the latest ones. @default all */
   readonly k?: number;
@@ -26,7 +27,8 @@ const SESSION_OPTIONS = {
 } satisfies OptionsSpec<SessionOptions>;
 
 /**
- * Groups logged runs into sessions by thread, latest first. Reads all runs and experiences into memory.
+ * Groups logged runs into sessions by thread, latest first. Keeps all runs without their bodies in memory, and
+ * reads the bodies only of root runs that are returned; docs/sessions.md says how long that takes.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [latest] = await sessionsOf(experience, { outcome: "failure", k: 1 });
  */
@@ -35,28 +37,16 @@ export async function sessionsOf(
   options: SessionOptions = {},
 ): Promise<Session[]> {
   const { id, k, status, outcome, ...ofRuns } = readOptions("sessionsOf", options, SESSION_OPTIONS);
-  const { runs, attempts } = await readRuns(experience);
-  return groupSessions(runs, attempts)
-    .filter(
-      ({ session, runs: inside }) =>
-        (id === undefined || session.id === id) &&
-        (status === undefined || session.status === status) &&
-        (outcome === undefined || session.outcome === outcome) &&
-        inside.some((run) => meets(run, ofRuns)),
-    )
-    .slice(0, k)
-    .map(({ session }) => session);
-}
-
-/** Reads all logged runs, including those still in buffers, and the experiences made from them. */
-export async function readRuns(
-  experience: ExperienceStore,
-): Promise<{ runs: LoggedRun[]; attempts: AttemptsOfRuns }> {
-  checkStore(experience);
-  await experience.flush();
-  const runs: LoggedRun[] = [];
-  for await (const run of experience.runs.scan()) runs.push(run);
-  const experiences: Experience[] = [];
-  for await (const one of experience.scan()) experiences.push(one);
-  return { runs, attempts: new AttemptsOfRuns(experiences) };
+  const { runs, attempts } = await knownRuns(experience);
+  const chosen: SessionOf<BriefRun, KnownAttempt>[] = [];
+  for (const group of await runs.groups()) {
+    if (chosen.length === k) break;
+    const { roots, runs: inside } = group;
+    if (id !== undefined && sessionIdOf(roots[0] as BriefRun) !== id) continue;
+    if (status !== undefined && roots.at(-1)?.status !== status) continue;
+    if (!inside.some((run) => meets(run, ofRuns))) continue;
+    const session = sessionOf(group, attempts);
+    if (outcome === undefined || session.outcome === outcome) chosen.push(session);
+  }
+  return wholeSessions(experience, runs, chosen);
 }

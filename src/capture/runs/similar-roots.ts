@@ -1,23 +1,23 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import type { LoggedRun } from "../../experience/records/run-codec.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
 import type { RunConditions } from "./run-conditions.ts";
 
 /**
- * Finds experiences whose tasks are similar to the text. Returns their runs, if among the given ones, with
- * the similarity.
+ * Finds experiences whose tasks are similar to the text. Returns those runs of the experiences that are among the
+ * given runs, each with the similarity of the task.
  */
 export async function similarRoots(
   experience: ExperienceStore,
   text: string,
-  runs: readonly LoggedRun[],
+  runs: readonly BriefRun[],
   k: number,
   { outcome, agent, scope }: RunConditions,
-): Promise<Map<LoggedRun, number>> {
+): Promise<Map<BriefRun, number>> {
   const items = await experience.find(text, {
     k,
     collapse: false,
     abstain: false,
-    // Who searches runs wants what happened, and not only what still holds.
+    // Stale experiences count too, because a search for runs asks what happened, and not what still holds.
     stale: true,
     ...(outcome !== undefined && { outcome }),
     ...(scope !== undefined && { scope }),
@@ -30,9 +30,9 @@ export async function similarRoots(
       .sort((a, b) => a.startedAt - b.startedAt)
       .map((run) => [JSON.stringify([run.scope, run.threadId]), run]),
   );
-  const found = new Map<LoggedRun, number>();
+  const found = new Map<BriefRun, number>();
   for (const { experience: known, similarity } of items) {
-    // An experience without a run id belongs to its thread, and is found at the last root run of the thread.
+    // For an experience without a run id, the last root run of its thread is found.
     const { runId, threadId } = known;
     const run = runId === "" ? byThread.get(JSON.stringify([known.scope, threadId])) : byId.get(runId);
     if (run) found.set(run, Math.max(found.get(run) ?? -1, similarity));

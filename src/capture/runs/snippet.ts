@@ -6,8 +6,8 @@ const LENGTH = 160;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
- * The part of a text with most of the query's words, on one line and without control characters. Without any
- * such word, the start of the text.
+ * The part of a text with most of the query's words, on one line and without control characters. If the text has no
+ * such word, its start.
  */
 export function snippetOf(text: string, query: string): string {
   const wanted = new Set(tokenize(query));
@@ -28,7 +28,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The first stretch with the most different words that fits a snippet. */
+/** The first stretch of text that fits a snippet and holds the most different words of the query. */
 function densest(hits: readonly (Span & { readonly word: string })[]): Span {
   let best = { start: 0, end: 0, words: 0 };
   let first = 0;
@@ -47,7 +47,7 @@ function excerpt(text: string, from: number, to: number): string {
   const end = Math.min(text.length, Math.max(to, start + LENGTH));
   const [left, right] = [start > 0, end < text.length];
   let part = text.slice(start, end).toWellFormed();
-  // Drop half words. A text without spaces is cut anywhere.
+  // Drop cut words. A text without spaces near the cut is cut anywhere.
   if (left) part = part.replace(/^\S{0,20}\s/u, "");
   if (right) part = part.replace(/\s\S{0,20}$/u, "");
   return `${left ? "…" : ""}${oneLine(part)}${right ? "…" : ""}`;

@@ -4,7 +4,7 @@ import type { Experience } from "../../experience/records/experience.ts";
 
 /** How the attempts at one task went. */
 export interface TaskSummary {
-  /** Id of the cluster: tasks with the same words in the same order, numbers aside. */
+  /** Id of the cluster of tasks: those with the same words in the same order, numbers aside. */
   readonly cluster: string;
   /** The task in the words of the latest attempt. */
   readonly task: string;

@@ -4,14 +4,14 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 
 /**
  * What an attempt was told of the past: the recalled texts in the inputs and outputs of its runs, word for word, each
- * once. None if nothing was recalled, or the log was told to leave these fields out.
+ * text once. Empty if nothing was recalled, or if the inputs and outputs were not logged.
  */
 export function toldIn(runs: readonly Pick<LoggedRun, "inputs" | "outputs">[]): string[] {
   const found = new Set<string>();
   for (const { inputs, outputs } of runs)
     for (const json of [inputs, outputs]) collect(parsedJson(json) ?? json, found);
   const all = [...found];
-  // A message may hold rules and experiences together, and a field of the state only one of them.
+  // A text inside another text is left out. A message may hold rules and experiences, a field of the state only rules.
   return all.filter((text) => !all.some((other) => other !== text && other.includes(text)));
 }
 

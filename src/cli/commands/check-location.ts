@@ -11,8 +11,8 @@ import { requireRecorded } from "../open-store.ts";
 import type { Check } from "./doctor.ts";
 
 /**
- * Checks the content of a location in all scopes: its rows, rows that wait on disk, and labels without a
- * target.
+ * Checks the content of a location in all scopes: its rows, rows that wait on disk, and labels whose target is not
+ * stored.
  */
 export async function checkLocation(location: string): Promise<Check[]> {
   try {

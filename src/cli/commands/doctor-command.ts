@@ -19,7 +19,7 @@ export async function doctorCommand(from: string | undefined, { hasColours }: Sc
   return { text, data: checks, code: checks.some(({ state }) => state === "missing") ? 1 : 0 };
 }
 
-/** The checks of the given location, else of the configured one, else of the default, where nothing needs to be yet. */
+/** Checks the given location, else the configured one, else the default. Only a given location must exist already. */
 async function locationChecks(from: string | undefined): Promise<Check[]> {
   if (from !== undefined) return checkLocation(from);
   let location: string;

@@ -16,7 +16,7 @@ import { residentMegabytes } from "../../storage/local/resident-megabytes.ts";
 /** The result of one check. */
 export interface Check {
   readonly name: string;
-  /** `missing` means that local datasets do not work. A `note` does not stop them. */
+  /** `missing` means that something necessary is missing or does not work. A `note` stops nothing. */
   readonly state: "ok" | "note" | "missing";
   readonly found: string;
   /** How to fix the problem. */

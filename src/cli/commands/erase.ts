@@ -66,8 +66,8 @@ export async function eraseRecorded(
 }
 
 /**
- * The ids that were typed. Of shortened ones only those that lists print are understood: the whole id of something that
- * was removed before may be the beginning of another.
+ * The ids that were typed. A shortened id is understood only as lists print it, because the whole id of something that
+ * was removed before may be the beginning of another id.
  */
 async function idsMeant(experience: ExperienceStore, typed: readonly string[]): Promise<string[]> {
   const known = (await experience.lessons.list()).map(({ id }) => id);

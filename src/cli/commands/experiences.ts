@@ -91,7 +91,7 @@ function wonText({ successes, others }: ItemUses): string {
   return successes + others === 0 ? "" : percentText(successes / (successes + others));
 }
 
-/** The stored status of an experience, or the status by the store's trust policy if none is stored. */
+/** The stored status of an experience. If none is stored, the status that the store's trust policy gives it. */
 export function statusOf(store: ExperienceStore, one: Experience): string {
   return one.status || (store.trust.believes(one) ? "active" : "quarantined");
 }

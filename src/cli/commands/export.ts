@@ -14,7 +14,7 @@ import { numberOf } from "../parse-call.ts";
 import { type Progress, silentProgress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
 
-/** For each format, what one example needs, in words. */
+/** For each format, what is needed for one example, in words. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
   dpo: "a pair needs two attempts at one task whose labels differ enough",
   kto: "an example needs a label that is sure enough",
@@ -32,7 +32,7 @@ export interface ExportFlags {
   readonly force?: boolean;
 }
 
-/** The files that were written, and the reason if they are empty. */
+/** The files that were written, and the reason if all of them are empty. */
 export interface Exported {
   readonly files: { file: string; examples: number }[];
   readonly reason?: string;
@@ -49,7 +49,7 @@ export async function exportCommand(
 }
 
 /**
- * Writes training data to a file. With several splits it writes one file each: `out.train.jsonl`,
+ * Writes training data to a file. With several splits, each gets a file of its own: `out.train.jsonl`,
  * `out.test.jsonl`.
  * @throws DeeplakeError INVALID_ARGUMENT; INVALID_LOCATION if nothing was recorded there
  */

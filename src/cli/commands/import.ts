@@ -10,7 +10,7 @@ import { readRunFile } from "./read-run-file.ts";
 /** The result of an import. */
 export interface ImportReport {
   readonly added: number;
-  /** Lines whose experience already existed. */
+  /** Lines whose experience is already stored, or came in an earlier line. */
   readonly known: number;
   /** Lines that were refused, with the reason. */
   readonly refused: readonly { readonly line: number; readonly reason: string }[];
@@ -34,8 +34,8 @@ export async function importCommand(
 
 /**
  * Imports recorded runs from a file of JSON lines: `task, approach, outcome, score, lessons?, timestamp?,
- * tags?, agent?, id?`. A line without an id gets one derived from its text and occurrence, so that a second
- * import adds nothing.
+ * tags?, agent?, id?`. A line without an id gets one derived from its text and from how many equal lines came before
+ * it, so that a second import adds nothing.
  * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist
  */
 export async function importRuns(

@@ -29,7 +29,9 @@ const REST = {
   none: "The label is kept, and teaches nothing until then.",
 } as const;
 
-/** Confidence of a label that teaches a lesson and judges nothing: it decides only where there is no other. */
+/**
+ * Confidence of a label that only teaches a lesson. Such a label decides the outcome only if there is no other label.
+ */
 const NO_JUDGEMENT = 0.5;
 
 interface LabelFlags {
@@ -96,9 +98,9 @@ export function labelCommand(
 }
 
 /**
- * The judgement of a label that only teaches: what the experience says already. Of an author only the latest label
- * counts, so an earlier judgement of the same person is repeated as it was.
- * @throws DeeplakeError INVALID_ARGUMENT if nobody said yet how it went
+ * The judgement of a label that only teaches. Only the latest label of an author counts, so the author's earlier
+ * judgement is repeated. If there is none, the label repeats the outcome of the experience.
+ * @throws DeeplakeError INVALID_ARGUMENT if nobody has judged the attempt yet
  */
 function sameJudgement(
   target: Labelled | undefined,
@@ -123,8 +125,8 @@ interface Change {
 }
 
 /**
- * Says what a label changed of one experience: the outcome, by whom it is now, and the lesson. Of several attempts of a
- * run only one takes the label into account.
+ * Says what a label changed in one experience: the outcome, who judged the experience now, and the lesson. Only one of
+ * several attempts of a run takes the label into account, so nothing is said of unchanged others.
  */
 function changeLines(change: Change, label: LabelAnswer): string[] {
   const { id, before, after, scoreBefore, score, lessonBefore, lesson, sources } = change;
@@ -156,7 +158,9 @@ function waitingLines({ state, reason }: LabelAnswer): string[] {
   return state === "applied" ? [] : [`No experience changed: ${WHY[reason ?? "unknown-run"]} ${REST[state]}`];
 }
 
-/** The experiences that a label of this target is about, oldest first, with their labels. */
+/**
+ * The experience with this id, and all experiences of its run or of the run with this id, oldest first, with labels.
+ */
 async function labelledBy(experience: ExperienceStore, target: string): Promise<Labelled[]> {
   const own = await experience.get(target);
   const runId = own ? own.runId : target;

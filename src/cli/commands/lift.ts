@@ -48,7 +48,7 @@ export function liftText(
   ].join("\n\n");
 }
 
-/** What the figures mean. */
+/** Notes on what the figures of the table mean. */
 function notes(groups: readonly Lift[]): string[] {
   const isMissing = groups.some((one) => missingText(one) !== "");
   return [
@@ -64,7 +64,7 @@ function notes(groups: readonly Lift[]): string[] {
   ];
 }
 
-/** A table with the names in a column if they have room there, else on a line below each row. */
+/** A table of the groups. Their names are in a column if there is room for it, else on a line below each row. */
 function groupsText(
   groups: readonly Lift[],
   metric: LiftReport["metric"],

@@ -38,7 +38,7 @@ const SCORES = {
     "score = relevance²⁴ × utility. utility: the lower bound of the success rate of attempts like this one, Beta(alpha, beta), which starts from prior, the success expected for this task.",
 } as const;
 
-/** How scores are made, where that was asked for, and what orders equal ones. None where there is nothing to say. */
+/** Notes on a table of scores: with `explain` how scores are computed, and if scores are equal what orders them. */
 function scoreNotes(
   items: readonly RecalledExperience[],
   { explain = false, ranking = "similarity" }: Pick<RecallFlags, "explain" | "ranking">,
@@ -102,7 +102,7 @@ async function calibrated(location: string, keep: number | undefined, screen: Sc
 }
 
 /**
- * Finds the experience that recall would choose for a task. It searches by words, because a command line has
+ * Finds the experiences that recall would choose for a task. It searches by words, because a command line has
  * no embeddings, and writes nothing to the ledger.
  */
 export async function recallTask(
@@ -116,7 +116,7 @@ export async function recallTask(
   // experiences stay out anyway.
   return closing(openStore(location, { trust: "off" }), async (experience) => {
     const items = await experience.find(task, options);
-    // Stale ones are listed, and no agent is given them.
+    // Stale experiences are listed, but no agent is given them.
     const text = textBy(
       template,
       items.filter(({ stale }) => !stale),
@@ -126,7 +126,9 @@ export async function recallTask(
   });
 }
 
-/** Finds out why recall gives nothing: too few experiences, none that may be used, or none that is similar. */
+/**
+ * Finds out why recall gives nothing: no experiences, too little similarity, none that may be used, or none similar.
+ */
 async function whyNothing(
   experience: ExperienceStore,
   location: string,
@@ -158,8 +160,8 @@ async function whyNothing(
 }
 
 /**
- * Learns from the recorded tasks when recall should return nothing. It needs the stored vectors, but not the model
- * that made them.
+ * Calibrates recall: learns from the recorded tasks for which tasks recall should return nothing. This needs the stored
+ * vectors, but not the embedding model.
  */
 export async function calibrateStore(
   location: string,
@@ -169,7 +171,7 @@ export async function calibrateStore(
   return closing(openStore(location), ({ experiment }) => experiment.calibrate(options));
 }
 
-/** Formats the scores of items: the relevance and its parts, and with `all` every number of the explanation. */
+/** Formats the scores of items and their main parts, and with `all` every number of the explanation. */
 function scoreTable(
   items: readonly RecalledExperience[],
   all: boolean,
@@ -207,7 +209,7 @@ function scoreTable(
   );
 }
 
-/** Describes an item in one line: its scores, its id, and how many similar experiences it stands for. */
+/** Describes an item in one line: the numbers of its explanation, its id, and how many similar ones it stands for. */
 export function explained({ experience, similarity, count, explanation }: RecalledExperience): string {
   const numbers = explanation
     ? Object.entries({ ...explanation, ...explanation.posterior }).filter(

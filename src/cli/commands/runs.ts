@@ -1,9 +1,12 @@
 import { meets } from "../../capture/runs/run-conditions.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "../../capture/runs/search-runs.ts";
-import { readRuns } from "../../capture/runs/sessions-of.ts";
-import { type GroupedSession, groupSessions } from "../../capture/runs/session.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
+import { knownRuns } from "../../capture/runs/known-runs.ts";
+import { type SessionOf, sessionOf } from "../../capture/runs/session.ts";
 import { type SessionView, sessionView } from "../../capture/runs/session-view.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
+import { wholeSessions, withoutBodies } from "../../capture/runs/whole-sessions.ts";
+import type { KnownAttempt } from "../../experience/records/known-attempts.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
@@ -39,11 +42,22 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
     const { k = LISTED, ...conditions } = options;
     readOption(wholeFrom(1), k, "k");
     const priced = pricesIn(prices);
-    const { runs, attempts } = await readRuns(experience);
-    const all = groupSessions(runs, attempts);
+    const { runs: known, attempts } = await knownRuns(experience);
+    const all = (await known.groups()).map(({ roots, runs }) => ({
+      session: sessionOf({ roots, runs }, attempts),
+      runs,
+    }));
     const named = thread === undefined ? undefined : threadMeant(all, thread);
     const wanted = all.filter((one) => isWanted(one, { thread: named, unlabelled, ...conditions }));
-    const shown = wanted.slice(0, k).map((one) => sessionView(one, priced));
+    const latest = wanted.slice(0, k);
+    const sessions = await wholeSessions(
+      experience,
+      known,
+      latest.map(({ session }) => session),
+    );
+    const shown = sessions.map((session, at) =>
+      sessionView({ session, runs: (latest[at]?.runs ?? []).map(withoutBodies) }, priced),
+    );
     const short = await shortStoredIds(experience);
     return {
       text: sessionsText(shown, wanted.length, all.length, short, screen),
@@ -52,14 +66,19 @@ export function runsCommand(text: string | undefined, flags: RunFlags, screen: S
   });
 }
 
+interface Listed {
+  readonly session: SessionOf<BriefRun, KnownAttempt>;
+  readonly runs: readonly BriefRun[];
+}
+
 /** The session that `--thread` names, whole or by its beginning. One that is not there finds no session. */
-function threadMeant(all: readonly GroupedSession[], typed: string): string {
+function threadMeant(all: readonly Listed[], typed: string): string {
   const ids = all.map(({ session }) => session.id);
   return beginning(ids, typed).length === 0 ? typed : idMeant(ids, typed, "a thread", "");
 }
 
 function isWanted(
-  { session, runs }: GroupedSession,
+  { session, runs }: Listed,
   {
     thread,
     unlabelled,
@@ -157,7 +176,7 @@ function taskLine(task: string, answer: string, width: number): string {
   return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
 }
 
-/** Formats hits: the run, its session and its outcome, then the part that matched. */
+/** Formats hits: the run, its session and its outcome, then the part of the run that matched. */
 export function hitsText(
   hits: readonly RunHit[],
   short: (id: string) => string,

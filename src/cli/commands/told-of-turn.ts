@@ -8,11 +8,11 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 /** What an agent was told of the past in one turn. */
 export interface Told {
   readonly texts: readonly string[];
-  /** Whether the log holds these words. Otherwise they are written anew from the ledger. */
+  /** Whether the texts come from the log. Otherwise they are written anew from the ledger. */
   readonly isLogged: boolean;
 }
 
-/** Finds what an agent was told: in the log of its runs, else by what the ledger says was given. */
+/** Finds what an agent was told: in the log of its runs, else from the experiences and rules that the ledger names. */
 export async function toldOfTurn(
   experience: ExperienceStore,
   { tree, recalls }: Pick<Turn, "tree" | "recalls">,
@@ -25,7 +25,7 @@ export async function toldOfTurn(
 
 /**
  * Writes the text of a recall again, with the template `brief`. Rules have the words that they had at the recall.
- * Experiences are as they are stored now. Lessons that were given beside them are left out.
+ * Experiences have the words with which they are stored now. Lessons that were given as well are left out.
  */
 async function writtenAnew(experience: ExperienceStore, { exposure, items }: RecallView): Promise<string> {
   const trace = await experience.trust.trace({ recall: exposure.recallId });

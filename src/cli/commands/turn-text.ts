@@ -11,7 +11,7 @@ import { waterfallText } from "./waterfall-text.ts";
 const TOLD = "What the agent was told";
 const TOLD_ANEW = "What the agent was told, written anew: the log does not hold it";
 
-/** Formats a turn. `number`: its place in its session; `null` if it is the only one. */
+/** Formats a turn. `number`: the place of the turn in its session; `null` if it is the only turn. */
 export function turnText(
   turn: Turn,
   told: Told,
@@ -34,7 +34,7 @@ export function turnText(
   ].join("\n");
 }
 
-/** Lines of a text that is not printed in full. */
+/** Most lines of a text that is not printed in full. */
 const LINES = 12;
 
 function cutLines(text: string): string {
@@ -48,10 +48,10 @@ function cutLines(text: string): string {
     .join("\n");
 }
 
-/** Columns for the failure of a tool that a hint is about. */
+/** Most columns for the failure of a tool that a hint is about. */
 const FAILURE = 48;
 
-/** What a recall found, and the experiences that the agent was not given. */
+/** Formats a recall: a line on what was given or why nothing was, and each found experience, given or not. */
 function recallText({ exposure, items }: RecallView, isFull: boolean, width: number, style: Style): string {
   const given = items.filter(({ item }) => item.injected);
   const [withheld] = items.filter(({ item }) => !item.injected);

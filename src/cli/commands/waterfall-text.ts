@@ -6,10 +6,13 @@ import { valueLines } from "../text/value-lines.ts";
 import { costText, countText, durationText } from "../text/values.ts";
 import { fitted, padded, wrapped } from "../text/width.ts";
 
-/** Columns of a bar in the waterfall. */
+/** The width of a bar of time, in columns of the terminal. */
 const BAR = 20;
 
-/** Draws the runs of an attempt as a tree beside bars of time, with their errors, inputs and outputs. */
+/**
+ * Draws the runs of a turn as a tree beside bars of time, with errors. Tools and retrievers, and with `isFull` all
+ * runs, have their inputs and outputs below.
+ */
 export function waterfallText(
   root: { readonly startedAt: number; readonly endedAt: number | null },
   tree: readonly TreeNode[],
@@ -72,7 +75,7 @@ function bar(offset: number, took: number, span: number): string {
   return `${"·".repeat(start)}${"█".repeat(length)}${"·".repeat(BAR - start - length)}`;
 }
 
-/** A text whose lines stand to the right of its name. */
+/** Indents the lines of a text, which stand below its name. */
 function shifted(text: string): string {
   return text.replaceAll(/^/gmu, "  ");
 }

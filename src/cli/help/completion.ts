@@ -26,7 +26,7 @@ function optionNames(own: readonly Command[]): string[] {
   );
 }
 
-/** Of all commands, the options whose value is a path or one of a few choices. */
+/** The options of all commands whose value is a path or one of a few choices. */
 function valued(commands: readonly Command[]): { paths: string[]; choices: Map<string, readonly string[]> } {
   const all = commands.flatMap(({ options }) => Object.entries(options));
   return {

@@ -11,7 +11,7 @@ export function usageLine({ name, operands, options }: Command): string {
   return ["langchain-deeplake", name, ...named, ...needed].join(" ");
 }
 
-/** An option with the name of its value: `--out FILE`. */
+/** An option and the name of its value: `--out FILE`. A flag has no value. */
 export function optionText(name: string, { kind, value }: Command["options"][string]): string {
   return kind === "flag" ? `--${name}` : `--${name} ${value ?? kind.toUpperCase()}`;
 }

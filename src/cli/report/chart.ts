@@ -1,7 +1,7 @@
 import { type Html, html } from "./html.ts";
 import { CHART, coordinate, INNER, linear, ticks } from "./scale.ts";
 
-/** A line of a chart. A value of `null` leaves a gap. */
+/** A line of a chart. A value of `null` has no dot, and the line passes straight over it. */
 export interface Line {
   readonly name: string;
   /** The CSS class that gives the line its colour. */

@@ -40,8 +40,8 @@ const SECTIONS = [
 ] as const;
 
 /**
- * Makes the page: one file that has no scripts and loads nothing. Its content security policy allows only its own
- * style. So even a text that was not escaped could not run or load anything.
+ * Makes the page: one file that has no scripts and loads nothing. Its content security policy allows nothing but the
+ * page's own style. So even a text that was not escaped could not run or load anything.
  */
 export function reportPage(overview: Overview, facts: PageFacts): string {
   const { location, at, zone } = facts;

@@ -1,4 +1,4 @@
-/** The size of a chart in units of its SVG view box. It is small, so that its labels are readable on a telephone. */
+/** The size of a chart in units of its SVG view box. The box is small, so that labels are readable on a telephone. */
 export const CHART = { width: 420, height: 220, left: 44, right: 10, top: 10, bottom: 26 };
 
 export const INNER = {

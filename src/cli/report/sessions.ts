@@ -7,7 +7,7 @@ import { cut } from "../text/width.ts";
 import { type Html, html } from "./html.ts";
 import { waterfall } from "./waterfall.ts";
 
-/** Most characters of a task, of an answer, and of the line that shows a session. */
+/** Most characters of a task and of an answer: in a turn (`SAID`), and in the line that shows a session (`LINE`). */
 const SAID = 1_500;
 const LINE = 140;
 /** Most turns that are shown of a session. The latest turns are shown. */

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that describes what `--json` prints. Objects have no fields besides those named. */
+/** The part of JSON Schema that describes what `--json` prints. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly (string | null)[];
@@ -32,7 +32,7 @@ export function recordOf(values: JsonSchema): JsonSchema {
   return { type: "object", additionalProperties: values };
 }
 
-/** @param optional Fields that may be absent. */
+/** An object with these fields and no others. @param optional Fields that may be absent. */
 export function object(
   fields: Readonly<Record<string, JsonSchema>>,
   optional: Readonly<Record<string, JsonSchema>> = {},

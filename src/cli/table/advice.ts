@@ -24,7 +24,7 @@ export const lessons = command({
   name: "lessons",
   says: "list lessons made of several attempts at one task",
   prints:
-    "Each lesson with its status and evidence; then how many tasks could teach more. What a person knows of one attempt is no lesson of this list: `label ID --lesson TEXT` teaches it, and recall gives it with the experience.",
+    "Each lesson with its status and evidence; then how many tasks could teach more. The list has only lessons made of several attempts. To teach what you know of one attempt, use `label ID --lesson TEXT`: recall gives this lesson with the experience.",
   options: FROM,
   schema: object({ ...WHAT, lessons: list(LESSON) }),
   example: "lessons",
@@ -122,7 +122,7 @@ export const skillsRetire = command({
 export const skillsExport = command({
   name: "skills export",
   says: "write the confirmed skills into a folder that coding agents read",
-  prints: "How many were written, unchanged and removed.",
+  prints: "How many skills were written, unchanged and removed.",
   operands: { FOLDER: { says: "such as .claude/skills", isPath: true } },
   options: FROM,
   schema: object({ written: list(text), unchanged: list(text), removed: list(text) }),

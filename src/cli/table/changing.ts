@@ -6,7 +6,7 @@ import { FROM, OUTCOMES } from "./common-options.ts";
 export const setup = command({
   name: "setup",
   says: "put the Deeplake engine into your cache",
-  prints: "The folder it was installed in.",
+  prints: "The folder of the engine.",
   options: {
     python: { kind: "text", value: "PATH", isPath: true, says: "the Python to build it with (found)" },
     force: { kind: "flag", says: "build it again" },
@@ -20,7 +20,7 @@ export const doctor = command({
   name: "doctor",
   says: "say what is there, what is missing, and how to mend it",
   prints:
-    "One line for each check, and below it how to mend what is wrong; at last what is stored at the location.",
+    "One line for each check, below a failed check how to mend it, and at the end what is stored at the location.",
   options: FROM,
   fails: "something is missing",
   schema: list(object({ name: text, state: oneOf("ok", "note", "missing"), found: text }, { remedy: text })),
@@ -33,7 +33,7 @@ export const label = command({
   name: "label",
   says: "say how an attempt went, and teach a lesson",
   prints:
-    "What the label changed, of which experiences: the outcome, who judged it, and the lesson that agents are given. Without OUTCOME, --lesson teaches and the outcome stays.",
+    "What the label changed in which experience: the outcome, who judged it, and the lesson that agents are given. Without OUTCOME, --lesson teaches a lesson, and the outcome stays.",
   operands: {
     ID: { says: "the id of a session, a run or an experience, or the beginning of one" },
     OUTCOME: { says: "how it went", choices: OUTCOMES, isOptional: true },
@@ -68,7 +68,8 @@ export const label = command({
 export const labels = command({
   name: "labels",
   says: "list the labels that no experience takes into account",
-  prints: "One line for each such label: what it says, of what, and why it does not count.",
+  prints:
+    "One line for each such label: what it says, which run or experience it is about, and why it does not count.",
   options: FROM,
   schema: list(LABEL_ANSWER),
   example: "labels",
@@ -94,7 +95,8 @@ export const status = command({
 export const importCommand = command({
   name: "import",
   says: "load recorded runs, one JSON object a line",
-  prints: "How many lines were added, known and refused, and why each refused one was.",
+  prints:
+    "How many lines were added, were already stored, and were refused, and the reason for each refused line.",
   operands: { FILE: { says: "lines with task, approach, and outcome or score", isPath: true } },
   options: { to: { kind: "text", value: "LOCATION", isPath: true, says: "where to store them" } },
   fails: "no line was taken",
@@ -139,7 +141,7 @@ export const exportCommand = command({
 export const erase = command({
   name: "erase",
   says: "remove what was recorded of somebody, from the disk as well",
-  prints: "For each table how many records are removed, and how many stay without their texts.",
+  prints: "For each table, how many records are removed, and how many stay without their texts.",
   options: {
     ...FROM,
     user: { kind: "text", value: "NAME", says: "everything of this user" },

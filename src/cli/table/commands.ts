@@ -12,7 +12,7 @@ const help = command({
   name: "help",
   says: "print the help of a command",
   prints:
-    "Its options, what it prints, and its exit codes. With --json: its table, with the schema of its --json.",
+    "The options of the command, what it prints, and its exit codes. With --json: the same as data, with the schema of what the command prints with --json.",
   operands: {
     COMMAND: { says: "a command", isOptional: true },
     ACTION: { says: "its second word", isOptional: true },

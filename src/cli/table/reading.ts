@@ -11,7 +11,7 @@ export const runs = command({
   name: "runs",
   says: "list sessions, or search the logged runs for a text",
   prints:
-    "A session takes two lines: how it ended (STATUS), how it was judged (OUTCOME), its duration, tokens and cost, then its task and answer. Its ID goes to `runs show` and `label`. With TEXT: the runs that hold its words, best first.",
+    "A session takes two lines: how it ended (STATUS), how it was judged (OUTCOME), its duration, tokens and cost, then its task and answer. `runs show` and `label` take the ID of a session. With TEXT: the runs that contain words of TEXT, best first.",
   operands: { TEXT: { says: "words to search for", isOptional: true } },
   options: {
     ...FROM,
@@ -82,7 +82,7 @@ export const experiences = command({
   name: "experiences",
   says: "list what was learnt from, latest first",
   prints:
-    "GIVEN: how often agents were given it. WON: how many of their labelled attempts succeeded. STATUS: only active ones are given, and none that is stale: newer attempts with its approach ended otherwise.",
+    "GIVEN: how often agents were given the experience. WON: the share of successes among the labelled attempts that were given it. STATUS: agents are given only active experiences, and none that is stale, because newer attempts with its approach ended otherwise.",
   options: {
     ...FROM,
     k: { kind: "number", value: "N", says: "how many to list (20)" },
@@ -105,7 +105,8 @@ export const experiences = command({
 export const experiencesShow = command({
   name: "experiences show",
   says: "show an experience: its text, labels, status and uses",
-  prints: "The whole text, every label, why it has its status, who was given it and what came of that.",
+  prints:
+    "The whole text, every label, the status and its reason, and the recalls that found the experience, with the outcome of each attempt.",
   operands: { ID: { says: "the id of an experience, or the beginning of one" } },
   options: FROM,
   schema: object({
@@ -152,7 +153,7 @@ export const recall = command({
   name: "recall",
   says: "show what an agent would be given for a task, and why",
   prints:
-    "The text that an agent reads, wrapped, then the parts of each score and the id of each experience. Where nothing comes: why. Nothing is written.",
+    "The text that an agent reads, wrapped, then the parts of each score and the id of each experience. If there is no text: the reason. Only --calibrate writes to the store.",
   operands: { TASK: { says: "the task, in the words of an agent's user", isOptional: true } },
   options: {
     ...FROM,
@@ -193,7 +194,7 @@ export const lift = command({
   name: "lift",
   says: "say whether memory helped",
   prints:
-    "The difference of success (or score) with and without memory in points, its 95% interval, how many threads had memory and how many had none, and how many are missing before a difference of 10 points would show. A run without a thread counts as one.",
+    "The difference of success (or score) with and without memory in points, its 95% interval, how many threads had memory and how many had none, and how many more threads are needed before a difference of 10 points would show. A run without a thread counts as a thread.",
   options: {
     ...FROM,
     by: {
@@ -242,7 +243,7 @@ export const report = command({
   name: "report",
   says: "write one page to look at in a browser",
   prints:
-    "Where the page is. It shows success over time, lift, tokens and cost, tasks, experiences with their uses, the last 200 sessions, what has no outcome, what is kept from agents, and health. It loads nothing from the network.",
+    "The path of the page. The page shows success over time, lift, tokens and cost, tasks, experiences with their uses, the last 200 sessions, sessions without an outcome, experiences that are kept from agents, and health. It loads nothing from the network.",
   options: {
     ...FROM,
     out: {

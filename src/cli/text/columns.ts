@@ -10,19 +10,19 @@ export interface Column<Row> {
   /** The least width of the column, if it may be cut in a table that is too wide. */
   readonly least?: number;
   /**
-   * A column of ids, which are never cut, because nobody could type them then. It gives way last, and an id that has
-   * no room stands on a line above its row, behind the header.
+   * Marks a column of ids. Ids are never cut, because nobody could type a cut id. The column is narrowed only after the
+   * columns with `least`. An id that has no room then stands on a line above its row, after the header of the column.
    */
   readonly isId?: true;
-  /** How its cells are marked. */
+  /** How the cells of the column are marked. */
   readonly mark?: (row: Row) => (text: string) => string;
 }
 
 const GAP = "  ";
 
 /**
- * Formats rows as a table of at most `width` columns of the terminal. If the table is too wide, only columns with
- * `least` are cut, and the widest of them most. A column without any text is left out.
+ * Formats rows as a table that fits into `width` columns of the terminal if possible. If the table is too wide, only
+ * columns with `least` are cut, and ids without room get a line of their own. A column without any text is left out.
  */
 export function columns<Row>(
   all: readonly Column<Row>[],
@@ -78,7 +78,7 @@ export function columns<Row>(
   return [header, ...body].join("\n");
 }
 
-/** Makes the widest of the columns with `least` narrower, one character at a time, until all columns fit. */
+/** Narrows the columns with `least` until all fit: always the column that is widest in comparison with its `least`. */
 function narrowed(
   natural: readonly number[],
   least: readonly (number | undefined)[],

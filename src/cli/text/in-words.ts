@@ -15,8 +15,9 @@ export function statusText(status: RunStatus): string {
 }
 
 /**
- * Who judged: the source that weighs most, and the others with it. Labels that agree name only one source as that of
- * the verdict, so a person who agreed with a check would not be seen. A label as likely wrong as right judges nothing.
+ * Who judged: the source of the verdict, and the sources of the other labels. If labels agree, the verdict names only
+ * one of their sources, so a person who agreed with a check would not be seen. A label with a confidence of at most
+ * .5 judges nothing and is left out.
  */
 export function sourcesText(first: string, labels: readonly Pick<Label, "source" | "confidence">[]): string {
   const judging = labels.filter(({ confidence }) => confidence > 0.5);

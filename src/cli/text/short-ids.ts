@@ -37,9 +37,9 @@ export function idMeant(ids: Iterable<string>, typed: string, what: string, reme
 }
 
 /**
- * Finds what the typed id stands for, whole or its beginning. Several ids may stand for the same.
+ * Finds what an id stands for that was typed in full or by its beginning. Several ids may stand for the same.
  * @param named What each id stands for.
- * @throws DeeplakeError INVALID_ARGUMENT if no id begins so, or the ids that do stand for different things
+ * @throws DeeplakeError INVALID_ARGUMENT if no id has this beginning, or those that have it stand for different things
  */
 export function meantBy<Meant>(
   named: ReadonlyMap<string, Meant>,
@@ -63,7 +63,7 @@ export function meantBy<Meant>(
   );
 }
 
-/** The ids that begin with what was typed, in their order; none for an empty text. */
+/** The ids that begin with what was typed, sorted; none if nothing was typed. */
 export function beginning(ids: Iterable<string>, typed: string): string[] {
   return typed === "" ? [] : [...new Set(ids)].filter((id) => id.startsWith(typed)).sort();
 }

@@ -1,8 +1,8 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 
 /**
- * A stored value as lines, each with the name of its field, without JSON syntax. JSON inside a text is read too, because
- * inputs of tools are stored like that. Fields without a value are left out.
+ * A stored value as lines without JSON syntax: the name of each field, and its value. JSON inside a text is read too,
+ * because inputs of tools are stored as such texts. Fields without a value are left out.
  */
 export function valueLines(json: string): string {
   const value = parsedJson(json);

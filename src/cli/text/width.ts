@@ -19,7 +19,7 @@ function columnsOf(character: string): number {
 
 /** Puts a text on one line of at most `width` columns, without characters that control a terminal. */
 export function fitted(text: string, width: number): string {
-  // Texts of runs may be long. No line of a terminal shows more characters than this.
+  // Texts of runs may be long, so only their beginning is looked at. No line of a terminal shows more characters.
   const line = oneLine(text.slice(0, 20 * width + 100).replace(/[\uD800-\uDBFF]$/u, ""));
   if (widthOf(line) <= width) return line;
   let [kept, columns] = ["", 0];
@@ -32,13 +32,13 @@ export function fitted(text: string, width: number): string {
 }
 
 /**
- * Puts texts on one line each, like `fitted`. Different texts that would look the same once cut keep their end as well,
- * because that is where they differ.
+ * Puts texts on one line each, like `fitted`. If different texts would look the same once cut, their ends are shown as
+ * well, because they differ there.
  */
 export function fittedApart(texts: readonly string[], width: number): string[] {
-  const cut = texts.map((text) => fitted(text, width));
-  const seen = groupBy(texts.keys(), (index) => cut[index] as string);
-  return cut.map((line, index) => {
+  const lines = texts.map((text) => fitted(text, width));
+  const seen = groupBy(texts.keys(), (index) => lines[index] as string);
+  return lines.map((line, index) => {
     const alike = new Set((seen.get(line) ?? []).map((one) => texts[one]));
     if (alike.size < 2) return line;
     const end = ending(texts[index] as string, Math.floor(width / 2));
@@ -46,7 +46,7 @@ export function fittedApart(texts: readonly string[], width: number): string[] {
   });
 }
 
-/** The last columns of a text, from the beginning of a word on where there is one. */
+/** The end of a text, at most `width` columns, from the beginning of a word on if there is one. */
 function ending(text: string, width: number): string {
   let [end, columns] = ["", 0];
   for (const { segment } of [...SEGMENTER.segment(oneLine(text.slice(-20 * width)))].toReversed()) {

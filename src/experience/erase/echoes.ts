@@ -6,8 +6,8 @@ const SHORTEST = 24;
 const LONGEST = 64;
 
 /**
- * Recognises texts inside other texts, such as prompts, which are logged as JSON inside JSON. It compares
- * passages that have no characters that JSON escapes or that the layout of a prompt changes.
+ * Recognises texts inside other texts, such as prompts, which are logged as JSON inside JSON. Only passages
+ * without characters that JSON escapes or the layout of a prompt changes are compared.
  */
 export class Echoes {
   readonly #passages = new Set<string>();
@@ -17,8 +17,8 @@ export class Echoes {
   }
 
   /**
-   * Removes the passages of a text that is not erased. A passage that also stands there does not show that an
-   * erased text was repeated.
+   * Drops the passages of a text that is not erased. If a prompt holds a passage that this text has too, that
+   * does not show that the prompt repeats an erased text.
    */
   drop(text: string): void {
     for (const passage of passagesOf(text)) this.#passages.delete(passage);

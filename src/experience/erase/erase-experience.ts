@@ -33,11 +33,11 @@ export interface ErasedTable {
 export interface EraseReport {
   /** Whether anything matched the request. */
   readonly found: boolean;
-  /** In the order in which they were processed. */
+  /** The tables in the order in which they were processed. */
   readonly tables: readonly ErasedTable[];
-  /** Ids of experiences and lessons that were removed because their sources were. */
+  /** Ids of experiences and lessons that were removed because one of their sources was. */
   readonly derived: readonly string[];
-  /** Ids of experiences that stay although their runs were shown what was erased. Review them. */
+  /** Ids of experiences that stay although a recall for their run or thread found what was erased. Review them. */
   readonly informed: readonly string[];
 }
 
@@ -59,8 +59,8 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Stores what will be removed, removes the records, then rewrites every table. A rewrite is needed even if
- * nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
+ * Stores the names of what will be removed, removes the records, then rewrites every table. A rewrite is needed
+ * even if nothing matched, because records deleted earlier still exist on disk until then. If an erasure is
  * interrupted, the next call finishes it.
  */
 export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
@@ -114,8 +114,8 @@ export async function previewErasure(tables: ExperienceTables, asked: EraseReque
 }
 
 /**
- * Removes the records of one table, and the texts of runs that stay. Only runs need their texts for the
- * verdict; in other tables the columns with names are enough.
+ * Removes the records of one table, and the texts of runs that stay but were shown what is erased. Only the
+ * decision about a run needs its texts. In other tables the columns with names are enough.
  */
 async function removeRecords(
   name: string,

@@ -6,7 +6,7 @@ import { checkedBy, either, filledString } from "../../base/options/option.ts";
 import { type AllOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
-/** What to erase. Exactly one of these is given. */
+/** What to erase: exactly one of these. With experiences go their runs and threads, and what was derived from them. */
 export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }
@@ -15,10 +15,10 @@ export type EraseRequest =
    * recorded in those runs and threads.
    */
   | { readonly user: string }
-  /** Everything recorded by stores that were opened with this `author`. */
+  /** Everything whose `author` is this name, in every table, and everything recorded in those runs and threads. */
   | { readonly author: string }
   /**
-   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. It takes the fields
+   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. A filter takes the fields
    * of an experience that hold one value (not `tags`), and `metadata.FIELD`. Other fields are refused.
    */
   | { readonly where: FilterObject };

@@ -1,7 +1,7 @@
 import { readJson } from "../../base/json/read-json.ts";
 import { OwnedNames } from "./owned-names.ts";
 
-/** The names that an erasure covers. They are collected before anything is removed. */
+/** The names of what an erasure removes or scrubs. They are collected before anything is removed. */
 export interface ErasedNames {
   /** Ids of experiences and lessons. */
   readonly ids: Set<string>;
@@ -9,9 +9,9 @@ export interface ErasedNames {
   readonly authors: Set<string>;
   /** Users whose rows are removed from every table, as applications name them. */
   readonly users: Set<string>;
-  /** Ids of the rows in `rules` with the text of a removed rule, and of the ledger's rows about it. */
+  /** Ids of the rows in `rules` that hold the text of a removed rule, and of the ledger's rows with this text. */
   readonly ruleRows: Set<string>;
-  /** Ids of runs above a removed one that are not removed themselves. What they were given may repeat it. */
+  /** Ids of runs above a removed run that are not removed themselves. They lose their texts, which may repeat its. */
   readonly around: Set<string>;
   /** Runs that are removed completely, with their root runs. */
   readonly runs: OwnedNames;

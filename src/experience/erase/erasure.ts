@@ -8,7 +8,7 @@ import type { OwnedNames } from "./owned-names.ts";
 /** What happens to a row: it stays, is removed, or stays without its texts. */
 export type Verdict = "keep" | "remove" | "scrub";
 
-/** Decides for every row, stored or waiting to be stored, whether it is removed. */
+/** Decides for every row, stored or waiting to be stored, whether it stays, is removed or loses its texts. */
 export class Erasure {
   readonly names: ErasedNames;
   readonly #echoes: Echoes;
@@ -18,7 +18,7 @@ export class Erasure {
     this.#echoes = echoes;
   }
 
-  /** @param row A row of the table. Missing columns do not match. */
+  /** What happens to a row. @param row A row of the table. Missing columns do not match. */
   verdict(table: string, row: Row): Verdict {
     const { ids, runs, threads, authors, users, around, informedRuns, informedThreads, ruleRows } =
       this.names;

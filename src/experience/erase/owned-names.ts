@@ -1,9 +1,9 @@
-/** An owner that is no user: only rows that name none are of it. */
+/** Stands for the owner of a name that several users use. Only rows without a user match it. */
 const NOBODY = "\0";
 
 /**
- * Names of runs or of threads, each with the user whose it is. Threads of two users may share a name, and one root run may
- * work for several users: an erasure leaves the rows of others in it. An empty user is unknown, and may be any.
+ * Names of runs or of threads, each with its users. Threads of two users may share a name, and one root run may work
+ * for several users: an erasure then leaves the rows of the other users. An empty user is unknown and may be anyone.
  */
 export class OwnedNames {
   readonly #owners = new Map<string, Set<string>>();
@@ -15,14 +15,15 @@ export class OwnedNames {
     else this.#owners.set(name, new Set([user]));
   }
 
-  /** Whether a row of this user is in the run or thread, as far as the name is that of the user. */
+  /** Whether a row with this name and this user is meant. A row or a name without a user matches any user. */
   has(name: string, user: string): boolean {
     const owners = this.#owners.get(name);
     return owners !== undefined && (user === "" || owners.has(user) || owners.has(""));
   }
 
   /**
-   * The user to whom a name belongs whose row names none: the only one who uses it. Where several do, it is nobody's.
+   * The owner of a name in a row without a user: the only user of the name, `NOBODY` if it has several, empty if no
+   * user is known.
    */
   ownerOf(name: string): string {
     const owners = [...(this.#owners.get(name) ?? [])].filter((user) => user !== "");

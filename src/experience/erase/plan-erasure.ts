@@ -21,9 +21,9 @@ type PlanTables = Pick<ExperienceTables, "experiences" | "lessons" | "runs" | "i
 /** The plan of an erasure. */
 export interface PlannedErasure {
   readonly erasure: Erasure;
-  /** Ids of experiences and lessons that are removed because their sources are. */
+  /** Ids of experiences and lessons that are removed because one of their sources is. */
   readonly derived: readonly string[];
-  /** Ids of experiences that stay although their runs were shown what is removed. */
+  /** Ids of experiences that stay although a recall for their run or thread found what is removed. */
   readonly informed: readonly string[];
 }
 
@@ -37,8 +37,8 @@ interface RunNames {
 
 /**
  * Collects everything that a request covers: the records it names, their runs and threads, what was derived
- * from them, and where they were shown.
- * @param names Names found by earlier erasures that were interrupted. New names are added to it.
+ * from these records, and where they were shown.
+ * @param names Names that earlier erasures found before they were interrupted. New names are added.
  */
 export async function planErasure(
   tables: PlanTables,
@@ -72,8 +72,8 @@ export async function planErasure(
 }
 
 /**
- * Reads every run, by id. Adds the runs and threads that the request names.
- * @param used Is told who uses which runs and threads
+ * Reads every run, and returns them by id. Adds the runs and threads that the request names.
+ * @param used Gets every user of each run and thread
  */
 async function namedRuns(
   tables: PlanTables,
@@ -100,8 +100,8 @@ async function namedRuns(
 }
 
 /**
- * Adds every run of the named trees and threads. A run above them that belongs to others, or to nobody in a tree with
- * runs of others, stays without its texts.
+ * Adds every run of the named trees and threads. A run above these stays without its texts if it belongs to another
+ * user, or if it has no user and its tree has runs of other users.
  */
 function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): void {
   const goes = ({ root, thread, user }: RunNames): boolean =>
@@ -119,8 +119,8 @@ function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): v
 }
 
 /**
- * Adds the runs and threads of recalls and experiences of the named users. They may be unknown to `runs`, if
- * no handler logged them.
+ * Adds the runs and threads of recalls and experiences of the named users. The table `runs` may not have these,
+ * if no handler logged them.
  */
 function followUsers(
   rows: readonly Pick<InjectionRow, "run_id" | "thread_id" | "user_id">[],
@@ -160,8 +160,8 @@ async function namedExperiences(
 }
 
 /**
- * Adds the runs and threads of the experiences to remove. Returns their texts, by which they are recognised
- * elsewhere.
+ * Adds the runs and threads of the experiences to remove. Returns the texts of these experiences and of the
+ * lessons to remove, by which they are recognised in prompts.
  */
 async function followExperiences(
   tables: PlanTables,
@@ -178,7 +178,7 @@ async function followExperiences(
     const run = runs.get(runId) ?? { id: runId, root: "", thread: "", user: "" };
     const owner = user || run.user;
     for (const name of [run.id, run.root]) names.runs.add(name, owner || used.ownerOf(name));
-    // What another user made of it goes, and the rest of that user's thread stays.
+    // What another user derived from erased experience goes, but the rest of that user's thread stays.
     if (names.users.size > 0 && owner !== "" && !names.users.has(owner)) continue;
     for (const thread of [threadId, run.thread]) names.threads.add(thread, owner || used.ownerOf(thread));
   }
@@ -215,7 +215,7 @@ async function followRules(
     if (goes(wordsOf(row.scope, row.experience_id, row.context))) ruleRows.add(row.id);
 }
 
-/** Key of a rule with a certain text, in a scope. */
+/** Key of a rule's text in a scope. Revisions with the same text have the same key. */
 function wordsOf(...words: readonly [scope: string, id: string, text: string]): string {
   return JSON.stringify(words);
 }

@@ -9,12 +9,12 @@ import type { ExportSettings } from "./export-options.ts";
 import { taskKey } from "../../base/text/same-task.ts";
 
 /**
- * The parts of an experience that decide whether and how it is exported. Holds no texts, so that all of them
- * fit in memory.
+ * The parts of an experience that decide whether and how it is exported. They hold no texts, so that those of
+ * all experiences fit in memory.
  */
 export interface Candidate {
   readonly id: string;
-  /** Key of its task. Equal tasks have the same key. */
+  /** Key of the task. Tasks that differ only in case and white space have the same key. */
   readonly key: string;
   /** Hash of the approach, by which equal attempts are recognised. */
   readonly attempt: string;
@@ -32,9 +32,8 @@ export const CANDIDATE_COLUMNS = [
 ] as const;
 
 /**
- * The candidate in a row, or `undefined` if the row must not be exported: its outcome is partial or, for
- * `sft`, a failure, its label has another source or too little confidence, or recall would not show it
- * either.
+ * The candidate in a row. `undefined` if the row must not be exported: its outcome is partial or, for `sft`, a
+ * failure; its verdict has another source or too little confidence; or agents may not learn from it.
  */
 export function candidateOf(
   row: ReadRow<typeof experiencesSchema, (typeof CANDIDATE_COLUMNS)[number]>,

@@ -18,9 +18,9 @@ import { demonstration, labelled, preference, type TrainingExample } from "./tra
 
 /** One line of a training file, and where it comes from. */
 export interface ExportedExample {
-  /** Name of the split it belongs to. */
+  /** Name of the split that the line belongs to. */
   readonly split: string;
-  /** Ids of the experiences it was made from; of a pair the chosen one first. */
+  /** Ids of the experiences that the line was made from; of a pair the chosen one first. */
   readonly sources: readonly string[];
   /** The content of the line. */
   readonly example: TrainingExample;
@@ -30,8 +30,8 @@ export interface ExportedExample {
 const BATCH = 250;
 
 /**
- * Reads the table twice, in batches. Keeps only ids and hashes in memory, about half a kilobyte for each
- * experience.
+ * Makes training examples. Reads the table twice, in batches, and keeps only ids and hashes of all experiences
+ * in memory, about half a kilobyte for each.
  * @param believes Whether an experience may be learned from.
  */
 export async function* exportExperiences(

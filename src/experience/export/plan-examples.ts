@@ -19,9 +19,10 @@ export interface Choice {
 }
 
 /**
- * Decides which examples to make of the candidates. The result depends only on candidates and seed. The
- * examples keep the order of the candidates, which is the order of storage, because reading texts in any
- * other order costs many times as much.
+ * Decides which examples to make of the candidates. The result depends only on the candidates and the choice,
+ * with its seed. Single attempts keep the order of the candidates, which is the order of storage, because reading
+ * texts in another order costs many times as much. Pairs stand together by task, and within a task in a drawn
+ * order.
  */
 export function* planExamples(candidates: readonly Candidate[], choice: Choice): Generator<PlannedExample> {
   const some = distinct(candidates);
@@ -50,8 +51,8 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
 }
 
 /**
- * Pairs every success with every failure. The first pairs use all attempts about equally often, so that a
- * limit cuts fairly.
+ * Pairs every success with every failure whose score is lower by `minScoreGap`. The first pairs use all attempts
+ * about equally often, so that `pairsPerTask` cuts fairly.
  */
 function* pairs(
   key: string,

@@ -2,7 +2,7 @@ import { draw } from "../../base/stats/draw.ts";
 import type { WithheldReason } from "../records/ledger-reasons.ts";
 import { type Withholding, withheldShares } from "./withholding.ts";
 
-/** The cluster and experiences that the gate has stopped. */
+/** Whether the gate has stopped the cluster of the task, and which experiences it has stopped. */
 export interface Stopped {
   readonly cluster: boolean;
   readonly experiences: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface Stopped {
 /** The outcome of the draws for one recall: for the recall as a whole and for each experience it found. */
 export interface Assignment {
   readonly injected: boolean;
-  /** Probability of `injected`. */
+  /** Probability that the recall as a whole is in the arm that is given experience. */
   readonly propensity: number;
   readonly reason: WithheldReason;
   readonly items: readonly ItemAssignment[];
@@ -26,9 +26,9 @@ export interface ItemAssignment {
 
 /**
  * Decides which experiences a unit is given. A unit is a thread, without one a run, without one a single
- * recall. The draws depend only on the unit and the salt, so the two arms are comparable. A unit always draws
- * the same number. It changes its arm only if the share changes, by other settings or because the gate
- * stopped something.
+ * recall. The draws depend only on the salt, the unit and the ids of the experiences, so the two arms are
+ * comparable. A unit always draws the same number. It changes its arm only if the withheld share changes, by
+ * other settings or because the gate stopped something.
  */
 export function assign(
   unit: string,
@@ -39,7 +39,7 @@ export function assign(
 ): Assignment {
   const { threads, items: itemShare, salt, isGated, exploration } = withheldShares(withholding);
   const share = isGated && stopped.cluster ? Math.max(threads, 1 - exploration) : threads;
-  // Without a share to withhold, there is no need to draw.
+  // If nothing is withheld, there is no need to draw.
   const number = share === 0 ? 1 : drawn("recall", salt, unit);
   const injected = number >= share;
   const reason = injected ? "" : number < threads ? "holdout" : "harmful-cluster";

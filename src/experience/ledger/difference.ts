@@ -6,9 +6,9 @@ import { stratifiedDifference } from "../../base/stats/stratified-difference.ts"
 import { varianceRatios } from "../../base/stats/variance-ratios.ts";
 
 /**
- * How a difference was estimated. `newcombe`: all values are 0 or 1. `effective-n`: other values, with the
- * same intervals for an effective number of trials. `paired` compares pairs, `stratified` compares within
- * strata of the same withheld share.
+ * How a difference was estimated. `newcombe`: all values are 0 or 1. `effective-n`: some values lie between, so
+ * the same intervals are computed with an effective number of trials. `paired` compares pairs. `stratified`
+ * compares units only with units that had the same withheld share.
  */
 export type LiftMethod = `${"newcombe" | "effective-n"}${"" | "-paired" | "-stratified"}`;
 
@@ -23,9 +23,10 @@ export interface Labelled {
 }
 
 /**
- * Difference of the means, injected minus withheld, with its 95% interval. Compares pairs if every cluster
- * has as many injected as withheld units, as a replay with and without memory has. Compares within strata if
- * the withheld share changed over time. `null` if no injected unit can be compared with a withheld one.
+ * Difference of the means, injected minus withheld, with its 95% interval. Compares pairs if there are several
+ * clusters and each has as many injected as withheld units, as in a replay with and without memory. Compares
+ * within strata if the withheld share changed over time. `null` if no injected unit can be compared with a
+ * withheld one.
  */
 export function difference(
   labelled: readonly Labelled[],

@@ -1,23 +1,23 @@
 import type { Drawn } from "../../base/stats/stratified-difference.ts";
 
 /**
- * Stakes, as shares of the largest one that cannot lose everything. Small stakes detect small effects, large
+ * Stakes, as shares of the largest stake that cannot lose everything. Small stakes detect small effects, large
  * stakes large ones.
  */
 const STAKES = [0.1, 0.2, 0.4, 0.8] as const;
 
-/** The evidence required for a claim. Without an effect, at most 5% of all sequences ever reach it. */
+/** The evidence required for a claim. If there is no effect, at most 5% of all sequences ever reach it. */
 export const CONVINCING = 20;
 
 /**
- * Evidence that injecting does harm (`"harm"`) or helps (`"help"`), which may be checked after every run. It
- * is the capital of a gambler who bets on the claim and starts with 1.
+ * Evidence that injecting does harm (`"harm"`) or helps (`"help"`), which may be checked after every run. The
+ * evidence is the capital of a gambler who bets on the claim and starts with 1.
  *
  * Each observation gives an unbiased value of the effect, `x = (value - baseline) * (injected - propensity)
  * / (propensity * (1 - propensity))`, with a baseline that is known beforehand. For harm beyond `bound` the
- * capital is multiplied by `1 - stake * (x - bound)`. While the effect is not below `bound`, the capital is
- * a supermartingale, so it ever reaches 20 with probability at most 5%, however often one looks (Ville's
- * inequality). Values are in 0..1.
+ * capital is multiplied by `1 - stake * (x - bound)`; for help the sign of `x - bound` is turned. While the
+ * effect is not below `bound`, the capital is a supermartingale, so it ever reaches 20 with probability at most
+ * 5%, however often one looks (Ville's inequality). Values are in 0..1.
  *
  * Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", JRSS B 86
  * (2024), with several stakes held at once. The values are augmented inverse propensity scores (J. Robins et
@@ -30,7 +30,7 @@ export class EffectEvidence {
   readonly #arms = { injected: { sum: 0, n: 0 }, withheld: { sum: 0, n: 0 } };
 
   /**
-   * @param bound The effect to refute: `harm` claims that the effect is below it, `help` that it is above.
+   * @param bound The claim is about this effect: `harm` claims that the effect is below it, `help` that it is above.
    * @default 0
    */
   constructor(direction: "harm" | "help", bound = 0) {
@@ -45,7 +45,7 @@ export class EffectEvidence {
 
   /** Adds an observation and returns the evidence including it. */
   add({ injected, propensity, value }: Drawn): number {
-    // Without a chance of the other arm, the observation says nothing about the difference.
+    // If the unit could not have been in the other arm, the observation says nothing about the difference.
     if (!(propensity > 0 && propensity < 1)) return this.value;
     const baseline = this.#baseline(propensity);
     const effect = injected ? (value - baseline) / propensity : (baseline - value) / (1 - propensity);
@@ -62,8 +62,8 @@ export class EffectEvidence {
   }
 
   /**
-   * The baseline that minimizes the variance of the effect: the mean of both arms, with more weight on the
-   * rarer one.
+   * The baseline that minimizes the variance of the effect: the weighted mean of both arms' mean values, with more
+   * weight on the rarer arm.
    */
   #baseline(propensity: number): number {
     const { injected, withheld } = this.#arms;

@@ -15,24 +15,24 @@ export interface Exposure {
   readonly at: number;
   /** Whether the recall was in the arm that is given experience. */
   readonly injected: boolean;
-  /** Probability of `injected`. */
+  /** Probability that the recall was in that arm. */
   readonly propensity: number;
   readonly reason: WithheldReason;
-  /** Tokens of the text that the agent was given. */
+  /** Tokens of the experiences' text that the agent was given, without rules and lessons. */
   readonly tokens: number;
-  /** The experiences that were found, best first. */
+  /** The experiences that could be given, best first. */
   readonly items: readonly ExposedItem[];
   /** For a hint inside a run: the tool that failed, and the signature of its error. Absent for other recalls. */
   readonly failure?: string;
 }
 
-/** The run, thread, user and agent of a recall. */
+/** Where a recall was made: its run, thread, user, agent, scope and time. */
 export type RecallPlace = Pick<
   Exposure,
   "recallId" | "runId" | "threadId" | "user" | "agent" | "scope" | "at"
 >;
 
-/** One experience that a recall found. */
+/** One experience that a recall found and could give. */
 export interface ExposedItem {
   readonly experienceId: string;
   readonly version: number;
@@ -40,14 +40,14 @@ export interface ExposedItem {
   readonly similarity: number;
   readonly score: number;
   readonly injected: boolean;
-  /** Probability of `injected`: the probability of the recall times that of the item alone. */
+  /** Probability that the item is given: the probability of the recall times that of the item alone. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }
 
 /** One labelled attempt. */
 export interface LabelledRun {
-  /** Id of the experience. If no handler saw the run, a recall names this id as its run. */
+  /** Id of the experience. If no handler saw the attempt's run, its recalls have this id as `runId`. */
   readonly id: string;
   readonly runId: string;
   readonly threadId: string;

@@ -5,24 +5,25 @@ import type { Drawn } from "../../base/stats/stratified-difference.ts";
 import { observedItems } from "./item-observations.ts";
 import { type Metric, type Observation, observations } from "./observations.ts";
 
-/** The gate's knowledge of one cluster or experience. */
+/** What the gate knows of one cluster or experience. */
 export interface GateState {
   readonly stopped: boolean;
   /**
-   * Evidence for a change of state: of harm while it is injected, of help while it is stopped. The state
-   * changes at 20.
+   * Evidence for a change of `stopped`: of harm while the cluster or experience is injected, of help while it is
+   * stopped. At 20 `stopped` changes.
    */
   readonly evidence: number;
-  /** Number of labelled units so far. */
+  /** Number of labelled units so far that are evidence. */
   readonly n: number;
-  /** `n` when it was first stopped; `null` if it never was. */
+  /** `n` when the cluster or experience was first stopped; `null` if it never was. */
   readonly stoppedAfter: number | null;
 }
 
 /**
- * Follows one cluster or experience through its units in the order of their labels. It is stopped when the
- * evidence of harm reaches 20, which at most 5% of all sequences without harm ever do. From then on,
- * evidence of help is collected anew from the few threads that still get it. At 20 it is injected again.
+ * Follows one cluster or experience through its units in the order of their labels. The cluster or experience is
+ * stopped when the evidence of harm reaches 20, which happens in at most 5% of all sequences without harm. From
+ * then on, evidence of help is collected anew, from the few units that are still given the cluster or experience.
+ * When that evidence reaches 20, the cluster or experience is injected again.
  */
 export class GateFollower {
   #stopped = false;
@@ -55,7 +56,7 @@ export interface GateReport {
   readonly experiences: ReadonlyMap<string, GateState>;
 }
 
-/** Computes the state of every cluster and experience from the whole ledger. */
+/** Computes the state of every cluster and experience for which the ledger has evidence. */
 export function gateOf(
   exposures: readonly Exposure[],
   runs: readonly LabelledRun[],
@@ -79,8 +80,8 @@ function statesOf(groups: ReadonlyMap<string, readonly Observation[]>): Map<stri
 
 /**
  * The first label of each unit, in the order in which the labels were stored. That order never changes, so
- * each look only adds to what the previous one saw. Another order would make every look a new bet, and of
- * many bets some win by luck. Later runs of a thread share its draw, so only its first label is new
+ * each look only adds to what the previous look saw. In another order every look would be a new bet, and of
+ * many bets some win by luck. Later runs of a thread share its draw, so only the thread's first label is
  * evidence. Units with a propensity of 0 or 1 are no evidence.
  */
 function drawnOf(members: readonly Observation[]): Drawn[] {

@@ -15,8 +15,8 @@ export const givenRows: Filter = {
 };
 
 /**
- * The rows of one recall in `injections`: first the recall itself, with rank 0 and no experience, then each
- * experience it found.
+ * The rows of one recall in `injections`: first the recall itself, with rank 0 and no experience, then one row
+ * for each experience that could be given.
  */
 export function injectionRows(exposure: Exposure, id: () => string): NewInjection[] {
   const { recallId, cluster, propensity, injected, tokens, reason, items, failure } = exposure;
@@ -98,7 +98,7 @@ export function exposedItem(row: InjectionRow): ExposedItem {
   };
 }
 
-/** Why it was not given. Rows about rules and lessons do not record that. */
+/** Why the item was not given; empty for rows about rules and lessons, whose reason says only what they are. */
 function withheldReason({ reason }: InjectionRow): WithheldReason {
   return reason === RULE || reason === LESSON ? "" : reason;
 }

@@ -2,9 +2,9 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Observation } from "./observations.ts";
 
 /**
- * The units for each experience: those that found it, in the arm that is given experience. Each says whether
- * this experience was given, with the probability of the item alone. The other experiences of the unit were
- * drawn independently, so their effect cannot be mistaken for this one's.
+ * The units of each experience: those whose first recall found it, in the arm that is given experience. Each
+ * unit says whether it was given this experience, and `propensity` is that of the item alone. The other
+ * experiences of the unit were drawn independently, so their effect cannot be mistaken for this one's.
  */
 export function observedItems(observed: readonly Observation[]): Map<string, Observation[]> {
   const items = observed

@@ -42,7 +42,7 @@ export function itemUses(
 }
 
 /**
- * Finds the labelled attempts of a recall: those of its run, else the next one of its thread, which ended
+ * Finds the labelled attempts of a recall: those of its run, else the next attempt of its thread that ended
  * after the recall.
  */
 export function attemptsAfter(runs: readonly LabelledRun[]): (exposure: Exposure) => readonly LabelledRun[] {

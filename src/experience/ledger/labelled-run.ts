@@ -1,24 +1,20 @@
-import type { Experience } from "../records/experience.ts";
-import type { Label } from "../records/label.ts";
+import type { KnownAttempt } from "../records/known-attempts.ts";
 import type { LabelledRun } from "./exposure.ts";
-import { taskCluster } from "../../base/text/same-task.ts";
 
-/** The labelled run that an experience came from. `first` is its first stored label. */
-export function labelledRun(experience: Experience, first: Label | null): LabelledRun {
-  const { id, runId, threadId, task, outcome, score, metadata, timestamp } = experience;
-  const tokens = metadata["tokens_used"];
-  const label = first ?? { outcome, score, version: timestamp * 1_000_000 };
+/** An experience as the labelled attempt that the ledger evaluates. */
+export function labelledRun(attempt: KnownAttempt): LabelledRun {
+  const { id, runId, threadId, task, cluster, outcome, score, tokens, timestamp } = attempt;
+  const first = attempt.first ?? { outcome, score, version: timestamp * 1_000_000 };
   return {
     id,
     runId,
     threadId,
-    cluster: taskCluster(task),
+    cluster,
     task,
     success: outcome === "success",
     score,
-    // Some programs record 0 if nobody counted.
-    tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
+    tokens,
     at: timestamp * 1_000,
-    first: { success: label.outcome === "success", score: label.score, stored: label.version },
+    first: { success: first.outcome === "success", score: first.score, stored: first.version },
   };
 }

@@ -22,7 +22,7 @@ import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-po
 import { type Withholding, withheldShares } from "./withholding.ts";
 
 export interface EstimateOptions {
-  /** Share of successes, or mean score. @default "success" */
+  /** What is estimated: share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
 }
 
@@ -30,22 +30,22 @@ const ESTIMATE_OPTIONS = {
   metric: withDefault(metricOption, "success"),
 } satisfies OptionsSpec<EstimateOptions>;
 
-/** Milliseconds after which labels of other processes are looked for. */
+/** Milliseconds after which the gate reads the ledger again, because other processes may have labelled. */
 const STALE = 60_000;
 
-/** Reasons that only a holdout writes. A ledger without such rows holds no evidence. */
+/** Reasons that only a holdout writes. A ledger without such rows holds no evidence for the gate. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
-/** The report if nothing was ever withheld. */
+/** The gate's report if nothing was ever withheld. */
 const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() };
 
 /** Largest share of time that reading the ledger for the gate may take. */
 const SHARE_OF_TIME = 0.05;
 
-/** Number of runs and threads of which is remembered what was found for them. */
+/** Number of runs and threads for which the ledger remembers what their recalls found. */
 const REMEMBERED = 10_000;
 
-/** What the ledger holds, and the labelled attempts with which it is evaluated. */
+/** The recalls and rules in the ledger, and the labelled attempts with which they are evaluated. */
 export interface Evidence {
   readonly exposures: readonly Exposure[];
   readonly runs: readonly LabelledRun[];
@@ -60,10 +60,10 @@ export interface LedgerListener {
   readonly failed: (where: string, error: unknown) => void;
 }
 
-/** Records what was recalled and withheld in the table `injections`, and evaluates it against the labels. */
+/** Records in the table `injections` what recalls gave and withheld, and evaluates that with the labels. */
 export class Ledger {
   readonly #table: () => Promise<Table<typeof injectionsSchema>>;
-  readonly #runs: () => AsyncIterable<LabelledRun>;
+  readonly #runs: () => Promise<readonly LabelledRun[]>;
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
   /** What recalls of this process found, by run and by thread. */
@@ -75,14 +75,14 @@ export class Ledger {
   #readFor = 0;
   #news = true;
   /**
-   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the table has a row with one
-   * of the reasons in `WITHHELD`. False until this process looked.
+   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the table has a row with
+   * one of the reasons in `WITHHELD`. False until this process looked.
    */
   #withheld = false;
 
   constructor(
     table: () => Promise<Table<typeof injectionsSchema>>,
-    runs: () => AsyncIterable<LabelledRun>,
+    runs: () => Promise<readonly LabelledRun[]>,
     listener: LedgerListener,
   ) {
     this.#table = table;
@@ -95,7 +95,7 @@ export class Ledger {
     this.#news = true;
   }
 
-  /** Decides which of these experiences the unit is given. */
+  /** Decides which of these experiences the unit is given, by the holdouts and the gate. */
   async assign(
     unit: string,
     cluster: string,
@@ -108,7 +108,7 @@ export class Ledger {
   /**
    * Records a recall. A failure does not fail the recall, but is counted. With `beside` the caller does not
    * wait for the write.
-   * @throws DeeplakeError CLOSED
+   * @throws DeeplakeError CLOSED, except with `beside`
    */
   async note(
     exposure: Exposure,
@@ -128,8 +128,8 @@ export class Ledger {
   }
 
   /**
-   * The cell that says what recalls of this process found for an attempt: those of its run, else those of its
-   * thread since the last attempt of the thread.
+   * The cell `recalled` of an attempt: what recalls of this process found for its run, else for its thread since
+   * the thread's last attempt was recorded.
    */
   recalledFor({ runId, threadId }: Pick<Experience, "runId" | "threadId">): string {
     const found =
@@ -145,8 +145,8 @@ export class Ledger {
   }
 
   /**
-   * Estimates the outcome of another choice among the experiences that were found; `null` with fewer than
-   * two labelled runs.
+   * Estimates how attempts would have gone if `choose` had chosen among the experiences that recalls found;
+   * `null` if too few units are labelled.
    */
   async estimate(choose: ChooseExperiences, options: EstimateOptions): Promise<PolicyEstimate | null> {
     readOption(func("a function"), choose, "choose");
@@ -161,7 +161,7 @@ export class Ledger {
     return gateOf(exposures, runs);
   }
 
-  /** Waits for pending writes and for a running read of the ledger. */
+  /** Waits for the writes that nobody waits for, and for a running read of the gate. */
   async settled(): Promise<void> {
     await Promise.all([...this.#notes, this.#reading]);
   }
@@ -197,7 +197,8 @@ export class Ledger {
     const { threads, items, isGated } = withheldShares(withholding);
     if (!isGated) return { cluster: false, experiences: new Set() };
     if (threads > 0 || items > 0) this.#withheld = true;
-    // Only the first recall waits for the gate. Later reads run in the background and inform later recalls.
+    // Only recalls before the first reading wait for the gate. Later readings run in the background for later
+    // recalls.
     const looking = this.#look();
     if (!this.#states) await looking;
     return {
@@ -232,7 +233,7 @@ export class Ledger {
     this.#readAt = Date.now();
   }
 
-  /** Reads the whole ledger only if something was ever withheld. Finding that out takes one lookup. */
+  /** Reads the whole ledger only if something was ever withheld at random. Finding that out takes one lookup. */
   async #gateNow(): Promise<GateReport> {
     if (!this.#withheld) {
       const table = await this.#table();
@@ -243,18 +244,17 @@ export class Ledger {
     return gateOf(exposures, runs);
   }
 
-  /** Reads what the ledger holds: the recalls, and the labelled attempts that may have followed them. */
+  /** Reads the recalls and rules in the ledger, and the labelled attempts that may have followed them. */
   async evidence(): Promise<Evidence> {
     const rows = await (await this.#table()).rows();
-    const runs: LabelledRun[] = [];
-    for await (const run of this.#runs()) runs.push(run);
+    const runs = await this.#runs();
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
 }
 
 /**
- * Makes the ids of the rows of a hint. They follow from the hint, because a process that resumes the run looks
- * for it again, and the ledger has it once.
+ * Makes the ids of the rows of a hint. The ids are derived from the hint's id: a process that resumes the run
+ * makes the same hint again, and its rows then replace the earlier ones.
  */
 function numberedIds(recallId: string): () => string {
   let rows = 0;

@@ -22,7 +22,7 @@ export interface LiftOptions {
    * @default no split
    */
   readonly by?: LiftBy;
-  /** The outcome to compare: share of successes, or mean score. @default "success" */
+  /** What the arms are compared by: share of successes, or mean score. @default "success" */
   readonly metric?: Metric;
   /** Only recalls from this time on: Unix milliseconds or a date. */
   readonly since?: number | Date;
@@ -41,7 +41,7 @@ export interface LiftArm {
   readonly n: number;
   /** Units that nobody labelled. If one arm has many of them, the comparison is doubtful. */
   readonly unlabelled: number;
-  /** `null` without labelled units. */
+  /** Share of successes or mean score, as `metric` says; `null` without labelled units. */
   readonly mean: number | null;
   /** Mean tokens of the runs; `null` if nobody counted them. */
   readonly tokens: number | null;
@@ -68,11 +68,11 @@ export interface Lift {
   readonly method: LiftMethod | null;
   /** Tokens of a run, injected minus withheld; `null` if one arm has no counts. */
   readonly tokens: number | null;
-  /** Mean tokens of the text that the agent was given. */
+  /** Mean tokens of the experiences' text that the agents were given. */
   readonly injectedTokens: number;
   /**
-   * "helps" and "harms" if the interval excludes 0. "no difference" if there was enough data to detect
-   * `detect`.
+   * "helps" and "harms" if the interval excludes 0 and each arm has at least 5 labelled units. Otherwise "no
+   * difference" if each arm has the units that are `needed`.
    */
   readonly verdict: "helps" | "harms" | "no difference" | "not enough data";
   /** Labelled units that each arm needs to detect a difference of `detect` with a power of 80%. */
@@ -85,7 +85,7 @@ export interface LiftReport extends Lift {
   readonly groups: readonly Lift[];
 }
 
-/** With fewer labelled units in an arm, no effect is claimed. */
+/** With fewer labelled units in an arm, no effect is claimed, and no variance is estimated. */
 const FEWEST = 5;
 
 /** Compares units that were given memory with units from which it was withheld. */
@@ -106,9 +106,9 @@ export function lift(
   };
 }
 
-/** The lift as it was known at a time, from the units that had recalled by then. */
+/** The lift of the units that had recalled by a time, with all labels that they have today. */
 export interface LiftPoint {
-  /** Time of the last unit that counts, Unix milliseconds. */
+  /** Time of the first recall of the last unit that counts, Unix milliseconds. */
   readonly at: number;
   readonly injected: number;
   readonly withheld: number;
@@ -117,8 +117,8 @@ export interface LiftPoint {
 }
 
 /**
- * The lift after more and more units, in at most `points` steps, oldest first. It shows how the interval
- * narrows. It is no test: whoever stops as soon as the result looks good will often be wrong.
+ * The lift after more and more units, in at most `points` steps, oldest first. This shows how the interval
+ * narrows, and is no test: whoever stops as soon as the result looks good will often be wrong.
  */
 export function liftOverTime(
   exposures: readonly Exposure[],
@@ -180,7 +180,7 @@ function keyOf(by: Exclude<LiftBy, "experience" | "rule">, { cluster, agent, at 
   return new Date(at).toISOString().slice(0, by === "day" ? 10 : 7);
 }
 
-/** Sorts by size, largest first. */
+/** Sorts by the number of labelled units, most first. */
 function sorted(lifts: readonly Lift[]): Lift[] {
   const size = ({ injected, withheld }: Lift): number => injected.n + withheld.n;
   return lifts.toSorted((a, b) => size(b) - size(a) || (a.key < b.key ? -1 : 1));

@@ -3,14 +3,14 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { mean } from "../../base/stats/moments.ts";
 
-/** The outcome to compare. */
+/** What attempts are compared by: whether they succeeded, or their score. */
 export type Metric = "success" | "score";
 
 export const metricOption: Option<Metric> = oneOf("success", "score");
 
 /**
  * One unit of randomisation in one cluster of tasks, or over all clusters if merged. A unit is a thread, or
- * a run without a thread. All its recalls drew the same number, so it counts once, however often it ran.
+ * a run without a thread. All recalls of a unit drew the same number, so it counts once, however often it ran.
  */
 export interface Observation {
   readonly unit: string;
@@ -24,11 +24,11 @@ export interface Observation {
   readonly propensity: number;
   /** Mean outcome of the unit's labelled runs; `null` while none is labelled. */
   readonly value: number | null;
-  /** The label that was stored first. It never changes, so a sequential test may use it. */
+  /** The unit's label that was stored first. It never changes, so a sequential test may use it. */
   readonly first: { readonly value: number; readonly stored: number } | null;
   /** Mean tokens of the unit's runs; `null` if nobody counted. */
   readonly tokens: number | null;
-  /** Mean tokens of the texts that the unit was given. */
+  /** Mean tokens of the experiences' text over the unit's recalls. */
   readonly injectedTokens: number;
   /** The unit's first recall. */
   readonly exposure: Exposure;
@@ -44,10 +44,11 @@ export function unitOf({
 }
 
 /**
- * Joins recalls with the labelled attempts that followed them, by run and thread. A recall that found
- * nothing belongs to no arm. If the arm of a unit changes, only attempts before the change count. An attempt
- * belongs to the recalls of its task's cluster in its unit, otherwise to the last recall before it. `merged`
- * makes one observation of each unit, whatever its tasks, under its first cluster.
+ * Joins recalls with the labelled attempts that followed them, by run and thread. A recall that had nothing to
+ * give or withhold belongs to no arm. If the arm or the withheld share of a unit changes, only attempts before
+ * the change count. An attempt belongs to those recalls of its unit that were about its task's cluster. If there
+ * were none before it, the attempt belongs to the cluster of the unit's last recall before it. `merged` makes
+ * one observation of each unit, whatever its tasks, under the cluster of its first recall.
  */
 export function observations(
   exposures: readonly Exposure[],

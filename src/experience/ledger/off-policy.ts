@@ -13,7 +13,7 @@ import { varianceRatios } from "../../base/stats/variance-ratios.ts";
  */
 export type ChooseExperiences = (found: readonly ExposedItem[], recall: Exposure) => readonly string[];
 
-/** The estimated outcome of a policy that was not used. */
+/** The estimated outcome of a policy that was not used: share of successes, or mean score. */
 export interface PolicyEstimate {
   /** Mean outcome under the policy, doubly robust; 0..1. */
   readonly value: number;
@@ -24,7 +24,7 @@ export interface PolicyEstimate {
    * from `value`, distrust both.
    */
   readonly selfNormalised: number;
-  /** The outcome of the policy minus the outcome of giving everything that was found. */
+  /** The outcome of the policy minus the estimated outcome of giving everything that was found. */
   readonly difference: number;
   readonly differenceInterval: Interval;
   /** Labelled units in the estimate. */
@@ -34,7 +34,7 @@ export interface PolicyEstimate {
    * the interval.
    */
   readonly effectiveN: number;
-  /** Labelled units left out, because what the policy would show could never have been drawn. */
+  /** Labelled units left out, because what the policy would show, or everything, could never have been drawn. */
   readonly unsupported: number;
 }
 
@@ -46,8 +46,8 @@ interface Slate extends Readonly<Record<Choice, Term>> {
 }
 
 /**
- * One choice for one unit: its number of experiences, and its inverse propensity if it is what the unit was
- * given, else 0.
+ * One choice for one unit. `size` is the number of experiences in the choice. `weight` is the inverse
+ * propensity of the choice if the unit was given exactly these experiences, else 0.
  */
 interface Term {
   readonly size: number;
@@ -58,11 +58,11 @@ interface Term {
  * Estimates the outcome of another ranking, threshold or `k` from a log in which experiences were withheld
  * independently. Only choices among the experiences that were found can be estimated.
  *
- * The estimate is doubly robust. A model predicts the outcome from the number of experiences given; it is
- * fitted on the other half of the units and corrected by inverse propensities. Since the propensities are
+ * The estimate is doubly robust. A model predicts the outcome from the number of experiences given. The model
+ * is fitted on the other half of the units and corrected by inverse propensities. Since the propensities are
  * known, the result is unbiased even if the model is wrong. Intervals are Wilson's with the effective number
- * of units that were given the same. The interval of the difference squares and adds them, with their
- * correlation.
+ * of the units that were given the same as the policy would show. The interval of the difference combines the
+ * intervals of both outcomes by square-and-add, with their correlation.
  *
  * Sources: M. Dudík, J. Langford, L. Li, "Doubly robust policy evaluation and learning" (ICML 2011); A.
  * Swaminathan, T. Joachims, "The self-normalized estimator for counterfactual learning" (NeurIPS 2015);
@@ -123,8 +123,9 @@ function estimated(
   const [ratio = 1] = varianceRatios([[given(true)], [given(false)]]);
   return {
     value,
-    // Unequal weights carry less information than their number suggests. Few equal scores would suggest more
-    // than they carry.
+    // The smaller of two effective numbers counts: that of the weights, because unequal weights carry less
+    // information than their number suggests, and that of the scores' variance, which a few equal scores
+    // would make too large.
     interval: wilson(
       value,
       Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),
@@ -153,8 +154,8 @@ function slateOf({ exposure, propensity, value }: Observation, choose: ChooseExp
 }
 
 /**
- * The term for giving exactly these experiences. Its probability combines the draw of the recall and that of
- * each experience. `undefined` if it is 0.
+ * The term for giving exactly the `wanted` experiences. Their probability combines the draw of the recall and
+ * that of each experience. `undefined` if the probability is 0.
  */
 function termOf(
   items: readonly ExposedItem[],

@@ -6,11 +6,11 @@ import { RULE } from "../records/ledger-reasons.ts";
 import type { Exposure, RecallPlace } from "./exposure.ts";
 import { exposedItem, exposureOf, placeCells } from "./injection-rows.ts";
 
-/** A rule, and whether a session is given it. */
+/** A rule, and whether it is given or withheld. */
 export interface AssignedRule {
   readonly rule: Rule;
   readonly given: boolean;
-  /** Probability of `given`. */
+  /** Probability with which the rule is given. */
   readonly propensity: number;
 }
 
@@ -53,7 +53,7 @@ export function ruleExposures(rows: Iterable<InjectionRow>): RuleExposures[] {
   return [...revisions].map(([key, some]) => ({
     key,
     label: some[0]?.context ?? "",
-    // Each row becomes a recall of its own, without the experiences that its recall also gave.
+    // Each row becomes an exposure of its own, whose only item is the rule.
     exposures: some.map((row) => exposureOf({ ...row, recall_id: row.id }, [exposedItem(row)])),
   }));
 }

@@ -10,13 +10,13 @@ import { LESSON, RULE } from "../records/ledger-reasons.ts";
 export interface RecallTrace extends Exposure {
   /** Best first. */
   readonly items: readonly TracedItem[];
-  /** The rules at the beginning of its text, and those that were withheld. */
+  /** The rules at the beginning of the recall's text, and those that were withheld. */
   readonly rules: readonly TracedRule[];
-  /** The lessons at the end of its text. */
+  /** The lessons at the end of the recall's text. */
   readonly lessons: readonly { readonly lessonId: string; readonly version: number }[];
 }
 
-/** An experience that a recall found. */
+/** An experience that a recall found and could give. */
 export interface TracedItem extends ExposedItem {
   /**
    * The experience as it is now; `null` if it was deleted since. If its version differs from `version` of the

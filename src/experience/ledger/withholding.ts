@@ -17,7 +17,7 @@ export interface Withholding {
    */
   readonly holdout?: number | Holdout;
   /**
-   * Whether to stop injecting what was shown to harm. The evidence requires a holdout, now or earlier.
+   * Whether to stop injecting what the ledger shows to harm. Evidence of harm needs a holdout, now or earlier.
    * @default true
    */
   readonly gate?: boolean | Gate;
@@ -40,7 +40,7 @@ export interface Holdout {
   readonly salt?: string;
 }
 
-/** Options of the gate, which stops what was shown to harm. */
+/** Options of the gate, which stops what the ledger shows to harm. */
 export interface Gate {
   /**
    * Share of threads that still get what the gate has stopped, so that a recovery is noticed; 0 to 1.

@@ -1,6 +1,6 @@
 import { tokenize } from "../../base/text/tokenize.ts";
 
-/** Only this many steps and words of an approach are used. */
+/** Only this many steps and words of an approach are used, from its beginning. */
 const MAX_STEPS = 200;
 const MAX_WORDS = 2_000;
 
@@ -22,7 +22,7 @@ export function approachFeatures(task: string, approach: string): Set<string> {
   ]);
 }
 
-/** The names of the steps of an approach, in order. A repeated step counts once. */
+/** The names of the steps of an approach, in order, without thoughts. Repetitions in a row count once. */
 export function stepsOf(approach: string): string[] {
   return approach
     .split(/\n|\s[;|]\s|\s(?=(?:Action|Step|Thought)\s*\d+\s*:)/)

@@ -1,8 +1,8 @@
 const LONGEST = 200;
 
 /**
- * The part that errors of one kind share: the first line, with numbers, quoted texts, ids, addresses and
- * paths replaced by placeholders. The time is linear in the length of the text.
+ * The part that errors of one kind share: the first line that is not blank, with numbers, quoted texts, ids,
+ * URLs and paths replaced by placeholders. The time is linear in the length of the text.
  */
 export function errorSignature(error: string): string {
   const line =
@@ -22,7 +22,7 @@ export function errorSignature(error: string): string {
     .slice(0, LONGEST);
 }
 
-/** The signature of an error without the name of its class, which not everybody who passes it on keeps. */
+/** The signature of an error without the name of its class, which gets lost where only the message is passed on. */
 export function kindOfError(error: string): string {
   return errorSignature(error).replace(/^(?:\w*(?:Error|Exception): )+/u, "");
 }

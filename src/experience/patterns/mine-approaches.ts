@@ -18,8 +18,8 @@ export interface MinedAttempt {
   readonly score: number;
   readonly agent: string;
   /**
-   * Kind of task. Attempts are compared only within one agent and kind, because success rates differ between
-   * them.
+   * Kind of task. Attempts are compared only within one agent and one kind, because success rates differ between
+   * agents and between kinds.
    */
   readonly cluster: string;
 }
@@ -28,7 +28,7 @@ export interface MinedAttempt {
 export interface ApproachPattern extends Difference {
   /** The feature: `uses word`, `begins with step`, or `step then step`. */
   readonly feature: string;
-  /** Number and mean score of the attempts with the feature. */
+  /** The attempts with the feature, and those without it. */
   readonly with: Group;
   readonly without: Group;
   /** Number of different tasks among the attempts with the feature. */
@@ -49,7 +49,7 @@ export interface MiningOptions {
   readonly minSupport?: number;
   /** Least number of different tasks among the attempts with the feature. @default 4 */
   readonly minTasks?: number;
-  /** Expected share of false patterns among those reported. @default 0.05 */
+  /** Largest expected share of false patterns among those reported. @default 0.05 */
   readonly falseDiscoveryRate?: number;
 }
 
@@ -81,7 +81,7 @@ export function mineApproaches(
   return withoutRepeats(believed(findings, ({ p }) => p, falseDiscoveryRate));
 }
 
-/** The effect of one feature among these attempts; `null` if they allow no comparison. */
+/** The effect of one feature among these attempts; `null` if the attempts allow no comparison. */
 export function effectOf(feature: string, all: readonly MinedAttempt[]): ApproachPattern | null {
   const attempts = all.filter(isKnown);
   const users = attempts.flatMap(({ task, approach }, index) =>

@@ -24,12 +24,13 @@ export interface DriftPattern extends Difference {
   readonly cluster: string;
   /** When the later half of the attempts begins, in Unix seconds. */
   readonly since: number;
+  /** Number of all attempts of the agent at this kind of task. */
   readonly n: number;
 }
 
 /**
  * Finds agents whose later half of attempts at a kind of task went better or worse than the earlier half.
- * Only attempts at the same task are compared, so a task counts if it was tried in both halves.
+ * Only attempts at the same task are compared, so a task counts only if it was tried in both halves.
  */
 export function mineDrift(
   attempts: readonly TimedAttempt[],

@@ -26,11 +26,11 @@ export interface ErrorPattern {
   readonly n: number;
   readonly tasks: number;
   readonly agents: number;
-  /** For each task that was solved later, the id of the attempt that solved it. */
+  /** For each of these tasks that was solved after the error, the id of an attempt that solved it. */
   readonly resolvedBy: readonly string[];
   /**
-   * Features of attempts that solved such a task later, most frequent first. At least two of them have the
-   * feature, and no attempt that ended with the error has it.
+   * Features of the attempts in `resolvedBy`, at most three, most frequent first. At least two of these attempts
+   * have the feature, and no attempt that ended with the error has it.
    */
   readonly did: readonly { readonly feature: string; readonly n: number }[];
   /** Ids of the attempts that ended with the error. */

@@ -11,11 +11,11 @@ import { type ErrorPattern, mineErrors } from "./mine-errors.ts";
 export interface Patterns {
   /** Features that separate successful approaches from others, lowest p-value first. */
   readonly approaches: readonly ApproachPattern[];
-  /** Such features of the tools that runs called, and of the order of the calls. Needs logged runs. */
+  /** The same for features of the tools that runs called, and of the order of the calls. Needs logged runs. */
   readonly tools: readonly ApproachPattern[];
   /** Repeated errors, most frequent first, and what solved their tasks later. */
   readonly errors: readonly ErrorPattern[];
-  /** Agents whose results at a kind of task changed over time. */
+  /** Agents whose scores at a kind of task changed over time. */
   readonly drifts: readonly DriftPattern[];
 }
 

@@ -15,8 +15,8 @@ export type TokenCounter = (text: string, budget?: number) => number | Promise<n
 const LONGEST_TOKEN = 128;
 
 /**
- * Length from which a run without spaces, or of spaces only, is counted in parts, because the time of the
- * tokenizer grows with its square.
+ * A sequence of more characters than this without white space, or of white space only, is counted in parts,
+ * because the time of the tokenizer grows with the square of its length.
  */
 const LONG_RUN = 100;
 const LONG_RUNS = new RegExp(`\\S{${LONG_RUN}}(?=\\S)|\\s{${LONG_RUN}}(?=\\s)`, "gu");
@@ -25,8 +25,9 @@ const LONG_RUNS = new RegExp(`\\S{${LONG_RUN}}(?=\\S)|\\s{${LONG_RUN}}(?=\\s)`, 
 const SHARE = 1 / 4;
 
 /**
- * Counts tokens exactly, in the encoding `o200k_base`. A run of more than 100 characters without a space, or
- * of spaces, is counted in parts. Each part gets one token more, for what the cut may hide.
+ * Counts tokens in the encoding `o200k_base`: exactly, except in sequences of more than 100 characters without
+ * white space, or of white space only. These are counted in parts, and each part gets one token more, so that
+ * the count is not too low.
  */
 export async function exactTokens(text: string, budget: number = Infinity): Promise<number> {
   const atLeast = Buffer.byteLength(text, "utf8") / LONGEST_TOKEN;
@@ -38,9 +39,9 @@ export async function exactTokens(text: string, budget: number = Infinity): Prom
 }
 
 /**
- * The counter that options ask for: the user's own; exact where a budget needs it; an estimate where only the ledger
- * does. What no tokenizer is installed for, or does not count before a deadline, is estimated with care, so that the
- * budget holds.
+ * The counter for these options: `countTokens` if it is given, `estimateTokens` if no budget is set, else an exact
+ * count. If no tokenizer is installed, or it does not answer in time for the deadline, `carefulTokens` counts, so that
+ * the budget holds.
  */
 export function counterOf({
   tokenBudget,

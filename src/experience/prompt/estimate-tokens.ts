@@ -1,4 +1,4 @@
-/** An upper estimate of a text's tokens, if no budget is set: one per three UTF-8 bytes, rounded up. */
+/** An estimate of a text's tokens where the user set no budget: one per three UTF-8 bytes, rounded up. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / 3);
 }
@@ -11,10 +11,10 @@ const PIECES =
 const LETTERS = 6;
 
 /**
- * A careful estimate of a text's tokens, for a budget that must hold although the tokenizer is not loaded
- * yet. Text that is not prose in a common script counts one token per byte, which no text exceeds. The
- * estimate is a fifth too high for English and four fifths for code. Only random Chinese or Korean letters
- * have more tokens than estimated.
+ * A careful estimate of a text's tokens, for a budget that must hold although no tokenizer is loaded. What is
+ * neither a word of prose, a number, white space nor a letter of a common script counts one token per byte, which
+ * no text exceeds. The estimate is a fifth too high for English and four fifths for code. Only random Chinese or
+ * Korean letters have more tokens than estimated.
  */
 export function carefulTokens(text: string): number {
   let tokens = 0;

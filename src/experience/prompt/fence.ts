@@ -25,17 +25,17 @@ const LESSONS = new RegExp(`${LESSONS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*
 /** Hints about tools that failed. Further lines of an item are indented. */
 const HINTS = new RegExp(`${HINTS_HEADING}(?:\\n- [^\\n]*(?:\\n {3}[^\\n]*)*)+`, "gu");
 
-/** The same, with its fence if it has one, and with the white space before it. */
+/** A hint with its fence, if it has one, and with the white space before it. */
 const PLACED_HINTS = new RegExp(`\\s*(?:${OPEN}\\n${HINTS.source}\\n${CLOSE}|${HINTS.source})`, "gu");
 
 /** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
-/** All forms. A fence comes first, because the others may stand inside it. */
+/** All forms of recalled text. A fence comes first, because the others may stand inside it. */
 const RECALLED = [FENCED, PLAIN, LESSONS, HINTS, RULES];
 const MARKS = [OPEN, RECALL_HEADING, LESSONS_HEADING, HINTS_HEADING, RULES_HEADING];
 
-/** Puts text between markers that separate it from instructions, and by which it is recognised later. */
+/** Puts a text between markers that separate it from instructions, and by which it is recognised later. */
 export function fenced(text: string): string {
   return `${OPEN}\n${withoutFence(text)}\n${CLOSE}`;
 }
@@ -46,15 +46,15 @@ export function withoutFence(text: string): string {
 }
 
 /**
- * Removes recalled text from a text, so that an agent's echo of an experience is not recorded as a new one.
- * Recalled text whose end was cut off is removed to the end.
+ * Removes recalled text from a text, so that an agent's echo of an experience is not recorded as a new one. If
+ * the closing mark of a fence was cut off, everything after the opening mark is removed.
  */
 export function withoutRecalled(text: string): string {
   if (!mayHoldRecalled(text)) return text;
   return RECALLED.reduce((rest, given) => rest.replace(given, ""), text).trim();
 }
 
-/** The recalled text in a text, as it stands there; empty if it holds none. */
+/** The recalled parts of a text, as they stand there; empty if the text holds none. */
 export function recalledIn(text: string): string {
   if (!mayHoldRecalled(text)) return "";
   // What stands inside a fence is found once, as a part of it.

@@ -6,27 +6,27 @@ import { estimateTokens } from "./estimate-tokens.ts";
 import { cutTo, fit, type Fitted } from "./fit.ts";
 import { lessonsBy, type RecallTemplate, textBy } from "./recall-template.ts";
 
-/** Tokens, by the estimate, of all experiences together where no budget is set. */
+/** Most estimated tokens of all experiences together if no budget is set. */
 const EXPERIENCES = 1_500;
-/** The same of the lessons beside them. */
+/** Most estimated tokens of all lessons together if no budget is set. */
 const LESSONS = 400;
 
-/** What the marks of a fence come to, and a little more. */
+/** Tokens of the marks of a fence, and a few more. */
 const FENCE = 20;
 
-/** Characters of each text that a template of one's own gets whose text is too long. */
+/** If the text of a user's own template is too long, the template gets texts of at most this many characters. */
 const SHORT = 120;
 
-/** A text is shortened to a length; a task to half of it, since the agent has one like it. */
+/** A task is shortened to this part of the length of other texts, because the agent has a similar task. */
 const TASK_SHARE = 1 / 2;
 
-/** What of the options shapes a text. */
+/** The options that shape a text. */
 export interface TextOptions {
   readonly template: RecallTemplate;
   readonly tokenBudget?: number;
 }
 
-/** The experiences that the text has room for, and the text. */
+/** The best experiences that fit the budget, and their text. */
 export async function fitExperiences(
   items: readonly RecalledExperience[],
   { template, tokenBudget }: TextOptions,
@@ -37,12 +37,13 @@ export async function fitExperiences(
   if (tokenBudget !== undefined) return fit(items, { shorten, textOf, budget: tokenBudget, count });
   const fitted = await fit(items, { shorten, textOf, budget: EXPERIENCES, count: estimateTokens });
   if (fitted.items.length > 0 || typeof template !== "function") return fitted;
-  // A text of one's own may be long however short the items are. Nobody set a budget that it breaks.
+  // The text of a user's own template may be long however short the items are. No budget forbids to give it, so
+  // it is cut.
   const short = items.map((item) => shorten(item, SHORT));
   return { items, text: textBy(template, short, (text) => cutTo(text, EXPERIENCES - FENCE)) };
 }
 
-/** The lessons that there is room for behind a text, and both together. */
+/** The best lessons that fit the budget behind the text `before`, and both texts together. */
 export async function fitLessons(
   before: string,
   lessons: readonly Lesson[],
@@ -63,7 +64,7 @@ export async function fitLessons(
   return tokenBudget === undefined ? { ...fitted, text: joined(before, fitted.text) } : fitted;
 }
 
-/** The parts of a text that there are. */
+/** Joins the parts of a text that are not empty. */
 export function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }

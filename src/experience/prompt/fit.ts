@@ -2,11 +2,11 @@ import { headAndTail } from "../../base/shortened.ts";
 import type { TokenCounter } from "./count-tokens.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
-/** Lengths, in characters, that texts are shortened to where they are too long together. */
+/** Lengths in characters to which texts are shortened if they are too long together. */
 const LENGTHS = [Infinity, 4_000, 2_800, 2_000, 1_400, 1_000, 700, 500, 350, 250, 180, 120];
 const SHORTEST = LENGTHS.length - 1;
 
-/** How a text is made of items, and what of it matters. */
+/** How a text is made of items, and the budget of tokens that it must fit. */
 export interface Fitting<Item> {
   /** The item with its texts shortened to so many characters. */
   readonly shorten: (item: Item, length: number) => Item;
@@ -15,7 +15,7 @@ export interface Fitting<Item> {
   readonly count: TokenCounter;
 }
 
-/** What fits: the items as they were, and their text, shortened where it had to be. */
+/** The items that fit, unchanged, and their text, in which they may be shortened. */
 export interface Fitted<Item> {
   readonly items: readonly Item[];
   readonly text: string;
@@ -51,7 +51,7 @@ export async function fit<Item>(
   return { items: [], text: "" };
 }
 
-/** A text of at most about so many tokens, by the estimate: a longer one loses its middle. */
+/** A text of at most so many estimated tokens: a longer text loses its middle. */
 export function cutTo(text: string, tokens: number): string {
   let cut = text;
   for (let most = tokens * 3; estimateTokens(cut) > tokens; most = Math.floor(most * 0.8))

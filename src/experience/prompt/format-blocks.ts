@@ -47,7 +47,7 @@ function entry(item: RecalledExperience, index: number, all: readonly RecalledEx
   return lines.join("\n");
 }
 
-/** The agent of a contradicting experience, if it is another one. */
+/** The agent of a contradicting experience, if it differs from the agent of the contradicted one. */
 function whose({ agent }: Experience, { agent: own }: Experience): string {
   return agent === "" || agent === own ? "" : ` (agent ${oneLine(agent)})`;
 }
@@ -67,7 +67,7 @@ function source({ experience, count = 1 }: RecalledExperience & { readonly count
   ].join(", ");
 }
 
-/** Whether two experiences have similar tasks and opposite outcomes. */
+/** Whether two experiences have tasks of one kind, and only one of them worked. */
 function conflicting(one: Experience, other: Experience): boolean {
   return worked(one) !== worked(other) && ofOneKind(wordsOf(one.task), wordsOf(other.task));
 }

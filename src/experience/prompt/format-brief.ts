@@ -5,14 +5,14 @@ import { worked } from "../records/outcome-of-score.ts";
 import { teaches } from "./learnt.ts";
 
 /**
- * Experiences in few words, best first: of what worked the approach, of what failed only the lesson, since a model that
- * is shown a failed approach repeats it. Empty for none that teaches something.
+ * Experiences in few words, in their order. What worked is shown with its approach, what failed only with its lesson,
+ * because a model that is shown a failed approach repeats it. Experiences that teach nothing are left out.
  */
 export function formatBrief(experiences: readonly Experience[]): string {
   return numbered(experiences.filter(teaches).map(formatBriefly));
 }
 
-/** One experience in the same words. */
+/** One experience as `formatBrief` shows it, without a number. */
 export function formatBriefly(experience: Experience): string {
   const { task, approach, outcome, lessons } = experience;
   const line = (name: string, text: string): string => `${name}: ${indent(withoutFence(text))}`;

@@ -19,18 +19,18 @@ export function formatExperience(experience: Experience): string {
   return lines.join("\n");
 }
 
-/** Experiences as one prompt text, best first; empty for none. */
+/** Experiences as one prompt text, in their order; empty for none. */
 export function formatExperiences(experiences: readonly Experience[]): string {
   return numbered(experiences.map(formatExperience));
 }
 
-/** Texts of experiences with their numbers, under the heading by which they are known again; empty for none. */
+/** Numbers the texts of experiences, under the heading by which recalled text is recognised; empty for none. */
 export function numbered(texts: readonly string[]): string {
   if (texts.length === 0) return "";
   return [RECALL_HEADING, ...texts.map((text, index) => `${index + 1}. ${indent(text)}`)].join("\n\n");
 }
 
-/** Indents continuation lines, so that no line of stored text can pass for one of ours. */
+/** Indents all lines but the first, so that no line of a stored text can pass for a line of this format. */
 export function indent(text: string): string {
   return text.replaceAll(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/gu, "\n   ");
 }

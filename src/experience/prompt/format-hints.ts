@@ -4,11 +4,11 @@ import { HINTS_HEADING, indent } from "./format-experiences.ts";
 /** What an experience says about a tool that failed. */
 export interface Told {
   readonly tool: string;
-  /** The task of the attempt from which it is known. */
+  /** The task of the attempt that the experience is. */
   readonly task: string;
   /** The calls or the approach that worked; empty if none is known. */
   readonly worked: string;
-  /** Whether it worked after the same error. */
+  /** Whether `worked` came after the same error. */
   readonly isSameError: boolean;
   /** What to do or to avoid; empty if nobody said. */
   readonly lesson: string;
@@ -17,7 +17,7 @@ export interface Told {
 const WORKED_AFTER = "Worked after this error";
 
 /**
- * What experiences say about a tool that failed, in the brief form: what worked, and of what failed only the
+ * What experiences say about a tool that failed, as one prompt text: the task, the calls that worked and the
  * lesson. Empty for none.
  */
 export function formatHints(told: readonly Told[]): string {

@@ -9,10 +9,11 @@ import { teaches } from "./learnt.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
 /**
- * How recalled experience is put in words. `"brief"`: of what worked task, approach and outcome, of what failed what was
- * learnt; failures that taught nothing are left out. `"plain"`: task, approach, outcome with score and lesson of each.
- * `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data; failures only with a lesson. A
- * function writes a text of its own, which is fenced as well; an empty one injects nothing.
+ * How recalled experience is put in words. `"brief"`: task, approach, outcome and lesson of what worked, task and
+ * lesson of what failed. Failures without a lesson are left out. `"plain"`: task, approach, outcome with score and
+ * lesson of each. `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data. Failures
+ * without a lesson are left out here too. A function writes a text of its own, which is fenced as well. An empty text
+ * injects nothing.
  */
 export type RecallTemplate =
   | "brief"
@@ -20,10 +21,10 @@ export type RecallTemplate =
   | "blocks"
   | ((items: readonly RecalledExperience[]) => string);
 
-/** Whether lessons and experiences stand between marks that tell them from instructions. */
+/** Whether the texts of a template stand between marks that separate them from instructions. */
 const isFenced = (template: RecallTemplate): boolean => template !== "plain" && template !== "brief";
 
-/** What a template has a place for, best first. */
+/** The items that a template shows: some leave out failures without a lesson. */
 export function shownBy(
   template: RecallTemplate,
   items: readonly RecalledExperience[],
@@ -32,7 +33,7 @@ export function shownBy(
   return items.filter(({ experience }) => teaches(experience));
 }
 
-/** The text of these experiences; empty for none. `cut`: what becomes of a text of one's own before it is fenced. */
+/** The text of these experiences; empty for none. `cut` shortens the text of a user's own template before the fence. */
 export function textBy(
   template: RecallTemplate,
   items: readonly RecalledExperience[],
@@ -48,7 +49,7 @@ export function textBy(
   return text === "" ? "" : fenced(cut(text));
 }
 
-/** A template that is not fenced by itself, fenced. */
+/** The template with its text in a fence. A template whose text is fenced anyway stays as it is. */
 export function fencedTemplate(template: RecallTemplate): RecallTemplate {
   if (template === "brief") return fencedBrief;
   return template === "plain" ? fencedPlain : template;
@@ -62,19 +63,19 @@ function fencedPlain(items: readonly RecalledExperience[]): string {
   return formatExperiences(items.map(({ experience }) => experience));
 }
 
-/** The text of lessons, which stands behind that of experiences and is fenced where that one is; empty for none. */
+/** The text of lessons; empty for none. It is fenced if the template's text of experiences is. */
 export function lessonsBy(template: RecallTemplate, lessons: readonly Lesson[]): string {
   const text = formatLessons(lessons);
   return text === "" || !isFenced(template) ? text : fenced(text);
 }
 
-/** The text of a hint, which is fenced where experiences are; empty for none. */
+/** The text of a hint; empty for none. It is fenced if the template's text of experiences is. */
 export function hintBy(template: RecallTemplate, told: readonly Told[]): string {
   const text = formatHints(told);
   return text === "" || !isFenced(template) ? text : fenced(text);
 }
 
-/** Lessons as prompt text, each one item with what it was made of; empty for none. */
+/** Lessons as prompt text, each with the number of successes and failures it was made of; empty for none. */
 export function formatLessons(lessons: readonly Lesson[]): string {
   if (lessons.length === 0) return "";
   const lines = lessons.map(

@@ -3,8 +3,8 @@ import { Worker } from "node:worker_threads";
 import { resolveInstalled } from "../../base/installed.ts";
 
 /**
- * The code of the thread. It is told where the tokenizer is, because code without a file cannot resolve
- * modules. Text that looks like a special token is counted as ordinary text.
+ * The code of the thread. `workerData` says where the modules of the tokenizer are, because code without a file
+ * cannot resolve modules. Text that looks like a special token is counted as ordinary text.
  */
 const CODE = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -36,7 +36,7 @@ export class TokenizerThread {
   #last = 0;
   #isReady = false;
 
-  /** @throws where the tokenizer is not installed */
+  /** @throws if the tokenizer is not installed */
   constructor() {
     const workerData = { lite: resolveInstalled(ENCODER), ranks: resolveInstalled(RANKS) };
     // Options of this process, such as loaders and inspectors, are not for the thread.

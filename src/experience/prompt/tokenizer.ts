@@ -14,7 +14,7 @@ interface Tokenizer {
   isInstalled?: boolean;
   thread?: TokenizerThread | undefined;
   isThreadLost: boolean;
-  /** Counts where no thread does. */
+  /** Counts in the main thread, if no worker thread could be started. */
   count?: (part: string) => number;
 }
 
@@ -36,7 +36,7 @@ export function startTokenizer(): void {
   }
 }
 
-/** Whether texts are counted without waiting for the encoding, and without keeping others waiting. */
+/** Whether a worker thread has loaded the encoding, so that counting neither waits for that nor blocks this thread. */
 export function isTokenizerReady(): boolean {
   return tokenizer.thread?.isReady ?? false;
 }

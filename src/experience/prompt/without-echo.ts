@@ -14,7 +14,7 @@ export function withoutEcho(input: ExperienceInput): ExperienceInput {
   };
 }
 
-/** Removes what the author of a label repeats of recalled text from its lesson. */
+/** Removes recalled text from the lesson of a label, for the same reason. */
 export function labelWithoutEcho(input: LabelInput): LabelInput {
   if (typeof input !== "object" || input === null || input.lessons === undefined) return input;
   return { ...input, lessons: clean(input.lessons) as string };

@@ -16,7 +16,7 @@ export interface Assigned {
   readonly exposed: readonly ExposedItem[];
   /** Whether the recall is in the arm that is given experience. */
   readonly injected: boolean;
-  /** Probability of `injected`. */
+  /** Probability that a recall is in that arm. */
   readonly propensity: number;
   readonly reason: WithheldReason;
 }
@@ -43,8 +43,8 @@ export async function assign<Item extends RecalledExperience>(
     candidates.map(({ experience }) => experience.id),
     request.options,
   );
-  // Withholding renumbers the remaining experiences, which may change their token count. So check the budget
-  // again.
+  // Withholding renumbers the remaining experiences, which may change the token count of their text. So check
+  // the budget again.
   const { items, text } = await fit(candidates.filter((_, index) => drawn.items[index]?.injected));
   const exposed = candidates.map((item, index): ExposedItem => {
     const { injected = false, propensity = 1, reason = "" } = drawn.items[index] ?? {};
@@ -64,8 +64,8 @@ export async function assign<Item extends RecalledExperience>(
 }
 
 /**
- * The result of a recall that gives nothing: it found nothing, abstained, exceeded the token budget or
- * missed the deadline.
+ * The result of a recall that gives no experience: it found none, abstained, could fit none into the token
+ * budget, or missed the deadline.
  */
 export function unassigned(reason: WithheldReason): Assigned {
   return { items: [], text: "", exposed: [], injected: false, propensity: 1, reason };

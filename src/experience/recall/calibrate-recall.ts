@@ -15,12 +15,13 @@ import type { TaskVectors } from "./task-vectors.ts";
 
 /** The basis and the result of a calibration. */
 export interface CalibrationReport {
-  /** Number of different tasks that it read. */
+  /** Number of different tasks that the calibration used. */
   readonly tasks: number;
-  /** How many of them became landmarks, each compared with all the others. */
+  /** How many of these tasks became landmarks. Each landmark was compared with all other tasks. */
   readonly sampled: number;
+  /** Share of tasks like the recorded ones that recall still answers. */
   readonly keep: number;
-  /** Confidence below which recall stays silent. */
+  /** Recall stays silent about a task if its confidence (`confidenceOf`) is below this. */
   readonly threshold: number;
 }
 
@@ -30,7 +31,7 @@ export const CALIBRATE_OPTIONS = {
   keep: withDefault(range("a share", { above: 0, most: 1 }), KEEP),
 } satisfies OptionsSpec<{ readonly keep?: number }>;
 
-/** Least number of different tasks to calibrate on. Fewer tasks do not show what is usual. */
+/** Least number of different tasks to calibrate on. Fewer tasks do not show how well tasks are usually covered. */
 const FEWEST = 30;
 /**
  * Most tasks that are read, and most landmarks among them. Comparing the landmarks with all tasks takes up to
@@ -42,11 +43,11 @@ const COMPARISONS_A_TURN = 5_000;
 const ID = "abstention";
 /** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
-/** Milliseconds between two checks whether the store has grown. */
+/** Least milliseconds between two checks whether the store has grown. */
 const LOOK = 60_000;
 /**
- * Milliseconds for which a process that calibrates keeps others from calibrating too. After that it is
- * believed to have ended.
+ * Milliseconds for which a process that calibrates in the background keeps other processes from doing so too.
+ * After that time the others take it for ended.
  */
 const LEASE = 300_000;
 
@@ -59,12 +60,14 @@ export interface CalibratedStore {
 
 /**
  * Learns from a store's own tasks how similar tasks usually are there, so that recall can be silent about
- * other tasks. This happens in the background when the store has 30 different tasks, and again each time the
- * number of experiences has doubled.
+ * tasks that are less similar. A recall starts this in the background once the store has 30 different tasks,
+ * and again each time the number of experiences has doubled.
  */
 export class RecallCalibration {
   readonly #store: CalibratedStore;
   #read: () => Promise<Calibration | undefined>;
+  /** When the calibration that `#read` gives was made; `undefined` if there was none. */
+  #madeAt: number | undefined;
   #looksAgain = 0;
   #learning: Promise<unknown> | undefined;
   #isResting = false;
@@ -75,8 +78,8 @@ export class RecallCalibration {
   }
 
   /**
-   * The calibration of this store; `undefined` while there is none. Starts to learn in the background if the
-   * store has grown.
+   * The calibration of this store; `undefined` while there is none. If the store has grown, starts a new
+   * calibration in the background.
    */
   async usual(): Promise<Calibration | undefined> {
     const usual = await this.#read();
@@ -108,7 +111,7 @@ export class RecallCalibration {
     this.#looksAgain = 0;
   }
 
-  /** Stops learning in the background. Resolves when that has ended. */
+  /** Stops a calibration that runs in the background. Resolves when it has ended. */
   async rest(): Promise<void> {
     this.#isResting = true;
     await this.#learning;
@@ -121,6 +124,8 @@ export class RecallCalibration {
     const experiences = await (await tables.experiences()).count();
     const [row] = await table.get([ID]);
     const known = row && readJson<StoredCalibration | null>(row.settings, null);
+    // Another process may have calibrated.
+    if (row?.at !== this.#madeAt) this.#read = once(() => this.#stored());
     if (experiences < Math.max(FEWEST, 2 * (known?.rule === RULE ? known.experiences : 0))) return;
     const [lease] = await table.get([`${ID}:lease`]);
     if (lease && Date.now() - lease.at < LEASE) return;
@@ -161,7 +166,9 @@ export class RecallCalibration {
   async #stored(): Promise<Calibration | undefined> {
     const { tables, vectors } = this.#store;
     try {
-      return vectors && (await readCalibration(tables, vectors));
+      const [row] = await (await tables.calibrations()).get([ID]);
+      this.#madeAt = row?.at;
+      return row && vectors && (await readCalibration(row.settings, tables, vectors));
     } catch (error) {
       if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
       this.#note(error);
@@ -175,21 +182,22 @@ export class RecallCalibration {
 }
 
 /**
- * The stored calibration; `undefined` if there is none or more than half of its landmarks are gone.
- * @throws DeeplakeError EMBEDDINGS_MISMATCH if it was made with other embeddings
+ * The stored calibration. `undefined` if there is none, if another `RULE` made it, if more than half of its
+ * landmarks are gone, or if the text of every landmark is redacted.
+ * @throws DeeplakeError EMBEDDINGS_MISMATCH if the calibration was made with other embeddings
  */
 async function readCalibration(
+  stored: string,
   tables: ExperienceTables,
   vectors: TaskVectors,
 ): Promise<Calibration | undefined> {
-  const [row] = await (await tables.calibrations()).get([ID]);
-  const settings = row && readJson<StoredCalibration | null>(row.settings, null);
+  const settings = readJson<StoredCalibration | null>(stored, null);
   if (settings?.rule !== RULE) return undefined;
   const supports = new Map(settings.landmarks);
   const rows = await (await tables.experiences()).get([...supports.keys()], COLUMNS);
   const tasks = rows.flatMap(taskOf);
-  // A task that is redacted when it is read still has the vector of its original text, so it cannot be the
-  // probe.
+  // A task that was redacted only when it was read still has the vector of its original text. It cannot show
+  // whether the embeddings are the same.
   const probe = tasks.find(({ task }) => !task.includes("[redacted:"));
   if (!probe || tasks.length < supports.size / 2) return undefined;
   const vector = await vectors.of(probe.task);
@@ -206,7 +214,7 @@ interface StoredCalibration extends CalibrationReport {
   readonly rule: string;
   /** How many experiences the store had when it was calibrated. */
   readonly experiences: number;
-  /** Ids of experiences, and the support of their tasks. Their texts and vectors are read from the experiences. */
+  /** Ids of experiences, and the support of their tasks. Tasks and vectors are read from the experiences. */
   readonly landmarks: readonly (readonly [id: string, support: number])[];
 }
 
@@ -226,8 +234,8 @@ function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
 }
 
 /**
- * At most `TASKS` different tasks, in a drawn order that is the same each time. Empty if `isOver` becomes
- * true.
+ * At most `TASKS` different tasks, in an order that is drawn from their texts and thus the same each time.
+ * Empty if `isOver` becomes true while they are read.
  */
 async function differentTasks(
   { experiences }: ExperienceTables,
@@ -247,8 +255,8 @@ function drawn(tasks: readonly Task[]): Task[] {
 }
 
 /**
- * The first tasks, each with its support among all tasks. Lets the event loop run in between, and stops early
- * if `isOver` becomes true.
+ * The first `LANDMARKS` tasks, each with its support among all other tasks. Lets the event loop run in
+ * between, and returns fewer if `isOver` becomes true.
  */
 async function supported(
   tasks: readonly Task[],

@@ -39,7 +39,7 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     super(input);
     this.#experience = experience;
     this.#recall = statedRecall("", recall);
-    // Pipelines show documents to models, so inactive experiences are refused.
+    // Pipelines show documents to models, so an option that can bring inactive experiences is refused.
     if (this.#recall.status !== undefined)
       throw invalid("a retriever of active experience", "status", "Inspect others with experience.recall.");
   }

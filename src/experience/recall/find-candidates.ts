@@ -15,7 +15,7 @@ import { type Conditions, recallReads } from "./recall-filter.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
-/** Least number of candidates to search for, and the number for each wanted item. */
+/** A search asks for `POOL_PER_ITEM` candidates for each wanted item, and for at least `POOL`. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
 /** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
@@ -36,29 +36,32 @@ export interface Candidate {
   /** The experience, with only the fields that trust and ranking use. */
   readonly experience: Experience;
   /**
-   * Cosine similarity of the tasks (-1..1), or without embeddings the share of informative words that both
-   * have (0..1).
+   * Cosine similarity of the two tasks (-1..1), or without embeddings the share of their informative words in
+   * common (0..1).
    */
   readonly similarity: number;
-  /** Confidence of its label, 0..1. */
+  /** Confidence of the experience's verdict, 0..1. It is 1 in rows of other programs. */
   readonly confidence: number;
-  /** What recalls found for the attempt that it is. */
+  /** The experiences that this attempt was itself given, and those withheld from it at random. */
   readonly recalled: RecalledFor;
 }
 
 /** The result of a search for candidates. */
 export interface Found {
-  /** Nearest first, then newest first. */
+  /** Nearest first; of equally near candidates, newest first. */
   readonly candidates: readonly Candidate[];
-  /** Of a recall that wants one outcome: near experiences with other outcomes, as evidence only. */
+  /**
+   * Near experiences with other outcomes, if the recall wants one outcome only. Ranking uses them as evidence,
+   * and recall never returns them.
+   */
   readonly evidence?: readonly Candidate[];
-  /** Whether these are all, so that a wider search would find no more. */
+  /** Whether the search found everything that matches, so that a wider search would find no more. */
   readonly isAll: boolean;
   /** Vector of the task; absent if the search used words only. */
   readonly vector?: Vector;
 }
 
-/** What candidates are searched with. */
+/** The parts of a store that a search for candidates uses. */
 export interface CandidateSources {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
@@ -86,7 +89,7 @@ export async function find(
       : findByWords(table, task, reads, k);
   };
   if (options.outcome === undefined) return search(options);
-  // What ended otherwise is evidence about what is wanted.
+  // Attempts with other outcomes are evidence for the ranking of those with the wanted one.
   const { outcome: _, ...anyhow } = options;
   const [found, evidence] = await Promise.all([search(options), search(anyhow)]);
   const known = new Set(found.candidates.map(({ experience }) => experience.id));
@@ -94,14 +97,15 @@ export async function find(
   return { ...found, evidence: others };
 }
 
-/** Finds the experiences with the nearest tasks. With `hybrid` also those whose tasks share words. */
+/** Finds the experiences with the nearest tasks. With `hybrid` also those whose tasks share words with the task. */
 async function findByVector(
   table: Table<typeof experiencesSchema>,
   { task, vector, hybrid }: { task: string; vector: Vector; hybrid: boolean },
   reads: ReadOptions,
   k: number,
 ): Promise<Found> {
-  // An experience that was labelled later has two versions until maintenance, so fetch twice as many.
+  // Of an experience that was labelled later, the table may hold two versions until maintenance removes one. So
+  // fetch twice as many rows.
   const asked = { ...reads, vector, k, fetch: 2 * k, newest: true, columns: COLUMNS };
   const { near, worded } = hybrid
     ? await table.searchBoth({ ...asked, text: lexicalQuery(task) })
@@ -113,8 +117,9 @@ async function findByVector(
 }
 
 /**
- * Finds the experiences whose tasks share informative words. Engines choose candidates by BM25, whose value depends on the
- * store, so the candidates are scored here by the share of words in common.
+ * Finds the experiences whose tasks share informative words with the task. Engines choose candidates by BM25.
+ * A BM25 score depends on the whole store, so the similarity is computed here: as the share of informative
+ * words in common.
  */
 async function findByWords(
   table: Table<typeof experiencesSchema>,

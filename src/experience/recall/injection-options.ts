@@ -9,8 +9,9 @@ export interface InjectionOptions extends Withholding {
   /** Layout of the text. @default "brief" */
   readonly template?: RecallTemplate;
   /**
-   * Most tokens of the text, counted by `countTokens`. It is never exceeded: long items are shortened, then the worst are
-   * left out. @default about 1500 by an estimate, and 400 for lessons
+   * Most tokens of experiences and lessons together, counted by `countTokens`. The budget is never exceeded: long
+   * items are shortened, then the worst ones are left out.
+   * @default about 1500 for experiences and 400 for lessons, by an estimate
    */
   readonly tokenBudget?: number;
   /** The tokenizer of your model. @default the encoding o200k_base */

@@ -14,23 +14,24 @@ import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./re
 
 const SECONDS_A_DAY = 86_400;
 
-/** What ranking uses beside the candidates. */
+/** What ranking uses beside the candidates and the options. */
 export interface RankingContext {
   readonly task: string;
   readonly agent: string;
   /** Unix seconds. */
   readonly now: number;
-  /** Whether the similarities were computed from words. */
+  /** Whether the similarities were computed from words, for want of embeddings. */
   readonly lexical: boolean;
   /** The author of the store. */
   readonly author: string;
 }
 
 /**
- * Ranks the candidates that are similar enough and that the template shows, best first. Duplicates appear once. Equal
- * scores are ordered by similarity, then newest first. Attempts at exactly the task asked about are as relevant as the
- * best candidate, and the newest of them comes first: so a correction comes before what it corrects. After them come
- * experiences after which agents kept failing, and last those that are stale.
+ * Ranks the candidates that are similar enough and that the template shows, best score first. Duplicates become one
+ * item unless `collapse` is false. An attempt at the task asked about, in the same words, gets the highest relevance
+ * of all candidates. Equal scores are ordered by similarity, attempts at the task asked about first; then newest first.
+ * So a correction comes before what it corrects. Experiences after which agents kept failing come after all others,
+ * and stale ones last.
  */
 export function rank(
   candidates: readonly Candidate[],
@@ -78,8 +79,9 @@ export function rank(
 }
 
 /**
- * The stale ones among the candidates whose tasks are similar enough to say something about the task asked about. The
- * newest attempt at this very task is never stale.
+ * The stale experiences among the candidates. Only candidates whose tasks are similar enough to the task asked about
+ * are compared, and only attempts from which nothing was withheld at random. The newest attempt at the task asked about
+ * is never stale.
  */
 function staleOf(
   candidates: readonly Candidate[],
@@ -101,7 +103,10 @@ function staleOf(
   return stale;
 }
 
-/** What followed the experiences that attempts among the candidates were given. */
+/**
+ * For each candidate that other candidates were given by their own recalls: how these attempts ended, and whether
+ * agents keep failing after it.
+ */
 function followedBy(
   candidates: readonly Candidate[],
   { lexical, author }: RankingContext,
@@ -130,7 +135,7 @@ function followedBy(
   );
 }
 
-/** Raises the relevance of each leader to the highest one. */
+/** Raises the relevance of each leader to the highest relevance of all. */
 function ledBy(isLeader: readonly boolean[], relevances: readonly Relevance[]): Relevance[] {
   const highest = Math.max(...relevances.map(({ relevance }) => relevance));
   return relevances.map((each, index) => (isLeader[index] ? { ...each, relevance: highest } : each));

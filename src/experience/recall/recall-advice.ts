@@ -9,13 +9,13 @@ import type { Lesson } from "../records/lesson.ts";
 import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
-/** What is needed to read rules. */
+/** The parts of a store that reading rules uses. */
 export interface RuleReads {
   readonly health: HealthCounters;
   readonly redaction: RedactOptions;
 }
 
-/** The rules for this session, given and withheld; `undefined` if none are wanted or they cannot be read. */
+/** The rules for this recall, given and withheld; `undefined` if none are wanted or they cannot be read. */
 export async function rulesBeside(
   { threadId, runId, id, options }: RecallRequest,
   { health, redaction }: RuleReads,
@@ -23,8 +23,8 @@ export async function rulesBeside(
   if (options.rules === undefined) return undefined;
   const { from, max, holdout } = sessionRules(options.rules);
   try {
-    // A list of the user's own may hold anything, so its texts are redacted. The mask is left out: it
-    // already saw the rules of a team when they were written.
+    // The rules may come from a list of the user's own, so their texts are redacted here. The mask is left
+    // out, because it already saw the rules of a team when they were written.
     const { mask: _mask, ...rest } = redaction;
     const rules = (await from.list()).slice(0, max).map((rule) => ({
       ...rule,
@@ -38,8 +38,8 @@ export async function rulesBeside(
 }
 
 /**
- * The lessons about the experiences that are given. Lessons made from a withheld experience are left out,
- * because they would reveal it.
+ * The lessons about the experiences that are given. A lesson made from an experience that this recall found and
+ * did not give is left out, because it would reveal that experience.
  */
 export async function lessonsBeside(
   { options }: RecallRequest,

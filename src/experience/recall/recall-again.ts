@@ -10,8 +10,8 @@ import { check } from "./recall-request.ts";
 
 /**
  * Makes the text of an earlier recall again, from its rows in the ledger. Nothing is searched, drawn or noted. So a run
- * that another process continues is told what it was told before. What was deleted, erased or withdrawn since is left
- * out. An unknown recall gives an empty text.
+ * that another process continues is told what it was told before. Experiences and lessons that were deleted, erased or
+ * withdrawn since are left out. An unknown recall gives an empty text.
  * @param id Id of the recall in the ledger
  * @param given The options of that recall, which shape its text
  */

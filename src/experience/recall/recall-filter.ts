@@ -7,7 +7,7 @@ import type { Row, Value } from "../../base/types.ts";
 import type { Outcome } from "../records/experience.ts";
 import { type Scope, scopeText } from "../scope/scope.ts";
 
-/** Conditions on experiences. All of them must hold. */
+/** Conditions on experiences. An experience must meet all of them. */
 export interface RecallConditions {
   /** Made by this agent. */
   readonly agent?: string;
@@ -34,8 +34,8 @@ const SCALARS = experiencesSchema.columns
 
 /**
  * Translates the conditions of a recall for a table, together with the condition `usable` of the trust
- * policy. Most rows satisfy `usable`, and engines search slowly with it. So it is first checked on the
- * candidates only. If too few satisfy it, the next round searches with it.
+ * policy. Most rows satisfy `usable`, and engines search slowly with it. So the first round of a search checks
+ * `usable` only on the rows that the engine found. If too few satisfy it, the next round searches with it.
  */
 export function recallReads(conditions: Conditions, usable: Filter | undefined): ReadOptions {
   const reads = stated(conditions);

@@ -42,7 +42,10 @@ export interface RecallOptions extends InjectionOptions {
   readonly scope?: Scope;
   /** Only experiences that match all of these conditions. @default no condition */
   readonly where?: RecallConditions;
-  /** Only experiences at least this similar, -1..1. @default .3 without embeddings, no bound with them */
+  /**
+   * Only experiences at least this similar, -1..1.
+   * @default .3 without embeddings unless `abstain` is false, otherwise no bound
+   */
   readonly minSimilarity?: number;
   /**
    * How candidates are searched: `hybrid` by vector and words, `vector` by vector only. A store without
@@ -51,14 +54,14 @@ export interface RecallOptions extends InjectionOptions {
    */
   readonly retrieval?: "hybrid" | "vector" | HybridRetrieval;
   /**
-   * How items are ranked. `similarity`: by relevance to the task. `outcome`: by relevance times the lower
-   * bound of the success rate of attempts like this one.
+   * How items are ranked. `similarity`: by relevance to the task. `outcome`: by relevance and the lower bound
+   * of the success rate of attempts with the same approach.
    * @default "similarity"
    */
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
   /**
    * Whether experiences that say the same in the same words are merged into one item with a `count`.
-   * @default true
+   * @default true, but false if `status` names another status than "active"
    */
   readonly collapse?: boolean;
   /**
@@ -77,15 +80,15 @@ export interface RecallOptions extends InjectionOptions {
    */
   readonly status?: ExperienceStatus | readonly ExperienceStatus[];
   /**
-   * Adds lessons that were made from the experiences found, or from others with the same task. "active":
-   * lessons with evidence. "proposed": also lessons that still need evidence. They follow the experiences in
-   * the text and are dropped first if the token budget is short.
+   * Adds lessons that were made from the experiences given, or from others with the same task. "active":
+   * lessons that evidence or a person confirmed. "proposed": also lessons that still need evidence. The lessons
+   * follow the experiences in the text and are dropped first if the token budget is short.
    * @default none
    */
   readonly lessons?: "active" | "proposed";
   /**
-   * Rules of a team to put at the beginning of the text, at every recall, because an agent forgets what
-   * stood only in its first turn. They do not count towards the token budget.
+   * Rules of a team to put at the beginning of the text. Every recall repeats them, because an agent forgets
+   * what stood only in its first turn. Rules do not count towards the token budget.
    * @default none
    */
   readonly rules?: SessionRules | Pick<TeamRules, "list">;
@@ -115,9 +118,9 @@ export interface OutcomeRanking {
   /** Days after which an attempt counts half. @default no decay */
   readonly halfLife?: number;
   /**
-   * Seed for exploring: items are ranked by a random draw from the posterior instead of its lower bound, so
-   * that uncertain items are tried now and then. Equal seeds give equal draws, so pass a seed that belongs to
-   * the run.
+   * Seed for exploring: items are ranked by a random draw from the posterior of the success rate instead of its
+   * lower bound, so that uncertain items are tried now and then. Equal seeds give equal draws, so pass a seed
+   * that belongs to the run.
    * @default no exploration
    */
   readonly explore?: string;
@@ -163,8 +166,8 @@ const FIND_OPTIONS = {
 } satisfies OptionsSpec<FindOptions>;
 
 /**
- * The recall options that an integration takes. It sets the ids itself, and inspection by `status` is not
- * for agents.
+ * The recall options that an integration takes. The integration sets the ids itself, and inspection by
+ * `status` is not for agents.
  */
 export type IntegratedRecallOptions = Omit<
   RecallOptions,

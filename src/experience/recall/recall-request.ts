@@ -25,7 +25,7 @@ export interface RecallRequest {
   readonly runId: string;
   readonly threadId: string;
   readonly user: string;
-  /** Whether somebody only looks. Then stale experiences are shown too. */
+  /** Whether a person only looks, and no agent is given anything. Then stale experiences are shown too. */
   readonly looks: boolean;
   readonly options: RecallSettings;
 }
@@ -51,7 +51,7 @@ export function check(
 ): RecallRequest {
   const options = recallSettings({ ...injection, ...statedRecall(task, given) });
   if (options.scope !== undefined) readableScope(options.scope, view);
-  // Recorded tasks were redacted, so only a redacted task matches them. It also keeps secrets from the
+  // Recorded tasks were redacted, so only a redacted task matches them. Redaction also keeps secrets from the
   // embeddings.
   const own = redactText(withoutRecalled(task), redaction, ["task"]);
   return {

@@ -15,12 +15,18 @@ export interface Recall {
   readonly rules?: readonly AssignedRule[];
   /** The prompt text; empty if nothing is given. */
   readonly text: string;
-  /** Id of the recall in the ledger; absent if there was nothing to give or withhold. */
+  /**
+   * Id of the recall in the ledger. Absent if the recall neither gave nor withheld an experience or a rule: it found none,
+   * abstained, was too late, or none fitted the token budget.
+   */
   readonly id?: string;
   /** Present if the store knows too little about this task to say anything. */
   readonly abstained?: true;
-  /** Present if something was withheld: by a holdout, or because it was shown to harm. */
+  /** Present if `withheldItems` is. */
   readonly withheld?: true;
-  /** The experiences that were found but not given, and why. Absent if there are none. */
+  /**
+   * The experiences that were chosen but not given, and why: a holdout, or harm that the ledger shows. Rarely the
+   * token budget, if withholding others made the text longer. Absent if there are none.
+   */
   readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
 }

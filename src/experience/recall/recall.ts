@@ -45,7 +45,7 @@ interface Chosen {
   readonly abstained?: true;
 }
 
-/** Factor by which the search is widened if the first candidates do not suffice. */
+/** How many times as many candidates a second search asks for, if too few of the first can be used. */
 const WIDER = 16;
 
 /**
@@ -53,13 +53,13 @@ const WIDER = 16;
  *
  *     check → find → admit → rank → assign → render → note
  *
- * `choose` covers find, admit and rank and has no side effects. Inspection stops after it.
+ * `choose` covers find, admit and rank, and gives and writes nothing. Inspection stops after it.
  */
 export async function recall(task: string, given: RecallOptions, parts: RecallParts): Promise<Recall> {
   const request = check(task, given, parts);
   if (isInspection(request)) {
     parts.health.recalls++;
-    // Inspection shows everything, and its text is empty so that nothing reaches an agent.
+    // Inspection also shows duplicates and stale experiences. Its text is empty, so that nothing reaches an agent.
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
   const { deadline } = request.options;
@@ -73,8 +73,8 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
 }
 
 /**
- * Returns the experiences that recall would choose for a task, best first. Nothing is given to an agent or
- * written to the ledger.
+ * Returns the experiences that recall would choose for a task, best first, and also stale ones. Nothing is given
+ * to an agent or written to the ledger.
  */
 export async function look(
   task: string,
@@ -100,7 +100,7 @@ async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rend
   return render(request, assigned, { rules, lessons }, count);
 }
 
-/** The best `k` experiences that may be used, with limited shares per author: find → admit → rank. */
+/** The best `k` experiences that may be used, with a limited number per author: find → admit → rank. */
 async function choose(request: RecallRequest, parts: RecallParts): Promise<Chosen> {
   const near = await chooseAmong(1, request, parts);
   const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
@@ -119,9 +119,9 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
 }
 
 /**
- * @param width How many times as many candidates as needed are searched for.
- * @returns `lacks`: too few could be chosen, because some candidates may not be used or one author has too
- * many.
+ * @param width How many times as many candidates are searched for as `k` needs.
+ * @returns `lacks`: some candidates may not be used, or one author has too many of them, so that a wider search
+ * may find better ones.
  */
 async function chooseAmong(
   width: number,
@@ -154,7 +154,7 @@ function admit(
   return candidates.filter(({ experience }) => admits(experience));
 }
 
-/** Writes to the ledger and counters what was given and withheld. */
+/** Writes what was given and withheld to the ledger, and counts it. */
 async function note(
   { recall: given, exposure, lessons, rules }: Rendered,
   request: RecallRequest,
@@ -176,7 +176,7 @@ function isInspection({ options: { status } }: RecallRequest): boolean {
   return [status].flat().some((one) => one !== "active");
 }
 
-/** A request for inspection, where items need no text. */
+/** A request for inspection. Its template is "plain", which shows every item. */
 function toLookAt(request: RecallRequest, unlessSaid: RecallOptions = {}): RecallRequest {
   return { ...request, looks: true, options: { ...unlessSaid, ...request.options, template: "plain" } };
 }

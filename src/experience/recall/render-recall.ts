@@ -8,7 +8,7 @@ import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 
-/** What the text holds beside the experiences. */
+/** The rules and lessons that the text holds beside the experiences. */
 export interface Beside {
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];
@@ -21,7 +21,7 @@ export interface Rendered extends Beside {
   readonly lessons: readonly Lesson[];
 }
 
-/** Renders the text: rules, experiences, then as many lessons as there is room for. */
+/** Renders the text: rules, experiences, then as many lessons as the token budget has room for. */
 export async function render(
   request: RecallRequest,
   assigned: Assigned,

@@ -6,17 +6,18 @@ import { abstains, type Calibration } from "./ranking/abstention.ts";
 import type { RecallSettings } from "./recall-options.ts";
 
 /**
- * Cosine similarity that the nearest task must reach in a store that is not calibrated yet. Embedding models
- * differ, so the bound is low. In recorded runs of nine kinds, with MiniLM and 25 recorded tasks of one kind,
- * 98% of the tasks of this kind reached it, and 27% of the tasks of other kinds.
+ * Cosine similarity that the nearest task must reach in a store that is not calibrated yet, unless a task
+ * shares enough words. Embedding models differ, so the bound is low. In recorded runs of nine kinds, with MiniLM
+ * and 25 recorded tasks of one kind, 98% of the tasks of this kind reached it, and 27% of the tasks of other kinds.
  */
 const CAUTIOUS = 0.2;
 
 /**
- * A calibrated store speaks where one recorded task is as similar as this both by its words and by its vector, though the
- * task is covered less than is usual. A store may hold tasks in one manner of speaking and be asked in another, whose
- * vectors are all further away. Recorded questions to databases, asked in other words: 20% were answered without this, 93%
- * with it. Words alone would let in three times as many tasks that only sound alike.
+ * A calibrated store answers a task that is covered too little if one recorded task reaches both similarities:
+ * `SAME_WORDS` by its words and `SAME_MEANING` by its vector. A store may hold tasks in one manner of speaking and
+ * be asked in another, whose vectors are all further away. Of recorded questions to databases, asked in other words,
+ * 20% were answered without this exception and 93% with it. An exception by words alone would let in three times as
+ * many tasks that only sound alike.
  */
 const SAME_WORDS = 0.45;
 const SAME_MEANING = 0.55;
@@ -36,8 +37,8 @@ interface FoundForTask {
 }
 
 /**
- * Whether the store knows too little about a task to say anything. False if no candidate was found, because
- * then there is nothing to withhold.
+ * Whether the store knows too little about a task to say anything. False if `abstain` is off, or if no candidate
+ * was found, because then there is nothing to withhold.
  */
 export function isSilent(
   { task, candidates, vector }: FoundForTask,
@@ -46,7 +47,7 @@ export function isSilent(
 ): boolean {
   const [nearest] = candidates;
   if (!abstain || !nearest) return false;
-  // What was recorded of this very task is worth saying, however far all other tasks are.
+  // An attempt at this very task is worth telling, however dissimilar all other tasks are.
   const wording = wordingOf(task);
   if (candidates.some(({ experience }) => wordingOf(experience.task) === wording)) return false;
   if (!vector) return minSimilarity === undefined && nearest.similarity < LEAST_WORD_SIMILARITY;
@@ -56,7 +57,7 @@ export function isSilent(
   return !sharesWords(task, candidates, LEAST_WORD_SIMILARITY, -1);
 }
 
-/** Whether a candidate is as similar to the task as asked, by its words and by its vector. */
+/** Whether one candidate reaches both least similarities to the task: by its words and by its vector. */
 function sharesWords(
   task: string,
   candidates: readonly Candidate[],
@@ -71,8 +72,8 @@ function sharesWords(
 }
 
 /**
- * The least similarity of an experience that is shown. If the search used words only, each experience must
- * share enough words with the task, unless `abstain` is off.
+ * The least similarity of an experience that is shown: `minSimilarity` if it is set. Otherwise, if the search
+ * used words only, an experience must share enough words with the task unless `abstain` is off.
  */
 export function leastSimilarity(
   byWords: boolean,

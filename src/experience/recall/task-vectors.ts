@@ -21,10 +21,11 @@ export class TaskVectors {
     return this.#vectors.get(task) ?? this.#remember(task, this.#embeddings.embedQuery(task).then(toVector));
   }
 
-  /** Vectors of many tasks, in the same order. Cached ones are not computed again. */
+  /** Vectors of many tasks, in the same order. Cached vectors are not computed again. */
   async ofAll(tasks: readonly string[]): Promise<Vector[]> {
     const missing = [...new Set(tasks.filter((task) => !this.#vectors.has(task)))];
     if (missing.length < 2) return Promise.all(tasks.map((task) => this.of(task)));
+    if (missing.length > REMEMBERED) return this.#load(tasks, missing);
     const known = new Map(
       tasks.filter((task) => this.#vectors.has(task)).map((task) => [task, this.of(task)]),
     );
@@ -34,6 +35,19 @@ export class TaskVectors {
       known.set(task, this.#remember(task, vector));
     }
     return Promise.all(tasks.map((task) => known.get(task) as Promise<Vector>));
+  }
+
+  /** Vectors of so many tasks that remembering them would push out all others. */
+  async #load(tasks: readonly string[], missing: string[]): Promise<Vector[]> {
+    const remembered = [...new Set(tasks)].filter((task) => this.#vectors.has(task));
+    const [known, made] = await Promise.all([
+      Promise.all(remembered.map((task) => this.of(task))),
+      this.#embeddings.embedDocuments(missing).then(toVectors),
+    ]);
+    const all = new Map<string, Vector>();
+    for (const [at, task] of remembered.entries()) all.set(task, known[at] as Vector);
+    for (const [at, task] of missing.entries()) all.set(task, made[at] ?? toVector([]));
+    return tasks.map((task) => all.get(task) as Vector);
   }
 
   #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
@@ -47,5 +61,15 @@ export class TaskVectors {
 }
 
 function toVector(numbers: readonly number[]): Vector {
-  return Float32Array.from(numbers);
+  return new Float32Array(numbers);
+}
+
+/** Makes vectors in one piece of memory, because the garbage collector is called for each of many pieces. */
+function toVectors(all: readonly (readonly number[])[]): Vector[] {
+  const memory = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  return all.map((numbers) => {
+    memory.set(numbers, end);
+    return memory.subarray(end, (end += numbers.length));
+  });
 }

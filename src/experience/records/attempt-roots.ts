@@ -3,7 +3,7 @@ import { taskOfInput } from "../../base/messages/task.ts";
 import { RESUMES, wantedTask } from "./experience-from-run.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** LangGraph's name, in the metadata of a step, for its place in the checkpoint. */
+/** Key in the metadata of a step. LangGraph puts the step's place in the checkpoint there. */
 const STEP = "langgraph_checkpoint_ns";
 
 /** A root that resumes another, and of which nothing is stored yet. */
@@ -23,7 +23,7 @@ export function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[])
   const id = resumes(root);
   if (id !== true) return roots.find((one) => one.id === id);
   const before = roots.filter((one) => one.id !== root.id && one.startedAt <= root.startedAt);
-  // A graph that came to its end left nothing to resume. A resume that failed may be tried again.
+  // A graph that came to its end left nothing to resume. A resume that failed did not, because it may be tried again.
   const last = before
     .toSorted(newestFirst)
     .find(({ kind, status }) => status === "interrupted" || (kind === "graph" && status === "success"));
@@ -61,7 +61,7 @@ export interface Resumer {
   readonly user?: string | undefined;
   /** The scope of the run itself; `undefined` if it has none of its own. */
   readonly scope?: string | undefined;
-  /** Where in the graph's checkpoint its first step is; `undefined` if that is unknown. */
+  /** The place of the run's first step in the graph's checkpoint; `undefined` if unknown. */
   readonly step?: string | undefined;
 }
 
@@ -74,9 +74,11 @@ export interface InterruptedAttempt {
 }
 
 /**
- * The attempt that waits for a person at the time `before`, found among the runs of all threads with one name. Threads of
- * two users may have the same name. If a step waits, its place in the checkpoint decides, since no two threads share one.
- * Otherwise only roots of the same user count. A run without a user goes on with the only attempt of its scope that waits.
+ * The attempt that a resuming run continues: it waits for a person at the time `before`. `runs` are those of all
+ * threads with one name, which threads of several users may have. If the places of the waiting step and of the resuming
+ * run in the checkpoint are known, they decide, because no two threads share a place. Otherwise a run of a user
+ * continues only an attempt of the same user. A run without a user continues the waiting attempt without a user in its
+ * scope, else the only attempt that waits there.
  */
 export function interruptedAttempt(
   runs: readonly RunRecord[],
@@ -84,7 +86,7 @@ export function interruptedAttempt(
   by: Resumer,
 ): InterruptedAttempt | undefined {
   const { user, scope, step } = by;
-  // A root may be inside something that no handler sees.
+  // A root may have a parent that no handler sees, so `parentId` does not tell.
   const roots = runs.filter(({ id, rootId }) => id === rootId);
   const users = new Set(roots.map((one) => one.user || undefined));
   const found = [...users].flatMap((owner) => {
@@ -104,7 +106,7 @@ export function interruptedAttempt(
   return known ?? (found.length === 1 ? found[0] : undefined);
 }
 
-/** Where in the checkpoint of its graph a stored step waits for a person. */
+/** The place in its graph's checkpoint at which a stored step waits for a person; `undefined` if it does not wait. */
 function waitingStep({ status, metadata }: RunRecord): string | undefined {
   if (status !== "interrupted" || !metadata.includes(STEP)) return undefined;
   const step = (parsedJson(metadata) as { [STEP]?: unknown } | null | undefined)?.[STEP];

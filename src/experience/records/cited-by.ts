@@ -1,7 +1,7 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "./experience.ts";
 
-/** An experience or lesson that was made of others, with the ids of its sources. */
+/** An experience or lesson, with the ids of the experiences that it was made of. */
 export interface Derived {
   readonly id: string;
   readonly sources: readonly string[];

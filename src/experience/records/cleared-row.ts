@@ -19,8 +19,8 @@ export type ClearedTable =
   | "rules";
 
 /**
- * Columns with such text, each with the path that a redaction mask receives for it. Names, ids, tags and
- * scopes are not redacted.
+ * Columns with text of people or models, each with the path that a redaction mask receives for it. Names, ids,
+ * tags and scopes are not redacted.
  */
 const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = {
   experiences: {
@@ -38,7 +38,7 @@ const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = 
   rules: { text: "rule" },
 };
 
-/** Columns that hold such text inside JSON. */
+/** Columns that hold text of people or models inside JSON. */
 const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
   experiences: ["metadata", "metadata_json"],
   runs: ["inputs", "outputs", "metadata"],
@@ -48,7 +48,7 @@ export function isCleared(table: string): table is ClearedTable {
   return Object.hasOwn(TEXTS, table);
 }
 
-/** The columns to read in addition, so that the `asked` ones can be cleared. */
+/** The columns to read in addition, so that the `asked` columns can be cleared. */
 export function clearingColumns(table: ClearedTable, asked: readonly string[]): readonly string[] {
   if (table === "injections") return asked.includes("context") ? ["cleared", "reason"] : [];
   const texts = [...Object.keys(TEXTS[table]), ...(JSON_TEXTS[table] ?? [])];
@@ -77,20 +77,20 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
   return table === "experiences" ? hashedAnew(row, next) : next;
 }
 
-/** Another program may have written text that is not JSON; it is redacted as text. */
+/** Redacts a column with JSON. What another program wrote there and is not JSON is redacted as text. */
 function clearedJson(text: string, redaction: RedactOptions, place: string): string {
   const value = parsedJson(text);
   if (value === undefined) return redactText(text, redaction, [place]);
   const left = isDict(value)
     ? clearedObject(value, redaction, place)
     : (redact(value, redaction, [place]) as JsonValue);
-  // Text without a finding keeps its exact form, because printing it again could change numbers.
+  // If nothing was redacted, the text stays as it is, because printing its JSON again could change numbers.
   return left === value ? text : JSON.stringify(left);
 }
 
 /**
- * Redacts an object. From ids in `sources` only secrets are redacted, because these ids lead from an
- * experience to what was derived from it.
+ * Redacts an object. From ids in `sources` only secrets are redacted, because by these ids an erasure or a
+ * rollback finds what was derived from an experience.
  */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;

@@ -24,7 +24,7 @@ export type Verdict = Pick<Opinion, "outcome" | "score" | "source" | "confidence
 
 /** Confidence is capped here, because certainty would give one label infinite weight. */
 const SUREST = 0.99;
-/** Least weight of a label. A label as likely wrong as right decides only if there is no other. */
+/** Least weight of a label. A label that is no likelier right than wrong hardly counts beside any other. */
 const LEAST = 0.001;
 
 /**

@@ -1,8 +1,8 @@
 import type { LabelSource } from "./experience.ts";
 
 /**
- * How likely a label of each source is right if it does not say so itself, best first. These are
- * assumptions, not measurements: execution and people are rarely wrong, rules and judging models more often.
+ * Confidence of a label that states none, by its source, highest first. These are assumptions, not
+ * measurements: execution and people are rarely wrong, rules and judging models more often.
  */
 export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
   environment: 0.99,
@@ -19,5 +19,5 @@ export const DEFAULT_CONFIDENCE: Readonly<Record<LabelSource, number>> = {
  */
 export const LABEL_SOURCES = Object.keys(DEFAULT_CONFIDENCE) as readonly LabelSource[];
 
-/** Confidence of a label that another program recorded without a source. */
+/** Confidence of a label that another program recorded without a confidence. */
 export const UNKNOWN_CONFIDENCE = 0.8;

@@ -18,7 +18,7 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
 }
 
-/** Whether what ended a run so was thrown to steer a graph, and is no error: it waits for a person, or it jumps. */
+/** Whether a thrown value with this status steers a graph and is no error: the run waits for a person, or it jumps. */
 export function steers(status: RunStatus): boolean {
   return status === "interrupted" || status === "success";
 }

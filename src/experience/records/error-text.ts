@@ -10,8 +10,8 @@ const ERRORS = 20;
 
 /**
  * Name and message of an error in at most 20,000 characters. Further lines hold name and message of its
- * cause, and of the errors that an `AggregateError` holds. Never throws: a part that cannot be read becomes
- * `[unreadable]`.
+ * cause, and of the errors that an `AggregateError` holds. Never throws: a value that cannot become a string
+ * stands as `[unreadable]`.
  */
 export function errorText(error: unknown): string {
   const told: Told[] = [];
@@ -21,7 +21,7 @@ export function errorText(error: unknown): string {
   return shortenedText(lines.join("\n"), WHOLE);
 }
 
-/** The message of an error, without its name. Never throws. */
+/** The message of an error, without its name; any other value as a string. Never throws. */
 export function errorMessage(error: unknown): string {
   return isError(error) ? textOf(readField(error, "message")) : textOf(error);
 }

@@ -5,8 +5,8 @@ import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
 
 /**
- * One verdict of an evaluator: true or false, a score, an object with more fields, or an openevals result as
- * it is.
+ * One judgement of an evaluator: true or false, a score, an object with more fields, or an openevals result
+ * as it is.
  */
 export type SingleEvaluation =
   | boolean
@@ -21,14 +21,14 @@ export type SingleEvaluation =
       readonly key?: string | undefined;
       /** Where the label comes from. @default the `source` option of the integration */
       readonly source?: LabelSource | undefined;
-      /** How likely the verdict is right, 0..1. @default by source */
+      /** How likely the judgement is right, 0..1. @default by source */
       readonly confidence?: number | undefined;
     };
 
-/** The return value of an evaluator. Each verdict in a list becomes a label of its own. */
+/** The return value of an evaluator. Each judgement in a list becomes a label of its own. */
 export type EvaluationResult = SingleEvaluation | readonly SingleEvaluation[];
 
-/** An evaluation with every field filled in. */
+/** A judgement of an evaluator with outcome and score, and with empty strings for texts that it left out. */
 export interface Evaluation {
   readonly score: number;
   readonly outcome: Outcome;
@@ -49,14 +49,14 @@ export interface EvaluationInput<State> {
   readonly runId: string;
 }
 
-/** Scores an attempt. The run waits for it, unless it is wrapped as `inBackground(evaluator)`. */
+/** Judges an attempt. The run waits for the evaluator, unless it is wrapped as `inBackground(evaluator)`. */
 export type Evaluator<State> = (
   input: EvaluationInput<State>,
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * Fills in the fields that a verdict left out.
- * @throws DeeplakeError INVALID_ARGUMENT if it has neither a score from 0 to 1 nor an outcome
+ * Fills in the fields that a judgement left out.
+ * @throws DeeplakeError INVALID_ARGUMENT if it has neither a score nor an outcome, or a wrong value
  */
 export function toEvaluation(result: unknown): Evaluation {
   const given =

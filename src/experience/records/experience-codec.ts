@@ -59,7 +59,7 @@ export function withVector<R extends object>(
   return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
 }
 
-/** SHA-256 of the attempt and its result. Equal hashes mean equal attempts. */
+/** SHA-256 of the texts and the result of an attempt. Equal hashes mean that all of these are equal. */
 export function contentHash(
   experience: Pick<Experience, "task" | "approach" | "outcome" | "score" | "lessons">,
 ): string {

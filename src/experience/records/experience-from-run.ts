@@ -32,6 +32,9 @@ export interface ExperienceFromRun {
  */
 export const RESUMES = "deeplake_resumes";
 
+/** Key in the metadata of a root that goes through a graph again from a checkpoint: the task that its state says. */
+export const AGAIN = "deeplake_task";
+
 /** Key in a run's metadata that holds the experience a label would create. */
 const KEY = "deeplake_experience";
 
@@ -53,14 +56,15 @@ export function runExperienceId(rootId: string): string {
 /**
  * Stores the task and approach in the metadata of a root run, so that any process can make an experience of
  * the run when a label arrives. Child runs are returned unchanged. A root run without a task gets a note that
- * the task is missing, unless it resumes another. The user's functions receive the stored JSON, which is
- * redacted and masked.
+ * the task is missing, unless it resumes another. The user's functions receive the JSON values as they are
+ * stored: redacted and masked.
  * @throws whatever the user's functions throw
  */
 export function wantingExperience(run: RunRecord, options: ExperienceFromRun): RunRecord {
   if (run.parentId !== null) return run;
+  if (isStateUpdate(run)) return withKey(run, null);
   const inputs = parsedJson(run.inputs);
-  const task = options.task ? options.task(inputs, run) : taskOfInput(inputs);
+  const task = (options.task ? options.task(inputs, run) : taskOfInput(inputs)) ?? taskAgain(run);
   const isKnown = typeof task === "string" && task.trim() !== "";
   // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
@@ -77,6 +81,17 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   return withKey(run, wanted);
 }
 
+/** Whether a root is what LangGraph's `updateState` runs: a person changes the state, and works at no task. */
+export function isStateUpdate({ kind, name }: Pick<RunRecord, "kind" | "name">): boolean {
+  return kind === "chain" && name.endsWith("UpdateState");
+}
+
+function taskAgain({ metadata }: RunRecord): string | undefined {
+  if (!metadata.includes(AGAIN)) return undefined;
+  const task = (parsedJson(metadata) as { [AGAIN]?: unknown } | null | undefined)?.[AGAIN];
+  return typeof task === "string" ? task : undefined;
+}
+
 /** @param wanted `null`: the handler wants an experience, and no task was found. */
 function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
   const metadata = parsedJson(run.metadata);
@@ -84,7 +99,7 @@ function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
   return { ...run, metadata: JSON.stringify({ ...known, [KEY]: wanted }) };
 }
 
-/** Whether the handler of a run would make an experience of it, if only it had a task. */
+/** Whether a label would make an experience of the run if the handler had found a task in it. */
 export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
   if (!metadata.includes(KEY)) return false;
   const known = parsedJson(metadata) as { [KEY]?: unknown } | null | undefined;

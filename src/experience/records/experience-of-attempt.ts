@@ -8,10 +8,10 @@ import type { runsSchema } from "./schemas.ts";
 
 /**
  * The experience that the root runs of an attempt describe, still without label and vector; `undefined` if no
- * handler asked for one, or if no root has a task. The approach is that of the last root that has one,
- * because it describes the whole attempt.
+ * handler asked for one, or if no root has a task. Approach and metadata are those of the last root with an
+ * approach, because that root describes the whole attempt.
  * @param rows The roots, the first one first.
- * @param tokens Tokens of all model calls below the roots; `null` if unknown.
+ * @param tokens Tokens of all model calls below the roots; `null` if no provider reported any.
  */
 export function experienceOfAttempt(
   rows: readonly ReadRow<typeof runsSchema>[],
@@ -41,7 +41,7 @@ export function experienceOfAttempt(
     recordedBy: author,
     lessons: "",
     metadata: {
-      ...(tokens !== null && { tokens_used: tokens }),
+      tokens_used: tokens,
       ...(worked.length > 0 && { duration: worked.reduce((sum, one) => sum + one) / 1000 }),
       ...(last.status === "failure" && last.error !== "" && { error: last.error }),
       ...wanted.metadata,

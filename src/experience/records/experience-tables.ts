@@ -28,7 +28,7 @@ const SCHEMAS = {
   calibrations: calibrationsSchema,
   lessons: lessonsSchema,
   skills: skillsSchema,
-  // Only `TeamRules` uses them, but an erasure reaches them too.
+  // Only `TeamRules` uses the rules, but an erasure reaches them too.
   rules: rulesSchema,
   erasures: erasuresSchema,
 };

@@ -45,7 +45,7 @@ export interface ExperienceInput {
    * @default `metadata.user_id`, else `metadata.userId`, else none
    */
   readonly user?: string;
-  /** Where the label comes from. @default "test" if an evaluator ran, else "human" */
+  /** Where the label comes from. @default "human"; integrations give "test" to evaluators and "error" to failures */
   readonly labelSource?: LabelSource;
   /** How likely the label is right, 0..1. @default by source, as for `LabelInput.confidence` */
   readonly confidence?: number;
@@ -91,12 +91,12 @@ export interface Experience {
   readonly user: string;
   /** Source of the label with the greatest weight. */
   readonly labelSource: string;
-  /** How likely `score` is right, 0..1. */
+  /** How likely `outcome` and `score` are right, 0..1. */
   readonly confidence: number;
   readonly origin: Origin;
-  /** Whether it may be shown to agents; empty if nobody has decided, as in rows of the Python recipe. */
+  /** Whether agents may be shown the experience; empty if nobody has decided, as in rows of the Python recipe. */
   readonly status: ExperienceStatus | "";
-  /** Why it has this status; empty for an active experience. */
+  /** Why the experience has this status; empty for an active one. */
   readonly statusReason: string;
   /** Author of the store that set the status. */
   readonly decidedBy: string;
@@ -108,7 +108,8 @@ export interface Experience {
 export interface RecalledExperience {
   readonly experience: Experience;
   /**
-   * Cosine similarity of the two tasks (-1..1). Without embeddings: the share of their informative words in common (0..1).
+   * Cosine similarity of the two tasks (-1..1). Without embeddings: the share of their informative words in common
+   * (0..1).
    */
   readonly similarity: number;
   /** The value by which items are ranked; higher is better. */
@@ -131,12 +132,18 @@ export interface RecalledExperience {
 export interface RecallExplanation {
   /** Cosine similarity of the two tasks. Without embeddings: the share of their informative words in common. */
   readonly similarity: number;
-  /** BM25 score among the candidates, at least 0. It is 0 if words were not compared. */
+  /**
+   * BM25 score among the candidates, at least 0. It is 0 with `retrieval: "vector"`, and `similarity` without
+   * embeddings.
+   */
   readonly lexical: number;
-  /** `similarity` and `lexical` fused, on the scale of `similarity`. */
+  /**
+   * `similarity` and `lexical` fused, on the scale of `similarity`. An attempt at the same task, in the same words,
+   * has the highest relevance of all candidates.
+   */
   readonly relevance: number;
   /**
-   * With `ranking: "outcome"`: the estimated success rate of attempts like this one, as Beta(alpha, beta).
+   * With `ranking: "outcome"`: the estimated success rate of attempts with this approach, as Beta(alpha, beta).
    */
   readonly posterior?: { readonly alpha: number; readonly beta: number };
   /**
@@ -150,8 +157,8 @@ export interface RecallExplanation {
    */
   readonly utility?: number;
   /**
-   * How like attempts ended that were given this experience: how many there were, their expected success, and that of
-   * like attempts without it. Absent if none was given it.
+   * How attempts at similar tasks ended that were given this experience: their number (`given`), their expected
+   * success (`rate`), and that of attempts without the experience (`otherwise`). Absent if there is no such attempt.
    */
   readonly followed?: { readonly given: number; readonly rate: number; readonly otherwise: number };
   readonly score: number;

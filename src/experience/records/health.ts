@@ -13,12 +13,12 @@ export interface Health {
   /** How many experiences agents were given. */
   readonly injections: number;
   /**
-   * Recalls that withheld experiences because of a holdout, or because the experiences were shown to harm.
+   * Recalls and hints that withheld experiences: because of a holdout, or because the ledger shows that they harm.
    */
   readonly withheld: number;
-  /** Recalls that gave nothing because the store knows too little about the task. */
+  /** Recalls that gave no experience because the store knows too little about the task. */
   readonly abstained: number;
-  /** Recalls that returned nothing because their deadline passed. */
+  /** Recalls and hints that gave nothing because their deadline passed. */
   readonly late: number;
   /** Run records stored. */
   readonly runs: number;

@@ -20,14 +20,14 @@ export type LabelReason = (typeof LABEL_REASONS)[number];
 /** What became of a label. */
 export interface LabelState {
   /**
-   * `"applied"`: an experience takes the label into account. `"waiting"`: the run that it is about is not
-   * stored yet. `"none"`: no experience takes it into account, unless one of the run is recorded after all.
-   * The label is kept in every case.
+   * `"applied"`: an experience takes the label into account. `"waiting"`: the labelled run or its root run is
+   * not stored yet. `"none"`: no experience takes the label into account, unless one of the run is recorded
+   * after all. The label is kept in every case.
    */
   readonly state: "applied" | "waiting" | "none";
   /** The experience that takes the label into account. */
   readonly experienceId?: string;
-  /** Why it is not applied. */
+  /** Why the label is not applied. */
   readonly reason?: LabelReason;
 }
 

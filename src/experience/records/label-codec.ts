@@ -10,8 +10,8 @@ const whole = codec(outcomesSchema, "cleared");
 const label = codec(outcomesSchema, "cleared", "run_id", "experience_id", "scope");
 
 /**
- * Converts a label with a cleared comment to a row of the `outcomes` table. `place` names the run and the
- * experience it is about, as far as they are known.
+ * Converts a label with cleared texts to a row of the `outcomes` table. `place` names the scope, and the run
+ * or the experience that the label is about.
  */
 export function labelToRow(
   given: NewLabel,

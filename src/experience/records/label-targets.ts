@@ -11,9 +11,9 @@ export interface LabelTarget {
   readonly id: string;
   /** The run that labels of the attempt are kept under; empty for an experience of no run. */
   readonly runId: string;
-  /** The experience of that id, if it is one. */
+  /** The experience, if the label was given to one. */
   readonly own: ExperienceRow | undefined;
-  /** The run that the label was given to; `undefined` while it is not stored. */
+  /** The run that the label was given to, or that of `own`; `undefined` while the run is not stored. */
   readonly run: LoggedRun | undefined;
   /** The stored root runs of the attempt, the first one first. */
   readonly roots: readonly ReadRow<typeof runsSchema>[];
@@ -24,8 +24,9 @@ export interface LabelTarget {
 }
 
 /**
- * Finds what a label is about. A label of a run inside another counts for the root, and a label of a resumed run for the
- * whole attempt: it is kept under the run that the attempt's experience names, else under the attempt's first root.
+ * Finds what a label is about. A label of a run inside another counts for the root, and a label of a resumed run for
+ * the whole attempt. Such a label is kept under the run that the attempt's experience names, else under the attempt's
+ * first root.
  */
 export class LabelTargets {
   readonly #tables: Pick<ExperienceTables, "experiences" | "runs">;

@@ -123,7 +123,7 @@ export function completeLabel(
 ): NewLabel {
   const given = readOptions("a label", input, INPUT);
   const { source, confidence = DEFAULT_CONFIDENCE[source] } = given;
-  // A mask makes something of an empty text.
+  // A redaction mask could turn an empty text into one that is not.
   const cleared = (text: string, place: string): string =>
     text === "" ? "" : redactText(text, defaults.redaction, [place]);
   const { outcome, score } = toEvaluation({ outcome: given.outcome, score: given.score });

@@ -11,6 +11,7 @@ import { labelState } from "./label-state.ts";
 import { type LabelTarget, LabelTargets } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
+import { type KnownAttempt, KnownAttempts } from "./known-attempts.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
@@ -39,6 +40,7 @@ export class LabelledExperiences {
   readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
+  readonly #known: KnownAttempts;
 
   constructor(
     tables: ExperienceTables,
@@ -49,6 +51,7 @@ export class LabelledExperiences {
     this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
+    this.#known = new KnownAttempts(tables);
   }
 
   /**
@@ -67,20 +70,17 @@ export class LabelledExperiences {
     return labelledBy(rows, all, this.#mayTeach);
   }
 
-  async *scan(): AsyncGenerator<ExperienceRow> {
-    for await (const { row } of this.scanWithFirstLabels()) yield row;
+  /** Every experience without its long texts. */
+  attempts(): Promise<readonly KnownAttempt[]> {
+    return this.#known.all();
   }
 
-  /** Every row, with a function that finds its first stored label. */
-  async *scanWithFirstLabels(): AsyncGenerator<{
-    readonly row: ExperienceRow;
-    readonly first: () => Label | null;
-  }> {
+  async *scan(): AsyncGenerator<ExperienceRow> {
     const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
     for await (const row of (await this.#experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
-      yield { row: withLabels(row, own, this.#mayTeach), first: () => firstLabel(row, own) };
+      yield withLabels(row, own, this.#mayTeach);
     }
   }
 
@@ -152,9 +152,9 @@ export class LabelledExperiences {
   }
 
   /**
-   * Updates the columns of an experience, or of all attempts of a run, from their labels. If a run without an
-   * attempt is labelled, its experience is made here. That experience is removed again if an attempt turns
-   * out to be recorded.
+   * Updates the columns of an experience, or of all experiences of a run, from their labels. If a labelled run
+   * has no experience, one is made from the run. That one is removed again once an experience of the run was
+   * recorded.
    */
   async settle(id: string, again = true): Promise<void> {
     const target = await this.#targets.of(id);
@@ -164,7 +164,7 @@ export class LabelledExperiences {
     const recorded = attempts.filter((row) => !isFromRun(row)).toSorted(byRecording);
     const [made] = attempts;
     if (!made) {
-      // An attempt may have been recorded meanwhile, so settle once more.
+      // An experience of the run may have been recorded meanwhile, so settle once more.
       if ((await this.#makeFromRun(target, labels)) && again) await this.settle(target.id, false);
       return;
     }
@@ -186,8 +186,8 @@ export class LabelledExperiences {
   }
 
   /**
-   * The labels of a target. Those that were given to another run of the attempt, or to a run that was not stored yet,
-   * are kept under the target from now on, so that whoever reads its experience finds them.
+   * The labels of a target. Labels that were given to another run of the attempt, or to a run that was not stored yet,
+   * are kept under the target's run from now on, so that whoever reads the experience of the attempt finds them.
    */
   async #labelsAbout({ runId, runIds, attempts }: LabelTarget, id: string): Promise<Label[]> {
     const outcomes = await this.#tables.outcomes();
@@ -280,16 +280,6 @@ export class LabelledExperiences {
 /** The labels that are about an experience. */
 function about(row: ExperienceRow, labels: readonly Label[]): Label[] {
   return labels.filter(({ target }) => targetsOf(row).includes(target));
-}
-
-/**
- * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
- * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
- * are stored later. Only recording the same id again can change it.
- */
-function firstLabel(row: ExperienceRow, given: readonly Label[]): Label | null {
-  const labels = labelsOfRow(row, given);
-  return labels.sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
 /** The approach and the metadata of an attempt, as a string to compare. */

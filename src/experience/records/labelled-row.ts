@@ -10,17 +10,17 @@ import { lessonOfLabels, type MayTeach } from "./lesson-of-labels.ts";
 import type { ExperienceRow } from "./schemas.ts";
 
 /**
- * What an experience was recorded with. Rows of earlier versions lack the lesson, because labels did not
- * change it then.
+ * The label that an experience was recorded with. Rows of earlier versions lack its lesson, because labels did
+ * not change lessons then.
  */
 type RecordedLabel = Pick<Label, "outcome" | "score" | "source" | "confidence"> &
   Partial<Pick<Label, "lessons">>;
 
 /** The content of `recorded_label`: what a row held before labels changed its columns. */
 interface Recorded {
-  /** The version when it was recorded. It orders the attempts of a run. */
+  /** The version with which the experience was recorded. It orders the attempts of a run. */
   readonly version: number;
-  /** The label it was recorded with; `null` if labels made the experience from a run. */
+  /** The label with which it was recorded; `null` if labels made the experience from a run. */
   readonly label: RecordedLabel | null;
   /**
    * Whether a later attempt of the same run was recorded. Labels of the run then count for the later
@@ -30,6 +30,25 @@ interface Recorded {
   /** How many labels and other attempts of the run the columns include. Never decreases. */
   readonly seen: number;
 }
+
+/** The cells of an experience that say how it was labelled. */
+export type LabelledCells = Pick<
+  ExperienceRow,
+  | "id"
+  | "version"
+  | "run_id"
+  | "timestamp"
+  | "author"
+  | "user_id"
+  | "outcome"
+  | "score"
+  | "label_source"
+  | "confidence"
+  | "lessons"
+  | "recorded_label"
+  | "recorded_by"
+  | "metadata_json"
+>;
 
 /** The label targets that concern an experience: its id and its run. */
 export function targetsOf({ id, run_id: runId }: Pick<ExperienceRow, "id" | "run_id">): string[] {
@@ -45,7 +64,7 @@ export function isFromRun(row: ExperienceRow): boolean {
  * The labels of one experience, oldest first: the label it was recorded with, labels given to it, and labels
  * of its run if it is the run's last attempt.
  */
-export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label[] {
+export function labelsOfRow(row: LabelledCells, labels: readonly Label[]): Label[] {
   const { label, superseded } = recordedOf(row);
   const { id, run_id: runId, timestamp, author, user_id: user } = row;
   const given = labels.filter(
@@ -73,7 +92,7 @@ export function labelsOfRow(row: ExperienceRow, labels: readonly Label[]): Label
   return [...recorded, ...given.toSorted(oldestFirst)];
 }
 
-/** Sets outcome, score, source, confidence and lesson of a row to what its labels come to. */
+/** Sets outcome, score, source and confidence of a row to the verdict of its labels, and the lesson to theirs. */
 export function withLabels<R extends ExperienceRow>(row: R, labels: readonly Label[], mayTeach: MayTeach): R {
   if (row.recorded_label === "" && labels.length === 0) return row;
   const own = labelsOfRow(row, labels);
@@ -124,7 +143,7 @@ export function unlabelledRow(row: ClearedRow, version: number, recalled: string
  * When a row was recorded, in microseconds since the epoch. For rows of other programs it is derived from
  * their timestamp.
  */
-export function recordedAt(row: ExperienceRow): number {
+export function recordedAt(row: LabelledCells): number {
   return recordedOf(row).version || row.timestamp * 1_000_000;
 }
 
@@ -141,7 +160,7 @@ export function byRecording(a: ExperienceRow, b: ExperienceRow): number {
   return recordedOf(a).version - recordedOf(b).version || (a.id < b.id ? -1 : 1);
 }
 
-function recordedOf(row: ExperienceRow): Recorded {
+function recordedOf(row: LabelledCells): Recorded {
   const { version, outcome, score, label_source: source, confidence: known, lessons } = row;
   const label = { outcome, score, source, confidence: known ?? UNKNOWN_CONFIDENCE, lessons };
   const recorded = readJson<Recorded>(row.recorded_label, { version, label, superseded: false, seen: 0 });
@@ -149,7 +168,7 @@ function recordedOf(row: ExperienceRow): Recorded {
 }
 
 /** The comment of the verdict with which the experience was recorded; empty if it had none. */
-function commentIn(row: ExperienceRow): string {
+function commentIn(row: Pick<LabelledCells, "metadata_json">): string {
   const { comment } = readJson<JsonObject>(row.metadata_json, {});
   return typeof comment === "string" ? comment : "";
 }

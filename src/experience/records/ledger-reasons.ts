@@ -1,4 +1,4 @@
-/** Why an agent was not given what recall found. The empty string means that it was given. */
+/** Why an agent was not given what recall found. The empty string means that the agent was given it. */
 export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 
 export const WITHHELD_REASONS = [
@@ -17,5 +17,5 @@ export const WITHHELD_REASONS = [
 export const RULE = "rule";
 export const LESSON = "lesson";
 
-/** The kind of rows about a hint, which an agent is given while it runs. Rows of other recalls have none. */
+/** Value of the column `kind` in the rows of a hint. Rows of other recalls have an empty kind. */
 export const HINT = "hint";

@@ -6,13 +6,13 @@ import type { Label } from "./label.ts";
 /** Whether agents may be told what a label says. The label of a recording is trusted with its experience. */
 export type MayTeach = (label: Label, said: string) => boolean;
 
-/** Sources of labels. Lessons of the first ones count most. */
+/** The sources of labels, in the order in which their lessons are preferred. */
 const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule", "error", "llm"];
 
 /**
  * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
  * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
- * gave it. If there is no lesson and the attempt did not work, the comment of a label takes its place.
+ * gave it. If there is no lesson and the attempt did not work, the comment of a label that says so takes its place.
  * The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(

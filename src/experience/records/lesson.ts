@@ -1,7 +1,7 @@
 /** Heading of lessons in a prompt. Lessons in a prompt are later recognised by it. */
 export const LESSONS_HEADING = "Lessons from such experience:";
 
-/** `proposed`: not shown yet. `active`: shown to agents. `retired`: no longer shown. */
+/** `proposed`: given only by recalls that ask for proposed lessons. `active`: given. `retired`: given no longer. */
 export type LessonStatus = "proposed" | "active" | "retired";
 
 export const LESSON_STATUSES: readonly LessonStatus[] = ["proposed", "active", "retired"];
@@ -16,10 +16,10 @@ export interface Lesson {
   /** Shared by all versions of the lesson for one task, scope and method. */
   readonly id: string;
   readonly version: number;
-  /** One task of the cluster, as an experience states it. */
+  /** One of the sources' tasks, which are equal or nearly equal. */
   readonly task: string;
   readonly lesson: string;
-  /** Ids of the experiences it was made of. */
+  /** Ids of the experiences that the lesson was made of. */
   readonly sources: readonly string[];
   readonly method: (typeof LESSON_METHODS)[number];
   readonly status: LessonStatus;
@@ -27,7 +27,7 @@ export interface Lesson {
   readonly successes: number;
   readonly failures: number;
   readonly evidence: LessonEvidence;
-  /** The scope that may read it. A lesson is made only from experiences of one scope. */
+  /** The owner of the lesson. A lesson is made only from experiences of one scope. */
   readonly scope: string;
   /** Author of the store that made this version or last judged it. */
   readonly author: string;
@@ -37,7 +37,7 @@ export interface Lesson {
 
 /** The evidence for and against a lesson. */
 export interface LessonEvidence {
-  /** The verdict of a person. */
+  /** The judgement of a person. */
   readonly label?: "confirmed" | "rejected";
   /** How many later attempts were given the lesson and succeeded. Labels by models do not count. */
   readonly helped: number;

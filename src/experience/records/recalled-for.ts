@@ -3,35 +3,35 @@ import { readJson } from "../../base/json/read-json.ts";
 import type { InjectionRow } from "./schemas.ts";
 
 /**
- * What recalls found for an attempt. Its row keeps this, so that a recall that finds the attempt sees what the agent
- * was given before it.
+ * The experiences that the recalls of an attempt gave or withheld at random, by `recalledName`. The row of the attempt
+ * keeps this, so that a later recall that finds the attempt sees what its agent had been given.
  */
 export type RecalledFor = ReadonlyMap<
   string,
   {
     /** Whether the agent was given the experience. */
     readonly injected: boolean;
-    /** The probability of that. */
+    /** The probability with which the agent was given the experience. */
     readonly propensity: number;
   }
 >;
 
-/** An experience that a recall found, as far as an attempt keeps it. */
+/** An experience that a recall found, with the fields that `recalledCell` uses. */
 type FoundItem = Pick<InjectionRow, "experience_id" | "injected" | "reason"> & {
   readonly propensity: number | null;
 };
 
 /**
- * The name of an experience in the rows of other attempts. It is no id, so that these rows say nothing about an
- * experience that is erased.
+ * The name of an experience in the rows of other attempts. It is a hash of the id, so that these rows do not hold the
+ * id of an experience that is erased.
  */
 export function recalledName(experienceId: string): string {
   return derivedId("recalled", experienceId);
 }
 
 /**
- * The cell of an attempt for which these experiences were found. It holds those that the agent was given, and those
- * that were withheld at random. Empty if there are none.
+ * The cell `recalled` of an attempt for which these experiences were found. The cell holds those that the agent was
+ * given, and those that were withheld at random. Empty if there are none.
  */
 export function recalledCell(items: readonly FoundItem[]): string {
   const kept = items.filter(({ injected, propensity }) => injected || (propensity ?? 1) < 1);
@@ -46,14 +46,14 @@ export function recalledCell(items: readonly FoundItem[]): string {
 }
 
 /**
- * Whether something was withheld from the attempt at random. How it ended then says nothing about those that were
- * given it.
+ * Whether an experience was withheld from the attempt at random. How such an attempt ended says nothing about attempts
+ * that were given their experiences.
  */
 export function wasHeldOut(recalled: RecalledFor): boolean {
   return [...recalled.values()].some(({ injected }) => !injected);
 }
 
-/** Reads such a cell. Of an experience that several recalls found, the one that gave it counts. */
+/** Reads the cell `recalled`. If several recalls found an experience, one that gave it counts. */
 export function recalledIn(cell: unknown): RecalledFor {
   const found = new Map<string, { injected: boolean; propensity: number }>();
   for (const entry of readJson<unknown[]>(cell, [])) {

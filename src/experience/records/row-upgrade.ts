@@ -5,7 +5,7 @@ import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import type { RowUpgrade } from "../../storage/table/upgraded-driver.ts";
 import { type ClearedTable, clearedRow, clearingColumns } from "./cleared-row.ts";
 
-/** Columns where rows of earlier versions and other programs name their user. The exact one comes first. */
+/** Columns where rows of earlier versions and other programs name their user. The one with exact JSON comes first. */
 const NAMING: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
   experiences: ["metadata_json", "metadata"],
   runs: ["metadata"],

@@ -111,8 +111,8 @@ const firstOfOutcomes = [
 ] as const;
 
 /**
- * `outcomes`: every label except those that experiences were recorded with. `target` is the run or
- * experience it was given to. `at` is in Unix milliseconds.
+ * `outcomes`: every label except those that experiences were recorded with. `target` is the run or experience
+ * that the label is kept under (`LabelTarget.id`). `at` is in Unix milliseconds.
  */
 export const outcomesSchema = {
   ...versioned,
@@ -134,9 +134,10 @@ const injectionColumns = [
 ] as const;
 
 /**
- * `injections`: the ledger of recalls. Each recall has one row of rank 0, and one row for each experience it
- * found: whether the agent was given it, with which probability, and why not. `at` is in Unix milliseconds.
- * `context` is the text of a rule, or the failure for which a hint was looked for.
+ * `injections`: the ledger of recalls. Each recall has one row of rank 0, and one row for each experience that
+ * could be given: whether the agent was given it, with which probability, and why not. Rows with the reason
+ * `rule` or `lesson` are about rules and lessons. `at` is in Unix milliseconds. `context` is the text of a rule,
+ * or the failure for which a hint was looked for.
  */
 export const injectionsSchema = {
   ...versioned,
@@ -157,7 +158,7 @@ export type InjectionRow = RowOf<typeof injectionsSchema>;
 export type NewInjection = NewRow<typeof injectionsSchema>;
 
 /**
- * `calibrations`: what `recall --calibrate` learned about a store, as JSON. `at` is in Unix milliseconds.
+ * `calibrations`: what a calibration of recall learned about a store, as JSON. `at` is in Unix milliseconds.
  */
 export const calibrationsSchema = {
   ...versioned,

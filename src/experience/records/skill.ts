@@ -24,7 +24,7 @@ export interface SkillEvidence {
 
 /** A pattern in the form that a skill is checked against and written from. */
 export interface FoundPattern {
-  /** What the pattern is about. Finding the same pattern again gives the same name. */
+  /** Name of the pattern, such as `approach: uses cache`. A pattern that is found again has the same name. */
   readonly pattern: string;
   /** What to do or avoid, in one sentence. */
   readonly advice: string;
@@ -36,11 +36,11 @@ export interface FoundPattern {
 /** One revision of a skill. Every revision is kept; the newest is in force. */
 export interface Skill {
   readonly id: string;
-  /** Name of its folder: at most 64 lower-case letters, digits and hyphens. */
+  /** Name of the skill's folder: at most 64 lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly revision: number;
   readonly status: SkillStatus;
-  /** Why it has this status. */
+  /** Why the skill has this status. */
   readonly reason: string;
   /** Whether a person set this status. What a person retired stays retired. */
   readonly decided: boolean;

@@ -1,5 +1,5 @@
 /**
- * How an experience may be used. Only `active` ones are shown to agents. `proposed`: not yet shown to help.
+ * How an experience may be used. Only `active` ones are given to agents. `proposed`: waits until somebody decides.
  * `quarantined`: kept apart until it is corroborated or released. `retired`: withdrawn.
  */
 export type ExperienceStatus = "proposed" | "active" | "quarantined" | "retired";

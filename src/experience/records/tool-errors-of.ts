@@ -19,7 +19,7 @@ export function toolErrorsOf(state: unknown): JsonObject {
   };
 }
 
-/** The failures of tools in the metadata of an attempt. Anybody may have written it. */
+/** The failures of tools in the metadata of an attempt. Metadata may hold anything, so what does not fit is skipped. */
 export function toolErrorsIn({ tool_errors: errors }: JsonObject): ToolError[] {
   if (!Array.isArray(errors)) return [];
   return errors.flatMap((one) => {

@@ -15,7 +15,7 @@ const FILE = ".experience.json";
  * of `ExperienceStore.open`.
  */
 export interface ExperienceConfig {
-  /** Where experience is stored. It is `memory:` if the directory opted out, so that nothing is kept. */
+  /** Where experience is stored. This is `memory:` if the directory opted out, so that nothing is kept. */
   readonly location?: string;
   readonly scope?: Scope;
   readonly readScopes?: readonly Scope[];
@@ -56,21 +56,24 @@ const CONFIG = {
   disabled: boolean(),
 } satisfies OptionsSpec<Said>;
 
+/** Variables by name. A type of Node's own would need its types in every application that checks ours. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads the configuration of a directory from the environment and the nearest `.experience.json` in it or a
- * directory above. The environment wins, except that it cannot undo `disabled` in the file.
+ * Reads the configuration of a directory from the environment and the nearest `.experience.json`, in the directory
+ * or above. The environment wins, except that it cannot undo `disabled` in the file.
  * @throws DeeplakeError INVALID_ARGUMENT for a malformed file or variable, so that a mistake is never taken
  * for "no scope"
  */
 export function experienceConfig(
   cwd: string = process.cwd(),
-  env: NodeJS.ProcessEnv = process.env,
+  env: Environment = process.env,
 ): ExperienceConfig {
   return findExperienceConfig(cwd, env).config;
 }
 
 /** Like `experienceConfig`, but also returns the file and whether the directory opted out. */
-export function findExperienceConfig(cwd: string, env: NodeJS.ProcessEnv): ConfigSource {
+export function findExperienceConfig(cwd: string, env: Environment): ConfigSource {
   const file = nearest(resolve(cwd));
   const said = { ...(file === null ? {} : fromFile(file)), ...fromEnvironment(env) };
   const disabled = said.disabled === true || (file !== null && fromFile(file).disabled === true);
@@ -93,7 +96,7 @@ function fromFile(file: string): Said {
   return isPath ? { ...checked, location: resolve(dirname(file), location) } : checked;
 }
 
-function fromEnvironment(env: NodeJS.ProcessEnv): Said {
+function fromEnvironment(env: Environment): Said {
   const values: Record<string, unknown> = {};
   for (const [key, name] of Object.entries(VARIABLES)) {
     const text = env[name];

@@ -7,13 +7,13 @@ import { type Scope, scopeOption, scopeText } from "./scope.ts";
 /** The scope that a store writes to and the scopes that it reads. */
 export interface ScopeOptions {
   /**
-   * The owner of what this store records. The store also reads only this scope, unless `readScopes` says
-   * otherwise.
+   * The owner of what this store records. The store also reads only this scope, unless `readScopes` names
+   * others.
    * @default none: rows are written without a scope, and the whole location is read
    */
   readonly scope?: Scope;
   /**
-   * The scopes that this store reads. The scope it writes to is readable only if it is listed.
+   * The scopes that this store reads. The scope that it writes to is readable only if it is in this list.
    * @default `scope`, or the whole location without one
    */
   readonly readScopes?: readonly Scope[];

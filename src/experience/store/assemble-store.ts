@@ -7,8 +7,8 @@ import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
+import { BriefRuns } from "../records/brief-runs.ts";
 import { embedMissing } from "./embed-missing.ts";
-import { fromRow } from "../records/experience-codec.ts";
 import { ExperienceOutbox } from "./experience-outbox.ts";
 import { type ExperienceStoreOptions, readStoreOptions } from "./experience-store-options.ts";
 import { type ExperienceTables, experienceTables } from "../records/experience-tables.ts";
@@ -33,11 +33,12 @@ import { Trust } from "../trust/trust.ts";
 
 /** The parts that a store is assembled from. */
 export interface StoreParts extends RecallParts {
+  readonly briefRuns: BriefRuns;
   readonly labels: Labels;
   readonly skills: Skills;
   readonly outbox: ExperienceOutbox;
   readonly opening: Opening;
-  /** Counts a failure that must not reach the agent. */
+  /** Counts a failure that must not reach the agent, and tells `onProblem`. */
   readonly noteError: (where: string, error: unknown) => void;
 }
 
@@ -45,9 +46,9 @@ export interface StoreParts extends RecallParts {
 const PATIENCE = 5_000;
 
 /**
- * Assembles the parts that work on the tables of a location. Tables are opened on first use, or all at once
- * by `opening`.
- * @param onProblem Called with failures that must not reach the agent, beside `health`.
+ * Assembles the parts that work on the tables of a location. Each table is opened on first use. `opening` opens
+ * that of the experiences.
+ * @param onProblem Called with failures to open and failures of integrations, which `health` also counts.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
 export function assembleStore(
@@ -84,7 +85,8 @@ export function assembleStore(
   });
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task), mayTeach(policy));
-  const ledger = new Ledger(tables.injections, () => labelledRuns(experiences), {
+  const labelledRuns = async (): Promise<LabelledRun[]> => (await experiences.attempts()).map(labelledRun);
+  const ledger = new Ledger(tables.injections, labelledRuns, {
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),
   });
@@ -117,7 +119,21 @@ export function assembleStore(
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
   const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration };
-  return { ...asked, health, trust, ledger, lessons, errors, labels, skills, outbox, opening, noteError };
+  const briefRuns = new BriefRuns(tables.runs);
+  return {
+    ...asked,
+    briefRuns,
+    health,
+    trust,
+    ledger,
+    lessons,
+    errors,
+    labels,
+    skills,
+    outbox,
+    opening,
+    noteError,
+  };
 }
 
 /**
@@ -130,7 +146,7 @@ function listener(
   view: ScopeView | undefined,
 ): (event: DriverEvent) => void {
   return (told) => {
-    // The original message counts the records of all scopes, which this store must not reveal.
+    // The original message says how many records all scopes have, which this store must not reveal.
     const event =
       view && told.kind === "maintained" ? { ...told, message: "Recent writes were folded." } : told;
     health.noteEvent(event);
@@ -165,9 +181,4 @@ async function reach(
 /** Whether the store may become reachable again without anybody changing anything. */
 function isOutage(error: unknown): boolean {
   return DeeplakeError.isInstance(error) && ["SERVICE_UNAVAILABLE", "TIMEOUT"].includes(error.code);
-}
-
-async function* labelledRuns(experiences: LabelledExperiences): AsyncGenerator<LabelledRun> {
-  for await (const { row, first } of experiences.scanWithFirstLabels())
-    yield labelledRun(fromRow(row), first());
 }

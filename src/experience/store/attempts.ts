@@ -1,23 +1,25 @@
 import { Recent } from "../../base/collections/recent.ts";
-import { addSpent, AttemptState, type SeenRun } from "./attempt-state.ts";
+import type { AttemptOf, SpentHere, SpentSoFar } from "../records/spent-so-far.ts";
+import type { AttemptCost } from "./attempt-cost.ts";
+import { addSpent, AttemptState, type Elsewhere, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 import { RunMemory, type RunScope } from "./run-memory.ts";
 import { RunName, type ToldName } from "./run-name.ts";
 
 /**
- * The place of a graph node: its run id if a callback handler is attached, and a substitute name of the
- * attempt otherwise.
+ * Where an integration works: in the run with this id if a callback handler is attached, otherwise in the attempt
+ * that `fallback` names.
  */
 export interface Place {
   readonly runId: string | undefined;
   /** Thread id, task and user, which recall and evaluate of one attempt share even without a handler. */
   readonly fallback: string;
   /**
-   * What the attempt is, where it is more than a step of the one under way: all that happens in this very run, or in
-   * the graph around it.
+   * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that
+   * happens in this very run. `graph`: it is all that happens in the graph around this run.
    */
   readonly own?: "run" | "graph";
-  /** The task in its input. Where it is another than that of the run above, the attempt is at a part of the work. */
+  /** The task in the integration's input. If the run works for another task, this attempt is at a part of the work. */
   readonly task?: string | undefined;
 }
 
@@ -27,16 +29,18 @@ export interface RunStart {
   readonly rootId: string;
   readonly above: string | null;
   readonly isGraph: boolean;
-  /** The path of the graph node that it is, if it is one. */
+  /** The path of the graph node, if the run is one. */
   readonly node: string | null;
-  /** The task in the inputs of a root or a graph; `null` for a root that is given it later, or has none. */
+  /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
   readonly task: string | null | undefined;
-  /** What is the same when the run goes on after a person has answered. */
+  /** The run that continues this one after a person has answered has the same key. */
   readonly key: string | undefined;
-  /** Its user and its thread, as far as a handler is told. */
+  /** The user and the thread of the run, as far as a handler is told. */
   readonly told: { readonly user: ToldName; readonly thread: ToldName };
-  /** The run whose code starts it. */
+  /** The run whose code starts this one. */
   readonly startedIn: string | undefined;
+  /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
+  readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
 }
 
 /** The user of a run, and its thread. */
@@ -45,38 +49,33 @@ export interface Belonging {
   readonly threadId?: string | undefined;
 }
 
-/** The cost of an attempt up to now. */
-export interface AttemptCost {
-  /** Tokens of all model calls; `null` if no provider reported any, `undefined` if nobody counted. */
-  readonly tokens: number | null | undefined;
-  /** Seconds that the attempt worked, without the time in which it waited for a person. */
-  readonly duration: number;
-}
-
-/** Whose a run is, and which memory it uses. */
+/** The user and the thread of a run, and the memory that it uses. */
 type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
 
 interface Root {
-  /** The owner where no handler sees the root. */
+  /** The owner, if no handler sees the root. */
   readonly owner: Owner;
-  /** The first root of those that are one attempt, over interrupts. */
+  /** The first root of the attempt, which roots after an interrupt continue. */
   origin: string;
-  /** The attempt where no handler sees the root. */
+  /** The attempt, if no handler sees the root. */
   readonly unseen: AttemptState;
-  /** Of a root that is told its task late, by task: the attempts that began in it meanwhile. */
+  /** For a root that is told its task late: the attempts that began inside before, by their task. */
   readonly early: Map<string, AttemptState>;
+  /** As long as it may go on with what another process began. */
+  elsewhere?: RunStart["elsewhere"];
 }
 
-/** A run that waited for a person, by what is the same when it goes on. */
+/** What is kept of a run that waits for a person, for the run that continues it. */
 type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
 
 const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
 
 /**
- * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt it
- * works for, what that has cost, and whether it was evaluated. A root is an attempt, and a graph in it that is given
- * another task is one of its own. Held in memory and bounded; if a run is forgotten, less detail is recorded.
+ * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt the
+ * run works for, what the attempt has cost, and whether it was evaluated. A root is an attempt, and a graph inside that
+ * is given another task is an attempt of its own. All this is held in memory and bounded. Of a run that was forgotten,
+ * less detail is recorded.
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
@@ -92,16 +91,19 @@ export class Attempts {
   }
 
   /**
-   * A handler saw a run start. Returns `false` if another handler of the store has it already: only the first logs a
-   * run and counts its tokens.
+   * A handler saw a run start. Returns `false` if another handler of the store has already told this: only the first
+   * handler logs a run and counts its tokens.
    */
-  runStarted({ id, rootId, above, isGraph, node, task, key, told, startedIn }: RunStart): boolean {
+  runStarted(start: RunStart): boolean {
+    const { id, rootId, above, isGraph, node, task, key, told, startedIn } = start;
     if (this.#runs.has(id)) return false;
     const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
     const root = this.#root(rootId);
+    if (id === rootId) root.elsewhere = start.elsewhere;
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
     const begins = parent === undefined || differs(task, parent.task);
     const run: SeenRun = {
+      id,
       rootId,
       above: parent,
       isGraph,
@@ -113,25 +115,53 @@ export class Attempts {
       user: new RunName(parent?.user, isGraph, told.user),
       thread: new RunName(parent?.thread, isGraph, told.thread),
       memory: new RunMemory(parent?.memory),
+      startedAt: this.#now(),
     };
     this.#learn(run, startedIn, told);
-    run.attempt = begins ? (paused?.attempt ?? new AttemptState(run, this.#now)) : parent.attempt;
+    run.attempt = begins ? (paused?.attempt ?? this.#begun(run, "run")) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
+    // What went on elsewhere may wait again before an integration says anything of it here.
+    if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#runs.set(id, run);
     const { nodes } = run.attempt;
     if (node !== null && !nodes.has(node)) nodes.set(node, ++this.#order);
     return true;
   }
 
-  /** A root goes on with what another began: both are one attempt. */
-  resumed(rootId: string, before: string): void {
+  /**
+   * A run that goes on with what nobody here saw works for the task that its state holds, as far as others in it are
+   * told from it by theirs.
+   */
+  supposes(runId: string, task: string | undefined): void {
+    const run = this.#runs.get(runId);
+    if (run && run.task === undefined) Object.assign(run, { task });
+  }
+
+  /** A graph inside a root shows that the root goes on with what another process may have begun. */
+  goesOn(graphId: string, elsewhere: RunStart["elsewhere"]): void {
+    const graph = this.#runs.get(graphId);
+    const run = graph && this.#runs.get(graph.rootId);
+    if (!run || this.#root(run.rootId).elsewhere) return;
+    this.#root(run.rootId).elsewhere = elsewhere;
+    const [before, attempt] = [run.attempt, this.#begun(run, "run")];
+    for (let one: SeenRun | undefined = graph; one; one = one.above)
+      if (one.attempt === before) one.attempt = attempt;
+  }
+
+  /** A graph, in a root or the root itself, goes on with what another root began: both roots are one attempt. */
+  resumed(graphId: string, before: string): void {
+    const graph = this.#runs.get(graphId);
+    const rootId = graph?.rootId ?? "";
     const run = this.#runs.get(rootId);
     const paused = run && this.#takePaused(before);
     if (!paused) return;
     this.#root(rootId).origin = paused.origin;
+    this.#root(rootId).elsewhere = undefined;
     const { task, spent, attempt, own } = paused;
+    for (let one = graph; one && one !== run; one = one.above)
+      if (one.attempt === run.attempt) Object.assign(one, { task, attempt });
     Object.assign(run, { task, spent, attempt, own });
     attempt.resume(run, false);
     own?.resume(run, false);
@@ -142,7 +172,7 @@ export class Attempts {
     addSpent(this.#runs.get(runId), tokens);
   }
 
-  /** A handler saw a run end. What waits for a person is remembered until it goes on. */
+  /** A handler saw a run end. If the run `waits` for a person, its state is kept for the run that continues it. */
   runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
     const run = this.#runs.get(id);
     if (run && waits) this.#pause(id, run);
@@ -152,14 +182,14 @@ export class Attempts {
     if (id === rootId) this.#roots.delete(id);
   }
 
-  /** Recall ran: a new attempt begins. */
+  /** Recall ran: a new attempt begins, unless LangGraph repeats the step of an attempt that waited. */
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
     attempt.begin();
   }
 
-  /** Sets the user and the thread of a run. An integration reads them from the run's config, which handlers are not given. */
+  /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
   belongsTo({ user, threadId }: Belonging, place: Place): void {
     const owner = this.#ownerAt(place);
     owner.user.read(user);
@@ -179,7 +209,7 @@ export class Attempts {
     return { user: run?.user.value, threadId: run?.thread.value };
   }
 
-  /** The user and the thread for which a run works whose own config does not say them. */
+  /** The user and the thread at a place, for an integration whose own config does not name them. */
   belongingAt(place: Place): Belonging {
     const { user, thread } = this.#seenAt(place) ?? this.#root(place.fallback).owner;
     return { user: user.value, threadId: thread.value };
@@ -187,11 +217,27 @@ export class Attempts {
 
   /** The cost of the attempt under way, up to now. */
   costAt(place: Place): AttemptCost {
-    const [{ tokens, duration }] = this.#attemptsAt(place);
-    return { tokens, duration };
+    return this.#attemptsAt(place)[0].cost;
   }
 
-  /** Evaluate ran: returns the cost of the attempt; what follows is another attempt. */
+  /** What the attempts that wait with a run have cost in this process. */
+  spentIn(runId: string): SpentSoFar | undefined {
+    const run = this.#runs.get(runId);
+    if (!run) return undefined;
+    const { attempt, own, above, rootId } = run;
+    const { origin } = this.#root(rootId);
+    const here = ({ tokens, duration, goesOn }: AttemptState): SpentHere => ({
+      tokens: tokens ?? null,
+      duration,
+      ...(goesOn && { since: origin }),
+    });
+    const begunHere = above?.attempt !== attempt;
+    return begunHere || own
+      ? { ...(begunHere && { run: here(attempt) }), ...(own && { own: here(own) }) }
+      : undefined;
+  }
+
+  /** Evaluate ran. Returns the cost of the attempt. What follows is another attempt. */
   evaluated(place: Place): AttemptCost {
     const cost = this.costAt(place);
     for (const attempt of this.#attemptsAt(place)) {
@@ -216,7 +262,10 @@ export class Attempts {
     this.#ownerAt(place).memory.set(memory);
   }
 
-  /** The memory that a run uses, as far as an integration said. `null` where the runs below it use several. */
+  /**
+   * The memory that a run uses, as far as integrations said; `{}` if none did. `null` if the run uses none, or if the
+   * runs below use several.
+   */
   memoryOf(runId: string | undefined): RunScope {
     const run = runId === undefined ? undefined : this.#runs.get(runId);
     return run ? run.memory.value : {};
@@ -233,8 +282,9 @@ export class Attempts {
   }
 
   /**
-   * Whether an error in a node ends an attempt that was not evaluated. After an evaluation this holds only for a node
-   * that had run before it, or for one after another recall; a later step such as publishing the result is no attempt.
+   * Whether an error in a node ends an attempt that was neither evaluated nor recorded as a failure. After an
+   * evaluation an attempt is under way only after another recall, or in a node that ran before the evaluation and runs
+   * again. A later step, such as publishing the result, is no attempt.
    */
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
     const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
@@ -242,13 +292,13 @@ export class Attempts {
     return isOpen(attempt, node) && (!early || isOpen(early, node));
   }
 
-  /** The attempt under way at a place, and the one around it if it is at the same task: what ends one ends both. */
+  /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
   #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
     const at = runId === undefined ? undefined : this.#runs.get(runId);
     if (!at) return [this.#root(fallback).unseen];
     const run = own === "graph" ? graphAround(at) : at;
     if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
-    run.own ??= new AttemptState(run, this.#now);
+    run.own ??= this.#begun(run, "own");
     if (run.task === null && task !== undefined) this.#root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
@@ -263,13 +313,28 @@ export class Attempts {
     if (known && (begunHere || own)) this.#paused.set(known, { task, spent, attempt, own, origin });
   }
 
+  /** An attempt at a run. Where the run may have waited in another process, so may the attempt. */
+  #begun(run: SeenRun, of: AttemptOf["of"]): AttemptState {
+    const { id, rootId, key, isGraph } = run;
+    const look = this.#root(rootId).elsewhere;
+    const isRoot = id === rootId;
+    const elsewhere: Elsewhere | undefined =
+      look && (isRoot || key !== undefined)
+        ? { look: () => look({ step: isRoot ? undefined : key, of }), again: of === "own" && !isGraph }
+        : undefined;
+    return new AttemptState(run, this.#now, elsewhere);
+  }
+
   #takePaused(key: string): Paused | undefined {
     const paused = this.#paused.get(key);
     this.#paused.delete(key);
     return paused;
   }
 
-  /** What a started run says of itself, and of the run whose code started it. */
+  /**
+   * Notes the user and the thread in the config of the code that started a run. They are those of the run that the
+   * code is in, or if no handler saw that run, of the started run.
+   */
   #learn(run: SeenRun, startedIn: string | undefined, told: RunStart["told"]): void {
     const code = startedIn === undefined ? undefined : this.#runs.get(startedIn);
     for (const name of ["user", "thread"] as const) {
@@ -284,7 +349,7 @@ export class Attempts {
     return runId === undefined ? undefined : this.#runs.get(runId);
   }
 
-  /** Whose config an integration reads: that of its own run, or of the graph that it is a step of. */
+  /** The owner whose config an integration reads: the integration's own run, or the graph around that run. */
   #ownerAt(place: Place): Owner {
     const run = this.#seenAt(place);
     if (!run) return this.#root(place.fallback).owner;
@@ -302,7 +367,7 @@ export class Attempts {
   }
 }
 
-/** The graph that a run is in, or is. */
+/** The innermost graph that a run is or is in; the root if there is no graph. */
 function graphAround(run: SeenRun): SeenRun {
   let around = run;
   while (!around.isGraph && around.above) around = around.above;
@@ -321,7 +386,7 @@ function pausedKey(origin: string, key: string): string {
   return JSON.stringify([origin, key]);
 }
 
-/** Whether a task is another than that of the run above. A root that resumes one of another process may have any. */
+/** Whether a task differs from that of the run above. If nobody knows the latter (`undefined`), it may be the same. */
 function differs(task: string | null | undefined, other: string | null | undefined): boolean {
   return typeof task === "string" && other !== undefined && task !== other;
 }

@@ -8,8 +8,8 @@ import type { TaskVectors } from "../recall/task-vectors.ts";
 const BATCH = 200;
 
 /**
- * Computes the vectors of experiences that have none or an unusable one, and writes them as new versions.
- * Such rows were recorded without embeddings or by other programs. An empty content hash marks them.
+ * Computes the vectors of this scope's experiences that have none or an unusable one, and writes these as new
+ * versions. Such rows were recorded without embeddings or by other programs. An empty content hash marks them.
  * @returns how many rows were written again
  */
 export async function embedMissing(

@@ -33,8 +33,8 @@ const AFTER = 2_000;
 const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
 
 /**
- * Converts a row to the form in which it waits on disk. This is its stored form, so that a store of any scope
- * can store it.
+ * Converts a row to the form in which it waits on disk. This is the form in which tables hold rows, so that a
+ * store of any scope can store it.
  */
 function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
   return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
@@ -57,8 +57,8 @@ export interface ExperienceOutboxParts {
 }
 
 /**
- * Records runs, labels and experiences in the background, for integrations. If the store does not take them,
- * they wait on disk. No caller waits longer than `spool.after`.
+ * Records runs, labels and experiences in the background, for integrations. If the store does not take them
+ * within `spool.after`, they wait on disk and the caller goes on. With `spool: false` the caller waits.
  */
 export class ExperienceOutbox {
   readonly #parts: ExperienceOutboxParts;
@@ -116,7 +116,7 @@ export class ExperienceOutbox {
 
   /**
    * Labels a run or an experience, or keeps the label on disk.
-   * @throws DeeplakeError INVALID_ARGUMENT; the error of the store if the label could not be kept either
+   * @throws DeeplakeError INVALID_ARGUMENT; the error of the store if the label could not be kept on disk either
    */
   label(target: string, input: LabelInput): Promise<Whereabouts> {
     const { origin, redaction } = this.#parts;
@@ -132,9 +132,8 @@ export class ExperienceOutbox {
 
   /**
    * Stores runs, or keeps them on disk. Their texts must be cleared.
-   * @param onKept Called with the number of runs that are on disk, counted from the first, if not all could
-   * be kept.
-   * @throws the error of the store if not all could be kept either
+   * @param onKept If not all could be kept on disk: called with the number that could, counted from the first.
+   * @throws the error of the store if not all could be kept on disk either
    */
   deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts> {
     return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
@@ -160,7 +159,7 @@ export class ExperienceOutbox {
   /**
    * Records one attempt, or keeps it on disk until the store takes it.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; the error of the store if the
-   * attempt could not be kept either
+   * attempt could not be kept on disk either
    */
   async record(input: ExperienceInput): Promise<Whereabouts> {
     const { origin, view, redaction, trust, ledger } = this.#parts;
@@ -175,7 +174,8 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Counts rows that are lost and tells the user's listener. At exit the loss is noted for the next process.
+   * Counts rows that are lost and tells the user's listener. At exit their number is written to disk for the next
+   * process.
    */
   noteDropped(rows: number, reason: string): void {
     if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
@@ -183,7 +183,7 @@ export class ExperienceOutbox {
     this.#tellDropped(rows, reason);
   }
 
-  /** Starts replaying after the store was opened. Never rejects. */
+  /** After the store was opened: tells what earlier processes lost, and stores what waits on disk. Never rejects. */
   async begin(): Promise<void> {
     this.#outbox.resumeReplaying();
     try {
@@ -216,8 +216,8 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Sends rows and then settles labels about them. Settling gets only the time that is left, because rows
-   * that are stored must not also wait on disk.
+   * Sends rows and then settles labels about them. Settling gets only the time that is left of `spool.after`.
+   * It is not a part of the sending, because rows that are stored must not also wait on disk.
    */
   async #deliver(
     table: "runs" | "experiences",
@@ -265,7 +265,7 @@ export class ExperienceOutbox {
     await table.append(others, { mayReplace: true, versioned: true, stored: true });
   };
 
-  /** The spooled rows that belong to this store, without the marks of its scope. */
+  /** The spooled rows of this store's own scope, without the marks of the scope. */
   #ownOf(table: keyof typeof SPOOLED, rows: readonly Row[]): Row[] {
     const { origin, view } = this.#parts;
     const own = rows.filter((row) => row["scope"] === origin.scope);

@@ -17,14 +17,14 @@ export interface RecordingParts {
   readonly redaction: RedactOptions;
   /** Sets the status that an experience is recorded with. */
   readonly decided: (experience: Omit<Experience, "version">) => Omit<Experience, "version">;
-  /** The cell that says what recalls found for an attempt. */
+  /** Makes the cell `recalled` of an attempt. */
   readonly recalledFor: (attempt: Pick<Experience, "runId" | "threadId">) => string;
 }
 
 /**
- * Makes the row of an attempt, without its vector. The text of an earlier recall is removed, and the texts
- * are redacted unless the input refuses that. All recordings pass through here, so embeddings, hashes and
- * spools never see other texts.
+ * Makes the row of an attempt, without its vector. The text of an earlier recall is removed, and all texts are
+ * redacted unless the input refuses that. All recordings pass through here, so embeddings, hashes and spools
+ * never see the texts before.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function experienceRow(

@@ -33,8 +33,8 @@ const TOKEN = Symbol("opened");
 let unopened: (parts: StoreParts) => ExperienceStore;
 
 /**
- * Makes a store whose tables are opened by the first write of an integration, so that a program without runs
- * opens nothing.
+ * Makes a store whose tables are opened by their first use, such as a write of an integration, so that a program
+ * without runs opens nothing.
  * @param onProblem Called with failures to open and failures of integrations.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
@@ -121,7 +121,8 @@ export class ExperienceStore implements AsyncDisposable {
    * labelled root run becomes an experience if the handler's `experienceFromRun` asked for that.
    * A label of a run inside another counts for the root run, and a label of a resumed run for the whole attempt.
    * @param id Id of a run or an experience.
-   * @returns The label, and what became of it: `state`, the `experienceId` it is about, or the `reason` it has none.
+   * @returns The label, and what became of it: `state`, and the `experienceId` of the experience that takes it into
+   * account or the `reason` why none does.
    * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the
    * call with the same `id` in the label.
    * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
@@ -156,8 +157,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Finds the experiences that `recall` would choose from, best first, for inspection. Withholds nothing,
-   * makes no text, and writes nothing to the ledger.
+   * Finds the experiences that `recall` would choose, best first, and stale ones last. Withholds nothing, makes no
+   * text, and writes nothing to the ledger.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   async find(task: string, options: FindOptions = {}): Promise<readonly RecalledExperience[]> {
@@ -176,7 +177,7 @@ export class ExperienceStore implements AsyncDisposable {
     return row ? fromRow(row) : null;
   }
 
-  /** Deletes experiences and returns how many existed. Maintenance removes them physically later. */
+  /** Deletes experiences and returns how many existed. Maintenance later removes them from disk. */
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
@@ -201,8 +202,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Removes experiences and everything derived from them, from every table and, where the storage allows it,
-   * from disk: `docs/erase.md`. Other processes may keep the location open.
+   * Removes experiences, their runs and threads, and everything derived from them, from every table and, where
+   * the storage allows it, from disk: `docs/erase.md`. Other processes may keep the location open.
    * @param options `dryRun`: only counts what would be removed; rows that wait on disk are not counted.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER; then nothing is removed
    * @example await experience.erase({ user: "user-7" });
@@ -232,11 +233,11 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Waits until everything recorded so far is kept, including buffered runs. Returns `true` if all of it is
-   * stored, including what waited on disk. Returns `false` if some still waits on disk, because the store
-   * does not take it or not in time.
-   * @param options `fold`: also merges the rows into the dataset now, so that plain Deeplake readers see
-   * them.
+   * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if
+   * all of it is stored, also what waited on disk before. Returns `false` if some still waits on disk, because
+   * the store does not take it or not in time.
+   * @param options `fold`: also merges the rows into the dataset now, so that plain Deeplake readers see them.
+   * `timeout`: milliseconds after which what is not stored is kept on disk instead.
    * @throws the error of the store if rows could not be kept on disk either
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
@@ -249,7 +250,7 @@ export class ExperienceStore implements AsyncDisposable {
     return isStored;
   }
 
-  /** Removes dead rows physically and rebuilds the indexes of every table used so far. */
+  /** Removes replaced and deleted rows from disk and rebuilds the indexes, in every table used so far. */
   async compact(): Promise<void> {
     await this.flush();
     for (const table of this.#parts.tables.opened()) await table.compact();

@@ -17,20 +17,19 @@ export interface Experiment {
   lift(options?: LiftOptions): Promise<LiftReport>;
   /**
    * Estimates from the ledger what another choice among the experiences found would have achieved. Needs
-   * `holdout: { items }`. `null` with fewer than two labelled runs to estimate from.
+   * `holdout: { items }`. `null` with fewer than two labelled threads or runs to estimate from.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.experiment.estimate((found) => found.slice(0, 1).map(({ experienceId }) => experienceId));
    */
   estimate(choose: ChooseExperiences, options?: EstimateOptions): Promise<PolicyEstimate | null>;
   /**
-   * The state of the do-no-harm gate: which clusters of tasks and which experiences it has stopped, and the
-   * evidence.
+   * The state of the gate: which clusters of tasks and which experiences it has stopped, and the evidence.
    */
   gate(): Promise<GateReport>;
   /**
-   * Learns from the recorded tasks which similarity is usual, so that `recall` returns nothing if it knows
-   * too little. Needs only the stored vectors. From then on this applies to everybody who opens the location
-   * with the same embeddings.
+   * Learns from the recorded tasks which similarity is usual, so that `recall` returns nothing for a task about
+   * which the store knows too little. Needs only the stored vectors. The result applies to everybody who opens
+   * the location with the same embeddings from then on.
    * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and
    * up to 1.
    * @default 0.9

@@ -7,18 +7,28 @@ export interface InterruptedRoot {
   /** The user of the run, if known. */
   readonly user: string | undefined;
   readonly memory: { readonly scope?: string } | null;
-  /** Where in the graph's checkpoint its steps wait; empty for a breakpoint, which is before a step. */
+  /** The places of the waiting steps in the graph's checkpoint; empty for a breakpoint, which is before a step. */
   readonly steps: ReadonlySet<string>;
-  /** The checkpoint that it waits at, as far as LangGraph told it. */
+  /** The checkpoint at which the root waits, if LangGraph told it. */
   readonly checkpoint: string | undefined;
+  /** Of a root whose task this process does not know: where it went on with what another process began. */
+  readonly wentOn?: WentOn | undefined;
 }
 
-/** What is known of a root that is asked to go on. */
+/** Where a process went on with an attempt of another. */
+export interface WentOn {
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** Where in the graph's checkpoint its first step is, once that has started. */
+  readonly step: string | undefined;
+}
+
+/** What is known of a root that may resume another. */
 export interface GoingOn {
-  /** The checkpoint id of its first step; `undefined` if no step has started. */
+  /** The place of the root's first step in the checkpoint; `undefined` if no step has started. */
   readonly step: string | undefined;
   readonly user: string | undefined;
-  /** The checkpoint that it goes on at, as far as LangGraph told it. */
+  /** The checkpoint from which the root goes on, if LangGraph told it. */
   readonly checkpoint?: string | undefined;
 }
 
@@ -28,15 +38,15 @@ const REMEMBERED_THREADS = 1_000;
 const REMEMBERED_TASKS = 20;
 
 /**
- * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run
- * that shares the thread and the steps that waited with the old one, but neither its id nor its task. Threads
- * of two users may have the same name: `goesOn` tells them apart. The state is bounded; for a forgotten
+ * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run. The
+ * new root shares the thread and the steps that waited with the old root, but neither its id nor its task.
+ * Threads of two users may have the same name: `goesOn` tells them apart. The state is bounded; for a forgotten
  * thread only some details are missing.
  */
 export class InterruptedThreads {
   readonly #waiting = new Recent<InterruptedRoot>(REMEMBERED_THREADS);
 
-  /** By thread, the tasks that its root runs had. */
+  /** By thread, the tasks that the thread's root runs had. */
   readonly #tasks = new Recent<readonly string[]>(REMEMBERED_THREADS);
 
   /** Notes the task of a root run of a thread. */
@@ -45,7 +55,7 @@ export class InterruptedThreads {
     this.#tasks.set(threadId, [...others, task].slice(-REMEMBERED_TASKS));
   }
 
-  /** Whether a root run of a thread had a task: then it may be gone through again, from a state that holds it. */
+  /** Whether a root run of a thread had this task. A graph that repeats a checkpoint has the task in its state then. */
   hasWorkedAt(threadId: string, task: string): boolean {
     return this.#tasks.get(threadId)?.includes(task) === true;
   }
@@ -67,9 +77,9 @@ export class InterruptedThreads {
 }
 
 /**
- * Whether a root resumes the root that waits. It does if it goes on at the same checkpoint. If steps wait, their
- * checkpoint ids decide, because no two threads share one. At a breakpoint no step waits. Then the thread decides, if
- * both roots have the same user, or if the waiting one has neither user nor scope and the other has no user.
+ * Whether a root resumes the root that waits in its thread. It does if both have the same checkpoint. Otherwise, if
+ * steps wait, their places in the checkpoint decide, because no two threads share a place. At a breakpoint no step
+ * waits: then the root resumes if both have the same user, or if neither has a user and the waiting root has no scope.
  */
 export function goesOn({ steps, user, memory, checkpoint }: InterruptedRoot, by: GoingOn): boolean {
   if (checkpoint !== undefined && checkpoint === by.checkpoint) return true;

@@ -7,10 +7,10 @@ import { wantsExperience } from "../records/experience-from-run.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 
-/** Number of runs whose waiting labels are remembered. */
+/** Number of runs and experiences for which labels without an experience are remembered. */
 const WAITING = 10_000;
 
-/** Adds labels and triggers what follows: experiences are updated, and the gate reads the labels again. */
+/** Adds labels, updates the labelled experiences, and lets the gate read the labels again. */
 export class Labels {
   readonly #experiences: LabelledExperiences;
   readonly #isNew: () => void;
@@ -27,7 +27,7 @@ export class Labels {
     this.#scope = scope;
   }
 
-  /** Adds a label. With `mayExist`, a stored label of the same id stays as it is. */
+  /** Adds a label. With `mayExist`, a label of the same id may be stored already, and stays as it is. */
   async add(label: NewLabel, mayExist: boolean): Promise<LabelAnswer> {
     const added = await this.#experiences.add(label, this.#scope, { mayExist });
     this.#health.labels++;
@@ -38,15 +38,15 @@ export class Labels {
   }
 
   /**
-   * Applies existing labels to runs or experiences that were just stored. Returns whether there were any. A
-   * failure is counted and not thrown, because the rows are stored: their next label or read applies the
+   * Applies existing labels to runs or experiences that were just stored. Returns whether there were any labels.
+   * A failure is counted and not thrown, because the rows are stored: their next label or read applies the
    * labels.
    */
   async stored(targets: readonly string[]): Promise<boolean> {
     this.#isNew();
     try {
       const isLabelled = await this.#experiences.settleLabelled(targets);
-      for (const id of targets) await this.#look(id);
+      for (const id of targets.filter((one) => this.#waiting.has(one))) await this.#look(id);
       return isLabelled;
     } catch (error) {
       this.#health.noteError("labels", error);
@@ -55,13 +55,13 @@ export class Labels {
   }
 
   /**
-   * Applies existing labels to runs that were just stored. It looks only at runs from which a label makes an
-   * experience, and at runs that were labelled before.
+   * Applies existing labels to runs that were just stored. Looks only at runs from which a label makes an
+   * experience, at runs that were labelled before, and at roots that resume another.
    */
   async runsStored(runs: readonly RunRecord[]): Promise<void> {
     const targets = runs.filter((run) => wantsExperience(run) || this.#waiting.has(run.id));
     if (targets.length > 0) await this.stored(targets.map(({ id }) => id));
-    // Labels of a resumed attempt are kept under another of its runs.
+    // Labels of a resumed attempt are kept under one of the attempt's other runs.
     for (const { id } of runs.filter(goesOn)) {
       await this.#experiences.settle(id).catch((error: unknown) => this.#health.noteError("labels", error));
       await this.#look(id);

@@ -3,11 +3,23 @@ import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { type InterruptedAttempt, interruptedAttempt, type Resumer } from "../records/attempt-roots.ts";
+import {
+  type InterruptedAttempt,
+  interruptedAttempt,
+  type Resumer,
+  taskOfAttempt,
+} from "../records/attempt-roots.ts";
 import type { Evidence } from "../ledger/ledger.ts";
+import type { Table } from "../../storage/table/table.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
+import { type AttemptOf, type Cost, spentBefore } from "../records/spent-so-far.ts";
+import type { BriefRun } from "../records/brief-runs.ts";
+import type { Experience } from "../records/experience.ts";
+import { fromRow } from "../records/experience-codec.ts";
+import type { KnownAttempt } from "../records/known-attempts.ts";
 import type { RunRecord } from "../records/run-record.ts";
+import type { runsSchema } from "../records/schemas.ts";
 import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
@@ -50,21 +62,58 @@ export class StorePort {
     by: Resumer,
     before: number = Date.now(),
   ): Promise<InterruptedAttempt | undefined> {
-    const table = await this.#parts.tables.runs();
-    const runs = (await table.find("thread_id", [threadId])).map(runFromRow);
-    return interruptedAttempt(runs, before, by);
+    return interruptedAttempt(await this.#runsOf(threadId), before, by);
   }
 
-  /** Whether an experience of that attempt is stored. */
+  /** What an attempt of the roots had cost that waited for a person in a thread, read from the stored runs. */
+  async spentElsewhere(
+    threadId: string,
+    by: Resumer,
+    before: number,
+    attempt: AttemptOf,
+  ): Promise<Cost | undefined> {
+    const runs = await this.#runsOf(threadId);
+    return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
+  }
+
+  /** Whether a stored root run of a thread had a task, of the same user as the resuming run, or of none like it. */
+  async hasWorkedAt(threadId: string, { user }: Resumer, task: string): Promise<boolean> {
+    const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
+    return roots.some((root) => (root.user || undefined) === user && taskOfAttempt([root]) === task);
+  }
+
+  /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
-    const { roots = [] } = (await this.interruptedAttempt(threadId, by, before)) ?? {};
+    const waiting = await this.interruptedAttempt(threadId, by, before);
+    if (!waiting) return false;
     const experiences = await this.#parts.tables.experiences();
-    return roots.length > 0 && (await experiences.find("run_id", [...roots])).length > 0;
+    const recorded = await experiences.find("run_id", [...waiting.roots]);
+    return recorded.some(({ task_description: task }) => task === waiting.task);
   }
 
   /** The text of an earlier recall, made again from the ledger. */
   recallAgain(id: string, task: string, options: RecallOptions): Promise<string> {
     return recallAgain(id, task, options, this.#parts);
+  }
+
+  /** All logged runs without their bodies, in the order of their start. The same array if nothing has changed. */
+  briefRuns(): Promise<readonly BriefRun[]> {
+    return this.#parts.briefRuns.all();
+  }
+
+  /** The table of logged runs. */
+  runsTable(): Promise<Table<typeof runsSchema>> {
+    return this.#parts.tables.runs();
+  }
+
+  /** All experiences without their long texts. The same array as before if nothing has changed. */
+  knownAttempts(): Promise<readonly KnownAttempt[]> {
+    return this.#parts.experiences.attempts();
+  }
+
+  /** The experiences with these ids. */
+  async experiencesOf(ids: readonly string[]): Promise<Experience[]> {
+    return (await this.#parts.experiences.get(ids, ids)).map(fromRow);
   }
 
   /** The ids of all runs and experiences, and of their roots and threads. Their texts are not read. */
@@ -78,7 +127,7 @@ export class StorePort {
     return [...new Set(ids)].filter((id) => id !== "");
   }
 
-  /** The stored runs of a tree, in the order in which they started. */
+  /** The stored runs of a root, itself included, in the order in which they started. */
   async runsOfRoot(rootId: string): Promise<RunRecord[]> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("root_id", [rootId])).map(runFromRow);
@@ -117,28 +166,28 @@ export class StorePort {
     return new Set((await this.#parts.trust.stale()).map(({ id }) => id));
   }
 
-  /** Counts a failure that must not reach the agent. */
+  /** Counts a failure that must not reach the agent, and tells `onProblem`. */
   noteError(where: string, error: unknown): void {
     this.#parts.noteError(where, error);
   }
 
   /**
-   * Adds a hook that empties a buffer before `flush` and `close` proceed. Returns a function that removes
-   * it.
+   * Adds a hook that empties a buffer before `flush` and `close` proceed. Returns a function that removes the
+   * hook.
    */
   onFlush(hook: FlushHook): () => void {
     return added(this.#hooks, hook);
   }
 
   /**
-   * Adds a hook that hands over what it still holds before the last flush. It must not throw. Returns a
-   * function that removes it.
+   * Adds a hook that `close` calls before the last flush, to hand over what a handler still holds. The hook must
+   * not throw. Returns a function that removes the hook.
    */
   onClose(hook: () => void): () => void {
     return added(this.#closers, hook);
   }
 
-  /** Waits until everything recorded so far is kept. Returns `false` if some of it waits on disk. */
+  /** Waits until everything recorded so far is stored or on disk. Returns `false` if some of it waits on disk. */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
     const started = Date.now();
     await this.#runHooks(timeout === undefined ? {} : { timeout });
@@ -156,6 +205,11 @@ export class StorePort {
   async rest(): Promise<void> {
     await this.#handOver(() => this.#parts.tables.rest());
     this.#parts.opening.forget();
+  }
+
+  async #runsOf(threadId: string): Promise<RunRecord[]> {
+    const table = await this.#parts.tables.runs();
+    return (await table.find("thread_id", [threadId])).map(runFromRow);
   }
 
   async #handOver(end: () => Promise<void>): Promise<void> {

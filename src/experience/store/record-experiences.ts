@@ -32,7 +32,7 @@ export async function recordExperiences(
     confidence: float32(experience.confidence),
     version: versions[index] ?? 0,
   }));
-  // Only given ids can have been labelled before; a generated id is new.
+  // Only an id that the caller gave can have been labelled before, because a generated id is new.
   const known = inputs.flatMap(({ id, runId }) => [id ?? "", runId ?? ""]);
   if (!(await labels.stored(known))) return recorded;
   const found = await experiences.get(recorded.map(({ id }) => id));

@@ -1,14 +1,15 @@
 /**
- * The memory that a run uses: that of a scope, or of the store. `null` means none, for reading and writing.
+ * The memory that a run uses: that of `scope`, or without it the store's. `null`: the run neither reads nor writes
+ * memory.
  */
 export type RunScope = { readonly scope?: string } | null;
 
-/** The memory of a run among others: one root may run for several users, each with a memory of their own. */
+/** The memory of a run, also from the runs above and below: one root may run for several users with own memories. */
 export class RunMemory {
   readonly #above: RunMemory | undefined;
-  /** As an integration set it. */
+  /** The memory that an integration set for this very run. */
   #own: RunScope | undefined;
-  /** What integrations set below, by its text. */
+  /** The memories that integrations set for runs below, by their JSON. */
   readonly #below = new Map<string, RunScope>();
 
   constructor(above?: RunMemory) {
@@ -21,7 +22,10 @@ export class RunMemory {
       above.#below.set(JSON.stringify(memory), memory);
   }
 
-  /** Its own memory, else that of the run above, else the one that all below use. Several below are nobody's. */
+  /**
+   * The run's own memory, else that of the nearest run above that has one, else the one that all runs below use. `null`
+   * if the runs below use several, and `{}` if no memory was set.
+   */
   get value(): RunScope {
     const set = this.#set;
     return set === undefined ? this.#agreed : set;

@@ -1,17 +1,17 @@
-/** What a handler is told, when a run starts, of a name that its config may give: its user or its thread. */
+/** What a handler is told of a run's user or thread when the run starts. */
 export interface ToldName {
-  /** As an option of the handler says, for this very run. */
+  /** What an option of the handler says for this very run. */
   readonly option?: string | undefined;
-  /** As the config of the code that starts it says; `null` if that names none, `undefined` if there is none. */
+  /** The name in the config of the code that starts the run; `null` if it names none, `undefined` without a config. */
   readonly code?: string | null | undefined;
-  /** As the run's own metadata says. */
+  /** The name in the run's own metadata. */
   readonly metadata?: string | undefined;
 }
 
 /**
- * The user of a run, or its thread. Handlers are given no config, so it is put together: from what integrations read in
- * the run, from the config of the code in it, from its metadata, and from the runs below and above it. One root may run
- * for several users: each run below belongs to its own, and the root to none of them.
+ * The user of a run, or its thread. Handlers are not given the run's config, so the name is put together: from what
+ * integrations read in the run, from the config of the run's code, from the metadata, and from the runs below and
+ * above. One root may run for several users. Each run below then belongs to its own user, and the root to none of them.
  */
 export class RunName {
   readonly #above: RunName | undefined;
@@ -36,19 +36,19 @@ export class RunName {
     return this.#said ?? (this.#above && this.#above.#inside) ?? this.#metadata;
   }
 
-  /** An integration read it from the run's config. */
+  /** Notes the name that an integration read from the run's config. The first name counts. */
   read(name: string | undefined): void {
     this.#integration ??= name;
   }
 
-  /** Notes the name in the config of the run's code, which a handler sees when the code starts a run inside. */
+  /** Notes the name in the config of the run's code. A handler sees that config when the code starts a run inside. */
   ran(name: string | null): void {
     if (!this.#begun) this.#code ??= name;
   }
 
   /**
-   * Notes the name in the config with which the run's code begins. A call in this code with a config of its own looks the
-   * same, so only the first one counts.
+   * Notes the name in the config with which the run's code begins. A call inside this code with another config looks
+   * the same to a handler, so only the first config counts.
    */
   begins(name: string | null): void {
     if (this.#begun) return;
@@ -56,12 +56,12 @@ export class RunName {
     this.#code = name;
   }
 
-  /** Code that is in no run that a handler sees started it. */
+  /** Notes the name in the config of the code that started the run, if no handler sees a run around that code. */
   calledBy(name: string | null): void {
     this.#caller ??= name ?? undefined;
   }
 
-  /** The run ended, and the run above takes over what it knows. */
+  /** The run ended. The run above takes over its name, or the names of the runs below. */
   ended(): void {
     const said = this.#said;
     for (const name of said === undefined ? this.#below : [said])
@@ -77,18 +77,18 @@ export class RunName {
     return own ?? (this.#code === null ? this.#metadata : undefined);
   }
 
-  /** What all runs below say that have ended. */
+  /** The name of all runs below that have ended, if they have one name. */
   get #agreed(): string | undefined {
     return this.#below.size === 1 ? [...this.#below][0] : undefined;
   }
 
-  /** The name in the metadata, unless it is inherited. */
+  /** The name in the metadata, unless the metadata of the run above has the same. */
   get #newMetadata(): string | undefined {
     const inherited = this.#above && this.#above.#metadata;
     return this.#metadata === inherited ? undefined : this.#metadata;
   }
 
-  /** What the runs in it inherit. The steps of one graph have one config, so one tells the next. */
+  /** The name that runs inside inherit. The steps of a graph share one config, so ended steps tell the next ones. */
   get #inside(): string | undefined {
     const agreed = this.#isGraph ? this.#agreed : undefined;
     return this.#own ?? agreed ?? this.#newMetadata ?? this.#caller ?? (this.#above && this.#above.#inside);

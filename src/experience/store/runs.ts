@@ -6,20 +6,20 @@ import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage
 
 /** Logged runs of chains, graphs, models and tools, from handlers and programs: `docs/handler.md`. */
 export interface Runs {
-  /** Stores runs and redacts their texts. A later record of the same id replaces the earlier one. */
+  /** Redacts the texts of runs and stores the runs. A later record of the same id replaces the earlier one. */
   log(records: readonly RunRecord[]): Promise<void>;
   /** All logged runs, in a stable order. */
   scan(): AsyncGenerator<LoggedRun>;
   /**
    * Sums the tokens of all stored model calls, and their cost at the given prices; most tokens first.
-   * @param options `by`: what to sum by. `prices`: per million tokens; none are built in, because they
+   * @param options `by`: what to sum by. `prices`: per million tokens; none are built in, because prices
    * change.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   usage(options?: UsageOptions): Promise<Usage[]>;
 }
 
-export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
+export function runsOf({ tables, briefRuns, origin, health, labels }: StoreParts): Runs {
   async function* scan(): AsyncGenerator<LoggedRun> {
     const table = await tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
@@ -38,7 +38,7 @@ export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
     usage: async (options = {}) => {
       const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
       const sums = new UsageSums(by, prices);
-      for await (const run of scan()) sums.add(run);
+      for (const run of await briefRuns.all()) sums.add(run);
       return sums.result();
     },
   };

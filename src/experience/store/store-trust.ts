@@ -14,9 +14,9 @@ import type { StoreParts } from "./assemble-store.ts";
  */
 export interface StoreTrust {
   /**
-   * With the id of an experience: where it came from, which runs were given it, and how they ended. Reads
-   * all experiences and injections once. With the id of a recall: what it found, gave and withheld. `null`
-   * if the id is unknown.
+   * With the id of an experience: where it came from, which runs were given it, and how these runs ended. Reads
+   * all experiences and injections once. With the id of a recall: what the recall found, gave and withheld.
+   * `null` if the id is unknown.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example const given = await experience.trust.trace({ recall: id });
    */
@@ -24,16 +24,16 @@ export interface StoreTrust {
   trace(id: string): Promise<ExperienceTrace | null>;
   /**
    * Withdraws experiences: retires all that match and quarantines those derived from them. Lessons made from
-   * any of these are no longer shown. Nothing is deleted, and `setStatus` restores an experience. Repeating
-   * it changes nothing. Experiences recorded meanwhile are found too.
+   * any of these are no longer shown. Nothing is deleted, and `setStatus` restores an experience. Repeating a
+   * rollback changes nothing. Matching experiences that are recorded while it runs are found too.
    * @throws DeeplakeError INVALID_ARGUMENT; then nothing is changed
    * @example await experience.trust.rollback({ author: "crawler", since: Date.parse("2026-11-01") / 1000 });
    */
   rollback(selection: RollbackSelection): Promise<RollbackReport>;
   /**
    * Releases experiences that were quarantined for their author or origin and have been corroborated since.
-   * Reports what stays quarantined and why. Reads all experiences once, so run it on a schedule, not with
-   * every run.
+   * Reports what stays quarantined and why, and what is stale. Reads all experiences, so call it on a schedule,
+   * not with every run.
    */
   review(): Promise<ReviewReport>;
   /**

@@ -1,7 +1,6 @@
 import { number, oneOf, recordOf, required, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
-import type { LoggedRun } from "../records/run-codec.ts";
-import type { RunRecord } from "../records/run-record.ts";
+import type { BriefRun } from "../records/brief-runs.ts";
 
 /** The price of a model for a million tokens, in any currency. */
 export interface ModelPrice {
@@ -34,7 +33,7 @@ export interface Usage {
   readonly cached: number;
   readonly cacheWrite: number;
   readonly reasoning: number;
-  /** Cost in the currency of the prices; `null` if a called model has no price. */
+  /** Cost in the currency of the prices; `null` if a model that reported tokens has no price. */
   readonly cost: number | null;
 }
 
@@ -45,7 +44,7 @@ export type UsageKey = "model" | "agent" | "thread" | "root";
 export interface UsageOptions {
   /** @default "model" */
   readonly by?: UsageKey;
-  /** Prices for `cost`, which is `null` if one is missing. None are built in, because prices change. */
+  /** Prices for `cost`, which is `null` if one of them is missing. No prices are built in, because they change. */
   readonly prices?: ModelPrices;
 }
 
@@ -62,7 +61,7 @@ export const USAGE_OPTIONS = {
   prices: withDefault(recordOf("prices by model names", nested(PRICE)), {}),
 } satisfies OptionsSpec<UsageOptions>;
 
-const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
+const KEYS: Readonly<Record<UsageKey, (run: BriefRun) => string>> = {
   model: ({ model }) => model,
   agent: ({ agent }) => agent,
   thread: ({ threadId }) => threadId ?? "",
@@ -74,7 +73,7 @@ const KEYS: Readonly<Record<UsageKey, (run: LoggedRun) => string>> = {
  * their models again.
  */
 export class UsageSums {
-  readonly #by: (run: LoggedRun) => string;
+  readonly #by: (run: BriefRun) => string;
   readonly #prices: ModelPrices;
   readonly #sums = new Map<string, { -readonly [Name in keyof Usage]: Usage[Name] }>();
 
@@ -83,7 +82,7 @@ export class UsageSums {
     this.#prices = prices;
   }
 
-  add(run: LoggedRun): void {
+  add(run: BriefRun): void {
     if (run.kind !== "chat_model" && run.kind !== "llm") return;
     const sum = this.#sumOf(this.#by(run));
     sum.calls++;
@@ -127,7 +126,7 @@ export class UsageSums {
 }
 
 /** The cost of a model call; `null` if its model has no price. */
-export function costOf(run: RunRecord, prices: ModelPrices): number | null {
+export function costOf(run: BriefRun, prices: ModelPrices): number | null {
   const price = priceOf(run.model, prices);
   if (!price) return null;
   const cached = run.tokensCached ?? 0;

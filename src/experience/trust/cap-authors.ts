@@ -1,7 +1,7 @@
 import type { RecalledExperience } from "../records/experience.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** The limit on one author's share of a ranking, in the store of `author`. */
+/** How many items of a ranking one author may have, in the store of `author`. */
 export type AuthorBound = Pick<TrustPolicy, "judges" | "author" | "authorShare">;
 
 /**
@@ -30,7 +30,7 @@ export function capAuthors(
   return chosen;
 }
 
-/** Whether some author exceeds the limit, so that a search for other authors is needed. */
+/** Whether some author exceeds the limit, so that a wider search should look for other authors. */
 export function isCrowded(items: readonly RecalledExperience[], k: number, bound: AuthorBound): boolean {
   if (!bound.judges) return false;
   const authors = items.map(({ experience }) => experience.author);

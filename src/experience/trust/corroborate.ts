@@ -5,7 +5,7 @@ import { judge, type Judgement, standing } from "./judge.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * The share of a witness's text that a claim must cover. A shorter claim is a fragment, which proves
+ * The share of a witness's sequences that a claim must have. A claim with fewer is a fragment, which proves
  * nothing.
  */
 const SAME_DEED = 0.5;
@@ -14,10 +14,11 @@ const SAME_DEED = 0.5;
  * Finds quarantined experiences that independent runs confirm. Returns each with the ids of its witnesses,
  * one per run. The policy says how many runs are needed.
  *
- * A witness belongs to another run, to a trusted author, and to a trusted origin, and its label was not given
- * by a model. It has a similar task and the same outcome. It contains every sequence of three words or signs
- * in the approach and lessons of the claim, and these make up at least half of its own. So a confirmed
- * experience says nothing that was not said elsewhere, and in the same order.
+ * A witness is an active experience of another run. Its author and the author of the store that recorded it are
+ * trusted, and its verdict does not come from a model. It has a similar task and the same outcome. It contains
+ * every sequence of three words or signs in the approach and lessons of the claim, and these make up at least
+ * half of the witness's own sequences. So a confirmed experience says nothing that was not said elsewhere, and in
+ * the same order.
  *
  * Only authors whom the policy names can be witnesses, so made-up identities cannot confirm each other. Text
  * that gives instructions is never released, however often it is repeated.
@@ -42,7 +43,7 @@ export function corroborated(
   return released;
 }
 
-/** Whether a rule about author or origin quarantined the experience, and not a person. */
+/** Whether the policy quarantined the experience for its author or origin, and not a person by hand. */
 function isByRule(experience: Experience, { reason }: Judgement, policy: TrustPolicy): boolean {
   return /^(?:author|origin):/.test(reason) && judge(experience, policy).reason === reason;
 }
@@ -52,7 +53,7 @@ function mayVouch(experience: Experience, policy: TrustPolicy): boolean {
   return policy.trusted.has(author) && policy.trusted.has(recordedBy) && labelSource !== "llm";
 }
 
-/** The content of an experience as sets of words. */
+/** What an experience says, as sets of words and of sequences. */
 interface Claim {
   readonly id: string;
   /** Id of the run. An attempt without a run id counts as a run of its own. */

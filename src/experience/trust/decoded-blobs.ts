@@ -1,4 +1,4 @@
-/** Runs of encoded characters that are long enough to hold a message. */
+/** Sequences of encoded characters that are long enough to hold a message. */
 const BASE64 = /[A-Za-z0-9+/_-]{24,}/g;
 const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :]?){16,}/g;
 

@@ -12,7 +12,7 @@ import { hidesText, visibleText } from "./visible-text.ts";
  *
  * Only known shapes are recognised: a lie in plain words passes. The time is linear in the length of the
  * text.
- * @throws DeeplakeError INVALID_ARGUMENT if it is not a string
+ * @throws DeeplakeError INVALID_ARGUMENT if `text` is not a string
  */
 export function findInstructions(text: string): InstructionReason[] {
   if (typeof text !== "string") throw invalidArgument("a string to look for instructions in", text);

@@ -14,7 +14,7 @@ interface Shape {
   readonly pattern: RegExp;
 }
 
-/** Up to four words between two that belong together. The bounds keep matching linear. */
+/** Up to four words that may stand between two parts of a shape. The bounds keep matching linear in time. */
 const few = String.raw`(?:[^\s.]{1,24} ){0,4}`;
 const some = String.raw`[^\n]{0,80}?`;
 

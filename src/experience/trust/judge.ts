@@ -32,7 +32,7 @@ const ACTIVE: Judgement = { status: "active", reason: "" };
 /**
  * Judges an experience about which nobody has decided, by its author, its origin, and whether its text gives
  * instructions. The source of its label does not count: a forged "human" gains nothing, and a label by a
- * model only lowers the confidence.
+ * model only has a lower confidence. With `trust: "off"` every such experience is active.
  */
 export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (!policy.judges) return ACTIVE;
@@ -75,8 +75,9 @@ export function decided(
 }
 
 /**
- * The status of a stored experience under this policy. A stored status counts only if a trusted author set
- * it. Otherwise the experience is judged anew, whether the stored status was better or worse.
+ * The status of a stored experience under this policy. A stored status counts only if the store of a trusted
+ * author set it, or if the policy judges nothing. Otherwise the experience is judged anew, whether the stored
+ * status was better or worse.
  */
 export function standing(
   experience: Judged & Pick<Experience, "status" | "statusReason" | "decidedBy">,

@@ -5,7 +5,7 @@ import { endingWith, type OptionsSpec, statedOptions } from "../../base/options/
 import type { Experience } from "../records/experience.ts";
 import { unixSeconds } from "../records/unix-time.ts";
 
-/** Selects experiences to roll back. At least one condition is required, and all given ones must hold. */
+/** Selects experiences to roll back: those that meet all given conditions. At least one condition is required. */
 export interface RollbackSelection {
   /** Selects experiences of this author. */
   readonly author?: string;
@@ -23,11 +23,11 @@ export interface RollbackReport {
   readonly retired: readonly string[];
   /** Matching ids that were already retired. */
   readonly already: readonly string[];
-  /** Ids that this call quarantined, because they were derived from matching experiences. */
+  /** Ids of experiences that this call quarantined, because they were derived from matching ones. */
   readonly quarantined: readonly string[];
   /**
-   * Lessons that were made from matching experiences. They are not shown while one of their sources stays
-   * retired.
+   * Ids of lessons that were made from matching experiences or from those derived from them. Such a lesson is not
+   * shown while one of its sources is not active.
    */
   readonly lessons: readonly string[];
 }

@@ -14,8 +14,8 @@ export interface StatusChange {
 
 /**
  * Sets statuses by writing new versions. Returns the ids whose status, reason or decider changed. Unchanged
- * rows are not written, so repeating a call is harmless, even from two processes at once. If the same id is
- * recorded at the same moment, the version read here replaces that recording.
+ * rows are not written, so repeating a call is harmless, even from two processes at once. If an experience is
+ * recorded again under the same id at the same moment, the row that was read here replaces that recording.
  */
 export async function setStatuses(
   table: Table<typeof experiencesSchema>,

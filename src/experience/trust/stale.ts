@@ -10,9 +10,9 @@ export type TimedAttempt = Pick<
   "task" | "approach" | "score" | "confidence" | "author" | "timestamp" | "version"
 >;
 
-/** How the attempts are read. */
+/** For whom attempts are compared, and which attempts are compared with each other. */
 export interface StaleOptions {
-  /** The author of the store that reads them. */
+  /** The author of the store that compares the attempts. */
   readonly own: string;
   /** Whether two tasks are so similar that attempts at one say something about the other. @default all are */
   readonly alike?: (task: string, other: string) => boolean;
@@ -20,20 +20,20 @@ export interface StaleOptions {
 
 /** Weight of an attempt at another task, which may differ in what matters. */
 const OTHER_TASK = 0.5;
-/** Most attempts that are read as evidence about one approach: the newest. */
+/** Most attempts that are evidence about one approach: the newest ones. */
 const NEWEST = 32;
 
 /**
  * The attempts that are stale, each with the newer attempts that contradict it, oldest first. An attempt is
- * stale if a newer attempt with the same approach ended otherwise, and if what was tried is now expected to
- * end otherwise. To end otherwise is a score that differs by more than half. `outlook` says what is expected.
+ * stale if a newer attempt with the same approach ended otherwise, and if another attempt with this approach is
+ * now expected to end otherwise (`outlook`). "Otherwise" means that the scores differ by more than .5.
  *
- * An attempt counts (2 · confidence - 1)², the share of information that a label leaves which is wrong with
- * probability 1 - confidence. At another task it counts half.
+ * As evidence an attempt counts (2 · confidence - 1)². This is the share of information that is left in a label
+ * which is wrong with probability 1 - confidence. An attempt at another task counts half.
  *
- * No single author can make the advice of others stale: an attempt of somebody else must also be stale
- * without the attempts of any one author. The store's own author and rows without an author are no
- * strangers, as in the bound per author.
+ * No single author can make the attempt of another author stale: it must still be stale if the attempts of any
+ * one other author are left out. The attempts of the store's own author, and those without an author, are never
+ * left out, as in `capAuthors`.
  */
 export function staleAmong<Attempt extends TimedAttempt>(
   attempts: readonly Attempt[],
@@ -62,7 +62,7 @@ export function staleAmong<Attempt extends TimedAttempt>(
   return stale;
 }
 
-/** The stale ones among all experiences of a store. Attempts at tasks of one kind say something about each other. */
+/** The stale attempts among all experiences of a store. Only attempts at tasks of one kind are compared. */
 export function staleIn<Attempt extends TimedAttempt>(
   experiences: readonly Attempt[],
   { author }: { readonly author: string },
@@ -76,7 +76,7 @@ export function staleIn<Attempt extends TimedAttempt>(
   return staleAmong(experiences, { own: author, alike: (task, other) => ofOneKind(of(task), of(other)) });
 }
 
-/** An attempt, and its task in the words by which tasks are the same. */
+/** An attempt, and the wording of its task. Tasks with one wording are the same. */
 interface Tried {
   readonly attempt: TimedAttempt;
   readonly wording: string;
@@ -102,12 +102,12 @@ function isContradicted(one: Tried, evidence: readonly Tried[], own: string): bo
   );
 }
 
-/** The share of information that a label leaves which is right with this probability. */
+/** The share of information that is left in a label which is right with this probability; 0 up to .5. */
 export function informationOf(confidence: number): number {
   return (2 * Math.max(0.5, confidence) - 1) ** 2;
 }
 
-/** The score that the evidence lets expect at a task. */
+/** The score to expect of the next attempt at the task with this wording. */
 function expected(evidence: readonly Tried[], wording: string): number {
   return outlook(
     evidence.map(({ attempt: { score, confidence }, wording: other }) => ({

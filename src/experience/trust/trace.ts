@@ -21,13 +21,13 @@ export interface TracedInjection {
   readonly at: number;
   readonly rank: number;
   readonly similarity: number;
-  /** `recall`: for its task. `hint`: inside a run, after a tool failed. */
+  /** `recall`: a recall for the run's task. `hint`: a hint inside the run, after a tool failed. */
   readonly kind: "recall" | "hint";
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
-   * The results of the run, taken from its experiences. If the recall names no run, the experiences of its
-   * thread are used. Empty if nobody labelled them.
+   * The results of the run, taken from its experiences. If the recall names no run, they are taken from the
+   * experiences that its thread recorded from then on. Empty if there is no such experience.
    */
   readonly outcomes: readonly {
     readonly experienceId: string;
@@ -44,13 +44,13 @@ export interface ExperienceTrace {
   readonly standing: Judgement;
   /** The logged run that the experience belongs to; `null` if none was logged. */
   readonly run: RunRecord | null;
-  /** Ids of the experiences it was derived from (`metadata.sources`). */
+  /** Ids of the experiences from which it was derived (`metadata.sources`). */
   readonly sources: readonly string[];
-  /** Ids of the experiences and lessons that were derived from it. */
+  /** Ids of the experiences and lessons that name it as a source. */
   readonly derived: readonly string[];
   /**
-   * Whether newer attempts with the same approach ended otherwise, so that agents are not given it any more
-   * (`docs/recall.md`). Then `newer` lists them.
+   * Whether newer attempts with the same approach ended otherwise, so that agents are not given the experience any
+   * more (`docs/recall.md`). `newer` lists these attempts.
    */
   readonly stale: boolean;
   /** Ids of the newer experiences that make it stale, oldest first; empty if it is not stale. */
@@ -116,8 +116,8 @@ export async function traceExperience(
 }
 
 /**
- * The experiences of the run that was given the item. Without a run: those that its thread recorded from
- * then on.
+ * The experiences of the run that the injection names. Without a run: those that the injection's thread
+ * recorded from then on.
  */
 function attemptsAfter(
   injection: InjectionRow,

@@ -3,8 +3,8 @@ import { type ExperienceStatus, ORIGINS, UNTRUSTED_ORIGINS } from "../records/st
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /**
- * A condition on columns that every experience of these statuses satisfies, so that other experiences do not
- * fill up a search. Others may satisfy it too, because only `standing` checks the text of a row.
+ * A condition on columns that every experience of these statuses satisfies, so that fewer other experiences
+ * fill up a search. Some others may satisfy it too, because only `standing` checks the text of a row.
  */
 export function trustFilter(policy: TrustPolicy, statuses: readonly ExperienceStatus[]): Filter | undefined {
   const wanted = among("status", statuses);

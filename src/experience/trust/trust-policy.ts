@@ -36,7 +36,7 @@ export interface TrustOptions {
 
 /** A policy with all defaults filled in, for the store of one author. */
 export interface TrustPolicy {
-  /** If false, nothing is judged. What was already quarantined or retired still stays out. */
+  /** If false, nothing is judged. Experiences that are stored as quarantined or retired still stay out. */
   readonly judges: boolean;
   readonly author: string;
   readonly trusted: ReadonlySet<string>;

@@ -25,15 +25,15 @@ export interface ReviewReport {
   /** Experiences that remain quarantined, with the reason. */
   readonly quarantined: readonly { readonly id: string; readonly reason: string }[];
   /**
-   * Experiences that are stale, each with the newer ones that contradict it. They keep their status; agents
-   * are not given them as long as they are stale.
+   * Experiences that are stale, each with the newer ones that contradict it. Stale experiences keep their status,
+   * but agents are not given them.
    */
   readonly stale: readonly { readonly id: string; readonly newer: readonly string[] }[];
 }
 
 /**
- * Most scans of one rollback. It ends earlier if a scan finds nothing left to retire. A writer that outruns
- * this many scans must be stopped first.
+ * Most scans of one rollback. The rollback ends earlier after a scan that changed nothing. A writer that
+ * outruns this many scans must be stopped first.
  */
 const PASSES = 10;
 
@@ -76,7 +76,7 @@ export class Trust {
     const reason = `rolled back: ${Object.keys(selection).join(", ")}`;
     const [retired, already, quarantined] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let lessons: string[] = [];
-    // Each pass also finds what was recorded during the previous one.
+    // Each pass also finds what was recorded during the previous pass.
     for (let pass = 0; pass < PASSES; pass++) {
       const experiences = await this.#all();
       const matching = selected(experiences, selection);

@@ -1,12 +1,12 @@
-/** Characters that are invisible but join or split the letters around them. */
+/** Characters that are invisible. Some join or split the letters around them. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Flags of England, Scotland and Wales: a black flag, tag letters, and an end tag. */
 const REGION_FLAG = /\u{1F3F4}[\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu;
 
 /**
- * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row
- * encode bytes.
+ * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row can
+ * encode bytes, and no ordinary text has them.
  */
 const TAGS = /[\u{E0000}-\u{E007F}]/u;
 const SELECTORS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{3}/u;
@@ -56,6 +56,8 @@ const ASCII = /^[\0-\x7F]*$/;
 
 /** Six or more letters that are each separated by a space or sign, which no ordinary text does. */
 const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
+/** The same in lower-case ASCII, where it takes a fraction of the time. */
+const PLAIN_APART = /(?<![a-z])(?:[a-z][ .*_-]){5,}[a-z](?![a-z])/g;
 
 /** Whether a text holds characters that only a program can read. */
 export function hidesText(text: string): boolean {
@@ -69,11 +71,12 @@ export function hidesText(text: string): boolean {
  * no invisible characters, single spaces.
  */
 export function visibleText(text: string): string {
-  const letters = ASCII.test(text)
+  const isPlain = ASCII.test(text);
+  const letters = isPlain
     ? text.toLowerCase()
     : text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().replace(WORD, latin);
   return letters
-    .replace(APART, (apart) => apart.replace(/[ .*_-]/g, ""))
+    .replace(isPlain ? PLAIN_APART : APART, (apart) => apart.replace(/[ .*_-]/g, ""))
     .replace(/[‘’´`]/g, "'")
     .replace(/[^\S\n]+/g, " ");
 }

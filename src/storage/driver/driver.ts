@@ -21,19 +21,20 @@ export interface Column {
   /** Name of the field in records. @default the column's name in camel case */
   readonly field?: string;
   /**
-   * The words that a text column may hold. Reading keeps other words too, because a later version may know
-   * more.
+   * The words that a text column may hold. Reading keeps other words too, because a later version of this package
+   * may write more.
    */
   readonly words?: readonly string[];
   /**
-   * Marks a text column that holds JSON. This value stands for a cell that was never written or is damaged.
+   * Marks a text column that holds JSON. A cell that was never written or is damaged is read as this value.
    */
   readonly json?: object | null;
 }
 
 /**
  * The shape of a table. A row is one version of a record, and rows are only added. `key` identifies the
- * record, and its highest `version` is its current state. A version with `deleted` true ends the record.
+ * record. The row with the highest `version` is the current state of its record. A row with `deleted` true ends
+ * the record.
  */
 export interface TableSchema {
   readonly columns: readonly Column[];
@@ -46,9 +47,9 @@ export interface TableSchema {
   /** The text column that `searchText` searches, if the table has one. */
   readonly text?: string;
   /**
-   * Columns from which a row of another program gets its key, because it lacks our columns. Rows with equal
-   * values in these columns are numbered, so that each gets a key of its own. Absent if such rows already
-   * have the key.
+   * Columns from which a row of another program gets its key, because such a row lacks our columns. Rows with
+   * equal values in these columns are numbered, so that each gets a key of its own. Absent if rows of other
+   * programs already have the key.
    */
   readonly foreign?: readonly string[];
   /**
@@ -56,11 +57,11 @@ export interface TableSchema {
    * keys.
    */
   readonly references?: readonly string[];
-  /** Text columns that hold such ids as a JSON list. */
+  /** Text columns that hold a JSON list of ids of other records, runs or threads. */
   readonly referenceLists?: readonly string[];
   /**
-   * Columns that every dataset has, even one made by another program or an earlier version. Opening it adds
-   * the missing ones of the other columns.
+   * Columns that every dataset has, even one made by another program or an earlier version. Opening a dataset
+   * adds those of the other columns that it lacks.
    * @default all columns
    */
   readonly recipe?: readonly string[];
@@ -68,7 +69,7 @@ export interface TableSchema {
 
 /** What a driver found when it opened a table. */
 export interface OpenedTable {
-  /** Length of the vectors; `null` if no row has one and none was declared. */
+  /** Length of the vectors; `null` if no row has a vector and no length was declared. */
   readonly dimensions: number | null;
   /** Damage that was found and repaired, one sentence each. */
   readonly repairs: readonly string[];
@@ -101,8 +102,8 @@ export interface SearchRequest {
   /** Most versions to return. */
   readonly limit: number;
   /**
-   * A pre-filter. A driver may ignore any part of it, but must never drop a matching row. A driver that
-   * ignores a condition on `scope` may hide a store's own rows behind those of others.
+   * A pre-filter. A driver may ignore any part of the filter, but must never drop a matching row. A driver that
+   * ignores a condition on `scope` may fill the result with rows of other scopes, so that own rows are missing.
    */
   readonly filter?: Filter;
   readonly columns: readonly string[];
@@ -117,7 +118,7 @@ export interface SearchRequest {
 export interface LiveSearch {
   readonly vector?: Vector;
   readonly text?: string;
-  /** Most records by vector, and most records by words. */
+  /** Most records to find by vector, and most to find by words. */
   readonly limit: number;
   /** Conditions on columns. The driver applies them exactly. */
   readonly filter?: Filter;
@@ -128,13 +129,13 @@ export interface LiveSearch {
 /** What was found among records as they are now. */
 export interface LiveFound {
   /**
-   * Records by vector, nearest first; equally near ones in the order of storage. Records without a vector are
-   * left out.
+   * Records by vector, nearest first. Equally near records are in the order of storage. Records without a vector
+   * are left out.
    */
   readonly near: readonly Scored<Row>[];
   /**
-   * Records that share words with the text, best first by BM25 over the records that pass the filter, and the
-   * newest first if scores are equal. `similarity` compares a record with the vector; it is `null` if the
+   * Records that share words with the text, best first by BM25 over the records that pass the filter, and newest
+   * first where BM25 is equal. `similarity` is the cosine similarity of a record to the vector; `null` if the
    * search or the record has no vector.
    */
   readonly worded: readonly { readonly item: Row; readonly similarity: number | null }[];
@@ -142,13 +143,21 @@ export interface LiveFound {
   readonly more: boolean;
 }
 
+/** What was written since a mark. */
+export interface RowsSince {
+  /** Every version that was stored since the mark, in the order of storage. A version may come again. */
+  readonly rows: readonly Row[];
+  /** Where the next reading begins. It holds for this driver object, and is used once. */
+  readonly mark: string;
+}
+
 /** What a driver may know about the rows it is given. */
 export interface AppendHint {
   /** Whether a key may already exist, so that maintenance should look for superseded versions. */
   readonly mayReplace: boolean;
   /**
-   * Whether the rows come from the spool, where they waited in their stored form, of any scope. Drivers need
-   * not read this.
+   * Whether the rows come from the spool, where rows of any scope wait in the form in which tables store them.
+   * Drivers need not read this.
    */
   readonly stored?: boolean;
   /** Ends the write. Rows that are already sent may still be stored. */
@@ -200,19 +209,25 @@ export interface Driver {
    * `Table` scans.
    */
   lookupBy?(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]>;
+  /**
+   * Returns what was stored since a mark. Without a mark it returns no rows, and the mark of now: a scan that
+   * begins afterwards returns all earlier rows. Vectors are not read in this way. Resolves to `null` if only a
+   * scan tells, as after rows were removed. Then, or if this is absent, `Table` scans.
+   */
+  scanSince?(mark: string | null, columns: readonly string[]): Promise<RowsSince | null>;
   /** Returns the nearest versions by exact cosine similarity, best first. If absent, `Table` scans. */
   searchVector?(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]>;
   /** Returns versions that share words with the text, best first. If absent, `Table` scans. */
   searchText?(text: string, request: SearchRequest): Promise<Row[]>;
   /**
    * Searches the records as they are now, without deleted ones, by vector, by words, or by both. Resolves to
-   * `null` if the driver cannot do that at the moment. Then, or if this is absent, `Table` uses the other
-   * searches.
+   * `null` if the driver cannot do that at the moment. In that case, or if `searchLive` is absent, `Table` uses the
+   * other searches.
    */
   searchLive?(request: LiveSearch): Promise<LiveFound | null>;
   /**
    * Merges recent writes, removes dead rows physically, and builds indexes. `compact` also rebuilds the
-   * indexes. Returns `null` if there was nothing to do.
+   * indexes. A driver may leave some of that to `compact`. Returns `null` if there was nothing to do.
    */
   maintain?(options: { compact: boolean }): Promise<MaintenanceReport | null>;
   /**
@@ -246,26 +261,26 @@ export interface StorageCredentials {
 /** Options for the storage at a location. */
 export interface DriverOptions {
   /**
-   * When a row counts as stored. `process`: it survives any crash of a process. `power`: it is also synced
-   * to disk first.
+   * When a row counts as stored. `process`: when it survives any crash of a process. `power`: when it is also
+   * synced to disk.
    * @default "process"
    */
   readonly durability?: "process" | "power";
   /** For `al://`: the API token. @default ACTIVELOOP_TOKEN, else DEEPLAKE_API_KEY */
   readonly token?: string;
-  /** For `al://`: id of the organisation. @default ACTIVELOOP_ORG_ID, else the one that the token names */
+  /** For `al://`: id of the organisation. @default ACTIVELOOP_ORG_ID, else the organisation that the token names */
   readonly organization?: string;
   /** For `al://`: address of the service. @default "https://api.deeplake.ai" */
   readonly apiUrl?: string;
   /**
-   * For `al://`: a `ManagedClient` of npm's `deeplake`. For `postgres:`: a pool or client of `pg`. It is not
-   * closed with the store.
+   * For `al://`: a `ManagedClient` of npm's `deeplake`. For `postgres:`: a pool or client of `pg`. Closing the
+   * store does not close this client.
    * @default a client of our own
    */
   readonly client?: SqlClient;
   /**
-   * For SQL services: how values are sent. `bound`: beside the statement, as `$1`. `literal`: inside it,
-   * strictly encoded.
+   * For SQL services: how values are sent. `bound`: beside the statement, as `$1`. `literal`: inside the
+   * statement, strictly encoded.
    * @default "bound", for `postgres:` "literal"
    */
   readonly parameters?: "bound" | "literal";
@@ -279,18 +294,19 @@ export interface DriverOptions {
    * @default the storage's usual environment variables
    */
   readonly credentials?: StorageCredentials;
-  /** Makes the driver of each table, instead of the one for the location's scheme. @default by the scheme */
+  /** Makes the driver of each table. @default the driver for the URL scheme of the location */
   readonly driver?: DriverFactory;
   /**
-   * Called for repaired damage, restarts of the engine, maintenance and lost rows, as they happen.
+   * Called for each event as it happens: repaired damage, a restart of the engine, maintenance, lost rows, or a table
+   * that the engine copied into memory.
    * @default none
    */
   readonly onEvent?: (event: DriverEvent) => void;
 }
 
-/** An event inside a driver, or about rows on their way to it. `health()` reports it too. */
+/** An event inside a driver, or about rows on their way to a driver. `health()` reports events too. */
 export interface DriverEvent {
-  /** `dropped` means that background rows are lost. It is reported at once, even while the process ends. */
+  /** `dropped` means that background rows are lost. That is reported at once, even while the process ends. */
   readonly kind: "repaired" | "restarted" | "maintained" | "maintenance-failed" | "dropped" | "in-memory";
   readonly message: string;
   /** `in-memory`: the table, and how many bytes its copy takes. */

@@ -6,9 +6,9 @@ import { redactSecrets } from "../redaction/redact-secrets.ts";
 const SCHEMES = ["s3", "gcs", "gs", "az", "azure"];
 
 /**
- * The location as a URL of object storage, without a trailing slash; `undefined` if it is not one.
- * @throws DeeplakeError INVALID_LOCATION for a URL without a bucket, or with credentials, a query or dots as
- * folders
+ * The location as a URL of object storage, without a trailing slash; `undefined` for any other location.
+ * @throws DeeplakeError INVALID_LOCATION for a URL of object storage without a bucket, or with credentials, a
+ * query, white space, or folders that are empty or named `.` or `..`
  */
 export function objectStorageUrl(location: string): string | undefined {
   const [, scheme = "", rest = ""] = /^([a-z0-9]+):(.*)$/is.exec(location.trim()) ?? [];
@@ -45,7 +45,7 @@ export function shownLocation(location: string): string {
 
 const LONGEST = 61;
 
-/** A location for messages, in quotes and bounded. */
+/** A location for messages, in quotes and shortened. */
 export function quotedLocation(location: string): string {
   return JSON.stringify(shortened(shownLocation(location), LONGEST));
 }

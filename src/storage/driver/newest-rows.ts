@@ -12,14 +12,14 @@ export function keyOf({ key }: Pick<TableSchema, "key">, row: Row): string {
   return textOf(row, key);
 }
 
-/** The version of a row. Rows of other programs have none and count as the oldest. */
+/** The version of a row. Rows of other programs have no version and count as the oldest. */
 export function versionOf({ version }: { readonly version?: Value }): number {
   return typeof version === "number" ? version : 0;
 }
 
 /**
- * Collects versions in the order of storage and keeps the newest of each key. Of equal versions, the later
- * one counts.
+ * Collects versions in the order of storage and keeps the newest of each key. Of two versions with the same
+ * number, the one that was stored later counts.
  */
 export class NewestRows {
   readonly #rows = new Map<string, Row>();
@@ -42,7 +42,7 @@ export class NewestRows {
     return this.#rows.get(key);
   }
 
-  /** The newest version of a key, unless it is deleted. */
+  /** The newest version of a key, unless that version is a tombstone. */
   live(key: string): Row | undefined {
     const row = this.#rows.get(key);
     return row === undefined || row["deleted"] === true ? undefined : row;

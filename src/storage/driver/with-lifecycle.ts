@@ -5,9 +5,9 @@ import type { Driver, OpenedTable } from "./driver.ts";
 import { type DriverChanges, wrapDriver } from "./wrap-driver.ts";
 
 /**
- * Adds the lifecycle that every driver needs. It opens the driver once, and tries again if opening failed. It
- * refuses use before opening and after closing. It waits for running operations before closing, and gives
- * every failure a code.
+ * Adds the lifecycle that every driver needs. The result opens the driver once, and opens again only if opening
+ * failed. It refuses use before opening and after closing, waits for running operations before closing, and
+ * gives every failure a code.
  */
 export function withLifecycle(driver: Driver): Driver {
   const underWay = new Set<Promise<unknown>>();
@@ -89,6 +89,7 @@ export function withLifecycle(driver: Driver): Driver {
     },
     settleDimensions: counted,
     lookupBy: counted,
+    scanSince: counted,
     searchVector: counted,
     searchText: counted,
     searchLive: counted,

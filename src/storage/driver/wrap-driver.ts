@@ -2,7 +2,7 @@ import type { Driver } from "./driver.ts";
 
 type Operation = Exclude<keyof Driver, "name">;
 
-/** The operations of a driver, without optional ones. */
+/** The operations of a driver, none of them optional. */
 type Operations = { readonly [Name in Operation]-?: NonNullable<Driver[Name]> };
 
 /** The operations that a wrapper changes. Each function gets the original operation. */
@@ -19,6 +19,7 @@ const OPERATIONS = Object.keys({
   close: true,
   settleDimensions: true,
   lookupBy: true,
+  scanSince: true,
   searchVector: true,
   searchText: true,
   searchLive: true,

@@ -1,9 +1,10 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { homeDirectory } from "../../base/home-directory.ts";
+
 /**
- * The only version of the engine with which this package is tested. A pin is needed, because its write-ahead log is
- * experimental.
+ * The only version of the engine with which this package is tested. A pin is needed, because the engine's write-ahead
+ * log is experimental.
  */
 export const ENGINE_VERSION = "4.7.4";
 
@@ -25,6 +26,6 @@ export function cacheRoot(
 ): string {
   const own = environment["LANGCHAIN_DEEPLAKE_CACHE"];
   if (own) return own;
-  if (platform === "darwin") return join(homedir(), "Library", "Caches", "langchain-deeplake");
-  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "langchain-deeplake");
+  if (platform === "darwin") return join(homeDirectory(), "Library", "Caches", "langchain-deeplake");
+  return join(environment["XDG_CACHE_HOME"] || join(homeDirectory(), ".cache"), "langchain-deeplake");
 }

@@ -5,8 +5,11 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { SPOOL_FOLDER } from "../driver/location.ts";
 
 /**
- * Refuses to make tables in a directory that another program uses. A usable location is missing, empty, a dataset
- * itself, or a folder that holds at least one dataset.
+ * Refuses to make tables in a directory that another program uses, or where a file is. A folder of tables may be
+ * missing, empty, or hold at least one dataset.
+ * @param directory The location.
+ * @param path The directory of the table. It equals `directory` if the location is a dataset itself, whose content is
+ * not checked here.
  */
 export function checkLocation(directory: string, path: string): void {
   for (const place of [directory, path]) {

@@ -4,52 +4,83 @@ import type { Row, Value, Vector } from "../../base/types.ts";
 /** Rows in the form in which the engine process receives and sends them: for each column an array of cells. */
 export type Columns = Record<string, readonly unknown[]>;
 
-/**
- * Rows to send: the cells by column, and the vectors of all rows as one base64 text. It is `null` if no row has a
- * vector.
- */
+/** Rows to send. */
 export interface ColumnBatch {
+  /** The cells by column, without long texts and vectors. */
   readonly columns: Columns;
-  readonly vectors: string | null;
+  /** For each column of long texts, how many bytes of `body` each cell has. */
+  readonly texts: Readonly<Record<string, readonly number[]>>;
+  /** How many bytes of `body` are vectors of all rows; 0 if they have none. */
+  readonly vectors: number;
+  /** First the vectors, then the long texts. JSON would carry vectors as text, and escape texts. */
+  readonly body: readonly Uint8Array[];
 }
 
+/** Mean length from which on the texts of a column are sent as bytes, and fewest characters that are worth it. */
+const LONG = 200;
+const MANY = 1_000;
+
 /**
- * Splits rows into batches. No batch mixes rows with and without a vector, because the engine cannot fold such an
- * entry.
+ * Splits rows into batches, each of which becomes an entry of the write-ahead log. No batch mixes rows with and without
+ * a vector, because the engine cannot fold a mixed entry.
  */
 export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatch[] {
   const name = schema.vector;
-  if (name === undefined) return [{ columns: toColumns(rows, schema), vectors: null }];
+  if (name === undefined) return [toBatch(rows, schema, [])];
+  const vectors = rows.map((row) => row[name]);
   const groups = [
-    rows.filter((row) => row[name] instanceof Float32Array),
-    rows.filter((row) => !(row[name] instanceof Float32Array)),
+    rows.filter((_row, at) => vectors[at] instanceof Float32Array),
+    rows.filter((_row, at) => !(vectors[at] instanceof Float32Array)),
   ];
-  return groups
-    .filter((group) => group.length > 0)
-    .map((group) => ({
-      columns: toColumns(group, schema),
-      vectors: encodeVectors(group.map((row) => row[name] ?? null)),
-    }));
+  const given = vectors.filter((vector) => vector instanceof Float32Array);
+  return groups.flatMap((group, at) =>
+    group.length === 0 ? [] : [toBatch(group, schema, at === 0 ? given : [])],
+  );
 }
 
-function toColumns(rows: readonly Row[], schema: TableSchema): Columns {
+function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Vector[]): ColumnBatch {
   const columns: Columns = {};
-  for (const { name, type } of schema.columns)
-    if (type !== "embedding") columns[name] = rows.map((row) => row[name]);
-  return columns;
+  const texts: Record<string, number[]> = {};
+  const joined = joinedVectors(vectors);
+  const body: Uint8Array[] = joined.length > 0 ? [bytesOf(joined)] : [];
+  for (const { name, type } of schema.columns) {
+    if (type === "embedding") continue;
+    const cells = rows.map((row) => row[name]);
+    if (type !== "text" || !isLong(cells)) {
+      columns[name] = cells;
+      continue;
+    }
+    const bytes = cells.map((cell) => Buffer.from(typeof cell === "string" ? cell : ""));
+    texts[name] = bytes.map(({ length }) => length);
+    body.push(...bytes);
+  }
+  return { columns, texts, vectors: joined.byteLength, body };
 }
 
-function encodeVectors(vectors: readonly Value[]): string | null {
-  const present = vectors.filter((vector) => vector instanceof Float32Array);
-  if (present.length === 0) return null;
-  return Buffer.concat(
-    present.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)),
-  ).toString("base64");
+function isLong(cells: readonly unknown[]): boolean {
+  const length = cells.reduce<number>((sum, cell) => sum + (typeof cell === "string" ? cell.length : 0), 0);
+  return length >= Math.max(MANY, LONG * cells.length);
 }
 
-/** Encodes a vector as base64 of little-endian 32-bit floats. */
+/** All numbers of vectors, one after the other. */
+function joinedVectors(vectors: readonly Vector[]): Vector {
+  const joined = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const vector of vectors) {
+    joined.set(vector, end);
+    end += vector.length;
+  }
+  return joined;
+}
+
+/** A vector as little-endian 32-bit floats. */
+function bytesOf(vector: Vector): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Encodes a vector as base64 of its bytes. */
 export function encodeVector(vector: Vector): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64");
+  return bytesOf(vector).toString("base64");
 }
 
 /** Converts the columns of an answer to rows. */
@@ -70,7 +101,7 @@ export function fromColumns(columns: Columns, schema: TableSchema): Row[] {
 }
 
 function decodeVector(text: string): Vector {
-  // Copied, because a Buffer may start at an offset that is no multiple of four.
+  // Copy the bytes, because a Buffer may start at an offset that is no multiple of four.
   const bytes = Uint8Array.from(Buffer.from(text, "base64"));
   return new Float32Array(bytes.buffer);
 }

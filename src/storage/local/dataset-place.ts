@@ -39,8 +39,8 @@ export function datasetPlace(
 }
 
 /**
- * The folder for lock files: one for each URL and endpoint. It lets the processes of a user on this machine exclude
- * each other.
+ * The folder for lock files: one for each URL and endpoint. By these files the processes of a user on this machine
+ * exclude each other.
  */
 function lockFolder(path: string, endpoint: string | undefined): string {
   const endpoints = [endpoint, process.env["AWS_ENDPOINT_URL_S3"], process.env["AWS_ENDPOINT_URL"]];

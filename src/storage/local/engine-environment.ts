@@ -3,7 +3,9 @@ import { residentMegabytes } from "./resident-megabytes.ts";
 /** A proxy that does not exist: nothing listens on port 9 (discard) of this machine. */
 const NOWHERE = "http://127.0.0.1:9";
 
-/** Hosts that the engine reaches without a proxy: those of object storage, and those that hand out its credentials. */
+/**
+ * Hosts that the engine reaches without a proxy: hosts of object storage, and hosts that give out credentials for it.
+ */
 const STORAGE_HOSTS = [
   "localhost",
   "127.0.0.1",
@@ -16,10 +18,10 @@ const STORAGE_HOSTS = [
 
 /**
  * The environment of the engine's process. It blocks Deeplake's crash reporter, which starts when Deeplake is imported
- * and could send memory with people's prompts to its maker. No setting of Deeplake turns the reporter off, but it uses
- * the proxy variables, so they name a proxy that does not exist. The engine's clients of Google and Azure storage use
- * the same variables, so their hosts are excepted. The client of S3 ignores the variables.
- * `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` allows crash reports.
+ * and could send memory with people's prompts to the makers of Deeplake. No setting of Deeplake turns the reporter off,
+ * but the reporter uses the proxy variables, so these variables name a proxy that does not exist. The engine's
+ * clients of Google and Azure storage use the same variables, so the hosts of both are excepted. The client of S3
+ * ignores the variables. `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` allows crash reports.
  */
 export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { PYTHONPATH: _path, PYTHONHOME: _home, PYTHONSTARTUP: _startup, ...rest } = environment;

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 export type EngineFiles = Readonly<Record<string, string>>;
 
 /**
- * The files are read from a folder only here. The build replaces this module by their texts, because a bundle has no
- * folder.
+ * Run from source, the files are read from their folder. The build puts a module with the texts of the files in place
+ * of this one, because a bundle has no such folder.
  */
 export const ENGINE_FILES: EngineFiles = filesIn(
   fileURLToPath(new URL("./deeplake_engine", import.meta.url)),

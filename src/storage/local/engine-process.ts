@@ -1,9 +1,9 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
+import { onLines } from "./answer-lines.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
 import { engineScript } from "./engine-script.ts";
@@ -14,7 +14,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 interface Pending {
   /** The dataset of the request. */
   readonly dataset: string;
-  readonly line: string;
+  readonly message: string | Buffer;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   chunks: unknown[];
@@ -27,10 +27,12 @@ interface Answer {
   readonly error?: { readonly code: DeeplakeErrorCode | "FOLD"; readonly message: string };
 }
 
-/** A request to the engine process; `path` is the dataset's directory or URL. */
+/** A request to the engine's process. `path` is the dataset's directory or URL. */
 export interface EngineRequest {
   readonly op: string;
   readonly path: string;
+  /** Bytes that follow the request. */
+  readonly body?: readonly Uint8Array[];
   readonly [argument: string]: unknown;
 }
 
@@ -39,25 +41,27 @@ class MaintenanceNeeded extends Error {
   override readonly name = "MaintenanceNeeded";
 }
 
-/** Compares names and not classes, because another copy of this module may have started the process. */
+/** Whether an error is `MaintenanceNeeded`. Compares names, because another copy of this module may have thrown it. */
 export function isMaintenanceNeeded(error: unknown): boolean {
   return error instanceof Error && error.name === "MaintenanceNeeded";
 }
 
 /** The exit code of `deeplake_engine` if its Python has no working Deeplake. */
 const NO_ENGINE = 69;
-/** Milliseconds between the last call of `renewSoon` and the end of the process. */
+/** Milliseconds between the last call of `renewSoon` and the call of `renew`. */
 const QUIET = 1_000;
 /** The exit code of `deeplake_engine` if it ends because its memory holds erased rows. */
 const ERASED = 75;
+/** Most restarts within `RESTART_WINDOW` milliseconds. */
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
 const STDERR_KEPT = 4096;
 
 /**
- * The engine's process, a child of this process. It starts with the first request. If it dies, it is started again and
- * the unanswered requests are repeated. A repeated write is harmless, because rows have an id and a version. The child
- * ends with this process at the latest, and keeps this process alive only while a request is unanswered.
+ * The engine's process, a child of this process. The child starts with the first request. If the child dies, a new one
+ * is started and the unanswered requests are repeated, unless the child has died more than five times in a minute. A
+ * repeated write is harmless, because rows have an id and a version. The child ends with this process at the latest,
+ * and keeps this process alive only while an answer or the child's end is awaited.
  */
 export class EngineProcess {
   readonly #mode: "serve" | "maintain";
@@ -99,7 +103,7 @@ export class EngineProcess {
   }
 
   /**
-   * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, they all come from
+   * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, all parts come from
    * the new child.
    */
   async collect(request: EngineRequest): Promise<unknown[]> {
@@ -121,8 +125,8 @@ export class EngineProcess {
   }
 
   /**
-   * Ends the child, so that nothing stays in its memory. Unanswered requests are repeated by a new child, which else
-   * starts with the next request.
+   * Ends the child, so that nothing stays in its memory. A new child starts with the next request, or at once if
+   * requests are unanswered, which it repeats.
    */
   async renew(): Promise<void> {
     const child = this.#child;
@@ -135,8 +139,8 @@ export class EngineProcess {
   }
 
   /**
-   * Calls `renew` one second after the last call of this, once no request is open. Erasing many tables then ends the
-   * child only once.
+   * Calls `renew` one second after the last call of `renewSoon`, or later if a request is still unanswered then.
+   * Erasing many tables so ends the child only once.
    */
   renewSoon(): void {
     clearTimeout(this.#renewal);
@@ -149,8 +153,8 @@ export class EngineProcess {
   #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
     const id = this.#next++;
     const { promise: answer, resolve, reject } = withResolvers();
-    const line = `${JSON.stringify({ ...request, id })}\n`;
-    const pending: Pending = { dataset: datasetOf(request), line, resolve, reject, chunks: [] };
+    const message = messageOf(request, id);
+    const pending: Pending = { dataset: datasetOf(request), message, resolve, reject, chunks: [] };
     try {
       if (this.#stopped)
         throw new DeeplakeError(
@@ -168,17 +172,17 @@ export class EngineProcess {
   }
 
   /**
-   * Sends a request. If the child has not opened the dataset yet, because it was started again, an open request goes
+   * Sends a request. If the dataset was opened by an earlier child, and not yet by this one, a request to open it goes
    * first.
    */
-  #send(child: Child, { dataset, line }: Pending): void {
+  #send(child: Child, { dataset, message }: Pending): void {
     const open = this.#opens.get(dataset);
     if (open && !this.#told.has(dataset)) {
       // No request has the id -1, so the answer is dropped.
       child.stdin.write(`${JSON.stringify({ ...open, id: -1 })}\n`);
       this.#told.add(dataset);
     }
-    child.stdin.write(line);
+    child.stdin.write(message);
   }
 
   #start(): Child {
@@ -189,9 +193,9 @@ export class EngineProcess {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#stderr = "";
-    createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", (line) => {
+    onLines(child.stdout, (line) => {
       const answer = parsedJson(line) as Answer | undefined;
-      // The answer cannot be read. Ending the child repeats the request in a new one.
+      // The answer cannot be read. If the child ends, a new child gets the request again.
       if (answer) this.#receive(answer);
       else child.kill("SIGKILL");
     });
@@ -276,11 +280,20 @@ export class EngineProcess {
   }
 }
 
+/** A request as a line of JSON, with its body behind it. */
+function messageOf({ body = [], ...request }: EngineRequest, id: number): string | Buffer {
+  if (body.length === 0) return `${JSON.stringify({ ...request, id })}\n`;
+  const bytes = body.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ ...request, id, body: bytes })}\n`), ...body]);
+}
+
 function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
-/** Sets whether the child keeps this process alive. It does only while an answer or its end is awaited. */
+/**
+ * Sets whether the child keeps this process alive, which it does only while an answer or the child's end is awaited.
+ */
 function hold(child: Child, on: boolean): void {
   for (const handle of [child, child.stdout as Handle]) on ? handle.ref?.() : handle.unref?.();
 }

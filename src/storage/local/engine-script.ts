@@ -24,8 +24,8 @@ const OTHERS = 0o077;
 const state = processWide("engine script", (): { temporary?: string } => ({}));
 
 /**
- * The folder that Python runs as the engine. It is in the user's cache and holds only this package's files. If the
- * cache cannot be written, it is a temporary folder of this process.
+ * The folder that Python runs as the engine. The folder is in the user's cache and holds only this package's files. If
+ * the cache cannot be written, the folder is a temporary one of this process.
  * @throws DeeplakeError ENGINE_FAILED if no folder can be written
  */
 export function engineScript(root: string = cacheRoot(), files: EngineFiles = ENGINE_FILES): string {
@@ -85,8 +85,8 @@ function moveAway(folder: string, target: string): void {
 }
 
 /**
- * Whether only this user can write the folder, and it holds exactly these files. Python would also import other
- * files.
+ * Whether the folder belongs to this user, gives others no access, and holds exactly these files. Python would also
+ * import other files.
  */
 function holdsExactly(folder: string, files: EngineFiles): boolean {
   try {
@@ -102,7 +102,10 @@ function holdsExactly(folder: string, files: EngineFiles): boolean {
   }
 }
 
-/** @throws Error if an entry is a link, belongs to another user, or can be changed by others */
+/**
+ * Reads all files below a folder.
+ * @throws Error if an entry is no file or folder, belongs to another user, or gives others any access
+ */
 function readInto(found: Map<string, string>, path: string, name: string): void {
   const entry = lstatSync(path);
   // Windows has no user ids and modes.

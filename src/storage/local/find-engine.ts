@@ -16,7 +16,8 @@ export const READY_MARKER = "ready.json";
 
 /**
  * Finds the interpreter without starting it.
- * @throws DeeplakeError ENGINE_MISSING, which says how to get one; ENGINE_UNSUPPORTED if Deeplake has no build
+ * @throws DeeplakeError ENGINE_MISSING, which says how to get an engine; ENGINE_UNSUPPORTED if Deeplake has no build
+ * for this platform
  */
 export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine {
   const named = environment["DEEPLAKE_PYTHON"];

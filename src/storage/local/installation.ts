@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ENGINE_VERSION } from "./cache-directory.ts";
 import { READY_MARKER } from "./find-engine.ts";
 
-/** The size of an installation. It shows a missing or changed file without starting Python. */
+/** The size of an installation. It shows a missing file, or a file of another size, without starting Python. */
 interface Inventory {
   readonly version: string;
   readonly files: number;
@@ -13,15 +13,15 @@ interface Inventory {
 }
 
 /**
- * Exits with 0 if Python still looks for packages in the folder where they were installed. An update of the system
+ * Exits with 0 if the folder in which Python looks for packages still holds Deeplake. An update of the system's Python
  * can change this folder.
  */
 const CHECK = `import os, sys
 sys.exit(not os.path.isdir(sys.argv[1] + "/lib/python%d.%d/site-packages/deeplake" % sys.version_info[:2]))`;
 
 /**
- * Whether the environment in a directory is complete and unchanged since `setup` checked it. This counts the files and
- * starts Python, but not the engine.
+ * Whether the environment in a directory still has as many files and bytes as when `setup` checked it, and its Python
+ * finds Deeplake. This starts Python, but not the engine.
  */
 export function isIntact(directory: string): boolean {
   try {

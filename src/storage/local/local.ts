@@ -12,6 +12,7 @@ import type {
   MaintenanceReport,
   OpenedTable,
   OpenOptions,
+  RowsSince,
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
@@ -19,14 +20,15 @@ import { inTime } from "../../base/async/in-time.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
+import { maintenanceDue, PAUSE } from "./maintenance-due.ts";
 import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 
-/** Most keys of one lookup. The engine parses a longer list slowly. */
+/** Most keys in one request for a lookup. The engine parses a longer list slowly. */
 const LOOKUP_KEYS = 500;
 
-/** Milliseconds that an operation on object storage may take, by default. */
+/** Milliseconds that an operation on object storage may take, unless `deadlineMs` is given. */
 const DEADLINE = 60_000;
 /** How many deadlines maintenance of object storage may take, because indexes of a million rows take minutes. */
 const MAINTENANCE_DEADLINES = 10;
@@ -50,7 +52,7 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
 
 /**
  * An answer from object storage.
- * @throws DeeplakeError SERVICE_UNAVAILABLE if it is late, even if the request succeeds later
+ * @throws DeeplakeError SERVICE_UNAVAILABLE if the answer is late, even if the request succeeds later
  */
 function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Promise<T> {
   return inTime(
@@ -65,14 +67,14 @@ function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Pr
   );
 }
 
-/** What a search finds in the copy of a table. `near` and `worded` are positions of rows in `columns`. */
+/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`, `beside` is for `worded`. */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];
   readonly similarities: readonly number[];
   readonly worded: readonly number[];
   readonly beside: readonly (number | null)[] | null;
-  /** Size of the copy. */
+  /** Size of the copy in memory. */
   readonly bytes: number;
 }
 
@@ -83,9 +85,10 @@ class LocalDriver implements Driver {
   readonly #options: DriverOptions;
   #engine: SharedEngine | undefined;
   #schema: TableSchema | undefined;
-  /** Entries and rows that were written since the last fold, as far as this driver knows. */
+  /** Entries of the write-ahead log and rows that were not folded yet, as far as this driver knows. */
   #staged = { entries: 0, rows: 0 };
   #background: Promise<unknown> | undefined;
+  #pause: NodeJS.Timeout | undefined;
   /** Size of the table's copy in memory, as last reported to the user. */
   #bytes = 0;
 
@@ -124,9 +127,13 @@ class LocalDriver implements Driver {
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
     for (const batch of toBatches(rows, this.#opened.schema)) {
       const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
-      this.#staged = { entries: staged, rows: this.#staged.rows + rows.length };
+      this.#staged = { entries: staged, rows: this.#staged.rows };
     }
-    if (maintenanceDue(this.#staged)) this.#maintainInBackground();
+    this.#staged = { ...this.#staged, rows: this.#staged.rows + rows.length };
+    clearTimeout(this.#pause);
+    const due = maintenanceDue(this.#staged);
+    if (due === "now") this.#maintainInBackground();
+    if (due === "at a pause") this.#pause = setTimeout(() => this.#maintainInBackground(), PAUSE).unref();
   }
 
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
@@ -156,6 +163,13 @@ class LocalDriver implements Driver {
     );
     for (const chunk of chunks as Columns[])
       yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  async scanSince(mark: string | null, columns: readonly string[]): Promise<RowsSince | null> {
+    const answer = await this.#ask({ op: "since", mark: mark === null ? null : Number(mark), columns });
+    if (answer === null) return null;
+    const news = answer as { readonly mark: number; readonly columns: Columns };
+    return { rows: fromColumns(news.columns, this.#opened.schema), mark: String(news.mark) };
   }
 
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
@@ -214,8 +228,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Rewrites a directory. Object storage keeps its history, because no lock there could stop writers during a
-   * rewrite.
+   * Removes erased rows. A directory is rewritten. Object storage keeps earlier versions, because no lock there could
+   * stop writers during a rewrite.
    */
   async erase(): Promise<ErasureReport> {
     await this.#background;
@@ -229,6 +243,7 @@ class LocalDriver implements Driver {
 
   async close(): Promise<void> {
     if (!this.#engine) return;
+    clearTimeout(this.#pause);
     try {
       if (this.#remote) await this.#foldIfPossible();
       else {
@@ -254,7 +269,7 @@ class LocalDriver implements Driver {
     return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
   }
 
-  /** Limits the time of object storage, because its clients retry for a long time if it cannot be reached. */
+  /** Limits the time of object storage, because the engine's clients retry for long if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
     return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
@@ -271,7 +286,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does this.
+   * Gives ids to rows that another program appended without our columns. In object storage only `compact` does that, so
+   * an event tells that these rows are left out.
    */
   async #adopt(): Promise<void> {
     if (!this.#remote) await this.maintain({ compact: false });
@@ -315,8 +331,8 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * Reads. If a row has no id, because another program appended it, maintenance gives it one, and the read is
-   * repeated.
+   * Reads. If a row of a directory has no id, because another program appended the row, maintenance gives it an id, and
+   * the read is repeated.
    */
   async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
     const found = await ask();
@@ -335,10 +351,11 @@ class LocalDriver implements Driver {
   }
 
   /**
-   * @param wait Whether to wait while another process maintains the table. If false, this returns `null` in that
-   * case.
+   * Maintains the table. Returns `null` if another process maintains the table and `wait` is false.
+   * @param wait Whether to wait while another process maintains the table.
    */
   async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
+    clearTimeout(this.#pause);
     this.#staged = { entries: 0, rows: 0 };
     const answer = this.#opened.engine.maintain.request({
       op: "maintain",
@@ -378,17 +395,4 @@ class LocalDriver implements Driver {
   #tellRepairs(repairs: readonly string[]): void {
     for (const message of repairs) this.#options.onEvent?.({ kind: "repaired", message });
   }
-}
-
-/**
- * Most entries of the write-ahead log. Each entry slows a read that follows a write by 0.14 ms. Each fold adds a commit,
- * which slows every later read that follows a write by 0.03 ms.
- */
-const MAX_ENTRIES = 128;
-/** Most staged rows. No index covers them yet, and more of them slow searches noticeably. */
-const MAX_ROWS = 2_000;
-
-/** Whether recent writes should be folded now. */
-function maintenanceDue(staged: { readonly entries: number; readonly rows: number }): boolean {
-  return staged.entries >= MAX_ENTRIES || staged.rows >= MAX_ROWS;
 }

@@ -18,13 +18,13 @@ export interface ProvisionOptions extends BuildOptions {
 export interface Provisioned {
   readonly directory: string;
   readonly python: string;
-  /** Whether this call built it. If false, it was already installed. */
+  /** Whether this call built the engine. If false, the engine was already installed. */
   readonly built: boolean;
 }
 
 /** Milliseconds to wait for another process that builds the engine. */
 const PATIENCE = 10 * 60_000;
-/** Milliseconds after which this wait is reported. */
+/** Milliseconds after which `onProgress` is told of this wait. */
 const SILENCE = 1_000;
 
 /**

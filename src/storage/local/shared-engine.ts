@@ -5,7 +5,7 @@ import { EngineProcess } from "./engine-process.ts";
 export interface SharedEngine {
   readonly serve: EngineProcess;
   readonly maintain: EngineProcess;
-  /** Gives the share back. The last share ends both processes and waits for their end. */
+  /** Gives the share back. If it was the last share, ends both processes and waits for their end. */
   release(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ interface Engine {
 
 const shared = processWide("engine", (): { current?: Engine | undefined } => ({}));
 
-/** Takes a share of the engine. `onRestart` is called if a process died and was started again. */
+/** Takes a share of the two processes. `onRestart` is called if one of them died and was started again. */
 export function shareEngine(onRestart: (message: string) => void): SharedEngine {
   if (!shared.current) {
     const listeners = new Set<(message: string) => void>();

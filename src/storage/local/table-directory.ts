@@ -5,10 +5,10 @@ import { DeeplakeError } from "../../base/errors.ts";
 const PRIVATE = 0o700;
 
 /**
- * Makes the directory of a location that is not there yet, for its owner alone: others cannot read what is inside, whatever
- * the umask gave the files. A directory that is there keeps its mode, since a team shares one through it. A table beside a
- * dataset of another program gets that dataset's mode. Returns a function that removes the directory if it is still
- * empty, for a table that could not be opened.
+ * Makes the directory of a location if it is missing. Only its owner may enter a new directory, so others cannot read
+ * the files inside, whatever modes the umask gave them. An existing directory keeps its mode, because a team shares a
+ * location by the mode of its directory. A table beside a dataset of another program gets that dataset's mode.
+ * Returns a function that removes a new directory if it is still empty, for a table that could not be opened.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function makeTableDirectory(directory: string): () => void {
@@ -33,7 +33,7 @@ export function makeTableDirectory(directory: string): () => void {
   };
 }
 
-/** The dataset `exports` of the table `exports_runs`. */
+/** The dataset beside which a table lies: `exports` for the table `exports_runs`. */
 function datasetBeside(directory: string): string | undefined {
   const dataset = directory.replace(/_[a-z]+$/, "");
   return dataset !== directory && existsSync(`${dataset}/_deeplake_log`) ? dataset : undefined;

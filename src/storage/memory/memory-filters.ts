@@ -5,7 +5,7 @@ import type { Row } from "../../base/types.ts";
 import type { MemoryRows } from "./memory-rows.ts";
 import { cellOf } from "./cells.ts";
 
-/** Number of filters whose result is kept. */
+/** At least this many filters, the latest ones, keep their results; at most about twice as many do. */
 const KEPT = 16;
 
 interface Mask {
@@ -13,7 +13,7 @@ interface Mask {
   upTo: number;
 }
 
-/** Which records are live and pass a filter. Only what changed since a filter was last used is looked at. */
+/** Which records are live and pass a filter. A filter that was used before looks only at records changed since then. */
 export class MemoryFilters {
   readonly #rows: MemoryRows;
   readonly #texts: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export class MemoryFilters {
     this.#texts = texts;
   }
 
-  /** 1 for each record that passes. */
+  /** An array with 1 at the number of each record that passes. */
   passing(filter: Filter | undefined): Uint8Array {
     const key = JSON.stringify(filter ?? null);
     let mask = this.#masks.get(key);

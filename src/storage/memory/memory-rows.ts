@@ -6,13 +6,16 @@ import { keyOf, NewestRows, textOf, versionOf } from "../driver/newest-rows.ts";
 export class MemoryRows {
   readonly #schema: Pick<TableSchema, "key">;
   #rows: Row[] = [];
-  /** Where the versions of each key are stored. */
+  /** By key: the positions of its versions in `#rows`. */
   #versions = new Map<string, number[]>();
-  /** The number of each record, in the order in which their keys were first stored. */
+  /** By key: the number of its record, in the order in which keys were first stored. */
   #records = new Map<string, number>();
+  /** By number of record: its newest version. */
   #newest: Row[] = [];
-  /** For each column that was looked up: where each text is stored, up to some row. */
+  /** By column that was looked up: the positions of each text in `#rows`, up to the row `upTo`. */
   #texts = new Map<string, { readonly found: Map<string, number[]>; upTo: number }>();
+  /** How often rows were removed. */
+  removals = 0;
   /** The records that were stored or changed, in order. What is derived from records follows it. */
   changes: number[] = [];
 
@@ -35,7 +38,7 @@ export class MemoryRows {
     return this.#newest[record] as Row;
   }
 
-  /** @param rows They belong to this table from now on. */
+  /** @param rows These rows belong to this table from now on, so the caller no longer changes them. */
   add(rows: readonly Row[]): void {
     for (const row of rows) {
       const key = keyOf(this.#schema, row);
@@ -70,7 +73,7 @@ export class MemoryRows {
     return this.#at(texts.flatMap((text) => found.get(text) ?? []));
   }
 
-  /** Keeps the newest version of each key without tombstones. Returns how many rows are gone. */
+  /** Keeps only the newest version of each key, and no tombstones. Returns how many rows are gone. */
   removeDead(): number {
     const newest = new NewestRows(this.#schema);
     newest.add(this.#rows);
@@ -83,6 +86,7 @@ export class MemoryRows {
     this.#newest = [];
     this.#texts = new Map();
     this.changes = [];
+    this.removals++;
     this.add(kept);
     return removed;
   }

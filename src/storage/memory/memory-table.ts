@@ -11,7 +11,7 @@ interface Found {
   readonly similarity: number | null;
 }
 
-/** One table in memory: its rows, and what searches need of them. */
+/** One table in memory: its rows, and what searches derive from the rows. */
 export class MemoryTable {
   readonly #schema: TableSchema;
   readonly #rows: MemoryRows;
@@ -33,6 +33,15 @@ export class MemoryTable {
   /** Every version, in the order of storage. */
   get all(): readonly Row[] {
     return this.#rows.all;
+  }
+
+  /** The versions since a mark, and the mark of now; `null` if rows were removed since. */
+  since(mark: string | null): { readonly rows: readonly Row[]; readonly mark: string } | null {
+    const { all, removals } = this.#rows;
+    const now = `${removals} ${all.length}`;
+    if (mark === null) return { rows: [], mark: now };
+    const [before, length] = mark.split(" ").map(Number);
+    return before === removals ? { rows: all.slice(length), mark: now } : null;
   }
 
   /** @param rows They belong to this table from now on. */
@@ -68,7 +77,7 @@ export class MemoryTable {
     };
   }
 
-  /** Keeps the newest version of each key without tombstones. Returns how many rows are gone. */
+  /** Keeps only the newest version of each key, and no tombstones. Returns how many rows are gone. */
   removeDead(): number {
     const removed = this.#rows.removeDead();
     this.#index();

@@ -3,7 +3,7 @@ import { cosineOf, dotProduct } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { MemoryRows } from "./memory-rows.ts";
 
-/** The vectors of one column, each with its square. */
+/** The vectors of one column, each with its dot product with itself. */
 export class MemoryVectors {
   readonly #rows: MemoryRows;
   readonly #column: string;
@@ -16,7 +16,7 @@ export class MemoryVectors {
     this.#column = column;
   }
 
-  /** Makes a function that compares a record with a vector; `null` for a record without one. */
+  /** Makes a function that gives a record's cosine similarity to a vector; `null` for a record without a vector. */
   comparedWith(vector: Vector): (record: number) => number | null {
     this.#follow();
     const square = dotProduct(vector, vector);
@@ -26,7 +26,7 @@ export class MemoryVectors {
     };
   }
 
-  /** The records nearest to a vector among those that pass. Equally near ones are in the order of storage. */
+  /** The records nearest to a vector among those that pass. Equally near records are in the order of storage. */
   search(vector: Vector, passes: Uint8Array, limit: number): { record: number; similarity: number }[] {
     const similarity = this.comparedWith(vector);
     const best = new Best(limit);

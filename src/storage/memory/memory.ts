@@ -17,7 +17,8 @@ const named = processWide("memory", () => new Map<string, MemoryTable>());
 
 /**
  * The driver `memory:`, which keeps rows in the process. `memory:name` is shared within the process, plain
- * `memory:` belongs to one opener. Its searches are exact, and every other driver must find the same.
+ * `memory:` belongs to one opener. The searches of this driver are exact, and every other driver must find the
+ * same.
  */
 export function memoryDriver(location: string, table: string | null, _options: DriverOptions = {}): Driver {
   const address = location === "memory:" ? null : `${location}/${table ?? ""}`;
@@ -61,6 +62,10 @@ export function memoryDriver(location: string, table: string | null, _options: D
         .map((row) => given(row, columns)),
     scan: async function* (columns) {
       yield opened().all.map((row) => given(row, columns));
+    },
+    scanSince: async (mark, columns) => {
+      const news = opened().since(mark);
+      return news && { ...news, rows: news.rows.map((row) => given(row, columns)) };
     },
     searchLive: async ({ columns, ...search }: LiveSearch) => {
       const { near, worded, more } = opened().search(search);

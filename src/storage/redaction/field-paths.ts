@@ -13,7 +13,7 @@ export function parseFieldPath(text: string): OpenPath {
   return text.split(".");
 }
 
-/** The remaining paths after one step. An empty path has reached its field. */
+/** What remains of the paths that a step fits. An empty rest means that the path has reached its field. */
 export function stepInto(paths: readonly OpenPath[], key: string | number): OpenPath[] {
   const name = String(key);
   const left: OpenPath[] = [];

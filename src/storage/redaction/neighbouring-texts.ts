@@ -1,9 +1,11 @@
+import { EDGE } from "./redact-secrets.ts";
+
 /** Fields in which the parts of a message hold their text. */
 const FIELDS = ["text", "reasoning", "thinking", "input", "content"] as const;
-/** Longer runs of texts are joined as a whole, since finding the few that hold the secret takes a pass for each. */
+/** Longer runs of texts are joined as a whole, because finding the texts that hold the secret takes a pass for each. */
 const MOST = 64;
 
-/** A text in a list, and what its neighbours must be like to be read as one text with it. */
+/** A text in a list. Neighbours with an equal `like` are read as one text. `with` makes the item with another text. */
 interface Part {
   readonly like: string;
   readonly text: string;
@@ -15,18 +17,33 @@ interface Part {
  * name in one block and its value in the next. The first of them gets the whole text, and the others become empty. Returns
  * the list itself if there are none.
  * @param clean Redacts a text
+ * @param mayHold Whether a text has something of which a secret may be a part
  */
-export function joinedTexts(values: readonly unknown[], clean: (text: string) => string): readonly unknown[] {
+export function joinedTexts(
+  values: readonly unknown[],
+  clean: (text: string) => string,
+  mayHold: (text: string) => boolean,
+): readonly unknown[] {
   if (values.length < 2) return values;
   const parts = values.map(partOf);
   const joined = [...values];
   for (let start = 0; start < parts.length;) {
     let end = start + 1;
     while (end < parts.length && parts[end]?.like === parts[start]?.like) end++;
-    if (parts[start] && end - start > 1) joinRun(parts as Part[], start, end, clean, joined);
+    const isRun = parts[start] !== undefined && end - start > 1;
+    if (isRun && mayHoldTogether(textsOf(parts as Part[], start, end), mayHold))
+      joinRun(parts as Part[], start, end, clean, joined);
     start = end;
   }
   return joined.every((item, at) => item === values[at]) ? values : joined;
+}
+
+/** Whether one of the texts may hold a secret, or some of them together. Most do not, and joining all takes long. */
+function mayHoldTogether(texts: readonly string[], mayHold: (text: string) => boolean): boolean {
+  const edges = texts.map((text) =>
+    text.length > 2 * EDGE ? `${text.slice(0, EDGE)} ${text.slice(-EDGE)}` : text,
+  );
+  return texts.some(mayHold) || mayHold(edges.join(""));
 }
 
 /** Joins within one run of like texts. */
@@ -41,13 +58,13 @@ function joinRun(
   if (whole(start, end) === textsOf(parts, start, end).map(clean).join("")) return;
   let [from, to] = [start, end];
   if (end - start <= MOST) {
-    // A text at an end has no part in it if it is the same by itself.
+    // A text at either end of the run holds no part of the secret if redacting it alone gives the same.
     while (to - from > 2 && whole(from, to) === whole(from, from + 1) + whole(from + 1, to)) from++;
     while (to - from > 2 && whole(from, to) === whole(from, to - 1) + whole(to - 1, to)) to--;
   }
   const texts = textsOf(parts, from, to);
   for (let at = from; at < to; at++) joined[at] = (parts[at] as Part).with(at === from ? texts.join("") : "");
-  // What is left on both sides may hold another one.
+  // The texts that are left on both sides may hold another secret.
   joinRun(parts, start, from, clean, joined);
   joinRun(parts, to, end, clean, joined);
 }

@@ -27,7 +27,7 @@ interface Finder {
   readonly length: (candidate: string) => number;
 }
 
-/** Longer kinds come first, because a card number may contain what looks like a phone number. */
+/** In the order in which they are replaced: a card number goes before phone numbers, because it may look like one. */
 const KINDS: readonly PersonalDataKind[] = ["email", "iban", "card", "ssn", "ip", "phone"];
 
 const PERSONAL_DATA_OPTIONS = {
@@ -47,7 +47,7 @@ const PHONE_WITH_CODE = /(?<![\w+(])\+\(?\d(?:[ ()./-]{0,3}\d){6,16}(?!\w)/g;
 /**
  * Makes a function for the option `personalData`. It replaces e-mail addresses, phone numbers, card numbers,
  * IBANs, IP addresses and US social security numbers by `[redacted:KIND]`. Names and street addresses are
- * not found. Needs the packages `validator` and `libphonenumber-js`, which check the candidates.
+ * not found. The function needs the packages `validator` and `libphonenumber-js`, which check what patterns find.
  * @example new DeeplakeCallbackHandler(experience, { personalData: await personalData({ country: "DE" }) });
  * @throws DeeplakeError INVALID_ARGUMENT for an unknown kind or country; PACKAGE_MISSING without the two
  * packages
@@ -84,7 +84,10 @@ function without(text: string, kind: PersonalDataKind, { candidate, length }: Fi
   });
 }
 
-/** Length of the longest valid IBAN at the start, because words in capitals may follow it. */
+/**
+ * Length of the longest valid IBAN at the start of the text; 0 if there is none. Words in capitals may follow the
+ * IBAN.
+ */
 function ibanLength(part: string, isIBAN: (text: string) => boolean): number {
   for (let end = part.length; end >= 15; end--) {
     const start = part.slice(0, end);

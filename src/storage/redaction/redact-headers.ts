@@ -1,7 +1,7 @@
 import { nextName } from "./next-name.ts";
 import { isPlaceholder } from "./secret-value.ts";
 
-/** Schemes of HTTP authentication, followed by a word that is too long for prose. */
+/** A scheme of HTTP authentication and the word after it. The word may still be prose. */
 const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})(?<secret>[\w.~+/=-]{8,})/gi;
 const AUTHORIZATION =
   /(?<keep>\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?)(?<secret>(?!AWS4-)[\w.~+/=-]{12,})/gi;
@@ -33,7 +33,7 @@ function replaced(text: string, pattern: RegExp, kind: string): string {
   });
 }
 
-/** Whether a text is `user:password` in base64, as after `Basic`. No word of prose decodes to that. */
+/** Whether a text is `user:password` in base64, as after `Basic`. No word of prose decodes to such a pair. */
 function isUserAndPassword(text: string): boolean {
   return /^[ -~]+:[ -~]+$/.test(Buffer.from(text, "base64").toString("latin1"));
 }

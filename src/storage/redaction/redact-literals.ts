@@ -1,6 +1,6 @@
 /**
- * Redacts the content of JSON strings inside a text, if they contain escapes. An escaped `\n` or `\"` would
- * hide the line or quote by which a secret is recognised. Takes one pass.
+ * Redacts the content of those JSON strings inside a text that contain escapes. An escaped `\n` or `\"` would
+ * hide the line or quote by which a secret is recognised. Takes one pass over the text.
  */
 export function redactLiterals(text: string, redact: (text: string) => string): string {
   let done = "";
@@ -18,7 +18,7 @@ export function redactLiterals(text: string, redact: (text: string) => string): 
   return done + text.slice(taken);
 }
 
-/** Position after the closing quote, or the end of the line if there is none. */
+/** Position after the closing quote, or the end of the line or text if there is no such quote. */
 function endOfLiteral(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text[at];

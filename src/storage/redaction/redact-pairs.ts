@@ -7,7 +7,7 @@ const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
 
 /** A quote, also as JSON inside JSON and HTML escape it. */
 const QUOTE = String.raw`(?:\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
-/** A whole name. Its shorter parts are not tried. */
+/** A whole name. Shorter parts of the name are not tried. */
 const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
 /**
  * Variables and headers that are listed as entries: `{"name": "DB_PASSWORD", "value": "…"}`, YAML,
@@ -55,7 +55,8 @@ export function redactPairs(text: string): string {
     const value =
       quote === undefined ? bareValue(text, start, name) : text.slice(start, closing(text, start, quote));
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
-    // A list of two may also hold two names, as a list of required fields does.
+    // A list of two strings may also hold two names, as a list of required fields does. So only a value that looks
+    // generated counts.
     const judged = listed !== undefined && secret === "password" ? "token" : secret;
     if (!isSecretValue(judged, value, writing)) continue;
     if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))
@@ -76,7 +77,8 @@ function closing(text: string, start: number, quote: string): number {
 }
 
 /**
- * A value without quotes. In an environment file it is the rest of the word; elsewhere punctuation ends it.
+ * A value without quotes. After a name in capitals, as in an environment file, the value is the rest of the word.
+ * After any other name, punctuation ends the value.
  */
 function bareValue(text: string, start: number, name: string): string {
   BARE.lastIndex = start;

@@ -8,11 +8,11 @@ import { isPlaceholder } from "./secret-value.ts";
 
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
-/** Every header and every pair has one of these in its name or scheme. */
-const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|cookie/i;
+/** Headers and pairs are looked for only in text with one of these, which stands in their name or scheme. */
+const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie/i;
 /**
- * Most rounds of replacing secrets. Replacing one can make the secret beside it recognisable. No text has
- * needed more rounds.
+ * Most rounds of replacing secrets. Replacing one secret can make the secret beside it recognisable. No text
+ * has needed more rounds.
  */
 const MAX_ROUNDS = 4;
 /** Most levels of JSON inside JSON. Deeper nesting has not been seen. */
@@ -34,6 +34,17 @@ export function redactSecrets(text: string): string {
   }
 }
 
+/** Whether a text has something of which a secret may be a part. If not, redacting leaves it as it is. */
+export function mayHoldSecret(text: string): boolean {
+  return mayHaveShape(text) || NAMED.test(text) || text.includes("\\");
+}
+
+/**
+ * How many characters of a text's end can make a secret possible together with the beginning of the next one: one fewer
+ * than the longest of what `mayHoldSecret` looks for.
+ */
+export const EDGE = 16;
+
 /** @param depth How many more levels of escaped text are searched. */
 function redacted(text: string, depth: number): string {
   let before = text;
@@ -50,7 +61,7 @@ function redacted(text: string, depth: number): string {
   return before;
 }
 
-/** Whether a text can have any of the shapes. Most texts cannot and are skipped. */
+/** Whether a text can hold any of `SECRET_SHAPES`. Most texts cannot and are skipped. */
 function mayHaveShape(text: string): boolean {
   return hasLongWord(text) || text.includes("://") || text.includes("PRIVATE KEY");
 }
@@ -67,7 +78,7 @@ function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape):
 }
 
 /**
- * The part that a pattern keeps. The last argument of a replacer holds groups only if the pattern names one.
+ * The part that a pattern keeps. The last argument of a replacer holds groups only if the pattern names a group.
  */
 function keptPart(groups: unknown): string {
   return typeof groups === "object" && groups !== null ? ((groups as { keep?: string }).keep ?? "") : "";

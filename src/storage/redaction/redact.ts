@@ -1,7 +1,7 @@
 import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
-import { redactSecrets } from "./redact-secrets.ts";
+import { mayHoldSecret, redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
@@ -11,9 +11,9 @@ import { isEntries, isSchema, nameOfField, nameOfItem } from "./value-names.ts";
 export type MaskPath = readonly (string | number)[];
 
 /**
- * Replaces a text before it is stored. It returns a JSON value, or the text itself. It is called once for
- * each text; secrets in its result are redacted afterwards. If it throws or returns nothing, `[redacted:mask
- * failed]` is stored.
+ * A user's function that replaces a text before it is stored. It returns a JSON value, or the text itself. It is
+ * called once for each text, and secrets in its result are redacted afterwards. If it throws or returns nothing,
+ * `[redacted:mask failed]` is stored.
  */
 export type Mask = (text: string, path: MaskPath) => JsonValue;
 
@@ -24,7 +24,7 @@ export interface RedactOptions {
   /** The user's mask. @default none */
   readonly mask?: Mask | undefined;
   /**
-   * Removes personal data, after secrets were replaced. It returns a string and never throws.
+   * Removes personal data, after secrets were replaced. This function returns a string and never throws.
    * @default none
    */
   readonly personalData?: ((text: string) => string) | undefined;
@@ -34,15 +34,15 @@ export interface RedactOptions {
   readonly shorten?: ((text: string) => string) | undefined;
 }
 
-/** Where a value stands. Parts that no option needs are not kept. */
+/** Where a value stands. `path` and `omit` are empty if no option needs them. */
 interface Place {
   readonly path: MaskPath;
   readonly omit: readonly OpenPath[];
-  /** Name of the value: the nearest key above it. */
+  /** Name of the value: the nearest key above it that is a name. */
   readonly name: string;
-  /** What the names of the objects around the value say about it. */
+  /** What the names of the objects around the value say about the value. */
   readonly within: SecretName | undefined;
-  /** Whether the value is a pair in a list of names and values. */
+  /** Whether the value is a pair of a name and a value, in a list of such pairs. */
   readonly isEntry: boolean;
 }
 
@@ -52,11 +52,14 @@ const NOWHERE: MaskPath = [];
 const NONE: readonly OpenPath[] = [];
 const TOP: Place = { path: NOWHERE, omit: NONE, name: "", within: undefined, isEntry: false };
 
-const withoutSecrets = remembered(redactSecrets);
+const mayHold = remembered(mayHoldSecret);
+const redactedSecrets = remembered(redactSecrets);
+/** Most texts cannot hold a secret, and looking them up takes less than redacting. */
+const withoutSecrets = (text: string): string => (mayHold(text) ? redactedSecrets(text) : text);
 
 /**
- * Redacts the texts and keys in a JSON value. Returns a copy if something changed, otherwise the value
- * itself. `path` says where the value stands. Never throws.
+ * Redacts the texts, keys and whole numbers in a JSON value. Returns a copy if something changed, otherwise the
+ * value itself. `path` says where the value stands. Never throws.
  */
 export function redact(value: unknown, options: RedactOptions = {}, path: MaskPath = []): unknown {
   const omit = path.reduce<readonly OpenPath[]>(
@@ -97,7 +100,12 @@ function inside(
 }
 
 function redactedArray(given: readonly unknown[], place: Place, options: RedactOptions): unknown {
-  const values = place.omit.length > 0 ? given : joinedTexts(given, (text) => cleaned(text, options));
+  // What personal data looks like is up to the user's function.
+  const mayHoldAny = options.personalData ? () => true : mayHold;
+  const values =
+    place.omit.length > 0 || isShown(options)
+      ? given
+      : joinedTexts(given, (text) => cleaned(text, options), mayHoldAny);
   let changed = values !== given;
   const isEntry = isEntries(values);
   const { within } = place;
@@ -163,11 +171,16 @@ function visibleText(text: string, place: Place, options: RedactOptions): string
 }
 
 /**
- * Inside an object named `password`, a value may also be a user or a date. There only values that look
- * generated count as secrets.
+ * How strictly a value is judged. Inside an object named `password`, a value may also be a user or a date, so only
+ * values that look generated count as secrets there.
  */
 function judgedAs(kind: SecretName, { name }: Place): SecretName {
   return kind === "password" && secretName(name) === undefined ? "token" : kind;
+}
+
+/** Whether texts are stored as they are. */
+function isShown({ secrets, personalData }: RedactOptions): boolean {
+  return secrets === false && !personalData;
 }
 
 function cleaned(text: string, { secrets, personalData }: RedactOptions): string {

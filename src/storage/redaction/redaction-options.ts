@@ -33,7 +33,7 @@ export const REDACTION_OPTIONS = {
   personalData: { ...func(), remedy: "Await the promise: personalData: await personalData()." },
 } satisfies OptionsSpec<RedactionOptions>;
 
-/** Converts the options to how texts are redacted. Unset options are taken from `inherited`. */
+/** Converts a user's options to those of `redact`. Unset options are taken from `inherited`. */
 export function redactionOf(
   {
     redact,

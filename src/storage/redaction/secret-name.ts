@@ -11,7 +11,7 @@ const TOKEN =
 const KEY =
   /(?:^|[_.-])(?:[Kk]ey|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
 
-/** Names of text markers, pages and counts, which are harmless. */
+/** Names of text markers, pages and counts of tokens, and of keys that are no secrets. */
 const HARMLESS =
   /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
 

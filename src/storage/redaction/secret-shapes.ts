@@ -2,11 +2,11 @@
 export interface SecretShape {
   /** The kind in its replacement, `[redacted:KIND]`. */
   readonly kind: string;
-  /** A part of every match. Searching for it first is much faster than the pattern. */
+  /** A part of every match. Searching for this part first is much faster than the pattern. */
   readonly hint: string;
-  /** Matches the secret. A group named `keep` before it is kept. */
+  /** Matches the secret. What a group named `keep` matches before the secret is kept. */
   readonly pattern: RegExp;
-  /** Whether a match without a digit is an ordinary name. */
+  /** Set if a match without a digit is an ordinary name, which is kept. */
   readonly digit?: true;
 }
 
@@ -37,7 +37,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     "PRIVATE KEY",
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,20000}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
   ),
-  // The end may be cut off. Lines may be escaped several times, quoted, numbered, or part of a diff.
+  // The end of the key may be cut off. Lines may be escaped several times, quoted, numbered, or part of a diff.
   shape(
     "private-key",
     "PRIVATE KEY",

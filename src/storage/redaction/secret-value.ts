@@ -26,7 +26,7 @@ const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
   if (value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
   if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
-  // A value this long is no variable's name, path or date, so those tests are skipped.
+  // A value this long is no variable's name, path or date, so the tests for these are skipped.
   if (value.length > 256) return name !== "key" || looksRandom(value);
   if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
   if (name === "key") return looksRandom(value);

@@ -1,4 +1,4 @@
-/** Keys that say nothing about their value but that it is one. */
+/** Keys that say only that their value is a value. */
 const VALUE = /^(?:value|val|v|data|content|text|plain|plaintext|plain_text|raw|current)$/i;
 /** Keys that hold the name of the value beside them. */
 const NAME = [
@@ -22,9 +22,9 @@ const SCHEMA_TYPE = /^(?:string|number|integer|boolean|object|array|null)$/;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The name of the value under a key: the key itself, unless it is a key such as `value`. Then it is the name
- * that stands beside the value, as in lists of headers and variables, or else the name of the object. `pass`
- * beside a user name counts as `password`.
+ * The name of the value under a key: the key itself, unless it is a key such as `value`. For such a key it is the
+ * name that stands beside the value, as in lists of headers and variables, or else the name of the object.
+ * `pass` and `pw` beside a user name count as `password`.
  */
 export function nameOfField(fields: Fields, key: string, outer: string): string {
   if (SHORT_PASSWORD.test(key) && Object.keys(fields).some((one) => ACCOUNT.test(one))) return "password";
@@ -47,8 +47,9 @@ export function isEntries(values: readonly unknown[]): boolean {
 }
 
 /**
- * The name of an item of a list: that of the list. But the value in a pair is named by the item before it,
- * and so is each second item in a flat list of headers, as Node's requests have it.
+ * The name of an item of a list: the name of the list, except for three kinds of items that are named by the item
+ * before them: the value in a pair, each second item in a flat list of headers, as Node's requests have it, and
+ * the argument after a program's flag.
  */
 export function nameOfItem(values: readonly unknown[], at: number, list: ListNames): string {
   const before = values[at - 1];
@@ -59,7 +60,7 @@ export function nameOfItem(values: readonly unknown[], at: number, list: ListNam
   return isPaired ? before : list.name;
 }
 
-/** The list of an item. */
+/** What is known of the list that holds an item. */
 interface ListNames {
   /** Name of the list. */
   readonly name: string;

@@ -8,9 +8,9 @@ interface Down {
 }
 
 /**
- * Remembers which tables do not answer, so that writes to them do not wait for a timeout each time. A failure blocks a
- * table for one second, and each further failure for twice as long, up to thirty seconds. Then `again` is called, and
- * the table may be used again.
+ * Remembers which tables do not answer, so that not every write to such a table waits for a timeout. A failure blocks a
+ * table for one second, and each further failure for twice as long, up to thirty seconds. `again` is called when the
+ * time of the latest failure of any table is over.
  */
 export class DownTimes {
   readonly #again: () => void;

@@ -28,13 +28,13 @@ export interface OutboxListener {
   readonly stored: (table: string, rows: number) => void;
   readonly spooled: (table: string, rows: number) => void;
   readonly replayed: (table: string, rows: number) => void;
-  /** Rows are lost. */
+  /** Rows that are lost, because neither the store nor the disk holds them. */
   readonly dropped: (rows: number, reason: string) => void;
   /** The store did not take rows. */
   readonly failed: (table: string, error: unknown) => void;
 }
 
-/** The parts of an outbox. */
+/** What an outbox works with. */
 export interface OutboxParts {
   /** Where rows are kept on disk. If `null`, `deliver` throws when the store does not take rows. */
   readonly spool: Spool | null;
@@ -77,8 +77,8 @@ export class Outbox {
 
   /**
    * Stores rows, or keeps them on disk. Rows need a key and have no vectors.
-   * @param options `onKept`: called before this throws, with the number of rows that are on disk nevertheless. These are
-   * the first ones.
+   * @param options `onKept`: called before this throws because the disk did not take all rows, with the number of rows
+   * that are on disk. These are the first rows.
    * @throws the error of the store if the rows could not be kept on disk either, or if they are invalid
    */
   async deliver(
@@ -121,7 +121,7 @@ export class Outbox {
   }
 
   /**
-   * Synchronously writes rows to disk. `kept` is the number of rows written, which are the first ones. `error` says why
+   * Synchronously writes rows to disk. `kept` is the number of rows written, which are the first rows. `error` says why
    * the others were not written.
    */
   keep(table: string, rows: readonly Row[]): Kept {
@@ -129,8 +129,8 @@ export class Outbox {
   }
 
   /**
-   * Synchronously writes to disk the rows that are still being sent. The store may take these rows as well. `missing` is
-   * the number of rows that could not be written to disk, and `error` says why.
+   * Synchronously writes to disk the rows that are still being sent. The store may take these rows as well. `missing`
+   * is the number of rows that could not be written to disk, and `error` says why.
    */
   keepUnderWay(): { readonly missing: number; readonly error?: unknown } {
     let missing = 0;
@@ -169,7 +169,7 @@ export class Outbox {
     this.#down = this.#downTimes();
   }
 
-  /** Stops replaying and leaves the rows on disk to the next process. `deliver` still works. */
+  /** Stops replaying until `resumeReplaying`. Rows stay on disk, where other processes may replay them. */
   async stopReplaying(): Promise<void> {
     this.#stop.abort();
     this.#down.close();
@@ -199,8 +199,8 @@ export class Outbox {
   }
 
   /**
-   * The error for which the store could not be opened; `undefined` if it is open. Such an error is never the fault of a
-   * row.
+   * The error with which opening the store failed; `undefined` if the store is open. Such an error is never the fault
+   * of a row.
    */
   async #unopened(): Promise<{ readonly error: unknown } | undefined> {
     try {
@@ -224,8 +224,8 @@ export class Outbox {
   }
 
   /**
-   * Sets the versions of rows on delivery. The row that was delivered last is then the newest, even if it is stored
-   * first.
+   * Sets the versions of rows when they are delivered. So the row that was delivered last is the newest, even if it is
+   * stored first.
    */
   #stamped(rows: readonly Row[]): Row[] {
     return rows.map((row) => ({ ...row, version: this.#clock.next() }));

@@ -15,8 +15,8 @@ export interface ReplayReport {
 const BATCH = 500;
 
 /**
- * Stores the rows that wait on disk for a table, and removes them from disk. Several processes may do so at once, and
- * each may die on the way, because `write` changes nothing if a row is already stored.
+ * Stores the rows that wait on disk for a table, and removes them from disk. Several processes may replay a spool at
+ * once, and each may die on the way, because `write` changes nothing if a row is already stored.
  * @throws the error of the store, after the remaining rows were returned to the spool; `report` says what was done
  */
 export async function replaySpool(

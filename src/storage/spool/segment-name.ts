@@ -22,7 +22,7 @@ export function claimName(
   return `${table}.${host}-${pid}-${at}-${random}.v1.claim`;
 }
 
-/** The name of an empty file that records how many rows a process lost. Even a full disk can store it. */
+/** The name of an empty file that records how many rows a process lost. Even a full disk can store an empty file. */
 export function lossName(rows: number, random: string): string {
   return `lost-${rows}-${random}.v1`;
 }
@@ -43,8 +43,8 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 }
 
 /**
- * Whether a segment may be replayed: no process has claimed it, the process that claimed it is dead, or the claim is
- * too old. A wrong answer only costs work, because a row that is replayed twice is stored once.
+ * Whether a segment may be replayed: no process has claimed the segment, the process that claimed it on this machine is
+ * dead, or the claim is too old. A wrong answer only costs work, because a row that is replayed twice is stored once.
  * @param isRunning Whether a process of this machine runs.
  */
 export function isFree(

@@ -8,13 +8,13 @@ import { objectStorageUrl, SPOOL_FOLDER } from "../driver/location.ts";
 import { isDatasetDirectory, localDirectory } from "../table/resolve.ts";
 
 /**
- * The spool directory of a location; `undefined` if rows must not be kept on disk. For a local location it is beside
- * the tables, for a remote one in the user's cache. The name needs no open store, so that a process can keep rows even
- * if it ends before its store is open.
- * @throws DeeplakeError INVALID_LOCATION
+ * The spool directory of a location; `undefined` if rows must not be kept on disk. For a local location the directory
+ * is beside the tables, for a remote location in the user's cache. Its name does not depend on an open store, so that
+ * a process can keep rows even if it ends before its store is open.
+ * @throws DeeplakeError INVALID_LOCATION, or AUTHENTICATION_FAILED for `al://` without a token
  */
 export function spoolDirectory(location: string, options: DriverOptions): string | undefined {
-  // Only the client or driver knows which database such a location means. Rows of one database must not get into
+  // Only a user's client or driver knows which database a location means. Rows of one database must not get into
   // another.
   if (options.driver || options.client || location.startsWith("memory:")) return undefined;
   const remote = remoteIdentity(location, options);

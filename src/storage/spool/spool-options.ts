@@ -12,7 +12,7 @@ export interface SpoolOptions {
    * folder in the user's cache, named after a hash of the location; none for `memory:` and with `client` or `driver`
    */
   readonly directory?: string;
-  /** Most bytes on disk, for all processes together. @default 268435456 */
+  /** Most bytes in the directory, for all processes together. @default 268435456 */
   readonly maxBytes?: number;
   /**
    * Milliseconds that a background write may take before its rows are also kept on disk.

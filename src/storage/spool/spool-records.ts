@@ -10,16 +10,16 @@ export interface SpoolRecords {
 }
 
 /**
- * Encodes a row as a line `length checksum json`. `length` is that of the JSON in bytes, and `checksum` the first 16
- * hexadecimal digits of the JSON's SHA-256. JSON has no raw line breaks, so a damaged line never hides the next line.
- * Rows have no vectors.
+ * Encodes a row as a line `length checksum json`. `length` is the number of bytes of the JSON, and `checksum` the first
+ * 16 hexadecimal digits of the JSON's SHA-256. JSON has no raw line breaks, so a damaged line never hides the next
+ * line. Rows have no vectors.
  */
 export function encodeRecord(row: Row): Buffer {
   const json = Buffer.from(JSON.stringify(row));
   return Buffer.concat([Buffer.from(`${json.length} ${checksum(json)} `), json, Buffer.from("\n")]);
 }
 
-/** Decodes the intact rows and counts the damaged ones. */
+/** Decodes the intact rows and counts the damaged records. */
 export function decodeRecords(bytes: Buffer): SpoolRecords {
   const rows: Row[] = [];
   let damaged = 0;

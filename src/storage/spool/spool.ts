@@ -10,7 +10,7 @@ import type { Row } from "../../base/types.ts";
 import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
 import { decodeRecords, encodeRecord, type SpoolRecords } from "./spool-records.ts";
 
-/** How many of the given rows are on disk now, which are the first ones, and why the others are not. */
+/** How many of the given rows are on disk now, which are the first rows, and why the others are not. */
 export interface Kept {
   readonly kept: number;
   readonly error?: unknown;
@@ -25,7 +25,9 @@ export interface ClaimedSegment extends SpoolRecords {
 }
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
-/** Bytes written at a time. Small writes let a nearly full disk take as many rows as fit. */
+/**
+ * Most bytes written at a time, unless one row is larger. Small writes let a nearly full disk take all rows that fit.
+ */
 const CHUNK_BYTES = 16 * 1024;
 /** Milliseconds for which the measured size of the directory is reused. */
 const MEASURED_FOR = 1_000;
@@ -36,7 +38,7 @@ const [GROUP_WRITES, OTHERS_WRITE] = [0o020, 0o002];
  * Rows on disk that still have to be stored, in a directory that any number of processes share. Each process appends
  * to segments (files) of its own. A process that replays a segment first renames it, which claims the segment. No lock
  * is needed: if a segment is claimed during a write, its writer writes the same rows again. A row that is replayed
- * twice is stored once, because it has its version.
+ * twice is stored once, because each row has its version.
  */
 export class Spool {
   readonly directory: string;
@@ -70,7 +72,7 @@ export class Spool {
         for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
-          // A reader that claimed the segment during the write may have missed its end, so write again.
+          // A process that claimed the segment during the write may have missed these rows, so write them again.
           do await appendFile(path, chunk.bytes, { mode: modes.file });
           while (!existsSync(path));
           kept += chunk.rows;
@@ -119,13 +121,13 @@ export class Spool {
       yield {
         ...decodeRecords(await readFile(mine)),
         done: async () => await rm(mine, { force: true }),
-        // The writer may have created a file with the old name again, so use a new name.
+        // The writer may have made a file with the segment's old name again, so use a new name.
         release: async () => void (await rename(mine, this.#newPath(table)).catch(gone)),
       };
     }
   }
 
-  /** Bytes on disk, including those of other processes. Changes in the last second may be missing. */
+  /** Bytes in the directory. What other processes wrote or removed in the last second may be missing. */
   bytes(): number {
     if (Date.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
     this.#measured = { at: Date.now(), bytes: sizeOf(this.directory) };
@@ -233,8 +235,9 @@ function randomPart(): string {
 }
 
 /**
- * Rows are for their owner alone, except in a location that a group may write: there each user of a team stores what
- * another user's process left behind.
+ * The modes of a spool directory and its files. They are for their owner alone, unless the directory around the spool
+ * may be written by its group and not by everybody: there each user of a team stores rows that another user's process
+ * left behind.
  */
 function modesIn(directory: string): { readonly directory: number; readonly file: number } {
   const around = statSync(dirname(directory), { throwIfNoEntry: false });

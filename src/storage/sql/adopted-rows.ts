@@ -3,8 +3,8 @@ import { derivedId } from "../../base/json/derived-id.ts";
 import type { TableSchema } from "../driver/driver.ts";
 
 /**
- * Converts rows of another program, which lack our columns, to versions of ours. The key is derived from
- * their content, and rows with equal content are numbered. So adopting them again changes nothing.
+ * Converts rows of another program, which lack our columns, to versions of ours. The key of a row is derived from
+ * its cells in the columns `foreign`, and rows with equal cells are numbered. So adopting them again changes nothing.
  */
 export function adoptedRows(rows: readonly Row[], schema: TableSchema): Row[] {
   const { foreign } = schema;

@@ -28,6 +28,6 @@ export function deadVersions(
     if (one.key !== "" && (!counts || buried)) dead.set(`${one.version} ${one.key}`, one);
   }
   const live = [...newest.all()].filter((row) => keyOf(schema, row) !== "").length;
-  // Delete older versions first: deleting a tombstone before them would bring them back.
+  // Delete older versions first: if a tombstone were deleted first, the older versions would be live again.
   return { dead: [...dead.values()].toSorted((a, b) => a.version - b.version), live };
 }

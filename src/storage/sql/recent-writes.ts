@@ -1,8 +1,8 @@
 import type { Row } from "../../base/types.ts";
 
 /**
- * Keeps recently written rows, because a service whose reads lag its writes may not return them yet. Beyond
- * `capacity`, the oldest are dropped.
+ * Keeps recently written rows, because a service whose reads lag its writes may not return them yet. At most
+ * `capacity` rows are kept, the latest ones.
  */
 export class RecentWrites {
   readonly #lagMs: number;

@@ -2,8 +2,8 @@ import { DeeplakeError } from "../../base/errors.ts";
 import type { SqlRow } from "./sql-connection.ts";
 
 /**
- * The rows of an answer. It may be the rows, `pg`'s `{ rows }`, or the service's `{ columns, rows }` with
- * arrays.
+ * The rows of an answer. An answer may be the rows, `pg`'s `{ rows }`, or the service's `{ columns, rows }`, where
+ * each row is an array.
  */
 export function rowsOf(answer: unknown): readonly SqlRow[] {
   if (Array.isArray(answer)) return answer as SqlRow[];

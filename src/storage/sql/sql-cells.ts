@@ -14,8 +14,7 @@ export const sqlTypes: Readonly<Record<ColumnType, SqlType>> = {
 };
 
 /**
- * Deeplake stores NULL numbers as 0, so missing numbers are written as these values, as the local driver
- * does.
+ * Deeplake stores NULL numbers as 0. So missing numbers are written as these values, as the local driver does.
  */
 const NULL_INT64 = -(2 ** 63);
 const NULL_FLOAT32 = Math.fround(-3.4028234663852886e38);

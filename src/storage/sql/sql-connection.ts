@@ -12,9 +12,9 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 export interface SqlConnection {
   /** Runs a statement that may be repeated without harm. */
   query(statement: Statement, options?: { signal?: AbortSignal | undefined }): Promise<readonly SqlRow[]>;
-  /** Runs a statement that creates something. It succeeds if that already exists. */
+  /** Runs a statement that creates something. Succeeds also if that exists already. */
   define(statement: Statement): Promise<void>;
-  /** Creates a table, if the service has its own way to do that. */
+  /** Creates a table by a call of the service. Absent if SQL is the only way. */
   createTable?(place: TablePlace, columns: readonly Column[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -33,7 +33,7 @@ export interface SqlService {
   readonly readLagMs: number;
   /** How long a new table may be unusable, in milliseconds. */
   readonly readyAfterMs: number;
-  /** Whether `compact` creates indexes, which serve searches that sort upwards. */
+  /** Whether `compact` creates indexes. Only searches that sort upwards use them. */
   readonly indexes: boolean;
 }
 
@@ -48,9 +48,10 @@ const DELETES = 200;
 /** Most words of a query to search one by one, if no index serves a text search. */
 const WORDS = 16;
 /**
- * How long a tombstone is kept, in microseconds, so that rows of a slow writer are still superseded by it.
+ * How long `compact` keeps a tombstone, in microseconds, so that the tombstone also supersedes rows of a slow writer.
  */
 const TOMBSTONE = 3_600_000_000;
+/** Milliseconds to wait between attempts, while a new table may be unusable. */
 const WAITS = [200, 500, 1_000, 3_000, 5_000];
 
 /** Driver for one table of a service that speaks SQL with Deeplake's `<#>` operator. */
@@ -62,8 +63,8 @@ export class SqlDriver implements Driver {
   #schema: TableSchema | undefined;
   #readyUntil = 0;
   /**
-   * Whether an index serves vector searches, as far as their results have shown. Assumed at first if the
-   * service has indexes.
+   * Whether an index serves vector searches, as far as their results have shown. True at first if the service
+   * has indexes.
    */
   #vectorIndexed: boolean;
 
@@ -155,13 +156,13 @@ export class SqlDriver implements Driver {
     const found = (await this.#byText(text, request, columns))
       .map((row) => fromSql(columns, row))
       .filter((row) => row[schema.key] !== "");
-    // Services differ in ranking and may not return scores, so candidates are ranked here.
+    // Services differ in ranking and may not return scores, so the found rows are ranked here.
     const pool = [...found, ...this.#recent.rows()];
     const scores = bm25Scores(
       text,
       pool.map((row) => row[name] as string),
     );
-    // A row from the service may share only a word form with the text. A recent row must share a word.
+    // A row that the service found may share only another form of a word with the text. A recent row must share a word.
     return pool
       .map((row, index) => ({ row, score: scores[index] ?? 0, found: index < found.length }))
       .filter(({ score, found: foundThere }) => foundThere || score > 0)
@@ -179,7 +180,10 @@ export class SqlDriver implements Driver {
     );
   }
 
-  /** Deletes dead versions and creates the indexes, with `compact`. There is nothing to fold here. */
+  /**
+   * With `compact`, deletes dead versions, and creates the indexes if the service has them. Otherwise does nothing,
+   * because there is nothing to fold.
+   */
   async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport | null> {
     if (!compact) return null;
     const { schema, connection } = this.#opened;
@@ -195,7 +199,7 @@ export class SqlDriver implements Driver {
     return { live, removed: dead, repairs: [] };
   }
 
-  /** Deletes all dead versions. The service decides what it keeps of deleted rows. */
+  /** Deletes all dead versions, including every tombstone. The service decides what it keeps of deleted rows. */
   async erase(): Promise<ErasureReport> {
     const { dead } = await this.#deleteDead(Infinity);
     return { removed: dead, remains: "service" };
@@ -258,7 +262,7 @@ export class SqlDriver implements Driver {
     return row ? Number(row[statements.LENGTH]) : null;
   }
 
-  /** Copies rows of other programs as rows of ours. The originals have no key and are skipped by reads. */
+  /** Copies rows of other programs as rows of ours. Reads skip the originals, which have no key. */
   async #adopt(): Promise<void> {
     const { schema } = this.#opened;
     const { place } = this.#service;
@@ -331,8 +335,7 @@ export class SqlDriver implements Driver {
   }
 
   /**
-   * Runs a query. It is repeated for a while if a new table is not usable yet, although its creation
-   * succeeded.
+   * Runs a query. While a new table is not usable yet, although its creation succeeded, the query is repeated.
    */
   async #query(statement: Statement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
     for (let attempt = 0; ; attempt++) {

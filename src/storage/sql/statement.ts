@@ -10,8 +10,8 @@ export interface SqlValue {
 export type Statement = readonly (string | SqlValue)[];
 
 /**
- * Makes a statement from a template. Statements are inserted, values stay values. Plain strings are not
- * accepted.
+ * Makes a statement from a template. Statements in the template are inserted, values stay values. Plain strings
+ * are not accepted.
  */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | Statement)[]): Statement {
   return texts.flatMap((text, index) => {
@@ -38,8 +38,8 @@ export function joined(parts: readonly (SqlValue | Statement)[], separator = ", 
 }
 
 /**
- * How values are sent: `bound` beside the statement as `$1::text`, or `literal` inside it. Vectors are
- * always inside, because the service takes no array parameters in reads.
+ * How values are sent: `bound` beside the statement as `$1::text`, or `literal` inside the statement. Vectors
+ * are always inside, because the service takes no array parameters in reads.
  */
 export type Parameters = "bound" | "literal";
 

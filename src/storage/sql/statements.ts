@@ -5,7 +5,7 @@ import { sqlTypes, toSql } from "./sql-cells.ts";
 import { sqlCondition } from "./sql-condition.ts";
 import { identifier, joined, raw, sql, type Statement } from "./statement.ts";
 
-/** Names of result columns, which no column of a table has. */
+/** Names of columns that only results have, and no table. */
 export const SCORE = "_score";
 export const LENGTH = "_length";
 
@@ -36,7 +36,8 @@ export function addColumn(place: TablePlace, { name, type }: Column): Statement 
 }
 
 /**
- * Creates the index that a search on this column can use, under the name that the official client gives it.
+ * Creates the index that a search on this column can use, under the name that the official client gives such an
+ * index.
  */
 export function createIndex(place: TablePlace, column: string, kind: "vector" | "bm25"): Statement {
   const name = identifier(`idx_${place.table}_${column}`);
@@ -87,7 +88,7 @@ export function selectPage(
   return sql`SELECT ${names(columns)} FROM ${qualified(place)}${where ?? raw("")} ORDER BY ${version}, ${key}${limited(limit)}`;
 }
 
-/** Selects the length of some stored vector. */
+/** Selects the length of any one of the stored vectors. */
 export function selectVectorLength(place: TablePlace, vector: string): Statement {
   const length = sql`array_length(${identifier(vector)}, 1)`;
   return sql`SELECT ${length} AS ${identifier(LENGTH)} FROM ${qualified(place)} WHERE ${length} > 0${limited(1)}`;
@@ -102,8 +103,8 @@ export interface SqlSearch {
 
 /**
  * Selects the nearest rows. `exact` sorts downwards, which compares every row that passes the filter.
- * `indexed` sorts upwards, which makes the extension use its index. That returns the best rows first, but
- * filters only what the index found.
+ * `indexed` sorts upwards, which makes the extension use its index. The index returns the best rows first, but
+ * the filter applies only to rows that the index found.
  */
 export function selectNearest(
   place: TablePlace,
@@ -121,7 +122,7 @@ export function selectNearest(
   return sql`SELECT ${names(columns)}, ${similarity} AS ${identifier(SCORE)} FROM ${qualified(place)} WHERE ${where} ORDER BY ${sorted}${limited(limit)}`;
 }
 
-/** Selects rows by the service's BM25 score of a column. All scores are 0 if no index serves it. */
+/** Selects the best rows by the service's BM25 of a column. BM25 is 0 for all rows if the column has no index. */
 export function selectByText(
   place: TablePlace,
   schema: TableSchema,
@@ -136,7 +137,7 @@ export function selectByText(
   return sql`SELECT ${names(columns)}, ${score} AS ${identifier(SCORE)} FROM ${qualified(place)}${where} ORDER BY ${sorted}${limited(limit)}`;
 }
 
-/** Selects rows that contain some of the words, those with most of them first. */
+/** Selects rows that contain at least one of the words. Rows with most of the words come first. */
 export function selectByWords(
   place: TablePlace,
   schema: TableSchema,
@@ -178,8 +179,8 @@ function limited(limit: number): Statement {
 }
 
 /**
- * The name of a table where all tables share one namespace: the main one is named like the location, the
- * others get a suffix.
+ * The name of a table where all tables share one namespace: the main table is named like the location, the
+ * other tables get a suffix.
  */
 export function sqlTableName(name: string, table: string | null): string {
   const whole = table === null || table === "experiences" ? name : `${name}_${table}`;

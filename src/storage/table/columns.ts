@@ -1,6 +1,6 @@
 /**
- * The columns of versions. The version with the highest number counts, and a version with `deleted` ends the
- * record.
+ * The columns that make a row a version of a record. The version with the highest number counts. If `deleted` is
+ * true in that version, the record has ended.
  */
 export const versionColumns = [
   { name: "version", type: "int64" },
@@ -12,7 +12,7 @@ export const versionNames = { version: "version", deleted: "deleted" } as const;
 /** The columns with which each of our tables begins. */
 export const identity = [{ name: "id", type: "text", index: "exact" }, ...versionColumns] as const;
 
-/** The key and version columns by their roles in a schema. */
+/** The parts of a schema that name the key and the version columns. */
 export const versioned = { key: "id", ...versionNames } as const;
 
 /** Makes text columns. */

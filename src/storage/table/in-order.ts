@@ -1,13 +1,13 @@
 import type { Row, Scored } from "../../base/types.ts";
 import { versionOf } from "../driver/newest-rows.ts";
 
-/** Similarities that differ by less are equal, because engines compute them in 32-bit arithmetic. */
+/** Similarities that differ by no more than this are equal, because engines compute them in 32-bit arithmetic. */
 const RESOLUTION = 1e-6;
 
 /**
- * Sorts the results of a search, nearest first. Equally near rows are sorted oldest first. Rows count as
- * equally near if they differ from the first of them only by rounding. Within such a group the reported
- * similarity never rises.
+ * Sorts the results of a search, nearest first, and equally near rows oldest first. A group of equally near rows is
+ * the nearest row of the group and all rows whose similarity differs from its similarity only by rounding. Within a
+ * group the reported similarity never rises.
  */
 export function inOrder(found: readonly Scored<Row>[]): Scored<Row>[] {
   const sorted = found.toSorted((a, b) => b.similarity - a.similarity);
@@ -29,8 +29,8 @@ export function inOrder(found: readonly Scored<Row>[]): Scored<Row>[] {
 const MOST_CANDIDATES = 20_000;
 
 /**
- * Whether a driver may have stopped in the middle of rows that are as near as the last one wanted, so that
- * older ones are missing.
+ * Whether a driver may have stopped in the middle of rows that are as near as the last wanted row, so that older
+ * rows of this nearness are missing.
  * @param last The last row wanted; `undefined` if there are fewer
  */
 export function mayHideOlder(

@@ -1,7 +1,7 @@
 import type { Scored, Value } from "../../base/types.ts";
 import { versionOf } from "../driver/newest-rows.ts";
 
-/** Similarities that differ by less are equal, because engines compute them in 32-bit arithmetic. */
+/** Similarities are rounded to this before they are compared, because engines compute them in 32-bit arithmetic. */
 const RESOLUTION = 1e-6;
 
 /** Compares results of a search: nearest first, and equally near rows newest first. */
@@ -9,7 +9,7 @@ export function nearestThenNewest(a: Scored<{ version?: Value }>, b: Scored<{ ve
   return steps(b) - steps(a) || versionOf(b.item) - versionOf(a.item);
 }
 
-/** Whether all these sorted results are equally near. */
+/** Whether all these results, which are sorted, are equally near. */
 export function equallyNear(found: readonly Scored<{ version?: Value }>[]): boolean {
   const [first, last] = [found[0], found.at(-1)];
   return first !== undefined && last !== undefined && steps(first) === steps(last);

@@ -20,8 +20,8 @@ function push(filter: Filter, types: Types): Filter | undefined {
 }
 
 /**
- * Translates a filter of any kind; `undefined` if a part that it needs cannot be translated. `pushed`
- * translates the parts of an `or`. With `push` these parts may become weaker, with `whole` they stay exact.
+ * Translates a filter of any kind; `undefined` if a part of the filter cannot be translated. `pushed` translates
+ * the parts of an `or`. With `push` these parts may become weaker, with `whole` they stay exact.
  */
 function whole(
   filter: Filter,

@@ -3,7 +3,7 @@ import type { Row, Value } from "../../base/types.ts";
 import type { ScopeView } from "./scope-view.ts";
 import type { RowUpgrade } from "./upgraded-driver.ts";
 
-/** Reads the field of a filter from a row. @default the column of that name */
+/** Reads from a row the field that a filter names. @default the column of that name */
 export type ReadField = (row: Row, field: string) => Value | undefined;
 
 /** Options for reading a table. */
@@ -16,12 +16,12 @@ export interface ReadOptions<Name extends string = string> {
   readonly reads?: readonly string[];
   /**
    * Returns the filter that a driver applies before searching, for each round of candidates, counted from 0.
-   * Every row that matches `filter` must satisfy it. A driver with `searchLive` gets only the filter of round
-   * 1.
+   * Every row that matches `filter` must satisfy the returned filter. A driver with `searchLive` gets only the
+   * filter of round 1.
    * @default the part of `filter` that is about columns, if `read` is not given
    */
   readonly push?: (round: number) => Filter | undefined;
-  /** For searches: how many versions to request first. @default 20 times the rows wanted, at least 100 */
+  /** For searches: how many versions to request from the driver first. @default 20 times `k`, at least 100 */
   readonly fetch?: number;
   /** Ends the search with ABORTED. */
   readonly signal?: AbortSignal;

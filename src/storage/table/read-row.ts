@@ -30,7 +30,7 @@ export function readCell(column: Column, cell: Value | undefined): Value {
 export function rowReader(schema: TableSchema): (row: Row) => Row {
   const columns: readonly Column[] = schema.columns;
   return (row) => {
-    // Nearly all cells are intact, so a row is copied only if one is not. The driver's own row is never
+    // Nearly all cells stay as they are, so a row is copied only if a cell changes. The driver's own row is never
     // changed.
     let read = row;
     for (const column of columns) {

@@ -8,8 +8,8 @@ import type { Driver, DriverOptions } from "../driver/driver.ts";
 import { objectStorageUrl, quotedLocation } from "../driver/location.ts";
 
 /**
- * Opens the driver of one table, chosen by the location's URL scheme. `table` is the name of the table below
- * the location, or `null` for the location itself.
+ * Makes the driver of one table, chosen by the location's URL scheme. The driver is not opened yet. `table` is the
+ * name of the table below the location, or `null` for the location itself.
  */
 export async function openDriver(
   location: string,
@@ -34,7 +34,7 @@ export async function openDriver(
   return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
 }
 
-/** Whether a location is itself a dataset, made by another program, instead of a folder of tables. */
+/** Whether a location is itself a dataset, as another program or a vector store makes it, and no folder of tables. */
 export async function isDataset(location: string, options: DriverOptions = {}): Promise<boolean> {
   checkLocation(location);
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
@@ -52,7 +52,7 @@ export function isDatasetDirectory(directory: string): boolean {
 }
 
 /**
- * The place of another table for a location that is itself a dataset: beside it, with the table's name as a
+ * The place of another table if a location is itself a dataset: beside the dataset, with the table's name as a
  * suffix.
  */
 export function besideDataset(location: string, table: string): string {
@@ -102,7 +102,7 @@ function pathOf(url: string): string {
   try {
     return fileURLToPath(url);
   } catch {
-    // Node's own error would repeat the URL.
+    // Node's own error would repeat the whole URL.
     throw new DeeplakeError(
       "INVALID_LOCATION",
       `Expected a file:// URL of an absolute path, got ${quotedLocation(url)}.`,

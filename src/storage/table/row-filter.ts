@@ -18,8 +18,8 @@ export function readableColumns({ columns }: TableSchema): string[] {
 }
 
 /**
- * The columns that a filter needs: its fields that are columns. With a custom reader these are the columns
- * in `reads`.
+ * The columns that a filter needs: those of its fields that are columns. If `read` is not `columnOf`, all columns
+ * in `reads` are needed.
  */
 export function filterColumns(
   schema: TableSchema,

@@ -6,15 +6,15 @@ import { keyOf } from "../driver/newest-rows.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
 
-/** The part of a shared table that one store may use. */
+/** The part of a shared table that one store may read and write. */
 export interface ScopeView {
-  /** The scope of the rows it writes. */
+  /** The scope of the rows that the store writes. */
   readonly write: string;
-  /** The scopes of the rows it reads. */
+  /** The scopes of the rows that the store reads. */
   readonly read: readonly string[];
 }
 
-/** Suffix that a scope adds to the ids of its rows, so that equal ids of two scopes are two records. */
+/** Suffix that a scope adds to the ids of its rows, so that equal ids of two scopes are two records. Empty for "". */
 export function scopeMark(scope: string): string {
   return scope === "" ? "" : `@${createHash("sha256").update(scope).digest("hex").slice(0, 24)}`;
 }
@@ -26,8 +26,8 @@ export function inScopes({ read }: ScopeView): Filter {
 }
 
 /**
- * Converts a row to its stored form: its key, and the ids by which it names other records, get the mark of
- * its scope. Ids of other scopes already have a mark.
+ * Converts a row to its stored form: the row's key, and the ids of other records in it, get the mark of the scope
+ * that the store writes. Ids from another scope that the store reads already have the mark of that scope.
  */
 export function markedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
   const own = scopeMark(view.write);
@@ -42,8 +42,8 @@ export function markedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
 }
 
 /**
- * Converts a stored row to what the owner of the scope sees: its own ids without marks, those of other
- * scopes with their marks.
+ * Converts a stored row to what the store sees: ids of the scope that it writes without marks, ids of other scopes
+ * with their marks.
  */
 export function unmarkedRow(schema: TableSchema, row: Row, view: ScopeView): Row {
   const own = scopeMark(view.write);
@@ -53,7 +53,7 @@ export function unmarkedRow(schema: TableSchema, row: Row, view: ScopeView): Row
 }
 
 /**
- * The stored keys that an id may have: with the mark of the own scope, and without. A store without a scope
+ * The stored keys that an id may have: with the mark of the own scope, and without. A store without a scope of its own
  * writes ids without a mark.
  */
 export function storedIds(ids: readonly string[], view: ScopeView): string[] {

@@ -8,9 +8,9 @@ import type { Row } from "../../base/types.ts";
 import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./scope-view.ts";
 
 /**
- * Restricts a driver to one tenant of a shared table. Everything that is read passes through here, and rows
- * of other scopes are dropped. How often a call uses the inner driver does not depend on rows of other
- * scopes, so its duration does not reveal them.
+ * Restricts a driver to the scopes of one store in a shared table. Everything that is read passes through here, and
+ * rows of scopes that the store does not read are dropped. How often a call uses the inner driver does not depend
+ * on the dropped rows, so the duration of a call does not reveal them.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);
@@ -77,6 +77,10 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
     lookupBy: (beneath) => async (column, values, columns) => {
       const wanted = isId(column) ? storedIds(values, view) : values;
       return ours(await beneath(column, wanted, wide(columns)));
+    },
+    scanSince: (beneath) => async (mark, columns) => {
+      const news = await beneath(mark, wide(columns));
+      return news && { ...news, rows: ours(news.rows) };
     },
     searchVector: (beneath) => async (vector, request) => {
       const found = await beneath(vector, narrowed(request));

@@ -11,7 +11,7 @@ import { readableColumns } from "./row-filter.ts";
 /** Returns every live row that satisfies the options. */
 type Scan = (options: ReadOptions) => AsyncIterable<Row>;
 
-/** Searches by vector for a driver that cannot, by comparing every live row. */
+/** Searches by vector for a driver that cannot, by comparing every live row that matches the filter. */
 export async function searchAll(
   schema: TableSchema,
   scan: Scan,
@@ -31,7 +31,7 @@ export async function searchAll(
 }
 
 /**
- * Searches by text for a driver that cannot: BM25 over every live row that matches the filter. Equal scores
+ * Searches by text for a driver that cannot: BM25 over every live row that matches the filter. Rows with equal BM25
  * are sorted newest first.
  */
 export async function searchAllText(

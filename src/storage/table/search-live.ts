@@ -19,21 +19,22 @@ export interface LiveRequest extends ReadOptions {
 }
 
 /**
- * The rows near the vector, and the rows that share words with the text. `similarity` compares a row with the
- * vector; it is `null` if the search or the row has no vector.
+ * The rows near the vector, and the rows that share words with the text. `similarity` is the cosine similarity of a
+ * row to the vector; `null` if the search or the row has no vector.
  */
 export interface FoundBoth {
   readonly near: Scored<Row>[];
   readonly worded: { readonly item: Row; readonly similarity: number | null }[];
 }
 
-/** To find the newest of equally near rows, further rows are requested up to about this many times `k`. */
+/** To find the newest of equally near rows, up to about this many times `k` rows are requested. */
 const WIDEST = 64;
 
 /**
- * Searches through a driver that knows which rows are live, so that no row has to be looked up again. More
- * rows are requested if too few pass the parts of the filter that drivers cannot decide, or if rows as near
- * as the last one may be missing. `null` if the driver cannot search live rows at the moment.
+ * Searches through a driver that knows which rows are live, so that no row has to be looked up again. More rows are
+ * requested if too few pass the parts of the filter that the driver does not get. More are also requested if
+ * `newest` or `oldest` is set and rows as near as the last wanted row may be missing. `null` if the driver cannot
+ * search live rows at the moment.
  */
 export async function searchLive(
   schema: TableSchema,

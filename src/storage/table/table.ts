@@ -15,6 +15,7 @@ import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Value, Vector } from "../../base/types.ts";
+import { Followed, type Following } from "./followed.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { inOrder } from "./in-order.ts";
 import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
@@ -41,9 +42,9 @@ interface AppendOptions {
 }
 
 /**
- * A table as its users see it: one row per key. Underneath, every change is a new version. This class picks
- * the newest version, hides deleted records, filters exactly, and supplies what a driver lacks. Its schema
- * determines the types of its rows.
+ * A table as its users see it: one row per key. In the driver, every change is a new version. This class picks the
+ * newest version, hides deleted records, filters exactly, and supplies what a driver lacks. The schema determines
+ * the types of the rows.
  */
 export class Table<S extends TableSchema = TableSchema> {
   readonly schema: S;
@@ -112,11 +113,13 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Adds versions, all or none, and returns their numbers. Missing cells become null, `deleted` false.
+   * Adds versions and returns their numbers. Rows that all have a vector, or all have none, are stored all or not at
+   * all. A missing cell gets the empty value of its column, and a missing `deleted` is false. A missing number or
+   * boolean is refused unless its column is nullable.
    * @param options `mayReplace`: a key may already exist; its new version is then higher than the known one,
    * whatever the clock says. `versioned`: the rows carry their versions, so that writing them again, in any
    * process, changes nothing. A version that is lower than the newest of its key changes nothing either.
-   * `stored`: the rows are in their stored form, of any scope.
+   * `stored`: the rows, of any scope, are in the form in which the table stores them.
    * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   append(rows: readonly NewRow<S>[], options: AppendOptions = {}): Promise<number[]> {
@@ -134,12 +137,13 @@ export class Table<S extends TableSchema = TableSchema> {
       return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
     });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
-    if (!versioned) await this.#stamp(complete, mayReplace);
-    await this.#driver.append(complete, { mayReplace, ...(stored && { stored }), ...(signal && { signal }) });
+    const replaces = versioned ? mayReplace : await this.#stamp(complete, mayReplace);
+    const hint = { mayReplace: replaces, ...(stored && { stored }), ...(signal && { signal }) };
+    await this.#driver.append(complete, hint);
     return complete.map(versionOf);
   }
 
-  /** Returns the live rows with these keys, in the same order. Unknown keys are left out. */
+  /** Returns the live rows with these keys, in the order of the keys. Keys without a live row are left out. */
   get<Name extends ColumnName<S> = ReadableName<S>>(
     keys: readonly string[],
     columns?: readonly Name[],
@@ -152,7 +156,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return keys.map((key) => rows.live(key)).filter((row) => row !== undefined);
   }
 
-  /** Returns the live rows whose text column has one of these values, in no particular order. */
+  /** Returns the live rows whose text column `name` has one of these values, in no particular order. */
   find<Name extends ColumnName<S> = ReadableName<S>>(
     name: ColumnName<S>,
     values: readonly string[],
@@ -179,11 +183,12 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Deletes the records with these keys, if they belong to this scope. Returns how many were live. Their
-   * bytes are removed by maintenance.
+   * Deletes the records with these keys that belong to the scope that this table writes. Returns how many were live.
+   * Maintenance removes the bytes of deleted records.
    */
   async remove(keys: readonly string[]): Promise<number> {
-    const rows = await this.#lookup([...new Set(keys)], this.#has("scope") ? ["scope"] : []);
+    const scope = readableColumns(this.schema).filter((name) => name === "scope");
+    const rows = await this.#lookup([...new Set(keys)], scope);
     const live = [...rows.all()].filter((row) => this.owns(row));
     await this.#append(
       live.map((row) => tombstone(this.schema, row, this.#dimensions)),
@@ -210,6 +215,13 @@ export class Table<S extends TableSchema = TableSchema> {
     return rows;
   }
 
+  /** Keeps something of each live row in this process, and reads only what was written since. */
+  follow<Name extends ColumnName<S>, Kept, Index>(
+    following: Following<ReadRow<S, Name>, Kept, Index> & { readonly columns: readonly Name[] },
+  ): Followed<Kept, Index> {
+    return new Followed(this.#driver, this.schema, following as unknown as Following<Row, Kept, Index>);
+  }
+
   /** Counts the live rows that match. */
   async count(filter?: Filter, read: ReadField = columnOf): Promise<number> {
     return (await this.rows({ ...(filter && { filter }), columns: [], read })).length;
@@ -218,7 +230,7 @@ export class Table<S extends TableSchema = TableSchema> {
   /**
    * Finds the `k` live rows nearest to the vector by cosine similarity, best first. Rows without a vector are
    * never found. `newest` prefers the newest of equally near rows, as far as a search for more candidates
-   * finds them. `oldest` sorts equally near rows in the order of writing, among up to 20,000 candidates.
+   * finds them. `oldest` sorts equally near rows in the order of writing, as far as 20,000 candidates hold them.
    */
   search<Name extends ColumnName<S> = ReadableName<S>>(
     request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions<Name>,
@@ -259,9 +271,9 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Searches by vector and by words at once: the `k` live rows nearest to the vector, and at most `k` that
-   * share words with the text. `similarity` compares a row of the latter with the vector; it is `null` if the
-   * row has no vector.
+   * Searches by vector and by words at once. `near` are the `k` live rows nearest to the vector. `worded` are at
+   * most `k` live rows that share words with the text, each with its cosine similarity to the vector, which is
+   * `null` if the row has no vector.
    */
   searchBoth<Name extends ColumnName<S> = ReadableName<S>>(
     request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions<Name>,
@@ -281,21 +293,14 @@ export class Table<S extends TableSchema = TableSchema> {
       this.search(request as typeof request & ReadOptions<ColumnName<S>>),
       this.searchText({ ...request, columns }),
     ]);
-    return {
-      near,
-      worded: (worded as Row[]).map((item) => {
-        const other = item[name];
-        return {
-          item,
-          similarity: other instanceof Float32Array ? cosineSimilarity(vector, other) : null,
-        };
-      }),
-    };
+    const similarity = ({ [name]: other }: Row): number | null =>
+      other instanceof Float32Array ? cosineSimilarity(vector, other) : null;
+    return { near, worded: (worded as Row[]).map((item) => ({ item, similarity: similarity(item) })) };
   }
 
   /**
-   * Rows are already stored when `append` resolves. `fold` merges them into the dataset now, so that plain
-   * Deeplake readers see them.
+   * Does nothing without `fold`, because rows are already stored when `append` resolves. `fold` merges rows into the
+   * dataset now, so that plain Deeplake readers see them.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     const { fold } = readOptions("flush", options, { fold: boolean() });
@@ -317,7 +322,7 @@ export class Table<S extends TableSchema = TableSchema> {
     await this.#driver.close();
   }
 
-  /** `null` if the driver cannot search live rows, or not at the moment. */
+  /** Returns `null` if the driver cannot search live rows, or cannot do so at the moment. */
   async #searchLive(request: LiveRequest): Promise<FoundBoth | null> {
     const search = this.#driver.searchLive?.bind(this.#driver);
     return search ? searchLive(this.schema, request, search) : null;
@@ -330,13 +335,15 @@ export class Table<S extends TableSchema = TableSchema> {
     return verifyCandidates(this.schema, request, candidates, (keys, columns) => this.#lookup(keys, columns));
   }
 
-  /** Sets the versions of rows, in place. The rows must be copies of this table's own. */
-  async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<void> {
-    const known = mayReplace ? await this.#lookup(this.#keysOf(rows), []) : undefined;
+  /** Sets the versions of rows, in place. Returns whether some row is not the first version of its key. */
+  async #stamp(rows: readonly Row[], mayReplace: boolean): Promise<boolean> {
+    const keys = this.#keysOf(rows);
+    const known = mayReplace ? await this.#lookup(keys, []) : undefined;
     for (const row of rows) {
       const current = known?.newest(keyOf(this.schema, row));
       row["version"] = this.#clock.next(current ? versionOf(current) : 0);
     }
+    return mayReplace && (keys.length < rows.length || keys.some((key) => known?.newest(key) !== undefined));
   }
 
   async *#live({
@@ -376,10 +383,6 @@ export class Table<S extends TableSchema = TableSchema> {
     if (name === undefined) return null;
     const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
     return first instanceof Float32Array ? first.length : null;
-  }
-
-  #has(name: string): boolean {
-    return this.schema.columns.some((one) => one.name === name);
   }
 
   #keysOf(rows: readonly Row[]): string[] {

@@ -3,9 +3,9 @@ import type { Row } from "../../base/types.ts";
 import { emptyCell } from "./read-row.ts";
 
 /**
- * The row that marks a record as deleted. It keeps the key, and the scope so that all readers see it.
- * Everything else is emptied, so that deleted content is really gone. It has a meaningless vector, because
- * engines search less well among rows without one.
+ * The row that marks a record as deleted. It keeps the key, and the scope so that all readers of the scope see it.
+ * Everything else is emptied, so that deleted content is really gone. The vector is a meaningless one, because
+ * engines search less well among rows without a vector.
  */
 export function tombstone(schema: TableSchema, row: Row, dimensions: number | null): Row {
   const blank: Row = Object.fromEntries(schema.columns.map((column) => [column.name, emptyCell(column)]));

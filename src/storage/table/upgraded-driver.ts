@@ -4,7 +4,7 @@ import type { Row } from "../../base/types.ts";
 
 /** How rows of earlier versions and other programs are converted to the current form. */
 export interface RowUpgrade {
-  /** Additional columns to read so that the asked ones can be converted. */
+  /** Additional columns to read so that the requested columns can be converted. */
   readonly columns: (asked: readonly string[]) => readonly string[];
   /** Converts a row, in which columns may be missing. A row in the current form is returned unchanged. */
   readonly row: (row: Row) => Row;
@@ -22,6 +22,10 @@ export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Dr
       },
     lookupBy: (beneath) => async (column, values, asked) =>
       (await beneath(column, values, wide(asked))).map(row),
+    scanSince: (beneath) => async (mark, asked) => {
+      const news = await beneath(mark, wide(asked));
+      return news && { ...news, rows: news.rows.map(row) };
+    },
     searchVector: (beneath) => async (vector, request) => {
       const found = await beneath(vector, { ...request, columns: wide(request.columns) });
       return found.map(({ item, similarity }) => ({ item: row(item), similarity }));

@@ -7,13 +7,13 @@ import { emptyCell, isDict } from "./read-row.ts";
 /** Types of cells that may be missing in any row. */
 const MAY_BE_LEFT_OUT: ReadonlySet<ColumnType> = new Set(["text", "dict", "embedding"]);
 
-/** Bounds of a vector's length. Between them the square of the length is an ordinary 32-bit number. */
+/** Bounds of a vector's Euclidean length. Between them the square of the length is an ordinary 32-bit number. */
 const SHORTEST = 1e-15;
 const LONGEST = 1e15;
 
 /**
- * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead
- * log checks nothing, and one bad row in it stops folding for everybody, so this check must catch it.
+ * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead log checks
+ * nothing, and one bad row in the log stops folding for all processes, so this check must catch every bad row.
  */
 export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
   const complete: Row = {};
@@ -79,7 +79,7 @@ function validateText(name: string, value: Value): string {
 }
 
 /**
- * Checks a vector: finite numbers, the expected number of them, not zero, and a length that 32-bit
+ * Checks a vector: as many numbers as expected, all finite, not all zero, and a Euclidean length that 32-bit
  * arithmetic can handle.
  */
 export function validateVector(
@@ -120,12 +120,11 @@ export function isUsableVector(cell: Value | undefined): cell is Vector {
 
 function lengthOf(name: string, vector: Vector): number {
   let squares = 0;
-  for (const component of vector) {
-    if (!Number.isFinite(component))
-      throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
-    squares += component * component;
-  }
-  return Math.sqrt(squares);
+  for (let at = 0; at < vector.length; at++) squares += (vector[at] as number) ** 2;
+  // The sum of squares of 32-bit numbers is finite unless one of them is not.
+  if (Number.isFinite(squares)) return Math.sqrt(squares);
+  const component = vector.find((one) => !Number.isFinite(one));
+  throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
 }
 
 function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {

@@ -11,9 +11,9 @@ import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.
 export type FindCandidates = (request: SearchRequest) => Promise<Scored<Row>[]>;
 
 /**
- * Drivers search all stored versions. So each candidate that passes the filter is looked up, to check that
- * it is the newest version of its key and not deleted. Requests more candidates until `k` pass or none are
- * left.
+ * Finds the best live rows through a driver that searches all stored versions. Each found version that passes the
+ * filter is looked up, to check that it is the newest version of its key and not deleted. Requests more versions
+ * until `k` pass or no further ones exist.
  */
 export async function verifyCandidates(
   schema: TableSchema,
@@ -67,7 +67,7 @@ export async function verifyCandidates(
     const isDone = winners.length >= k || found.length < limit;
     if (isDone && !(oldest && mayHideOlder(winners[k - 1], found, limit))) return winners.slice(0, k);
     if (isDone) {
-      // Rows found later may have been written earlier, so they must come first: start again.
+      // Rows that a wider search finds may be older and must then come first, so start again.
       winners.length = 0;
       judged.clear();
     }

@@ -20,7 +20,7 @@ const unstorable: readonly [title: string, value: unknown][] = [
   ["a cycle", cycle()],
 ];
 
-/** Cases about batches, and about input that cannot be stored. */
+/** Cases about batches, and about values that cannot be stored. */
 export const batchCases: readonly BaseStoreCase[] = [
   {
     title: "answers each operation at its position",

@@ -9,9 +9,9 @@ export interface SuiteIndex {
   readonly fields: string[];
 }
 
-/** How the suite works with one kind of store. */
+/** What the suite must know to use a store. */
 export interface StoreSubjectOptions<Store extends BaseStore> {
-  /** Resolves when reads see what was written. Needed for stores whose reads lag. */
+  /** Resolves when reads see what was written. Needed for a store whose reads lag its writes. */
   settled?(store: Store): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export class StoreSubject<Store extends BaseStore = BaseStore> {
     await this.settled();
   }
 
-  /** Puts one item per key, in this order, each at another time. */
+  /** Puts one item per key, in the order of the keys, each in another millisecond. */
   async putAll(namespace: string[], values: Readonly<Record<string, Value>>): Promise<void> {
     for (const [key, value] of Object.entries(values)) {
       await this.put(namespace, key, value);
@@ -63,7 +63,7 @@ export class StoreSubject<Store extends BaseStore = BaseStore> {
     return (await this.store.get(namespace, key))?.value ?? null;
   }
 
-  /** Keys of the items that a search finds, in its order. */
+  /** Keys of the items that a search finds, in the order of the search. */
   async keys(prefix: string[], search?: Search): Promise<string[]> {
     return keysOf(await this.store.search(prefix, search));
   }

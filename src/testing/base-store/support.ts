@@ -2,16 +2,16 @@ import { lacking, type Supported, undeclared } from "../supported.ts";
 import type { StoreSubject } from "./subject.ts";
 
 /**
- * Capabilities in which stores differ. Tests that need a capability are skipped if the store says that it
- * lacks it, and if it says nothing about a capability whose default is "not declared".
+ * Capabilities in which stores differ. Tests that need a capability are skipped if the suite's option `supports` says
+ * that it is lacking, and also if `supports` does not name it and its default is "not declared".
  */
 export interface BaseStoreSupport {
   /** With an index, a `query` ranks items by meaning, best first. @default true */
   readonly semanticSearch: Supported;
-  /** Scores are cosine similarities, -1..1. Otherwise only their order is tested. @default true */
+  /** Scores are cosine similarities, -1..1. For other stores only the order of items is tested. @default true */
   readonly cosineScores: Supported;
   /**
-   * The argument `index` of `put` can turn vectors off or name other paths than the store's.
+   * The argument `index` of `put` can turn vectors off, or name other fields than those of the store's index.
    * @default true
    */
   readonly indexArgument: Supported;
@@ -25,7 +25,7 @@ export interface BaseStoreSupport {
   readonly unindexedPages: Supported;
   /** Without a query, the most recently updated item comes first. @default true */
   readonly newestFirst: Supported;
-  /** In a batch, all reads see the state before the batch, wherever they stand in it. @default true */
+  /** In a batch, all reads see the state before the batch, also reads that stand after a put. @default true */
   readonly readsBeforeWrites: Supported;
   /** Filters support `$in` and `$nin`, which LangGraph's interface does not name. @default not declared */
   readonly membership: Supported;
@@ -43,7 +43,7 @@ export interface BaseStoreSupport {
   /** Changing an object that was put or found does not change what is stored. @default true */
   readonly copies: Supported;
   /**
-   * Values that JSON would drop or change are refused, and nothing of their batch is stored.
+   * Values that JSON would drop or change are refused, and nothing of a batch with such a value is stored.
    * @default true
    */
   readonly refusal: Supported;

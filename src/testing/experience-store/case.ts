@@ -11,7 +11,7 @@ export interface ExperienceStoreCase {
   readonly run: (place: Place) => Promise<void>;
 }
 
-/** A location, with the stores that a test has open there. */
+/** A location, with the stores that a test has opened there. */
 export class Place {
   readonly #location: string;
   readonly #options: DriverOptions;
@@ -22,12 +22,12 @@ export class Place {
     this.#options = options;
   }
 
-  /** Opens a store that recalls by the suite's keywords. The test need not close it. */
+  /** Opens a store whose embeddings know the suite's keywords. The suite closes the store after the test. */
   open(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
     return this.openLexical({ embeddings: new KeywordEmbeddings(keywords), ...options });
   }
 
-  /** Opens a store without embeddings. Its text shows all items, even failures without a lesson. */
+  /** Opens a store without embeddings. The text of its recalls shows all items, even failures without a lesson. */
   async openLexical(options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
     const store = await ExperienceStore.open(this.#location, {
       template: "plain",

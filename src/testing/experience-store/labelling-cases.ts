@@ -27,7 +27,8 @@ export const labellingCases: readonly ExperienceStoreCase[] = [
       const { id } = await store.record(attempt("parse csv", { labelSource: "llm" }));
       await store.label(id, { outcome: "failure", source: "human", comment: "wrong columns" });
       const found = await store.get(id);
-      // ln(0.98 / 0.02) = 3.892 and ln(0.7 / 0.3) = 0.847: 0.847 / 4.739 = 0.179.
+      // A label weighs the log-odds of its confidence: ln(0.98 / 0.02) = 3.892 for the failure, ln(0.7 / 0.3) = 0.847
+      // for the success. So the score is 0.847 / (3.892 + 0.847) = 0.179.
       expect(found).toMatchObject({ outcome: "failure", labelSource: "human" });
       expect(found?.score).toBeCloseTo(0.179, 3);
       expect(await all(store)).toEqual([found]);

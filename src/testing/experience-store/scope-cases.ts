@@ -38,7 +38,7 @@ const run = (id: string): Parameters<ExperienceStore["runs"]["log"]>[0][number] 
   metadata: "{}",
 });
 
-/** Cases about stores of different scopes at one location, which must not see each other's rows. */
+/** Cases about stores of different scopes at one location: which rows each store reads, replaces and forgets. */
 export const scopeCases: readonly ExperienceStoreCase[] = [
   {
     title: "equal ids of two scopes are two records, which only their own scope reads, replaces and forgets",
@@ -155,7 +155,7 @@ export const scopeCases: readonly ExperienceStoreCase[] = [
       expect((await operator.labels(id as string)).length).toBe(2);
       await operator.erase({ ids: id as string });
       expect(await all(operator)).toEqual([]);
-      // If a service's reads lag, a store remembers for a while what it wrote, so use another store.
+      // If a service's reads lag, a store remembers for a while what it wrote. So another store must look.
       const later = await place.open({ scope: "ann" });
       expect(await later.get("e")).toBeNull();
       expect(await runsOf(later)).toEqual([]);

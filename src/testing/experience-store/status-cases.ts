@@ -254,11 +254,11 @@ export const statusCases: readonly ExperienceStoreCase[] = [
       });
       expect(await store.trust.trace("after")).toMatchObject({ sources: ["seed"], injections: [] });
       expect(await store.trust.trace("unknown")).toBeNull();
-      // If no run is named, the later experiences of its thread show how it ended.
+      // If a recall names no run, the later experiences of its thread show how the attempt ended.
       await store.record(attempt("other", { id: "before", threadId: "alone", timestamp: 1 }));
       await store.recall("parse", { k: 5, threadId: "alone" });
       await store.record(attempt("other", { id: "then", threadId: "alone" }));
-      // Two runs of one thread do not share a failure.
+      // If a recall names a run, a failure of another run of the thread says nothing about it.
       await store.recall("parse", { k: 5, runId: "silent", threadId: "shared" });
       await store.record(attempt("other", { runId: "loud", threadId: "shared", outcome: "failure" }));
       const { injections } = (await store.trust.trace(id)) as NonNullable<

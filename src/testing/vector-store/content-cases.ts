@@ -34,7 +34,7 @@ const kept: readonly VectorStoreCase[] = contents.map(([title, pageContent, meta
   },
 }));
 
-/** Cases about texts and metadata that must come back as given, or as JSON holds them. */
+/** Cases about texts and metadata that must come back as given, or as JSON represents them. */
 export const contentCases: readonly VectorStoreCase[] = [
   ...kept,
   {

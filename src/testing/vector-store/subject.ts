@@ -6,9 +6,9 @@ import { KeywordEmbeddings } from "../keyword-embeddings.ts";
 /** Metadata values that a filter requires. */
 export type FilterValues = Record<string, string | number | boolean>;
 
-/** How the suite works with one kind of store. */
+/** What the suite must know to use a store. */
 export interface SubjectOptions<Store extends VectorStore> {
-  /** Resolves when reads see what was written. Needed for stores whose reads lag. */
+  /** Resolves when reads see what was written. Needed for a store whose reads lag its writes. */
   settled?(store: Store): Promise<void>;
   /** Makes the store's filter for documents with these metadata values. @default the values themselves */
   filter?(values: FilterValues): Store["FilterType"];
@@ -64,12 +64,12 @@ export class Subject<Store extends VectorStore = VectorStore> {
     await this.settled();
   }
 
-  /** Texts of the documents that a search finds. */
+  /** Texts of the documents that a search finds, in the order of the search. */
   async found(query: string, k: number, filter?: Store["FilterType"]): Promise<string[]> {
     return textsOf(await this.store.similaritySearch(query, k, filter));
   }
 
-  /** Texts of all documents, sorted. */
+  /** Texts of all documents, of which there must be at most 300, sorted. */
   async everything(): Promise<string[]> {
     return (await this.found("apple", 300)).sort();
   }

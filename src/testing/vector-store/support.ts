@@ -2,16 +2,16 @@ import { lacking, type Supported, undeclared } from "../supported.ts";
 import type { Subject } from "./subject.ts";
 
 /**
- * Capabilities in which stores differ. Tests that need a capability are skipped if the store says that it
- * lacks it, and if it says nothing about a capability whose default is "not declared".
+ * Capabilities in which stores differ. Tests that need a capability are skipped if the suite's option `supports` says
+ * that it is lacking, and also if `supports` does not name it and its default is "not declared".
  */
 export interface VectorStoreSupport {
   /**
-   * Adding returns ids: `options.ids`, else the documents' own, else new ones. Found documents have them.
+   * Adding returns ids: `options.ids`, else the documents' own, else new ones. Found documents have these ids.
    * @default true
    */
   readonly ids: Supported;
-  /** Adding a document with an existing id replaces it. @default true */
+  /** Adding a document with an existing id replaces the stored document. @default true */
   readonly upsert: Supported;
   /** Supports `delete({ ids })`. @default true */
   readonly deleteByIds: Supported;
@@ -19,7 +19,7 @@ export interface VectorStoreSupport {
   readonly deleteByFilter: Supported;
   /** Supports `getByIds(ids)`. @default not declared */
   readonly getByIds: Supported;
-  /** Scores are cosine similarities. Otherwise only the order of results is tested. @default true */
+  /** Scores are cosine similarities. For other stores only the order of results is tested. @default true */
   readonly cosineScores: Supported;
   /**
    * Filters by equality of top-level metadata, in the form that the suite's option `filter` returns.
@@ -84,7 +84,7 @@ export interface VectorStoreSupport {
    * @default not declared
    */
   readonly signals: Supported;
-  /** Input that cannot be stored is refused, and nothing of that call is stored. @default true */
+  /** Input that cannot be stored is refused, and nothing of a call with such input is stored. @default true */
   readonly refusal: Supported;
 }
 

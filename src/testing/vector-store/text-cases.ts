@@ -5,7 +5,7 @@ import type { VectorStoreCase } from "./support.ts";
 import { extended } from "./extended-store.ts";
 import { fruits, textsOf } from "./subject.ts";
 
-/** Texts that have equal vectors. Only their words differ. */
+/** Documents whose vectors are equal. Only the words of their texts differ. */
 const errors = ["E1001 disk full", "E1002 no such file", "E1003 disk on fire", "nothing of note"].map(
   (words) => new Document({ pageContent: `apple ${words}`, metadata: { code: words.slice(0, 5) } }),
 );
@@ -61,7 +61,7 @@ export const textCases: readonly VectorStoreCase[] = [
     title: "hybrid scores are 0 to 1 and fall; the weights say what counts",
     needs: ["hybridSearch"],
     run: async (subject) => {
-      // The first is found by vector, the second by words.
+      // The query "apple quince" finds the first document by vector and the second by words.
       await subject.addVectors(
         [await subject.vectorOf("apple"), await subject.vectorOf("cherry"), await subject.vectorOf("plum")],
         ["pear", "quince quince", "medlar"],

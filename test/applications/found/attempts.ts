@@ -11,6 +11,9 @@ import {
   stagesOf,
   graph,
   part,
+  answer,
+  answering,
+  tokens,
   asked,
   pausing,
   type Found,
@@ -99,6 +102,139 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       LangGraph graph success in thread-1
         second 1 node success
       "do it 0.0" success by test, 7 tokens in thread-1
+    `,
+  },
+  "a part that waits inside a chain loses what it had cost": {
+    program: {
+      ...asked(false),
+      app: {
+        kind: "sequence",
+        before: [],
+        app: stagesOf([
+          step(
+            model,
+            part(stagesOf([step(model)], [step({ do: "ask" })], [{ is: "evaluate", score: true }])),
+          ),
+        ]),
+        after: null,
+      },
+    },
+    left: tree`
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node interrupted
+            LangGraph graph interrupted
+              first 1 node success
+                ScriptedModel chat_model success 3+4
+              second 1 node interrupted
+            ScriptedModel chat_model success 3+4
+        RunnableLambda chain success
+      RunnableSequence chain success in thread-1
+        LangGraph graph success
+          first 1 node success
+            LangGraph graph success
+              second 1 node success
+              third 1 node success
+            ScriptedModel chat_model success 3+4
+        RunnableLambda chain success
+      "a part of do it 0.0" success by test, 7 tokens in thread-1
+    `,
+  },
+  "a chain around a graph loses after a breakpoint what it had cost in another process": {
+    program: {
+      ...asked(true),
+      app: {
+        kind: "sequence",
+        before: [],
+        app: pausing(stagesOf([step(model)], [step(fails)])),
+        after: null,
+      },
+    },
+    left: tree`
+      RunnableSequence chain failure in thread-1
+        LangGraph graph failure
+          second 1 node failure
+        RunnableLambda chain success
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node success
+            ScriptedModel chat_model success 3+4
+        RunnableLambda chain success
+      "do it 0.0" failure by error, 7 tokens in thread-1
+    `,
+  },
+  "an attempt that waits in three processes loses what it had cost in the second": {
+    program: {
+      ...asked(true),
+      app: stagesOf([
+        {
+          is: "app",
+          app: { ...answering, turns: [[[]], [[]]], tokens, remembers: { score: true }, approval: true },
+        },
+      ]),
+      input: { in: "messages", as: "message", alone: false, around: "nothing" },
+      calls: [{ ...calling({ way: "invoke" }), resumes: [answer(true), answer(true)] }],
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node interrupted
+          LangGraph graph interrupted
+            Experience.before_agent node success
+            HumanInTheLoopMiddleware.after_model node interrupted
+            model_request node success
+              ScriptedModel chat_model success 3+4
+      LangGraph graph interrupted in thread-1
+        first 1 node interrupted
+          LangGraph graph interrupted
+            HumanInTheLoopMiddleware.after_model node interrupted
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            model_request node success
+              ScriptedModel chat_model success 3+4
+            tools node success
+              app_0_0_0_0 tool success
+      LangGraph graph success in thread-1
+        first 1 node success
+          LangGraph graph success
+            Experience.after_agent node success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            model_request node success
+              ScriptedModel chat_model success 3+4
+            tools node success
+              app_0_0_1_0 tool success
+      "do it 0.0" success by test, 21 tokens in thread-1
+    `,
+  },
+  "a part that was evaluated in another process hides that the whole failed": {
+    program: { ...asked(true), app: stagesOf([step(part(stagesOf([agent({ do: "ask" })])))], [step(fails)]) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node interrupted
+          LangGraph graph interrupted
+            first 1 node interrupted
+      "a part of do it 0.0" success by test, 0 or null tokens in thread-1
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
+  "a part that was evaluated before another process goes on hides that the whole failed": {
+    program: { ...asked(true), app: pausing(stagesOf([step(part(stagesOf([agent()])))], [step(fails)])) },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          LangGraph graph success
+            first 1 node success
+      "a part of do it 0.0" success by test, 0 or null tokens in thread-1
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,
   },
   "an attempt that was evaluated, then resumed, then failed is two": {

@@ -73,7 +73,12 @@ export const labelled = (label: "root" | "inside"): Call => ({
   withId: true,
   label,
 });
-export const answer = (elsewhere: boolean): Resume => ({ how: { way: "invoke" }, answers: "all", elsewhere });
+export const answer = (elsewhere: boolean): Resume => ({
+  how: { way: "invoke" },
+  answers: "all",
+  decision: "approve",
+  elsewhere,
+});
 
 /** Somebody is asked before the second stage, and answers. */
 export const asked = (elsewhere: boolean): Omit<Program, "app"> => ({

@@ -80,6 +80,23 @@ export const TASKS: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens in thread-1
     `,
   },
+  "a chain around a graph that goes on after a breakpoint has no task": {
+    program: {
+      ...asked(false),
+      app: { kind: "sequence", before: [], app: pausing(stagesOf([step()], [step(fails)])), after: null },
+    },
+    left: tree`
+      RunnableSequence chain failure in thread-1
+        LangGraph graph failure
+          second 1 node failure
+        RunnableLambda chain success
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node success
+        RunnableLambda chain success
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
   "what is resumed in another process has no task": {
     program: { ...asked(true), app: pausing(stagesOf([step()], [step(fails)])) },
     left: tree`

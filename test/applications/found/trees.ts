@@ -25,7 +25,7 @@ export const TREES: Readonly<Record<string, Found>> = {
     program: {
       ...usual,
       app: { kind: "prompt", tokens: { input: 3, output: 4 }, fails: "second", parses: false },
-      calls: [calling({ way: "batch", returnExceptions: false })],
+      calls: [calling({ way: "batch", returnExceptions: false, oneByOne: false })],
     },
     left: tree`
       RunnableSequence chain cancelled or success
@@ -35,6 +35,41 @@ export const TREES: Readonly<Record<string, Found>> = {
         ChatPromptTemplate chain success
         ScriptedModel chat_model failure
       "do it 0.1" failure by error, 0 or null tokens
+    `,
+  },
+  "an input that throws a text in a batch of a sequence fails the others": {
+    program: {
+      ...usual,
+      app: {
+        kind: "sequence",
+        before: [],
+        app: lambda({ do: "throw", when: "second", what: "text" }),
+        after: null,
+      },
+      calls: [calling({ way: "batch", returnExceptions: false, oneByOne: false })],
+    },
+    left: tree`
+      RunnableSequence chain cancelled or success
+        RunnableLambda chain success
+        RunnableLambda chain success
+      RunnableSequence chain failure
+        RunnableLambda chain failure
+        RunnableLambda chain success
+      "do it 0.1" failure by error, 0 or null tokens
+    `,
+  },
+  "a handler given again in a branch that is streamed with an id is below the branch": {
+    program: {
+      ...usual,
+      app: { kind: "branch", app: lambda({ do: "call", app: graph(), part: false, passing: "handler" }) },
+      calls: [{ ...calling({ way: "stream", mode: "values" }), withId: true }],
+    },
+    left: tree`
+      RunnableBranch chain success
+        RunnableLambda chain success
+        RunnableLambda chain success
+          LangGraph graph success
+            first 1 node success
     `,
   },
   "a branch that is streamed with an id of its own loses its tree": {

@@ -175,13 +175,16 @@ function turnOf(agent: Agent, calls: readonly BuiltTool[], last: boolean, tools:
       ? CHOICE
       : { runs: [], end: INTERRUPTED },
   );
-  const use = calls.map((one) =>
-    node("tools", (play, given) => {
+  const use = calls.map((one): Part["play"] => {
+    const used = node("tools", (play, given) => {
       const { runs, end } = around({ name: one.name, kind: "tool" }, one.play(play, given));
       // The model is told what went wrong, and goes on.
       return { runs, end: end.status === "failure" ? SUCCESS : end };
-    }),
-  );
+    });
+    // What was rejected the model is told at once.
+    return (play, given) =>
+      approval && play.isRejected(question(calls[0]?.name ?? "", given.input)) ? NOTHING : used(play, given);
+  });
   return [[model], ...(approval ? [[asks]] : []), ...(last ? [] : [use])];
 }
 

@@ -44,6 +44,7 @@ export function chains(inner: fc.Arbitrary<App> | null): fc.Arbitrary<Chain> {
     }),
     fc.record({ kind: fc.constant("assign" as const), app: inner }),
     fc.record({ kind: fc.constant("branch" as const), app: inner }),
+    fc.record({ kind: fc.constant("returns" as const), app: inner }),
     fc.record({
       kind: fc.constant("retry" as const),
       app: inner,
@@ -81,6 +82,8 @@ export function buildChain(chain: Chain, env: Env): Part {
       return assign(env.build(chain.app, inside(env, "assign")));
     case "branch":
       return branch(env.build(chain.app, inside(env, "branch")));
+    case "returns":
+      return returned(env.build(chain.app, inside(env, "returned")));
     case "retry":
       return retry(env.build(chain.app, inside(env, "retry")), chain);
     case "fallbacks":
@@ -144,10 +147,11 @@ function templateOf(input: InputForm): ChatPromptTemplate {
 
 function sequence({ before, app, after }: Chain & { readonly kind: "sequence" }, env: Env): Part {
   const steps = [
-    ...(before ? [lambda(before, null, inside(env, "before"))] : []),
+    // The checkpointer is that of the graph that may wait.
+    ...(before ? [lambda(before, null, inside(env, "before", { keeper: null }))] : []),
     env.build(app, inside(env, "app")),
     // A sequence has two steps at least.
-    ...(after || !before ? [lambda(after ?? [], null, inside(env, "after"))] : []),
+    ...(after || !before ? [lambda(after ?? [], null, inside(env, "after", { keeper: null }))] : []),
   ];
   return {
     runnable: RunnableSequence.from(steps.map(({ runnable }) => runnable) as never) as Runnable,
@@ -185,6 +189,13 @@ function branch(part: Part): Part {
         { name: "RunnableBranch", kind: "chain" },
         inOrder([() => around(LAMBDA, NOTHING), () => part.play(play, given)]),
       ),
+  };
+}
+
+function returned({ runnable, play }: Part): Part {
+  return {
+    runnable: RunnableLambda.from(() => runnable as never) as Runnable,
+    play: (playing, given) => around(LAMBDA, play(playing, given)),
   };
 }
 

@@ -24,7 +24,11 @@ const hows: fc.Arbitrary<How> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ way: fc.constant("batch" as const), returnExceptions: fc.boolean() }),
+    arbitrary: fc.record({
+      way: fc.constant("batch" as const),
+      returnExceptions: fc.boolean(),
+      oneByOne: fc.boolean(),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ way: fc.constant("together" as const) }) },
 );
@@ -32,6 +36,7 @@ const hows: fc.Arbitrary<How> = fc.oneof(
 const resumes: fc.Arbitrary<Resume> = fc.record({
   how: hows,
   answers: fc.constantFrom("all" as const, "first" as const),
+  decision: fc.constantFrom("approve" as const, "approve" as const, "edit" as const, "reject" as const),
   elsewhere: fc.boolean(),
 });
 
@@ -72,7 +77,8 @@ export async function call(
   const [input] = inputs;
   const [config = {}] = configs;
   if (how.way === "batch") {
-    await app.batch([...inputs], config, { returnExceptions: how.returnExceptions });
+    const options = how.oneByOne ? { ...config, maxConcurrency: 1 } : config;
+    await app.batch([...inputs], options, { returnExceptions: how.returnExceptions });
     return;
   }
   if (how.way === "together") {

@@ -1,5 +1,5 @@
 import { asksModel, calm, canFail, holds, learns, rewrite, without } from "../pieces.ts";
-import type { Agent, App, Chain, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
+import type { Agent, App, Chain, Flow, Graph, GraphNode, InputForm, Stage, Work } from "../program.ts";
 import { quiet } from "./fit-asks.ts";
 
 /** An application that takes the input, and of which it is known how it ends. */
@@ -34,11 +34,12 @@ export function fitApp(app: App, input: InputForm): App {
     case "assign":
       return input.in === "input" ? same(app.app) : { ...app, app: same(app.app) };
     case "branch":
+    case "returns":
       return { ...app, app: same(app.app) };
     case "retry": {
       // Asked to try again something that tries again, LangChain replaces the number of tries.
       const inner = same(app.app);
-      return { ...app, app: inner.kind === "retry" ? inner.app : inner };
+      return { ...app, app: throwingErrors(inner.kind === "retry" ? inner.app : inner) };
     }
     case "fallbacks":
       return {
@@ -53,6 +54,8 @@ export function fitApp(app: App, input: InputForm): App {
     }
     case "graph":
       return input.in === "input" ? inLambda(fitGraph(app, TASK)) : fitGraph(app, input);
+    case "flow":
+      return fitFlow(app);
     case "agent":
       // LangChain's agents are no runnables.
       return inLambda(fitAgent(app));
@@ -83,12 +86,14 @@ function givingLate(app: App, always: boolean): App {
 function givesEarly(app: App): boolean {
   switch (app.kind) {
     case "graph":
+    case "flow":
     case "parallel":
     case "assign":
       return true;
     case "sequence":
       return app.after === null && app.before !== null && givesEarly(app.app);
     case "branch":
+    case "returns":
     case "retry":
     case "experience":
       return givesEarly(app.app);
@@ -122,6 +127,14 @@ function fitWork(work: Work): Work {
 function fitCalled(app: App): App {
   if (app.kind === "model") return app;
   return app.kind === "agent" ? fitAgent(app) : fitApp(app, TASK);
+}
+
+function fitFlow({ tasks, works: own, ...flow }: Flow): Flow {
+  const fitting = tasks.map(({ works, tries }) => {
+    const code = works.map(fitWork);
+    return { works: tries > 1 ? code.map(throwingObjects) : code, tries };
+  });
+  return { ...flow, tasks: fitting, works: own.map(fitWork) };
 }
 
 /** An agent that is called, or a node. */
@@ -201,7 +214,12 @@ function fitNode(node: GraphNode, { single, sent, beside, before, input }: NodeP
 
 /** LangGraph fails by itself where a node that it tries again throws a text. */
 const throwingObjects = (work: Work): Work =>
-  rewrite(work, (name, value) => (name === "what" && value === "text" ? "object" : undefined));
+  rewrite(work, (name, value) =>
+    name === "what" && (value === "text" || value === "nothing") ? "object" : undefined,
+  );
+
+/** LangChain tries nothing again that throws what is no error. */
+const throwingErrors = (app: App): App => rewrite(app, (name) => (name === "what" ? "error" : undefined));
 
 /** Whether something learns at the task of the whole. */
 const learnsHere = (nodes: readonly GraphNode[]): boolean =>

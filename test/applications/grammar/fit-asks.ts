@@ -2,7 +2,7 @@ import { asks, holds, inEach } from "../pieces.ts";
 import type { Agent, App, Graph, GraphNode, Program, Stage, Work } from "../program.ts";
 
 /** Chains in which an interrupt would be taken for an error, or ends nobody knows what. */
-const DEAF: readonly unknown[] = ["parallel", "retry", "fallbacks", "experience"];
+const DEAF: readonly unknown[] = ["parallel", "retry", "fallbacks", "experience", "flow"];
 
 /**
  * Only a graph that keeps its state can wait for a person, and only what hands on such a graph can be resumed. What the

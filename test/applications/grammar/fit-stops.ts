@@ -38,7 +38,7 @@ const isWait = ({ do: work }: Readonly<Record<string, unknown>>): boolean => wor
 function alone<T>(piece: T): T {
   if (typeof piece !== "object" || piece === null) return piece;
   const { kind, stages } = piece as { kind?: unknown; stages?: readonly Stage[] };
-  if (kind === "parallel" || kind === "retry" || kind === "fallbacks") return quick(piece);
+  if (kind === "parallel" || kind === "retry" || kind === "fallbacks" || kind === "flow") return quick(piece);
   if (kind === "agent" && "turns" in piece) {
     const { turns } = piece as unknown as Agent;
     return { ...piece, turns: turns.map((calls) => (calls.length > 1 ? quick(calls) : alone(calls))) };

@@ -1,5 +1,5 @@
 import { calm, canFail, holds, learns, rewrite } from "../pieces.ts";
-import type { App, Call, How, InputForm, Program, Team } from "../program.ts";
+import type { App, Call, How, InputForm, Program, Resume, Team } from "../program.ts";
 import { fitAgent, fitApp, inLambda } from "./fit-app.ts";
 import { fitAsks } from "./fit-asks.ts";
 import { fitAfterwards } from "./fit-afterwards.ts";
@@ -52,7 +52,10 @@ function fitCalls(program: Program): Program {
     // Events of version 3 are those of graphs; an agent's throw away what its tools fail with.
     if (how.way === "events" && how.version === "v3" && (app.kind !== "graph" || holds(app, isAgent)))
       return { ...how, version: "v2" };
-    return how.way === "batch" && (keeps || app.kind === "agent") ? { way: "invoke" } : how;
+    if (how.way !== "batch") return how;
+    if (keeps || app.kind === "agent") return { way: "invoke" };
+    // What follows a failure may be given up before it begins, and LangGraph 1.7 leaves out nodes that it does one by one.
+    return { ...how, oneByOne: how.oneByOne && !canFail(app) && !holds(app, isInGraph) };
   };
   // What is bound is the same for all calls.
   const bound = program.bound && app.kind !== "retry" && !calls.some(({ how }) => how.way === "together");
@@ -61,7 +64,12 @@ function fitCalls(program: Program): Program {
     how: fitHow(call.how),
     resumes:
       keeps && call.how.way !== "together"
-        ? call.resumes.map((resume) => ({ ...resume, how: alone(fitHow(resume.how)) }))
+        ? call.resumes.map((resume): Resume => ({
+            ...resume,
+            how: alone(fitHow(resume.how)),
+            // Who may not hand on answers by himself, and the others are never asked.
+            decision: app.kind === "team" && app.leads === "hand-off" ? "approve" : resume.decision,
+          }))
         : [],
   }));
   // A context is what a graph has.
@@ -70,6 +78,9 @@ function fitCalls(program: Program): Program {
 }
 
 const GRAPHS: readonly unknown[] = ["graph", "agent", "team"];
+
+const isInGraph = ({ kind }: Readonly<Record<string, unknown>>): boolean =>
+  kind === "flow" || GRAPHS.includes(kind);
 
 const isAgent = (piece: Readonly<Record<string, unknown>>): boolean => piece["kind"] === "agent";
 

@@ -98,7 +98,7 @@ export function buildStage({ nodes }: Stage, names: readonly string[], leads: Le
 /** A function that chooses what comes next is a run of its own. */
 const CHOICE = around({ name: "RunnableLambda", kind: "chain" }, NOTHING);
 
-const retries = (maxAttempts: number): object => ({
+export const retries = (maxAttempts: number): object => ({
   maxAttempts,
   initialInterval: 1,
   jitter: false,

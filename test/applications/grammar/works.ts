@@ -60,6 +60,7 @@ export function works(app: fc.Arbitrary<App> | null): fc.Arbitrary<readonly Work
         "error" as const,
         "text" as const,
         "object" as const,
+        "nothing" as const,
         "trap" as const,
       ),
     }),
@@ -113,6 +114,8 @@ function thrown(what: (Work & { do: "throw" })["what"], error: Error): unknown {
       return error.message;
     case "object":
       return { code: 429, reason: error.message };
+    case "nothing":
+      return undefined;
     case "trap":
       return {
         get message(): string {

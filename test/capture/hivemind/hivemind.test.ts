@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { type Experience, ExperienceStore } from "../../../src/index.ts";
+import { type EvaluationResult, type Experience, ExperienceStore } from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/runs.ts";
 import { Hivemind, type HivemindOptions, importHivemind } from "../../../src/capture/hivemind/index.ts";
 import { startManagedService } from "../../support/managed-service/managed-service.ts";
@@ -171,7 +171,7 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
     }
     await using hivemind = await open();
     await using store = await ExperienceStore.open("memory:");
-    const evaluate = vi.fn<() => number>(() => 0.9);
+    const evaluate = vi.fn<() => EvaluationResult>(() => ({ score: 0.9, source: "human", confidence: 0.75 }));
     const imported = await importHivemind(store, hivemind, { evaluate });
     // The last question has no answer yet.
     expect(imported).toEqual({ sessions: 1, runs: 3, experiences: 1 });
@@ -211,7 +211,8 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
         approach: "Raised the timeout.",
         outcome: "success",
         runId: ids[0],
-        labelSource: "rule",
+        labelSource: "human",
+        confidence: 0.75,
       },
     ]);
   });
@@ -297,7 +298,7 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
     });
   });
 
-  test("a skill whose name could leave its folder is not given out; of a rule the newest version counts", async () => {
+  test("a skill whose name or author could leave its folder is not given out; of a rule the newest version counts", async () => {
     const skills = ddl(
       "CREATE TABLE IF NOT EXISTS hivemind_rules (id TEXT NOT NULL DEFAULT '', rule_id TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'active', version BIGINT NOT NULL DEFAULT 1, created_at TEXT NOT NULL DEFAULT '')",
     );
@@ -308,7 +309,9 @@ describe.each(backends)("$name", ({ location, options, run: runSql, ddl }) => {
     await runSql(
       "INSERT INTO hivemind_rules (id, rule_id, text, status, version, created_at) VALUES ('c', 'r2', 'gone', 'done', 1, '3')",
     );
-    await runSql("INSERT INTO skills (id, name, author, body, version) VALUES ('x', '..', 'eve', 'b', 9)");
+    await runSql(
+      "INSERT INTO skills (id, name, author, body, version) VALUES ('x', '..', 'eve', 'b', 9), ('y', 'book', '..', 'b', 9)",
+    );
     await using hivemind = await open();
     expect(await hivemind.rules()).toEqual([{ ruleId: "r1", text: "new", version: 2 }]);
     expect((await hivemind.skills()).map(({ name }) => name)).toEqual(["book-tables"]);
@@ -375,4 +378,15 @@ test("the program in the documentation runs", async () => {
   ]);
   const { rows } = await service.query("my-workspace", "SELECT name, version FROM skills");
   expect(rows).toEqual([["book-tables", expect.anything()]]);
+});
+
+test("a tool that has not ended is written once it has, with its answer", async () => {
+  const own = sqliteDatabase();
+  await using hivemind = await Hivemind.open("sqlite:", { database: own, user: "ada" });
+  const tool = run({ id: "slow", parentId: "root", kind: "tool", name: "book", outputs: '"booked"' });
+  const open = { ...tool, status: "interrupted", outputs: "", endedAt: null } as const;
+  const asked = await hivemind.writeSession("slow", [run({}), open]);
+  const ended = await hivemind.writeSession("slow", [run({}), tool]);
+  expect([asked.events, ended.events]).toEqual([2, 1]);
+  own.close();
 });

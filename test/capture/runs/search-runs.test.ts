@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 
@@ -180,5 +181,49 @@ test.each([{ k: 0 }, { k: 1.5 }, { retrieval: "words" as never }, { until: Numbe
   async (options) => {
     await using experience = await open();
     await expect(searchRuns(experience, "x", options)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  },
+);
+
+test("an attempt with very many runs that match leaves room for others", async () => {
+  await using experience = await ExperienceStore.open("memory:many-runs-of-one");
+  const loud = Array.from({ length: 300 }, (_, index) =>
+    runRecord({ id: `loud ${index}`, rootId: "loud 0", inputs: JSON.stringify({ text: "parcel parcel" }) }),
+  );
+  const quiet = [1, 2].map((index) =>
+    runRecord({ id: `quiet ${index}`, inputs: JSON.stringify({ text: "one parcel of several things" }) }),
+  );
+  await experience.runs.log([...loud, ...quiet]);
+  const ids = async (options: RunSearchOptions): Promise<string[]> =>
+    (await searchRuns(experience, "parcel", options)).map(({ run }) => run.id);
+  expect(await ids({ k: 3 })).toEqual(["loud 0", "quiet 1", "quiet 2"]);
+  expect(await ids({ k: 302, collapse: false })).toHaveLength(302);
+  expect((await ids({ k: 301, collapse: false })).includes("quiet 2")).toBe(false);
+});
+
+test.each(["memory:logged-again", "directory"])(
+  "what is logged, replaced and erased is found as it is at each search (%s)",
+  async (location) => {
+    await using experience = await ExperienceStore.open(
+      location === "directory" ? join(root, "logged-again") : location,
+    );
+    const found = async (text: string): Promise<unknown[]> =>
+      (await searchRuns(experience, text)).map(({ run, outcome }) => [run.id, run.inputs, outcome]);
+    const log = (id: string, text: string, user = ""): Promise<void> =>
+      experience.runs.log([runRecord({ id, user, inputs: JSON.stringify({ text }) })]);
+    expect(await found("parcel")).toEqual([]);
+    await log("a", "a parcel");
+    await log("b", "a letter", "ann");
+    expect(await found("parcel")).toEqual([["a", '{"text":"a parcel"}', null]]);
+    await experience.record({ task: "t", approach: "x", outcome: "failure", confidence: 0.01, runId: "a" });
+    await log("a", "another parcel");
+    expect(await found("parcel")).toEqual([["a", '{"text":"another parcel"}', "failure"]]);
+    await experience.label("a", { outcome: "success", source: "human", confidence: 1 });
+    await experience.flush({ fold: true });
+    expect(await found("parcel letter")).toMatchObject([
+      ["a", '{"text":"another parcel"}', "success"],
+      ["b", '{"text":"a letter"}', null],
+    ]);
+    await experience.erase({ user: "ann" });
+    expect(await found("parcel letter")).toMatchObject([["a", '{"text":"another parcel"}', "success"]]);
   },
 );

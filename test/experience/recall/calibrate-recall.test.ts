@@ -82,6 +82,24 @@ test("a task that is like one recorded task in words and meaning is answered, th
   expect(await answered("mend the long queue")).toBe(false);
 });
 
+test("a calibration of another process is noticed within a minute", async () => {
+  const location = `memory:${randomUUID()}`;
+  await using store = await open(location);
+  await fill(store, 29);
+  expect(await speaks(store)).toBe(true);
+  await using other = await open(location);
+  await fill(other, 1, 29);
+  await other.experiment.calibrate();
+  expect(await speaks(other)).toBe(false);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+  try {
+    await speaks(store);
+    await vi.waitFor(async () => expect(await speaks(store)).toBe(false));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a calibration that was made by another rule is made anew", async () => {
   const location = `memory:${randomUUID()}`;
   await using store = await open(location);

@@ -76,3 +76,16 @@ test("a failure is not remembered", async () => {
   embeddings.failing = false;
   expect(await vectors.ofAll(["a", "b", "c"])).toHaveLength(3);
 });
+
+test("loading many tasks asks once for each of them, and does not push out those that recall needs again", async () => {
+  const embeddings = new Noting();
+  const vectors = new TaskVectors(embeddings);
+  await vectors.of("asked before");
+  const many = Array.from({ length: 3_000 }, (_, index) => `task ${index}`);
+  const made = await vectors.ofAll([...many, "task 1", "asked before"]);
+  expect(made.map(([length]) => length)).toEqual(
+    [...many, "task 1", "asked before"].map((text) => text.length),
+  );
+  await vectors.of("asked before");
+  expect(embeddings.asked.map(({ length }) => length)).toEqual([1, 3_000]);
+});

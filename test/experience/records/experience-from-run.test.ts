@@ -49,7 +49,7 @@ test("a labelled run becomes one experience, and a run without a label none", as
   const [found, ...rest] = await experiences(experience);
   expect(rest).toEqual([]);
   expect(found).toMatchObject({ task: "t", approach: "did t", outcome: "success", runId, tags: ["x"] });
-  expect(found?.metadata).toEqual({ duration: expect.any(Number) });
+  expect(found?.metadata).toEqual({ tokens_used: null, duration: expect.any(Number) });
   expect(await experience.labels(found?.id ?? "")).toMatchObject([
     { target: runId, recorded: false, comment: "thanks" },
     { target: runId, source: "llm" },

@@ -17,6 +17,7 @@ from deeplake_engine.maintain.maintain import maintain as maintain_once
 from deeplake_engine.serve import latest
 from deeplake_engine.resident.resident import Resident
 from deeplake_engine.serve.reader import Reader
+from deeplake_engine.serve.since import Marks
 from deeplake_engine.serve.search_text import search_text
 from deeplake_engine.serve.writer import Writer
 from deeplake_engine.table.open import open_table
@@ -39,7 +40,7 @@ put([str(row) for row in range(400, 420)], 1)
 maintain()
 
 def open_reader():
-    reader = Reader(path, Resident(path))
+    reader = Reader(path, Resident(path), Marks())
     reader.learn(schema)
     return reader
 

@@ -194,6 +194,7 @@ export const SECRET_TEXTS: readonly SecretText[] = [
   secret("Cookie: @", `session=${mixed(20)}; theme=dark`),
   secret("Set-Cookie: @", `sid=${mixed(20)}; Path=/; HttpOnly`),
   secret("Authorization: SSWS @", "00", mixed(40)),
+  secret("the call was made with SSWS @", "00", mixed(40)),
   secret("Authorization: Basic @", Buffer.from("user:pass").toString("base64")),
   secret('{"set-cookie":["@"]}', `sid=${mixed(20)}; Path=/`),
   // Values behind names.

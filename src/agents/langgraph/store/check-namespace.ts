@@ -12,10 +12,10 @@ class NamespaceCheck extends BaseStore {
 const core = new NamespaceCheck();
 
 /**
- * Refuses the namespaces that LangGraph refuses, with LangGraph's error. The root "langgraph" is reserved
- * for LangGraph itself, which calls `batch`. Earlier versions of LangGraph allowed colons in labels, so such
- * items can still be read and deleted.
- * @param rules `isOwn`: whether the application itself puts the item, which must not use the reserved root.
+ * Refuses the namespaces that LangGraph refuses, with LangGraph's error. The first label "langgraph" is reserved
+ * for LangGraph itself, which calls `batch`. Earlier versions of LangGraph allowed colons in labels, so items with
+ * colons in a label can still be read and deleted.
+ * @param rules `isOwn`: whether the application calls `put`, which refuses the reserved label.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT for anything but an array
  */
 export async function checkNamespace(

@@ -2,7 +2,7 @@ import { checkFields, hasFields, invalidFilter } from "../../../base/filter/inva
 import { kindOf, saidName } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
-/** Values cannot be stored if they are nested deeper. */
+/** Deepest nesting of a value that can be stored. */
 const DEPTH = 100;
 
 /**
@@ -40,7 +40,7 @@ function checkOperator(key: string, name: string, expected: unknown): void {
 
 /**
  * Whether a value is a number, or a string that LangGraph compares as a number. LangGraph also takes a blank
- * string for 0; here it is refused.
+ * string for 0; here a blank string is refused.
  */
 function isNumeric(value: unknown): boolean {
   return (

@@ -33,7 +33,7 @@ import { writeItems, sweep } from "./write-items.ts";
 /** Options of `DeeplakeStore.open`. */
 export interface DeeplakeStoreOptions extends DriverOptions {
   /**
-   * Computes vectors of items, so that they are found by meaning. Without it a search ignores its `query`.
+   * How vectors of items are computed, so that items are found by meaning. Without `index`, a search ignores `query`.
    * @default none
    */
   readonly index?: StoreIndex;
@@ -90,7 +90,7 @@ const SEARCH_OPTIONS = {
  * same location.
  *
  * Values are JSON objects and come back as they were put. A search returns the most recently updated items
- * first. With a `query` and an `index` it returns the most similar items first, with the cosine similarity
+ * first. With a `query` and an `index`, a search returns the most similar items first, with the cosine similarity
  * -1..1 as `score`, followed by items without a vector, which have no score. In a batch, reads see the state
  * before the batch, and the last of several puts of one key counts. An item lives forever unless its put or
  * the store sets a `ttl`. Values are stored as given, without redaction.
@@ -115,7 +115,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Opens the table `store` of a location and creates it if it is missing.
+   * Opens the table `store` of a location. Creates the table if it is missing.
    * @param url A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
    * `al://workspace/name`, `postgres://…` or `memory:`.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING,
@@ -133,8 +133,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   }
 
   /**
-   * Runs operations together. Every other method is a batch of one. Batches that write run one after
-   * another.
+   * Runs operations together. `get`, `put`, `delete`, `search` and `listNamespaces` are batches of one operation.
+   * Batches that write run one after another.
    * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER,
    * INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
@@ -146,10 +146,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
 
   /**
    * Puts an item. An existing item is replaced.
-   * @param index `false` for no vector, or the paths to embed.
-   * @default the paths of the store
-   * @param options `ttl`: minutes that it lives, `null` for forever.
-   * @default the store's
+   * @param index `false` for no vector, or the paths to embed. Default: the store's paths.
+   * @param options `ttl`: minutes that the item lives, `null` for forever. Default: the store's `defaultTtl`.
    */
   override async put(
     namespace: string[],
@@ -186,8 +184,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
 
   /**
    * Finds the items below a namespace that match a filter. The comment of the class describes their order.
-   * @param options `refreshTtl`: whether reading restarts the lifetime of the found items.
-   * @default the store's `refreshOnRead`
+   * @param options `refreshTtl`: whether the search restarts the lifetime of the found items. Default: the store's
+   * `refreshOnRead`.
    */
   override async search(
     namespacePrefix: string[],
@@ -198,14 +196,14 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     return found ?? [];
   }
 
-  /** Deletes expired items, which searches no longer return. Returns how many. */
+  /** Deletes expired items, which reads no longer return. Returns their number. */
   sweepExpiredItems(): Promise<number> {
     return this.#writes.take(() => sweep(this.#table, Date.now()));
   }
 
   /**
    * Waits until everything that was put is stored.
-   * @param options `fold`: also merges it into the dataset now, so that plain Deeplake readers see it.
+   * @param options `fold`: also folds the rows into the dataset now, so that plain Deeplake readers see them.
    */
   async flush(options: { fold?: boolean } = {}): Promise<void> {
     await this.#writes.done();
@@ -218,12 +216,12 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     await this.#table.compact();
   }
 
-  /** Waits for writes, merges them and releases the engine. Closing twice is harmless. */
+  /** Waits for writes, folds them into the dataset and releases the engine. Closing twice is harmless. */
   close(): Promise<void> {
     return this.#close();
   }
 
-  /** The same as `close`. LangGraph does not call it. */
+  /** The same as `close`. LangGraph does not call `stop`. */
   override stop(): Promise<void> {
     return this.close();
   }
@@ -241,7 +239,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     ]);
     const puts = planned.flatMap((operation) => (operation.kind === "put" ? [operation.put] : []));
     if (puts.length > 0) {
-      // Each write gets its own millisecond, so that their order is known.
+      // Each batch of puts gets a millisecond of its own, so that the order of batches is known.
       const now = (this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1));
       await writeItems(this.#table, this.#vectors, puts, { now, defaultTtl: this.#ttl.defaultTtl });
     }

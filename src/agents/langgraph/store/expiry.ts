@@ -3,11 +3,11 @@ import type { ItemRow, ItemTable } from "./store-schema.ts";
 /** Columns that say how long an item lives. */
 export const expiryColumns = ["revision", "expires_at", "ttl"] as const;
 
-/** A row with those columns. */
+/** A row with `expiryColumns`. */
 export type ExpiringRow = ItemRow<(typeof expiryColumns)[number]>;
 
 /**
- * The `part` of a row that renews an item. Renewals have rows of their own, so that they cannot undo a put
+ * The `part` of a row that renews an item. A renewal has a row of its own, so that it cannot undo a put
  * of another process.
  */
 const RENEWAL = -1;
@@ -18,8 +18,8 @@ export function renewalId(id: string): string {
 }
 
 /**
- * Keeps the rows of items that are alive at this time, in Unix milliseconds. A renewal counts only for the
- * put that it renewed.
+ * The rows of those items that are alive at the time `now`, in Unix milliseconds. A renewal counts only for the put
+ * that the renewal names.
  */
 export async function living<R extends ExpiringRow>(
   table: ItemTable,
@@ -40,7 +40,7 @@ export async function living<R extends ExpiringRow>(
   });
 }
 
-/** Restarts the lifetime of items, with the length that their puts set. */
+/** Restarts the lifetime of items. The new lifetime is as long as the put of the item set it. */
 export async function renew(table: ItemTable, rows: readonly ExpiringRow[], now: number): Promise<void> {
   const empty = { part: RENEWAL, namespace: "[]", vectors: 0, created_at: now, updated_at: now };
   const renewals = rows.flatMap(({ id, revision, ttl }) =>
@@ -54,8 +54,8 @@ function isLiving({ expires_at: end }: ExpiringRow, now: number): boolean {
 }
 
 /**
- * Whether an item never expires. Rows of earlier versions lack these columns, and some engines read them as
- * 0.
+ * Whether an item never expires. Rows of earlier versions lack the columns `expires_at` and `ttl`, and some engines
+ * read 0 for them.
  */
 function isNever(time: number | null): time is null {
   return time === null || time === 0;

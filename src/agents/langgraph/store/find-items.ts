@@ -1,6 +1,7 @@
 import type { Filter } from "../../../base/filter/filter.ts";
 import { readJson } from "../../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
+import type { Followed } from "../../../storage/table/followed.ts";
 import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
 import type { JsonObject, Scored, Vector } from "../../../base/types.ts";
 import { expiryColumns, living } from "./expiry.ts";
@@ -10,20 +11,20 @@ import type { ItemSearch } from "./plan-operation.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 import { matchesFilter } from "./value-filter.ts";
 
-/** An item that a search found. `score` is set if it was ranked by similarity. */
+/** An item that a search found. `score` is set if the item was ranked by similarity. */
 export interface FoundItem {
   readonly row: WholeItem;
   readonly score?: number;
 }
 
 /**
- * Most neighbours to request at first. Each further round requests four times as many, because filters may
- * exclude most of them.
+ * Most neighbours of the query's vector to request at first. Each further round requests four times as many, because
+ * conditions may exclude most of the neighbours.
  */
 const FIRST = 100;
 
 /**
- * If at most this many items match a search, they are compared one by one, instead of requesting more and
+ * If at most this many items match a search, the vectors of all of them are compared, instead of requesting more and
  * more neighbours.
  */
 const FEW = 1000;
@@ -36,7 +37,11 @@ interface Candidate {
   readonly vectors: number;
 }
 
-/** A row of an item, with the similarity of its vector. */
+/** The columns that decide which items a search returns, and in which order. */
+const LISTED = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
+type ListedRow = ItemRow<(typeof LISTED)[number]>;
+
+/** A row of an item, with the similarity of the row's vector to the query. */
 type Part = Scored<ItemRow<"revision">>;
 
 /** Found items in order, and the ids of those that have a score. */
@@ -51,7 +56,7 @@ export async function newestItems(table: ItemTable, search: ItemSearch): Promise
 }
 
 /**
- * The items of a search, by the cosine similarity of their nearest vector, best first. Items without a
+ * The items of a search, sorted by the cosine similarity of each item's nearest vector, best first. Items without a
  * vector follow without a score, most recently updated first.
  */
 export async function nearestItems(
@@ -81,7 +86,7 @@ export async function nearestItems(
   return [...scored, ...(await page(table, others, rest))];
 }
 
-/** Ranks each item once, by its best similarity. Vectors of earlier puts are ignored. */
+/** Ranks each item once, by the best similarity of its vectors. Vectors of earlier puts are ignored. */
 async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch): Promise<Ranked> {
   const keys = [...new Set(found.map(({ item }) => itemIdOf(item.id)))];
   const stored = await living(table, await table.get(keys, itemColumns), search.now);
@@ -98,7 +103,7 @@ async function rank(table: ItemTable, found: readonly Part[], search: ItemSearch
   return { items, ids };
 }
 
-/** Similarities of all vectors of these items, best first. */
+/** All rows with vectors of these items, most similar to `vector` first. */
 async function similarities(table: ItemTable, items: readonly Candidate[], vector: Vector): Promise<Part[]> {
   const keys = items.flatMap(({ id, vectors }) => (vectors === 0 ? [] : rowIds(id, vectors)));
   const found: Part[] = [];
@@ -110,19 +115,34 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
 }
 
 /**
- * All items that match a search, most recently updated first. Reads every row, but only the columns that
- * decide.
+ * All items that match a search, most recently updated first. Reads only the columns that the conditions and the order
+ * need. For a search without `filter`, these columns of all rows are kept in memory.
  */
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
-  const columns = ["part", "namespace", "updated_at", "vectors", ...expiryColumns] as const;
-  const rows: ItemRow<(typeof columns)[number]>[] = [];
-  for await (const row of table.scan({ columns: search.filter ? [...columns, "item_value"] : columns }))
-    if (row.part === 0 && matches(row, search)) rows.push(row);
+  const rows: ListedRow[] = [];
+  if (search.filter === undefined) {
+    for (const row of await listedRows(table)) if (row.part === 0 && matches(row, search)) rows.push(row);
+  } else {
+    for await (const row of table.scan({ columns: [...LISTED, "item_value"] }))
+      if (row.part === 0 && matches(row, search)) rows.push(row);
+  }
   const found = (await living(table, rows, search.now)).map(
     ({ id, version, updated_at: updatedAt, vectors }) => ({ id, version, updatedAt, vectors }),
   );
-  // Items of the same time are ordered by version, so that pages never overlap.
+  // Items that were updated at the same time are ordered by version, so that pages never overlap.
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
+}
+
+const followed = new WeakMap<ItemTable, Followed<ListedRow, undefined>>();
+
+/** The `LISTED` columns of all rows. They stay in memory; only what was written since is read. */
+async function listedRows(table: ItemTable): Promise<readonly ListedRow[]> {
+  let rows = followed.get(table);
+  if (!rows) {
+    rows = table.follow({ columns: LISTED, begin: () => undefined, keep: (row: ListedRow) => row });
+    followed.set(table, rows);
+  }
+  return (await rows.current()).rows.all();
 }
 
 async function page(
@@ -143,7 +163,7 @@ function matches(
   return matchesFilter(readJson<JsonObject>(row.item_value, {}), filter);
 }
 
-/** The part of a namespace condition that an engine can check. The rest is checked on the item. */
+/** The first labels of a namespace prefix as a filter that an engine can check. `matches` checks the whole prefix. */
 function inside(prefix: readonly string[]): Filter | undefined {
   const parts = Object.entries(labelCells(prefix)).map(([field, value]): Filter => ({
     kind: "compare",

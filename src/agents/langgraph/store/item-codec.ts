@@ -14,17 +14,17 @@ export interface StoredItem {
   /** The value as JSON text. */
   readonly json: string;
   readonly vectors: readonly Vector[];
-  /** Identifies the put, so that rows of earlier puts are recognised. */
+  /** Id of the put. Rows of earlier puts are recognised by another id. */
   readonly revision: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** Milliseconds that the item lives; `null` for forever. */
   readonly ttl: number | null;
-  /** When the item expires; `null` for never. */
+  /** When the item expires; `null` if it never does. */
   readonly expiresAt: number | null;
 }
 
-/** The columns that `rowToItem` reads, and those that say how long the item lives. */
+/** The columns that `rowToItem` reads, and the columns that say how long the item lives. */
 export const itemColumns = [
   "namespace",
   "item_key",
@@ -85,7 +85,7 @@ export function namespaceOf(row: ItemRow<"namespace">): string[] {
   return readJson<string[]>(row.namespace, []);
 }
 
-/** The cells that the label columns have in all namespaces beginning with these labels. */
+/** The cells of the label columns that all namespaces beginning with these labels have in common. */
 export function labelCells(namespace: readonly string[]): Record<string, string> {
   const labels = namespace.slice(0, labelColumns.length);
   return Object.fromEntries(labels.map((label, depth) => [labelColumns[depth], escaped(label)]));

@@ -8,7 +8,7 @@ import type { JsonObject, Vector } from "../../../base/types.ts";
 import { isZero } from "../../../base/text/similarity.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
-/** How items become searchable by meaning. */
+/** How vectors of items are made, so that items are found by meaning. */
 export interface StoreIndex {
   readonly embeddings: EmbeddingsInterface;
   /** Length of the vectors. @default found at opening by embedding one short text */
@@ -28,8 +28,8 @@ export const INDEX_OPTIONS = {
 } satisfies OptionsSpec<StoreIndex>;
 
 /**
- * A value, and the `index` argument of its put: `false` for no vectors, paths, or `undefined` for those of
- * the store.
+ * A value, and the `index` argument of its put: `false` for no vectors, the paths to embed, or `undefined` for the
+ * paths of the store.
  */
 export interface Indexable {
   readonly value: JsonObject;
@@ -63,7 +63,7 @@ export class ItemVectors {
     const vectors = new Map(
       distinct.map((text, position) => [text, Float32Array.from(made[position] ?? [])]),
     );
-    // A zero vector has no direction, so nothing is near it.
+    // A zero vector has no direction, so it is near nothing and is left out.
     return texts.map((some) =>
       some.map((text) => vectors.get(text) as Vector).filter((vector) => !isZero(vector)),
     );

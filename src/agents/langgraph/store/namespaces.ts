@@ -13,7 +13,7 @@ export interface NamespaceListing {
   readonly offset: number;
 }
 
-/** The namespaces that satisfy every condition, cut to the depth, each once, sorted by their labels. */
+/** The namespaces that satisfy every condition, cut to `maxDepth` labels, each once, sorted by their labels. */
 export function listNamespaces(
   namespaces: Iterable<readonly string[]>,
   { conditions, maxDepth, limit, offset }: NamespaceListing,

@@ -19,13 +19,13 @@ export interface ItemSearch {
   readonly filter: ValueFilter | undefined;
   readonly limit: number;
   readonly offset: number;
-  /** Whether the lifetime of the found items restarts; `undefined` for the store's setting. */
+  /** Whether the search restarts the lifetime of the found items; `undefined` for the store's setting. */
   readonly refreshTtl: boolean | undefined;
-  /** Unix milliseconds. Items that expired earlier are not found. */
+  /** Unix milliseconds. Items that expired by then are not found. */
   readonly now: number;
 }
 
-/** An item to put. A `value` of `null` deletes it. */
+/** An item to put. A `value` of `null` deletes the item. */
 export interface ItemPut {
   readonly id: string;
   readonly namespace: readonly string[];
@@ -53,7 +53,7 @@ type PutOperation = Extract<Operation, { value: unknown }>;
 type SearchOperation = Extract<Operation, { namespacePrefix: unknown }>;
 
 /**
- * Checks an operation and determines its kind. LangGraph distinguishes operations only by their fields.
+ * Checks an operation and determines its kind. In LangGraph, only the fields of an operation tell its kind.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
  */
 export async function planOperation(operation: StoreOperation): Promise<PlannedOperation> {

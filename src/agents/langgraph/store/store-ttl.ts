@@ -3,7 +3,7 @@ import type { OptionsSpec } from "../../../base/options/read-options.ts";
 
 /** How long items live, as in LangGraph's Postgres store. */
 export interface StoreTtl {
-  /** Minutes that an item lives if its put sets no time. @default forever */
+  /** Minutes that an item lives if its put sets no `ttl`. @default forever */
   readonly defaultTtl?: number;
   /** Whether reading an item restarts its lifetime. @default false */
   readonly refreshOnRead?: boolean;

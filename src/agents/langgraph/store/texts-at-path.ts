@@ -39,7 +39,7 @@ function member(value: JsonValue, name: string): JsonValue[] {
   return Object.hasOwn(value, name) ? [value[name] as JsonValue] : [];
 }
 
-/** Text of a value; none if it is empty, because models refuse empty texts. */
+/** Text of a value; none for `null` and for an empty text, because models refuse empty texts. */
 function textOf(value: JsonValue): string[] {
   if (value === null) return [];
   const text = isBranch(value) ? JSON.stringify(value, null, 2) : String(value);

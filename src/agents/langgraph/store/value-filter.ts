@@ -2,8 +2,8 @@ import { memberOf } from "../../../base/json/member-of.ts";
 import type { JsonObject } from "../../../base/types.ts";
 
 /**
- * A filter as LangGraph defines it: keys of the value, each with a value or operators. A dot reaches into
- * nested objects. `$and`, `$or` and `$not` combine filters.
+ * A filter as LangGraph defines it: keys of an item's value, each with a value to equal or with operators. A dot in a
+ * key reaches into nested objects. `$and`, `$or` and `$not` combine filters.
  */
 export type ValueFilter = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ function matchesEntry(value: JsonObject, key: string, condition: unknown): boole
   return Object.entries(condition).every(([name, expected]) => OPERATORS[name]?.(actual, expected));
 }
 
-/** Whether a condition consists of operators, and is not an object to compare with. */
+/** Whether a condition consists of operators. Any other condition is a value to compare with. */
 export function isOperators(condition: unknown): condition is Record<string, unknown> {
   return isObject(condition) && Object.keys(condition).some((name) => name.startsWith("$"));
 }

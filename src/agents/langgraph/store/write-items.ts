@@ -11,7 +11,7 @@ import type { ItemRow, ItemTable } from "./store-schema.ts";
 /**
  * Stores and deletes items. The last of several puts of one key counts. An item that is alive keeps its
  * creation time.
- * @param now The time of these writes. It must be later than that of earlier ones.
+ * @param now The time of these writes, in Unix milliseconds. `now` must be later than the time of earlier writes.
  */
 export async function writeItems(
   table: ItemTable,
@@ -56,7 +56,7 @@ export async function writeItems(
   await table.remove(leftover);
 }
 
-/** Deletes the items that are expired at this time, in Unix milliseconds. Returns how many. */
+/** Deletes the items that are expired at the time `now`, in Unix milliseconds. Returns their number. */
 export async function sweep(table: ItemTable, now: number): Promise<number> {
   const columns = ["part", "vectors", ...expiryColumns] as const;
   const rows: ItemRow<(typeof columns)[number]>[] = [];

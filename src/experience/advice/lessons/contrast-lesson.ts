@@ -3,8 +3,8 @@ import type { ContrastedFeature } from "./contrast.ts";
 /** Most features named for each side. */
 const NAMED = 3;
 /**
- * Least difference that is named, in standard deviations. It is low, because with few attempts at a task a
- * difference rarely reaches two.
+ * Least difference that is named, in standard deviations. This bound is low, because with few attempts at a task
+ * a difference rarely reaches two.
  */
 const LEAST = 1;
 

@@ -8,8 +8,8 @@ export interface ContrastedFeature {
 }
 
 /**
- * Finds what separates successes of a task from failures. For each feature it takes the log odds ratio of
- * the number of attempts that have it on each side, divided by its standard deviation. Half an attempt is
+ * Finds what separates successes of a task from failures. For each feature it takes the log odds ratio between
+ * successes and failures of having the feature, divided by the ratio's standard deviation. Half an attempt is
  * added to each of the four counts, which is Jeffreys' prior (Monroe, Colaresi, Quinn: "Fightin' Words",
  * Political Analysis 16:4, 2008, equations 16, 19 and 22, with two categories; the half also in Anscombe,
  * Biometrika 43, 1956). A feature of all attempts, or of none, comes out near 0.

@@ -40,8 +40,8 @@ export const DISTILL_OPTIONS = {
 const LENGTH = 2000;
 
 /**
- * Makes a lesson of each cluster of tasks that has successes and failures. Without a model, only if something
- * separates the two. Stores nothing.
+ * Makes a lesson of each cluster of tasks that has successes and failures, and at least `minAttempts` of both
+ * together. Without a model, only if some feature separates successes from failures. Stores nothing.
  */
 export async function* distill(
   table: Table<typeof experiencesSchema>,
@@ -81,8 +81,9 @@ export async function* distill(
 }
 
 /**
- * Features of an attempt: the tools it called and which followed which, as in `search({"q":"x"}) -> book(1)`.
- * An approach without tool calls has its words as features.
+ * Features of an attempt: the names of the tools it called, and which tool followed which. In
+ * `search({"q":"x"}) -> book(1)` these are `search`, `book` and `search -> book`. An approach without tool calls
+ * has its words as features.
  */
 export function attemptFeatures(approach: string): Set<string> {
   const tools = [...approach.matchAll(/(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.]*)\(/gu)].map(

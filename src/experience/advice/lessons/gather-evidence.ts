@@ -16,9 +16,10 @@ type Evidence = Map<string, { helped: number; failed: number }>;
 const BATCH = 250;
 
 /**
- * Counts how attempts ended that were given a lesson after it was made. An attempt was given a lesson if it
- * belongs to the run of the recall that gave it; if the recall names no run, to its thread. Not counted are
- * experiences that are not trusted, verdicts of models, and the experiences that the lesson was made from.
+ * Counts how attempts ended that were given a lesson after its current version was made. An attempt was given a
+ * lesson if it belongs to the run of the recall that gave the lesson, or if that recall names no run, to its
+ * thread. Not counted are experiences that are not trusted, verdicts whose source is a model, and the experiences
+ * that the lesson was made from.
  */
 export async function gatherEvidence(
   lessons: readonly Lesson[],

@@ -6,8 +6,8 @@ const SHOWN = 4;
 const LENGTH = 1500;
 
 /**
- * The prompt that asks a model for one lesson. Attempts are data: each is one line of JSON, from which its
- * text cannot break out.
+ * The prompt that asks a model for one lesson. Each attempt is one line of JSON, out of which no text of the
+ * attempt can break.
  */
 export function lessonPrompt(experiences: readonly Experience[], counted: string | undefined): string {
   const newest = experiences.toSorted((a, b) => b.timestamp - a.timestamp);

@@ -16,7 +16,7 @@ export interface LessonTrust {
    * instructions.
    */
   readonly believesLesson: (lesson: Pick<Lesson, "author" | "lesson">) => boolean;
-  /** Whether a label of a trusted experience counts: not if it names an untrusted author. */
+  /** Whether a label of a trusted experience counts: it does unless the label names an untrusted author. */
   readonly believesLabel: (label: Pick<Label, "author" | "recorded">) => boolean;
 }
 
@@ -28,8 +28,8 @@ export function lessonTrust(policy: TrustPolicy): LessonTrust {
     believes: (experience) => believes(experience, policy),
     believesLesson: ({ author, lesson }) =>
       !policy.judges || (trusts(author) && findInstructions(lesson).length === 0),
-    // Labels need no author, and a store's own have none by default. The label of a recording is trusted
-    // with its experience.
+    // Labels without an author count, because labels need none and have none by default. The label of a
+    // recording is trusted with its experience.
     believesLabel: ({ author, recorded }) => recorded || author === "" || trusts(author),
   };
 }

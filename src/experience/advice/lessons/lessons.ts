@@ -18,8 +18,8 @@ import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
 /**
- * Lessons that several experiences teach together. They are made on request and shown to agents only after
- * evidence.
+ * Lessons that several experiences teach together. They are made on request. Agents are given a lesson once
+ * evidence or a person confirmed it, or before if a recall asks for proposed lessons.
  */
 export class Lessons {
   readonly #tables: LessonTables;
@@ -33,9 +33,9 @@ export class Lessons {
   }
 
   /**
-   * Makes a lesson of each cluster of equal or nearly equal tasks and stores it as proposed. Returns the
-   * lessons that are new or changed. A changed lesson is a new version and needs new evidence. Experiences
-   * are not changed. A model's answer is dropped if it gives instructions to its reader.
+   * Makes a lesson of each cluster of equal or nearly equal tasks that has successes and failures, and stores the
+   * lesson as proposed. Returns the lessons that are new or changed. A changed lesson is a new version and needs
+   * new evidence. Experiences are not changed. A lesson that gives instructions to its reader is dropped.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {
     const settings = readOptions("distill", options, DISTILL_OPTIONS);
@@ -64,7 +64,7 @@ export class Lessons {
   }
 
   /**
-   * Stores a person's verdict on a lesson. The lesson becomes active or retired, until its text changes.
+   * Stores a person's judgement of a lesson. The lesson becomes active or retired, until `distill` changes it.
    * @throws DeeplakeError INVALID_ARGUMENT for an unknown id; INVALID_STATE for confirming a lesson that
    * gives instructions
    */
@@ -101,8 +101,8 @@ export class Lessons {
   }
 
   /**
-   * The lessons for these experiences: made from one of them, or for the same task and scope. All sources of
-   * a lesson must still exist and be trusted. `proposed` includes lessons without evidence yet, which get
+   * The lessons for these experiences: those made from one of them, or for the same task and scope. All sources
+   * of a lesson must still exist and be trusted. `proposed` includes lessons without evidence yet, which get
    * their evidence by being shown.
    */
   async about(

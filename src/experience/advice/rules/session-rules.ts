@@ -14,7 +14,7 @@ import { share } from "../../ledger/withholding.ts";
 import { RULE } from "../../records/ledger-reasons.ts";
 import type { TeamRules } from "./team-rules.ts";
 
-/** Rules of a team that recall gives. A session gets the same rules at each turn. */
+/** Rules of a team that recall gives. A thread gets the same rules at each turn. */
 export interface SessionRules {
   readonly from: Pick<TeamRules, "list">;
   /** Most rules to give: those with the highest priority, then the oldest. @default 5 */
@@ -39,12 +39,12 @@ export const rulesOption: Option<SessionRules | Pick<TeamRules, "list">> = eithe
   nested(SESSION_RULES),
 );
 
-/** Fills in the defaults. */
+/** Fills in the defaults. `TeamRules` alone stand for `{ from }`. */
 export function sessionRules(rules: SessionRules | Pick<TeamRules, "list">): Required<SessionRules> {
   return withDefaults("list" in rules ? { from: rules } : rules, SESSION_RULES);
 }
 
-/** Decides which rules a session gets. The same session always gets the same rules. */
+/** Decides which rules a session gets. The draws depend only on the ids of the session and of the rule. */
 export function assignRules(rules: readonly Rule[], session: string, holdout: number): AssignedRule[] {
   return rules.map((rule) => ({
     rule,

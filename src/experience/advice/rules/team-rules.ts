@@ -53,7 +53,7 @@ const GIVE_OPTIONS = { max: withDefault(wholeFrom(1), 5) } satisfies OptionsSpec
 export interface GivenRules {
   /** The prompt text; empty if there are no rules. */
   readonly text: string;
-  /** The revisions in the text. Note them with the run, so that its outcome can be attributed to them. */
+  /** The revisions in the text. Note them with the run, so that the run's outcome can be attributed to the rules. */
   readonly rules: readonly Rule[];
 }
 

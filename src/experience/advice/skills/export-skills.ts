@@ -17,7 +17,7 @@ const FILE = "SKILL.md";
 
 /**
  * Writes skills into a folder that coding agents read, one folder for each skill. Removes skills that this
- * store exported earlier and that are not among `skills` any more. Folders of others are never touched.
+ * store exported earlier and that are not among `skills` any more. Skills of others are never touched.
  * @throws DeeplakeError INVALID_STATE if a folder of that name belongs to somebody else; then nothing is
  * written
  */
@@ -58,7 +58,8 @@ export async function exportSkills(
 }
 
 /**
- * The text of each skill in a folder, by the name of its folder. A folder without a skill has an empty text.
+ * The text of each skill in a directory, by the name of the skill's folder. A folder without a skill has an
+ * empty text.
  */
 async function skillsIn(directory: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();

@@ -1,18 +1,18 @@
 import type { FoundPattern, Skill } from "../../records/skill.ts";
 
-/** The gate's decision about a pattern that was found. */
+/** What becomes of a pattern that was found. */
 export interface GateDecision {
   /** `keep`: make a new skill. `merge`: make the next revision of a skill. `skip`: change nothing. */
   readonly decision: "keep" | "merge" | "skip";
   readonly reason: string;
-  /** Whether a merged skill needs to be confirmed again, because its advice changed. */
+  /** Whether a person must confirm the next revision: the skill is new, was retired, or its effect has turned. */
   readonly again: boolean;
 }
 
 /** Effects that differ by less than this count as the same. */
 const SAME = 0.05;
 
-/** Decides about a pattern, given the newest revision of its skill. */
+/** Decides what becomes of a pattern. `known` is the newest revision of its skill. */
 export function gateSkill({ evidence }: FoundPattern, known: Skill | undefined): GateDecision {
   if (!known) return { decision: "keep", reason: "new", again: true };
   if (known.status === "retired" && known.decided)
@@ -27,7 +27,7 @@ export function gateSkill({ evidence }: FoundPattern, known: Skill | undefined):
   return { decision: "merge", reason: `${more} more attempts`, again: false };
 }
 
-/** Skills whose pattern was not found when all attempts were mined. Retired skills are left out. */
+/** The skills that are not retired and whose pattern is not among the found ones. */
 export function fadedSkills(known: readonly Skill[], found: readonly FoundPattern[]): Skill[] {
   const still = new Set(found.map(({ pattern }) => pattern));
   return known.filter(({ status, pattern }) => status !== "retired" && !still.has(pattern));

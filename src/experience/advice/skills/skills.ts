@@ -25,7 +25,7 @@ import {
 } from "../../records/skill.ts";
 import { skillName, skillTexts, wordingPrompt } from "./write-skill.ts";
 
-/** The result of `propose`, by decision of the gate. */
+/** The result of `propose`: what became of the patterns. */
 export interface MinedSkills {
   /** New skills, which wait for confirmation. */
   readonly kept: readonly Skill[];
@@ -53,11 +53,11 @@ export class Skills {
   }
 
   /**
-   * Makes skills from the patterns that `minePatterns` found. New skills are proposed, known ones get the
-   * new evidence, and skills whose pattern is missing are retired. So mine all attempts, or the skills of
-   * those left out are retired.
+   * Makes skills from the patterns that `minePatterns` found. New skills are proposed, known skills get the new
+   * evidence, and skills whose pattern is missing are retired. So mine all attempts: the skills of attempts that
+   * are left out are retired. A skill that a person retired stays retired.
    * @param options `model` words the advice. Figures and ids always stay as counted. If the model fails or
-   * gives instructions, the counted words are used.
+   * gives instructions, the advice of the pattern is used.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.skills.propose(await minePatterns(experience));
    */
@@ -84,7 +84,7 @@ export class Skills {
     return { kept, merged, skipped, retired };
   }
 
-  /** The newest revision of each skill, by name. @throws DeeplakeError INVALID_ARGUMENT */
+  /** The newest revision of each skill, sorted by name. @throws DeeplakeError INVALID_ARGUMENT */
   async list(options: { status?: SkillStatus } = {}): Promise<Skill[]> {
     const { status } = readOptions("skills.list", options, { status: oneOf(...SKILL_STATUSES) });
     return newestRevisions(await this.#revisions())
@@ -100,7 +100,7 @@ export class Skills {
   }
 
   /**
-   * Confirms that a person read the skill and wants agents to have it.
+   * Says that a person read the skill and wants agents to have it: it becomes active.
    * @throws DeeplakeError INVALID_ARGUMENT for an unknown id; INVALID_STATE if its text gives instructions
    * to a model
    */
@@ -122,9 +122,8 @@ export class Skills {
   }
 
   /**
-   * Writes the active skills into a folder that coding agents read, such as `.claude/skills`. Repeating it
-   * writes only what changed and removes skills that this store exported earlier and that are no longer
-   * active.
+   * Writes the active skills into a folder that coding agents read, such as `.claude/skills`. A repeated export
+   * writes only what changed, and removes skills that this store exported earlier and that are no longer active.
    * @throws DeeplakeError INVALID_STATE if a folder of that name belongs to somebody else; then nothing is
    * written
    */

@@ -23,8 +23,8 @@ export function skillName(pattern: string, id: string): string {
 }
 
 /**
- * Writes the texts of a skill from a redacted pattern. `advice` is a model's wording. The figures are always
- * the counted ones.
+ * Writes the texts of a skill from a redacted pattern. `advice` is a model's wording; if it is empty, the
+ * pattern's advice is used. The figures are always those of the pattern.
  */
 export function skillTexts(
   { pattern, advice: counted, details, evidence }: FoundPattern,

@@ -19,10 +19,14 @@ export interface HintItem extends RecalledExperience {
 
 /** Most experiences in a hint. */
 const MOST = 2;
-/** Most attempts that ended with the error for which a success at the same task is looked for. */
+/** For at most so many attempts that the error ended, a later success at the same task is looked for. */
 const ENDED = 3;
 
-/** What experiences say about the error of a tool, best first: those with this tool, then with any. */
+/**
+ * Chooses experiences that say something about the error of a tool. First come those in which this tool had
+ * the error, then those in which another tool had it. If none says anything, chooses later successes at tasks
+ * of attempts that the error ended.
+ */
 export async function chooseByError(
   request: RecallRequest,
   failed: FailedTool,
@@ -44,7 +48,7 @@ export async function chooseByError(
   return chosen(await solvedSince(request, experiences, failed, parts), parts);
 }
 
-/** What experiences with similar tasks say about a tool, best first. */
+/** Chooses experiences with similar tasks that say something about a tool, whatever its error. Best first. */
 export async function chooseByTool(
   request: RecallRequest,
   { tool }: FailedTool,
@@ -62,7 +66,7 @@ export async function chooseByTool(
   );
 }
 
-/** Successes at tasks whose earlier attempts the error ended. */
+/** Later successes at the tasks of those `experiences` that the error ended. */
 async function solvedSince(
   request: RecallRequest,
   experiences: readonly Experience[],
@@ -84,7 +88,7 @@ async function solvedSince(
   return itemsOf(request, [...solved.values()], (experience) => tellOfSuccess(experience, failed.tool));
 }
 
-/** The experiences with these ids that the request may be given, with all their labels. */
+/** Those of the experiences that match the conditions of the request and that trust admits, with all labels. */
 async function admitted(
   ids: readonly string[],
   { options }: RecallRequest,
@@ -100,7 +104,10 @@ async function admitted(
     .filter(admits);
 }
 
-/** The experiences that say something: what worked before lessons alone, nearest task first, then newest. */
+/**
+ * The experiences about which `tell` says something. Those that say what worked come before those with a lesson
+ * only. Within both groups the task that is most similar by words comes first; of equal ones, the newest.
+ */
 function itemsOf(
   { task }: RecallRequest,
   experiences: readonly Experience[],
@@ -123,7 +130,7 @@ function itemsOf(
   );
 }
 
-/** The best items that say different things, with limited shares per author. */
+/** The best items that say different things, with a limited number per author. */
 function chosen(items: readonly HintItem[], { trust }: RecallParts): readonly HintItem[] {
   const said = new Map<string, HintItem>();
   for (const item of items) {

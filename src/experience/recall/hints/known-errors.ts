@@ -6,10 +6,10 @@ import { toolErrorsIn } from "../../records/tool-errors-of.ts";
 import { kindOfError } from "../../patterns/error-signature.ts";
 import type { Trust } from "../../trust/trust.ts";
 
-/** Stands for any tool. */
+/** Stands for any tool in a key. */
 const ANY = "";
 
-/** What the index of errors is read with. */
+/** The parts of a store that `KnownErrors` uses. */
 export interface KnownErrorsParts {
   readonly tables: Pick<ExperienceTables, "experiences">;
   readonly trust: Pick<Trust, "admission">;
@@ -18,29 +18,32 @@ export interface KnownErrorsParts {
 
 /** Ids of experiences that met an error, newest first. */
 export interface Met {
-  /** The error came from this tool. */
+  /** The error came from this tool, and the experience has a call that worked afterwards or a lesson. */
   readonly ofTool: readonly string[];
-  /** The error came from any tool and somebody wrote a lesson, or it ended the attempt. */
+  /** The error came from any tool and the experience has a lesson, or the error ended the attempt. */
   readonly ofAny: readonly string[];
 }
 
 const COLUMNS = ["metadata", "metadata_json", "timestamp", "author", "scope", "lessons"] as const;
 
-/** Most experiences that are kept for one error, and most of them by one author. */
+/** Most experiences that are kept for one key, and most of them by one author. */
 const MOST = 64;
 const MOST_BY_ONE = 16;
 
-/** Milliseconds after which experiences of other processes are looked for. */
+/** Milliseconds after which all is read again, because other processes may have added experiences. */
 const STALE = 60_000;
-/** So few experiences are always read anew and waited for. Of more, only the first read is waited for. */
+/**
+ * A store with at most so many experiences is read as soon as it changed, and callers wait for the read. In a
+ * larger store callers wait for the first read only, and `SHARE_OF_TIME` limits the reads.
+ */
 const FEW = 2_000;
-/** Largest share of time that reading more may take. */
+/** Largest share of time that reading a larger store may take. */
 const SHARE_OF_TIME = 0.05;
 
 /**
- * Which experiences met which error of which tool. No engine can search for that, so the errors of all
- * experiences are read when an agent first meets one, and again when experiences were added. It holds ids
- * only; whether an experience may be used is decided when it is.
+ * Knows which experiences met which error of which tool. No engine can search for errors. So this class reads
+ * the errors of all experiences when an agent first meets an error, and again at later errors if experiences
+ * may have been added. It keeps ids only. Whether an experience may be used is decided at each use.
  */
 export class KnownErrors {
   readonly #parts: KnownErrorsParts;
@@ -55,7 +58,7 @@ export class KnownErrors {
     this.#parts = parts;
   }
 
-  /** Tells that experiences or labels were added. */
+  /** Says that experiences or labels were added, so that the next error leads to a new read. */
   changed(): void {
     this.#isOld = true;
   }
@@ -115,7 +118,10 @@ export class KnownErrors {
   }
 }
 
-/** The errors that an experience met and says something about. */
+/**
+ * The keys of the errors about which an experience may say something, each for its own scope and for all
+ * scopes: `ofTool` and `ofAny` in `Met`.
+ */
 function keysOf({ metadata, lessons, scope }: Experience): Set<string> {
   const keys = new Set<string>();
   const add = (tool: string, error: string): void => {
@@ -135,7 +141,7 @@ function keyOf(scope: string | null, tool: string, kind: string): string {
   return JSON.stringify([scope, tool, kind]);
 }
 
-/** The ids for each key. No author can take the places of all others. */
+/** The first ids of each key. No author gets more than `MOST_BY_ONE` of the `MOST` places. */
 function bounded(
   met: readonly { readonly key: string; readonly by: Pick<Experience, "id" | "author"> }[],
 ): Map<string, string[]> {

@@ -16,13 +16,13 @@ import { chooseByError, chooseByTool, type HintItem } from "./choose-hints.ts";
 
 /** A failure of a tool for which a hint is wanted. */
 export interface HintRequest {
-  /** Id of the hint in the ledger. Asking again with it replaces what the ledger has. */
+  /** Id of the hint in the ledger. Asking again with the same id replaces the rows of the hint. */
   readonly id: string;
   /** The task of the run. */
   readonly task: string;
   readonly tool: string;
   readonly error: string;
-  /** Whether the tool failed so before in this run. Then any experience with the tool may help. */
+  /** Whether the tool already had this kind of error in this run. Then any experience with the tool may help. */
   readonly isRepeated: boolean;
 }
 
@@ -30,18 +30,21 @@ export interface HintRequest {
 export interface HintAnswer {
   /** The prompt text; empty if nothing is said. */
   readonly text: string;
-  /** Whether there was something to say, or to withhold. If not, it may be asked again after more failures. */
+  /**
+   * Whether experience says something about the failure, even if the hint is withheld. If not, or if recall was
+   * late, the caller may ask again after more failures.
+   */
   readonly isKnown: boolean;
 }
 
 /**
- * Milliseconds that a run waits for a hint if recall has no deadline. The errors of a large store are read in
- * more time than a hint is worth; the reading goes on beside the run.
+ * Milliseconds that a run waits for a hint if recall has no deadline. Reading the errors of a large store may
+ * take longer than a hint is worth. The reading then continues while the run goes on without a hint.
  */
 const LONGEST_WAIT = 2_000;
-/** Most tokens of a hint, by the estimate where the user has no tokenizer. */
+/** Most tokens of a hint. They are estimated unless the user gave `countTokens`. */
 const TOKENS = 150;
-/** Texts are shortened to such a part of the lengths that `fit` tries, since a hint is short. */
+/** The texts of a hint get this fraction of each length that `fit` tries, because a hint is short. */
 const SHARE = 1 / 3;
 
 const SILENT: HintAnswer = { text: "", isKnown: false };
@@ -87,7 +90,10 @@ async function prepare(
   return render(request, assigned, { lessons: await lessonsBeside(request, assigned, lessons) }, count);
 }
 
-/** As many items as fit whole, since half of a call helps nobody. Only of a single one the texts are shortened. */
+/**
+ * Keeps as many items as fit with whole calls and lessons, because half of a call helps nobody. If not even
+ * two items fit, keeps the best one and shortens its texts.
+ */
 async function fitHint(
   items: readonly HintItem[],
   { options: { template, tokenBudget = TOKENS } }: RecallRequest,
@@ -120,7 +126,7 @@ function shortenedHint(item: HintItem, length: number): HintItem {
   };
 }
 
-/** Most characters of a task in a hint. The agent needs it only to see what in a call belongs to that task. */
+/** Most characters of a task in a hint. The agent needs the task only to see what in a call belongs to it. */
 const LONGEST_TASK = 100;
 
 async function note(

@@ -9,13 +9,13 @@ import { findInstructions } from "../../trust/find-instructions.ts";
 /** A tool that failed in a run. */
 export interface FailedTool {
   readonly tool: string;
-  /** The signature of its error. */
+  /** The signature of the tool's error, by which errors are compared. */
   readonly kind: string;
 }
 
 /**
- * What an experience says about the error of a tool; `undefined` if nothing that helps. Of an attempt that
- * worked these are the calls that worked after the same error, of any attempt the lesson.
+ * What an experience says about the error of a tool: its lesson, and if the attempt worked also the calls that
+ * worked after the tool had the same error. `undefined` if there is neither, or if the calls hold instructions.
  */
 export function tellOfError(experience: Experience, { tool, kind }: FailedTool): Told | undefined {
   const met = toolErrorsIn(experience.metadata).filter(({ error }) => kindOfError(error) === kind);
@@ -28,14 +28,17 @@ export function tellOfError(experience: Experience, { tool, kind }: FailedTool):
   });
 }
 
-/** What an experience says about a tool: its call that worked in the end, and the lesson if it names the tool. */
+/**
+ * What an experience says about a tool that its approach calls or its lesson names: the lesson, and if the
+ * attempt worked also the last call of the tool. `undefined` if there is neither, or if the call holds instructions.
+ */
 export function tellOfTool(experience: Experience, tool: string): Told | undefined {
   const call = experience.approach.split(STEP).findLast((step) => step.startsWith(`${tool}(`)) ?? "";
   const isNamed = call !== "" || names(experience.lessons, tool);
   return isNamed ? told(experience, { tool, worked: call, isSameError: false }) : undefined;
 }
 
-/** Whether an error of this kind ended an attempt. */
+/** Whether an error of this kind ended an attempt, whichever tool had it. */
 export function isEndedBy({ metadata: { error } }: Experience, { kind }: FailedTool): boolean {
   return typeof error === "string" && kindOfError(error) === kind;
 }
@@ -45,14 +48,14 @@ export function tellOfSuccess(experience: Experience, tool: string): Told | unde
   return told(experience, { tool, worked: experience.approach, isSameError: true });
 }
 
-/** Between the calls of an approach, as integrations describe it. */
+/** Stands between two calls in an approach that an integration recorded. */
 const STEP = " -> ";
 
 function told(experience: Experience, said: Pick<Told, "tool" | "worked" | "isSameError">): Told | undefined {
   const way = worked(experience) ? said.worked.trim() : "";
   const lesson = repeatsError(experience.lessons) ? "" : experience.lessons.trim();
   if (way === "" && lesson === "") return undefined;
-  // Metadata is not judged when an experience is recorded.
+  // The call may come from metadata, which nothing searched for instructions when it was recorded.
   return findInstructions(way).length > 0
     ? undefined
     : { ...said, task: experience.task, worked: way, lesson };

@@ -1,14 +1,14 @@
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
-/** Number of similarities, the highest ones, whose mean is the support of a task: how well it is covered. */
+/** The support of a task, which says how well the store covers it, is the mean of so many highest similarities. */
 const NEAREST = 5;
-/** Number of landmarks near a task whose mean support is what is usual there. */
+/** The usual support near a task is the mean support of so many landmarks, the nearest ones. */
 const AROUND = 10;
 /** Share of the usual support that is subtracted from the support of a task. */
 const SHARE = 0.7;
 
-/** Names the rule by which a calibration was made: one that was made by another says nothing here. */
+/** Name of the rule by which a calibration is made. A stored calibration with another name is not used. */
 export const RULE = `support of ${NEAREST}, less ${SHARE} of that of ${AROUND} landmarks`;
 
 /** A recorded task, which shows how well tasks like it are usually covered. */
@@ -30,8 +30,8 @@ export function supportOf(similarities: readonly number[]): number {
 }
 
 /**
- * The support that candidates give, each task counted once: a second attempt at a task does not cover
- * anything more.
+ * The support that candidates give to a task. Each task of a candidate counts once, because a second attempt
+ * at the same task covers nothing more.
  */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
@@ -54,8 +54,8 @@ export function abstains(
 /**
  * How much better a task is covered than tasks like it usually are: its support minus .7 of the mean support of the ten
  * nearest landmarks. Some regions of an embedding are crowded and everything there looks similar, so that one bound on
- * cosine similarity is too low for them and too high for others. Subtracting what is usual nearby evens that out, as
- * cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
+ * cosine similarity is too low for them and too high for others. Subtracting the usual support nearby evens that out,
+ * as cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
  */
 export function confidenceOf(vector: Vector, support: number, landmarks: readonly Landmark[]): number {
   const near = landmarks
@@ -67,8 +67,8 @@ export function confidenceOf(vector: Vector, support: number, landmarks: readonl
 }
 
 /**
- * Sets the confidence below which recall stays silent. It is the one that the share `keep` of the landmarks reach. The
- * usual support near a landmark is the mean support of the other landmarks that are nearest to it.
+ * Sets the confidence below which recall stays silent: the highest one that the share `keep` of the landmarks reach.
+ * The usual support near a landmark is the mean support of the other landmarks that are nearest to it.
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {

@@ -2,7 +2,7 @@ import { groupBy } from "../../../base/collections/group-by.ts";
 import { wordingOf } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
-/** The fields by which attempts are told apart. */
+/** The fields of an attempt that decide whether two attempts say the same. */
 export interface Attempt {
   readonly task: string;
   readonly approach: string;
@@ -11,7 +11,7 @@ export interface Attempt {
   readonly scope: string;
 }
 
-/** An attempt, and the equal attempts for which it stands. */
+/** An attempt, and the attempts that say the same, for which it stands. */
 export interface Collapsed<Item> {
   readonly item: Item;
   /** The attempt itself and its duplicates. */

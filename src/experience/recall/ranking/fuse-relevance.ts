@@ -9,19 +9,19 @@ export interface Candidate {
   readonly similarity: number;
 }
 
-/** The relevance of a candidate and the BM25 score that is a part of it. */
+/** The relevance of a candidate, and the BM25 score that is a part of it. */
 export interface Relevance {
-  /** BM25 over runs of four characters, with statistics of the pool; at least 0. */
+  /** BM25 over sequences of four characters, with the statistics of all candidates; at least 0. */
   readonly lexical: number;
-  /** Both scores fused, on the scale of the pool's cosine similarities. */
+  /** BM25 and cosine similarity fused, on the scale of the candidates' cosine similarities. */
   readonly relevance: number;
 }
 
 /**
- * Fuses cosine similarity and BM25 for each candidate of a pool. Both are scaled to 0..1 over the pool and
+ * Fuses cosine similarity and BM25 of each candidate. Both are scaled to 0..1 over all candidates and
  * averaged with weights (min-max fusion; Fox and Shaw, "Combination of Multiple Searches", 1994). The mean
- * is then mapped back between the pool's lowest and highest similarity, so that relevance can be compared
- * with similarities and between recalls. BM25 uses Lucene's k1 = 1.2 and b = 0.75 over runs of four
+ * is then mapped back between the lowest and the highest cosine similarity, so that relevance can be compared
+ * with similarities and between recalls. BM25 uses Lucene's k1 = 1.2 and b = 0.75 over sequences of four
  * characters, so that inflected words match without a stemmer.
  */
 export function fuseRelevance(

@@ -37,13 +37,15 @@ const PRIOR_WEIGHT = 1;
  * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's
  * Paradox in Statistics", 1977):
  *
- * all attempts → similar tasks, anyone → this task, anyone ─┐ all attempts → any task, this agent → similar
- * tasks, this agent ─┴→ this task, this agent
+ *     all attempts → similar tasks, anyone → this task, anyone ──────────────┐
+ *     all attempts → any task, this agent → similar tasks, this agent ───────┴→ this task, this agent
  *
- * Each arrow is (prior + Σ w·score) / (1 + Σ w) with w = weight · 2^(-age / half-life), for similar tasks
- * also · similarity^8. Where the two lines meet, each is weighted by its evidence; there all similar tasks of
- * anyone together count as at most one attempt. The result is the mean of three such predictions: with a
- * half-life of 1 day, of 4 days, and without decay. The order of the evidence does not matter.
+ * Each arrow takes the mean on its left as prior and gives (prior + Σ w·score) / (1 + Σ w), where
+ * w = weight · 2^(-age / half-life), for similar tasks also · similarity^8. The first mean, of all attempts, has
+ * no decay. Where the two lines meet, their means are weighted: the upper one by the attempts at this task plus
+ * at most one for all similar tasks, the lower one by this agent's attempts at similar tasks plus one. The
+ * result is the mean of three such predictions: with a half-life of 1 day, of 4 days, and without decay. The
+ * order of the evidence does not matter.
  */
 export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
   const all = new Share();
@@ -78,7 +80,7 @@ function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: num
   }
   const ofTask = task.shrunk(similarTasks.shrunk(base));
   const ofAgent = ownSimilar.shrunk(agent.shrunk(base));
-  // All similar tasks together count at most as much as one attempt at the task itself.
+  // The attempts at similar tasks together count less than one attempt at the task itself.
   const anyone = task.weight + similarTasks.weight / (1 + similarTasks.weight);
   const own = ownSimilar.weight + PRIOR_WEIGHT;
   return pair.shrunk((anyone * ofTask + own * ofAgent) / (anyone + own));
@@ -95,7 +97,7 @@ class Share {
     this.weight += weight;
   }
 
-  /** The mean of the posterior with this prior mean. */
+  /** The mean of the posterior, with this prior mean at the weight of `PRIOR_WEIGHT` attempts. */
   shrunk(prior: number): number {
     return (PRIOR_WEIGHT * prior + this.successes) / (PRIOR_WEIGHT + this.weight);
   }

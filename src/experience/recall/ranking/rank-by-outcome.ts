@@ -11,7 +11,7 @@ import {
   thompsonDraw,
 } from "./outcome-posterior.ts";
 
-/** A candidate and the attempt it describes. */
+/** A candidate, as far as ranking by outcome uses it. */
 export interface OutcomeCandidate {
   readonly id: string;
   /** Relevance of the candidate to the task at hand, on the scale of cosine similarity. */
@@ -30,7 +30,7 @@ export interface OutcomeCandidate {
 
 /** The score of a candidate, and how it was computed. */
 export interface OutcomeRank {
-  /** The estimated success rate of attempts like this one. */
+  /** The estimated success rate of attempts with the same approach. */
   readonly posterior: Posterior;
   /** The lower bound of the posterior, or with `explore` a random draw from it; 0..1. */
   readonly utility: number;
@@ -40,7 +40,7 @@ export interface OutcomeRank {
   readonly score: number;
 }
 
-/** How attempts are weighted. */
+/** The settings of a ranking by outcome. */
 export interface OutcomeSettings {
   /**
    * Expected success of an attempt at the task at hand, above 0 and below 1. Posteriors are shrunk to it.
@@ -63,11 +63,11 @@ export const BOUND_CONFIDENCE = 0.75;
  * 1 counts .29, .9 counts .08.
  */
 const SHARPNESS = 24;
-/** Exponent for the weight of an attempt relative to the most relevant one with the same approach. */
+/** Exponent of (relevance / highest relevance of the attempts with the same approach) in an attempt's weight. */
 const LIKENESS = 8;
 
 /**
- * Scores candidates by relevance^24 · lower bound of the Beta posterior of what they tried. Candidates whose
+ * Scores candidates by relevance^24 · lower bound of the Beta posterior of their approach. Candidates whose
  * approaches are in the same words share one posterior. If each were ranked by its own outcome, a lucky
  * attempt or a wrong label could put an approach first that mostly fails. Each attempt counts label
  * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8 ·

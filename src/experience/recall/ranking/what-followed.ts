@@ -3,17 +3,17 @@ import type { RecalledFor } from "../../records/recalled-for.ts";
 import { isBounded } from "../../trust/cap-authors.ts";
 import { type Observation, outcomePosterior } from "./outcome-posterior.ts";
 
-/** An attempt at a like task, and what it was given. */
+/** An attempt at a similar task, and the experiences that it was given or that were withheld from it. */
 export interface LikeAttempt {
   /** 0..1. */
   readonly score: number;
-  /** How much its label says, 0..1. */
+  /** How much the attempt's verdict says, 0..1. */
   readonly weight: number;
   readonly author: string;
   readonly recalled: RecalledFor;
 }
 
-/** An experience, by the name it has in the attempts that were given it. */
+/** An experience. `name` is its key in the `recalled` of attempts. */
 export interface Advice {
   readonly name: string;
   readonly author: string;
@@ -21,11 +21,11 @@ export interface Advice {
 
 /** How attempts ended that were given an experience. */
 export interface Followed {
-  /** How many attempts were given it. */
+  /** How many attempts were given the experience. */
   readonly given: number;
-  /** Their expected success, as the mean of its posterior; 0..1. */
+  /** Expected success of these attempts: the mean of its posterior, 0..1. */
   readonly rate: number;
-  /** The success of like attempts without it, to which that is shrunk; 0..1. */
+  /** Expected success of the compared attempts without the experience, to which `rate` is shrunk; 0..1. */
   readonly otherwise: number;
 }
 
@@ -33,9 +33,9 @@ export interface Followed {
 const CONVINCED = 0.95;
 
 /**
- * How the attempts ended that were given an experience, beside like attempts that were not; `undefined` if none was
- * given it. Where it was withheld at random from some, only these are compared with, and each attempt counts
- * 1 / its probability of being in its arm, relative to the mean of the arm (Hájek, 1971).
+ * How the attempts ended that were given an experience, compared with the attempts that were not. `undefined` if none
+ * was given the experience. If it was withheld at random from some attempts, the comparison is with these only. Each
+ * attempt counts 1 / its probability of being in its arm, relative to the mean of the arm (Hájek, 1971).
  */
 export function followed({ name }: Advice, attempts: readonly LikeAttempt[]): Followed | undefined {
   const compared = compare(name, attempts);
@@ -46,11 +46,11 @@ export function followed({ name }: Advice, attempts: readonly LikeAttempt[]): Fo
 
 /**
  * Whether an experience keeps failing: with a probability of .95, attempts that were given it succeed less often than
- * like attempts without it do. Their success rate has a Beta posterior, shrunk to the rate of the others, which counts
- * as two attempts.
+ * the compared attempts without it. The success rate of the attempts with it has a Beta posterior, which is shrunk to
+ * the rate without it with the weight of two attempts.
  *
- * No single author can sink the advice of others: it must keep failing also without the attempts of any one author.
- * The store's own author and rows without an author are no strangers.
+ * No single author can sink the experience of another: it must still keep failing if the attempts of any one other
+ * author are left out. The attempts of the store's own author, and those without an author, are never left out.
  */
 export function keepsFailing(advice: Advice, attempts: readonly LikeAttempt[], own: string): boolean {
   const fails = (some: readonly LikeAttempt[]): boolean => {
@@ -66,7 +66,7 @@ export function keepsFailing(advice: Advice, attempts: readonly LikeAttempt[], o
   return [...strangers].every((name) => fails(attempts.filter(({ author }) => author !== name)));
 }
 
-/** The attempts that were given an experience, and the success of those that were not. */
+/** The attempts that were given an experience, and the expected success of the attempts to compare them with. */
 function compare(
   name: string,
   attempts: readonly LikeAttempt[],

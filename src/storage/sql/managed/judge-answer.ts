@@ -19,7 +19,7 @@ export type Judgement =
 
 /**
  * Interprets an answer of the managed service. The status alone is not enough: 500 may mean "exists
- * already", a proxy may answer 401, 403 or 200 in HTML for a while, and 402 means that no credit is left.
+ * already", and a proxy may answer 401, 403 or 200 in HTML for a while. 402 means that no credit is left.
  */
 export function judgeAnswer(
   { status, body, retryAfter }: ManagedAnswer,
@@ -74,7 +74,7 @@ function messageOf(content: unknown): string | undefined {
   return [error, message, detail].find((text) => typeof text === "string");
 }
 
-/** Converts `Retry-After` to milliseconds. It holds seconds or a date (RFC 9110, 10.2.3). */
+/** Converts the header `Retry-After`, which holds seconds or a date (RFC 9110, 10.2.3), to milliseconds. */
 function retryAfterMs(header: string, now: number): number | undefined {
   const seconds = Number(header);
   if (Number.isFinite(seconds) && header.trim() !== "") return Math.max(0, seconds * 1000);

@@ -2,7 +2,7 @@ import { DeeplakeError } from "../../../base/errors.ts";
 import type { ClientFailure } from "../client-connection.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 
-/** Interprets an error of a `ManagedClient`, which has the status in a field or in its text. */
+/** Interprets an error of a `ManagedClient`. The HTTP status is in a field of the error, or in its message. */
 export function judgeClientError(error: unknown): ClientFailure {
   const message = error instanceof Error ? error.message : String(error);
   const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };

@@ -7,7 +7,7 @@ import { managedCredentials } from "./managed-credentials.ts";
 import { RestConnection } from "./rest-connection.ts";
 
 /**
- * Waits between attempts. The first waits are those of Activeloop's own client. Later waits are capped,
+ * Waits between attempts. The first waits are as long as in Activeloop's own client. Later waits are capped,
  * because all attempts must fit into the deadline.
  */
 const BACKOFF: Backoff = { baseMs: 500, capMs: 5_000 };

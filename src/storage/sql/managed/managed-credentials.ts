@@ -6,15 +6,15 @@ import type { DriverOptions } from "../../driver/driver.ts";
 export interface ManagedCredentials {
   readonly token: string;
   /**
-   * `undefined` if neither options, environment nor token name one. Requests then name none either, and the
-   * service decides.
+   * `undefined` if neither options, environment nor token name an organisation. Requests then name none either, and
+   * the service decides.
    */
   readonly organization: string | undefined;
   /** Without a trailing slash. */
   readonly apiUrl: string;
 }
 
-/** @throws DeeplakeError AUTHENTICATION_FAILED without a token */
+/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for a token with white space in it */
 export function managedCredentials(
   options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,
   environment: NodeJS.ProcessEnv = process.env,

@@ -7,14 +7,14 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LONGEST = 63;
 
 /**
- * The location of each table that this process uses. Two locations that differ only in `-` and `_` would
- * share a table, and are noticed by this map.
+ * The location of each table that this process uses. Two locations that differ only in `-` and `_`, or in case,
+ * would share a table. This map shows such a conflict.
  */
 const owners = processWide("owners", () => new Map<string, string>());
 
 /**
- * The table of `al://workspace/name`. The main table (`null` or `experiences`) is `name`, another one
- * `name_runs` and so on. `-` becomes `_` in names.
+ * The table of `al://workspace/name`. The main table (`null` or `experiences`) is named `name`, other tables
+ * `name_runs` and so on. `-` becomes `_` in names of tables.
  * @throws DeeplakeError INVALID_LOCATION for another form of URL, or if another location of this process
  * owns the table
  */

@@ -5,8 +5,8 @@ import type { Backoff } from "../../../base/async/retry-delay.ts";
 import { SqlDriver } from "../sql-driver.ts";
 
 /**
- * Reads were observed to lag writes by about five seconds, and new tables to be unusable for thirty seconds
- * or more.
+ * How long reads may lag writes, and how long a new table may be unusable. About five seconds, and thirty seconds
+ * or more, were observed.
  */
 const READ_LAG_MS = 30_000;
 const READY_AFTER_MS = 60_000;

@@ -12,7 +12,7 @@ import { type Parameters, renderStatement, type Statement } from "../statement.t
 import { judgeAnswer, type ManagedAnswer } from "./judge-answer.ts";
 import type { ManagedCredentials } from "./managed-credentials.ts";
 
-/** The service throttles a client with more concurrent requests. */
+/** Most concurrent requests with one token. The service throttles a client with more. */
 const AT_ONCE = 5;
 /** Time for one attempt. Most statements take half a second, a large INSERT longer. */
 const ATTEMPT_MS = 30_000;
@@ -61,7 +61,7 @@ export class RestConnection implements SqlConnection {
     await this.#post("tables/query", this.#body(statement));
   }
 
-  /** Creates a table by the service's own call instead of SQL, so that its other clients list the table. */
+  /** Creates a table by the service's own call instead of SQL, so that other clients of the service list the table. */
   async createTable({ table }: TablePlace, columns: readonly Column[]): Promise<void> {
     const schema = Object.fromEntries(columns.map(({ name, type }) => [name, sqlTypes[type].toUpperCase()]));
     await this.#post("tables", { table_name: table, table_schema: schema });

@@ -4,10 +4,13 @@ import { loadInstalled } from "../../../base/installed.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import type { SqlClient } from "../../driver/driver.ts";
 
-/** Number of connections of one table. They mostly wait for the server. */
+/** Most connections of one table. Connections mostly wait for the server, so few are enough. */
 const CONNECTIONS = 4;
 
-/** A pool of our own. `pg` is an optional peer and is loaded only here. @throws DeeplakeError PACKAGE_MISSING without it */
+/**
+ * A pool of our own. `pg` is an optional peer and loaded only here.
+ * @throws DeeplakeError PACKAGE_MISSING without `pg`
+ */
 export function openPool(connectionString: string): SqlClient & { end(): Promise<void> } {
   const pg = loadedPg();
   const pool = new pg.Pool({ connectionString, max: CONNECTIONS, connectionTimeoutMillis: 10_000 });

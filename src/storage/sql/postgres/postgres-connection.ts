@@ -11,7 +11,7 @@ const DEADLINE_MS = 30_000;
 
 /**
  * Connects to Postgres, through the given client or a pool of our own. By default values are written into
- * the statements, because pg_deeplake runs many statements from their text, where parameters are lost.
+ * the statements, because pg_deeplake runs many statements from their text and so loses their parameters.
  * @throws DeeplakeError INVALID_LOCATION with neither client nor address
  */
 export async function postgresConnection(

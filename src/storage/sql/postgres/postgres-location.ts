@@ -12,8 +12,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /**
  * Parses `postgres://user:password@host/database?table=name&schema=public`, or `postgres:name` with a
- * client. The main table is `name`, by default `agent_experiences`, another one `name_runs` and so on. `-`
- * becomes `_` in names.
+ * client. The main table is named `name`, by default `agent_experiences`, other tables `name_runs` and so on. `-`
+ * becomes `_` in names of tables.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function postgresLocation(location: string, table: string | null): PostgresLocation {
@@ -34,7 +34,7 @@ export function postgresLocation(location: string, table: string | null): Postgr
 
 function placed(schema: string, name: string, table: string | null): TablePlace {
   const place = { schema, table: sqlTableName(name, table) };
-  // With a colon or an @ it was meant to be an address.
+  // A name with a colon or an @ was meant to be an address.
   if (/[:@]/.test(name)) throw invalid("an address without //");
   if (!NAME.test(place.table)) throw invalid(`the table name "${name}"`);
   if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);

@@ -34,15 +34,10 @@ def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
     They are near the end of the table. After a removal, the whole table is compared, and the copy forgets rows that
     are no longer stored.
     """
-    try:
-        lane.see_latest()
-    except RuntimeError as error:
-        if "truncated" not in str(error):
-            raise
-        raise Unreadable from error  # the engine reads nothing while there is a torn entry
-    dataset, removed = lane.dataset, rows == REMOVAL
+    removed = rows == REMOVAL
+    start = newest_offset(lane, None if removed else rows)
+    dataset = lane.dataset
     total = len(dataset)
-    start = 0 if removed else max(0, total - rows - staged_rows(lane.path) - SLACK)
     stored, unknown = np.zeros(copy.size, bool), list[int]()
     for first in range(start, total, ROWS):
         view = dataset[first : min(first + ROWS, total)]
@@ -56,3 +51,16 @@ def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
         copy.forget(~stored)
     for cells, count in read_rows(dataset, unknown, lane.schema["columns"]):
         copy.add(cells, count)
+
+
+def newest_offset(lane: LatestLane, rows: int | None) -> int:
+    """Shows the newest rows, and returns the offset from which on the last `rows` folded rows are; 0 for None."""
+    try:
+        lane.see_latest()
+    except RuntimeError as error:
+        if "truncated" not in str(error):
+            raise
+        raise Unreadable from error  # the engine reads nothing while there is a torn entry
+    if rows is None:
+        return 0
+    return max(0, len(lane.dataset) - rows - staged_rows(lane.path) - SLACK)

@@ -13,6 +13,7 @@ from .latest import LatestLane
 from .rows import lookup, scan
 from .search_text import search_text
 from .search_vector import search_vector
+from .since import Marks, since
 
 ATTEMPTS = 6
 COPIED = ("find", "lookup")
@@ -22,8 +23,8 @@ READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search
 class Reader(LatestLane):
     """Reads without waiting for a lock. Errors that maintenance causes meanwhile are met by retries."""
 
-    def __init__(self, path: str, resident: Resident) -> None:
-        self.resident = resident
+    def __init__(self, path: str, resident: Resident, marks: Marks) -> None:
+        self.resident, self.marks = resident, marks
         super().__init__(path)
 
     def read_copy(self, request: Request) -> Any:
@@ -32,6 +33,8 @@ class Reader(LatestLane):
             return copy and read_copy(copy, request)
 
     def handle(self, request: Request) -> Any:
+        if request["op"] == "since":
+            return since(self, self.marks, request)
         if request["op"] in COPIED:
             answered = self.read_copy(request)
             if answered is not None or request["op"] == "find":

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from ..place import Request, located, place_key
 from ..resident.resident import Resident
+from .body import unpack
 from .lane import Lane
 from .reader import Reader
+from .since import Marks
 from .writer import Writer
 
 SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
@@ -25,17 +27,22 @@ def serve() -> None:
     threading.Thread(target=watch, args=(residents,), daemon=True).start()
     lanes: dict[tuple[str, str | None], tuple[Writer, Reader, Reader]] = {}
     for line in sys.stdin.buffer:
-        request = json.loads(line)
+        request, size = json.loads(line), len(line)
+        if "body" in request:
+            body = sys.stdin.buffer.read(request["body"])
+            unpack(request, body)
+            size += len(body)
         key = place_key(request)
         if key not in lanes:
             path = located(request)
             residents[key] = resident = Resident(path)
-            lanes[key] = (Writer(path, resident), Reader(path, resident), Reader(path, resident))
+            marks = Marks()
+            lanes[key] = (Writer(path, resident), Reader(path, resident, marks), Reader(path, resident, marks))
         writer, *readers = lanes[key]
         if request["op"] == "open":
             for reader in readers:
                 reader.learn(request["schema"])
-        if not writer.append_now(request, len(line)):
+        if not writer.append_now(request, size):
             lane: Lane = writer if request["op"] in WRITES else reader_for(request, readers)
             lane.give(request)
 

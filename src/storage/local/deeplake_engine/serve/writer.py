@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 from typing import Any
 
+import numpy as np
+
 from ..answers import answer
 from ..failure import Failure, error_of
 from ..files.locks import SharedLock, finish_rewrite
@@ -14,7 +16,7 @@ from ..files.replacement import unfinished
 from ..files.write_ahead_log import wal_entries
 from ..place import Remote, Request
 from ..resident.resident import Resident
-from ..table.cells import decoded, to_column, without_vectors
+from ..table.cells import to_column, without_vectors
 from ..table.dataset import is_dataset, open_current, open_handle
 from ..table.open import open_table, settle
 from ..table.schema import unsettled, vector_width
@@ -76,7 +78,7 @@ class Writer(Lane):
             if column["name"] in data:
                 data[column["name"]] = to_column(data[column["name"]], column)
         name = self.schema.get("vector")
-        if name and request["vectors"] is not None:
+        if name and request["vectors"]:
             data[name] = self.vectors(request["vectors"], len(data[self.schema["key"]]))
         while not self.publish(request, mode, data, name):
             finish_rewrite(self.path)
@@ -87,9 +89,9 @@ class Writer(Lane):
             self.entries = len(wal_entries(self.path))
         return {"staged": self.entries}
 
-    def vectors(self, given: str, count: int) -> Any:
+    def vectors(self, given: bytes | memoryview, count: int) -> Any:
         width = vector_width(self.dataset, self.schema)
-        vectors = decoded(given).reshape(count, -1)
+        vectors = np.frombuffer(given, "<f4").reshape(count, -1)
         if vectors.shape[1] != width:
             raise Failure(
                 "EMBEDDINGS_MISMATCH",
@@ -103,7 +105,7 @@ class Writer(Lane):
         with self.lock.held(mode):
             if unfinished(self.path):
                 return False
-            if name and request["vectors"] is None:
+            if name and not request["vectors"]:
                 data[name] = self.without_vectors(len(data[self.schema["key"]]))
             if request["mayReplace"] and not isinstance(self.path, Remote):
                 mark_dirty(self.path)

@@ -1,0 +1,23 @@
+import type { AIMessage, BaseMessage, ToolMessage } from "@langchain/core/messages";
+
+import { notDone } from "./tool-results.ts";
+
+/**
+ * The calls of tools in the messages of a turn, as `name(arguments)`. A call that was not done, because a person rejected
+ * it or a limit was reached, says so in front, so that nobody takes it for a step that was taken.
+ */
+export function toolCallTexts(turn: readonly BaseMessage[]): string[] {
+  const answers = new Map<string, BaseMessage>();
+  for (const message of turn)
+    if (message.type === "tool") answers.set((message as ToolMessage).tool_call_id, message);
+  const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
+  return said.flatMap((message) =>
+    (message.tool_calls ?? []).map(({ id, name, args }) => {
+      const call = `${name}(${JSON.stringify(args)})`;
+      const answer = id === undefined ? undefined : answers.get(id);
+      const reason = answer && notDone(answer);
+      if (reason === undefined) return call;
+      return reason === "" ? `not done: ${call}` : `not done: ${call} (${reason})`;
+    }),
+  );
+}

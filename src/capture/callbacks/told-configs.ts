@@ -1,0 +1,119 @@
+import { CallbackManager } from "@langchain/core/callbacks/manager";
+import { BaseRetriever } from "@langchain/core/retrievers";
+import { Runnable } from "@langchain/core/runnables";
+
+import { processWide } from "../../base/process-wide.ts";
+import { type CodeConfig, inside, runningCode } from "./running-code.ts";
+
+type Configurable = NonNullable<CodeConfig["configurable"]>;
+
+/** A method that LangChain's models do not publish. */
+interface Separating {
+  _separateRunnableConfigFromCallOptions?: (options?: CodeConfig) => [CodeConfig, object];
+}
+
+/** How LangGraph marks a graph, and the config that the graph is bound to. */
+interface Bound {
+  readonly lg_is_pregel?: unknown;
+  readonly config?: CodeConfig;
+}
+
+/** The classes that are already watched. LangChain's ES modules and its CommonJS build each have one. */
+const watched = processWide("told configs", () => new WeakSet<object>());
+
+/**
+ * Watches with which `configurable` runs begin that have no code of their own, and with which context a graph is bound.
+ * LangChain tells handlers neither.
+ */
+export function watchConfigs(): void {
+  if (watched.has(CallbackManager)) return;
+  watched.add(CallbackManager);
+  watchManagers(watchModels());
+  watchRetrievers();
+  watchGraphs();
+}
+
+/**
+ * Watches the method that separates the config of a model's call from the provider's options. Returns the
+ * `configurable` of each call by the call's list of tags: each call gets a list of its own, with which the call's
+ * callback manager is made.
+ */
+function watchModels(): WeakMap<object, Configurable> {
+  const configurables = new WeakMap<object, Configurable>();
+  const prototype = Runnable.prototype as unknown as Separating;
+  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
+  const { _separateRunnableConfigFromCallOptions: separate } = prototype;
+  if (typeof separate !== "function") return configurables;
+  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
+  prototype._separateRunnableConfigFromCallOptions = function (options) {
+    const separated = separate.call(this, options);
+    const [config] = separated;
+    if (config.configurable) {
+      config.tags = [...(config.tags ?? [])];
+      configurables.set(config.tags, config.configurable);
+    }
+    return separated;
+  };
+  return configurables;
+}
+
+/** Watches callback managers. A chain's manager is made with its `configurable`, which only LangSmith is told. */
+function watchManagers(ofModels: WeakMap<object, Configurable>): void {
+  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
+  const { _configureSync: configure } = CallbackManager;
+  const { handleChainStart, handleChatModelStart, handleLLMStart } = CallbackManager.prototype;
+  if (typeof configure !== "function") return;
+  const chains = new WeakMap<CallbackManager, Configurable>();
+  const models = new WeakMap<CallbackManager, Configurable>();
+  // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
+  CallbackManager._configureSync = function (...given) {
+    const manager = configure.apply(this, given);
+    const [, , tags, , , , options] = given;
+    if (manager && options?.tracerInheritableMetadata) chains.set(manager, options.tracerInheritableMetadata);
+    const configurable = tags && ofModels.get(tags);
+    if (manager && configurable) models.set(manager, configurable);
+    return manager;
+  };
+  CallbackManager.prototype.handleChainStart = function (...given) {
+    return told(chains.get(this), () => handleChainStart.apply(this, given));
+  };
+  CallbackManager.prototype.handleChatModelStart = function (...given) {
+    return told(models.get(this), () => handleChatModelStart.apply(this, given));
+  };
+  CallbackManager.prototype.handleLLMStart = function (...given) {
+    return told(models.get(this), () => handleLLMStart.apply(this, given));
+  };
+}
+
+/** Watches calls of retrievers, because a retriever drops the `configurable` that it is called with. */
+function watchRetrievers(): void {
+  const { invoke } = BaseRetriever.prototype;
+  if (typeof invoke !== "function") return;
+  BaseRetriever.prototype.invoke = function (input, options) {
+    return told(options?.configurable, () => invoke.call(this, input, options));
+  };
+}
+
+/**
+ * Watches calls of graphs. A graph adds the context that it is bound to inside of `stream`, where no handler learns the
+ * context. So the context is passed with the call, which has the same effect on the graph.
+ */
+function watchGraphs(): void {
+  const { stream } = Runnable.prototype;
+  if (typeof stream !== "function") return;
+  Runnable.prototype.stream = function (this: Runnable & Bound, input, options) {
+    const context = this.lg_is_pregel === true ? this.config?.context : undefined;
+    const given = options as CodeConfig | undefined;
+    const isAdded = context !== undefined && given?.context === undefined;
+    return stream.call(this, input, isAdded ? { ...options, context } : options) as never;
+  };
+}
+
+function told<Result>(configurable: Configurable | undefined, run: () => Result): Result {
+  if (!configurable) return run();
+  const around = runningCode()?.config;
+  return inside(
+    { config: { ...around, configurable: { ...around?.configurable, ...configurable } }, isStream: false },
+    run,
+  );
+}

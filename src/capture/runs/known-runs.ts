@@ -1,0 +1,117 @@
+import { Bm25Pool } from "../../base/text/bm25.ts";
+import { tokenize } from "../../base/text/tokenize.ts";
+import { WordIndex } from "../../base/text/word-index.ts";
+import { checkStore } from "../../experience/records/check-store.ts";
+import type { BriefRun } from "../../experience/records/brief-runs.ts";
+import type { KnownAttempt } from "../../experience/records/known-attempts.ts";
+import { type LoggedRun, runFromRow } from "../../experience/records/run-codec.ts";
+import type { runsSchema } from "../../experience/records/schemas.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
+import type { Followed } from "../../storage/table/followed.ts";
+import type { Table } from "../../storage/table/table.ts";
+import { AttemptsOfRuns } from "./attempts-of-runs.ts";
+import { groupRuns, type RunGroup } from "./group-runs.ts";
+import { runWords } from "./run-words.ts";
+
+/** Most pairs of a run and a word in memory; each pair takes 6 bytes. */
+const MOST_PAIRS = 30_000_000;
+/** Most rows that are read by their ids. For more rows, a scan of the table is faster. */
+export const MOST_KEYS = 500;
+
+/** The logged runs of a store in memory: their sessions, and the words of their inputs, outputs and errors. */
+export class KnownRuns {
+  readonly #table: Table<typeof runsSchema>;
+  readonly #brief: () => Promise<readonly BriefRun[]>;
+  readonly #words: Followed<number, WordIndex>;
+  #grouped: { readonly of: readonly BriefRun[]; readonly groups: readonly RunGroup<BriefRun>[] } | undefined;
+  /** The documents of the runs that were searched last. */
+  #placed:
+    | { readonly of: readonly BriefRun[]; readonly changes: number; readonly documents: Int32Array }
+    | undefined;
+  #joined: { readonly of: unknown; readonly attempts: AttemptsOfRuns<KnownAttempt> } | undefined;
+
+  constructor(table: Table<typeof runsSchema>, brief: () => Promise<readonly BriefRun[]>) {
+    this.#table = table;
+    this.#brief = brief;
+    this.#words = table.follow({
+      columns: ["name", "inputs", "outputs", "error"],
+      begin: () => new WordIndex(),
+      keep: (row, index) => (index.pairs > MOST_PAIRS ? -1 : index.add(runWords(row))),
+    });
+  }
+
+  /** All runs, in the order of their start. */
+  runs(): Promise<readonly BriefRun[]> {
+    return this.#brief();
+  }
+
+  /** All sessions, latest start first. */
+  async groups(): Promise<readonly RunGroup<BriefRun>[]> {
+    const runs = await this.runs();
+    if (this.#grouped?.of !== runs) this.#grouped = { of: runs, groups: groupRuns(runs) };
+    return this.#grouped.groups;
+  }
+
+  /** Finds these experiences by the runs from which they were made. */
+  attemptsOf(known: readonly KnownAttempt[]): AttemptsOfRuns<KnownAttempt> {
+    if (this.#joined?.of !== known) this.#joined = { of: known, attempts: new AttemptsOfRuns(known) };
+    return this.#joined.attempts;
+  }
+
+  /** The BM25 score of each of these runs, by the statistics of these runs; 0 for a run that shares no word. */
+  async wordScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
+    const { rows, index, changes } = await this.#words.current();
+    if (index.pairs > MOST_PAIRS) return this.#scannedScores(runs, text);
+    if (this.#placed?.of !== runs || this.#placed.changes !== changes)
+      this.#placed = { of: runs, changes, documents: Int32Array.from(runs, ({ id }) => rows.get(id) ?? -1) };
+    const { documents } = this.#placed;
+    const counting = new Uint8Array(index.size);
+    for (const document of documents) if (document >= 0) counting[document] = 1;
+    const scores = index.scores(text, counting);
+    return Float64Array.from(documents, (document) => scores[document] ?? 0);
+  }
+
+  /** The same scores from the stored texts, if these have more words than are kept. */
+  async #scannedScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
+    const places = new Map(runs.map(({ id }, place) => [id, place]));
+    const pool = new Bm25Pool(tokenize(text));
+    const added: number[] = [];
+    for await (const row of this.#table.scan({ columns: ["name", "inputs", "outputs", "error"] })) {
+      const place = places.get(row.id);
+      if (place === undefined) continue;
+      pool.add(tokenize(runWords(row)));
+      added.push(place);
+    }
+    const found = new Float64Array(runs.length);
+    for (const [at, score] of pool.scores().entries()) found[added[at] as number] = score;
+    return found;
+  }
+
+  /** The stored runs with these ids, with inputs and outputs. A run that was removed meanwhile is missing. */
+  async whole(ids: readonly string[]): Promise<Map<string, LoggedRun>> {
+    const found = new Map<string, LoggedRun>();
+    if (ids.length <= MOST_KEYS) {
+      for (const row of await this.#table.get(ids)) found.set(row.id, runFromRow(row));
+      return found;
+    }
+    const wanted = new Set(ids);
+    for await (const row of this.#table.scan()) if (wanted.has(row.id)) found.set(row.id, runFromRow(row));
+    return found;
+  }
+}
+
+const known = new WeakMap<Table<typeof runsSchema>, KnownRuns>();
+
+/** The logged runs of a store, including those still in buffers, and its experiences. */
+export async function knownRuns(
+  experience: ExperienceStore,
+): Promise<{ readonly runs: KnownRuns; readonly attempts: AttemptsOfRuns<KnownAttempt> }> {
+  checkStore(experience);
+  await experience.flush();
+  const port = portOf(experience);
+  const table = await port.runsTable();
+  let runs = known.get(table);
+  if (!runs) known.set(table, (runs = new KnownRuns(table, () => port.briefRuns())));
+  return { runs, attempts: runs.attemptsOf(await port.knownAttempts()) };
+}

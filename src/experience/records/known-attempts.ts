@@ -1,0 +1,138 @@
+import { groupBy } from "../../base/collections/group-by.ts";
+import { taskCluster } from "../../base/text/same-task.ts";
+import type { Followed } from "../../storage/table/followed.ts";
+import type { Table } from "../../storage/table/table.ts";
+import { combineLabels } from "./combine-labels.ts";
+import type { Experience } from "./experience.ts";
+import { fromRow } from "./experience-codec.ts";
+import type { ExperienceTables } from "./experience-tables.ts";
+import type { Label } from "./label.ts";
+import { labelFromRow } from "./label-codec.ts";
+import { type LabelledCells, labelsOfRow, targetsOf } from "./labelled-row.ts";
+import { type experiencesSchema, outcomesSchema } from "./schemas.ts";
+
+/** An experience without its long texts, with the verdict of its labels. */
+export interface KnownAttempt extends Pick<
+  Experience,
+  "id" | "runId" | "threadId" | "scope" | "timestamp" | "task" | "outcome" | "score"
+> {
+  /** Id of the cluster that the task belongs to. */
+  readonly cluster: string;
+  /** Tokens that the attempt took; `null` if unknown. */
+  readonly tokens: number | null;
+  /** The label that was stored first; `null` without a label. */
+  readonly first: Label | null;
+}
+
+const COLUMNS = [
+  "id",
+  "run_id",
+  "thread_id",
+  "scope",
+  "timestamp",
+  "author",
+  "user_id",
+  "task_description",
+  "outcome",
+  "score",
+  "label_source",
+  "confidence",
+  "recorded_label",
+  "recorded_by",
+  "metadata",
+  "metadata_json",
+] as const satisfies readonly (typeof experiencesSchema)["columns"][number]["name"][];
+
+const LABELS = outcomesSchema.columns.map(({ name }) => name);
+
+interface Kept {
+  readonly cells: LabelledCells;
+  readonly rest: Omit<KnownAttempt, "outcome" | "score" | "first">;
+  /** The attempt as it is without further labels. */
+  readonly alone: KnownAttempt;
+}
+
+interface Sources {
+  readonly experiences: Followed<Kept, undefined>;
+  readonly labels: Followed<Label, undefined>;
+}
+
+/** All experiences of a store, for readers that need the outcome of each and none of their long texts. */
+export class KnownAttempts {
+  readonly #tables: ExperienceTables;
+  /** The table that is followed. A store that rests opens others. */
+  #table: Table<typeof experiencesSchema> | undefined;
+  #sources: Sources | undefined;
+  #all: { readonly of: string; readonly attempts: readonly KnownAttempt[] } | undefined;
+
+  constructor(tables: ExperienceTables) {
+    this.#tables = tables;
+  }
+
+  async all(): Promise<readonly KnownAttempt[]> {
+    const { experiences, labels } = await this.#followed();
+    // Labels are read last, so that no label of a known experience is missing.
+    const known = await experiences.current();
+    const given = await labels.current();
+    const of = `${known.changes} ${given.changes}`;
+    if (this.#all?.of !== of) {
+      const byTarget = groupBy(given.rows.all(), ({ target }) => target);
+      const attempts = known.rows.all().map(({ cells, rest, alone }) => {
+        const own = targetsOf(cells).flatMap((target) => byTarget.get(target) ?? []);
+        return own.length === 0 ? alone : attemptWith(cells, rest, own);
+      });
+      this.#all = { of, attempts };
+    }
+    return this.#all.attempts;
+  }
+
+  async #followed(): Promise<Sources> {
+    const table = await this.#tables.experiences();
+    if (this.#sources && this.#table === table) return this.#sources;
+    const outcomes = await this.#tables.outcomes();
+    this.#table = table;
+    this.#sources = {
+      experiences: table.follow({
+        columns: COLUMNS,
+        begin: () => undefined,
+        keep: (row): Kept => {
+          const { threadId, scope, task, metadata, timestamp } = fromRow(row);
+          const tokens = metadata["tokens_used"];
+          const { metadata: _dict, metadata_json: _json, task_description: _task, ...short } = row;
+          const cells = { ...short, lessons: "", metadata_json: "" };
+          const rest = {
+            id: row.id,
+            runId: row.run_id,
+            threadId,
+            scope,
+            timestamp,
+            task,
+            cluster: taskCluster(task),
+            // Some programs record 0 if nobody counted.
+            tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
+          };
+          return { cells, rest, alone: attemptWith(cells, rest, []) };
+        },
+      }),
+      labels: outcomes.follow({ columns: LABELS, begin: () => undefined, keep: labelFromRow }),
+    };
+    this.#all = undefined;
+    return this.#sources;
+  }
+}
+
+function attemptWith(cells: LabelledCells, rest: Kept["rest"], labels: readonly Label[]): KnownAttempt {
+  const isPlain = cells.recorded_label === "" && labels.length === 0;
+  const { outcome, score } = (isPlain ? null : combineLabels(labelsOfRow(cells, labels))) ?? cells;
+  return { ...rest, outcome, score, first: firstLabel(cells, labels) };
+}
+
+/**
+ * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
+ * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
+ * are stored later. Only recording the same id again can change it.
+ */
+function firstLabel(row: LabelledCells, given: readonly Label[]): Label | null {
+  const labels = labelsOfRow(row, given);
+  return labels.sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
+}

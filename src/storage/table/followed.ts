@@ -1,0 +1,122 @@
+import { Turns } from "../../base/async/turns.ts";
+import type { Row } from "../../base/types.ts";
+import type { Driver, TableSchema } from "../driver/driver.ts";
+import { keyOf, versionOf } from "../driver/newest-rows.ts";
+import { rowReader } from "./read-row.ts";
+
+/** Milliseconds after which what nobody reads is forgotten. */
+const IDLE = 60_000;
+
+/** How rows are followed. */
+export interface Following<Read, Kept, Index> {
+  readonly columns: readonly string[];
+  /** Makes what rows are added to, whenever all rows are read anew. */
+  readonly begin: () => Index;
+  /** What is kept of a live row. It may also add the row to the index. */
+  readonly keep: (row: Read, index: Index) => Kept;
+}
+
+/** The rows as they are now. */
+export interface Current<Kept, Index> {
+  readonly rows: LiveRows<Kept>;
+  /** It may still hold rows that were replaced or deleted. */
+  readonly index: Index;
+  /** The same number as before if no row has changed. */
+  readonly changes: number;
+}
+
+/** What is kept of a row; `undefined` once the record was deleted. */
+interface Known<Kept> {
+  readonly version: number;
+  readonly kept: Kept | undefined;
+}
+
+/**
+ * What is kept in this process of each live row of a table. It is brought up to date by reading what was
+ * written since, where the driver can tell, and by a scan elsewhere.
+ */
+export class Followed<Kept, Index> {
+  readonly #driver: Driver;
+  readonly #schema: TableSchema;
+  readonly #following: Following<Row, Kept, Index>;
+  readonly #read: (row: Row) => Row;
+  readonly #turns = new Turns();
+  #known = new Map<string, Known<Kept>>();
+  #index: Index;
+  #mark: string | null = null;
+  #changes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(driver: Driver, schema: TableSchema, following: Following<Row, Kept, Index>) {
+    this.#driver = driver;
+    this.#schema = schema;
+    this.#read = rowReader(schema);
+    const columns = [...new Set([schema.key, "version", "deleted", ...following.columns])];
+    this.#following = { ...following, columns };
+    this.#index = following.begin();
+  }
+
+  current(): Promise<Current<Kept, Index>> {
+    return this.#turns.take(async () => {
+      clearTimeout(this.#timer);
+      await this.#follow();
+      const current = { rows: new LiveRows(this.#known), index: this.#index, changes: this.#changes };
+      if (this.#mark === null) this.#forget();
+      else this.#timer = setTimeout(() => void this.#turns.take(async () => this.#forget()), IDLE).unref();
+      return current;
+    });
+  }
+
+  async #follow(): Promise<void> {
+    const { columns } = this.#following;
+    const news = this.#mark === null ? null : await this.#driver.scanSince?.(this.#mark, columns);
+    if (news) {
+      this.#mark = news.mark;
+      this.#add(news.rows);
+      return;
+    }
+    this.#forget();
+    const start = await this.#driver.scanSince?.(null, columns);
+    for await (const rows of this.#driver.scan(columns)) this.#add(rows);
+    this.#mark = start?.mark ?? null;
+    this.#changes++;
+  }
+
+  #add(rows: readonly Row[]): void {
+    for (const given of rows) {
+      const row = this.#read(given);
+      const key = keyOf(this.#schema, row);
+      const version = versionOf(row);
+      if (version < (this.#known.get(key)?.version ?? 0)) continue;
+      const kept = row["deleted"] === true ? undefined : this.#following.keep(row, this.#index);
+      this.#known.set(key, { version, kept });
+      this.#changes++;
+    }
+  }
+
+  /** Lets go of everything. Whoever still reads has the old rows and the old index. */
+  #forget(): void {
+    this.#known = new Map();
+    this.#index = this.#following.begin();
+    this.#mark = null;
+  }
+}
+
+/** What is kept of the live rows, in the order in which their keys were first stored. */
+export class LiveRows<Kept> {
+  readonly #known: ReadonlyMap<string, Known<Kept>>;
+
+  constructor(known: ReadonlyMap<string, Known<Kept>>) {
+    this.#known = known;
+  }
+
+  get(key: string): Kept | undefined {
+    return this.#known.get(key)?.kept;
+  }
+
+  all(): Kept[] {
+    const all: Kept[] = [];
+    for (const { kept } of this.#known.values()) if (kept !== undefined) all.push(kept);
+    return all;
+  }
+}
