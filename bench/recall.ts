@@ -29,8 +29,8 @@ const { values } = parseArgs({
 });
 /** The first turns warm caches and open tables. */
 const WARM = 5;
-/** How long the copy in memory may take to be read after `open`. */
-const SETTLED = 8_000;
+/** How long the copy in memory may take to be read after `open`, and how often it is looked for. */
+const [LOADED, LOOK] = [120_000, 250];
 const OPENED = 5;
 const { python } = findEngine();
 process.env["DEEPLAKE_PYTHON"] = python;
@@ -52,10 +52,18 @@ writeEvidence(
   "recall",
   `## Time of a recall
 
-\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it.
+\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. In memory: from \`open\` until the copy is read, in the background; before, the engine answers. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it.
 
 ${markdownTable(
-  ["experiences", "scan", ...WAYS.map(([name]) => name), "hybrid over the scan", "first, s", "after a write"],
+  [
+    "experiences",
+    "scan",
+    ...WAYS.map(([name]) => name),
+    "hybrid over the scan",
+    "first, s",
+    "in memory, s",
+    "after a write",
+  ],
   rows,
 )}`,
 );
@@ -81,8 +89,12 @@ async function measured(size: number): Promise<string[]> {
 
   await using store = await ExperienceStore.open(directory, { embeddings });
   const scan = await numpyScan(python, root, filled.stored);
-  await store.recall(queries[0]?.task ?? "");
-  await sleep(SETTLED);
+  const opened = performance.now();
+  while ((store.health().memory["experiences"] ?? 0) === 0 && performance.now() - opened < LOADED) {
+    await store.recall(queries[0]?.task ?? "");
+    await sleep(LOOK);
+  }
+  const loaded = (performance.now() - opened) / 1_000;
   const times = new Map<string, number[]>();
   const note = (name: string, time: number): void => void times.set(name, [...(times.get(name) ?? []), time]);
   for (const [turn, { task, vector }] of queries.entries()) {
@@ -102,6 +114,7 @@ async function measured(size: number): Promise<string[]> {
     ...WAYS.map(([name]) => at(name).toFixed(1)),
     `${(at("hybrid") / at("scan")).toFixed(2)}x`,
     median(first).toFixed(2),
+    loaded.toFixed(1),
     `${median(news).toFixed(1)} (${median(quiet).toFixed(1)})`,
   ];
 }

@@ -3,10 +3,11 @@
 import { fileURLToPath } from "node:url";
 
 import {
-  calibrate,
+  confidenceAmong,
   confidenceOf,
   supportOf,
   supportOfTasks,
+  thresholdOf,
 } from "../src/experience/recall/ranking/abstention.ts";
 import { fuseRelevance } from "../src/experience/recall/ranking/fuse-relevance.ts";
 import { bm25Scores } from "../src/base/text/bm25.ts";
@@ -70,7 +71,8 @@ const sample = clinc.corpus.map(({ vector }, row) => ({
     clinc.corpus.filter((_, other) => other !== row).map((other) => cosineSimilarity(vector, other.vector)),
   ),
 }));
-const usual = calibrate(sample, 0.9);
+const confidences = sample.map((landmark) => confidenceAmong(landmark, sample));
+const usual = { landmarks: sample, threshold: thresholdOf(confidences, 0.9) };
 const best = ({ candidates }: Query): number => candidates[0]?.similarity ?? 0;
 const confidence = (query: Query): number =>
   confidenceOf(query.vector, supportOfTasks(query.candidates), usual.landmarks);
@@ -87,7 +89,7 @@ const curve = markdownTable(
   ).map(([name, score]) => [name, ...KEPT.map((kept) => percent(answeredAt(score, kept)))]),
 );
 const own = [0.95, 0.9, 0.8].map((keep) => {
-  const { threshold } = calibrate(sample, keep);
+  const threshold = thresholdOf(confidences, keep);
   return [
     percent(keep),
     percent(share(clinc.queries, (query) => confidence(query) >= threshold)),

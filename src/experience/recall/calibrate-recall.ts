@@ -1,16 +1,16 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { readJson } from "../../base/json/read-json.ts";
 import { range, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
-import { drawnOrder } from "../../base/stats/draw.ts";
+import { draw } from "../../base/stats/draw.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { HealthCounters } from "../records/health.ts";
-import { type Calibration, calibrate, RULE, supportOf } from "./ranking/abstention.ts";
+import { type Calibration, confidenceAmong, RULE, supportOf, thresholdOf } from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
 /** The basis and the result of a calibration. */
@@ -39,7 +39,10 @@ const FEWEST = 30;
  */
 const TASKS = 10_000;
 const LANDMARKS = 600;
-const COMPARISONS_A_TURN = 5_000;
+/** Rows that are read at once, and vectors that are compared before others may have a turn. */
+const [READ, COMPARED] = [500, 500];
+/** Milliseconds of work after which others have a turn, and for how long in the background. */
+const [TURN, PAUSE] = [1, 4];
 const ID = "abstention";
 /** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
@@ -94,13 +97,14 @@ export class RecallCalibration {
 
   /** Calibrates now. @throws DeeplakeError INVALID_STATE with fewer than 30 different tasks */
   async calibrate(keep: number): Promise<CalibrationReport> {
-    const tasks = await differentTasks(this.#store.tables, () => false);
+    const giveWay = pace(false);
+    const tasks = await differentTasks(this.#store.tables, () => false, giveWay);
     if (tasks.length < FEWEST)
       throw new DeeplakeError(
         "INVALID_STATE",
         `Expected at least ${FEWEST} different tasks with vectors to calibrate on, got ${tasks.length}. Record more, or open the store with embeddings first.`,
       );
-    return this.#learn(tasks, keep);
+    return this.#learn(tasks, keep, giveWay);
   }
 
   /** Removes the calibration, because an erasure may remove the tasks from which it was learned. */
@@ -131,19 +135,25 @@ export class RecallCalibration {
     if (lease && Date.now() - lease.at < LEASE) return;
     await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
     try {
-      const tasks = await differentTasks(tables, () => this.#isResting);
-      if (tasks.length >= FEWEST) await this.#learn(tasks, known?.keep ?? KEEP);
+      const giveWay = pace(true);
+      const tasks = await differentTasks(tables, () => this.#isResting, giveWay);
+      if (tasks.length >= FEWEST) await this.#learn(tasks, known?.keep ?? KEEP, giveWay);
     } finally {
       await table.remove([`${ID}:lease`]);
     }
   }
 
-  async #learn(tasks: readonly Task[], keep: number): Promise<CalibrationReport> {
+  async #learn(tasks: readonly Task[], keep: number, giveWay: Pace): Promise<CalibrationReport> {
     const { tables } = this.#store;
-    const landmarks = await supported(tasks, () => this.#isResting);
+    const landmarks = await supported(tasks, () => this.#isResting, giveWay);
     if (landmarks.length < Math.min(LANDMARKS, tasks.length))
       throw new DeeplakeError("CLOSED", "The store was closed while it calibrated.");
-    const { threshold } = calibrate(landmarks, keep);
+    const confidences: number[] = [];
+    for (const landmark of landmarks) {
+      confidences.push(confidenceAmong(landmark, landmarks));
+      await giveWay();
+    }
+    const threshold = thresholdOf(confidences, keep);
     const report = { tasks: tasks.length, sampled: landmarks.length, keep, threshold };
     const settings: StoredCalibration = {
       ...report,
@@ -233,6 +243,19 @@ function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
     : [];
 }
 
+/** Gives way to other work of the process. */
+type Pace = () => Promise<void>;
+
+/** In the background most of the time is left to others: a recall that waits for this one's turn is late. */
+function pace(inBackground: boolean): Pace {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < TURN) return;
+    await (inBackground ? sleep(PAUSE) : nextTurn());
+    since = performance.now();
+  };
+}
+
 /**
  * At most `TASKS` different tasks, in an order that is drawn from their texts and thus the same each time.
  * Empty if `isOver` becomes true while they are read.
@@ -240,41 +263,50 @@ function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
 async function differentTasks(
   { experiences }: ExperienceTables,
   isOver: () => boolean,
+  giveWay: Pace,
 ): Promise<readonly Task[]> {
-  let kept = new Map<string, Task>();
-  for await (const row of (await experiences()).scan({ columns: COLUMNS })) {
+  const table = await experiences();
+  let kept = new Map<string, { readonly id: string; readonly place: number }>();
+  for await (const { id, task_description: task } of table.scan({ columns: ["task_description"] })) {
     if (isOver()) return [];
-    for (const task of taskOf(row)) kept.set(task.task, task);
-    if (kept.size >= 2 * TASKS) kept = new Map(drawn([...kept.values()]).map((task) => [task.task, task]));
+    kept.set(task, { id, place: kept.get(task)?.place ?? draw("calibration", task) });
+    if (kept.size >= 2 * TASKS) kept = new Map(first([...kept]));
+    await giveWay();
   }
-  return drawn([...kept.values()]);
+  const ids = first([...kept]).map(([, { id }]) => id);
+  const tasks: Task[] = [];
+  // Vectors are large, so only those of the drawn tasks are read.
+  for (let start = 0; start < ids.length; start += READ) {
+    if (isOver()) return [];
+    const rows = await table.get(ids.slice(start, start + READ), COLUMNS);
+    tasks.push(...rows.flatMap(taskOf));
+    await giveWay();
+  }
+  return tasks;
 }
 
-function drawn(tasks: readonly Task[]): Task[] {
-  return drawnOrder(tasks, ({ task }) => ["calibration", task]).slice(0, TASKS);
+function first<Kept extends readonly [string, { readonly place: number }]>(kept: readonly Kept[]): Kept[] {
+  return kept.toSorted(([, a], [, b]) => a.place - b.place).slice(0, TASKS);
 }
 
 /**
- * The first `LANDMARKS` tasks, each with its support among all other tasks. Lets the event loop run in
- * between, and returns fewer if `isOver` becomes true.
+ * The first `LANDMARKS` tasks, each with its support among all other tasks. Fewer if `isOver` becomes true meanwhile.
  */
 async function supported(
   tasks: readonly Task[],
   isOver: () => boolean,
+  giveWay: Pace,
 ): Promise<(Task & { readonly support: number })[]> {
   const landmarks: (Task & { readonly support: number })[] = [];
-  let compared = 0;
   for (const task of tasks.slice(0, LANDMARKS)) {
-    const others = tasks.filter((other) => other !== task);
-    landmarks.push({
-      ...task,
-      support: supportOf(others.map(({ vector }) => cosineSimilarity(task.vector, vector))),
-    });
-    compared += others.length;
-    if (compared < COMPARISONS_A_TURN) continue;
-    compared = 0;
-    await nextTurn();
-    if (isOver()) break;
+    const similarities: number[] = [];
+    for (let start = 0; start < tasks.length; start += COMPARED) {
+      for (const other of tasks.slice(start, start + COMPARED))
+        if (other !== task) similarities.push(cosineSimilarity(task.vector, other.vector));
+      await giveWay();
+      if (isOver()) return landmarks;
+    }
+    landmarks.push({ ...task, support: supportOf(similarities) });
   }
   return landmarks;
 }

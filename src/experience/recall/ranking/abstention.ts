@@ -66,23 +66,24 @@ export function confidenceOf(vector: Vector, support: number, landmarks: readonl
   return support - SHARE * usual;
 }
 
+/** The confidence of a landmark, to which only the other landmarks say what is usual. */
+export function confidenceAmong(landmark: Landmark, landmarks: readonly Landmark[]): number {
+  return confidenceOf(
+    landmark.vector,
+    landmark.support,
+    landmarks.filter((other) => other !== landmark),
+  );
+}
+
 /**
- * Sets the confidence below which recall stays silent: the highest one that the share `keep` of the landmarks reach.
- * The usual support near a landmark is the mean support of the other landmarks that are nearest to it.
+ * The confidence below which recall stays silent: the one that the share `keep` of the landmarks reach.
+ * @param confidences Those of the landmarks among each other
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
-export function calibrate(landmarks: readonly Landmark[], keep: number): Calibration {
-  const confidences = landmarks
-    .map((landmark) =>
-      confidenceOf(
-        landmark.vector,
-        landmark.support,
-        landmarks.filter((other) => other !== landmark),
-      ),
-    )
-    .sort((a, b) => a - b);
-  const place = Math.min(confidences.length - 1, Math.floor(confidences.length * (1 - keep) + 1e-9));
-  return { landmarks, threshold: confidences[place] ?? 0 };
+export function thresholdOf(confidences: readonly number[], keep: number): number {
+  const sorted = confidences.toSorted((a, b) => a - b);
+  const place = Math.min(sorted.length - 1, Math.floor(sorted.length * (1 - keep) + 1e-9));
+  return sorted[place] ?? 0;
 }
 
 function meanOfHighest(values: readonly number[], count: number): number {

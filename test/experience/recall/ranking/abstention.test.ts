@@ -2,11 +2,19 @@ import { expect, test } from "vitest";
 
 import { numbers } from "../../../../bench/numbers.ts";
 import {
-  calibrate,
+  type Calibration,
+  confidenceAmong,
   confidenceOf,
+  type Landmark,
   supportOf,
   supportOfTasks,
+  thresholdOf,
 } from "../../../../src/experience/recall/ranking/abstention.ts";
+
+const calibrate = (landmarks: readonly Landmark[], keep: number): Calibration => {
+  const confidences = landmarks.map((landmark) => confidenceAmong(landmark, landmarks));
+  return { landmarks, threshold: thresholdOf(confidences, keep) };
+};
 
 test("support is the mean of the five highest similarities, or of all where there are fewer", () => {
   expect(supportOf([0.1, 0.9, 0.6, 0.3, 0.7, 0.5])).toBeCloseTo(0.6, 12);
