@@ -75,7 +75,8 @@ async function fill(name: string, batch: number): Promise<ExperienceStore> {
     await experience.recordMany(
       order
         .slice(start, start + batch)
-        .map((row) => ({ task: texts[row] as string, approach: "a", outcome: outcomeOf(row) })),
+        // Each its own approach: recall ranks an approach last that failed again and again since.
+        .map((row) => ({ task: texts[row] as string, approach: `approach ${row}`, outcome: outcomeOf(row) })),
     );
     await experience.flush({ fold: true });
   }
