@@ -21,10 +21,12 @@ function below(x: number, { alpha, beta, gammas }: Distribution): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // The continued fraction converges fast only on one side of the mean, so the other side is mirrored.
-  if (x > (alpha + 1) / (alpha + beta + 2)) {
-    const mirrored = { both: gammas.both, alpha: gammas.beta, beta: gammas.alpha };
-    return 1 - below(1 - x, { alpha: beta, beta: alpha, gammas: mirrored });
-  }
+  if (x <= (alpha + 1) / (alpha + beta + 2)) return byFraction(x, { alpha, beta, gammas });
+  const mirrored = { both: gammas.both, alpha: gammas.beta, beta: gammas.alpha };
+  return 1 - byFraction(1 - x, { alpha: beta, beta: alpha, gammas: mirrored });
+}
+
+function byFraction(x: number, { alpha, beta, gammas }: Distribution): number {
   const logFront = alpha * Math.log(x) + beta * Math.log1p(-x) + gammas.both - gammas.alpha - gammas.beta;
   return (Math.exp(logFront) / alpha) * continuedFraction(x, alpha, beta);
 }

@@ -29,3 +29,12 @@ test("nothing lies below 0 and all below 1", () => {
   expect(betaBelow(0, 2, 3)).toBe(0);
   expect(betaBelow(1, 2, 3)).toBe(1);
 });
+
+// By rounding, each of these is above the mean on both sides.
+test.each([
+  [0.890625, 16.1, 1.1],
+  [0.9410526315789474, 30.928571428571427, 1],
+  [0.7582037996545768, 5.271428571428571, 1],
+])("at %d of Beta(%d, %d), where both sides are equally near, both are found", (x, alpha, beta) => {
+  expect(betaBelow(x, alpha, beta) + betaBelow(1 - x, beta, alpha)).toBeCloseTo(1, 9);
+});
