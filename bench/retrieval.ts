@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import {
   confidenceAmong,
   confidenceOf,
+  measured,
   supportOf,
   supportOfTasks,
   thresholdOf,
@@ -66,7 +67,7 @@ const hitTable = markdownTable(
 );
 
 const sample = clinc.corpus.map(({ vector }, row) => ({
-  vector,
+  ...measured(vector),
   support: supportOf(
     clinc.corpus.filter((_, other) => other !== row).map((other) => cosineSimilarity(vector, other.vector)),
   ),
@@ -75,7 +76,7 @@ const confidences = sample.map((landmark) => confidenceAmong(landmark, sample));
 const usual = { landmarks: sample, threshold: thresholdOf(confidences, 0.9) };
 const best = ({ candidates }: Query): number => candidates[0]?.similarity ?? 0;
 const confidence = (query: Query): number =>
-  confidenceOf(query.vector, supportOfTasks(query.candidates), usual.landmarks);
+  confidenceOf(measured(query.vector), supportOfTasks(query.candidates), usual.landmarks);
 const curve = markdownTable(
   [
     "out-of-scope queries answered, of 300, when answerable queries kept are",

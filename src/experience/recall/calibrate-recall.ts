@@ -6,11 +6,18 @@ import { readJson } from "../../base/json/read-json.ts";
 import { range, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { draw } from "../../base/stats/draw.ts";
-import { cosineSimilarity } from "../../base/text/similarity.ts";
-import type { Vector } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
 import type { HealthCounters } from "../records/health.ts";
-import { type Calibration, confidenceAmong, RULE, supportOf, thresholdOf } from "./ranking/abstention.ts";
+import {
+  type Calibration,
+  confidenceAmong,
+  type Measured,
+  measured,
+  RULE,
+  similarityOf,
+  supportOf,
+  thresholdOf,
+} from "./ranking/abstention.ts";
 import type { TaskVectors } from "./task-vectors.ts";
 
 /** The basis and the result of a calibration. */
@@ -211,12 +218,12 @@ async function readCalibration(
   const probe = tasks.find(({ task }) => !task.includes("[redacted:"));
   if (!probe || tasks.length < supports.size / 2) return undefined;
   const vector = await vectors.of(probe.task);
-  if (vector.length !== probe.vector.length || cosineSimilarity(vector, probe.vector) < SAME_MODEL)
+  if (vector.length !== probe.vector.length || similarityOf(measured(vector), probe) < SAME_MODEL)
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
       "Expected the embeddings that the experiences were recorded with, got others. Open the store with those.",
     );
-  const landmarks = tasks.map(({ id, vector: of }) => ({ vector: of, support: supports.get(id) ?? 0 }));
+  const landmarks = tasks.map((known) => ({ ...known, support: supports.get(known.id) ?? 0 }));
   return { landmarks, threshold: settings.threshold };
 }
 
@@ -228,10 +235,9 @@ interface StoredCalibration extends CalibrationReport {
   readonly landmarks: readonly (readonly [id: string, support: number])[];
 }
 
-interface Task {
+interface Task extends Measured {
   readonly id: string;
   readonly task: string;
-  readonly vector: Vector;
 }
 
 const COLUMNS = ["task_description", "task_embedding"] as const;
@@ -239,7 +245,7 @@ const COLUMNS = ["task_description", "task_embedding"] as const;
 function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
   const { id, task_description: task, task_embedding: vector } = row;
   return typeof id === "string" && typeof task === "string" && vector instanceof Float32Array
-    ? [{ id, task, vector }]
+    ? [{ id, task, ...measured(vector) }]
     : [];
 }
 
@@ -302,7 +308,7 @@ async function supported(
     const similarities: number[] = [];
     for (let start = 0; start < tasks.length; start += COMPARED) {
       for (const other of tasks.slice(start, start + COMPARED))
-        if (other !== task) similarities.push(cosineSimilarity(task.vector, other.vector));
+        if (other !== task) similarities.push(similarityOf(task, other));
       await giveWay();
       if (isOver()) return landmarks;
     }

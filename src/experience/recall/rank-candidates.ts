@@ -1,4 +1,4 @@
-import { wordingOf } from "../../base/text/same-task.ts";
+import { sameWordingAs } from "../../base/text/same-task.ts";
 import { recalledName, wasHeldOut } from "../records/recalled-for.ts";
 import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { shownBy } from "../prompt/recall-template.ts";
@@ -38,8 +38,8 @@ export function rank(
   context: RankingContext,
   options: RecallSettings,
 ): readonly RecalledExperience[] {
-  const wording = wordingOf(context.task);
-  const isAsked = candidates.map(({ experience }) => wordingOf(experience.task) === wording);
+  const hasWording = sameWordingAs(context.task);
+  const isAsked = candidates.map(({ experience }) => hasWording(experience.task));
   const relevances = ledBy(isAsked, relevancesOf(candidates, context, options));
   const stale = options.stale ? new Map() : staleOf(candidates, isAsked, context);
   const afterwards = followedBy(candidates, context);

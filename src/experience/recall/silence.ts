@@ -1,4 +1,4 @@
-import { wordingOf } from "../../base/text/same-task.ts";
+import { sameWordingAs } from "../../base/text/same-task.ts";
 import { LEAST_WORD_SIMILARITY, wordSimilarities } from "../../base/text/word-similarity.ts";
 import type { Vector } from "../../base/types.ts";
 import type { Candidate } from "./find-candidates.ts";
@@ -48,8 +48,8 @@ export function isSilent(
   const [nearest] = candidates;
   if (!abstain || !nearest) return false;
   // An attempt at this very task is worth telling, however dissimilar all other tasks are.
-  const wording = wordingOf(task);
-  if (candidates.some(({ experience }) => wordingOf(experience.task) === wording)) return false;
+  const isAsked = sameWordingAs(task);
+  if (candidates.some(({ experience }) => isAsked(experience.task))) return false;
   if (!vector) return minSimilarity === undefined && nearest.similarity < LEAST_WORD_SIMILARITY;
   if (usual)
     return abstains(vector, candidates, usual) && !sharesWords(task, candidates, SAME_WORDS, SAME_MEANING);

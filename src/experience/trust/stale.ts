@@ -1,6 +1,5 @@
-import { groupBy } from "../../base/collections/group-by.ts";
 import { outlook } from "../../base/stats/change-points.ts";
-import { ofOneKind, wordingOf, wordsOf } from "../../base/text/same-task.ts";
+import { groupByWording, ofOneKind, wordingOf, wordsOf } from "../../base/text/same-task.ts";
 import type { Experience } from "../records/experience.ts";
 import { isBounded } from "./cap-authors.ts";
 
@@ -40,8 +39,8 @@ export function staleAmong<Attempt extends TimedAttempt>(
   { own, alike }: StaleOptions,
 ): Map<Attempt, readonly Attempt[]> {
   const stale = new Map<Attempt, readonly Attempt[]>();
-  for (const [approach, tried] of groupBy(attempts, (attempt) => wordingOf(attempt.approach))) {
-    if (approach === "" || !contradict(tried)) continue;
+  for (const tried of groupByWording(attempts, ({ approach }) => [approach])) {
+    if (!contradict(tried) || wordingOf(tried[0]?.approach ?? "") === "") continue;
     const group = tried
       .toSorted((a, b) => a.timestamp - b.timestamp || a.version - b.version)
       .map((attempt) => ({ attempt, wording: wordingOf(attempt.task) }));

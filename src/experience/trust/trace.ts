@@ -6,7 +6,7 @@ import { runFromRow } from "../records/run-codec.ts";
 import { HINT } from "../records/ledger-reasons.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { InjectionRow } from "../records/schemas.ts";
-import { wordingOf } from "../../base/text/same-task.ts";
+import { sameWordingAs } from "../../base/text/same-task.ts";
 import { believes, type Judgement, JUDGED_COLUMNS, standing } from "./judge.ts";
 import { staleIn } from "./stale.ts";
 import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
@@ -72,7 +72,7 @@ export async function traceExperience(
   const places = new Map<string, Experience[]>(injections.flatMap(placesOf).map((place) => [place, []]));
   const derived: string[] = [];
   const same: Experience[] = [];
-  const approach = wordingOf(experience.approach);
+  const hasApproach = sameWordingAs(experience.approach);
   const columns = [
     ...JUDGED_COLUMNS,
     "confidence",
@@ -91,9 +91,7 @@ export async function traceExperience(
     if (sourcesOf(attempt).includes(id)) derived.push(attempt.id);
     if (
       attempt.id === id ||
-      (wordingOf(attempt.approach) === approach &&
-        believes(attempt, policy) &&
-        !wasHeldOut(recalledIn(other.recalled)))
+      (hasApproach(attempt.approach) && believes(attempt, policy) && !wasHeldOut(recalledIn(other.recalled)))
     )
       same.push(attempt);
     for (const place of placesOf(other)) places.get(place)?.push(attempt);

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 
+import { numbers } from "../../../bench/numbers.ts";
 import { NearDuplicates } from "../../../src/base/text/near-duplicates.ts";
 import {
   alike,
+  groupByWording,
   ofOneKind,
+  sameWordingAs,
   taskCluster,
   taskKey,
   wordingOf,
@@ -134,4 +137,38 @@ test.each([
   ["Call PARSE", "call parse"],
 ])("%j and %j are the same words", (one, other) => {
   expect(wordingOf(one)).toBe(wordingOf(other));
+});
+
+test("texts are grouped as their wordings say, whatever their endings", () => {
+  const next = numbers(31);
+  const parts = [
+    ..."the|an|please|The|list|List|LIST|US|us|K|\u212a|5|42|5!|csv.|csv…|csv!|x1|-R|(a)|,|→|👩‍💻|İ|ΟΔΟΣ|東京".split(
+      "|",
+    ),
+    "caf\u00e9",
+    "cafe\u0301",
+    "\u00a0",
+    "",
+  ];
+  const texts = Array.from({ length: 1_500 }, () =>
+    Array.from({ length: 1 + Math.floor(next() * 3) }, () => parts[Math.floor(next() * parts.length)]).join(
+      next() < 0.8 ? " " : "",
+    ),
+  ).map((text, place) => ({ text, kind: String(place % 2) }));
+  const groups = new Map<string, typeof texts>();
+  for (const item of texts) {
+    const key = JSON.stringify([wordingOf(item.text), item.kind]);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  expect(
+    groupByWording(
+      texts,
+      ({ text }) => [text],
+      ({ kind }) => kind,
+    ),
+  ).toEqual([...groups.values()]);
+  for (const { text } of texts.slice(0, 20))
+    expect(texts.filter(({ text: other }) => sameWordingAs(text)(other))).toEqual(
+      texts.filter(({ text: other }) => wordingOf(other) === wordingOf(text)),
+    );
 });

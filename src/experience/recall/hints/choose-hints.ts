@@ -1,4 +1,4 @@
-import { wordingOf } from "../../../base/text/same-task.ts";
+import { sameWordingAs } from "../../../base/text/same-task.ts";
 import { wordSimilarities } from "../../../base/text/word-similarity.ts";
 import { columnOf, matches } from "../../../storage/table/row-filter.ts";
 import type { Told } from "../../prompt/format-hints.ts";
@@ -79,8 +79,9 @@ async function solvedSince(
   const ended = experiences.filter((experience) => isEndedBy(experience, failed));
   for (const { task, timestamp } of ended.slice(0, ENDED)) {
     const { candidates } = await find({ ...request, task, options }, condition, MOST, parts);
+    const isAsked = sameWordingAs(task);
     const same = candidates.filter(
-      ({ experience }) => experience.timestamp >= timestamp && wordingOf(experience.task) === wordingOf(task),
+      ({ experience }) => experience.timestamp >= timestamp && isAsked(experience.task),
     );
     const ids = same.slice(0, 1).map(({ experience }) => experience.id);
     for (const one of await admitted(ids, request, parts)) solved.set(one.id, one);

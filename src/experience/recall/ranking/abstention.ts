@@ -1,4 +1,5 @@
-import { cosineSimilarity } from "../../../base/text/similarity.ts";
+import { Best } from "../../../base/collections/best.ts";
+import { cosineOf, dotProduct } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
 /** The support of a task, which says how well the store covers it, is the mean of so many highest similarities. */
@@ -11,9 +12,15 @@ const SHARE = 0.7;
 /** Name of the rule by which a calibration is made. A stored calibration with another name is not used. */
 export const RULE = `support of ${NEAREST}, less ${SHARE} of that of ${AROUND} landmarks`;
 
-/** A recorded task, which shows how well tasks like it are usually covered. */
-export interface Landmark {
+/** The vector of a task. The square spares two of the three dot products of each comparison. */
+export interface Measured {
   readonly vector: Vector;
+  /** The dot product of the vector with itself. */
+  readonly square: number;
+}
+
+/** A recorded task, which shows how well tasks like it are usually covered. */
+export interface Landmark extends Measured {
   /** Support of this task among the other recorded tasks. */
   readonly support: number;
 }
@@ -24,9 +31,21 @@ export interface Calibration {
   readonly threshold: number;
 }
 
+/** A vector with its square. */
+export function measured(vector: Vector): Measured {
+  return { vector, square: dotProduct(vector, vector) };
+}
+
+/** Cosine similarity of two tasks. */
+export function similarityOf(a: Measured, b: Measured): number {
+  return cosineOf(dotProduct(a.vector, b.vector), a.square, b.square);
+}
+
 /** Mean of the five highest similarities, or of all if there are fewer; 0 if there are none. */
 export function supportOf(similarities: readonly number[]): number {
-  return meanOfHighest(similarities, NEAREST);
+  const highest = new Best(NEAREST);
+  for (const [place, similarity] of similarities.entries()) highest.add(place, similarity);
+  return mean(highest.sorted().map(({ score }) => score));
 }
 
 /**
@@ -48,7 +67,7 @@ export function abstains(
   const support = supportOfTasks(
     candidates.map(({ experience: { task }, similarity }) => ({ task, similarity })),
   );
-  return confidenceOf(vector, support, usual.landmarks) < usual.threshold;
+  return confidenceOf(measured(vector), support, usual.landmarks) < usual.threshold;
 }
 
 /**
@@ -57,19 +76,16 @@ export function abstains(
  * cosine similarity is too low for them and too high for others. Subtracting the usual support nearby evens that out,
  * as cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
  */
-export function confidenceOf(vector: Vector, support: number, landmarks: readonly Landmark[]): number {
-  const near = landmarks
-    .map((landmark) => ({ ...landmark, similarity: cosineSimilarity(vector, landmark.vector) }))
-    .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, AROUND);
-  const usual = near.reduce((sum, landmark) => sum + landmark.support, 0) / Math.max(1, near.length);
-  return support - SHARE * usual;
+export function confidenceOf(task: Measured, support: number, landmarks: readonly Landmark[]): number {
+  const near = new Best(AROUND);
+  for (const [place, landmark] of landmarks.entries()) near.add(place, similarityOf(task, landmark));
+  return support - SHARE * mean(near.sorted().map(({ place }) => landmarks[place]?.support ?? 0));
 }
 
 /** The confidence of a landmark, to which only the other landmarks say what is usual. */
 export function confidenceAmong(landmark: Landmark, landmarks: readonly Landmark[]): number {
   return confidenceOf(
-    landmark.vector,
+    landmark,
     landmark.support,
     landmarks.filter((other) => other !== landmark),
   );
@@ -86,7 +102,6 @@ export function thresholdOf(confidences: readonly number[], keep: number): numbe
   return sorted[place] ?? 0;
 }
 
-function meanOfHighest(values: readonly number[], count: number): number {
-  const highest = values.toSorted((a, b) => b - a).slice(0, count);
-  return highest.reduce((sum, value) => sum + value, 0) / Math.max(1, highest.length);
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

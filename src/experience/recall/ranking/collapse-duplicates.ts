@@ -1,5 +1,4 @@
-import { groupBy } from "../../../base/collections/group-by.ts";
-import { wordingOf } from "../../../base/text/same-task.ts";
+import { groupByWording } from "../../../base/text/same-task.ts";
 import type { Outcome } from "../../records/experience.ts";
 
 /** The fields of an attempt that decide whether two attempts say the same. */
@@ -28,9 +27,16 @@ export function collapseDuplicates<Item>(
   items: readonly Item[],
   attemptOf: (item: Item) => Attempt,
 ): Collapsed<Item>[] {
-  const groups = groupBy(items, (item) => {
-    const { task, approach, outcome, lessons, scope } = attemptOf(item);
-    return JSON.stringify([outcome, scope, ...[task, approach, lessons].map(wordingOf)]);
-  });
-  return [...groups.values()].map((members) => ({ item: members[0] as Item, members }));
+  const groups = groupByWording(
+    items,
+    (item) => {
+      const { task, approach, lessons } = attemptOf(item);
+      return [task, approach, lessons];
+    },
+    (item) => {
+      const { outcome, scope } = attemptOf(item);
+      return JSON.stringify([outcome, scope]);
+    },
+  );
+  return groups.map((members) => ({ item: members[0] as Item, members }));
 }

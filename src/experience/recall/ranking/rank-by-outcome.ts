@@ -1,5 +1,4 @@
-import { groupBy } from "../../../base/collections/group-by.ts";
-import { wordingOf } from "../../../base/text/same-task.ts";
+import { groupByWording, wordingOf } from "../../../base/text/same-task.ts";
 import { outlook } from "../../../base/stats/change-points.ts";
 import { draw } from "../../../base/stats/draw.ts";
 import {
@@ -78,25 +77,18 @@ export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],
   { prior, halfLife, explore }: OutcomeSettings,
 ): OutcomeRank[] {
-  const keys = candidates.map(({ approach }) => wordingOf(approach));
-  const attempts = groupBy(candidates.keys(), (index) => keys[index] as string);
-  const known = new Map(
-    [...attempts].map(([key, indices]) => {
-      const tried = indices.map((index) => candidates[index] as OutcomeCandidate);
-      const posterior = outcomePosterior(observationsOf(tried, halfLife), prior);
-      const utility =
-        explore === undefined
-          ? lowerBound(posterior, BOUND_CONFIDENCE)
-          : thompsonDraw(posterior, draw(explore, key));
-      return [key, { posterior, utility }] as const;
-    }),
-  );
-  return candidates.map(({ relevance }, index) => {
-    const { posterior, utility } = known.get(keys[index] as string) as Pick<
-      OutcomeRank,
-      "posterior" | "utility"
-    >;
-    return { posterior, utility, prior, score: sharpened(relevance, SHARPNESS) * utility };
+  const known = new Map<OutcomeCandidate, Pick<OutcomeRank, "posterior" | "utility">>();
+  for (const tried of groupByWording(candidates, ({ approach }) => [approach])) {
+    const posterior = outcomePosterior(observationsOf(tried, halfLife), prior);
+    const utility =
+      explore === undefined
+        ? lowerBound(posterior, BOUND_CONFIDENCE)
+        : thompsonDraw(posterior, draw(explore, wordingOf(tried[0]?.approach ?? "")));
+    for (const candidate of tried) known.set(candidate, { posterior, utility });
+  }
+  return candidates.map((candidate) => {
+    const { posterior, utility } = known.get(candidate) as Pick<OutcomeRank, "posterior" | "utility">;
+    return { posterior, utility, prior, score: sharpened(candidate.relevance, SHARPNESS) * utility };
   });
 }
 

@@ -6,6 +6,7 @@ import {
   confidenceAmong,
   confidenceOf,
   type Landmark,
+  measured,
   supportOf,
   supportOfTasks,
   thresholdOf,
@@ -39,14 +40,15 @@ test("what is usual in a crowded region is not taken for knowledge", () => {
   const sample = Array.from({ length: 200 }, (_, index) => {
     const crowded = index % 2 === 0;
     return {
-      vector: Float32Array.from([crowded ? 1 : -1, 0.2 * (next() - 0.5)]),
+      ...measured(Float32Array.from([crowded ? 1 : -1, 0.2 * (next() - 0.5)])),
       support: (crowded ? 0.8 : 0.4) + 0.1 * (next() - 0.5),
     };
   });
   const usual = calibrate(sample, 0.9);
-  const left = (support: number): number => confidenceOf(Float32Array.from([1, 0]), support, usual.landmarks);
+  const left = (support: number): number =>
+    confidenceOf(measured(Float32Array.from([1, 0])), support, usual.landmarks);
   const right = (support: number): number =>
-    confidenceOf(Float32Array.from([-1, 0]), support, usual.landmarks);
+    confidenceOf(measured(Float32Array.from([-1, 0])), support, usual.landmarks);
   expect(left(0.5)).toBeLessThan(usual.threshold);
   expect(right(0.45)).toBeGreaterThan(usual.threshold);
   expect(left(0.8) - left(0.7)).toBeCloseTo(0.1, 6);
@@ -55,16 +57,16 @@ test("what is usual in a crowded region is not taken for knowledge", () => {
 test.each([0.5, 0.8, 0.95, 1])("keeps the share %d of the tasks it learnt from", (keep) => {
   const next = numbers(3);
   const sample = Array.from({ length: 400 }, () => ({
-    vector: Float32Array.from({ length: 4 }, () => next() - 0.5),
+    ...measured(Float32Array.from({ length: 4 }, () => next() - 0.5)),
     support: next(),
   }));
   const usual = calibrate(sample, keep);
   const kept = sample.filter(
-    ({ vector, support }) =>
+    (task) =>
       confidenceOf(
-        vector,
-        support,
-        usual.landmarks.filter((other) => other.vector !== vector),
+        task,
+        task.support,
+        usual.landmarks.filter((other) => other !== task),
       ) >= usual.threshold,
   );
   expect(Math.abs(kept.length / sample.length - keep)).toBeLessThan(0.02);
