@@ -25,75 +25,78 @@ export function bm25Scores(
 }
 
 interface Document {
-  readonly counts: ReadonlyMap<string, number>;
+  /** How often the text has each term of the query, by the term's place in the query. */
+  readonly counts: ReadonlyMap<number, number>;
   readonly length: number;
 }
 
 /** Texts that are added one by one and scored at the end. Only counts of terms are kept, and no text. */
 export class Bm25Pool {
-  readonly #terms: ReadonlySet<string>;
+  readonly #places: ReadonlyMap<string, number>;
   readonly #documents: Document[] = [];
-  readonly #containing = new Map<string, number>();
+  /** For each term of the query, how many texts have it. */
+  readonly #containing: number[];
   #length = 0;
 
   /** @param terms The terms of the query. */
   constructor(terms: Iterable<string>) {
-    this.#terms = new Set(terms);
+    this.#places = new Map([...new Set(terms)].map((term, place) => [term, place]));
+    this.#containing = Array.from(this.#places, () => 0);
   }
 
   /** Adds a text. Returns whether the text has a term of the query. */
   add(terms: readonly string[]): boolean {
-    const document = this.#counted(terms);
-    this.#documents.push(document);
-    this.#length += document.length;
-    for (const term of document.counts.keys())
-      this.#containing.set(term, (this.#containing.get(term) ?? 0) + 1);
-    return document.counts.size > 0;
+    const counts = new Map<number, number>();
+    for (const term of terms) {
+      const place = this.#places.get(term);
+      if (place !== undefined) counts.set(place, (counts.get(place) ?? 0) + 1);
+    }
+    for (const place of counts.keys()) this.#containing[place] = (this.#containing[place] ?? 0) + 1;
+    this.#documents.push({ counts, length: terms.length });
+    this.#length += terms.length;
+    return counts.size > 0;
   }
 
   /** BM25 of each text, in the order of adding. */
   scores(): number[] {
-    return this.#documents.map((document) => this.#score(document));
-  }
-
-  #counted(terms: readonly string[]): Document {
-    const counts = new Map<string, number>();
-    for (const term of terms) if (this.#terms.has(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
-    return { counts, length: terms.length };
-  }
-
-  #score({ counts, length }: Document): number {
     const total = this.#documents.length;
     const average = this.#length / Math.max(1, total) || 1;
-    let sum = 0;
-    for (const term of this.#terms) {
-      const count = counts.get(term) ?? 0;
-      const containing = this.#containing.get(term) ?? 0;
-      if (count > 0) sum += bm25Term({ count, containing, total, length, average });
-    }
-    return sum;
+    const rarities = this.#containing.map((containing) => bm25Rarity(containing, total));
+    return this.#documents.map(({ counts, length }) => {
+      let sum = 0;
+      // Always in the order of the query, because the sum of the same numbers in another order may differ.
+      for (const place of [...counts.keys()].sort((a, b) => a - b))
+        sum += bm25Term({
+          count: counts.get(place) as number,
+          rarity: rarities[place] as number,
+          length,
+          average,
+        });
+      return sum;
+    });
   }
+}
+
+/** Lucene's inverse document frequency of a term that so many of all texts have. */
+export function bm25Rarity(containing: number, total: number): number {
+  return Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
 }
 
 /** What one term of a query adds to BM25 of a text that has the term. */
 export function bm25Term({
   count,
-  containing,
-  total,
+  rarity,
   length,
   average,
 }: {
   /** How often the text has the term. */
   readonly count: number;
-  /** Number of texts that have the term. */
-  readonly containing: number;
-  /** Number of texts. */
-  readonly total: number;
+  /** The `bm25Rarity` of the term. */
+  readonly rarity: number;
   /** Number of terms of the text. */
   readonly length: number;
   /** Mean number of terms of a text. */
   readonly average: number;
 }): number {
-  const rarity = Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
   return (rarity * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average));
 }

@@ -96,29 +96,38 @@ export function groupByWording<Item>(
  * endings first spares most wordings, and computing one takes some 10 µs.
  */
 function endingOf(text: string): string {
-  if (!IS_ASCII.test(text)) {
-    const parts = wordingOf(text).split(" ");
-    return parts.findLast((part) => /[\p{L}\p{M}\p{N}]/u.test(part))?.toLowerCase() ?? "";
-  }
   let end = text.length;
-  while (end > 0 && !isWord(text, end - 1)) end--;
+  while (end > 0 && !isWord(text, end - 1)) {
+    if (isForeign(text, end - 1)) return endingOfWording(text);
+    end--;
+  }
   let start = end;
   const isDigit = isDigitAt(text, end - 1);
   while (start > 0 && isWord(text, start - 1) && isDigitAt(text, start - 1) === isDigit) start--;
+  if (start > 0 && isForeign(text, start - 1)) return endingOfWording(text);
   return text.slice(start, end).toLowerCase();
 }
 
-const IS_ASCII = /^[\0-\x7f]*$/;
+function endingOfWording(text: string): string {
+  const parts = wordingOf(text).split(" ");
+  return parts.findLast((part) => /[\p{L}\p{M}\p{N}]/u.test(part))?.toLowerCase() ?? "";
+}
 
 function isDigitAt(text: string, place: number): boolean {
   const code = text.charCodeAt(place);
   return code >= 48 && code <= 57;
 }
 
-/** Whether an ASCII text has a letter or a digit at a place. */
+/** Whether a text has an ASCII letter or digit at a place. */
 function isWord(text: string, place: number): boolean {
-  const lower = text.charCodeAt(place) | 32;
-  return (lower >= 97 && lower <= 122) || isDigitAt(text, place);
+  const code = text.charCodeAt(place);
+  const lower = code | 32;
+  return code < 128 && ((lower >= 97 && lower <= 122) || isDigitAt(text, place));
+}
+
+/** Whether a text has another letter, mark or digit at a place, or half of a character. */
+function isForeign(text: string, place: number): boolean {
+  return text.charCodeAt(place) > 127 && /[\p{L}\p{M}\p{N}\ud800-\udfff]/u.test(text.charAt(place));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bm25Term } from "./bm25.ts";
+import { bm25Rarity, bm25Term } from "./bm25.ts";
 import { tokenize } from "./tokenize.ts";
 
 /** The documents that hold one word, and how often each does. */
@@ -68,11 +68,12 @@ export class WordIndex {
       if (!postings) continue;
       let containing = 0;
       for (let at = 0; at < postings.size; at++) if (counting[postings.documentAt(at)] === 1) containing++;
+      const rarity = bm25Rarity(containing, total);
       for (let at = 0; at < postings.size; at++) {
         const document = postings.documentAt(at);
         if (counting[document] !== 1) continue;
         const [count, length] = [postings.countAt(at), this.#lengths[document] as number];
-        const term = bm25Term({ count, containing, total, length, average });
+        const term = bm25Term({ count, rarity, length, average });
         scores[document] = (scores[document] as number) + term;
       }
     }

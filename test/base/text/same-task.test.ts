@@ -142,7 +142,7 @@ test.each([
 test("texts are grouped as their wordings say, whatever their endings", () => {
   const next = numbers(31);
   const parts = [
-    ..."the|an|please|The|list|List|LIST|US|us|K|\u212a|5|42|5!|csv.|csv…|csv!|x1|-R|(a)|,|→|👩‍💻|İ|ΟΔΟΣ|東京".split(
+    ..."the|an|please|The|list|List|LIST|US|us|K|\u212a|𠀀|\u{2f800}|丽|é|5|42|5!|csv.|csv…|csv!|x1|-R|(a)|,|→|👩‍💻|İ|ΟΔΟΣ|東京".split(
       "|",
     ),
     "caf\u00e9",

@@ -46,10 +46,14 @@ class TableCopy:
             column.extend(cells[name])
         if self._text is not None:
             self._words.extend([cell or "" for cell in cells[self._text]])
-            self._words.sort()
+            self._words.sort_if_many()
         if self._vectors is not None:
             self._vectors.extend(*_measured(cells[self._vector or ""], count, self._vectors.width))
         self._count_versions(count)
+
+    def sort_words(self) -> None:
+        """Sorts the index of words, in which a search looks through all that is unsorted."""
+        self._words.sort()
 
     def _count_versions(self, count: int) -> None:
         """Finds the newest version of each key: the highest one, and of equal ones the one added last."""

@@ -11,7 +11,7 @@ from ..table.words import words
 from .growing import Growing
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
-LOOSE = 65_536  # most pairs of a word and a row that stay unsorted
+LOOSE = 16_384  # most pairs of a word and a row that stay unsorted
 
 
 class Words:
@@ -42,10 +42,13 @@ class Words:
         self._counts.extend(counts)
         self._lengths.extend(lengths)
 
-    def sort(self) -> None:
+    def sort_if_many(self) -> None:
         """Sorts all pairs by word, if many are unsorted."""
-        if self._terms.size <= max(LOOSE, len(self._sorted[0]) // 4):
-            return
+        if self._terms.size > max(LOOSE, len(self._sorted[0]) // 4):
+            self.sort()
+
+    def sort(self) -> None:
+        """Sorts all pairs by word."""
         known = np.repeat(np.arange(len(self._starts) - 1, dtype="<i4"), np.diff(self._starts))
         terms = np.concatenate([known, self._terms.all()])
         order = np.argsort(terms, kind="stable")
@@ -57,18 +60,20 @@ class Words:
 
     def scores(self, query: str, mask: np.ndarray) -> np.ndarray:
         """Okapi BM25 of each row in the mask, with the statistics of only these rows; 0 for all other rows."""
-        scores = np.zeros(len(mask))
         lengths = self._lengths.all()[: len(mask)]
         total = int(np.count_nonzero(mask))
         average = float(lengths[mask].sum()) / max(1, total) or 1
-        for word in dict.fromkeys(words(query)):
-            rows, counts = self._holding(word)
-            kept = mask[rows]
-            rows, counts = rows[kept], counts[kept]
-            rarity = np.log(1 + (total - len(rows) + 0.5) / (len(rows) + 0.5))
-            damping = K1 * (1 - B + B * lengths[rows] / average)
-            scores[rows] += rarity * counts * (K1 + 1) / (counts + damping)
-        return scores
+        held = [self._holding(word) for word in dict.fromkeys(words(query))]
+        if not held:
+            return np.zeros(len(mask))
+        of = np.repeat(np.arange(len(held)), [len(rows) for rows, _ in held])
+        rows, counts = (np.concatenate(parts) for parts in zip(*held, strict=True))
+        kept = mask[rows]
+        of, rows, counts = of[kept], rows[kept], counts[kept]
+        holding = np.bincount(of, minlength=len(held))
+        rarity = np.log(1 + (total - holding + 0.5) / (holding + 0.5))
+        damping = K1 * (1 - B + B * lengths[rows] / average)
+        return np.bincount(rows, rarity[of] * counts * (K1 + 1) / (counts + damping), minlength=len(mask))
 
     def _holding(self, word: str) -> tuple[np.ndarray, np.ndarray]:
         number = self._numbers.get(word, -1)
