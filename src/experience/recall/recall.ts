@@ -62,6 +62,7 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
     // Inspection also shows duplicates and stale experiences. Its text is empty, so that nothing reaches an agent.
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
+  openAhead(parts);
   const { deadline } = request.options;
   const rendered = await inTime(
     deadline,
@@ -83,6 +84,15 @@ export async function look(
 ): Promise<readonly RecalledExperience[]> {
   const request = check(task, statedFind(given), { ...parts, injection: {} });
   return (await choose(toLookAt(request), parts)).items;
+}
+
+/**
+ * Opens the tables that are read after the candidates, so that the first recall does not wait for one after the other.
+ * A failure is reported when the table is used.
+ */
+function openAhead({ tables, vectors }: RecallParts): void {
+  const needed = [tables.outcomes, tables.injections, ...(vectors ? [tables.calibrations] : [])];
+  for (const open of needed) open().catch(() => {});
 }
 
 /** The steps that an agent waits for: find → admit → rank → assign → render. */

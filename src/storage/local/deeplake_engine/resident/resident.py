@@ -19,7 +19,7 @@ from .follow import Astray, Busy, Position, Rewritten, follow
 from .load import TooLarge, load
 from .table_copy import TableCopy
 
-PATIENCE = 0.3  # seconds that a read waits for a copy after its loading began; small tables load faster
+PATIENCE = 0.4  # seconds that a read waits for a copy after its loading began; small tables load faster
 ERASED = 75  # the exit code if this process ends because its memory holds erased rows
 FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table is loaded again after its copy failed
 MUCH_DEAD = 4_096  # dead rows, after which a table is loaded again

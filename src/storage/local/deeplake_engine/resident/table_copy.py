@@ -90,7 +90,7 @@ class TableCopy:
         """Forgets rows that are no longer stored. An older version of their key may become the newest again."""
         numbers, versions, deleted = self._texts(self.key), self._versions(), self._deleted()
         alive, before = self._live.all(), self._before.all()
-        for number in np.unique(numbers.codes.all()[gone]).tolist():
+        for number in sorted(set(numbers.codes.all()[gone].tolist())):
             rows = [row for row in self._rows_of_key(numbers.texts[number]) if not gone[row]]
             rows.sort(key=lambda row: (versions[row], row), reverse=True)
             self._newest[number] = rows[0] if rows else -1
@@ -107,9 +107,9 @@ class TableCopy:
             stored[start : start + count] = False
         ended = np.array([row for row in self._newest if row >= 0], np.int64)
         ended = ended[(self._deleted()[ended] == 1) & stored[ended]]
-        keys = self._texts(self.key).codes.all()
+        keys = self._texts(self.key)
         if len(ended):
-            self.forget(np.isin(keys, keys[ended]) & stored)
+            self.forget(keys.have(keys.codes.all()[ended]) & stored)
 
     def lacks_keys(self) -> bool:
         """Whether some row has no key yet, because another program appended it."""
@@ -129,9 +129,7 @@ class TableCopy:
             return np.array(sorted(row for value in set(values) for row in self._rows_of_key(value)), np.int64)
         column = self._texts(name)
         numbers = [column.numbers[value] for value in values if value in column.numbers]
-        codes = column.codes.all()
-        rows: np.ndarray = np.flatnonzero(np.isin(codes, numbers) if len(numbers) != 1 else codes == numbers[0])
-        return rows
+        return np.flatnonzero(column.have(numbers))
 
     def mask(self, condition: Condition | None) -> np.ndarray:
         """The live rows that a filter lets pass."""

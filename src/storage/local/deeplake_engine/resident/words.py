@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,17 +28,16 @@ class Words:
         self._sorted = tuple(np.empty(0, "<i4") for _ in range(2))
 
     def extend(self, texts: Sequence[str]) -> None:
-        first = self._lengths.size
-        lengths, terms, rows, counts = [], [], [], []
-        for row, text in enumerate(texts, first):
-            found = Counter(words(text))
-            lengths.append(found.total())
-            for word, count in found.items():
-                terms.append(self._numbers.setdefault(word, len(self._numbers)))
-                rows.append(row)
-                counts.append(count)
-        self._terms.extend(terms)
-        self._rows.extend(rows)
+        found = [words(text) for text in texts]
+        lengths = [len(some) for some in found]
+        flat = list(itertools.chain.from_iterable(found))
+        for word in dict.fromkeys(flat):
+            self._numbers.setdefault(word, len(self._numbers))
+        terms = np.fromiter(map(self._numbers.__getitem__, flat), np.int64, len(flat))
+        rows = np.repeat(np.arange(self._lengths.size, self._lengths.size + len(texts)), lengths)
+        pairs, counts = np.unique(rows << 32 | terms, return_counts=True)
+        self._terms.extend(pairs & 0xFFFFFFFF)
+        self._rows.extend(pairs >> 32)
         self._counts.extend(counts)
         self._lengths.extend(lengths)
 

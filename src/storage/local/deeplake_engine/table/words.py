@@ -23,6 +23,8 @@ _UNSPACED = (
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _PARTS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _PLAIN_TOKENS = re.compile(r"[a-z0-9]+(?:\+\+|#)?|[-=<>:&|!]+")
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_TWO_SIGNS = re.compile("[-=<>:&|!]{2}")
 
 
 def words(text: str) -> list[str]:
@@ -32,6 +34,8 @@ def words(text: str) -> list[str]:
     """
     lower = text.lower()
     if lower.isascii():
+        if "#" not in lower and "++" not in lower and not _TWO_SIGNS.search(lower):
+            return lower.translate(_BLANKS).split()  # several times faster than the pattern
         return [word for token in _PLAIN_TOKENS.findall(lower) for word in _trimmed(token)]
     normal = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFC", lower))
     return [word for token in _tokens().findall(normal) for word in _trimmed(token)]
