@@ -26,7 +26,7 @@ export interface Health {
   readonly withoutTask: number;
   /** Labels given here that no experience takes into account yet; `label` says why. */
   readonly labelsWithoutExperience: number;
-  /** Rows written in the background that were kept on disk because the store did not take them in time. */
+  /** Rows written in the background that were kept on disk, because the store had not taken them. */
   readonly spooled: number;
   /** Rows that had waited on disk and were then stored, including rows of other processes. */
   readonly replayed: number;

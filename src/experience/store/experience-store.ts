@@ -236,9 +236,9 @@ export class ExperienceStore implements AsyncDisposable {
    * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if
    * all of it is stored, also what waited on disk before. Returns `false` if some still waits on disk, because
    * the store does not take it or not in time.
-   * @param options `fold`: also merges the rows into the dataset now, so that plain Deeplake readers see them.
-   * `timeout`: milliseconds after which what is not stored is kept on disk instead.
-   * @throws the error of the store if rows could not be kept on disk either
+   * @param options `fold`: then also merges the rows into the dataset, so that plain Deeplake readers see them.
+   * `timeout`: milliseconds after which what is not stored is kept on disk instead. It does not limit the fold.
+   * @throws the error of the store, or TIMEOUT, if runs could not be kept on disk either; the error of a fold
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
     const { fold, timeout } = readOptions("flush", options, {
