@@ -23,7 +23,7 @@ export class BriefRuns {
     this.#open = table;
   }
 
-  /** All runs, in the order of their start. The same array as before if nothing has changed. */
+  /** All runs, in the order of their start: the same array as before, unless runs changed or were forgotten. */
   async all(): Promise<readonly BriefRun[]> {
     const table = await this.#open();
     if (!this.#followed || this.#table !== table) {

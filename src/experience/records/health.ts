@@ -4,7 +4,7 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 
 /** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
-  /** Experiences stored. */
+  /** Experiences stored, without those made of labelled runs. */
   readonly recorded: number;
   /** Labels given. */
   readonly labels: number;

@@ -87,8 +87,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @param location A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
    * `al://workspace/name`, `postgres://…` or `memory:`. A directory may be a dataset with the eight columns
    * of the Python recipe.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH,
-   * STORE_UNREADABLE
+   * @throws DeeplakeError, such as INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH: `docs/errors.md`
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
@@ -103,7 +102,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Records one attempt. It is durable once the promise resolves.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; then nothing is written
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   async record(input: ExperienceInput): Promise<Experience> {
     const [experience] = await this.recordMany([input]);
@@ -149,7 +148,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Finds experiences with similar tasks, best first, and records in the ledger which ones the agent is
-   * given.
+   * given (unless `status` asks for others than active ones).
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   recall(task: string, options: RecallOptions = {}): Promise<Recall> {
@@ -177,7 +176,7 @@ export class ExperienceStore implements AsyncDisposable {
     return row ? fromRow(row) : null;
   }
 
-  /** Deletes experiences and returns how many existed. Maintenance later removes them from disk. */
+  /** Deletes experiences and returns how many existed. Bytes of theirs may stay on disk until `erase`. */
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
@@ -250,7 +249,7 @@ export class ExperienceStore implements AsyncDisposable {
     return isStored;
   }
 
-  /** Removes replaced and deleted rows from disk and rebuilds the indexes, in every table used so far. */
+  /** Removes replaced and deleted rows and rebuilds the indexes, in every table used so far. */
   async compact(): Promise<void> {
     await this.flush();
     for (const table of this.#parts.tables.opened()) await table.compact();

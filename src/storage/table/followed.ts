@@ -4,7 +4,7 @@ import type { Driver, TableSchema } from "../driver/driver.ts";
 import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { rowReader } from "./read-row.ts";
 
-/** Milliseconds after which what nobody reads is forgotten. */
+/** Milliseconds from the last reading after which everything is forgotten. */
 const IDLE = 60_000;
 
 /** How rows are followed. */
@@ -18,7 +18,7 @@ export interface Following<Read, Kept, Index> {
 
 /** The rows as they are now. */
 export interface Current<Kept, Index> {
-  /** The same object as before if no row has changed, for `onceFor`: what is computed is forgotten with the rows. */
+  /** The same object until rows change or are forgotten. What `onceFor` computes from it is forgotten with it. */
   readonly rows: LiveRows<Kept>;
   /** It may still hold rows that were replaced or deleted. */
   readonly index: Index;
