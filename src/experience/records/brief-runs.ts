@@ -23,7 +23,7 @@ export class BriefRuns {
     this.#open = table;
   }
 
-  /** All runs, in the order of their start: the same array as before, unless runs changed or were forgotten. */
+  /** All runs, in the order of their start: the same array until runs change or are forgotten. */
   async all(): Promise<readonly BriefRun[]> {
     const table = await this.#open();
     if (!this.#followed || this.#table !== table) {
@@ -38,7 +38,6 @@ export class BriefRuns {
   }
 }
 
-/** Sorts runs by their start. */
 export function byStart(
   a: Pick<BriefRun, "startedAt" | "id">,
   b: Pick<BriefRun, "startedAt" | "id">,

@@ -148,7 +148,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Finds experiences with similar tasks, best first, and records in the ledger which ones the agent is
-   * given (unless `status` asks for others than active ones).
+   * given.
    * @throws DeeplakeError INVALID_ARGUMENT
    */
   recall(task: string, options: RecallOptions = {}): Promise<Recall> {

@@ -18,7 +18,7 @@ export interface Following<Read, Kept, Index> {
 
 /** The rows as they are now. */
 export interface Current<Kept, Index> {
-  /** The same object until rows change or are forgotten. What `onceFor` computes from it is forgotten with it. */
+  /** The same object until rows change or are forgotten: the key for `onceFor`. */
   readonly rows: LiveRows<Kept>;
   /** It may still hold rows that were replaced or deleted. */
   readonly index: Index;
