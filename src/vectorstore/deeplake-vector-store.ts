@@ -80,7 +80,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /**
    * Opens a store and creates its dataset if needed. Nothing is embedded.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, SCHEMA_MISMATCH
+   * @throws DeeplakeError, such as INVALID_LOCATION, ENGINE_MISSING, SCHEMA_MISMATCH: `docs/errors.md`
    * @example const store = await DeeplakeVectorStore.open("./documents", { embeddings });
    */
   static async open<Metadata extends AnyMetadata = AnyMetadata>(

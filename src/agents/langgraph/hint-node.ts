@@ -21,7 +21,7 @@ import { requireChannel } from "./require-channel.ts";
  * agent. The hint joins the text of the recall node, in the same channel, until the tool works. If the store fails, the
  * agent continues without a hint, and `experience.health()` counts the error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
- * INVALID_STATE if the state has no channel for the text
+ * INVALID_STATE if the state has no channel for the text, or messages without ids to carry it
  * @example graph.addNode("hint", hintNode(experience)).addEdge("tools", "hint").addEdge("hint", "agent")
  */
 export function hintNode<State = object>(

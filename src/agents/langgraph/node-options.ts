@@ -17,8 +17,8 @@ type NodeOwner = Pick<IntegrationOptions, "scope" | "user">;
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
   /**
-   * Channel that gets the text. In the channel `"messages"`, the text joins the leading system message or, without
-   * such a message, the last human message, until a later recall removes the text.
+   * Channel that gets the text. In the channel `"messages"`, the text joins the leading system message, else the last
+   * human message, else it is a message of its own, until a later recall removes it.
    * @default "experience"
    */
   readonly into?: string;

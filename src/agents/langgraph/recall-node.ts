@@ -15,7 +15,7 @@ import { requireChannel } from "./require-channel.ts";
  * the recall node. If the store fails, the agent continues without experience, and `experience.health()` counts the
  * error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
- * INVALID_STATE if the state has no task, or no channel for the text
+ * INVALID_STATE if the state has no task, no channel for the text, or messages without ids to carry it
  * @example graph.addNode("recall", recallNode(experience))
  */
 export function recallNode<State = object>(

@@ -32,7 +32,7 @@ import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
   /**
    * Scores a finished run. If `evaluate` throws, nothing is recorded and `experience.health()` counts the error.
-   * @default none: only errors are recorded
+   * @default none: only errors of model calls are recorded
    */
   readonly evaluate?: Evaluator<AgentState>;
   /** Finds the task. @default the last human message, else the task in another channel of the state */

@@ -38,7 +38,7 @@ import type { RunScope } from "../../experience/store/run-memory.ts";
 import { RootTasks } from "./root-tasks.ts";
 
 /**
- * Logs every run of a chain, graph, node, model, tool and retriever to the `runs` table, and records a
+ * Logs the runs of chains, graphs, nodes, models, tools and retrievers to the `runs` table, and records a
  * failed attempt as one experience. Callbacks only copy into a buffer, so no run waits for the store or
  * fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });

@@ -8,7 +8,7 @@ const LATE_END = 30_000;
 export class LateEnds {
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
-  /** @param close Closes those runs that have not ended after `wait` milliseconds. */
+  /** @param close Closes the runs if they have not ended; called after `wait` milliseconds, or by `settle`. */
   expect(close: () => void, wait: number = LATE_END): void {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);

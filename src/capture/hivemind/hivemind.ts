@@ -110,7 +110,7 @@ export class Hivemind implements AsyncDisposable {
    * Opens Hivemind's tables.
    * @param location `al://workspace`, `postgres://…` (or `postgres:` with a client), `sqlite:path` (or
    * `sqlite:` with a database)
-   * @throws DeeplakeError INVALID_LOCATION, AUTHENTICATION_FAILED, ENGINE_MISSING, PACKAGE_MISSING
+   * @throws DeeplakeError, such as INVALID_LOCATION, AUTHENTICATION_FAILED: `docs/errors.md`
    */
   static async open(location: string, options: HivemindOptions = {}): Promise<Hivemind> {
     const read = readOptions("Hivemind.open", options, HIVEMIND_OPTIONS);

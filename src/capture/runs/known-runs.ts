@@ -1,3 +1,4 @@
+import { onceFor } from "../../base/collections/once-for.ts";
 import { Bm25Pool } from "../../base/text/bm25.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import { WordIndex } from "../../base/text/word-index.ts";
@@ -8,7 +9,7 @@ import { type LoggedRun, runFromRow } from "../../experience/records/run-codec.t
 import type { runsSchema } from "../../experience/records/schemas.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import type { Followed } from "../../storage/table/followed.ts";
+import type { Followed, LiveRows } from "../../storage/table/followed.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { groupRuns, type RunGroup } from "./group-runs.ts";
@@ -19,17 +20,18 @@ const MOST_PAIRS = 30_000_000;
 /** Most rows that are read by their ids. For more rows, a scan of the table is faster. */
 export const MOST_KEYS = 500;
 
+const grouped = onceFor((runs: readonly BriefRun[]): readonly RunGroup<BriefRun>[] => groupRuns(runs));
+const attemptsOf = onceFor((known: readonly KnownAttempt[]) => new AttemptsOfRuns(known));
+/** The documents of runs in the index of their words. */
+const placed = onceFor((words: LiveRows<number>) =>
+  onceFor((runs: readonly BriefRun[]) => Int32Array.from(runs, ({ id }) => words.get(id) ?? -1)),
+);
+
 /** The logged runs of a store in memory: their sessions, and the words of their inputs, outputs and errors. */
 export class KnownRuns {
   readonly #table: Table<typeof runsSchema>;
   readonly #brief: () => Promise<readonly BriefRun[]>;
   readonly #words: Followed<number, WordIndex>;
-  #grouped: { readonly of: readonly BriefRun[]; readonly groups: readonly RunGroup<BriefRun>[] } | undefined;
-  /** The documents of the runs that were searched last. */
-  #placed:
-    | { readonly of: readonly BriefRun[]; readonly changes: number; readonly documents: Int32Array }
-    | undefined;
-  #joined: { readonly of: unknown; readonly attempts: AttemptsOfRuns<KnownAttempt> } | undefined;
 
   constructor(table: Table<typeof runsSchema>, brief: () => Promise<readonly BriefRun[]>) {
     this.#table = table;
@@ -48,24 +50,14 @@ export class KnownRuns {
 
   /** All sessions, latest start first. */
   async groups(): Promise<readonly RunGroup<BriefRun>[]> {
-    const runs = await this.runs();
-    if (this.#grouped?.of !== runs) this.#grouped = { of: runs, groups: groupRuns(runs) };
-    return this.#grouped.groups;
-  }
-
-  /** Finds these experiences by the runs from which they were made. */
-  attemptsOf(known: readonly KnownAttempt[]): AttemptsOfRuns<KnownAttempt> {
-    if (this.#joined?.of !== known) this.#joined = { of: known, attempts: new AttemptsOfRuns(known) };
-    return this.#joined.attempts;
+    return grouped(await this.runs());
   }
 
   /** The BM25 score of each of these runs, by the statistics of these runs; 0 for a run that shares no word. */
   async wordScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
-    const { rows, index, changes } = await this.#words.current();
+    const { rows, index } = await this.#words.current();
     if (index.pairs > MOST_PAIRS) return this.#scannedScores(runs, text);
-    if (this.#placed?.of !== runs || this.#placed.changes !== changes)
-      this.#placed = { of: runs, changes, documents: Int32Array.from(runs, ({ id }) => rows.get(id) ?? -1) };
-    const { documents } = this.#placed;
+    const documents = placed(rows)(runs);
     const counting = new Uint8Array(index.size);
     for (const document of documents) if (document >= 0) counting[document] = 1;
     const scores = index.scores(text, counting);
@@ -113,5 +105,5 @@ export async function knownRuns(
   const table = await port.runsTable();
   let runs = known.get(table);
   if (!runs) known.set(table, (runs = new KnownRuns(table, () => port.briefRuns())));
-  return { runs, attempts: runs.attemptsOf(await port.knownAttempts()) };
+  return { runs, attempts: attemptsOf(await port.knownAttempts()) };
 }

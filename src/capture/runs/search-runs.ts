@@ -61,7 +61,7 @@ const DAMPING = 60;
 
 /**
  * Searches the logged runs, best first, then latest first. Keeps all runs without their bodies in memory, and
- * the words of the bodies; docs/sessions.md says how long that takes.
+ * the words of the bodies; docs/sessions.md says for how long.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [hit] = await searchRuns(experience, "rate limit", { tool: "fetch_invoice", outcome: "failure" });
  */

@@ -44,7 +44,7 @@ export interface SessionOf<Run, Attempt> {
   readonly errors: readonly string[];
   /** The experiences that were recorded from the session's runs, oldest first. */
   readonly experiences: readonly Attempt[];
-  /** Outcome of the last experience; `null` if there is no experience. */
+  /** Outcome of the session's last experience; `null` if there is none. */
   readonly outcome: Outcome | null;
 }
 

@@ -28,7 +28,7 @@ const SESSION_OPTIONS = {
 
 /**
  * Groups logged runs into sessions by thread, latest first. Keeps all runs without their bodies in memory, and
- * reads the bodies only of root runs that are returned; docs/sessions.md says how long that takes.
+ * reads the bodies only of root runs that are returned; see docs/sessions.md.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [latest] = await sessionsOf(experience, { outcome: "failure", k: 1 });
  */

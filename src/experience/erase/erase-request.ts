@@ -11,11 +11,11 @@ export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }
   /**
-   * Everything of this user of the application: runs, recalls, experiences and labels, and everything
-   * recorded in those runs and threads.
+   * Everything of this user of the application: runs, recalls, experiences and labels, and what those runs and
+   * threads recorded for no other user.
    */
   | { readonly user: string }
-  /** Everything whose `author` is this name, in every table, and everything recorded in those runs and threads. */
+  /** Everything with this `author` in every table, and what those runs and threads recorded for no other user. */
   | { readonly author: string }
   /**
    * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. A filter takes the fields

@@ -56,8 +56,8 @@ export interface CommonOptions {
   /** Exports only experiences whose verdict has at least this confidence, 0..1. @default 0 */
   readonly minConfidence?: number;
   /**
-   * Names of splits with their shares, which must sum to 1. Equal and nearly equal tasks are always in the
-   * same split.
+   * Names of splits with their shares, which must sum to 1. Equal tasks are in the same split, and nearly
+   * equal ones as far as they are found.
    * @default { train: 1 }
    */
   readonly splits?: Readonly<Record<string, number>>;

@@ -51,7 +51,7 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
 }
 
 /**
- * Pairs every success with every failure whose score is lower by `minScoreGap`. The first pairs use all attempts
+ * Pairs every success with every failure whose score is at least `minScoreGap` lower. The first pairs use all attempts
  * about equally often, so that `pairsPerTask` cuts fairly.
  */
 function* pairs(

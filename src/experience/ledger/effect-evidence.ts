@@ -6,7 +6,10 @@ import type { Drawn } from "../../base/stats/stratified-difference.ts";
  */
 const STAKES = [0.1, 0.2, 0.4, 0.8] as const;
 
-/** The evidence required for a claim. If there is no effect, at most 5% of all sequences ever reach it. */
+/**
+ * The evidence required for a claim. If there is no effect, at most 5% of all sequences of observations ever reach it,
+ * however long they are.
+ */
 export const CONVINCING = 20;
 
 /**

@@ -5,7 +5,7 @@ const MAX_STEPS = 200;
 const MAX_WORDS = 2_000;
 
 /**
- * Describes an approach by features that other approaches can share: `uses word` for each word that is not
+ * Describes an approach by features that other approaches can share: `uses word` for words that are not
  * in the task, `begins with step`, and `step then step` for consecutive steps. A step is named by its first
  * word.
  */

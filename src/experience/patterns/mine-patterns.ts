@@ -46,8 +46,8 @@ const OPTIONS = {
 } satisfies OptionsSpec<PatternOptions>;
 
 /**
- * Searches the trusted experiences of all agents for patterns, without a model. Reads everything once and
- * holds it in memory.
+ * Searches the trusted experiences of all agents for patterns, without a model. Holds them and the runs
+ * of tools in memory.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {

@@ -8,13 +8,13 @@ import { ENCODER, RANKS, TokenizerThread } from "./tokenizer-thread.ts";
 /**
  * The encoding `o200k_base`, which OpenAI's models since GPT-4o use. Loading it takes half a second and about
  * 150 MB. A worker thread loads it and counts, so that the main thread is not blocked. The main thread loads
- * it only if no worker thread can be started.
+ * it only if the worker thread fails.
  */
 interface Tokenizer {
   isInstalled?: boolean;
   thread?: TokenizerThread | undefined;
   isThreadLost: boolean;
-  /** Counts in the main thread, if no worker thread could be started. */
+  /** Counts in the main thread, if the worker thread failed. */
   count?: (part: string) => number;
 }
 

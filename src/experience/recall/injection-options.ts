@@ -9,8 +9,8 @@ export interface InjectionOptions extends Withholding {
   /** Layout of the text. @default "brief" */
   readonly template?: RecallTemplate;
   /**
-   * Most tokens of experiences and lessons together, counted by `countTokens`. The budget is never exceeded: long
-   * items are shortened, then the worst ones are left out.
+   * Most tokens of experiences and lessons together, counted by `countTokens`. Long items are shortened, then the
+   * worst ones left out, until the text fits.
    * @default about 1500 for experiences and 400 for lessons, by an estimate
    */
   readonly tokenBudget?: number;

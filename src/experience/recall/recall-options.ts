@@ -61,7 +61,7 @@ export interface RecallOptions extends InjectionOptions {
   readonly ranking?: "similarity" | "outcome" | OutcomeRanking;
   /**
    * Whether experiences that say the same in the same words are merged into one item with a `count`.
-   * @default true, but false if `status` names another status than "active"
+   * @default true, but false if `status` of a recall names another status than "active"
    */
   readonly collapse?: boolean;
   /**
@@ -87,7 +87,7 @@ export interface RecallOptions extends InjectionOptions {
    */
   readonly lessons?: "active" | "proposed";
   /**
-   * Rules of a team to put at the beginning of the text. Every recall repeats them, because an agent forgets
+   * Rules of a team to put at the beginning of the text. Later recalls repeat them, because an agent forgets
    * what stood only in its first turn. Rules do not count towards the token budget.
    * @default none
    */

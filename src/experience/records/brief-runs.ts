@@ -1,4 +1,5 @@
-import type { Followed } from "../../storage/table/followed.ts";
+import { onceFor } from "../../base/collections/once-for.ts";
+import type { Followed, LiveRows } from "../../storage/table/followed.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { type LoggedRun, runFromRow } from "./run-codec.ts";
 import { runsSchema } from "./schemas.ts";
@@ -9,37 +10,34 @@ export type BriefRun = Omit<LoggedRun, "inputs" | "outputs" | "tags" | "metadata
 const BODIES = new Set(["inputs", "outputs", "tags", "metadata"]);
 const COLUMNS = runsSchema.columns.map(({ name }) => name).filter((name) => !BODIES.has(name));
 
+const ordered = onceFor((rows: LiveRows<BriefRun>): readonly BriefRun[] => rows.all().sort(byStart));
+
 /** All logged runs of a store without their bodies, for readers of many of them. */
 export class BriefRuns {
   readonly #open: () => Promise<Table<typeof runsSchema>>;
   /** The table that is followed. A store that rests opens another one. */
   #table: Table<typeof runsSchema> | undefined;
   #followed: Followed<BriefRun, Map<string, string>> | undefined;
-  #ordered: { readonly of: number; readonly runs: readonly BriefRun[] } | undefined;
 
   constructor(table: () => Promise<Table<typeof runsSchema>>) {
     this.#open = table;
   }
 
-  /** All runs, in the order of their start. The same array as before if nothing has changed. */
+  /** All runs, in the order of their start: the same array until runs change or are forgotten. */
   async all(): Promise<readonly BriefRun[]> {
     const table = await this.#open();
     if (!this.#followed || this.#table !== table) {
       this.#table = table;
-      this.#ordered = undefined;
       this.#followed = table.follow({
         columns: COLUMNS,
         begin: () => new Map<string, string>(),
         keep: (row, texts) => withSharedTexts(runFromRow(row), texts),
       });
     }
-    const { rows, changes } = await this.#followed.current();
-    if (this.#ordered?.of !== changes) this.#ordered = { of: changes, runs: rows.all().sort(byStart) };
-    return this.#ordered.runs;
+    return ordered((await this.#followed.current()).rows);
   }
 }
 
-/** Sorts runs by their start. */
 export function byStart(
   a: Pick<BriefRun, "startedAt" | "id">,
   b: Pick<BriefRun, "startedAt" | "id">,

@@ -10,7 +10,6 @@ export function checkStore(experience: unknown): void {
   if (!isStore) throw notAStore(experience);
 }
 
-/** The error for a value that is not an open store. */
 export function notAStore(came: unknown): DeeplakeError {
   const remedy = came instanceof Promise ? "Await ExperienceStore.open." : "";
   return invalidKind("an open ExperienceStore", came, remedy);

@@ -8,7 +8,6 @@ import { RULE } from "./ledger-reasons.ts";
 /** Value of the column `cleared` in rows whose texts have been redacted and may be shown. */
 export const CLEARED = "yes";
 
-/** Tables that hold text written by people or models. */
 export type ClearedTable =
   | "experiences"
   | "runs"

@@ -41,7 +41,6 @@ type TypedTables = {
 export type ExperienceTables = TypedTables & {
   /** Every table of the location, opened. */
   readonly all: () => Promise<{ readonly name: string; readonly table: Table }[]>;
-  /** The tables opened so far. */
   readonly opened: () => readonly Table[];
   /** Closes the open tables. The next use opens them again. */
   readonly rest: () => Promise<void>;

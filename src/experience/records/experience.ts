@@ -28,7 +28,7 @@ export interface ExperienceInput {
   readonly author?: string;
   /**
    * Where the text comes from; if from several places, the least trusted one. Text from `tool` and `web` is
-   * quarantined until it is corroborated.
+   * quarantined until it is corroborated or released.
    * @default "user", and "model" for what an integration records
    */
   readonly origin?: Origin;
@@ -69,7 +69,7 @@ export interface ExperienceInput {
 /** Where a label comes from. */
 export type LabelSource = "environment" | "test" | "human" | "llm" | "rule" | "error";
 
-/** One recorded attempt. Outcome, score, source and confidence combine all its labels. */
+/** One recorded attempt. Outcome, score, lessons, source and confidence follow from its labels. */
 export interface Experience {
   readonly id: string;
   readonly version: number;
@@ -96,7 +96,7 @@ export interface Experience {
   readonly origin: Origin;
   /** Whether agents may be shown the experience; empty if nobody has decided, as in rows of the Python recipe. */
   readonly status: ExperienceStatus | "";
-  /** Why the experience has this status; empty for an active one. */
+  /** Why the experience has this status; empty if the policy made it active. */
   readonly statusReason: string;
   /** Author of the store that set the status. */
   readonly decidedBy: string;

@@ -4,7 +4,7 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 
 /** What a store did since it was opened, and which failures were not thrown. */
 export interface Health {
-  /** Experiences stored. */
+  /** Experiences stored, without those made of labelled runs. */
   readonly recorded: number;
   /** Labels given. */
   readonly labels: number;
@@ -26,7 +26,7 @@ export interface Health {
   readonly withoutTask: number;
   /** Labels given here that no experience takes into account yet; `label` says why. */
   readonly labelsWithoutExperience: number;
-  /** Rows written in the background that were kept on disk because the store did not take them in time. */
+  /** Rows written in the background that were kept on disk, because the store had not taken them. */
   readonly spooled: number;
   /** Rows that had waited on disk and were then stored, including rows of other processes. */
   readonly replayed: number;

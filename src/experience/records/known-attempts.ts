@@ -1,6 +1,7 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import { onceFor } from "../../base/collections/once-for.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
-import type { Followed } from "../../storage/table/followed.ts";
+import type { Followed, LiveRows } from "../../storage/table/followed.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { combineLabels } from "./combine-labels.ts";
 import type { Experience } from "./experience.ts";
@@ -57,13 +58,22 @@ interface Sources {
   readonly labels: Followed<Label, undefined>;
 }
 
+const labelled = onceFor((experiences: LiveRows<Kept>) =>
+  onceFor((labels: LiveRows<Label>): readonly KnownAttempt[] => {
+    const byTarget = groupBy(labels.all(), ({ target }) => target);
+    return experiences.all().map(({ cells, rest, alone }) => {
+      const own = targetsOf(cells).flatMap((target) => byTarget.get(target) ?? []);
+      return own.length === 0 ? alone : attemptWith(cells, rest, own);
+    });
+  }),
+);
+
 /** All experiences of a store, for readers that need the outcome of each and none of their long texts. */
 export class KnownAttempts {
   readonly #tables: ExperienceTables;
   /** The table that is followed. A store that rests opens others. */
   #table: Table<typeof experiencesSchema> | undefined;
   #sources: Sources | undefined;
-  #all: { readonly of: string; readonly attempts: readonly KnownAttempt[] } | undefined;
 
   constructor(tables: ExperienceTables) {
     this.#tables = tables;
@@ -74,16 +84,7 @@ export class KnownAttempts {
     // Labels are read last, so that no label of a known experience is missing.
     const known = await experiences.current();
     const given = await labels.current();
-    const of = `${known.changes} ${given.changes}`;
-    if (this.#all?.of !== of) {
-      const byTarget = groupBy(given.rows.all(), ({ target }) => target);
-      const attempts = known.rows.all().map(({ cells, rest, alone }) => {
-        const own = targetsOf(cells).flatMap((target) => byTarget.get(target) ?? []);
-        return own.length === 0 ? alone : attemptWith(cells, rest, own);
-      });
-      this.#all = { of, attempts };
-    }
-    return this.#all.attempts;
+    return labelled(known.rows)(given.rows);
   }
 
   async #followed(): Promise<Sources> {
@@ -116,7 +117,6 @@ export class KnownAttempts {
       }),
       labels: outcomes.follow({ columns: LABELS, begin: () => undefined, keep: labelFromRow }),
     };
-    this.#all = undefined;
     return this.#sources;
   }
 }

@@ -20,7 +20,6 @@ export function labelToRow(
   return { ...whole.toRow({ ...given, ...place }), cleared: CLEARED };
 }
 
-/** Reads the label in a row. */
 export function labelFromRow(row: Row): Label {
   return { ...label.fromRow(row), version: versionOf(row), recorded: false };
 }

@@ -42,7 +42,6 @@ export function lessonToRow(lesson: Lesson): NewRow<typeof lessonsSchema> {
   return { ...toRow(lesson), cleared: CLEARED };
 }
 
-/** Reads the lesson in a row. */
 export function lessonFromRow(row: Row): Lesson {
   return { ...fromRow(row), version: versionOf(row) };
 }

@@ -1,6 +1,5 @@
 import type { Outcome } from "./experience.ts";
 
-/** Every outcome there is. */
 export const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
 
 /** Lowest score of a success. */

@@ -27,7 +27,6 @@ export function runToRow(run: RunRecord, origin: RunOrigin): NewRow<typeof runsS
   });
 }
 
-/** Reads the run in a row. */
 export function runFromRow(row: Row): LoggedRun {
   const run = fromRow(row);
   return { ...run, parentId: run.parentId || null, threadId: run.threadId || null };

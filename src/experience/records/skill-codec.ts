@@ -43,7 +43,6 @@ export function skillToRow(
   return { ...toRow({ ...skill, skillId, evidence, sources }), id, cleared: CLEARED };
 }
 
-/** Reads the revision in a row. */
 export function skillFromRow(row: Row): Skill {
   const { skillId: id, evidence, sources, ...skill } = fromRow(row);
   return { ...skill, id, evidence: { ...evidence, sources } };

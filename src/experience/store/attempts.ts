@@ -12,7 +12,7 @@ import { RunName, type ToldName } from "./run-name.ts";
  */
 export interface Place {
   readonly runId: string | undefined;
-  /** Thread id, task and user, which recall and evaluate of one attempt share even without a handler. */
+  /** Names the attempt if no handler sees it: by its id, or for nodes by thread id, task and user. */
   readonly fallback: string;
   /**
    * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that

@@ -35,18 +35,18 @@ export interface ExperienceStoreOptions
   /**
    * Which authors and origins recall trusts. `"off"` trusts everything that is not already quarantined or
    * retired.
-   * @default the store's author and rows without an author; others only after they are corroborated
+   * @default the store's author and rows without an author; others only after they are corroborated or released
    */
   readonly trust?: TrustOptions | "off";
   /**
-   * How rows recorded in the background wait on disk while the store does not take them. `false` lets them
-   * wait in memory, up to the limit of their handler. `docs/write-path.md` has the details.
+   * How rows recorded in the background wait on disk while the store does not take them. With `false`, runs wait
+   * in memory, up to the limit of their handler, and experiences do not wait. See `docs/write-path.md`.
    */
   readonly spool?: SpoolOptions | false;
   /**
-   * What `open` does if the store cannot be reached. `throw` fails. `continue` opens after at most five
-   * seconds, so that an agent can start: background recordings wait on disk, and every other call tries
-   * again and throws.
+   * What `open` does if the store cannot be reached. `throw` fails. `continue` waits at most five
+   * seconds for it and opens, so that an agent can start: background recordings wait on disk, and other calls
+   * try again and throw.
    * @default "throw"
    */
   readonly whenUnavailable?: "throw" | "continue";

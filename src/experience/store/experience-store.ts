@@ -87,8 +87,7 @@ export class ExperienceStore implements AsyncDisposable {
    * @param location A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
    * `al://workspace/name`, `postgres://…` or `memory:`. A directory may be a dataset with the eight columns
    * of the Python recipe.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, EMBEDDINGS_MISMATCH,
-   * STORE_UNREADABLE
+   * @throws DeeplakeError, such as INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH: `docs/errors.md`
    * @example const experience = await ExperienceStore.open("./agent-experiences", { embeddings });
    */
   static async open(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
@@ -103,7 +102,7 @@ export class ExperienceStore implements AsyncDisposable {
 
   /**
    * Records one attempt. It is durable once the promise resolves.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, EMBEDDINGS_MISMATCH; then nothing is written
+   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
   async record(input: ExperienceInput): Promise<Experience> {
     const [experience] = await this.recordMany([input]);
@@ -177,7 +176,7 @@ export class ExperienceStore implements AsyncDisposable {
     return row ? fromRow(row) : null;
   }
 
-  /** Deletes experiences and returns how many existed. Maintenance later removes them from disk. */
+  /** Deletes experiences and returns how many existed. Bytes of theirs may stay on disk until `erase`. */
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
@@ -236,9 +235,9 @@ export class ExperienceStore implements AsyncDisposable {
    * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if
    * all of it is stored, also what waited on disk before. Returns `false` if some still waits on disk, because
    * the store does not take it or not in time.
-   * @param options `fold`: also merges the rows into the dataset now, so that plain Deeplake readers see them.
-   * `timeout`: milliseconds after which what is not stored is kept on disk instead.
-   * @throws the error of the store if rows could not be kept on disk either
+   * @param options `fold`: then also merges the rows into the dataset, so that plain Deeplake readers see them.
+   * `timeout`: milliseconds after which what is not stored is kept on disk instead. It does not limit the fold.
+   * @throws the error of the store, or TIMEOUT, if runs could not be kept on disk either; the error of a fold
    */
   async flush(options: { fold?: boolean } & FlushOptions = {}): Promise<boolean> {
     const { fold, timeout } = readOptions("flush", options, {
@@ -250,7 +249,7 @@ export class ExperienceStore implements AsyncDisposable {
     return isStored;
   }
 
-  /** Removes replaced and deleted rows from disk and rebuilds the indexes, in every table used so far. */
+  /** Removes replaced and deleted rows and rebuilds the indexes, in every table used so far. */
   async compact(): Promise<void> {
     await this.flush();
     for (const table of this.#parts.tables.opened()) await table.compact();

@@ -28,8 +28,8 @@ export interface Experiment {
   gate(): Promise<GateReport>;
   /**
    * Learns from the recorded tasks which similarity is usual, so that `recall` returns nothing for a task about
-   * which the store knows too little. Needs only the stored vectors. The result applies to everybody who opens
-   * the location with the same embeddings from then on.
+   * which the store knows too little. Needs only the stored vectors. The result applies from then on to all stores
+   * of the same scope and embeddings.
    * @param options `keep`: share of tasks like the recorded ones that recall should still answer, above 0 and
    * up to 1.
    * @default 0.9

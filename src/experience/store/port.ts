@@ -96,7 +96,7 @@ export class StorePort {
     return recallAgain(id, task, options, this.#parts);
   }
 
-  /** All logged runs without their bodies, in the order of their start. The same array if nothing has changed. */
+  /** All logged runs without their bodies, in the order of their start. */
   briefRuns(): Promise<readonly BriefRun[]> {
     return this.#parts.briefRuns.all();
   }
@@ -106,7 +106,7 @@ export class StorePort {
     return this.#parts.tables.runs();
   }
 
-  /** All experiences without their long texts. The same array as before if nothing has changed. */
+  /** All experiences without their long texts. */
   knownAttempts(): Promise<readonly KnownAttempt[]> {
     return this.#parts.experiences.attempts();
   }

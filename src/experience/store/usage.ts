@@ -23,7 +23,7 @@ export interface Usage {
   /** What the calls share: the model, agent, thread or root run. */
   readonly key: string;
   readonly calls: number;
-  /** Number of calls whose provider reported no tokens. They are in no sum. */
+  /** Number of calls whose provider reported no tokens. They count in `calls`, but in no sum of tokens. */
   readonly unreported: number;
   /** Input tokens, including those read from or written to the provider's cache. */
   readonly input: number;

@@ -6,7 +6,7 @@ import { standing } from "./judge.ts";
 import { trustFilter } from "./trust-filter.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** Which experiences may be used, and how many of one author (`bound`). */
+/** Which experiences may be used, and how many recalled items may be of one author (`bound`). */
 export interface Admission {
   /**
    * A condition that every admitted experience satisfies. Searching with it keeps refused experiences from

@@ -6,7 +6,7 @@ import { findInstructions } from "./find-instructions.ts";
 import { type ExperienceStatus, UNTRUSTED_ORIGINS } from "../records/status.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
-/** The status of an experience and its reason, which is empty for `active`. */
+/** The status of an experience and its reason, which is empty if the policy made it active. */
 export interface Judgement {
   readonly status: ExperienceStatus;
   readonly reason: string;

@@ -52,7 +52,7 @@ const TRUST_OPTIONS = {
 
 export const trustOption: Option<TrustOptions | "off"> = either(oneOf("off"), nested(TRUST_OPTIONS));
 
-/** Completes the policy of a store that records as `author`. */
+/** Fills in the defaults of a trust policy, for a store that records as `author`. */
 export function trustPolicy(options: TrustOptions | "off" | undefined, author: string): TrustPolicy {
   const given = typeof options === "object" ? options : {};
   const { trustedAuthors, ...policy } = withDefaults(given, TRUST_OPTIONS);

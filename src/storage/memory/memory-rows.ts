@@ -16,7 +16,7 @@ export class MemoryRows {
   #texts = new Map<string, { readonly found: Map<string, number[]>; upTo: number }>();
   /** How often rows were removed. */
   removals = 0;
-  /** The records that were stored or changed, in order. What is derived from records follows it. */
+  /** The numbers of the records that were stored or changed, in order. What is derived from records follows the list. */
   changes: number[] = [];
 
   constructor(schema: Pick<TableSchema, "key">) {

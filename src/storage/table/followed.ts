@@ -4,7 +4,7 @@ import type { Driver, TableSchema } from "../driver/driver.ts";
 import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { rowReader } from "./read-row.ts";
 
-/** Milliseconds after which what nobody reads is forgotten. */
+/** Milliseconds from the last reading after which everything is forgotten. */
 const IDLE = 60_000;
 
 /** How rows are followed. */
@@ -18,11 +18,10 @@ export interface Following<Read, Kept, Index> {
 
 /** The rows as they are now. */
 export interface Current<Kept, Index> {
+  /** The same object until rows change or are forgotten: the key for `onceFor`. */
   readonly rows: LiveRows<Kept>;
   /** It may still hold rows that were replaced or deleted. */
   readonly index: Index;
-  /** The same number as before if no row has changed. */
-  readonly changes: number;
 }
 
 /** What is kept of a row; `undefined` once the record was deleted. */
@@ -42,9 +41,9 @@ export class Followed<Kept, Index> {
   readonly #read: (row: Row) => Row;
   readonly #turns = new Turns();
   #known = new Map<string, Known<Kept>>();
+  #live: LiveRows<Kept> | undefined;
   #index: Index;
   #mark: string | null = null;
-  #changes = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(driver: Driver, schema: TableSchema, following: Following<Row, Kept, Index>) {
@@ -59,10 +58,10 @@ export class Followed<Kept, Index> {
   current(): Promise<Current<Kept, Index>> {
     return this.#turns.take(async () => {
       clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#turns.take(async () => this.#forget()), IDLE).unref();
       await this.#follow();
-      const current = { rows: new LiveRows(this.#known), index: this.#index, changes: this.#changes };
+      const current = { rows: (this.#live ??= new LiveRows(this.#known)), index: this.#index };
       if (this.#mark === null) this.#forget();
-      else this.#timer = setTimeout(() => void this.#turns.take(async () => this.#forget()), IDLE).unref();
       return current;
     });
   }
@@ -79,7 +78,6 @@ export class Followed<Kept, Index> {
     const start = await this.#driver.scanSince?.(null, columns);
     for await (const rows of this.#driver.scan(columns)) this.#add(rows);
     this.#mark = start?.mark ?? null;
-    this.#changes++;
   }
 
   #add(rows: readonly Row[]): void {
@@ -90,13 +88,14 @@ export class Followed<Kept, Index> {
       if (version < (this.#known.get(key)?.version ?? 0)) continue;
       const kept = row["deleted"] === true ? undefined : this.#following.keep(row, this.#index);
       this.#known.set(key, { version, kept });
-      this.#changes++;
+      this.#live = undefined;
     }
   }
 
   /** Lets go of everything. Whoever still reads has the old rows and the old index. */
   #forget(): void {
     this.#known = new Map();
+    this.#live = undefined;
     this.#index = this.#following.begin();
     this.#mark = null;
   }

@@ -184,7 +184,7 @@ export class Table<S extends TableSchema = TableSchema> {
 
   /**
    * Deletes the records with these keys that belong to the scope that this table writes. Returns how many were live.
-   * Maintenance removes the bytes of deleted records.
+   * Maintenance later removes their rows.
    */
   async remove(keys: readonly string[]): Promise<number> {
     const scope = readableColumns(this.schema).filter((name) => name === "scope");

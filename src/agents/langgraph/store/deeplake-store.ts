@@ -118,8 +118,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
    * Opens the table `store` of a location. Creates the table if it is missing.
    * @param url A directory, a `file://` URL, `s3://bucket/folder` (`gcs://`, `az://`),
    * `al://workspace/name`, `postgres://…` or `memory:`.
-   * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING,
-   * EMBEDDINGS_MISMATCH, STORE_UNREADABLE
+   * @throws DeeplakeError, such as INVALID_LOCATION, ENGINE_MISSING, EMBEDDINGS_MISMATCH: `docs/errors.md`
    * @example const store = await DeeplakeStore.open("./memories", { index: { embeddings, fields: ["text"] } });
    */
   static async open(url: string, options: DeeplakeStoreOptions = {}): Promise<DeeplakeStore> {

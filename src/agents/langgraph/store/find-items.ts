@@ -116,7 +116,7 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
 
 /**
  * All items that match a search, most recently updated first. Reads only the columns that the conditions and the order
- * need. For a search without `filter`, these columns of all rows are kept in memory.
+ * need. For a search without `filter`, these columns of all rows are kept in memory for a minute.
  */
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
   const rows: ListedRow[] = [];
@@ -135,7 +135,7 @@ async function candidates(table: ItemTable, search: ItemSearch): Promise<Candida
 
 const followed = new WeakMap<ItemTable, Followed<ListedRow, undefined>>();
 
-/** The `LISTED` columns of all rows. They stay in memory; only what was written since is read. */
+/** The `LISTED` columns of all rows. They are kept for a minute; until then, only what was written since is read. */
 async function listedRows(table: ItemTable): Promise<readonly ListedRow[]> {
   let rows = followed.get(table);
   if (!rows) {

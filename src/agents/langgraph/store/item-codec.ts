@@ -24,7 +24,7 @@ export interface StoredItem {
   readonly expiresAt: number | null;
 }
 
-/** The columns that `rowToItem` reads, and the columns that say how long the item lives. */
+/** The columns that `rowToItem` and `living` read. */
 export const itemColumns = [
   "namespace",
   "item_key",

@@ -18,8 +18,8 @@ import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
 /**
- * Lessons that several experiences teach together. They are made on request. Agents are given a lesson once
- * evidence or a person confirmed it, or before if a recall asks for proposed lessons.
+ * Lessons that several experiences teach together. They are made on request. A recall that asks for lessons gives
+ * those that evidence or a person confirmed, or also proposed ones.
  */
 export class Lessons {
   readonly #tables: LessonTables;
@@ -33,8 +33,8 @@ export class Lessons {
   }
 
   /**
-   * Makes a lesson of each cluster of equal or nearly equal tasks that has successes and failures, and stores the
-   * lesson as proposed. Returns the lessons that are new or changed. A changed lesson is a new version and needs
+   * Makes a lesson of each cluster of equal or nearly equal tasks that has enough successes and failures, and stores
+   * the lesson as proposed. Returns the lessons that are new or changed. A changed lesson is a new version and needs
    * new evidence. Experiences are not changed. A lesson that gives instructions to its reader is dropped.
    */
   async distill(options: DistillOptions = {}): Promise<Lesson[]> {

@@ -81,7 +81,7 @@ export class TeamRules implements AsyncDisposable {
 
   /**
    * Opens the rules of a location and creates the table `rules` if it is missing.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, STORE_UNREADABLE
+   * @throws DeeplakeError, such as INVALID_LOCATION, ENGINE_MISSING: `docs/errors.md`
    * @example const { text } = await (await TeamRules.open("./agent-experiences")).give();
    */
   static async open(location: string, options: TeamRulesOptions = {}): Promise<TeamRules> {

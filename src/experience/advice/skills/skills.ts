@@ -115,7 +115,7 @@ export class Skills {
     return this.#next(skill, { status: "active", reason: "confirmed", decided: true });
   }
 
-  /** Withdraws a skill for good, whatever is found later. @throws DeeplakeError INVALID_ARGUMENT */
+  /** Withdraws a skill. `propose` never brings it back. @throws DeeplakeError INVALID_ARGUMENT */
   async retire(id: string, reason = "retired"): Promise<Skill> {
     const cleared = redactText(reason, this.#parts.redaction, ["reason"]);
     return this.#next(await this.#one(id), { status: "retired", reason: cleared, decided: true });
