@@ -35,6 +35,8 @@ export class TokenizerThread {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #isReady = false;
+  /** Why the thread ended. */
+  #end: unknown;
 
   /** @throws if the tokenizer is not installed */
   constructor() {
@@ -52,9 +54,10 @@ export class TokenizerThread {
     return this.#isReady;
   }
 
-  /** Counts the tokens of each part. */
+  /** Counts the tokens of each part. Rejects if the thread has ended. */
   count(parts: readonly string[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) throw this.#end;
       const id = ++this.#last;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
@@ -72,6 +75,7 @@ export class TokenizerThread {
 
   #fail(error: unknown): void {
     this.#isReady = false;
+    this.#end ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
