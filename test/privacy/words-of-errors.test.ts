@@ -82,8 +82,7 @@ const LOCATION = `postgres://app:${password}@127.0.0.1:1/x?table=t`;
 
 test.each([
   ["doctor"],
-  ["doctor", "--json"],
-  ["doctor", "--from", LOCATION],
+  ["doctor", "--from", LOCATION, "--json"],
   ["lift", LOCATION],
   ["skills", LOCATION],
   ["erase", LOCATION, "--user", "ann", "--yes"],

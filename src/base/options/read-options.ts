@@ -54,35 +54,54 @@ export function statedOptions<Spec extends AnySpec>(
   spec: Spec,
   path = "",
 ): Stated<Spec> {
-  const names = Object.keys(spec);
-  if (!isPlain(given)) throw invalidKind(`an object for ${what}, with any of ${names.join(", ")}`, given);
-  const strange = Object.keys(given).find((name) => !names.includes(name) && read(given, name) !== undefined);
+  const { names } = namesAndDefaults(spec);
+  if (!isPlain(given))
+    throw invalidKind(`an object for ${what}, with any of ${[...names].join(", ")}`, given);
+  const strange = Object.keys(given).find((name) => !names.has(name) && read(given, name) !== undefined);
   if (strange !== undefined)
     throw invalid(
-      `for ${what} only ${names.join(", ")}`,
+      `for ${what} only ${[...names].join(", ")}`,
       saidName(strange),
       "Correct the name, or leave it out.",
     );
+  const stated: Record<string, unknown> = {};
   // Read by name, because options may be inherited or come from a class.
-  const stated = names.flatMap((name) => {
+  for (const name of names) {
     const [value, option] = [read(given, name), spec[name] as Option<unknown>];
-    if (value !== undefined) return [[name, readOption(option, value, path + name)]];
-    if (option.isRequired !== true) return [];
-    throw invalid(
-      `${option.expected} in ${path === "" ? `${name} of ${what}` : path + name}`,
-      "none",
-      option.remedy,
-    );
-  });
-  return Object.fromEntries(stated) as Stated<Spec>;
+    if (value !== undefined) stated[name] = readOption(option, value, path + name);
+    else if (option.isRequired === true)
+      throw invalid(
+        `${option.expected} in ${path === "" ? `${name} of ${what}` : path + name}`,
+        "none",
+        option.remedy,
+      );
+  }
+  return stated as Stated<Spec>;
 }
 
 /** Fills in the defaults of checked options. */
 export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
-  const defaults = Object.entries(spec as unknown as Readonly<Record<string, Option<unknown>>>)
-    .filter(([, option]) => option.default !== undefined)
-    .map(([name, option]) => [name, option.default]);
-  return { ...Object.fromEntries(defaults), ...stated };
+  return { ...(namesAndDefaults(spec).defaults as Settled<Spec>), ...stated };
+}
+
+interface NamesAndDefaults {
+  readonly names: ReadonlySet<string>;
+  readonly defaults: object;
+}
+const ofSpecs = new WeakMap<AnySpec, NamesAndDefaults>();
+
+/** Kept for each spec, because each recorded experience and each recall reads some twenty options. */
+function namesAndDefaults(spec: AnySpec): NamesAndDefaults {
+  const known = ofSpecs.get(spec);
+  if (known) return known;
+  const options = Object.entries(spec as Readonly<Record<string, Option<unknown>>>);
+  const defaults = options.filter(([, option]) => option.default !== undefined);
+  const found = {
+    names: new Set(Object.keys(spec)),
+    defaults: Object.fromEntries(defaults.map(([name, option]) => [name, option.default])),
+  };
+  ofSpecs.set(spec, found);
+  return found;
 }
 
 /** Picks the options that a spec names. */

@@ -10,6 +10,9 @@ import { decodeRecords } from "../../storage/spool/spool-records.ts";
 import { requireRecorded } from "../open-store.ts";
 import type { Check } from "./doctor.ts";
 
+/** Milliseconds after which a service that does not answer counts as unreachable. */
+const DEADLINE = 10_000;
+
 /**
  * Checks the content of a location in all scopes: its rows, rows that wait on disk, and labels whose target is not
  * stored.
@@ -17,7 +20,10 @@ import type { Check } from "./doctor.ts";
 export async function checkLocation(location: string): Promise<Check[]> {
   try {
     requireRecorded(location);
-    const tables = experienceTables(location, async () => null, { redaction: {} });
+    const tables = experienceTables(location, async () => null, {
+      redaction: {},
+      deadlineMs: DEADLINE,
+    });
     try {
       const [experiences, runs, outcomes] = await Promise.all([
         (await tables.experiences()).rows({ columns: ["run_id"] }),
