@@ -13,7 +13,8 @@ import { ExperienceStore, type ExperienceStoreOptions } from "../src/index.ts";
 import { openDeeplakePostgres } from "../test/support/managed-service/deeplake-postgres.ts";
 import { startManagedService } from "../test/support/managed-service/managed-service.ts";
 import { selfHosted } from "../test/support/managed-service/self-hosted.ts";
-import { s3Server } from "../test/support/s3/s3-server.ts";
+import { type S3Server, s3Server } from "../test/support/s3/s3-server.ts";
+import type { S3Keys } from "../test/support/s3/signature.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const WRITES = Number(process.argv[2] ?? 60);
@@ -23,19 +24,18 @@ const program = fileURLToPath(new URL("./freshness/writer.ts", import.meta.url))
 const root = mkdtempSync(join(tmpdir(), "bench-freshness-"));
 process.env["DEEPLAKE_PYTHON"] = findEngine().python;
 const rows: string[][] = [];
+/** Rows of the table on object storage, of which the bytes are counted. */
+const STORED = 4_000;
+const downloaded: string[][] = [];
 
 try {
   await twoProcesses("local, one directory", join(root, "local"), {});
   const keys = { accessKeyId: "key", secretAccessKey: "secret" };
   await using server = await s3Server(keys, ["bucket"]);
   await twoProcesses("local over S3 on loopback, nothing else shared", "s3://bucket/team", {
-    credentials: {
-      aws_access_key_id: keys.accessKeyId,
-      aws_secret_access_key: keys.secretAccessKey,
-      aws_region: "us-east-1",
-      endpoint_url: server.endpoint,
-    },
+    credentials: credentialsOf(server, keys),
   });
+  await bytesOfReads("s3://bucket/large", server, keys);
   const service = await startManagedService();
   await twoProcesses("managed, contract server on loopback", "al://team/fresh", {
     token: service.token(),
@@ -55,7 +55,11 @@ writeEvidence(
 
 \`npm run bench:freshness\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)}. ${WRITES} experiences each, one after the other; milliseconds from the writer's acknowledgement until \`recall\` of another process gives it, looking every ${LOOK} ms, the recall included.
 
-${markdownTable(["where", "p50", "p95", "most", "not seen"], rows)}`,
+${markdownTable(["where", "p50", "p95", "most", "not seen"], rows)}
+
+What a reader downloads from object storage for one recall, in kB; ${STORED} experiences in four parts, and what another process did right before.
+
+${markdownTable(["all that is stored", "nothing", "recorded 1", "recorded 1, folded", "recorded 50, folded"], downloaded)}`,
 );
 
 async function twoProcesses(name: string, location: string, options: ExperienceStoreOptions): Promise<void> {
@@ -75,6 +79,65 @@ async function twoProcesses(name: string, location: string, options: ExperienceS
   }
   child.stdin.end();
   report(name, delays);
+}
+
+function credentialsOf(
+  { endpoint }: S3Server,
+  { accessKeyId, secretAccessKey }: S3Keys,
+): Record<string, string> {
+  return {
+    aws_access_key_id: accessKeyId,
+    aws_secret_access_key: secretAccessKey,
+    aws_region: "us-east-1",
+    endpoint_url: endpoint,
+  };
+}
+
+/** What a reader downloads for one recall: with nothing new, after another process wrote, and after it folded. */
+async function bytesOfReads(location: string, server: S3Server, keys: S3Keys): Promise<void> {
+  const options = { credentials: credentialsOf(server, keys) };
+  await using reader = await ExperienceStore.open(location, options);
+  for (let start = 0; start < STORED; start += STORED / 4) {
+    await reader.recordMany(
+      Array.from({ length: STORED / 4 }, (_, index) => ({
+        task: `stored ${start + index} before`,
+        approach: `tried ${start + index}, ${"and again ".repeat(20)}`,
+        outcome: "success" as const,
+      })),
+    );
+    await reader.flush({ fold: true });
+  }
+  const child = spawn(process.execPath, ["--import", "tsx", program, location, JSON.stringify(options)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, LANGCHAIN_DEEPLAKE_CACHE: mkdtempSync(join(root, "machine-")) },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const told = async (line: string): Promise<void> => {
+    child.stdin.write(`${line}\n`);
+    await lines.next();
+  };
+  await lines.next();
+  await told("fold");
+  for (let warm = 0; warm < 3; warm++) await reader.recall(`stored ${warm} before`);
+  const whole = [...server.objects].reduce(
+    (sum, [name, { body }]) => sum + (name.includes("large") ? body.length : 0),
+    0,
+  );
+  const read = async (...before: string[]): Promise<string> => {
+    for (const line of before) await told(line);
+    const { sent } = server;
+    await reader.recall(`stored ${before.length} before`);
+    return ((server.sent - sent) / 1_000).toFixed(0);
+  };
+  downloaded.push([
+    (whole / 1_000).toFixed(0),
+    await read(),
+    await read(""),
+    await read("", "fold"),
+    await read(...Array.from({ length: 50 }, () => ""), "fold"),
+  ]);
+  console.error(downloaded[0]?.join(" | "));
+  child.stdin.end();
 }
 
 async function oneProcess(name: string, location: string, options: ExperienceStoreOptions): Promise<void> {

@@ -47,9 +47,11 @@ const FEWEST = 30;
 const TASKS = 10_000;
 const LANDMARKS = 600;
 /** Rows that are read at once, and vectors that are compared before others may have a turn. */
-const [READ, COMPARED] = [500, 500];
+const [READ, COMPARED] = [50, 500];
 /** Milliseconds of work after which others have a turn, and for how long in the background. */
 const [TURN, PAUSE] = [1, 4];
+/** Milliseconds without a new recall after which a calibration in the background goes on, and for how long it waits at most. */
+const [QUIET, LONGEST_PAUSE] = [15, 60];
 const ID = "abstention";
 /** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
@@ -81,10 +83,16 @@ export class RecallCalibration {
   #looksAgain = 0;
   #learning: Promise<unknown> | undefined;
   #isResting = false;
+  #lastRecall = -Infinity;
 
   constructor(store: CalibratedStore) {
     this.#store = store;
     this.#read = once(() => this.#stored());
+  }
+
+  /** Notes that a recall begins. A calibration in the background waits, so that the recall does not. */
+  noteRecall(): void {
+    this.#lastRecall = performance.now();
   }
 
   /**
@@ -104,7 +112,7 @@ export class RecallCalibration {
 
   /** Calibrates now. @throws DeeplakeError INVALID_STATE with fewer than 30 different tasks */
   async calibrate(keep: number): Promise<CalibrationReport> {
-    const giveWay = pace(false);
+    const giveWay = pace(nextTurn);
     const tasks = await differentTasks(this.#store.tables, () => false, giveWay);
     if (tasks.length < FEWEST)
       throw new DeeplakeError(
@@ -142,12 +150,18 @@ export class RecallCalibration {
     if (lease && Date.now() - lease.at < LEASE) return;
     await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
     try {
-      const giveWay = pace(true);
+      const giveWay = pace(() => this.#pause());
       const tasks = await differentTasks(tables, () => this.#isResting, giveWay);
       if (tasks.length >= FEWEST) await this.#learn(tasks, known?.keep ?? KEEP, giveWay);
     } finally {
       await table.remove([`${ID}:lease`]);
     }
+  }
+
+  async #pause(): Promise<void> {
+    const began = performance.now();
+    do await sleep(PAUSE);
+    while (performance.now() < Math.min(this.#lastRecall + QUIET, began + LONGEST_PAUSE));
   }
 
   async #learn(tasks: readonly Task[], keep: number, giveWay: Pace): Promise<CalibrationReport> {
@@ -252,12 +266,12 @@ function taskOf(row: Readonly<Record<string, unknown>>): Task[] {
 /** Gives way to other work of the process. */
 type Pace = () => Promise<void>;
 
-/** In the background most of the time is left to others: a recall that waits for this one's turn is late. */
-function pace(inBackground: boolean): Pace {
+/** @param pause Lets others have a turn. */
+function pace(pause: () => Promise<unknown>): Pace {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < TURN) return;
-    await (inBackground ? sleep(PAUSE) : nextTurn());
+    await pause();
     since = performance.now();
   };
 }

@@ -57,6 +57,7 @@ const WIDER = 16;
  */
 export async function recall(task: string, given: RecallOptions, parts: RecallParts): Promise<Recall> {
   const request = check(task, given, parts);
+  parts.calibration.noteRecall();
   if (isInspection(request)) {
     parts.health.recalls++;
     // Inspection also shows duplicates and stale experiences. Its text is empty, so that nothing reaches an agent.

@@ -23,6 +23,8 @@ export interface S3Server extends AsyncDisposable {
   readonly objects: Map<string, StoredObject>;
   /** What was asked, as `METHOD bucket/key`. */
   readonly requests: string[];
+  /** How many bytes of objects and lists were sent. */
+  sent: number;
   /** Set to answer every request with this status, as a service in trouble does; `0` never answers. */
   trouble: number | undefined;
 }
@@ -31,7 +33,7 @@ export interface S3Server extends AsyncDisposable {
 export async function s3Server(keys: S3Keys, buckets: readonly string[]): Promise<S3Server> {
   const objects = new Map<string, StoredObject>();
   const requests: string[] = [];
-  const state: { trouble: number | undefined } = { trouble: undefined };
+  const state: { trouble: number | undefined; sent: number } = { trouble: undefined, sent: 0 };
   const server = createServer((request, response) => {
     // A client that gave up needs no answer.
     respond(request, response).catch(() => response.destroy());
@@ -58,7 +60,9 @@ export async function s3Server(keys: S3Keys, buckets: readonly string[]): Promis
     if (!buckets.includes(bucket)) return refuse(404, "NoSuchBucket");
     if (request.method === "GET" && !name.includes("/")) {
       response.setHeader("content-type", "application/xml");
-      return void response.end(listing(bucket, objects, searchParams));
+      const list = listing(bucket, objects, searchParams);
+      state.sent += Buffer.byteLength(list);
+      return void response.end(list);
     }
     const found = objects.get(name);
     if (request.method === "PUT") {
@@ -77,7 +81,7 @@ export async function s3Server(keys: S3Keys, buckets: readonly string[]): Promis
     }
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(501, "NotImplemented");
     if (!found) return refuse(404, "NoSuchKey");
-    send(request, response, found);
+    state.sent += send(request, response, found);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(state, {
@@ -92,11 +96,12 @@ export async function s3Server(keys: S3Keys, buckets: readonly string[]): Promis
   });
 }
 
+/** Returns how many bytes of the object it sends. */
 function send(
   request: IncomingMessage,
   response: ServerResponse,
   { body, etag, modified }: StoredObject,
-): void {
+): number {
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
   const from = Number(range?.[1] ?? 0);
   const part = body.subarray(from, range?.[2] ? Number(range[2]) + 1 : undefined);
@@ -108,4 +113,5 @@ function send(
     ...(range && { "content-range": `bytes ${from}-${from + part.length - 1}/${body.length}` }),
   });
   response.end(request.method === "HEAD" ? undefined : part);
+  return request.method === "HEAD" ? 0 : part.length;
 }
