@@ -9,7 +9,7 @@ export type ReadField = (row: Row, field: string) => Value | undefined;
 /** Options for reading a table. */
 export interface ReadOptions<Name extends string = string> {
   readonly filter?: Filter;
-  /** Columns to return in addition to the key and the version. @default all but the vector */
+  /** Columns to return beside the key, `version` and `deleted`. @default all but the vector */
   readonly columns?: readonly Name[];
   /** @default the column that the filter names */
   readonly read?: ReadField;
