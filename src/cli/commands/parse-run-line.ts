@@ -6,7 +6,7 @@ import { completeExperience } from "../../experience/records/validate-experience
 import { validateRow } from "../../storage/table/validate-row.ts";
 
 /**
- * Parses one line of an import file, a recorded attempt, into an experience. The experience has an id only if the line
+ * Parses one line of an import file, an attempt, into an experience. The experience has an id only if the line
  * has one.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW
  */
