@@ -37,7 +37,7 @@ export type VectorSource =
  * Stores rows in batches, so that only some batches of vectors are in memory. All rows are checked before the
  * first batch is stored, except vectors that are not computed yet. Batches stored before an error stay.
  * `withoutVector` is the number of rows that have no vector, because their vector was zero.
- * @throws DeeplakeError INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
+ * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW, INVALID_VECTOR, EMBEDDINGS_MISMATCH, ABORTED
  */
 export async function addRows(
   table: DocumentTable,

@@ -62,8 +62,8 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   /**
-   * A time in microseconds. It is later than every time that this manager has returned, and than every update of this
-   * namespace that was stored before the first call, even if the clock was set back.
+   * A time in microseconds. It is later than every time that this manager has returned, and than the last update of
+   * each document that was known at the first call, even if the clock was set back.
    */
   override async getTime(): Promise<number> {
     const last = (this.#lastTime ??= await this.#newest());

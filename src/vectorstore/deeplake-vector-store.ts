@@ -40,7 +40,8 @@ import {
  * Adding a document with an existing id replaces the stored document. If one call has an id twice, or Python added an
  * id twice, the last document with this id counts. Filters are about the metadata: `{ color: "red",
  * "author.name": "Ada", year: { $gte: 2020 } }`. Calls that add, find, count or delete documents take the options
- * `namespace` and `signal`; an aborted call rejects with ABORTED. Documents are stored as given, without redaction.
+ * `namespace` and `signal`, except `similaritySearch…`; an aborted call rejects with ABORTED. Documents are stored as
+ * given, without redaction.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore

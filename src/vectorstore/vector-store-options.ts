@@ -86,7 +86,7 @@ export interface VectorStoreHealth {
   readonly zeroQueries: number;
 }
 
-/** Options that every call takes. */
+/** Options that most calls take. */
 export interface CallOptions {
   /** Uses another namespace. @default the store's */
   readonly namespace?: string;

@@ -8,7 +8,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /** Whether a failed root run is recorded as an experience with the outcome failure. @default true */
   readonly recordFailures?: boolean;
   /**
-   * Whether a root run becomes an experience when it is labelled, unless a node or chain recorded the run already.
+   * Whether a root run becomes an experience when it is labelled, unless a node, middleware or chain recorded it.
    * @default false
    */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
@@ -23,7 +23,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /**
    * Finds the task in a root run's inputs.
    * @default the first of these: an input that is a string; the field `task`, `question`, `query`, `input` or `prompt`;
-   * the last human message; the only field that is a string
+   * the last human message; the only string field, without names of ids; the last human message of a history
    */
   readonly task?: (inputs: unknown) => string | undefined;
   /**

@@ -43,7 +43,7 @@ export function verdictOf(answer: unknown): JudgeVerdict {
 /**
  * Reads the verdict in a text: the last JSON object with a score, because models may quote other objects
  * before they answer.
- * @throws DeeplakeError INVALID_STATE if no object has a score
+ * @throws DeeplakeError INVALID_STATE if no object has a score from 0 to 1
  */
 export function verdictInText(text: string): JudgeVerdict {
   return objectInText(text, verdictOf);

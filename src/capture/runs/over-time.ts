@@ -24,7 +24,7 @@ const MOST = 24;
 
 /**
  * Success of the attempts in the order in which they were made. Attempts whose recall gave them experience are counted
- * apart from the others. All points have equally many attempts, so pauses take no room.
+ * apart from the others. All points have about as many attempts, so pauses take no room.
  */
 export function successOverTime(
   exposures: readonly Exposure[],

@@ -33,7 +33,7 @@ export async function importCommand(
 }
 
 /**
- * Imports recorded runs from a file of JSON lines: `task, approach, outcome, score, lessons?, timestamp?,
+ * Imports attempts from a file of JSON lines: `task, approach, outcome, score, lessons?, timestamp?,
  * tags?, agent?, id?`. A line without an id gets one derived from its text and from how many equal lines came before
  * it, so that a second import adds nothing.
  * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist

@@ -6,7 +6,8 @@ import { completeExperience } from "../../experience/records/validate-experience
 import { validateRow } from "../../storage/table/validate-row.ts";
 
 /**
- * Parses a line of recorded runs into an experience. The experience has an id only if the line has one.
+ * Parses one line of an import file, an attempt, into an experience. The experience has an id only if the line
+ * has one.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW
  */
 export function parseRunLine(line: string): ExperienceInput {

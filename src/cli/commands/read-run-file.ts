@@ -13,7 +13,7 @@ export type RunLine =
   | { readonly line: number; readonly refused: string };
 
 /**
- * Reads the lines of a file of recorded runs, one JSON object each. Empty lines are skipped.
+ * Reads the lines of a file of attempts, one JSON object each. Empty lines are skipped.
  * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist
  */
 export async function* readRunFile(file: string): AsyncGenerator<RunLine> {

@@ -8,7 +8,7 @@ export interface Stopped {
   readonly experiences: ReadonlySet<string>;
 }
 
-/** The outcome of the draws for one recall: for the recall as a whole and for each experience it found. */
+/** What the draws decided for one recall: for the recall as a whole and for each experience it found. */
 export interface Assignment {
   readonly injected: boolean;
   /** Probability that the recall as a whole is in the arm that is given experience. */

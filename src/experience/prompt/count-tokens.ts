@@ -3,9 +3,7 @@ import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
 import { countParts, isTokenizerInstalled, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
 
-/**
- * Counts the tokens of a text. Beyond `budget` the number need not be exact, because it no longer matters.
- */
+/** Counts the tokens of a text. For more than `budget` tokens, any number above `budget` will do. */
 export type CountTokens = (text: string, budget?: number) => number;
 
 /** A counter that may be asynchronous. */

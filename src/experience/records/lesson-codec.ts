@@ -37,7 +37,7 @@ export const lessonsSchema = {
 
 const { toRow, fromRow } = codec(lessonsSchema, "cleared");
 
-/** Converts a lesson to a row of the `lessons` table. Its texts were cleared when it was made. */
+/** Converts a lesson to a row. The texts of a lesson are redacted already. */
 export function lessonToRow(lesson: Lesson): NewRow<typeof lessonsSchema> {
   return { ...toRow(lesson), cleared: CLEARED };
 }

@@ -35,7 +35,7 @@ export const skillsSchema = {
 
 const { toRow, fromRow } = codec(skillsSchema, "id", "cleared");
 
-/** Converts a revision to a row with an id of its own. Its texts were cleared when it was made. */
+/** Converts a revision to a row with an id of its own. The texts of a revision are redacted already. */
 export function skillToRow(
   { id: skillId, evidence: { sources, ...evidence }, ...skill }: Skill,
   id: string,

@@ -59,7 +59,7 @@ const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
 /** The same in lower-case ASCII, where it takes a fraction of the time. */
 const PLAIN_APART = /(?<![a-z])(?:[a-z][ .*_-]){5,}[a-z](?![a-z])/g;
 
-/** Whether a text holds characters that only a program can read. */
+/** Whether a text holds tag characters, rows of variation selectors, overrides of direction, or split Latin words. */
 export function hidesText(text: string): boolean {
   if (ASCII.test(text)) return false;
   const plain = text.replace(REGION_FLAG, "");

@@ -63,7 +63,7 @@ function redacted(text: string, depth: number): string {
 
 /** Whether a text can hold any of `SECRET_SHAPES`. Most texts cannot and are skipped. */
 function mayHaveShape(text: string): boolean {
-  return hasLongWord(text) || text.includes("://") || text.includes("PRIVATE KEY");
+  return hasLongWord(text) || ["://", "PRIVATE KEY", "curl"].some((hint) => text.includes(hint));
 }
 
 function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {

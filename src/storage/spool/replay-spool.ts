@@ -17,7 +17,7 @@ const BATCH = 500;
 /**
  * Stores the rows that wait on disk for a table, and removes them from disk. Several processes may replay a spool at
  * once, and each may die on the way, because `write` changes nothing if a row is already stored.
- * @throws the error of the store, after the remaining rows were returned to the spool; `report` says what was done
+ * @throws the error of the store, after the segment was returned to the spool; `report` says what was done
  */
 export async function replaySpool(
   spool: Spool,

@@ -5,10 +5,7 @@ import type { Statement } from "./statement.ts";
 /** A row of an answer: the service's values by column name. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/**
- * The connection to an SQL service. Errors are `DeeplakeError`s. Transient failures are thrown only after
- * retries.
- */
+/** The connection to an SQL service. Transient failures are thrown only after retries. */
 export interface SqlConnection {
   /** Runs a statement that may be repeated without harm. */
   query(statement: Statement, options?: { signal?: AbortSignal | undefined }): Promise<readonly SqlRow[]>;

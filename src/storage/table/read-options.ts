@@ -3,14 +3,15 @@ import type { Row, Value } from "../../base/types.ts";
 import type { ScopeView } from "./scope-view.ts";
 import type { RowUpgrade } from "./upgraded-driver.ts";
 
-/** Reads from a row the field that a filter names. @default the column of that name */
+/** Reads from a row the field that a filter names. */
 export type ReadField = (row: Row, field: string) => Value | undefined;
 
 /** Options for reading a table. */
 export interface ReadOptions<Name extends string = string> {
   readonly filter?: Filter;
-  /** Columns to return in addition to the key and the version. @default all but the vector */
+  /** Columns to return beside the key, `version` and `deleted`. @default all but the vector */
   readonly columns?: readonly Name[];
+  /** @default the column that the filter names */
   readonly read?: ReadField;
   /** Columns that `read` uses. @default all but the vector */
   readonly reads?: readonly string[];

@@ -4,7 +4,7 @@ import type { Column, ColumnType, TableSchema } from "../driver/driver.ts";
 
 /**
  * For each column type: the value of a cell that is damaged or was never written, and the test for an intact
- * cell. These values are defined only here. Nullable columns use null instead.
+ * cell. Nullable columns use null instead.
  */
 const TYPES: Readonly<Record<ColumnType, { empty: Value; isWhole: (cell: Value | undefined) => boolean }>> = {
   text: { empty: "", isWhole: (cell) => typeof cell === "string" },

@@ -10,7 +10,7 @@ import { inScopes, markedRow, type ScopeView, storedIds, unmarkedRow } from "./s
 /**
  * Restricts a driver to the scopes of one store in a shared table. Everything that is read passes through here, and
  * rows of scopes that the store does not read are dropped. How often a call uses the inner driver does not depend
- * on the dropped rows, so the duration of a call does not reveal them.
+ * on the dropped rows.
  */
 export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeView): Driver {
   const scopes = inScopes(view);

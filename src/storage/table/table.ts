@@ -113,9 +113,8 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /**
-   * Adds versions and returns their numbers. Rows that all have a vector, or all have none, are stored all or not at
-   * all. A missing cell gets the empty value of its column, and a missing `deleted` is false. A missing number or
-   * boolean is refused unless its column is nullable.
+   * Adds versions and returns their numbers. A missing text, dict, vector or nullable cell is empty, and a missing
+   * `deleted` is false. Any other missing cell is refused.
    * @param options `mayReplace`: a key may already exist; its new version is then higher than the known one,
    * whatever the clock says. `versioned`: the rows carry their versions, so that writing them again, in any
    * process, changes nothing. A version that is lower than the newest of its key changes nothing either.

@@ -217,6 +217,7 @@ export const SECRET_TEXTS: readonly SecretText[] = [
   secret("ALTER USER app WITH PASSWORD '@'", mixed(14)),
   secret("curl -u admin:@ https://x.test", mixed(16)),
   secret("curl --user 'admin:@' https://x.test", mixed(16)),
+  secret("curl -u admin:@ x.test", "k7Rm2vQx9a"),
   secret("OPENAI_API_KEY=@", mixed(32)),
   secret("export DB_PASSWORD=@", "swordfish"),
   secret("SMTP_PASS=@\nNEXT=1", "p@ss,w(0rd)!"),

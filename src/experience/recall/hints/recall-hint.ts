@@ -44,7 +44,7 @@ export interface HintAnswer {
 const LONGEST_WAIT = 2_000;
 /** Most tokens of a hint. They are estimated unless the user gave `countTokens`. */
 const TOKENS = 150;
-/** The texts of a hint get this fraction of each length that `fit` tries, because a hint is short. */
+/** The approach and the lesson of a hint get this fraction of each length that `fit` tries, its task half of that. */
 const SHARE = 1 / 3;
 
 const SILENT: HintAnswer = { text: "", isKnown: false };
