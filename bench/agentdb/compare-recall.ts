@@ -53,7 +53,7 @@ export async function compareRecall(
 
 ${markdownTable(["experiences", "recall", "p50 ms", "p95 ms", `recall@${K}`, "p50 / ours, hybrid", "p50 / ours, vector"], times)}
 
-Adding, in transactions of 2,000; ready: folding and index (ours), save() of the whole file (sql.js), index (HNSWIndex).
+Adding, in transactions of 2,000; ready: folding, index and calibration (ours), save() of the whole file (sql.js), index (HNSWIndex).
 
 ${markdownTable(["experiences", "memory", "durable", "added/s", "ready s"], adding)}${leftOut.map((reason) => `\n\nLeft out: ${reason}`).join("")}`;
 }

@@ -59,6 +59,8 @@ export async function deeplake(directory: string, vectors: Vectors): Promise<Mem
     ready: async () => {
       await store.flush({ fold: true });
       await store.compact();
+      // A store does this in the background once it has grown.
+      await store.experiment.calibrate();
     },
     recalls: { "hybrid, as by default": recall({}), 'retrieval: "vector"': recall({ retrieval: "vector" }) },
     close: () => store.close(),

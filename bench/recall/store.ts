@@ -84,6 +84,8 @@ export async function filledStore(
   }
   await store.flush({ fold: true });
   await store.compact();
+  // A store does this in the background once it has grown.
+  await store.experiment.calibrate();
   return { store, queries: asked, stored, embeddings };
 }
 

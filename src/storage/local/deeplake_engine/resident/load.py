@@ -37,7 +37,7 @@ def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
             raise TooLarge
     if copy.lacks_keys():
         raise Astray
-    copy.sort_words()
+    copy.settle(room - copy.bytes())
     return copy, position
 
 

@@ -24,7 +24,7 @@ def find(copy: TableCopy, request: Request) -> dict[str, Any]:
     near, worded = np.empty(0, np.int64), np.empty(0, np.int64)
     similarities, beside = np.empty(0, "<f4"), None
     if target is not None:
-        rows, cosines = copy.nearest(target, mask)
+        rows, cosines = copy.nearest(target, mask, request["limit"])
         best = highest(cosines, rows, request["limit"])
         near, similarities = rows[best], cosines[best]
     if "text" in request:

@@ -13,7 +13,10 @@ from ..table.schema import Column, Schema
 from .columns import Cells, Flags, Texts, Whole, column_of
 from .growing import Growing, Vectors
 from .masks import Condition, mask_of
+from .sketch import SHARE, Sketch, sketch_of
 from .words import Words
+
+MANY = 32_768  # rows from which on a sketch takes less time than it costs
 
 
 class TableCopy:
@@ -29,6 +32,7 @@ class TableCopy:
             column["name"]: column_of(column["type"]) for column in schema["columns"] if column["type"] != "embedding"
         }
         self._vectors = Vectors(width) if width and self._vector else None
+        self._sketch: Sketch | None = None
         self._words = Words()
         self._live = Growing("?")
         self._newest: list[int] = []  # for the number of each key, the row of its newest version
@@ -48,12 +52,17 @@ class TableCopy:
             self._words.extend([cell or "" for cell in cells[self._text]])
             self._words.sort_if_many()
         if self._vectors is not None:
-            self._vectors.extend(*_measured(cells[self._vector or ""], count, self._vectors.width))
+            vectors, lengths = _measured(cells[self._vector or ""], count, self._vectors.width)
+            self._vectors.extend(vectors, lengths)
+            if self._sketch is not None:
+                self._sketch.extend(vectors, lengths)
         self._count_versions(count)
 
-    def sort_words(self) -> None:
-        """Sorts the index of words, in which a search looks through all that is unsorted."""
+    def settle(self, room: int) -> None:
+        """Is called when all stored rows were added. Makes, in `room` bytes, what speeds up searches of many rows."""
         self._words.sort()
+        if self._vectors is not None and self.size >= MANY and self._vectors.bytes() // SHARE < room:
+            self._sketch = sketch_of(self._vectors)
 
     def _count_versions(self, count: int) -> None:
         """Finds the newest version of each key: the highest one, and of equal ones the one added last."""
@@ -141,18 +150,38 @@ class TableCopy:
         """How many rows are dead."""
         return self.size - int(np.count_nonzero(self._live.all()))
 
-    def nearest(self, target: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The rows of the mask with a vector, in ascending order, and the cosine of each with the target."""
+    def nearest(self, target: np.ndarray, mask: np.ndarray, limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of the mask with a vector, in ascending order, and the cosine of each with the target.
+
+        With a limit, rows that are not among so many nearest may be left out.
+        """
         vectors = self._vectors
         if vectors is None:
             return np.empty(0, np.int64), np.empty(0, "<f4")
         lengths = vectors.lengths()[: len(mask)]
         rows = np.flatnonzero(mask & (lengths > 0))
         # All vectors are multiplied unless few are wanted, because gathering some of them takes several times as long.
-        few = len(rows) < len(mask) // 8
-        products = vectors.rows(rows) @ target if few else vectors.products(target, len(mask))[rows]
-        cosines: np.ndarray = np.clip(products / (lengths[rows] * np.linalg.norm(target)), -1, 1)
-        return rows, cosines
+        few = len(mask) // 8
+        if self._sketch and limit and len(rows) >= max(few, 2 * limit) and np.any(target):
+            near = self._near(target, rows, limit)
+            rows = near if len(near) < few // 4 else rows
+        products = vectors.rows(rows) @ target if len(rows) < few else vectors.products(target, len(mask))[rows]
+        return rows, self._cosines(products, rows, target)
+
+    def _near(self, target: np.ndarray, rows: np.ndarray, limit: int) -> np.ndarray:
+        """Those of the rows that may be among the nearest."""
+        if self._sketch is None or self._vectors is None:
+            return rows
+        bounds = self._sketch.bounds(target / np.linalg.norm(target), self.size)[rows]
+        first = np.sort(rows[np.argpartition(bounds, -2 * limit)[-2 * limit :]])
+        cosines = self._cosines(self._vectors.rows(first) @ target, first, target)
+        near: np.ndarray = rows[bounds >= np.partition(cosines, -limit)[-limit]]
+        return near
+
+    def _cosines(self, products: np.ndarray, rows: np.ndarray, target: np.ndarray) -> np.ndarray:
+        lengths = self._vectors.lengths()[rows] if self._vectors else np.empty(0, "<f4")
+        cosines: np.ndarray = np.clip(products / (lengths * np.linalg.norm(target)), -1, 1)
+        return cosines
 
     def similarities(self, target: np.ndarray, rows: np.ndarray) -> list[float | None]:
         """The cosine of these rows with the target; None for a row without a vector."""
@@ -178,6 +207,7 @@ class TableCopy:
     def bytes(self) -> int:
         columns = sum(column.bytes() for column in self._columns.values())
         vectors = self._vectors.bytes() if self._vectors else 0
+        vectors += self._sketch.bytes() if self._sketch else 0
         return columns + vectors + self._words.bytes() + 40 * len(self._newest)
 
     def _cells_at(self, name: str, rows: np.ndarray) -> list[Any]:

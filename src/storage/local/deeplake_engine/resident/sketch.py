@@ -1,0 +1,74 @@
+"""Tells by a third of the numbers which vectors may be among the nearest ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .growing import Vectors
+
+SHARE = 3  # a sketch holds one in so many of the numbers of a vector
+LEAST = 0.5  # share of the squared lengths that a sketch must hold, because with less it rules out few rows
+SAMPLE = 4_000  # vectors from which the basis is computed
+AT_ONCE = 4_096  # vectors that are computed at once
+SLACK = 2e-3  # more than a bound can be too low by rounding
+
+
+class Sketch:
+    """The coordinates of each vector in a basis in which the first ones hold most of its length.
+
+    The cosine of two vectors is the product of these coordinates and that of the rest, and the rest is at most the
+    product of the lengths of both rests. So a bound is known without the rest, and no neighbour is missed.
+    """
+
+    def __init__(self, basis: np.ndarray) -> None:
+        self._basis = basis
+        self._parts = Vectors(basis.shape[1])  # with the length of each rest in place of the length
+
+    @classmethod
+    def of(cls, sample: np.ndarray) -> Sketch | None:
+        """A sketch without rows, whose basis fits these vectors of length 1; None if no basis holds enough of them."""
+        squares, axes = np.linalg.eigh(sample.T @ sample)  # lowest first
+        kept = sample.shape[1] // SHARE
+        if not kept or squares[-kept:].sum() < LEAST * squares.sum():
+            return None
+        return cls(np.ascontiguousarray(axes[:, -kept:], "<f4"))
+
+    def extend(self, vectors: np.ndarray, lengths: np.ndarray) -> None:
+        parts = unit(vectors, lengths) @ self._basis
+        self._parts.extend(parts, rest(parts))
+
+    def bounds(self, target: np.ndarray, size: int) -> np.ndarray:
+        """No less than the cosine of each of the first `size` vectors with the target, whose length is 1."""
+        part = target @ self._basis
+        bounds = self._parts.products(part, size)
+        bounds += self._parts.lengths()[:size] * rest(part[None])[0] + SLACK
+        return bounds
+
+    def bytes(self) -> int:
+        return self._parts.bytes()
+
+
+def sketch_of(vectors: Vectors) -> Sketch | None:
+    """The sketch of all these vectors; None if it would rule out few of them."""
+    lengths = vectors.lengths()
+    some = np.flatnonzero(lengths > 0)
+    some = some[:: max(1, len(some) // SAMPLE)]
+    sketch = Sketch.of(unit(vectors.rows(some), lengths[some]))
+    if sketch is None:
+        return None
+    for start in range(0, vectors.size, AT_ONCE):
+        rows = np.arange(start, min(start + AT_ONCE, vectors.size))
+        sketch.extend(vectors.rows(rows), lengths[rows])
+    return sketch
+
+
+def unit(vectors: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The vectors with length 1; unchanged where the length is 0."""
+    units: np.ndarray = vectors / np.where(lengths > 0, lengths, 1)[:, None]
+    return units
+
+
+def rest(parts: np.ndarray) -> np.ndarray:
+    """How long the rest of each vector of length 1 is."""
+    rests: np.ndarray = np.sqrt(np.maximum(0, 1 - np.einsum("ij,ij->i", parts, parts)))
+    return rests
