@@ -51,5 +51,15 @@ function partsOf(files) {
 
 function pythonIn(folder) {
   const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".py"));
-  return paths.sort().map((path) => [path, readFileSync(join(folder, path), "utf8")]);
+  return paths.sort().map((path) => [path, withoutComments(readFileSync(join(folder, path), "utf8"))]);
+}
+
+/**
+ * Leaves out comments and the text of docstrings, as the JavaScript has no comments either. Lines keep their numbers for
+ * the traces of errors.
+ */
+export function withoutComments(python) {
+  return python
+    .replaceAll(/^([ \t]*)"""[^]*?"""/gm, (text, indent) => `${indent}""${text.replaceAll(/[^\n]/g, "")}`)
+    .replaceAll(/(?:^|  )[ \t]*# .*$/gm, "");
 }
