@@ -114,7 +114,7 @@ async function bytesOfReads(location: string, server: S3Server, keys: S3Keys): P
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const told = async (line: string): Promise<void> => {
     child.stdin.write(`${line}\n`);
-    await lines.next();
+    if ((await lines.next()).done) throw new Error("The writing process ended.");
   };
   await lines.next();
   await told("fold");

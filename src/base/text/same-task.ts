@@ -84,7 +84,8 @@ export function groupByWording<Item>(
   const grouped = (some: readonly Item[], normal: (text: string) => string): Item[][] => [
     ...groupBy(some, (item) => JSON.stringify([keyOf(item), ...textsOf(item).map(normal)])).values(),
   ];
-  const places = new Map(items.map((item, place) => [item, place]));
+  // Backwards, so that of an item that is given twice the first place counts.
+  const places = new Map([...items.entries()].reverse().map(([place, item]) => [item, place]));
   const placeOf = ([first]: readonly Item[]): number => places.get(first as Item) ?? 0;
   return grouped(items, endingOf)
     .flatMap((like) => (like.length === 1 ? [like] : grouped(like, wordingOf)))
@@ -127,7 +128,11 @@ function isWord(text: string, place: number): boolean {
 
 /** Whether a text has another letter, mark or digit at a place, or half of a character. */
 function isForeign(text: string, place: number): boolean {
-  return text.charCodeAt(place) > 127 && /[\p{L}\p{M}\p{N}\ud800-\udfff]/u.test(text.charAt(place));
+  // The composed form of a symbol may end with a mark.
+  return (
+    text.charCodeAt(place) > 127 &&
+    /[\p{L}\p{M}\p{N}\ud800-\udfff]/u.test(text.charAt(place).normalize("NFC"))
+  );
 }
 
 /**

@@ -47,11 +47,14 @@ const FEWEST = 30;
 const TASKS = 10_000;
 const LANDMARKS = 600;
 /** Rows that are read at once, and vectors that are compared before others may have a turn. */
-const [READ, COMPARED] = [50, 500];
+const [READ, READ_IN_BACKGROUND, COMPARED] = [500, 50, 500];
 /** Milliseconds of work after which others have a turn, and for how long in the background. */
 const [TURN, PAUSE] = [1, 4];
-/** Milliseconds without a new recall after which a calibration in the background goes on, and for how long it waits at most. */
-const [QUIET, LONGEST_PAUSE] = [15, 60];
+/**
+ * Milliseconds without a new recall after which a calibration in the background goes on, for how long it waits at most
+ * each time, and in all.
+ */
+const [QUIET, LONGEST_PAUSE, LONGEST_WAIT] = [15, 60, 120_000];
 const ID = "abstention";
 /** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
@@ -61,7 +64,7 @@ const LOOK = 60_000;
  * Milliseconds for which a process that calibrates in the background keeps other processes from doing so too.
  * After that time the others take it for ended.
  */
-const LEASE = 300_000;
+const LEASE = 900_000;
 
 /** The parts of a store that a calibration uses. */
 export interface CalibratedStore {
@@ -84,6 +87,8 @@ export class RecallCalibration {
   #learning: Promise<unknown> | undefined;
   #isResting = false;
   #lastRecall = -Infinity;
+  /** For how many milliseconds the calibration that is under way has waited. */
+  #waited = 0;
 
   constructor(store: CalibratedStore) {
     this.#store = store;
@@ -124,7 +129,7 @@ export class RecallCalibration {
 
   /** Removes the calibration, because an erasure may remove the tasks from which it was learned. */
   async forget(): Promise<void> {
-    await this.#learning;
+    await this.rest();
     await (await this.#store.tables.calibrations()).remove([ID]);
     this.#read = once(() => this.#stored());
     this.#looksAgain = 0;
@@ -150,8 +155,9 @@ export class RecallCalibration {
     if (lease && Date.now() - lease.at < LEASE) return;
     await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
     try {
+      this.#waited = 0;
       const giveWay = pace(() => this.#pause());
-      const tasks = await differentTasks(tables, () => this.#isResting, giveWay);
+      const tasks = await differentTasks(tables, () => this.#isResting, giveWay, READ_IN_BACKGROUND);
       if (tasks.length >= FEWEST) await this.#learn(tasks, known?.keep ?? KEEP, giveWay);
     } finally {
       await table.remove([`${ID}:lease`]);
@@ -160,17 +166,19 @@ export class RecallCalibration {
 
   async #pause(): Promise<void> {
     const began = performance.now();
+    const longest = Math.min(LONGEST_PAUSE, LONGEST_WAIT - this.#waited);
     do await sleep(PAUSE);
-    while (performance.now() < Math.min(this.#lastRecall + QUIET, began + LONGEST_PAUSE));
+    while (!this.#isResting && performance.now() < Math.min(this.#lastRecall + QUIET, began + longest));
+    this.#waited += performance.now() - began;
   }
 
   async #learn(tasks: readonly Task[], keep: number, giveWay: Pace): Promise<CalibrationReport> {
     const { tables } = this.#store;
     const landmarks = await supported(tasks, () => this.#isResting, giveWay);
-    if (landmarks.length < Math.min(LANDMARKS, tasks.length))
-      throw new DeeplakeError("CLOSED", "The store was closed while it calibrated.");
+    if (landmarks.length < Math.min(LANDMARKS, tasks.length)) throw interrupted();
     const confidences: number[] = [];
     for (const landmark of landmarks) {
+      if (this.#isResting) throw interrupted();
       confidences.push(confidenceAmong(landmark, landmarks));
       await giveWay();
     }
@@ -237,8 +245,16 @@ async function readCalibration(
       "EMBEDDINGS_MISMATCH",
       "Expected the embeddings that the experiences were recorded with, got others. Open the store with those.",
     );
-  const landmarks = tasks.map((known) => ({ ...known, support: supports.get(known.id) ?? 0 }));
+  const landmarks = tasks.map(({ id, vector: of, square }) => ({
+    vector: of,
+    square,
+    support: supports.get(id) ?? 0,
+  }));
   return { landmarks, threshold: settings.threshold };
+}
+
+function interrupted(): DeeplakeError {
+  return new DeeplakeError("CLOSED", "The store was closed, or rows were erased, while it calibrated.");
 }
 
 interface StoredCalibration extends CalibrationReport {
@@ -284,6 +300,7 @@ async function differentTasks(
   { experiences }: ExperienceTables,
   isOver: () => boolean,
   giveWay: Pace,
+  read = READ,
 ): Promise<readonly Task[]> {
   const table = await experiences();
   let kept = new Map<string, { readonly id: string; readonly place: number }>();
@@ -296,9 +313,9 @@ async function differentTasks(
   const ids = first([...kept]).map(([, { id }]) => id);
   const tasks: Task[] = [];
   // Vectors are large, so only those of the drawn tasks are read.
-  for (let start = 0; start < ids.length; start += READ) {
+  for (let start = 0; start < ids.length; start += read) {
     if (isOver()) return [];
-    const rows = await table.get(ids.slice(start, start + READ), COLUMNS);
+    const rows = await table.get(ids.slice(start, start + read), COLUMNS);
     tasks.push(...rows.flatMap(taskOf));
     await giveWay();
   }

@@ -63,7 +63,7 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
     // Inspection also shows duplicates and stale experiences. Its text is empty, so that nothing reaches an agent.
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
-  openAhead(parts);
+  openAhead(request, parts);
   const { deadline } = request.options;
   const rendered = await inTime(
     deadline,
@@ -87,12 +87,20 @@ export async function look(
   return (await choose(toLookAt(request), parts)).items;
 }
 
+const openedAhead = new WeakSet<object>();
+
 /**
- * Opens the tables that are read after the candidates, so that the first recall does not wait for one after the other.
- * A failure is reported when the table is used.
+ * The first recall of a store opens the tables that are read after the candidates, so that it does not wait for one
+ * after the other. A failure is reported when the table is used.
  */
-function openAhead({ tables, vectors }: RecallParts): void {
-  const needed = [tables.outcomes, tables.injections, ...(vectors ? [tables.calibrations] : [])];
+function openAhead({ options }: RecallRequest, { tables, vectors }: RecallParts): void {
+  if (openedAhead.has(tables)) return;
+  openedAhead.add(tables);
+  const needed = [
+    tables.outcomes,
+    tables.injections,
+    ...(vectors && options.abstain ? [tables.calibrations] : []),
+  ];
   for (const open of needed) open().catch(() => {});
 }
 

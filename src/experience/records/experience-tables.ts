@@ -62,9 +62,15 @@ export function experienceTables(
   const single = once(() => isDataset(location, options));
   let opened: Table[] = [];
   let closed = false;
-  const open = async (name: string, schema: TableSchema): Promise<Table> => {
+  const running = new Set<Promise<unknown>>();
+  const open = (name: string, schema: TableSchema): Promise<Table> => {
+    if (closed) return Promise.reject(usedAfterClose());
+    const table = openNow(name, schema).finally(() => running.delete(table));
+    running.add(table);
+    return table;
+  };
+  const openNow = async (name: string, schema: TableSchema): Promise<Table> => {
     const began = opening;
-    if (closed) throw usedAfterClose();
     const isMain = name === "experiences";
     const [place, table] = (await single())
       ? [isMain ? location : besideDataset(location, name), null]
@@ -95,11 +101,13 @@ export function experienceTables(
       const left = opened;
       opened = [];
       opening = unopened();
+      await Promise.allSettled(running);
       await Promise.all(left.map((table) => table.close()));
     },
     close: async () => {
       closed = true;
       opening = unopened();
+      await Promise.allSettled(running);
       await Promise.all(opened.map((table) => table.close()));
     },
   };

@@ -58,8 +58,11 @@ export class Followed<Kept, Index> {
   current(): Promise<Current<Kept, Index>> {
     return this.#turns.take(async () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#turns.take(async () => this.#forget()), IDLE).unref();
-      await this.#follow();
+      try {
+        await this.#follow();
+      } finally {
+        this.#timer = setTimeout(() => void this.#turns.take(async () => this.#forget()), IDLE).unref();
+      }
       const current = { rows: (this.#live ??= new LiveRows(this.#known)), index: this.#index };
       if (this.#mark === null) this.#forget();
       return current;

@@ -147,6 +147,8 @@ test("texts are grouped as their wordings say, whatever their endings", () => {
     ),
     "caf\u00e9",
     "cafe\u0301",
+    "\u2adc",
+    "\u2add\u0338",
     "\u00a0",
     "",
   ];

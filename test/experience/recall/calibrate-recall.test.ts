@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { Embeddings } from "@langchain/core/embeddings";
+import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test, vi } from "vitest";
 
 import { calibrationsSchema } from "../../../src/experience/records/schemas.ts";
@@ -189,4 +191,25 @@ test("other embeddings than those that were learnt from are noticed, and recall 
     where: "calibration",
     message: expect.stringContaining("embeddings"),
   });
+});
+
+test("an erasure does not wait for a calibration that waits for recalls", { timeout: 20_000 }, async () => {
+  const wide = new SyntheticEmbeddings({ vectorSize: 384 });
+  await using store = await ExperienceStore.open("memory:", { embeddings: wide });
+  await fill(store, 2_000);
+  let isOver = false;
+  const asking = (async () => {
+    for (let turn = 0; !isOver; turn++) {
+      await store.recall(`parse ${turn}`);
+      await sleep(5);
+    }
+  })();
+  try {
+    await vi.waitFor(async () => expect(store.health().recalls).toBeGreaterThan(20), { timeout: 10_000 });
+    await store.erase({ ids: ["7"] });
+    expect(store.health().errors).toEqual({});
+  } finally {
+    isOver = true;
+    await asking;
+  }
 });

@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { experiencesSchema } from "../../../src/experience/records/schemas.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/storage/table/table.ts";
+import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 /** Rows as another program writes them: nobody decided about them. */
 async function undecided(
@@ -127,4 +132,19 @@ test("a trace of a recall says what it gave, what it withheld and what has becom
   expect(trace?.lessons.map(({ lessonId }) => lessonId)).toEqual(given.lessons?.map(({ id }) => id));
   expect(await experience.trust.trace({ recall: "nobody" })).toBeNull();
   expect(await experience.trust.trace({ recall: kept })).toBeNull();
+});
+
+test("nothing is written once a store is closed after a recall that failed", async () => {
+  const directory = join(temporaryDirectory(), "store");
+  const embeddings = new KeywordEmbeddings(["parse"]);
+  const first = await ExperienceStore.open(directory, { embeddings });
+  await first.record({ task: "parse", approach: "a", outcome: "success" });
+  await first.close();
+  const store = await ExperienceStore.open(directory, { embeddings });
+  vi.spyOn(embeddings, "embedQuery").mockRejectedValue(new Error("no model"));
+  await expect(store.recall("parse it")).rejects.toThrow("no model");
+  await store.close();
+  rmSync(directory, { recursive: true });
+  await sleep(1_000);
+  expect(existsSync(directory)).toBe(false);
 });

@@ -11,6 +11,7 @@ from ..table.words import words
 from .growing import Growing
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
+AT_ONCE = 100  # texts whose words are in memory at once
 LOOSE = 16_384  # most pairs of a word and a row that stay unsorted
 
 
@@ -28,13 +29,16 @@ class Words:
         self._sorted = tuple(np.empty(0, "<i4") for _ in range(2))
 
     def extend(self, texts: Sequence[str]) -> None:
-        found = [words(text) for text in texts]
+        for start in range(0, len(texts), AT_ONCE):
+            self._extend([words(text) for text in texts[start : start + AT_ONCE]])
+
+    def _extend(self, found: list[list[str]]) -> None:
         lengths = [len(some) for some in found]
         flat = list(itertools.chain.from_iterable(found))
         for word in dict.fromkeys(flat):
             self._numbers.setdefault(word, len(self._numbers))
         terms = np.fromiter(map(self._numbers.__getitem__, flat), np.int64, len(flat))
-        rows = np.repeat(np.arange(self._lengths.size, self._lengths.size + len(texts)), lengths)
+        rows = np.repeat(np.arange(self._lengths.size, self._lengths.size + len(found)), lengths)
         pairs, counts = np.unique(rows << 32 | terms, return_counts=True)
         self._terms.extend(pairs & 0xFFFFFFFF)
         self._rows.extend(pairs >> 32)
