@@ -2,7 +2,7 @@
 // the one after another process wrote.
 //   npm run bench:recall [-- --sizes 1000,10000,100000] [--queries 60] [--data DIRECTORY_WITH_VECTORS]
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 
 import { ExperienceStore, type RecallOptions } from "../src/index.ts";
 import { findEngine } from "../src/storage/local/find-engine.ts";
+import { shareEngine } from "../src/storage/local/shared-engine.ts";
 import { numpyScan } from "./recall/numpy-scan.ts";
 import { filledStore, type Query } from "./recall/store.ts";
 import { readVectors } from "./vectors.ts";
@@ -39,6 +40,7 @@ const WAYS: readonly [name: string, options: RecallOptions][] = [
   ["by vector", { retrieval: "vector" }],
   ["hybrid", {}],
   ["hybrid, outcome-aware", { ranking: "outcome" }],
+  ["hybrid, a fifth of the rows", { where: { agent: "agent 1" } }],
 ];
 
 const rows: string[][] = [];
@@ -52,7 +54,7 @@ writeEvidence(
   "recall",
   `## Time of a recall
 
-\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. In memory: from \`open\` until the copy is read, in the background; before, the engine answers. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it.
+\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. In memory: from \`open\` until the copy is read, in the background; before, the engine answers. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it. Engine: memory of the process that reads.
 
 ${markdownTable(
   [
@@ -106,6 +108,7 @@ async function measured(size: number): Promise<string[]> {
     if (turn >= WARM) note("scan", scanned);
   }
   scan.close();
+  const engine = await engineMegabytes();
   const [news, quiet] = await afterWrites(store, directory, queries);
   const at = (name: string): number => median(times.get(name) ?? []);
   return [
@@ -116,7 +119,19 @@ async function measured(size: number): Promise<string[]> {
     median(first).toFixed(2),
     loaded.toFixed(1),
     `${median(news).toFixed(1)} (${median(quiet).toFixed(1)})`,
+    engine.toFixed(0),
   ];
+}
+
+/** Memory of the engine's reading process. */
+async function engineMegabytes(): Promise<number> {
+  const engine = shareEngine(() => {});
+  try {
+    const status = readFileSync(`/proc/${engine.serve.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
+  } finally {
+    await engine.release();
+  }
 }
 
 /** Recalls right after another process was told that its row is stored, and right after those. */
