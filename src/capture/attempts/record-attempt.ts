@@ -21,7 +21,7 @@ import type { Cost } from "../../experience/records/spent-so-far.ts";
 import { toolErrorsOf } from "../../experience/records/tool-errors-of.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { portOf } from "../../experience/store/port.ts";
+import { portOf, untilLate } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 import { detached } from "../../base/async/detached.ts";
 
@@ -240,11 +240,11 @@ function identity(
 
 /**
  * Does work outside of the run that causes the work, without making the run wait. `flush` and `close` of the store
- * wait for the work. A failure is counted.
+ * wait for the work, `flush` at most for its timeout. A failure is counted.
  */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): Promise<void> {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));
-  const release = portOf(experience).onFlush(() => running);
+  const release = portOf(experience).onFlush(untilLate(() => running));
   void running.finally(release);
   return running;
 }

@@ -234,7 +234,7 @@ export class ExperienceStore implements AsyncDisposable {
   /**
    * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if
    * all of it is stored, also what waited on disk before. Returns `false` if some still waits on disk, because
-   * the store does not take it or not in time.
+   * the store does not take it or not in time, or if an evaluation is still running after `timeout`.
    * @param options `fold`: then also merges the rows into the dataset, so that plain Deeplake readers see them.
    * `timeout`: milliseconds after which what is not stored is kept on disk instead. It does not limit the fold.
    * @throws the error of the store, or TIMEOUT, if runs could not be kept on disk either; the error of a fold

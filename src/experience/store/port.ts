@@ -52,7 +52,7 @@ export class StorePort {
     this.#parts = parts;
     this.outbox = parts.outbox;
     this.redaction = parts.redaction;
-    this.onFlush(() => parts.ledger.settled());
+    this.onFlush(untilLate(() => parts.ledger.settled()));
     this.close = once(() => this.#handOver(() => parts.tables.close()));
   }
 
@@ -187,10 +187,13 @@ export class StorePort {
     return added(this.#closers, hook);
   }
 
-  /** Waits until everything recorded so far is stored or on disk. Returns `false` if some of it waits on disk. */
+  /**
+   * Waits until everything recorded so far is stored or on disk. Returns `false` if some of it waits on disk, or if work
+   * of a hook is still under way.
+   */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
     const started = Date.now();
-    await this.#runHooks(timeout === undefined ? {} : { timeout });
+    const ended = await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();
     const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
     await inTime(
@@ -198,7 +201,7 @@ export class StorePort {
       () => replayed,
       () => undefined,
     );
-    return this.outbox.isEmpty();
+    return !ended.includes(UNDER_WAY) && (await this.outbox.isEmpty());
   }
 
   /** Stores the rest and releases the engine, like `close`, but the next use opens the store again. */
@@ -223,9 +226,17 @@ export class StorePort {
     }
   }
 
-  async #runHooks(options: FlushOptions): Promise<void> {
-    await Promise.all([...this.#hooks].map((hook) => hook(options)));
+  #runHooks(options: FlushOptions): Promise<unknown[]> {
+    return Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
+}
+
+/** What a hook resolves to whose work is still under way after the timeout of a flush. */
+const UNDER_WAY = "under way";
+
+/** A hook that waits for work as long as the flush may take. */
+export function untilLate(work: () => Promise<unknown>): FlushHook {
+  return ({ timeout }) => inTime(timeout, work, () => UNDER_WAY);
 }
 
 function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {
