@@ -33,7 +33,8 @@ if (values.report) {
 } else {
   const model = MODELS[values.model as keyof typeof MODELS];
   if (!model) throw new Error(`Expected --model ${Object.keys(MODELS).join(" or ")}, got ${values.model}.`);
-  console.log(report(await rowsOf(model, await available(model)), model.name));
+  const ask = Number(values.limit) > 0 ? await available(model) : null;
+  console.log(report(await rowsOf(model, ask), model.name));
 }
 process.exit(0);
 
