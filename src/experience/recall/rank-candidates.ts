@@ -1,7 +1,7 @@
 import { sameWordingAs } from "../../base/text/same-task.ts";
 import { recalledName, wasHeldOut } from "../records/recalled-for.ts";
 import type { Experience, RecalledExperience } from "../records/experience.ts";
-import { shownBy } from "../prompt/recall-template.ts";
+import { asShownBy, shownBy } from "../prompt/recall-template.ts";
 import { informationOf, staleAmong } from "../trust/stale.ts";
 import type { Candidate } from "./find-candidates.ts";
 import { collapseDuplicates } from "./ranking/collapse-duplicates.ts";
@@ -143,11 +143,11 @@ function ledBy(isLeader: readonly boolean[], relevances: readonly Relevance[]): 
 
 function collapsed(
   best: readonly RecalledExperience[],
-  { collapse }: RecallSettings,
+  { collapse, template }: RecallSettings,
 ): readonly RecalledExperience[] {
   if (collapse === false) return best;
-  return collapseDuplicates(best, ({ experience }) => experience).map(({ item, members }) =>
-    members.length === 1 ? item : { ...item, count: members.length },
+  return collapseDuplicates(best, ({ experience }) => asShownBy(template, experience)).map(
+    ({ item, members }) => (members.length === 1 ? item : { ...item, count: members.length }),
   );
 }
 

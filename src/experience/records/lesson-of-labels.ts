@@ -12,8 +12,9 @@ const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule"
 /**
  * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
  * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
- * gave it. If there is no lesson and the attempt did not work, the comment of a label that says so takes its place.
- * The label of the recording counts as the oldest of its source, because its time is in whole seconds.
+ * gave it. If there is no lesson and the attempt did not work, the comments of labels that say so take its place:
+ * those of the first source that has one, and of each author the latest, because several checks each say what was
+ * wrong. The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],
@@ -28,13 +29,19 @@ export function lessonOfLabels(
   );
   if (lesson) return lesson.lessons;
   if (worked(verdict)) return "";
-  const said = bestFirst.find(
+  const said = bestFirst.filter(
     (label) =>
       !worked(label) &&
       (label.recorded ? isFeedback(label) : label.comment !== "") &&
       mayTeach(label, label.comment),
   );
-  return said?.comment ?? "";
+  const latest = new Map(
+    said
+      .filter(({ source }) => source === said[0]?.source)
+      .toReversed()
+      .map(({ author, comment }) => [author, comment]),
+  );
+  return [...new Set(latest.values())].join("\n");
 }
 
 /** Whether the lesson of a recorded label is only the evaluator's comment. */

@@ -13,6 +13,7 @@ import { errorLesson } from "../../../src/experience/patterns/error-lesson.ts";
 import {
   ExperienceStore,
   type ExperienceStoreOptions,
+  inBackground,
   type LabelInput,
   llmJudge,
   sequence,
@@ -81,6 +82,50 @@ test("the lesson of a verdict that comes later is not dropped", async () => {
   );
   expect(await learnt(experience)).toBe("Send header X.");
   expect((await experience.recall(task)).text).toContain("Lesson: Send header X.");
+});
+
+test("each of several checks teaches what it found wrong, and none what it found right", async () => {
+  const date = { key: "date", score: 0, comment: "The date must be ISO." };
+  const total = { key: "total", score: 0, comment: "The total must be 42,\nnot 40." };
+  const both = `${date.comment}\n${total.comment}`;
+  const empty = { key: "empty", score: 0 };
+  const judge = { key: "judge", score: 0, source: "llm", comment: "It is poor." } as const;
+  const model = { key: "model", score: 0, source: "llm", lessons: "Read the form." } as const;
+  for (const [evaluate, lesson] of [
+    [() => [date, total], both],
+    [
+      sequence(
+        () => date,
+        inBackground(() => total),
+      ),
+      both,
+    ],
+    [
+      sequence(
+        () => date,
+        () => empty,
+        () => total,
+      ),
+      both,
+    ],
+    [() => [date, { ...total, comment: date.comment }], date.comment],
+    [() => [judge, date, total], both],
+    [() => [date, total, model], model.lessons],
+    [() => [{ key: "form", score: 1, comment: "The form is fine." }, date, total], both],
+  ] as const) {
+    await using experience = await attempted(evaluate);
+    expect(await learnt(experience)).toBe(lesson);
+    expect((await experience.recall(task)).text).toContain(`Lesson: ${lesson.replaceAll("\n", "\n      ")}`);
+  }
+  await using experience = await attempted(() => [date, total]);
+  const [{ experience: { id } } = { experience: { id: "" } }] = await experience.find(task);
+  const say = (author: string, comment: string): Promise<unknown> =>
+    experience.label(id, { outcome: "failure", source: "test", author, comment });
+  await say("total", "The total must be 41.");
+  await say("", "The date must have a zone.");
+  expect(await learnt(experience)).toBe("The date must have a zone.\nThe total must be 41.");
+  await experience.label(id, { outcome: "failure", source: "human", comment: "Ask Ann." });
+  expect(await learnt(experience)).toBe("Ask Ann.");
 });
 
 describe("of labels that teach", () => {

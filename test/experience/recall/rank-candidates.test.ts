@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { fromRow } from "../../../src/experience/records/experience-codec.ts";
 import type { Candidate } from "../../../src/experience/recall/find-candidates.ts";
+import { fencedTemplate } from "../../../src/experience/prompt/recall-template.ts";
 import type { Outcome, RecalledExperience } from "../../../src/experience/records/experience.ts";
 import { type RecallOptions, recallSettings } from "../../../src/experience/recall/recall-options.ts";
 import { rank as rankBy } from "../../../src/experience/recall/rank-candidates.ts";
@@ -24,6 +25,7 @@ function candidate(
     days?: number;
     similarity?: number;
     version?: number;
+    lessons?: string;
   },
 ): Candidate {
   const {
@@ -33,6 +35,7 @@ function candidate(
     days = 0,
     similarity = 1,
     version = 1,
+    lessons = "",
   } = given;
   const score = outcome === "success" ? 1 : 0;
   return {
@@ -43,6 +46,7 @@ function candidate(
       approach,
       outcome,
       score,
+      lessons,
       timestamp: NOW - days * DAY,
     }),
     similarity,
@@ -108,4 +112,25 @@ test("the very task that is asked about comes first, and a correction before wha
     rank(candidates, context, options).map(({ experience }) => experience.id);
   expect(order({})).toEqual(["port 9090", "port 8080", "nearer"]);
   expect(order({ retrieval: "vector" })).toEqual(["port 9090", "port 8080", "nearer"]);
+});
+
+test("failures that teach the same at one task are one item where the text does not show what they did", () => {
+  const lessons = "expected 4";
+  const attempts: Candidate[] = [
+    candidate("five", { outcome: "failure", lessons, version: 5 }),
+    candidate("partly", { outcome: "partial", lessons, version: 4 }),
+    candidate("three", { task: "Parse CSV.", outcome: "failure", lessons, version: 3 }),
+    candidate("worked", { lessons, version: 2 }),
+    candidate("another lesson", { outcome: "failure", lessons: "expected 5" }),
+    candidate("another task", { task: "parse tsv", outcome: "failure", lessons, similarity: 0.9 }),
+  ];
+  const told = (options: RecallOptions): string[] =>
+    rank(attempts, context, options).map(
+      ({ experience: { id }, count = 1 }) => `${id}${count > 1 ? ` x ${count}` : ""}`,
+    );
+  const each = ["five", "partly", "three", "worked", "another lesson", "another task"];
+  expect(told({})).toEqual(["five x 3", "worked", "another lesson", "another task"]);
+  expect(told({ template: fencedTemplate("brief") })).toEqual(told({}));
+  expect(told({ collapse: false })).toEqual(each);
+  for (const template of ["plain", "blocks"] as const) expect(told({ template })).toEqual(each);
 });
