@@ -65,6 +65,7 @@ ${markdownTable(
     "first, s",
     "in memory, s",
     "after a write",
+    "engine MB",
   ],
   rows,
 )}`,
