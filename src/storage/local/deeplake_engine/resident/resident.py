@@ -39,6 +39,7 @@ class Resident:
         self._schema: Schema | None = None
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
+        self._sketching = False
         self._dead = 0  # rows of the copy that were dead when it was loaded
         self._wait, self._not_before = 0.0, 0.0
 
@@ -102,6 +103,9 @@ class Resident:
         # Rows that were dead when the copy was loaded are still stored, so loading again would not drop them.
         if copy.size != size and copy.dead() - self._dead > max(MUCH_DEAD, copy.size // 3):
             self._load_soon()
+        elif copy.size != size and copy.needs_sketch() and not self._sketching:
+            self._sketching = True
+            threading.Thread(target=self._sketch, args=(copy,), daemon=True).start()
         return copy
 
     def end_if_rewritten(self) -> None:
@@ -109,6 +113,14 @@ class Resident:
         held = self._held
         if held and held[1].is_rewritten(commits_of(self.path)):
             end_erased()
+
+    def _sketch(self, copy: TableCopy) -> None:
+        try:
+            sketch = copy.new_sketch(BUDGET.left(self) - copy.bytes())
+            with self._lock:
+                copy.take(sketch)
+        finally:
+            self._sketching = False
 
     def _give_up(self) -> None:
         self._held = None

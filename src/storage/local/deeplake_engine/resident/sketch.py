@@ -44,20 +44,24 @@ class Sketch:
         bounds += self._parts.lengths()[:size] * rest(part[None])[0] + SLACK
         return bounds
 
+    def size(self) -> int:
+        """How many vectors it has."""
+        return self._parts.size
+
     def bytes(self) -> int:
         return self._parts.bytes()
 
 
 def sketch_of(vectors: Vectors) -> Sketch | None:
     """The sketch of all these vectors; None if it would rule out few of them."""
-    lengths = vectors.lengths()
+    lengths = vectors.lengths()  # only these vectors, even if more are added meanwhile
     some = np.flatnonzero(lengths > 0)
     some = some[:: max(1, len(some) // SAMPLE)]
     sketch = Sketch.of(unit(vectors.rows(some), lengths[some]))
     if sketch is None:
         return None
-    for start in range(0, vectors.size, AT_ONCE):
-        rows = np.arange(start, min(start + AT_ONCE, vectors.size))
+    for start in range(0, len(lengths), AT_ONCE):
+        rows = np.arange(start, min(start + AT_ONCE, len(lengths)))
         sketch.extend(vectors.rows(rows), lengths[rows])
     return sketch
 

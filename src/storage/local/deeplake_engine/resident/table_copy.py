@@ -33,6 +33,7 @@ class TableCopy:
         }
         self._vectors = Vectors(width) if width and self._vector else None
         self._sketch: Sketch | None = None
+        self._sketched = 0  # rows when a sketch was made, or could not be made
         self._words = Words()
         self._live = Growing("?")
         self._newest: list[int] = []  # for the number of each key, the row of its newest version
@@ -61,8 +62,24 @@ class TableCopy:
     def settle(self, room: int) -> None:
         """Is called when all stored rows were added. Makes, in `room` bytes, what speeds up searches of many rows."""
         self._words.sort()
-        if self._vectors is not None and self.size >= MANY and self._vectors.bytes() // SHARE < room:
-            self._sketch = sketch_of(self._vectors)
+        self.take(self.new_sketch(room))
+
+    def needs_sketch(self) -> bool:
+        """Whether so many rows came since a sketch was made, or could not be made, that one should be made now."""
+        return self._vectors is not None and self.size >= MANY and self.size > 2 * self._sketched
+
+    def new_sketch(self, room: int) -> Sketch | None:
+        """A sketch of the vectors of so far. Other threads may add rows meanwhile."""
+        if not self.needs_sketch() or self._vectors is None or self._vectors.bytes() // SHARE > room:
+            return None
+        return sketch_of(self._vectors)
+
+    def take(self, sketch: Sketch | None) -> None:
+        """Uses a sketch from now on, after adding what came since it was made."""
+        if sketch is not None and self._vectors is not None:
+            rows = np.arange(sketch.size(), self._vectors.size)
+            sketch.extend(self._vectors.rows(rows), self._vectors.lengths()[rows])
+        self._sketch, self._sketched = sketch, self.size
 
     def _count_versions(self, count: int) -> None:
         """Finds the newest version of each key: the highest one, and of equal ones the one added last."""

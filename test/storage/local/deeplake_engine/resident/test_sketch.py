@@ -63,17 +63,36 @@ def test_no_neighbour_is_missed(monkeypatch: pytest.MonkeyPatch, seed: int) -> N
     assert left > 0
 
 
+def test_a_copy_that_has_doubled_needs_a_new_sketch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_copy, "MANY", 100)
+    copy = TableCopy(SCHEMA, WIDTH)
+    random = np.random.default_rng(4)
+    add(copy, vectors_of(random, 60))
+    copy.settle(10**9)
+    assert not copy.needs_sketch()
+    add(copy, vectors_of(random, 61))
+    assert copy.needs_sketch()
+    sketch = copy.new_sketch(10**9)
+    add(copy, vectors_of(random, 500))
+    copy.take(sketch)
+    assert not copy.needs_sketch()
+    [target] = vectors_of(random, 20)[:1]
+    every, cosines = copy.nearest(target, np.ones(copy.size, bool))
+    _, found = copy.nearest(target, np.ones(copy.size, bool), 5)
+    assert len(every) > 500
+    assert np.allclose(np.sort(found)[-5:], np.sort(cosines)[-5:], atol=1e-6)
+
+
 def test_vectors_without_a_common_direction_get_no_sketch() -> None:
     sample = np.random.default_rng(2).normal(size=(2_000, WIDTH)).astype("<f4")
     assert Sketch.of(unit(sample, np.linalg.norm(sample, axis=1))) is None
 
 
-def test_a_sketch_is_made_only_if_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("room", "is_made"), [(1_000, False), (10**9, True)])
+def test_a_sketch_is_made_only_if_there_is_room(monkeypatch: pytest.MonkeyPatch, room: int, is_made: bool) -> None:
     monkeypatch.setattr(table_copy, "MANY", 100)
     copy = TableCopy(SCHEMA, WIDTH)
     add(copy, vectors_of(np.random.default_rng(3), 1_000))
     before = copy.bytes()
-    copy.settle(1_000)
-    assert copy.bytes() == before
-    copy.settle(10**9)
-    assert copy.bytes() > before
+    copy.settle(room)
+    assert (copy.bytes() > before) is is_made
