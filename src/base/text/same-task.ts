@@ -85,7 +85,7 @@ export function groupByWording<Item>(
     ...groupBy(some, (item) => JSON.stringify([keyOf(item), ...textsOf(item).map(normal)])).values(),
   ];
   // Backwards, so that of an item that is given twice the first place counts.
-  const places = new Map([...items.entries()].reverse().map(([place, item]) => [item, place]));
+  const places = new Map([...items.entries()].toReversed().map(([place, item]) => [item, place]));
   const placeOf = ([first]: readonly Item[]): number => places.get(first as Item) ?? 0;
   return grouped(items, endingOf)
     .flatMap((like) => (like.length === 1 ? [like] : grouped(like, wordingOf)))

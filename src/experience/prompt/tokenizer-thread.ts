@@ -57,7 +57,10 @@ export class TokenizerThread {
   /** Counts the tokens of each part. Rejects if the thread has ended. */
   count(parts: readonly string[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      if (this.#end !== undefined) throw this.#end;
+      if (this.#end !== undefined) {
+        reject(this.#end);
+        return;
+      }
       const id = ++this.#last;
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();

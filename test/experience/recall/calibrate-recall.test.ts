@@ -197,9 +197,9 @@ test("an erasure does not wait for a calibration that waits for recalls", { time
   const wide = new SyntheticEmbeddings({ vectorSize: 384 });
   await using store = await ExperienceStore.open("memory:", { embeddings: wide });
   await fill(store, 2_000);
-  let isOver = false;
+  const over = new AbortController();
   const asking = (async () => {
-    for (let turn = 0; !isOver; turn++) {
+    for (let turn = 0; !over.signal.aborted; turn++) {
       await store.recall(`parse ${turn}`);
       await sleep(5);
     }
@@ -209,7 +209,7 @@ test("an erasure does not wait for a calibration that waits for recalls", { time
     await store.erase({ ids: ["7"] });
     expect(store.health().errors).toEqual({});
   } finally {
-    isOver = true;
+    over.abort();
     await asking;
   }
 });
