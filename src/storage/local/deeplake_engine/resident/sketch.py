@@ -37,11 +37,13 @@ class Sketch:
         parts = unit(vectors, lengths) @ self._basis
         self._parts.extend(parts, rest(parts))
 
-    def bounds(self, target: np.ndarray, size: int) -> np.ndarray:
-        """No less than the cosine of each of the first `size` vectors with the target, whose length is 1."""
+    def bounds(self, target: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """No less than the cosine of each of these vectors with the target, whose length is 1."""
         part = target @ self._basis
-        bounds = self._parts.products(part, size)
-        bounds += self._parts.lengths()[:size] * rest(part[None])[0] + SLACK
+        # Gathering takes several times as long as multiplying.
+        few = len(rows) < self._parts.size // 4
+        products = self._parts.rows(rows) @ part if few else self._parts.products(part, self._parts.size)[rows]
+        bounds: np.ndarray = products + self._parts.lengths()[rows] * rest(part[None])[0] + SLACK
         return bounds
 
     def size(self) -> int:

@@ -16,7 +16,8 @@ from .masks import Condition, mask_of
 from .sketch import SHARE, Sketch, sketch_of
 from .words import Words
 
-MANY = 32_768  # rows from which on a sketch takes less time than it costs
+MANY = 32_768  # rows of a table from which on a sketch takes less time than it costs
+ENOUGH = 2_000  # rows that a filter must let pass for a sketch to be asked
 
 
 class TableCopy:
@@ -179,9 +180,9 @@ class TableCopy:
         rows = np.flatnonzero(mask & (lengths > 0))
         # All vectors are multiplied unless few are wanted, because gathering some of them takes several times as long.
         few = len(mask) // 8
-        if self._sketch and limit and len(rows) >= max(few, 2 * limit) and np.any(target):
+        if self._sketch and limit and len(rows) >= max(ENOUGH, 2 * limit) and np.any(target):
             near = self._near(target, rows, limit)
-            rows = near if len(near) < few // 4 else rows
+            rows = near if len(near) < min(few // 4, len(rows) // 2) else rows
         products = vectors.rows(rows) @ target if len(rows) < few else vectors.products(target, len(mask))[rows]
         return rows, self._cosines(products, rows, target)
 
@@ -189,7 +190,7 @@ class TableCopy:
         """Those of the rows that may be among the nearest."""
         if self._sketch is None or self._vectors is None:
             return rows
-        bounds = self._sketch.bounds(target / np.linalg.norm(target), self.size)[rows]
+        bounds = self._sketch.bounds(target / np.linalg.norm(target), rows)
         first = np.sort(rows[np.argpartition(bounds, -2 * limit)[-2 * limit :]])
         cosines = self._cosines(self._vectors.rows(first) @ target, first, target)
         near: np.ndarray = rows[bounds >= np.partition(cosines, -limit)[-limit]]

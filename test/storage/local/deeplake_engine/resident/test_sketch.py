@@ -41,6 +41,7 @@ def add(copy: TableCopy, vectors: np.ndarray) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_no_neighbour_is_missed(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setattr(table_copy, "MANY", 100)
+    monkeypatch.setattr(table_copy, "ENOUGH", 100)
     random = np.random.default_rng(seed)
     copy = TableCopy(SCHEMA, WIDTH)
     add(copy, vectors_of(random, 3_000))
@@ -51,7 +52,7 @@ def test_no_neighbour_is_missed(monkeypatch: pytest.MonkeyPatch, seed: int) -> N
         [target] = vectors_of(random, 20)[:1]
         if not target.any():
             continue
-        mask = random.random(copy.size) < (1 if query % 2 else 0.5)
+        mask = random.random(copy.size) < [1, 0.5, 0.1][query % 3]
         limit = int(random.integers(1, 40))
         every, cosines = copy.nearest(target, mask)
         rows, found = copy.nearest(target, mask, limit)
@@ -65,6 +66,7 @@ def test_no_neighbour_is_missed(monkeypatch: pytest.MonkeyPatch, seed: int) -> N
 
 def test_a_copy_that_has_doubled_needs_a_new_sketch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_copy, "MANY", 100)
+    monkeypatch.setattr(table_copy, "ENOUGH", 100)
     copy = TableCopy(SCHEMA, WIDTH)
     random = np.random.default_rng(4)
     add(copy, vectors_of(random, 60))
