@@ -76,11 +76,13 @@ class TableCopy:
         return sketch_of(self._vectors)
 
     def take(self, sketch: Sketch | None) -> None:
-        """Uses a sketch from now on, after adding what came since it was made."""
-        if sketch is not None and self._vectors is not None:
-            rows = np.arange(sketch.size(), self._vectors.size)
-            sketch.extend(self._vectors.rows(rows), self._vectors.lengths()[rows])
-        self._sketch, self._sketched = sketch, self.size
+        """Uses a sketch from now on, after adding what came since it was made. None leaves the one before."""
+        self._sketched = self.size
+        if sketch is None or self._vectors is None:
+            return
+        rows = np.arange(sketch.size(), self._vectors.size)
+        sketch.extend(self._vectors.rows(rows), self._vectors.lengths()[rows])
+        self._sketch = sketch
 
     def _count_versions(self, count: int) -> None:
         """Finds the newest version of each key: the highest one, and of equal ones the one added last."""
