@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import deeplake
 from deeplake import types
@@ -16,6 +16,9 @@ from ..files.write_ahead_log import LOG
 from ..place import SIDE, Remote, creds, side
 from .dataset import open_plain
 from .schema import Column, Schema, default_value
+
+if TYPE_CHECKING:
+    from deeplake import Dataset
 
 UNSETTLED = 1536  # width of a vector column without vectors; the first vector replaces it
 
@@ -97,9 +100,17 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
         name = column["name"]
         if name not in present:
             dataset.add_column(name, engine_type(column, dimensions), default_value=default_value(column))
-        elif theirs and column.get("index") == "bm25":
-            dataset[name].create_index(types.TextIndex(types.BM25))
-        elif theirs and column.get("index") == "exact":
-            dataset[name].create_index(types.TextIndex(types.Exact))
+        elif theirs and column.get("index"):
+            add_index(dataset, column)
     dataset.commit()
     share_engine_locks(path)
+
+
+def add_index(dataset: Dataset, column: Column) -> None:
+    """Adds the index of a text column, unless a process of ours made it and was killed in `create_table`."""
+    kind = types.BM25 if column.get("index") == "bm25" else types.Exact
+    try:
+        dataset[column["name"]].create_index(types.TextIndex(kind))
+    except Exception as error:  # the engine does not export the type of this error
+        if type(error).__name__ != "IndexAlreadyExistsError":
+            raise
