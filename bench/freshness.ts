@@ -14,7 +14,6 @@ import { openDeeplakePostgres } from "../test/support/managed-service/deeplake-p
 import { startManagedService } from "../test/support/managed-service/managed-service.ts";
 import { selfHosted } from "../test/support/managed-service/self-hosted.ts";
 import { type S3Server, s3Server } from "../test/support/s3/s3-server.ts";
-import type { S3Keys } from "../test/support/s3/signature.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
 const WRITES = Number(process.argv[2] ?? 60);
@@ -33,9 +32,9 @@ try {
   const keys = { accessKeyId: "key", secretAccessKey: "secret" };
   await using server = await s3Server(keys, ["bucket"]);
   await twoProcesses("local over S3 on loopback, nothing else shared", "s3://bucket/team", {
-    credentials: credentialsOf(server, keys),
+    credentials: server.credentials,
   });
-  await bytesOfReads("s3://bucket/large", server, keys);
+  await bytesOfReads("s3://bucket/large", server);
   const service = await startManagedService();
   await twoProcesses("managed, contract server on loopback", "al://team/fresh", {
     token: service.token(),
@@ -81,21 +80,9 @@ async function twoProcesses(name: string, location: string, options: ExperienceS
   report(name, delays);
 }
 
-function credentialsOf(
-  { endpoint }: S3Server,
-  { accessKeyId, secretAccessKey }: S3Keys,
-): Record<string, string> {
-  return {
-    aws_access_key_id: accessKeyId,
-    aws_secret_access_key: secretAccessKey,
-    aws_region: "us-east-1",
-    endpoint_url: endpoint,
-  };
-}
-
 /** What a reader downloads for one recall: with nothing new, after another process wrote, and after it folded. */
-async function bytesOfReads(location: string, server: S3Server, keys: S3Keys): Promise<void> {
-  const options = { credentials: credentialsOf(server, keys) };
+async function bytesOfReads(location: string, server: S3Server): Promise<void> {
+  const options = { credentials: server.credentials };
   await using reader = await ExperienceStore.open(location, options);
   for (let start = 0; start < STORED; start += STORED / 4) {
     await reader.recordMany(

@@ -2,7 +2,7 @@
 // the one after another process wrote.
 //   npm run bench:recall [-- --sizes 1000,10000,100000] [--queries 60] [--data DIRECTORY_WITH_VECTORS]
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,7 @@ import { findEngine } from "../src/storage/local/find-engine.ts";
 import { shareEngine } from "../src/storage/local/shared-engine.ts";
 import { numpyScan } from "./recall/numpy-scan.ts";
 import { filledStore, type Query } from "./recall/store.ts";
+import { residentMegabytes } from "./resident-megabytes.ts";
 import { readVectors } from "./vectors.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
@@ -128,8 +129,7 @@ async function measured(size: number): Promise<string[]> {
 async function engineMegabytes(): Promise<number> {
   const engine = shareEngine(() => {});
   try {
-    const status = readFileSync(`/proc/${engine.serve.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
+    return residentMegabytes(engine.serve.pid);
   } finally {
     await engine.release();
   }

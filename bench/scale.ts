@@ -2,7 +2,7 @@
 //   npm run bench:scale [-- --sizes 1000,10000,100000] [--drivers local,memory] [--data DIRECTORY]
 // Each line is measured in a process of its own. A location may stand for a driver: --drivers postgres://…
 import { fork } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { ExperienceStore } from "../src/index.ts";
 import { shareEngine } from "../src/storage/local/shared-engine.ts";
 import { attempts, queriesNear } from "./agentdb/attempts.ts";
 import { KnownEmbeddings } from "./recall/store.ts";
+import { residentMegabytes } from "./resident-megabytes.ts";
 import { readVectors } from "./vectors.ts";
 import { markdownTable, writeEvidence } from "./write-evidence.ts";
 
@@ -132,12 +133,6 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 function middle(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
-}
-
-/** Linux only. */
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
 }
 
 function megabytesOf(folder: string): number {

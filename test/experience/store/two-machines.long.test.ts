@@ -98,12 +98,7 @@ test(
       embeddings: new SyntheticEmbeddings({ vectorSize: 16 }),
       scope: { team: "machines" },
       trust: { trustedAuthors: ["a", "b"] },
-      credentials: {
-        aws_access_key_id: keys.accessKeyId,
-        aws_secret_access_key: keys.secretAccessKey,
-        aws_region: "us-east-1",
-        endpoint_url: server.endpoint,
-      },
+      credentials: server.credentials,
     });
     const delays: number[] = [];
     const looking: Promise<void>[] = [];

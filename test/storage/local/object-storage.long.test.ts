@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 
-import type { DriverEvent, DriverOptions, StorageCredentials } from "../../../src/storage/driver/driver.ts";
+import type { DriverEvent, DriverOptions } from "../../../src/storage/driver/driver.ts";
 import { localDriver } from "../../../src/storage/local/local.ts";
 import { cacheDirectory } from "../../../src/storage/local/cache-directory.ts";
 import { findEngine } from "../../../src/storage/local/find-engine.ts";
@@ -15,12 +15,12 @@ import { Table } from "../../../src/storage/table/table.ts";
 import { driverSuite, suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { processOfAnotherMachine } from "../../support/process-of-another-machine.ts";
 import { runPython } from "../../support/run-python.ts";
-import { s3Server, type S3Server } from "../../support/s3/s3-server.ts";
+import { s3Server } from "../../support/s3/s3-server.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const keys = { accessKeyId: "an-access-key", secretAccessKey: "a-secret-key" };
 const server = await s3Server(keys, ["bucket"]);
-const credentials = credentialsOf(server);
+const credentials = server.credentials;
 const environment = {
   AWS_ACCESS_KEY_ID: keys.accessKeyId,
   AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -50,15 +50,6 @@ driverSuite({
   name: "local over s3",
   create: (place) => localDriver(`s3://bucket/${place}`, "t", { credentials }),
 });
-
-function credentialsOf({ endpoint }: S3Server): StorageCredentials {
-  return {
-    aws_access_key_id: keys.accessKeyId,
-    aws_secret_access_key: keys.secretAccessKey,
-    aws_region: "us-east-1",
-    endpoint_url: endpoint,
-  };
-}
 
 function open(place: string, options: DriverOptions = {}): Promise<Table> {
   return Table.over(localDriver(`s3://bucket/${place}`, "t", { credentials, ...options }), suiteSchema, {
@@ -213,7 +204,7 @@ describe("credentials", () => {
 
   test("of two tables of one URL are kept apart", async () => {
     await using other = await s3Server({ accessKeyId: "other", secretAccessKey: "keys" }, ["bucket"]);
-    const theirs = { ...credentialsOf(other), aws_access_key_id: "other", aws_secret_access_key: "keys" };
+    const theirs = { ...other.credentials, aws_access_key_id: "other", aws_secret_access_key: "keys" };
     const [one, two] = [await open("same"), await open("same", { credentials: theirs })];
     await one.append([row("a"), row("b")]);
     await two.append([row("c")]);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import type { StorageCredentials } from "../../../src/storage/driver/driver.ts";
 import { type S3Keys, signatureFault } from "./signature.ts";
 import { listing } from "./listing.ts";
 
@@ -19,6 +20,8 @@ export interface StoredObject {
 export interface S3Server extends AsyncDisposable {
   /** For `endpoint_url`. */
   readonly endpoint: string;
+  /** The credentials of a client that may use it. */
+  readonly credentials: StorageCredentials;
   /** What is stored, by `bucket/key`. */
   readonly objects: Map<string, StoredObject>;
   /** What was asked, as `METHOD bucket/key`. */
@@ -84,8 +87,15 @@ export async function s3Server(keys: S3Keys, buckets: readonly string[]): Promis
     state.sent += send(request, response, found);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return Object.assign(state, {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
+    credentials: {
+      aws_access_key_id: keys.accessKeyId,
+      aws_secret_access_key: keys.secretAccessKey,
+      aws_region: "us-east-1",
+      endpoint_url: endpoint,
+    },
     objects,
     requests,
     [Symbol.asyncDispose]: () =>

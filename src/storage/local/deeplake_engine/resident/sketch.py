@@ -14,10 +14,10 @@ SLACK = 2e-3  # more than a bound can be too low by rounding
 
 
 class Sketch:
-    """The coordinates of each vector in a basis in which the first ones hold most of its length.
+    """Holds some coordinates of each vector, in a basis in which these hold most of the vector's length.
 
-    The cosine of two vectors is the product of these coordinates and that of the rest, and the rest is at most the
-    product of the lengths of both rests. So a bound is known without the rest, and no neighbour is missed.
+    The cosine of two vectors is the dot product of the held coordinates plus that of the others. The second product is
+    at most the product of the lengths of both rests. So the held coordinates and one length give a bound.
     """
 
     def __init__(self, basis: np.ndarray) -> None:

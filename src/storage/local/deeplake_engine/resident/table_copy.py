@@ -76,7 +76,7 @@ class TableCopy:
         return sketch_of(self._vectors)
 
     def take(self, sketch: Sketch | None) -> None:
-        """Uses a sketch from now on, after adding what came since it was made. None leaves the one before."""
+        """Adds the vectors that came since the sketch was made, and uses it. With None, the sketch in use stays."""
         self._sketched = self.size
         if sketch is None or self._vectors is None:
             return
@@ -173,7 +173,7 @@ class TableCopy:
     def nearest(self, target: np.ndarray, mask: np.ndarray, limit: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The rows of the mask with a vector, in ascending order, and the cosine of each with the target.
 
-        With a limit, rows that are not among so many nearest may be left out.
+        With a limit, rows that are not among the `limit` nearest may be left out.
         """
         vectors = self._vectors
         if vectors is None:
