@@ -8,18 +8,20 @@ type Cells = ReadonlyMap<string, ReadonlyMap<string, Trial>>;
 /** Tables of what was answered: each cell, and pairs of cells by task. */
 export function report(cells: Cells, model: string): string {
   return [
-    `\`npm run bench:model\`, ${new Date().toISOString().slice(0, 10)}; ${model}, greedy. Each row: what was recorded and how it was told, the tasks that were answered (n), the share solved with its 95% interval, answers that are the failed approach again, and characters told (mean).`,
+    `\`npm run bench:model\`, ${new Date().toISOString().slice(0, 10)}; ${model}, greedy. Each row: what was recorded and how it was told, the tasks that were answered (n), the share solved with its 95% interval, answers that are the failed approach again, tasks that fail and are solved where nothing is told (harmed), and characters told (mean).`,
     markdownTable(
-      ["half", "recorded", "told as", "n", "solved", "repeated", "characters"],
-      [...cells].map(row),
+      ["half", "recorded", "told as", "n", "solved", "repeated", "harmed", "characters"],
+      [...cells].map((cell) => row(cell, cells)),
     ),
     "Differences by task: the same tasks answered in both cells, 95% interval (Newcombe's method 10), exact McNemar test.",
     markdownTable(["cells", "n", "difference, points", "p"], comparisons(cells)),
   ].join("\n\n");
 }
 
-function row([name, trials]: [string, ReadonlyMap<string, Trial>]): string[] {
+function row([name, trials]: [string, ReadonlyMap<string, Trial>], cells: Cells): string[] {
   const all = [...trials.values()];
+  const alone = cells.get(`${name.split(" | ")[0]} | nothing | –`);
+  const harmed = [...trials].filter(([task, { solved: did }]) => !did && alone?.get(task)?.solved === true);
   const solved = all.filter((trial) => trial.solved).length / all.length;
   const [low, high] = wilson(solved, all.length);
   return [
@@ -27,6 +29,7 @@ function row([name, trials]: [string, ReadonlyMap<string, Trial>]): string[] {
     String(all.length),
     `${percent(solved)}% (${percent(low)} to ${percent(high)})`,
     String(all.filter((trial) => trial.repeated).length),
+    alone === undefined ? "" : String(harmed.length),
     (all.reduce((sum, trial) => sum + trial.characters, 0) / all.length).toFixed(0),
   ];
 }
