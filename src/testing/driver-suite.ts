@@ -127,6 +127,20 @@ export function driverSuite(options: DriverSuiteOptions): void {
       expect(await ids(["", "\0"])).toEqual([]);
     });
 
+    it("finds rows whose text is empty, as they are now", async () => {
+      const table = await open(place());
+      const found = async (): Promise<unknown[]> =>
+        (await table.findEmpty("kind", [])).map(({ id }) => id).toSorted(byText);
+      expect(await found()).toEqual([]);
+      await table.append([row("a", { kind: "x" }), row("b"), row("c"), row("d"), row("e", { kind: "x" })]);
+      expect(await found()).toEqual(["b", "c", "d"]);
+      await table.append([row("c", { kind: "y" }), row("e", { kind: "" })], { mayReplace: true });
+      await table.remove(["d"]);
+      expect(await found()).toEqual(["b", "e"]);
+      await table.flush({ fold: true });
+      expect(await found()).toEqual(["b", "e"]);
+    });
+
     it("hides what was removed, and lets it be written again", async () => {
       const table = await open(place());
       await table.append([row("a", { words: "apple" }), row("b", { words: "banana" })]);

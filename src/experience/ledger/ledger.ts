@@ -95,6 +95,11 @@ export class Ledger {
     this.#news = true;
   }
 
+  /** Begins to read what the gate stopped, so that `assign` waits less. */
+  readAhead(withholding: Withholding): void {
+    if (withheldShares(withholding).isGated) void this.#look();
+  }
+
   /** Decides which of these experiences the unit is given, by the holdouts and the gate. */
   async assign(
     unit: string,

@@ -63,7 +63,7 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
     // Inspection also shows duplicates and stale experiences. Its text is empty, so that nothing reaches an agent.
     return { items: (await choose(toLookAt(request, { collapse: false }), parts)).items, text: "" };
   }
-  openAhead(request, parts);
+  beginReading(request, parts);
   const { deadline } = request.options;
   const rendered = await inTime(
     deadline,
@@ -87,21 +87,19 @@ export async function look(
   return (await choose(toLookAt(request), parts)).items;
 }
 
-const openedAhead = new WeakSet<object>();
+const readAhead = new WeakSet<object>();
 
 /**
- * The first recall of a store opens the tables that are read after the candidates, so that it does not wait for one
- * after the other. A failure is reported when the table is used.
+ * The first recall of a store opens and reads at once what it uses after the candidates, so that it does not wait for
+ * one after the other. A failure is reported when it is used.
  */
-function openAhead({ options }: RecallRequest, { tables, vectors }: RecallParts): void {
-  if (openedAhead.has(tables)) return;
-  openedAhead.add(tables);
-  const needed = [
-    tables.outcomes,
-    tables.injections,
-    ...(vectors && options.abstain ? [tables.calibrations] : []),
-  ];
-  for (const open of needed) open().catch(() => {});
+function beginReading({ options }: RecallRequest, parts: RecallParts): void {
+  const { tables, vectors, calibration, ledger } = parts;
+  if (readAhead.has(tables)) return;
+  readAhead.add(tables);
+  for (const open of [tables.outcomes, tables.injections]) open().catch(() => {});
+  ledger.readAhead(options);
+  if (vectors && options.abstain) calibration.readAhead();
 }
 
 /** The steps that an agent waits for: find → admit → rank → assign → render. */

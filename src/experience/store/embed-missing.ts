@@ -16,9 +16,8 @@ export async function embedMissing(
   table: Table<typeof experiencesSchema>,
   vectors: TaskVectors,
 ): Promise<number> {
-  const ids: string[] = [];
-  for await (const row of table.scan({ columns: ["content_hash", "scope"] }))
-    if (row.content_hash === "" && table.owns(row)) ids.push(row.id);
+  const unmarked = await table.findEmpty("content_hash", ["scope"]);
+  const ids = unmarked.filter((row) => table.owns(row)).map(({ id }) => id);
   for (let start = 0; start < ids.length; start += BATCH) {
     const columns = table.schema.columns.map(({ name }) => name);
     const rows = await table.get(ids.slice(start, start + BATCH), columns);

@@ -209,6 +209,8 @@ export interface Driver {
    * `Table` scans.
    */
   lookupBy?(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]>;
+  /** Returns every version whose text column is empty or null. If absent, `Table` scans. */
+  lookupEmpty?(column: string, columns: readonly string[]): Promise<Row[]>;
   /**
    * Returns what was stored since a mark. Without a mark it returns no rows, and the mark of now: a scan that
    * begins afterwards returns all earlier rows. Vectors are not read in this way. Resolves to `null` if only a

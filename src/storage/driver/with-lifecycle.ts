@@ -89,6 +89,7 @@ export function withLifecycle(driver: Driver): Driver {
     },
     settleDimensions: counted,
     lookupBy: counted,
+    lookupEmpty: counted,
     scanSince: counted,
     searchVector: counted,
     searchText: counted,

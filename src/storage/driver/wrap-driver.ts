@@ -19,6 +19,7 @@ const OPERATIONS = Object.keys({
   close: true,
   settleDimensions: true,
   lookupBy: true,
+  lookupEmpty: true,
   scanSince: true,
   searchVector: true,
   searchText: true,

@@ -150,6 +150,17 @@ class LocalDriver implements Driver {
     return rows;
   }
 
+  async lookupEmpty(column: string, columns: readonly string[]): Promise<Row[]> {
+    const { key } = this.#opened.schema;
+    // A store asks this when it is opened. The engine answers in milliseconds, sooner than the copy in memory is read.
+    const asked = { op: "lookup", column, keys: [""], columns: [...new Set([key, ...columns])], copy: false };
+    const answer = await this.#keyed(
+      () => this.#read(() => this.#ask(asked)),
+      (found) => ((found as Columns)[key] ?? []).every((cell) => cell !== ""),
+    );
+    return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
   async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {
     const chunks = await this.#keyed(
       () =>

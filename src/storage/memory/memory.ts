@@ -60,6 +60,10 @@ export function memoryDriver(location: string, table: string | null, _options: D
       opened()
         .withText(column, values)
         .map((row) => given(row, columns)),
+    lookupEmpty: async (column, columns) =>
+      opened()
+        .withText(column, [""])
+        .map((row) => given(row, columns)),
     scan: async function* (columns) {
       yield opened().all.map((row) => given(row, columns));
     },

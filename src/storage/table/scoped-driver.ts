@@ -78,6 +78,7 @@ export function scopedDriver(driver: Driver, schema: TableSchema, view: ScopeVie
       const wanted = isId(column) ? storedIds(values, view) : values;
       return ours(await beneath(column, wanted, wide(columns)));
     },
+    lookupEmpty: (beneath) => async (column, columns) => ours(await beneath(column, wide(columns))),
     scanSince: (beneath) => async (mark, columns) => {
       const news = await beneath(mark, wide(columns));
       return news && { ...news, rows: ours(news.rows) };

@@ -168,12 +168,36 @@ export class Table<S extends TableSchema = TableSchema> {
   ): Promise<object[]> {
     const texts = [...new Set(values)].filter((value) => value !== "" && storableText(value) === value);
     if (texts.length === 0) return [];
+    return this.#having(texts, name, columns, () =>
+      this.#driver.lookupBy?.(name, texts, [this.schema.key]),
+    );
+  }
+
+  /** @param lookup Finds every version that has one of the texts. */
+  async #having(
+    texts: readonly string[],
+    name: string,
+    columns: readonly string[],
+    lookup: () => Promise<Row[]> | undefined,
+  ): Promise<Row[]> {
     const wanted = new Set<unknown>(texts);
     const wide = [...new Set([name, ...columns])];
-    const found = await this.#driver.lookupBy?.(name, texts, [this.schema.key]);
+    const found = await lookup();
     const rows = found ? await this.#lookup(this.#keysOf(found), wide) : await this.#scanned(wide);
     // A matching version may be superseded by one that does not match.
     return [...rows.all()].filter((row) => wanted.has(row[name]));
+  }
+
+  /** Returns the live rows whose text column `name` is empty, in no particular order. */
+  findEmpty<Name extends ColumnName<S> = ReadableName<S>>(
+    name: ColumnName<S>,
+    columns?: readonly Name[],
+  ): Promise<ReadRow<S, Name>[]>;
+  async findEmpty(
+    name: string,
+    columns: readonly string[] = readableColumns(this.schema),
+  ): Promise<object[]> {
+    return this.#having([""], name, columns, () => this.#driver.lookupEmpty?.(name, [this.schema.key]));
   }
 
   /** Whether a row may be changed here. Rows of other scopes can only be read. */

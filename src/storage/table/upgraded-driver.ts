@@ -22,6 +22,7 @@ export function upgradedDriver(driver: Driver, { columns, row }: RowUpgrade): Dr
       },
     lookupBy: (beneath) => async (column, values, asked) =>
       (await beneath(column, values, wide(asked))).map(row),
+    lookupEmpty: (beneath) => async (column, asked) => (await beneath(column, wide(asked))).map(row),
     scanSince: (beneath) => async (mark, asked) => {
       const news = await beneath(mark, wide(asked));
       return news && { ...news, rows: news.rows.map(row) };

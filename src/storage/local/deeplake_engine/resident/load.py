@@ -67,7 +67,9 @@ def read_rows(
 def _cells(view: DatasetView, name: str, kind: Kind) -> Any:
     if kind == "embedding":
         return view[name][:]
-    if kind in ("text", "dict"):
+    if kind == "text":
+        return view[name][:]  # the copy reads None as an empty text
+    if kind == "dict":
         return values(view, name, kind)
     cells: Any = view[name][:]
     plain = isinstance(cells, np.ndarray) and cells.dtype.kind in "ifb"

@@ -35,7 +35,7 @@ class Reader(LatestLane):
     def handle(self, request: Request) -> Any:
         if request["op"] == "since":
             return since(self, self.marks, request)
-        if request["op"] in COPIED:
+        if request["op"] in COPIED and request.get("copy", True):
             answered = self.read_copy(request)
             if answered is not None or request["op"] == "find":
                 return answered

@@ -18,7 +18,7 @@ def lookup(lane: LatestLane, request: Request) -> Columns:
     indexed = any(column["name"] == name and column.get("index") == "exact" for column in lane.schema["columns"])
     if not indexed or len(request["keys"]) * (total - lane.covered_rows()) > total:
         wanted = set(request["keys"])
-        offsets = [offset for offset, key in enumerate(lane.dataset[name][:]) if key in wanted]
+        offsets = [offset for offset, key in enumerate(lane.dataset[name][:]) if (key or "") in wanted]
         if not offsets:
             return {column: [] for column in names}
         return columns_of(lane.dataset[offsets], names, lane.kinds)

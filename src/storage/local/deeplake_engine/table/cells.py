@@ -30,7 +30,7 @@ def values(view: DatasetView, name: str, kind: Kind) -> list[Any]:
     if kind == "embedding":
         return [None if is_no_vector(cell) else encoded(cell) for cell in cells]
     if kind == "dict":
-        return [{} if cell is None else finite(cell.to_dict(convert_numpy_to_list=True)) for cell in cells]
+        return [finite(cell.to_dict(convert_numpy_to_list=True)) if cell else {} for cell in cells]
     if isinstance(cells, np.ndarray):
         cells = cells.tolist()
     plain = [cell.item() if isinstance(cell, np.generic | np.ndarray) else cell for cell in cells]
