@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 import { configDefaults, defineConfig, type ViteUserConfig } from "vitest/config";
 
+import { LongestFirst } from "./test/support/longest-first.ts";
+
 // Whole processes that are killed, built or spoken to again and again: a third of the time of all tests.
 const LONG = "test/**/*.long.test.ts";
 
@@ -14,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
     pool: "forks",
     maxWorkers: 3,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
