@@ -1,7 +1,7 @@
 import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
 import { AGAIN, RESUMES } from "../../experience/records/experience-from-run.ts";
 import { SPENT } from "../../experience/records/spent-so-far.ts";
-import type { RedactOptions } from "../../storage/redaction/redact.ts";
+import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
 import { snapshotJson } from "./snapshot-json.ts";
@@ -20,7 +20,9 @@ export interface CapturedRun {
 
 /** A captured run whose status may still be corrected. */
 export interface RevisableRun extends CapturedRun {
-  withStatus(status: RunStatus): CapturedRun;
+  /** The task that the handler found in the run's own inputs, redacted and masked. */
+  task(): string | undefined;
+  withStatus(status: RunStatus): RevisableRun;
 }
 
 /** Approximate memory of a run without its values, in bytes. */
@@ -75,7 +77,7 @@ class Captured implements RevisableRun {
     this.bytes = BYTES + (inputs?.bytes ?? 0) + (outputs?.bytes ?? 0) + metadata.bytes + errorLength;
   }
 
-  withStatus(status: RunStatus): CapturedRun {
+  withStatus(status: RunStatus): RevisableRun {
     return new Captured(this.#run, { ...this.#end, status }, this.#endedAt, this.#redaction, this.#copies);
   }
 
@@ -86,6 +88,11 @@ class Captured implements RevisableRun {
       outputs: this.#json(outputs, "outputs"),
       metadata: this.#json(metadata, "metadata"),
     });
+  }
+
+  task(): string | undefined {
+    const { task, resumes } = this.#run;
+    return task === undefined || resumes ? undefined : redactText(task, this.#redaction, ["task"]);
   }
 
   #json(snapshot: Snapshot | undefined, place: string): string {

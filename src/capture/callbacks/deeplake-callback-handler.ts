@@ -72,9 +72,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       open: () => this.#runs.open,
       closeOpen: () => this.#runs.closeAll(),
     });
-    const { experienceFromRun: wanted } = options;
+    const { experienceFromRun: wanted, task } = options;
     this.#tasks = new RootTasks(port, options, (where, error) => this.#note(where, error));
-    const ended = wanted ? wantedRuns(port, wanted === true ? {} : wanted) : undefined;
+    const ended = wanted ? wantedRuns(port, wanted === true ? {} : wanted, task !== undefined) : undefined;
     this.#runs = new OpenRuns(port.attempts, (run) => this.#buffer.add(ended ? ended(run) : run), {
       redaction: this.#redaction,
       chosen: options,

@@ -6,7 +6,7 @@ import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
-import { type CapturedRun, capturedRun, type RevisableRun } from "./captured-run.ts";
+import { capturedRun, type RevisableRun } from "./captured-run.ts";
 import { chooseRun, type Chosen } from "./choose-run.ts";
 import { failedAttempt } from "./failure-experience.ts";
 import { LateEnds } from "./late-ends.ts";
@@ -61,7 +61,7 @@ type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
-  readonly #emit: (run: CapturedRun) => void;
+  readonly #emit: (run: RevisableRun) => void;
   readonly #options: OpenRunsOptions;
   readonly #open = new Map<string, OpenRun>();
   readonly #roots = new Map<string, RootState>();
@@ -80,7 +80,7 @@ export class OpenRuns {
   /** Number of ends of runs whose start was not seen, and of repeated ends. */
   unmatched = 0;
 
-  constructor(attempts: Attempts, emit: (run: CapturedRun) => void, options: OpenRunsOptions) {
+  constructor(attempts: Attempts, emit: (run: RevisableRun) => void, options: OpenRunsOptions) {
     this.#attempts = attempts;
     this.#resumes = new ResumedRoots(attempts, (run) => this.#userOf(run), options.spentElsewhere);
     this.#emit = emit;

@@ -1,5 +1,5 @@
 import { readField } from "../../experience/records/error-text.ts";
-import type { CapturedRun, RevisableRun } from "./captured-run.ts";
+import type { RevisableRun } from "./captured-run.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
 /** A run that ended with an error. */
@@ -70,5 +70,5 @@ export interface AbortedSteps {
   /** The redacted error of the step that ended. */
   readonly error: string;
   /** Those of the ended runs that are stored, with the status `cancelled`. */
-  readonly cancelled: () => CapturedRun[];
+  readonly cancelled: () => RevisableRun[];
 }

@@ -1,24 +1,28 @@
 import { type ExperienceFromRun, wantingExperience } from "../../experience/records/experience-from-run.ts";
-import type { CapturedRun } from "./captured-run.ts";
+import type { CapturedRun, RevisableRun } from "./captured-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 
 /**
  * Marks root runs of which a label will make an experience. A run is marked when it is finished, so that the
  * user's functions see what is stored. If a function throws, the error is counted and the run is stored
  * without the mark.
+ * @param byOption Whether the handler has an option `task`. What it found in the inputs is then also the task of the
+ * experience, unless `options` has a `task` of its own.
  */
 export function wantedRuns(
   port: Pick<StorePort, "noteError">,
   options: ExperienceFromRun,
-): (run: CapturedRun) => CapturedRun {
+  byOption: boolean,
+): (run: RevisableRun) => CapturedRun {
   return (captured) => ({
     bytes: captured.bytes,
     finish: () => {
+      const found = byOption && !options.task ? () => captured.task() : undefined;
       const run = captured.finish();
       // A run inside a root that is not stored has no parent either, so only the ids tell a root run.
       if (run.id !== run.rootId) return run;
       try {
-        return wantingExperience(run, options);
+        return wantingExperience(run, found ? { ...options, task: found } : options);
       } catch (error) {
         port.noteError("experience from run", error);
         return run;

@@ -58,8 +58,11 @@ const [QUIET, LONGEST_PAUSE, LONGEST_WAIT] = [15, 60, 120_000];
 const ID = "abstention";
 /** Two vectors of one text are at least this similar if the same model made both. */
 const SAME_MODEL = 0.99;
-/** Least milliseconds between two checks whether the store has grown. */
-const LOOK = 60_000;
+/**
+ * Least milliseconds between two checks whether the store has grown, and the largest share of time that they may take.
+ * Each counts all experiences.
+ */
+const [LOOK, SHARE_OF_TIME] = [60_000, 0.01];
 /**
  * Milliseconds for which a process that calibrates in the background keeps other processes from doing so too.
  * After that time the others take it for ended.
@@ -150,7 +153,9 @@ export class RecallCalibration {
   async #learnIfGrown(): Promise<void> {
     const { tables } = this.#store;
     const table = await tables.calibrations();
+    const began = performance.now();
     const experiences = await (await tables.experiences()).count();
+    this.#looksAgain = Math.max(this.#looksAgain, Date.now() + (performance.now() - began) / SHARE_OF_TIME);
     const [row] = await table.get([ID]);
     const known = row && readJson<StoredCalibration | null>(row.settings, null);
     // Another process may have calibrated.

@@ -12,7 +12,8 @@ import { toolErrorsOf } from "./tool-errors-of.ts";
 export interface ExperienceFromRun {
   /**
    * Finds the task in the stored inputs. Without a task no experience is made.
-   * @default as the handler finds it; for a resumed run, in the inputs of the run that waited
+   * @default what the handler's option `task` found, or without that option the task in the stored inputs; for a
+   * resumed run, the task of the run that waited
    */
   readonly task?: (inputs: unknown, run: RunRecord) => string | undefined;
   /**

@@ -16,7 +16,7 @@ import type {
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
-import { inTime } from "../../base/async/in-time.ts";
+import { answerOfStorage } from "./answer-of-storage.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
@@ -28,8 +28,6 @@ import { type SharedEngine, shareEngine } from "./shared-engine.ts";
 /** Most keys in one request for a lookup. The engine parses a longer list slowly. */
 const LOOKUP_KEYS = 500;
 
-/** Milliseconds that an operation on object storage may take, unless `deadlineMs` is given. */
-const DEADLINE = 60_000;
 /** How many deadlines maintenance of object storage may take, because indexes of a million rows take minutes. */
 const MAINTENANCE_DEADLINES = 10;
 
@@ -44,27 +42,10 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
   const engine = shareEngine(() => {});
   try {
     const answer = engine.serve.request({ op: "exists", ...place });
-    return (await answerOf(answer, options.deadlineMs ?? DEADLINE, url)) as boolean;
+    return (await answerOfStorage(answer, url, options)) as boolean;
   } finally {
     await engine.release();
   }
-}
-
-/**
- * An answer from object storage.
- * @throws DeeplakeError SERVICE_UNAVAILABLE if the answer is late, even if the request succeeds later
- */
-function answerOf<T>(answer: Promise<T>, milliseconds: number, path: string): Promise<T> {
-  return inTime(
-    milliseconds,
-    () => answer,
-    () => {
-      throw new DeeplakeError(
-        "SERVICE_UNAVAILABLE",
-        `Expected an answer from the object storage of ${path} within ${milliseconds} ms, got none. Check the endpoint and the network, or raise \`deadlineMs\`; a write may have been stored, and repeating it is harmless.`,
-      );
-    },
-  );
 }
 
 /** What a search finds in a table's copy. `near` and `worded` are positions in `columns`, `beside` is for `worded`. */
@@ -150,15 +131,10 @@ class LocalDriver implements Driver {
     return rows;
   }
 
-  async lookupEmpty(column: string, columns: readonly string[]): Promise<Row[]> {
-    const { key } = this.#opened.schema;
-    // A store asks this when it is opened. The engine answers in milliseconds, sooner than the copy in memory is read.
-    const asked = { op: "lookup", column, keys: [""], columns: [...new Set([key, ...columns])], copy: false };
-    const answer = await this.#keyed(
-      () => this.#read(() => this.#ask(asked)),
-      (found) => ((found as Columns)[key] ?? []).every((cell) => cell !== ""),
-    );
-    return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  lookupEmpty(column: string, columns: readonly string[]): Promise<Row[]> {
+    // The engine answers in milliseconds, and a store that is opened cannot wait until the copy in memory is read.
+    const asked = { op: "lookup", column, keys: [""], columns, copy: false };
+    return this.#keyedRows(() => this.#read(() => this.#ask(asked)));
   }
 
   async *scan(columns: readonly string[]): AsyncIterable<readonly Row[]> {
@@ -167,10 +143,7 @@ class LocalDriver implements Driver {
         this.#read(() =>
           this.#inTime(this.#opened.engine.serve.collect({ op: "scan", ...this.#place, columns })),
         ),
-      (found) =>
-        (found as Columns[]).every((chunk) =>
-          (chunk[this.#opened.schema.key] ?? []).every((key) => key !== ""),
-        ),
+      (found) => (found as Columns[]).every((chunk) => this.#haveKeys(chunk)),
     );
     for (const chunk of chunks as Columns[])
       yield fromColumns(chunk, this.#opened.schema).filter((row) => this.#isOurs(row));
@@ -186,20 +159,15 @@ class LocalDriver implements Driver {
   async searchVector(vector: Vector, request: SearchRequest): Promise<Scored<Row>[]> {
     const answer = (await this.#keyed(
       () => this.#search({ op: "search_vector", vector: encodeVector(vector) }, request),
-      (found) =>
-        ((found as { columns: Columns }).columns[this.#opened.schema.key] ?? []).every((key) => key !== ""),
+      (found) => this.#haveKeys((found as { columns: Columns }).columns),
     )) as { columns: Columns; similarities: number[] };
     return fromColumns(answer.columns, this.#opened.schema)
       .map((item, index) => ({ item, similarity: answer.similarities[index] ?? 0 }))
       .filter(({ item }) => this.#isOurs(item));
   }
 
-  async searchText(text: string, request: SearchRequest): Promise<Row[]> {
-    const answer = await this.#keyed(
-      () => this.#search({ op: "search_text", text, filter: request.filter }, request),
-      (found) => ((found as Columns)[this.#opened.schema.key] ?? []).every((key) => key !== ""),
-    );
-    return fromColumns(answer as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  searchText(text: string, request: SearchRequest): Promise<Row[]> {
+    return this.#keyedRows(() => this.#search({ op: "search_text", text, filter: request.filter }, request));
   }
 
   async searchLive({ vector, text, limit, filter, columns }: LiveSearch): Promise<LiveFound | null> {
@@ -283,7 +251,7 @@ class LocalDriver implements Driver {
   /** Limits the time of object storage, because the engine's clients retry for long if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
-    return answerOf(answer, deadlines * (this.#options.deadlineMs ?? DEADLINE), this.#place.path);
+    return answerOfStorage(answer, this.#place.path, this.#options, deadlines);
   }
 
   /** Folds for plain Deeplake readers. A failure does no harm, because acknowledged rows are stored without folding. */
@@ -306,6 +274,16 @@ class LocalDriver implements Driver {
       this.#tellFailure(
         `Rows that another program appended to ${this.#place.path} are left out until compact(), which needs that nobody else writes.`,
       );
+  }
+
+  async #keyedRows(ask: () => Promise<unknown>): Promise<Row[]> {
+    const found = await this.#keyed(ask, (columns) => this.#haveKeys(columns as Columns));
+    return fromColumns(found as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
+  }
+
+  /** Whether no row is one of another program that has no key yet. */
+  #haveKeys(found: Columns): boolean {
+    return (found[this.#opened.schema.key] ?? []).every((key) => key !== "");
   }
 
   #isOurs(row: Row): boolean {

@@ -10,7 +10,6 @@ import type {
 } from "../driver/driver.ts";
 import { withLifecycle } from "../driver/with-lifecycle.ts";
 import { openDriver } from "./resolve.ts";
-import { DeeplakeError } from "../../base/errors.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
@@ -29,7 +28,7 @@ import { searchAll, searchAllText } from "./search-all.ts";
 import { type FoundBoth, type LiveRequest, searchLive } from "./search-live.ts";
 import { upgradedDriver } from "./upgraded-driver.ts";
 import { tombstone } from "./tombstone.ts";
-import { validateRow, validateVector } from "./validate-row.ts";
+import { dimensionsMismatch, lengthOfFirstVector, validateRow, validateVector } from "./validate-row.ts";
 import { type FindCandidates, verifyCandidates } from "./verify-candidates.ts";
 import { VersionClock } from "./version-clock.ts";
 
@@ -87,17 +86,10 @@ export class Table<S extends TableSchema = TableSchema> {
     const scoped = view ? scopedDriver(driver, schema, view) : driver;
     const managed = withLifecycle(upgrade ? upgradedDriver(scoped, upgrade) : scoped);
     const opened = await managed.open(schema, { dimensions: options.dimensions });
-    if (
-      options.dimensions !== null &&
-      opened.dimensions !== null &&
-      opened.dimensions !== options.dimensions
-    ) {
+    const mismatch = dimensionsMismatch(options.dimensions, opened.dimensions);
+    if (mismatch) {
       await managed.close();
-      throw new DeeplakeError(
-        "EMBEDDINGS_MISMATCH",
-        `Expected embeddings of ${opened.dimensions} dimensions, with which this table was made, got ${options.dimensions}. ` +
-          "Open it with the embeddings it was made with, or choose another location.",
-      );
+      throw mismatch;
     }
     return new Table(managed, schema, opened, view);
   }
@@ -130,7 +122,7 @@ export class Table<S extends TableSchema = TableSchema> {
     { mayReplace = false, versioned = false, stored = false, signal }: AppendOptions,
   ): Promise<number[]> {
     if (rows.length === 0) return [];
-    const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
+    const dimensions = this.#dimensions ?? lengthOfFirstVector(this.schema, rows);
     const complete = rows.map((row) => {
       const version = versioned ? versionOf(row) : 0;
       return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
@@ -168,9 +160,7 @@ export class Table<S extends TableSchema = TableSchema> {
   ): Promise<object[]> {
     const texts = [...new Set(values)].filter((value) => value !== "" && storableText(value) === value);
     if (texts.length === 0) return [];
-    return this.#having(texts, name, columns, () =>
-      this.#driver.lookupBy?.(name, texts, [this.schema.key]),
-    );
+    return this.#having(texts, name, columns, () => this.#driver.lookupBy?.(name, texts, [this.schema.key]));
   }
 
   /** @param lookup Finds every version that has one of the texts. */
@@ -189,14 +179,11 @@ export class Table<S extends TableSchema = TableSchema> {
   }
 
   /** Returns the live rows whose text column `name` is empty, in no particular order. */
-  findEmpty<Name extends ColumnName<S> = ReadableName<S>>(
+  findEmpty<Name extends ColumnName<S>>(
     name: ColumnName<S>,
-    columns?: readonly Name[],
+    columns: readonly Name[],
   ): Promise<ReadRow<S, Name>[]>;
-  async findEmpty(
-    name: string,
-    columns: readonly string[] = readableColumns(this.schema),
-  ): Promise<object[]> {
+  findEmpty(name: string, columns: readonly string[]): Promise<object[]> {
     return this.#having([""], name, columns, () => this.#driver.lookupEmpty?.(name, [this.schema.key]));
   }
 
@@ -399,13 +386,6 @@ export class Table<S extends TableSchema = TableSchema> {
   async #settle(dimensions: number): Promise<void> {
     await this.#driver.settleDimensions?.(dimensions);
     this.#dimensions = dimensions;
-  }
-
-  #lengthOfFirstVector(rows: readonly Row[]): number | null {
-    const name = this.schema.vector;
-    if (name === undefined) return null;
-    const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
-    return first instanceof Float32Array ? first.length : null;
   }
 
   #keysOf(rows: readonly Row[]): string[] {

@@ -139,3 +139,19 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
 }
+
+/** The length of the first vector of these rows; `null` if none has a vector. */
+export function lengthOfFirstVector({ vector: name }: TableSchema, rows: readonly Row[]): number | null {
+  if (name === undefined) return null;
+  const first = rows.find((row) => row[name] instanceof Float32Array)?.[name];
+  return first instanceof Float32Array ? first.length : null;
+}
+
+/** The error if a table has vectors of another length than the embeddings with which it is opened. */
+export function dimensionsMismatch(given: number | null, stored: number | null): DeeplakeError | undefined {
+  if (given === null || stored === null || given === stored) return undefined;
+  return new DeeplakeError(
+    "EMBEDDINGS_MISMATCH",
+    `Expected embeddings of ${stored} dimensions, with which this table was made, got ${given}. Open it with the embeddings it was made with, or choose another location.`,
+  );
+}

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { type Runnable, RunnableLambda, RunnableMap, RunnablePassthrough } from "@langchain/core/runnables";
 import { FakeListChatModel, FakeLLM } from "@langchain/core/utils/testing";
@@ -143,6 +145,51 @@ test("with experienceFromRun a success without a task is warned of as well", asy
   await ok.invoke({ count: 3 }, { callbacks: [handler] });
   await experience.flush();
   expect(warned).toHaveBeenCalledOnce();
+});
+
+const ODD = { from: "Bergen", to: "Oslo", key: "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD" };
+const route = (inputs: unknown): string | undefined => {
+  const { from, to, key } = inputs as Partial<typeof ODD>;
+  return from && to ? `a train from ${from} to ${to} with ${key}` : undefined;
+};
+
+test.each<[string, DeeplakeCallbackHandlerOptions, string]>([
+  ["the option task", { task: route }, "a train from Bergen to Oslo with [redacted:openai-key]"],
+  [
+    "the option task, without inputs",
+    { task: route, captureInputs: false },
+    "a train from Bergen to Oslo with [redacted:openai-key]",
+  ],
+  ["a task of its own", { task: route, experienceFromRun: { task: () => "its own" } }, "its own"],
+  [
+    "the option task beside other functions",
+    { task: route, experienceFromRun: { approach: () => "by train" } },
+    "a train from Bergen to Oslo with [redacted:openai-key]",
+  ],
+])("a label makes an experience of a run whose task comes from %s", async (_name, options, task) => {
+  const { experience, handler } = await handlerOverMemory({ experienceFromRun: true, ...options });
+  const runId = randomUUID();
+  await ok.invoke(ODD, { callbacks: [handler], runId });
+  await experience.label(runId, { outcome: "success", source: "human" });
+  expect((await storedExperiences(experience)).map((one) => one.task)).toEqual([task]);
+  expect(handler.health().withoutTask).toBe(0);
+});
+
+test("the option task gets messages as the run was given them, and a label uses what it found", async () => {
+  const { experience, handler } = await handlerOverMemory({
+    experienceFromRun: true,
+    task: (inputs) => {
+      const last = (inputs as { messages: HumanMessage[] }).messages.at(-1);
+      return last instanceof HumanMessage ? `Re: ${last.text}` : undefined;
+    },
+  });
+  const runId = randomUUID();
+  await ok.invoke(
+    { messages: [new SystemMessage("s"), new HumanMessage(T)] },
+    { callbacks: [handler], runId },
+  );
+  await experience.label(runId, { outcome: "failure", source: "human" });
+  expect((await storedExperiences(experience)).map((one) => one.task)).toEqual([`Re: ${T}`]);
 });
 
 test("a Command that resumes nothing known, and a null, are no task", async () => {
