@@ -66,9 +66,9 @@ def _cells(data: bytes, count: int) -> Any:
     if not ragged and kind in NUMBERS:
         return _numbers(data, NUMBERS[kind], count)
     if ragged and kind == TEXT:
-        return [cell.decode("utf-8", "surrogatepass") for cell in _pieces(data, 55, count)]
+        return [cell.decode("utf-8", "surrogatepass") for cell in _pieces(data, 7, count)]
     if ragged and kind == DICT:
-        return [json.loads(cell[16:]) for cell in _pieces(data, 56, count)]
+        return [json.loads(cell[16:]) for cell in _pieces(data, 8, count)]
     if ragged and kind == NOTHING:
         return [None] * count
     raise Unreadable(f"Expected cells of a kind that is known, got {data[:6]!r}.")
@@ -85,10 +85,15 @@ def _numbers(data: bytes, kind: str, count: int) -> np.ndarray:
 
 
 def _pieces(data: bytes, head: int, count: int) -> list[bytes]:
-    """The pieces that are stored one after the other. The offsets between them are stored before the first piece."""
-    start = head + 8 * count
+    """The pieces that are stored one after the other. The offsets between them are stored before the first piece.
+
+    Before the offsets are three lists, each behind its length: a number for each row, and twice a bit for each row, of
+    which the second tells whether the cell is null. Bits are stored in numbers of 64.
+    """
+    bits = 8 * (1 + -(-count // 64))
+    start = head + 8 * (1 + count) + 2 * bits + 8
     ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8").tolist()
     body = data[start + 8 * (count + 1) :]
     if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or ends != sorted(ends):
-        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got them at {ends}.")
+        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got them at {ends[:8]} …")
     return [body[one:next_one] for one, next_one in itertools.pairwise(ends)]

@@ -13,8 +13,10 @@ def numbers(kind: int, cells: np.ndarray) -> bytes:
 def texts(cells: list[str]) -> bytes:
     pieces = [cell.encode() for cell in cells]
     ends = np.cumsum([0, *map(len, pieces)]).astype("<u8").tobytes()
-    head = b"\x03\0\0\0" + bytes([1, 11, 0])
-    return head + bytes(55 - len(head) + 8 * len(cells)) + ends + b"".join(pieces)
+    head, count = b"\x03\0\0\0" + bytes([1, 11, 0]), struct.pack("<Q", len(cells))
+    bits = count + bytes(8 * -(-len(cells) // 64))
+    offsets = struct.pack("<Q", len(cells) + 1) + ends
+    return head + count + bytes(8 * len(cells)) + bits + bits + offsets + b"".join(pieces)
 
 
 def entry(count: int, columns: dict[str, bytes]) -> bytes:
@@ -60,3 +62,12 @@ def test_an_entry_that_is_not_whole_has_no_rows(size: int) -> None:
 def test_an_entry_of_another_layout_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         rows_of(data)
+
+
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 128, 129, 1_000])
+def test_an_entry_gives_its_rows_however_many(count: int) -> None:
+    words = ["wörd" * (row % 3) for row in range(count)]
+    sizes = np.arange(count, dtype="<i8")
+    cells = rows_of(entry(count, {"text": texts(words), "size": numbers(8, sizes)}))
+    assert cells["text"] == words
+    assert cells["size"].tolist() == sizes.tolist()
