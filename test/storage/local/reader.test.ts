@@ -114,3 +114,29 @@ print(json.dumps(seen))`;
   const seen = await runPython(script, join(root, "rewritten"));
   expect(seen).toEqual([["60"], ["410"], ["60"], ["410"]]);
 });
+
+test("a copy in memory is read anew if maintenance goes on and a commit stays without a note", async () => {
+  const script = `${PRELUDE}
+import time
+from deeplake_engine.files.locks import maintaining
+reader = open_reader()
+reader.resident.want(reader.schema)
+
+def copied(row):
+    answer = reader.read_copy({"op": "find", "text": f"only{row}", "limit": 5, "columns": ["id"]})
+    return answer and answer["columns"]["id"]
+
+def within(seconds, row):
+    deadline = time.monotonic() + seconds
+    while (ids := copied(row)) is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return ids
+
+before = within(20, 7)
+with maintaining(path, True):
+    other = deeplake.open(path)
+    other.append({"id": ["x"], "words": ["common onlyx"], "version": [5], "deleted": [False]})
+    other.commit()
+    print(json.dumps([before, copied("x"), within(20, "x")]))`;
+  expect(await runPython(script, join(root, "unnoted"))).toEqual([["7"], null, ["x"]]);
+});

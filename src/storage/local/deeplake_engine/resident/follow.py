@@ -19,7 +19,8 @@ from ..table.schema import Column
 from .table_copy import TableCopy
 
 ATTEMPTS = 5
-PATIENCE = 0.05  # seconds to wait for the note of a commit, which maintenance writes some milliseconds after it
+PATIENCE = 0.05  # seconds that a read waits for the note of a commit, which maintenance writes milliseconds after it
+LATEST = 1.0  # seconds after which a commit that is still without a note is taken for one of another program
 MAIN = "main"
 META = "_meta"
 
@@ -43,6 +44,14 @@ class Position:
         self.commits = commits
         self.branches = {branch for branch, _ in commits if branch != META}
         self.entries: dict[str, tuple[int, int]] = {}  # of each: its first row in the copy, and its number of rows
+        self.unnoted: frozenset[Commit] = frozenset()  # commits for whose notes a read waited in vain
+        self.since = 0.0  # when the first read did
+
+    def waits_too_long(self, commits: frozenset[Commit]) -> bool:
+        """Is called when a read waited in vain for the notes of these commits."""
+        if commits != self.unnoted:
+            self.unnoted, self.since = commits, time.monotonic()
+        return time.monotonic() > self.since + LATEST
 
     def is_rewritten(self, commits: frozenset[Commit]) -> bool:
         return self.branches.isdisjoint(branch for branch, _ in commits)
@@ -62,7 +71,7 @@ def follow(
         commits = commits_of(path)
         if position.is_rewritten(commits):
             raise Rewritten
-        noted = _noted(path, commits - position.commits)
+        noted = _noted(path, commits - position.commits, position)
         folded, removed = sum(rows for rows in noted if rows > 0), REMOVAL in noted
         entries = _entries(path)
         vanished = position.entries.keys() - entries
@@ -100,7 +109,7 @@ def _order(name: str) -> tuple[str, str, int]:
     return second, writer, int(number)
 
 
-def _noted(path: str, new: frozenset[Commit]) -> list[int]:
+def _noted(path: str, new: frozenset[Commit], position: Position) -> list[int]:
     """The notes of these commits. A commit without a note is one of another program, so the copy is astray."""
     if not new:
         return []
@@ -115,6 +124,8 @@ def _noted(path: str, new: frozenset[Commit]) -> list[int]:
                 continue
             raise Astray
         if time.monotonic() > deadline:
+            if position.waits_too_long(new - noted.keys()):
+                raise Astray
             raise Busy
         time.sleep(0.002)
 
