@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 from ..files.notes import State, only_grew, read_state, state_stamp
 from ..files.objects import reader_of
 from ..files.write_ahead_log import Written, entries_in, files_written, names_in, overlooks
 from ..place import Remote
+from ..table.closed_handles import give_back
 from ..table.dataset import open_current
 from .lane import Lane
 
 ATTEMPTS = 4
+UNUSED = 10  # seconds
 
 
 class LatestLane(Lane):
+    used: float  # when the handle was needed last
     state: State
     indexed: Any  # the dataset as it was when its indexes were built; opened when first needed
     seen: Written | None  # the files that the handle shows
@@ -28,6 +33,7 @@ class LatestLane(Lane):
 
     def see_latest(self) -> None:
         """Refreshes the handle, or opens a new one after indexes changed, because the old handle would miss rows."""
+        self.used = time.monotonic()
         if isinstance(self.path, Remote):
             self.see_latest_version()
             return
@@ -73,6 +79,12 @@ class LatestLane(Lane):
         if self.dataset is None:
             self.open(None)
         self.dataset.refresh()
+
+    def forget_unused(self) -> None:
+        """Closes the handle if nothing was read with it for some time, because it keeps what was read."""
+        if self.dataset is not None and time.monotonic() - self.used > UNUSED:
+            self.dataset, self.indexed, self.recent, self.worded = None, None, None, {}
+            threading.Thread(target=give_back, args=(self.path, self.schema["key"]), daemon=True).start()
 
     def version(self) -> Any:
         return self.dataset.version
