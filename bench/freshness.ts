@@ -105,7 +105,8 @@ async function bytesOfReads(location: string, server: S3Server): Promise<void> {
   };
   await lines.next();
   await told("fold");
-  for (let warm = 0; warm < 3; warm++) await reader.recall(`stored ${warm} before`);
+  // Until each thread of the reading process has read its indexes.
+  for (let warm = 0; warm < 20; warm++) await reader.recall(`stored ${warm} before`);
   const whole = [...server.objects].reduce(
     (sum, [name, { body }]) => sum + (name.includes("large") ? body.length : 0),
     0,

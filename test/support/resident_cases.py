@@ -19,6 +19,7 @@ sys.path.insert(0, "src/storage/local")
 import numpy as np
 from deeplake_engine.files.write_ahead_log import wal_entries
 from deeplake_engine.maintain.maintain import maintain
+from deeplake_engine.resident import load as load_module
 from deeplake_engine.resident import resident as resident_module
 from deeplake_engine.resident.resident import Resident
 from deeplake_engine.serve.filter import passes
@@ -122,6 +123,8 @@ class World:
         self.resident = Counted(path)
         self.reader = Reader(path, self.resident, Marks())
         self.mark, self.followed, self.news = None, {}, 0
+        if seed % 2:  # reads a table with many handles, as a large one
+            load_module.ROWS, load_module.PART = 7, 1_000
         self.reader.learn(SCHEMA)
         self.resident.want(SCHEMA)
         self.astray, self.foreign = True, False

@@ -31,6 +31,8 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env):
     LANGCHAIN_DEEPLAKE_RESIDENT_MB: resident,
     // The speed of memory limits a scan. More threads gain little, and on a busy machine they wait for each other.
     OPENBLAS_NUM_THREADS: environment["OPENBLAS_NUM_THREADS"] ?? "1",
+    // The engine's allocator gives back what is free at once. Else it keeps as much as a table takes.
+    MIMALLOC_PURGE_DELAY: environment["MIMALLOC_PURGE_DELAY"] ?? "0",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONIOENCODING: "utf-8",

@@ -132,22 +132,63 @@ describe("two machines", () => {
     await table.close();
   });
 
-  test("see what one wrote whose clock is an hour behind", async () => {
+  test("see what one wrote whose clock is an hour behind, before and after a fold", async () => {
     const table = await open("clock");
-    await table.append([row("late")]);
-    const [late] = stored("bucket/clock/t/_deeplake_wal/main/");
-    const entry = server.objects.get(late as string);
-    server.objects.delete(late as string);
+    const appendLate = async (id: string): Promise<void> => {
+      const known = new Set(stored("bucket/clock/t/_deeplake_wal/main/"));
+      await table.append([row(id)]);
+      const name = stored("bucket/clock/t/_deeplake_wal/main/").find((entry) => !known.has(entry)) as string;
+      const entry = server.objects.get(name);
+      server.objects.delete(name);
+      const hourAgo = String(Math.floor(Date.now() / 1000) - 3600).padStart(13, "0");
+      if (entry) server.objects.set(name.replace(/\d{13}/u, hourAgo), entry);
+    };
     await table.append([row("a")]);
     expect(await table.count()).toBe(1);
-    await table.flush({ fold: true });
-    expect(await table.count()).toBe(1);
-    const hourAgo = String(Math.floor(Date.now() / 1000) - 3600).padStart(13, "0");
-    if (entry) server.objects.set(`bucket/clock/t/_deeplake_wal/main/${hourAgo}_aaaaaaaa_0.wal`, entry);
+    await appendLate("late");
     expect(await table.count()).toBe(2);
     await table.flush({ fold: true });
-    expect(await table.get(["late"])).toHaveLength(1);
+    expect(await table.count()).toBe(2);
+    await appendLate("later");
+    expect(await table.count()).toBe(3);
+    await table.flush({ fold: true });
+    expect(await table.get(["late", "later"])).toHaveLength(2);
     await table.close();
+  });
+
+  test("a fold, and what it adds to the indexes, is read without reading again what was read before", async () => {
+    const [one, other] = [await open("bytes"), await open("bytes")];
+    const many = (prefix: string, count: number): ReturnType<typeof row>[] =>
+      Array.from({ length: count }, (_, index) => row(`${prefix}${index}`));
+    await other.append(many("a", 2_000));
+    await other.flush({ fold: true });
+    await other.compact();
+    const read = async (...ids: string[]): Promise<number> => {
+      const { sent } = server;
+      // Both threads of the reading process.
+      for (let turn = 0; turn < 4; turn++)
+        await Promise.all(
+          ids.map(async (id) => {
+            expect(await one.get([id])).toHaveLength(1);
+            expect((await one.searchText({ text: `word ${id}`, k: 3 }))[0]).toMatchObject({ id });
+            expect(await one.search({ vector: row(id).vector, k: 3 })).toHaveLength(3);
+          }),
+        );
+      return server.sent - sent;
+    };
+    const first = await read("a0", "a1999");
+    await other.append(many("b", 20));
+    await other.flush({ fold: true });
+    expect(await read("a7", "b19")).toBeLessThan(first / 4);
+    await other.append(many("c", 400));
+    await other.flush({ fold: true });
+    expect(await read("a8", "c399")).toBeLessThan(first / 2);
+    // Rows move, so the handle is a new one.
+    await other.remove(["a0"]);
+    await other.compact();
+    await read("a9", "b18", "c398");
+    expect(await one.count()).toBe(2_419);
+    await Promise.all([one.close(), other.close()]);
   });
 });
 

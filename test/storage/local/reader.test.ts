@@ -74,6 +74,35 @@ print(json.dumps([found(reader, row) for row in range(400, 420)]))`;
   expect(all).toEqual(Array.from({ length: 20 }, (_, row) => [String(400 + row)]));
 });
 
+test("a reader without a copy finds what a writer wrote whose clock is behind, before and after folds", async () => {
+  const script = `${PRELUDE}
+import glob, time
+
+def put_late(id, seconds):
+    known = set(glob.glob(f"{path}/_deeplake_wal/main/*.wal"))
+    put([id], 1)
+    (entry,) = set(glob.glob(f"{path}/_deeplake_wal/main/*.wal")) - known
+    folder, name = entry.rsplit("/", 1)
+    second, rest = name.split("_", 1)
+    shutil.move(entry, f"{folder}/{int(second) - seconds:013}_{rest}")
+
+reader, answers = open_reader(), []
+found(reader, 1)
+for turn, seconds in enumerate([6, 60, 3600]):
+    put([f"now{turn}"], 1)
+    answers.append(found(reader, f"now{turn}"))
+    put_late(f"late{turn}", seconds)
+    answers.append(found(reader, f"late{turn}"))
+    put([f"soon{turn}"], 1)
+    put_late(f"both{turn}", seconds + 1)
+    answers += [found(reader, f"soon{turn}"), found(reader, f"both{turn}")]
+    maintain()
+    put_late(f"folded{turn}", seconds + 2)
+    answers += [found(reader, f"folded{turn}"), found(reader, f"late{turn}")]
+print(json.dumps([len(ids) for ids in answers]))`;
+  expect(await runPython(script, join(root, "late"))).toEqual(Array.from({ length: 18 }, () => 1));
+});
+
 test("maintenance that dies between two steps of a removal hides no row", async () => {
   const script = `${PRELUDE}
 put([str(row) for row in range(50)], 2, True)

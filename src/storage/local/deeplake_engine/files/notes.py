@@ -37,6 +37,12 @@ def unknown_indexes() -> State:
     return {"ends": [], "version": None, "sure": False, "holes": True, "moved": True}
 
 
+def only_grew(indexes: State, since: State) -> bool:
+    """Whether the indexes got only new segments since."""
+    same = (indexes["holes"], indexes["moved"]) == (since["holes"], since["moved"])
+    return same and indexes["ends"][: len(since["ends"])] == since["ends"]
+
+
 def read_note(path: str, name: str) -> Any:
     """The content of a note, or None if there is none."""
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from ..place import SIDE, Remote, side
 from .objects import stored
@@ -11,6 +13,7 @@ from .objects import stored
 LOG = "_deeplake_log"
 WAL = "_deeplake_wal"
 HEADER = 32  # bytes
+LOOKED_BACK = 5  # seconds: a handle lists only entries that are at most so much older than the newest one it has listed
 
 Written = tuple[list[list[str]], list[tuple[list[str], list[int]]]]
 
@@ -22,6 +25,11 @@ def wal_entries(path: str) -> list[str]:
     for folder, _, names in os.walk(os.path.join(path, WAL)):
         found += [os.path.join(folder, name) for name in names if name.endswith(".wal")]
     return sorted(found)
+
+
+def entries_in(storage: Any) -> list[str]:
+    """The names of entries, by a reader of the storage of a dataset."""
+    return [os.path.basename(entry.path) for entry in storage.list(WAL) if entry.path.endswith(".wal")]
 
 
 def files_written(path: str) -> Written:
@@ -37,6 +45,27 @@ def files_written(path: str) -> Written:
         newest = heapq.nlargest(2, names)
         commits.append((names, [os.path.getsize(os.path.join(folder, name)) for name in newest]))
     return entries, commits
+
+
+def names_in(written: Written) -> list[str]:
+    """The names of entries."""
+    return [name for names in written[0] for name in names if name.endswith(".wal")]
+
+
+def overlooks(listed: Iterable[str], present: Iterable[str]) -> bool:
+    """Whether a handle that has listed these entries may overlook one of those that are present now.
+
+    That happens to entries of a writer whose clock is behind those of others.
+    """
+    names = set(present)
+    newest = max(map(_second, names), default=0)
+    return any(_second(name) <= newest - LOOKED_BACK for name in names.difference(listed))
+
+
+def _second(name: str) -> int:
+    """When the writer of an entry named it, by the writer's clock."""
+    second = name.partition("_")[0]
+    return int(second) if second.isdecimal() else 0
 
 
 def branches(path: str, name: str) -> list[str]:

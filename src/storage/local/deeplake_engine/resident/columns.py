@@ -10,8 +10,7 @@ import numpy as np
 
 from ..table.schema import NULL_FLOAT, NULL_INT, Kind
 from .growing import Growing
-
-OF_A_TEXT = 150  # bytes that a text takes in addition to its characters, with its place in a dict
+from .numbered import Numbered
 
 
 class Cells(Protocol):
@@ -29,36 +28,39 @@ class Texts:
     """Texts. Equal texts are kept once, and each row holds the number of its text."""
 
     def __init__(self) -> None:
-        self.codes = Growing("<i4")
-        self.texts: list[str] = []
-        self.numbers: dict[str, int] = {}
-        self._bytes = 0
+        self.codes = Growing("i1")
+        self.numbered = Numbered()
 
     def extend(self, cells: Any) -> None:
         texts = [cell or "" for cell in cells]
         # Only different texts are looked at one by one.
-        for text in dict.fromkeys(texts):
-            if text not in self.numbers:
-                self.numbers[text] = len(self.texts)
-                self.texts.append(text)
-                self._bytes += len(text) + OF_A_TEXT
-        self.codes.extend(np.fromiter(map(self.numbers.__getitem__, texts), "<i4", len(texts)))
+        different = list(dict.fromkeys(texts))
+        numbers = self.numbered.number(different)
+        if len(different) < len(texts):
+            known = dict(zip(different, numbers.tolist(), strict=True))
+            numbers = np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
+        self.codes.allow(len(self.numbered))
+        self.codes.extend(numbers)
+
+    def number_of(self, text: Any) -> int:
+        """The number of a text; -1 if no row has it."""
+        return int(self.numbered.find([text])[0]) if isinstance(text, str) else -1
 
     def have(self, numbers: Any) -> np.ndarray:
         """Whether each row has one of the texts with these numbers.
 
         `np.isin` may call `np.unique`, whose first call imports modules for 40 ms.
         """
-        wanted = np.zeros(len(self.texts), bool)
+        wanted = np.zeros(len(self.numbered), bool)
         wanted[numbers] = True
         rows: np.ndarray = wanted[self.codes.all()]
         return rows
 
     def at(self, rows: np.ndarray) -> list[Any]:
-        return [self.texts[code] for code in self.codes.all()[rows].tolist()]
+        return [self.numbered.text(code) for code in self.codes.all()[rows].tolist()]
 
     def bytes(self) -> int:
-        return self._bytes + self.codes.bytes()
+        return self.numbered.bytes() + self.codes.bytes()
 
 
 class Dicts(Texts):

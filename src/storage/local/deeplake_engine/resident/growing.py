@@ -25,6 +25,12 @@ class Growing:
         self._cells[self.size : end] = more
         self.size = end
 
+    def allow(self, largest: int) -> None:
+        """Takes a larger kind of whole numbers, if this number needs one."""
+        kind = np.min_scalar_type(-1 - largest)
+        if kind.itemsize > self._cells.dtype.itemsize:
+            self._cells = self._cells.astype(kind)
+
     def all(self) -> np.ndarray:
         return self._cells[: self.size]
 

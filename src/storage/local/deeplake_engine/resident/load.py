@@ -10,6 +10,7 @@ import numpy as np
 
 from ..files.commits import commits_of
 from ..table.cells import values
+from ..table.closed_handles import give_back
 from ..table.dataset import open_plain
 from ..table.schema import Column, Kind, Schema, unsettled, vector_width
 from .follow import Astray, Position
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from deeplake import Dataset, DatasetView
 
 ROWS = 2_000  # rows that are read at once; other threads wait while one column of them is read
+PART = 64_000_000  # bytes of the copy that are read with one handle
 ATTEMPTS = 5
 
 
@@ -31,14 +33,30 @@ def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
     dataset, position = _opened(path)
     width = vector_width(dataset, schema)
     copy = TableCopy(schema, None if width is None or unsettled(dataset, width) else width)
-    for cells, count in read_rows(dataset, range(len(dataset)), schema["columns"]):
-        copy.add(cells, count)
-        if copy.bytes() > room:
-            raise TooLarge
+    fits = _read_all(dataset, copy, schema["columns"], room)
+    del dataset
+    if copy.bytes() > PART:
+        give_back(path, schema["key"])
+    if not fits:
+        raise TooLarge
     if copy.lacks_keys():
         raise Astray
     copy.settle(room - copy.bytes())
     return copy, position
+
+
+def _read_all(dataset: Dataset, copy: TableCopy, columns: list[Column], room: int) -> bool:
+    """Adds all rows to a copy, unless they do not fit."""
+    total, filled = len(dataset), 0
+    for start in range(0, total, ROWS):
+        if copy.bytes() - filled > PART:
+            # A handle keeps all that was read with it.
+            dataset, filled = dataset.history[dataset.version].open(), copy.bytes()
+        for cells, count in read_rows(dataset, range(start, min(start + ROWS, total)), columns):
+            copy.add(cells, count)
+        if copy.bytes() > room:
+            return False
+    return True
 
 
 def _opened(path: str) -> tuple[Dataset, Position]:

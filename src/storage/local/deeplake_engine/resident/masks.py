@@ -48,7 +48,7 @@ def mask_of(condition: Condition, columns: Mapping[str, Cells], size: int) -> np
 def _equal(column: Cells, value: Any, size: int) -> np.ndarray:
     mask: np.ndarray
     if isinstance(column, Texts):
-        mask = column.codes.all()[:size] == column.numbers.get(value, -1)
+        mask = column.codes.all()[:size] == column.number_of(value)
         return mask
     if isinstance(column, Whole | Fractions | Flags):
         known = column.known()[:size]
@@ -65,7 +65,7 @@ def _ordered(column: Cells, value: Any, order: Callable[[Any, Any], Any], size: 
     mask: np.ndarray
     if isinstance(column, Texts):
         other = _utf16(value)
-        holds = np.fromiter((order(_utf16(text), other) for text in column.texts), bool, len(column.texts))
+        holds = np.fromiter((order(_utf16(text), other) for text in column.numbered), bool, len(column.numbered))
         mask = holds[column.codes.all()[:size]] if len(holds) else np.zeros(size, bool)
         return mask
     if isinstance(column, Whole | Fractions | Flags):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class TableCopy:
         self._sketched = 0  # rows when a sketch was made, or could not be made
         self._words = Words()
         self._live = Growing("?")
-        self._newest: list[int] = []  # for the number of each key, the row of its newest version
+        self._newest = Growing("<i4")  # for the number of each key, the row of its newest version, or -1
         self._before = Growing("<i4")  # for each row, the row with the next older version of its key, or -1
 
     def names(self) -> set[str]:
@@ -86,21 +86,24 @@ class TableCopy:
 
     def _count_versions(self, count: int) -> None:
         """Finds the newest version of each key: the highest one, and of equal ones the one added last."""
-        keys, versions = self._texts(self.key).codes.all()[self.size :].tolist(), self._versions()
+        keys, versions = self._texts(self.key), self._versions()
         self._live.extend(self._deleted()[self.size :] != 1)
-        alive, before = self._live.all(), list[int]()
-        for row, key in enumerate(keys, self.size):
-            if key == len(self._newest):
-                self._newest.append(row)
-                before.append(-1)
-                continue
-            last = self._newest[key]
+        known, some = self._newest.size, keys.codes.all()[self.size :]
+        if len(keys.numbered) == known + count:  # all keys are new, which is usual
+            self._newest.extend(np.arange(self.size, self.size + count))
+            self._before.extend(np.full(count, -1))
+            self.size += count
+            return
+        self._newest.extend(np.full(len(keys.numbered) - known, -1))
+        alive, newest, before = self._live.all(), self._newest.all(), list[int]()
+        for row, key in enumerate(some.tolist(), self.size):
+            last = int(newest[key])
             if last < 0:
-                self._newest[key] = row
+                newest[key] = row
                 before.append(-1)
             elif versions[row] >= versions[last]:
                 alive[last] = False
-                self._newest[key] = row
+                newest[key] = row
                 before.append(last)
             else:
                 alive[row] = False
@@ -113,16 +116,16 @@ class TableCopy:
 
     def rows_of(self, key: str, version: int) -> list[int]:
         versions = self._versions()
-        return [row for row in self._rows_of_key(key) if versions[row] == version]
+        return [row for row in self._rows_of(self._texts(self.key).number_of(key)) if versions[row] == version]
 
     def forget(self, gone: np.ndarray) -> None:
         """Forgets rows that are no longer stored. An older version of their key may become the newest again."""
-        numbers, versions, deleted = self._texts(self.key), self._versions(), self._deleted()
-        alive, before = self._live.all(), self._before.all()
-        for number in sorted(set(numbers.codes.all()[gone].tolist())):
-            rows = [row for row in self._rows_of_key(numbers.texts[number]) if not gone[row]]
+        versions, deleted = self._versions(), self._deleted()
+        alive, before, newest = self._live.all(), self._before.all(), self._newest.all()
+        for number in sorted(set(self._texts(self.key).codes.all()[gone].tolist())):
+            rows = [row for row in self._rows_of(number) if not gone[row]]
             rows.sort(key=lambda row: (versions[row], row), reverse=True)
-            self._newest[number] = rows[0] if rows else -1
+            newest[number] = rows[0] if rows else -1
             for row, older in itertools.zip_longest(rows, rows[1:], fillvalue=-1):
                 before[row], alive[row] = older, False
             if rows:
@@ -134,7 +137,8 @@ class TableCopy:
         stored = np.ones(self.size, bool)
         for start, count in staged:
             stored[start : start + count] = False
-        ended = np.array([row for row in self._newest if row >= 0], np.int64)
+        newest = self._newest.all()
+        ended = newest[newest >= 0]
         ended = ended[(self._deleted()[ended] == 1) & stored[ended]]
         keys = self._texts(self.key)
         if len(ended):
@@ -142,22 +146,22 @@ class TableCopy:
 
     def lacks_keys(self) -> bool:
         """Whether some row has no key yet, because another program appended it."""
-        return "" in self._texts(self.key).numbers
+        return self._texts(self.key).number_of("") >= 0
 
-    def _rows_of_key(self, key: str) -> Iterable[int]:
-        number = self._texts(self.key).numbers.get(key)
-        row = -1 if number is None else self._newest[number]
-        before = self._before.all()
+    def _rows_of(self, number: int) -> Iterator[int]:
+        """Every version of the key with this number, the newest first."""
+        row, before = int(self._newest.all()[number]) if number >= 0 else -1, self._before.all()
         while row >= 0:
             yield row
             row = int(before[row])
 
     def rows_where(self, name: str, values: Sequence[str]) -> np.ndarray:
         """Every version with one of these values in a text column, in the order in which the rows were added."""
-        if name == self.key:
-            return np.array(sorted(row for value in set(values) for row in self._rows_of_key(value)), np.int64)
         column = self._texts(name)
-        numbers = [column.numbers[value] for value in values if value in column.numbers]
+        numbers = column.numbered.find(list(dict.fromkeys(values)))
+        numbers = numbers[numbers >= 0]
+        if name == self.key:
+            return np.array(sorted(row for number in numbers.tolist() for row in self._rows_of(number)), np.int64)
         return np.flatnonzero(column.have(numbers))
 
     def mask(self, condition: Condition | None) -> np.ndarray:
@@ -228,7 +232,7 @@ class TableCopy:
         columns = sum(column.bytes() for column in self._columns.values())
         vectors = self._vectors.bytes() if self._vectors else 0
         vectors += self._sketch.bytes() if self._sketch else 0
-        return columns + vectors + self._words.bytes() + 40 * len(self._newest)
+        return columns + vectors + self._words.bytes() + self._newest.bytes()
 
     def _cells_at(self, name: str, rows: np.ndarray) -> list[Any]:
         if name != self._vector:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..table.words import words
 from .growing import Growing
+from .numbered import Numbered
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
 AT_ONCE = 100  # texts whose words are in memory at once
@@ -22,11 +23,11 @@ class Words:
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbered = Numbered()
         self._lengths = Growing("<i4")
-        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("<i4")
+        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("i1")
         self._starts = np.zeros(1, np.int64)
-        self._sorted = tuple(np.empty(0, "<i4") for _ in range(2))
+        self._sorted = np.empty(0, "<i4"), np.empty(0, "i1")  # rows and counts
 
     def extend(self, texts: Sequence[str]) -> None:
         for start in range(0, len(texts), AT_ONCE):
@@ -35,13 +36,14 @@ class Words:
     def _extend(self, found: list[list[str]]) -> None:
         lengths = [len(some) for some in found]
         flat = list(itertools.chain.from_iterable(found))
-        for word in dict.fromkeys(flat):
-            self._numbers.setdefault(word, len(self._numbers))
-        terms = np.fromiter(map(self._numbers.__getitem__, flat), np.int64, len(flat))
+        different = list(dict.fromkeys(flat))
+        known = dict(zip(different, self._numbered.number(different).tolist(), strict=True))
+        terms = np.fromiter(map(known.__getitem__, flat), np.int64, len(flat))
         rows = np.repeat(np.arange(self._lengths.size, self._lengths.size + len(found)), lengths)
         pairs, counts = np.unique(rows << 32 | terms, return_counts=True)
         self._terms.extend(pairs & 0xFFFFFFFF)
         self._rows.extend(pairs >> 32)
+        self._counts.allow(int(counts.max(initial=0)))
         self._counts.extend(counts)
         self._lengths.extend(lengths)
 
@@ -57,9 +59,9 @@ class Words:
         order = np.argsort(terms, kind="stable")
         rows = np.concatenate([self._sorted[0], self._rows.all()])[order]
         counts = np.concatenate([self._sorted[1], self._counts.all()])[order]
-        self._starts = np.searchsorted(terms[order], np.arange(len(self._numbers) + 1))
+        self._starts = np.searchsorted(terms[order], np.arange(len(self._numbered) + 1))
         self._sorted = (rows, counts)
-        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("<i4")
+        self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("i1")
 
     def scores(self, query: str, mask: np.ndarray) -> np.ndarray:
         """Okapi BM25 of each row in the mask, with the statistics of only these rows; 0 for all other rows."""
@@ -79,7 +81,7 @@ class Words:
         return np.bincount(rows, rarity[of] * counts * (K1 + 1) / (counts + damping), minlength=len(mask))
 
     def _holding(self, word: str) -> tuple[np.ndarray, np.ndarray]:
-        number = self._numbers.get(word, -1)
+        number = int(self._numbered.find([word])[0])
         loose = self._terms.all() == number
         rows, counts = self._rows.all()[loose], self._counts.all()[loose]
         if not 0 <= number < len(self._starts) - 1:
@@ -89,4 +91,4 @@ class Words:
 
     def bytes(self) -> int:
         parts = (self._lengths, self._terms, self._rows, self._counts)
-        return sum(part.bytes() for part in parts) + 2 * self._sorted[0].nbytes + 150 * len(self._numbers)
+        return sum(part.bytes() for part in parts) + sum(part.nbytes for part in self._sorted) + self._numbered.bytes()

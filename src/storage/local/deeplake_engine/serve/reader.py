@@ -37,6 +37,8 @@ class Reader(LatestLane):
             return since(self, self.marks, request)
         if request["op"] in COPIED and request.get("copy", True):
             answered = self.read_copy(request)
+            if answered is not None:
+                self.forget_unused()
             if answered is not None or request["op"] == "find":
                 return answered
         for attempt in range(ATTEMPTS):

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 from deeplake_engine.files.notes import (
+    State,
     drop_note,
     no_indexes,
+    only_grew,
     read_note,
     read_state,
     state_stamp,
@@ -44,3 +46,20 @@ def test_the_stamp_changes_with_the_state(dataset: str) -> None:
     write_state(dataset, no_indexes())
     assert before is not None
     assert state_stamp(dataset) != before
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "grew"),
+    [
+        (no_indexes(), no_indexes(), True),
+        (no_indexes(), {**no_indexes(), "ends": [300], "version": "v"}, True),
+        ({**no_indexes(), "ends": [300]}, {**no_indexes(), "ends": [300, 700], "sure": False}, True),
+        ({**no_indexes(), "ends": [300, 700]}, {**no_indexes(), "ends": [700]}, False),
+        ({**no_indexes(), "ends": [300]}, no_indexes(), False),
+        ({**no_indexes(), "ends": [300]}, {**no_indexes(), "ends": [299, 700]}, False),
+        ({**no_indexes(), "ends": [300]}, {**no_indexes(), "ends": [300], "moved": True}, False),
+        ({**no_indexes(), "ends": [300]}, {**no_indexes(), "ends": [300], "holes": True}, False),
+    ],
+)
+def test_indexes_grow_by_segments_and_by_nothing_else(before: State, now: State, grew: bool) -> None:
+    assert only_grew(now, before) is grew

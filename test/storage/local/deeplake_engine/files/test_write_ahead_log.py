@@ -2,7 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from deeplake_engine.files.write_ahead_log import files_written, repair, torn, wal_entries
+from deeplake_engine.files.write_ahead_log import files_written, overlooks, repair, torn, wal_entries
 
 PAYLOAD = b"payload"
 WHOLE = b"DWAL" + bytes(20) + len(PAYLOAD).to_bytes(8, "little") + PAYLOAD
@@ -61,3 +61,25 @@ def test_every_write_changes_what_is_written(tmp_path: Path, branch: Path) -> No
     seen.append(files_written(str(tmp_path)))
     assert all(before != after for before, after in pairwise(seen))
     assert files_written(str(tmp_path)) == seen[-1]
+
+
+@pytest.mark.parametrize(
+    ("listed", "present", "is_overlooked"),
+    [
+        ([], [], False),
+        ([], ["0000000000100_a_0.wal"], False),
+        (["0000000000100_a_0.wal"], ["0000000000100_a_0.wal", "0000000000096_b_0.wal"], False),
+        (["0000000000100_a_0.wal"], ["0000000000100_a_0.wal", "0000000000094_b_0.wal"], True),
+        (["0000000000100_a_0.wal", "0000000000094_b_0.wal"], ["0000000000100_a_0.wal", "0000000000094_b_0.wal"], False),
+        (["0000000000050_a_0.wal"], ["0000000000050_a_0.wal", "0000000000100_a_1.wal"], False),
+        # Both came since. The handle may have listed the newer one before the older one was there.
+        ([], ["0000000000100_a_0.wal", "0000000000010_b_0.wal"], True),
+        # A fold has removed the entry that was listed.
+        (["0000000000100_a_0.wal"], ["0000000000010_b_0.wal"], False),
+        (["0000000000100_a_0.wal"], ["0000000000100_a_0.wal", "strange.wal"], True),
+    ],
+)
+def test_entries_of_a_clock_that_is_behind_are_overlooked(
+    listed: list[str], present: list[str], is_overlooked: bool
+) -> None:
+    assert overlooks(listed, present) is is_overlooked
