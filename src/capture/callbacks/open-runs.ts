@@ -137,24 +137,30 @@ export class OpenRuns {
     const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
     const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
+    // Every field is named, in this order: an object that is put together from others of many fields is slow to make.
     return {
-      ...place,
       id,
       parentRunId: run.parentRunId,
-      kind: run.kind,
+      kind,
       name: run.name,
       tags: run.tags,
       metadata,
       model: run.model ?? "",
       isSequence: run.isSequence === true,
-      ...found,
-      task: found?.task,
       resumes: run.resumes === true,
-      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
-      taken: inputs && place.choice === "stored" ? inputs() : undefined,
-      threadId,
       user: run.user,
       around: run.around,
+      stream: run.stream,
+      task: found?.task,
+      shape: found?.shape,
+      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
+      taken: inputs && place.choice === "stored" ? inputs() : undefined,
+      choice: place.choice,
+      above: place.above,
+      parentId: place.parentId,
+      rootId: place.rootId,
+      threadId,
+      scope: place.scope,
       startedAt: Date.now(),
       waiting,
       firstStep: undefined,
@@ -164,11 +170,10 @@ export class OpenRuns {
       waitsAt: new Set(),
       wentOnAt: undefined,
       stoppedAt: undefined,
-      stream: run.stream,
-      leftAt: undefined,
-      leftIn: undefined,
       taskInState: undefined,
       workedAt: undefined,
+      leftAt: undefined,
+      leftIn: undefined,
     };
   }
 
