@@ -1,4 +1,4 @@
-import { EDGE } from "./redact-secrets.ts";
+import { EDGE } from "./may-hold-secret.ts";
 
 /** Fields in which the parts of a message hold their text. */
 const FIELDS = ["text", "reasoning", "thinking", "input", "content"] as const;

@@ -1,7 +1,8 @@
 import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
-import { mayHoldSecret, redactSecrets } from "./redact-secrets.ts";
+import { mayHoldSecret } from "./may-hold-secret.ts";
+import { redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
