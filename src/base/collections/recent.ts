@@ -30,7 +30,8 @@ export class Recent<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.delete(key);
+    const young = this.#young.get(key);
+    if (young !== undefined) this.#size -= this.#sizeOf(young, key);
     this.#young.set(key, value);
     this.#size += this.#sizeOf(value, key);
     if (this.#size < this.#atLeast) return;

@@ -220,8 +220,8 @@ export class OpenRuns {
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
     if (final.status === "interrupted") final = { ...final, spent: this.#attempts.spentIn(id) };
-    const captured = this.#captured(run, final, Date.now());
     const user = this.#userOf(run);
+    const captured = this.#captured(run, { ...final, user }, Date.now());
     if (!isRoot) root?.ended(run, final, captured);
     this.#resumes.noteThread(run, (isRoot ? run : this.#open.get(run.rootId)) ?? run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
@@ -252,10 +252,10 @@ export class OpenRuns {
 
   /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback told. */
   runsWith(id: string, { configurable, context }: CodeConfig): void {
-    this.#attempts.codeBegins(id, {
+    this.#attempts.codeBegins(id, () => ({
       user: userOfRun({ configurable, context }),
       threadId: threadOfRun({ configurable }),
-    });
+    }));
   }
 
   #closeLeft(top: OpenRun): void {
@@ -278,12 +278,19 @@ export class OpenRuns {
   }
 
   #above({ parentRunId, metadata }: StartedRun, surroundings: Surroundings): string | undefined {
-    const isOpen = (id: string): boolean =>
-      this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
-    const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
+    if (parentRunId !== undefined && this.#isKnown(parentRunId)) return parentRunId;
+    const isOpen = (id: string): boolean => this.#isOpen(id);
     const inNode = (): string | undefined => this.#lastIn(metadata);
-    const above = runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode });
+    const above = runAbove(parentRunId, surroundings, { isOpen, inNode });
     return above === undefined || parentRunId !== undefined ? above : this.#ids.innermost(above);
+  }
+
+  #isOpen(id: string): boolean {
+    return this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#isOpen(id) || this.#ended.get(id) !== undefined;
   }
 
   /** The open run that began last in the graph node that this metadata names. */
@@ -295,16 +302,15 @@ export class OpenRuns {
 
   /** Captures the run; `undefined` if the run is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
-    if (run.choice !== "stored") return undefined;
-    return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
+    return run.choice === "stored" ? capturedRun(run, end, endedAt, this.#options.redaction) : undefined;
   }
 
   /** The run with what became known after its start: task of a late input, thread, and the root that it resumes. */
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
-    const found = rootId === id && run.task === undefined ? find?.() : undefined;
+    const { task, shape } = (rootId === id && run.task === undefined && find?.()) || run;
     const threadId = run.threadId ?? this.#attempts.belongingOf(id).threadId ?? null;
-    return this.#resumes.joined({ ...run, ...found, threadId });
+    return this.#resumes.joined({ ...run, task, shape, threadId });
   }
 
   /** The user of a run: as the store knows it while the run is open, else from the option, else from the metadata. */
@@ -337,7 +343,7 @@ export class OpenRuns {
     const known = { ...this.#known(run), user: this.#userOf(run) };
     this.#remove(run);
     this.#closed.set(id, known);
-    const captured = this.#captured(known, { status, outputs: "" }, null);
+    const captured = this.#captured(known, { status, outputs: "", user: known.user }, null);
     if (captured) {
       this.unknown++;
       this.#emit(captured);

@@ -17,12 +17,19 @@ export function ownersOf(
 ): Pick<StartedRun, "user" | "around"> {
   const { configurable, context } = config ?? {};
   const around = { configurable, context };
+  if (option === undefined)
+    return { user: undefined, around: config && codeAround(config, userOfRun(around)) };
   const found = userByOption(port, option, { ...around, metadata });
   // If the option gives the same user without the code's config, it read at most the run's metadata.
   const own = userByOption(SILENT, option, { metadata }) === found ? found : undefined;
   if (config === undefined) return { user: own ?? found };
   const user = own === undefined && found !== undefined ? found : userOfRun(around);
-  return { user: own, around: { runId: runOf(config), user, threadId: threadOfRun(around) } };
+  return { user: own, around: codeAround(config, user) };
+}
+
+function codeAround(config: ContextConfig, user: string | undefined): StartedRun["around"] {
+  const { configurable } = config;
+  return { runId: runOf(config), user, threadId: threadOfRun({ configurable }) };
 }
 
 const SILENT = { noteError: () => {} };

@@ -22,7 +22,7 @@ export interface StartedRun {
   /** Whether the run is a `RunnableSequence`. In a batch, each step runs for all inputs before the next step begins. */
   readonly isSequence?: boolean;
   /** Finds the task in the inputs. Called for a root run and for a graph. */
-  readonly find?: () => RootTask;
+  readonly find?: (() => RootTask) | undefined;
   /** Whether the inputs ask a graph to go on where the graph stopped. */
   readonly resumes?: boolean;
   /** The user that the handler's option gives for this very run, and not for the run around it. */
