@@ -14,6 +14,7 @@ import { LeftOutRuns } from "./left-out-runs.ts";
 import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
+import { openedRun, type RunPlace } from "./opened-run.ts";
 import { ResumedRoots, type SpentElsewhere } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
 import { runAbove, type Surroundings } from "./run-above.ts";
@@ -128,53 +129,12 @@ export class OpenRuns {
     this.#add(opened);
   }
 
-  #opened(
-    run: StartedRun,
-    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">,
-    parent: OpenRun | undefined,
-  ): OpenRun {
-    const { id, inputs, metadata, kind } = run;
-    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
-    const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
+  #opened(run: StartedRun, place: RunPlace, parent: OpenRun | undefined): OpenRun {
+    const threadId =
+      threadOfRun({ metadata: run.metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
+    const found = place.rootId === run.id || run.kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    // Every field is named, in this order: an object that is put together from others of many fields is slow to make.
-    return {
-      id,
-      parentRunId: run.parentRunId,
-      kind,
-      name: run.name,
-      tags: run.tags,
-      metadata,
-      model: run.model ?? "",
-      isSequence: run.isSequence === true,
-      resumes: run.resumes === true,
-      user: run.user,
-      around: run.around,
-      stream: run.stream,
-      task: found?.task,
-      shape: found?.shape,
-      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
-      taken: inputs && place.choice === "stored" ? inputs() : undefined,
-      choice: place.choice,
-      above: place.above,
-      parentId: place.parentId,
-      rootId: place.rootId,
-      threadId,
-      scope: place.scope,
-      startedAt: Date.now(),
-      waiting,
-      firstStep: undefined,
-      resumesRoot: undefined,
-      wentOn: undefined,
-      interrupted: false,
-      waitsAt: new Set(),
-      wentOnAt: undefined,
-      stoppedAt: undefined,
-      taskInState: undefined,
-      workedAt: undefined,
-      leftAt: undefined,
-      leftIn: undefined,
-    };
+    return openedRun(run, place, { above: parent?.path, threadId, found, waiting });
   }
 
   #add(opened: OpenRun): void {
