@@ -299,10 +299,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
 
-  #start(run: Omit<StartedRun, "user" | "around">): void {
+  #start(run: StartedRun): void {
     const { current, surroundings } = this.#ambient;
-    const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
-    this.#runs.start({ ...run, ...owners, stream: streamOf(surroundings.code) }, surroundings);
+    const { user, around } = ownersOf(current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start(run, surroundings, { user, around, stream: streamOf(surroundings.code) });
   }
 
   #startModel(

@@ -20,7 +20,7 @@ import { RootState } from "./root-state.ts";
 import { runAbove, type Surroundings } from "./run-above.ts";
 import { startOf, stepOf } from "./run-start.ts";
 import { SequenceErrors } from "./sequence-errors.ts";
-import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
+import type { EndedRun, FailedAttempt, OpenRun, RunOwners, StartedRun } from "./run-events.ts";
 
 /** Options of `OpenRuns`. */
 export interface OpenRunsOptions {
@@ -94,17 +94,18 @@ export class OpenRuns {
 
   /**
    * @param surroundings The code that starts the run.
+   * @param owners Whose the run is.
    * @throws TypeError for an id that no row can have
    */
-  start(told: StartedRun, surroundings: Surroundings = {}): void {
+  start(told: StartedRun, surroundings: Surroundings = {}, owners: RunOwners = {}): void {
     if (!isStorableId(told.id))
       throw new TypeError(`Expected a run id that is a string, got ${typeof told.id}.`);
-    const started = this.#ids.started(told);
-    const { id } = started;
+    const run = this.#ids.started(told);
+    const { id } = run;
     // The same handler may have been given twice.
     if (this.#open.has(id)) return;
-    const run = { ...started, parentRunId: this.#above(started, surroundings) };
-    const visible = this.#leftOut.visible(run.parentRunId);
+    const parentRunId = this.#above(run, surroundings);
+    const visible = this.#leftOut.visible(parentRunId);
     const above = isStorableId(visible) ? visible : null;
     const parent = above === null ? undefined : this.#open.get(above);
     const place = parent ?? (above === null ? undefined : this.#ended.get(above));
@@ -113,12 +114,13 @@ export class OpenRuns {
     const { kind, tags, metadata } = run;
     const choice = chooseRun({ rootId, kind, tags, metadata }, parentChoice, this.#options.chosen);
     if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
-    if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
+    if (choice === "skipped") return this.#leftOut.add(run.id, parentRunId);
     const memory = place ?? (this.#options.memoryOf ? this.#options.memoryOf(run) : {});
     if (memory === null) return this.#leftOut.addWithAllInside(run.id);
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
-    const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    const placed = { parentRunId, choice, above, parentId, rootId, scope: memory.scope };
+    const opened = this.#opened(run, owners, placed, parent);
     if (parent) this.#resumes.noteStep(opened, parent, this.#open.get(rootId), run.find);
     if (!this.#attempts.runStarted(startOf(opened, this.#resumes.elsewhere(opened)))) {
       this.#leftOut.add(run.id, run.id);
@@ -129,12 +131,12 @@ export class OpenRuns {
     this.#add(opened);
   }
 
-  #opened(run: StartedRun, place: RunPlace, parent: OpenRun | undefined): OpenRun {
+  #opened(run: StartedRun, owners: RunOwners, place: RunPlace, parent: OpenRun | undefined): OpenRun {
     const threadId =
-      threadOfRun({ metadata: run.metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
+      threadOfRun({ metadata: run.metadata }) ?? parent?.threadId ?? owners.around?.threadId ?? null;
     const found = place.rootId === run.id || run.kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    return openedRun(run, place, { above: parent?.path, threadId, found, waiting });
+    return openedRun(run, owners, place, { above: parent?.path, threadId, found, waiting });
   }
 
   #add(opened: OpenRun): void {

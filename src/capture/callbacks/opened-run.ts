@@ -1,7 +1,7 @@
-import type { OpenRun, RootTask, StartedRun } from "./run-events.ts";
+import type { OpenRun, RootTask, RunOwners, StartedRun } from "./run-events.ts";
 
 /** Where a run stands in its tree, what happens to it, and the scope it is stored in. */
-export type RunPlace = Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">;
+export type RunPlace = Pick<OpenRun, "parentRunId" | "choice" | "above" | "parentId" | "rootId" | "scope">;
 
 /** What is looked up when a run starts. */
 interface Known extends Pick<OpenRun, "threadId" | "waiting"> {
@@ -14,11 +14,11 @@ interface Known extends Pick<OpenRun, "threadId" | "waiting"> {
  * A run that starts now, with a copy of its inputs. Every field is named, in this order: an object that is put together
  * from others of many fields takes twenty times as long.
  */
-export function openedRun(run: StartedRun, place: RunPlace, known: Known): OpenRun {
+export function openedRun(run: StartedRun, owners: RunOwners, place: RunPlace, known: Known): OpenRun {
   const { kind, name, inputs } = run;
   return {
     id: run.id,
-    parentRunId: run.parentRunId,
+    parentRunId: place.parentRunId,
     kind,
     name,
     tags: run.tags,
@@ -26,9 +26,9 @@ export function openedRun(run: StartedRun, place: RunPlace, known: Known): OpenR
     model: run.model ?? "",
     isSequence: run.isSequence === true,
     resumes: run.resumes === true,
-    user: run.user,
-    around: run.around,
-    stream: run.stream,
+    user: owners.user,
+    around: owners.around,
+    stream: owners.stream,
     task: known.found?.task,
     shape: known.found?.shape,
     path: `${known.above ?? ""}${kind === "node" ? `/${name}` : ""}`,

@@ -2,7 +2,7 @@ import { type UserOption, userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import { userByOption } from "../attempts/user-at.ts";
-import type { StartedRun } from "./run-events.ts";
+import type { RunOwners, StartedRun } from "./run-events.ts";
 import { type ContextConfig, runOf } from "./run-above.ts";
 
 /**
@@ -14,7 +14,7 @@ export function ownersOf(
   metadata: StartedRun["metadata"],
   option: UserOption | undefined,
   port: Pick<StorePort, "noteError">,
-): Pick<StartedRun, "user" | "around"> {
+): Pick<RunOwners, "user" | "around"> {
   const { configurable, context } = config ?? {};
   const around = { configurable, context };
   if (option === undefined)
@@ -27,7 +27,7 @@ export function ownersOf(
   return { user: own, around: codeAround(config, user) };
 }
 
-function codeAround(config: ContextConfig, user: string | undefined): StartedRun["around"] {
+function codeAround(config: ContextConfig, user: string | undefined): RunOwners["around"] {
   const { configurable } = config;
   return { runId: runOf(config), user, threadId: threadOfRun({ configurable }) };
 }
