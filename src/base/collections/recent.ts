@@ -30,7 +30,8 @@ export class Recent<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.delete(key);
+    const young = this.#young.get(key);
+    if (young !== undefined) this.#size -= this.#sizeOf(young, key);
     this.#young.set(key, value);
     this.#size += this.#sizeOf(value, key);
     if (this.#size < this.#atLeast) return;
@@ -41,9 +42,10 @@ export class Recent<Value> {
 
   /** Deletes an entry. Returns whether it existed. */
   delete(key: string): boolean {
+    const inOld = this.#old.delete(key);
     const young = this.#young.get(key);
-    if (young !== undefined) this.#size -= this.#sizeOf(young, key);
-    const [inYoung, inOld] = [this.#young.delete(key), this.#old.delete(key)];
-    return inYoung || inOld;
+    if (young === undefined) return inOld;
+    this.#size -= this.#sizeOf(young, key);
+    return this.#young.delete(key);
   }
 }

@@ -30,7 +30,7 @@ import type { EndedRun, FailedAttempt, GraphEvent, StartedRun, Take } from "./ru
 import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
-import { withAround } from "./running-code.ts";
+import { streamOf } from "./running-code.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
@@ -156,7 +156,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       tags,
       metadata,
       isSequence: serializedId.at(-1) === "RunnableSequence",
-      ...(!isStateUpdate({ kind, name }) && { find: () => this.#tasks.in(inputs) }),
+      find: isStateUpdate({ kind, name }) ? undefined : () => this.#tasks.in(inputs),
       resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
     });
   }
@@ -299,11 +299,10 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
 
-  #start(run: Omit<StartedRun, "user" | "around">): void {
+  #start(run: StartedRun): void {
     const { current, surroundings } = this.#ambient;
-    const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
-    const stream = withAround(surroundings.code).find(({ isStream }) => isStream)?.config;
-    this.#runs.start({ ...run, ...owners, stream }, surroundings);
+    const { user, around } = ownersOf(current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start(run, surroundings, { user, around, stream: streamOf(surroundings.code) });
   }
 
   #startModel(

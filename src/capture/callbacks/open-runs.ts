@@ -14,12 +14,13 @@ import { LeftOutRuns } from "./left-out-runs.ts";
 import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
+import { openedRun, type RunPlace } from "./opened-run.ts";
 import { ResumedRoots, type SpentElsewhere } from "./resumed-roots.ts";
 import { RootState } from "./root-state.ts";
 import { runAbove, type Surroundings } from "./run-above.ts";
 import { startOf, stepOf } from "./run-start.ts";
 import { SequenceErrors } from "./sequence-errors.ts";
-import type { EndedRun, FailedAttempt, OpenRun, StartedRun } from "./run-events.ts";
+import type { EndedRun, FailedAttempt, OpenRun, RunOwners, StartedRun } from "./run-events.ts";
 
 /** Options of `OpenRuns`. */
 export interface OpenRunsOptions {
@@ -93,17 +94,18 @@ export class OpenRuns {
 
   /**
    * @param surroundings The code that starts the run.
+   * @param owners Whose the run is.
    * @throws TypeError for an id that no row can have
    */
-  start(told: StartedRun, surroundings: Surroundings = {}): void {
+  start(told: StartedRun, surroundings: Surroundings = {}, owners: RunOwners = {}): void {
     if (!isStorableId(told.id))
       throw new TypeError(`Expected a run id that is a string, got ${typeof told.id}.`);
-    const started = this.#ids.started(told);
-    const { id } = started;
+    const run = this.#ids.started(told);
+    const { id } = run;
     // The same handler may have been given twice.
     if (this.#open.has(id)) return;
-    const run = { ...started, parentRunId: this.#above(started, surroundings) };
-    const visible = this.#leftOut.visible(run.parentRunId);
+    const parentRunId = this.#above(run, surroundings);
+    const visible = this.#leftOut.visible(parentRunId);
     const above = isStorableId(visible) ? visible : null;
     const parent = above === null ? undefined : this.#open.get(above);
     const place = parent ?? (above === null ? undefined : this.#ended.get(above));
@@ -112,12 +114,13 @@ export class OpenRuns {
     const { kind, tags, metadata } = run;
     const choice = chooseRun({ rootId, kind, tags, metadata }, parentChoice, this.#options.chosen);
     if (choice === "out") return this.#leftOut.addWithAllInside(run.id);
-    if (choice === "skipped") return this.#leftOut.add(run.id, run.parentRunId);
+    if (choice === "skipped") return this.#leftOut.add(run.id, parentRunId);
     const memory = place ?? (this.#options.memoryOf ? this.#options.memoryOf(run) : {});
     if (memory === null) return this.#leftOut.addWithAllInside(run.id);
     this.#options.onBusy?.(true);
     const parentId = place?.choice === "excluded" ? place.parentId : above;
-    const opened = this.#opened(run, { choice, above, parentId, rootId, scope: memory.scope }, parent);
+    const placed = { parentRunId, choice, above, parentId, rootId, scope: memory.scope };
+    const opened = this.#opened(run, owners, placed, parent);
     if (parent) this.#resumes.noteStep(opened, parent, this.#open.get(rootId), run.find);
     if (!this.#attempts.runStarted(startOf(opened, this.#resumes.elsewhere(opened)))) {
       this.#leftOut.add(run.id, run.id);
@@ -128,48 +131,12 @@ export class OpenRuns {
     this.#add(opened);
   }
 
-  #opened(
-    run: StartedRun,
-    place: Pick<OpenRun, "choice" | "above" | "parentId" | "rootId" | "scope">,
-    parent: OpenRun | undefined,
-  ): OpenRun {
-    const { id, inputs, metadata, kind } = run;
-    const threadId = threadOfRun({ metadata }) ?? parent?.threadId ?? run.around?.threadId ?? null;
-    const found = place.rootId === id || kind === "graph" ? run.find?.() : undefined;
+  #opened(run: StartedRun, owners: RunOwners, place: RunPlace, parent: OpenRun | undefined): OpenRun {
+    const threadId =
+      threadOfRun({ metadata: run.metadata }) ?? parent?.threadId ?? owners.around?.threadId ?? null;
+    const found = place.rootId === run.id || run.kind === "graph" ? run.find?.() : undefined;
     const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
-    return {
-      ...place,
-      id,
-      parentRunId: run.parentRunId,
-      kind: run.kind,
-      name: run.name,
-      tags: run.tags,
-      metadata,
-      model: run.model ?? "",
-      isSequence: run.isSequence === true,
-      ...found,
-      task: found?.task,
-      resumes: run.resumes === true,
-      path: `${parent?.path ?? ""}${kind === "node" ? `/${run.name}` : ""}`,
-      taken: inputs && place.choice === "stored" ? inputs() : undefined,
-      threadId,
-      user: run.user,
-      around: run.around,
-      startedAt: Date.now(),
-      waiting,
-      firstStep: undefined,
-      resumesRoot: undefined,
-      wentOn: undefined,
-      interrupted: false,
-      waitsAt: new Set(),
-      wentOnAt: undefined,
-      stoppedAt: undefined,
-      stream: run.stream,
-      leftAt: undefined,
-      leftIn: undefined,
-      taskInState: undefined,
-      workedAt: undefined,
-    };
+    return openedRun(run, owners, place, { above: parent?.path, threadId, found, waiting });
   }
 
   #add(opened: OpenRun): void {
@@ -215,8 +182,8 @@ export class OpenRuns {
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };
     else for (const step of abort?.cancelled() ?? []) this.#emit(step);
     if (final.status === "interrupted") final = { ...final, spent: this.#attempts.spentIn(id) };
-    const captured = this.#captured(run, final, Date.now());
     const user = this.#userOf(run);
+    const captured = this.#captured(run, { ...final, user }, Date.now());
     if (!isRoot) root?.ended(run, final, captured);
     this.#resumes.noteThread(run, (isRoot ? run : this.#open.get(run.rootId)) ?? run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
@@ -247,10 +214,10 @@ export class OpenRuns {
 
   /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback told. */
   runsWith(id: string, { configurable, context }: CodeConfig): void {
-    this.#attempts.codeBegins(id, {
+    this.#attempts.codeBegins(id, () => ({
       user: userOfRun({ configurable, context }),
       threadId: threadOfRun({ configurable }),
-    });
+    }));
   }
 
   #closeLeft(top: OpenRun): void {
@@ -273,12 +240,19 @@ export class OpenRuns {
   }
 
   #above({ parentRunId, metadata }: StartedRun, surroundings: Surroundings): string | undefined {
-    const isOpen = (id: string): boolean =>
-      this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
-    const isKnown = (id: string): boolean => isOpen(id) || this.#ended.get(id) !== undefined;
+    if (parentRunId !== undefined && this.#isKnown(parentRunId)) return parentRunId;
+    const isOpen = (id: string): boolean => this.#isOpen(id);
     const inNode = (): string | undefined => this.#lastIn(metadata);
-    const above = runAbove(parentRunId, surroundings, { isOpen, isKnown, inNode });
+    const above = runAbove(parentRunId, surroundings, { isOpen, inNode });
     return above === undefined || parentRunId !== undefined ? above : this.#ids.innermost(above);
+  }
+
+  #isOpen(id: string): boolean {
+    return this.#open.has(id) || this.#leftOut.has(id) || this.#attempts.rootOf(id) !== undefined;
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#isOpen(id) || this.#ended.get(id) !== undefined;
   }
 
   /** The open run that began last in the graph node that this metadata names. */
@@ -290,16 +264,15 @@ export class OpenRuns {
 
   /** Captures the run; `undefined` if the run is not stored. */
   #captured(run: OpenRun, end: EndedRun, endedAt: number | null): RevisableRun | undefined {
-    if (run.choice !== "stored") return undefined;
-    return capturedRun(run, { ...end, user: this.#userOf(run) }, endedAt, this.#options.redaction);
+    return run.choice === "stored" ? capturedRun(run, end, endedAt, this.#options.redaction) : undefined;
   }
 
   /** The run with what became known after its start: task of a late input, thread, and the root that it resumes. */
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
-    const found = rootId === id && run.task === undefined ? find?.() : undefined;
+    const { task, shape } = (rootId === id && run.task === undefined && find?.()) || run;
     const threadId = run.threadId ?? this.#attempts.belongingOf(id).threadId ?? null;
-    return this.#resumes.joined({ ...run, ...found, threadId });
+    return this.#resumes.joined({ ...run, task, shape, threadId });
   }
 
   /** The user of a run: as the store knows it while the run is open, else from the option, else from the metadata. */
@@ -332,7 +305,7 @@ export class OpenRuns {
     const known = { ...this.#known(run), user: this.#userOf(run) };
     this.#remove(run);
     this.#closed.set(id, known);
-    const captured = this.#captured(known, { status, outputs: "" }, null);
+    const captured = this.#captured(known, { status, outputs: "", user: known.user }, null);
     if (captured) {
       this.unknown++;
       this.#emit(captured);

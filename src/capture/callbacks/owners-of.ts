@@ -2,7 +2,7 @@ import { type UserOption, userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import { userByOption } from "../attempts/user-at.ts";
-import type { StartedRun } from "./run-events.ts";
+import type { RunOwners, StartedRun } from "./run-events.ts";
 import { type ContextConfig, runOf } from "./run-above.ts";
 
 /**
@@ -14,15 +14,22 @@ export function ownersOf(
   metadata: StartedRun["metadata"],
   option: UserOption | undefined,
   port: Pick<StorePort, "noteError">,
-): Pick<StartedRun, "user" | "around"> {
+): Pick<RunOwners, "user" | "around"> {
   const { configurable, context } = config ?? {};
   const around = { configurable, context };
+  if (option === undefined)
+    return { user: undefined, around: config && codeAround(config, userOfRun(around)) };
   const found = userByOption(port, option, { ...around, metadata });
   // If the option gives the same user without the code's config, it read at most the run's metadata.
   const own = userByOption(SILENT, option, { metadata }) === found ? found : undefined;
   if (config === undefined) return { user: own ?? found };
   const user = own === undefined && found !== undefined ? found : userOfRun(around);
-  return { user: own, around: { runId: runOf(config), user, threadId: threadOfRun(around) } };
+  return { user: own, around: codeAround(config, user) };
+}
+
+function codeAround(config: ContextConfig, user: string | undefined): RunOwners["around"] {
+  const { configurable } = config;
+  return { runId: runOf(config), user, threadId: threadOfRun({ configurable }) };
 }
 
 const SILENT = { noteError: () => {} };

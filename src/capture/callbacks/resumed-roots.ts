@@ -88,7 +88,10 @@ export class ResumedRoots {
   /** A run with what it goes on with, where it does. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
-    if (!waiting) return { ...run, workedAt: this.#workedAt(run) };
+    if (!waiting) {
+      const workedAt = this.#workedAt(run);
+      return workedAt === run.workedAt ? run : { ...run, workedAt };
+    }
     const { rootId: resumesRoot, wentOn } = waiting;
     return { ...run, task: run.task ?? waiting.task, resumesRoot, wentOn };
   }

@@ -32,7 +32,6 @@ interface Manager {
 
 /** What a handler knows of the runs that it and the other handlers of its store see. */
 export interface SeenRuns {
-  readonly isKnown: (id: string) => boolean;
   readonly isOpen: (id: string) => boolean;
   /** The open run that began last in the node that the run's own metadata names. */
   readonly inNode: () => string | undefined;
@@ -57,7 +56,7 @@ export function runOf(config: ContextConfig): string | undefined {
 }
 
 /**
- * The run above a run; `undefined` for a root. If a handler is given again inside a step, LangChain tells no parent.
+ * The run above a run whose parent no handler of the store knows; `undefined` for a root. If a handler is given again inside a step, LangChain tells no parent.
  * Then the config of the code around names the parent; if that code is lost, the node in LangGraph's metadata does.
  * Inside a function that LangSmith traces, LangChain tells LangSmith's run as the parent. A parent that only LangSmith
  * sees counts as none.
@@ -67,7 +66,6 @@ export function runAbove(
   { context, code }: Surroundings,
   seen: SeenRuns,
 ): string | undefined {
-  if (told !== undefined && seen.isKnown(told)) return told;
   const runs = withParents(context);
   const traced = runs.flatMap((run) => [parentIn(configIn(run)) ?? [], run.id ?? []].flat());
   const around = withAround(code).map(({ config }) => parentIn(config) ?? "");

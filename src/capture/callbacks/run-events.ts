@@ -22,9 +22,13 @@ export interface StartedRun {
   /** Whether the run is a `RunnableSequence`. In a batch, each step runs for all inputs before the next step begins. */
   readonly isSequence?: boolean;
   /** Finds the task in the inputs. Called for a root run and for a graph. */
-  readonly find?: () => RootTask;
+  readonly find?: (() => RootTask) | undefined;
   /** Whether the inputs ask a graph to go on where the graph stopped. */
   readonly resumes?: boolean;
+}
+
+/** Whose a run is, by the handler's option and by the code that started it. */
+export interface RunOwners {
   /** The user that the handler's option gives for this very run, and not for the run around it. */
   readonly user?: string | undefined;
   /** The code that started the run; `undefined` if nothing is known of that code. */
@@ -47,7 +51,7 @@ export interface RootTask {
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RootTask {
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RunOwners, RootTask {
   /** Names of the graph nodes that the run is in, the outermost first, and its own name if the run is a node. */
   readonly path: string;
   /** A copy of the inputs; `undefined` if the inputs are not to be stored. */

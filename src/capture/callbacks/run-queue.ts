@@ -106,12 +106,12 @@ function sizeOf({ inputs, outputs, error, metadata }: RunRecord): number {
 /** Longest time, in milliseconds, that a slice of work holds up the agent. Its last step may exceed it. */
 const SLICE = 1;
 
-/** Calls `step` until it returns `false`. After each slice of time the event loop gets a turn. */
+/** Calls `step` until it returns `false`. Before each slice of time the event loop gets a turn, so no callback waits. */
 export async function inSlices(step: () => boolean): Promise<void> {
-  let end = performance.now() + SLICE;
-  while (step()) {
-    if (performance.now() <= end) continue;
+  for (let goesOn = true; goesOn;) {
     await turn();
-    end = performance.now() + SLICE;
+    const end = performance.now() + SLICE;
+    do goesOn = step();
+    while (goesOn && performance.now() <= end);
   }
 }

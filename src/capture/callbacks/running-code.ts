@@ -41,6 +41,13 @@ export function withAround(code: RunningCode | undefined): RunningCode[] {
   return all;
 }
 
+/** The config of the stream for which code works: that of the innermost code that produces a stream. */
+export function streamOf(code: RunningCode | undefined): CodeConfig | undefined {
+  let one = code;
+  while (one && !one.isStream) one = one.around;
+  return one?.config;
+}
+
 /** Calls `listener` with the config of any code that begins. Returns a function that stops this. */
 export function onCode(listener: (config: CodeConfig) => void): () => void {
   state.listeners.add(listener);

@@ -196,11 +196,16 @@ export class Attempts {
     owner.thread.read(threadId);
   }
 
-  /** The code of a run begins, with the user and the thread that its config names. */
-  codeBegins(runId: string, { user, threadId }: Belonging): void {
+  /**
+   * The code of a run begins, with the user and the thread that its config names. They are only asked for where this is
+   * news: code begins for each small step inside of a run.
+   */
+  codeBegins(runId: string, told: () => Belonging): void {
     const run = this.#runs.get(runId);
-    run?.user.begins(user ?? null);
-    run?.thread.begins(threadId ?? null);
+    if (!run || (run.user.hasBegun && run.thread.hasBegun)) return;
+    const { user, threadId } = told();
+    run.user.begins(user ?? null);
+    run.thread.begins(threadId ?? null);
   }
 
   /** The user and the thread of a run that a handler sees. */

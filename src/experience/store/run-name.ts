@@ -56,6 +56,11 @@ export class RunName {
     this.#code = name;
   }
 
+  /** Whether the config with which the run's code begins is known. */
+  get hasBegun(): boolean {
+    return this.#begun;
+  }
+
   /** Notes the name in the config of the code that started the run, if no handler sees a run around that code. */
   calledBy(name: string | null): void {
     this.#caller ??= name ?? undefined;

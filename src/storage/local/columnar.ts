@@ -1,5 +1,6 @@
 import type { TableSchema } from "../driver/driver.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
+import { TextBody, type TextParts } from "./text-body.ts";
 
 /** Rows in the form in which the engine process receives and sends them: for each column an array of cells. */
 export type Columns = Record<string, readonly unknown[]>;
@@ -8,8 +9,8 @@ export type Columns = Record<string, readonly unknown[]>;
 export interface ColumnBatch {
   /** The cells by column, without long texts and vectors. */
   readonly columns: Columns;
-  /** For each column of long texts, how many bytes of `body` each cell has. */
-  readonly texts: Readonly<Record<string, readonly number[]>>;
+  /** For each column of long texts, the bytes of `body` that each cell has. */
+  readonly texts: Readonly<Record<string, readonly TextParts[]>>;
   /** How many bytes of `body` are vectors of all rows; 0 if they have none. */
   readonly vectors: number;
   /** First the vectors, then the long texts. JSON would carry vectors as text, and escape texts. */
@@ -40,9 +41,9 @@ export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatc
 
 function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Vector[]): ColumnBatch {
   const columns: Columns = {};
-  const texts: Record<string, number[]> = {};
+  const texts: Record<string, TextParts[]> = {};
   const joined = joinedVectors(vectors);
-  const body: Uint8Array[] = joined.length > 0 ? [bytesOf(joined)] : [];
+  const body = new TextBody(joined.byteLength);
   for (const { name, type } of schema.columns) {
     if (type === "embedding") continue;
     const cells = rows.map((row) => row[name]);
@@ -50,11 +51,10 @@ function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Ve
       columns[name] = cells;
       continue;
     }
-    const bytes = cells.map((cell) => Buffer.from(typeof cell === "string" ? cell : ""));
-    texts[name] = bytes.map(({ length }) => length);
-    body.push(...bytes);
+    texts[name] = cells.map((cell) => body.add(typeof cell === "string" ? cell : ""));
   }
-  return { columns, texts, vectors: joined.byteLength, body };
+  const bytes = joined.length > 0 ? [bytesOf(joined), ...body.bytes] : body.bytes;
+  return { columns, texts, vectors: joined.byteLength, body: bytes };
 }
 
 function isLong(cells: readonly unknown[]): boolean {

@@ -1,15 +1,16 @@
-import { EDGE } from "./redact-secrets.ts";
+import { EDGE } from "./may-hold-secret.ts";
 
 /** Fields in which the parts of a message hold their text. */
 const FIELDS = ["text", "reasoning", "thinking", "input", "content"] as const;
 /** Longer runs of texts are joined as a whole, because finding the texts that hold the secret takes a pass for each. */
 const MOST = 64;
 
-/** A text in a list. Neighbours with an equal `like` are read as one text. `with` makes the item with another text. */
+/** A text in a list. Neighbours with an equal `like` are read as one text. */
 interface Part {
   readonly like: string;
   readonly text: string;
-  readonly with: (text: string) => unknown;
+  /** The field of the item that has the text; `undefined` if the item is the text itself. */
+  readonly field: string | undefined;
 }
 
 /**
@@ -63,7 +64,8 @@ function joinRun(
     while (to - from > 2 && whole(from, to) === whole(from, to - 1) + whole(to - 1, to)) to--;
   }
   const texts = textsOf(parts, from, to);
-  for (let at = from; at < to; at++) joined[at] = (parts[at] as Part).with(at === from ? texts.join("") : "");
+  for (let at = from; at < to; at++)
+    joined[at] = withText(joined[at], parts[at] as Part, at === from ? texts.join("") : "");
   // The texts that are left on both sides may hold another secret.
   joinRun(parts, start, from, clean, joined);
   joinRun(parts, to, end, clean, joined);
@@ -74,12 +76,17 @@ function textsOf(parts: readonly Part[], from: number, to: number): string[] {
 }
 
 function partOf(item: unknown): Part | undefined {
-  if (typeof item === "string") return { like: "", text: item, with: (text) => text };
+  if (typeof item === "string") return { like: "", text: item, field: undefined };
   if (typeof item !== "object" || item === null || Array.isArray(item)) return undefined;
   const { type = "text" } = item as { readonly type?: unknown };
   if (typeof type !== "string") return undefined;
   const field = FIELDS.find((name) => typeof (item as Record<string, unknown>)[name] === "string");
   if (field === undefined || "role" in item) return undefined;
   const text = (item as Record<string, string>)[field] ?? "";
-  return { like: `${type} ${field}`, text, with: (other) => ({ ...item, [field]: other }) };
+  return { like: `${type} ${field}`, text, field };
+}
+
+/** The item with another text. */
+function withText(item: unknown, { field }: Part, text: string): unknown {
+  return field === undefined ? text : { ...(item as object), [field]: text };
 }

@@ -34,17 +34,6 @@ export function redactSecrets(text: string): string {
   }
 }
 
-/** Whether a text has something of which a secret may be a part. If not, redacting leaves it as it is. */
-export function mayHoldSecret(text: string): boolean {
-  return mayHaveShape(text) || NAMED.test(text) || text.includes("\\");
-}
-
-/**
- * How many characters of a text's end can make a secret possible together with the beginning of the next one: one fewer
- * than the longest of what `mayHoldSecret` looks for.
- */
-export const EDGE = 16;
-
 /** @param depth How many more levels of escaped text are searched. */
 function redacted(text: string, depth: number): string {
   let before = text;

@@ -1,7 +1,8 @@
 import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
-import { mayHoldSecret, redactSecrets } from "./redact-secrets.ts";
+import { mayHoldSecret } from "./may-hold-secret.ts";
+import { redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretValue } from "./secret-value.ts";
@@ -40,6 +41,8 @@ interface Place {
   readonly omit: readonly OpenPath[];
   /** Name of the value: the nearest key above it that is a name. */
   readonly name: string;
+  /** What the name says about the value. */
+  readonly kind: SecretName | undefined;
   /** What the names of the objects around the value say about the value. */
   readonly within: SecretName | undefined;
   /** Whether the value is a pair of a name and a value, in a list of such pairs. */
@@ -50,7 +53,14 @@ const MASK_FAILED = "[redacted:mask failed]";
 const OMITTED = "[omitted]";
 const NOWHERE: MaskPath = [];
 const NONE: readonly OpenPath[] = [];
-const TOP: Place = { path: NOWHERE, omit: NONE, name: "", within: undefined, isEntry: false };
+const TOP: Place = {
+  path: NOWHERE,
+  omit: NONE,
+  name: "",
+  kind: undefined,
+  within: undefined,
+  isEntry: false,
+};
 
 const mayHold = remembered(mayHoldSecret);
 const redactedSecrets = remembered(redactSecrets);
@@ -85,17 +95,20 @@ function redactedAt(value: unknown, place: Place, options: RedactOptions): unkno
     : redactedFields(value as Record<string, unknown>, place, options);
 }
 
-/** The place of a member. */
+/** The place of a member. Most items of lists have the name of the list, which says the same of each. */
 function inside(
   place: Place,
   key: string | number,
-  named: Pick<Place, "name" | "within" | "isEntry">,
+  { name, within, isEntry }: Pick<Place, "name" | "within" | "isEntry">,
   options: RedactOptions,
 ): Place {
   return {
     path: options.mask ? [...place.path, key] : NOWHERE,
     omit: place.omit.length > 0 ? stepInto(place.omit, key) : NONE,
-    ...named,
+    name,
+    kind: name === place.name ? place.kind : secretName(name),
+    within,
+    isEntry,
   };
 }
 
@@ -124,7 +137,7 @@ function redactedFields(
   options: RedactOptions,
 ): unknown {
   let changed = false;
-  const within = isSchema(fields) ? undefined : (secretName(place.name) ?? place.within);
+  const within = isSchema(fields) ? undefined : (place.kind ?? place.within);
   const results = Object.entries(fields).map(([key, item]): [string, unknown] => {
     const name = nameOfField(fields, key, place.name);
     const result = redactedAt(item, inside(place, key, { name, within, isEntry: false }, options), options);
@@ -156,26 +169,27 @@ function redactedText(whole: string, place: Place, options: RedactOptions): unkn
   }
 }
 
-function visibleText(text: string, place: Place, options: RedactOptions): string {
-  if (options.secrets !== false) {
-    const redacted = withoutSecrets(text);
-    if (/^\[redacted:[a-z-]+\]$/.test(redacted)) return redacted;
-    const kind = secretName(place.name) ?? place.within;
+function visibleText(text: string, place: Place, { secrets, personalData }: RedactOptions): string {
+  let safe = text;
+  if (secrets !== false) {
+    safe = withoutSecrets(text);
+    if (/^\[redacted:[a-z-]+\]$/.test(safe)) return safe;
+    const kind = place.kind ?? place.within;
     if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
       return `[redacted:${kind}]`;
     if (/^(?:set-)?cookie$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
     if (/^(?:proxy-)?authorization$/i.test(place.name) && /^[\w.~+/=-]{12,}$/.test(text))
       return "[redacted:authorization]";
   }
-  return cleaned(text, options);
+  return personalData ? personalData(safe) : safe;
 }
 
 /**
  * How strictly a value is judged. Inside an object named `password`, a value may also be a user or a date, so only
  * values that look generated count as secrets there.
  */
-function judgedAs(kind: SecretName, { name }: Place): SecretName {
-  return kind === "password" && secretName(name) === undefined ? "token" : kind;
+function judgedAs(kind: SecretName, place: Place): SecretName {
+  return kind === "password" && place.kind === undefined ? "token" : kind;
 }
 
 /** Whether texts are stored as they are. */

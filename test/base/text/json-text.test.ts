@@ -16,6 +16,12 @@ test.each([
   expect(jsonText(value)).toBe(JSON.stringify(value));
 });
 
+test("prints each character of a long text as JSON.stringify does", () => {
+  const long = "x".repeat(1_000);
+  const characters = Array.from({ length: 0x1_00_00 }, (_, code) => `${long}${String.fromCharCode(code)}.`);
+  expect(characters.filter((text) => jsonText(text) !== JSON.stringify(text))).toEqual([]);
+});
+
 test("prints any JSON value as JSON.stringify does", () => {
   const text = fc.oneof(fc.string(), fc.constant(LONG));
   const value = fc.letrec((tie) => ({

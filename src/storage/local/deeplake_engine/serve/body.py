@@ -6,13 +6,25 @@ from ..place import Request
 
 
 def unpack(request: Request, body: bytes) -> None:
-    """Adds the vectors of all rows to a request, and the texts that follow them to its columns."""
+    """Adds the vectors of all rows to a request, and the texts that follow them to its columns.
+
+    A text is so many of the next bytes. A text that repeats others is a list of such numbers, and of pairs for bytes
+    that came before: where they begin, and how many they are.
+    """
     at = request["vectors"]
     if at:
         request["vectors"] = memoryview(body)[:at]  # first, because the engine needs aligned numbers
-    for name, sizes in request["texts"].items():
+    for name, texts in request["texts"].items():
         cells = []
-        for size in sizes:
-            cells.append(body[at : at + size].decode())
-            at += size
+        for text in texts:
+            if isinstance(text, int):
+                cells.append(body[at : at + text].decode())
+                at += text
+                continue
+            parts = []
+            for part in text:
+                start, size = (at, part) if isinstance(part, int) else part
+                parts.append(body[start : start + size])
+                at += size if isinstance(part, int) else 0
+            cells.append(b"".join(parts).decode())
         request["columns"][name] = cells

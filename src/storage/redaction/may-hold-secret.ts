@@ -1,0 +1,47 @@
+import { IN_WORD, LONG } from "./has-long-word.ts";
+import { FOUND, wordTable } from "./word-table.ts";
+
+/**
+ * Of these words, in capitals or not, every text has one that holds a secret without a long word: the names and schemes
+ * of headers and pairs, and a part of each shape without a long word. A backslash may hide anything.
+ */
+const WORDS = wordTable(
+  "key token secret pass pwd cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\".split(
+    " ",
+  ),
+);
+
+/**
+ * How many characters of a text's end can make a secret possible together with the beginning of the next one: at least
+ * one fewer than the longest of what `mayHoldSecret` looks for.
+ */
+export const EDGE = 16;
+
+/** Texts are read in parts of so many characters, whose UTF-8 has at most three bytes for each. */
+const PART = 8_192;
+const bytes = Buffer.allocUnsafeSlow(3 * PART);
+
+/** Whether a text has something of which a secret may be a part. If not, redacting leaves it as it is. */
+export function mayHoldSecret(text: string): boolean {
+  if (text.length <= PART) return mayHold(bytes.write(text));
+  for (let start = 0; start < text.length; start += PART - EDGE)
+    if (mayHold(bytes.write(text.slice(start, start + PART)))) return true;
+  return false;
+}
+
+/**
+ * Makes one pass over the first bytes, because most texts that agents see are long and hold no secret.
+ * @param length How many bytes.
+ */
+function mayHold(length: number): boolean {
+  let step = 0;
+  let inWord = 0;
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at] as number;
+    step = WORDS[(step << 8) | byte] as number;
+    // Counts on inside a word, and begins again after it. Without `| 0` the sum is checked for an overflow.
+    inWord = ((inWord + 1) | 0) & (IN_WORD[byte] as number);
+    if (step === FOUND || inWord === LONG) return true;
+  }
+  return false;
+}
