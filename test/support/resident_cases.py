@@ -163,6 +163,12 @@ class World:
     def append(self):
         self.put([self.row(self.key()) for _ in range(self.random.randrange(1, 6))], self.random.random() < 0.8)
 
+    def append_many(self):
+        """More rows than the 64 to which a word of the engine's bits refers."""
+        self.put(
+            [self.row(self.key()) for _ in range(self.random.choice([64, 65, 129, 300]))], self.random.random() < 0.8
+        )
+
     def remove(self):
         self.put([self.row(self.key(), deleted=True) for _ in range(self.random.randrange(1, 4))], True)
 
@@ -226,7 +232,14 @@ class World:
             self.fold()
 
     def step(self):
-        followed = [self.append] * 8 + [self.remove] * 3 + [self.late_entry] * 2 + [self.fold] * 3 + [self.compact]
+        followed = (
+            [self.append] * 7
+            + [self.append_many]
+            + [self.remove] * 3
+            + [self.late_entry] * 2
+            + [self.fold] * 3
+            + [self.compact]
+        )
         read_anew = [self.rewrite, self.fold_without_cleaning, self.torn_entry]
         read_anew += [self.foreign_append, self.foreign_update, self.foreign_exchange]
         if self.others:

@@ -66,9 +66,10 @@ def _cells(data: bytes, count: int) -> Any:
     if not ragged and kind in NUMBERS:
         return _numbers(data, NUMBERS[kind], count)
     if ragged and kind == TEXT:
-        return [cell.decode("utf-8", "surrogatepass") for cell in _pieces(data, 55, count)]
+        return _texts(*_pieces(data, 39, count))
     if ragged and kind == DICT:
-        return [json.loads(cell[16:]) for cell in _pieces(data, 56, count)]
+        body, ends = _pieces(data, 40, count)
+        return [json.loads(body[start + 16 : end]) for start, end in itertools.pairwise(ends)]
     if ragged and kind == NOTHING:
         return [None] * count
     raise Unreadable(f"Expected cells of a kind that is known, got {data[:6]!r}.")
@@ -84,11 +85,23 @@ def _numbers(data: bytes, kind: str, count: int) -> np.ndarray:
     return cells
 
 
-def _pieces(data: bytes, head: int, count: int) -> list[bytes]:
-    """The pieces that are stored one after the other. The offsets between them are stored before the first piece."""
-    start = head + 8 * count
-    ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8").tolist()
+def _texts(body: bytes, ends: list[int]) -> list[str]:
+    if not body:
+        return [""] * (len(ends) - 1)
+    if body.isascii():  # then a character is a byte, and all are decoded at once
+        text = body.decode()
+        return [text[start:end] for start, end in itertools.pairwise(ends)]
+    return [body[start:end].decode("utf-8", "surrogatepass") for start, end in itertools.pairwise(ends)]
+
+
+def _pieces(data: bytes, head: int, count: int) -> tuple[bytes, list[int]]:
+    """The pieces, which are stored one after the other, and where each begins and ends.
+
+    Before them stand the head, two bits for each row in words of 64 bits, a number for each row, and the offsets.
+    """
+    start = head + 2 * 8 * -(-count // 64) + 8 * count
     body = data[start + 8 * (count + 1) :]
-    if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or ends != sorted(ends):
-        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got them at {ends}.")
-    return [body[one:next_one] for one, next_one in itertools.pairwise(ends)]
+    ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8")
+    if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or (ends[1:] < ends[:-1]).any():
+        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got other offsets.")
+    return body, ends.tolist()

@@ -13,8 +13,9 @@ def numbers(kind: int, cells: np.ndarray) -> bytes:
 def texts(cells: list[str]) -> bytes:
     pieces = [cell.encode() for cell in cells]
     ends = np.cumsum([0, *map(len, pieces)]).astype("<u8").tobytes()
+    words = -(-len(cells) // 64)
     head = b"\x03\0\0\0" + bytes([1, 11, 0])
-    return head + bytes(55 - len(head) + 8 * len(cells)) + ends + b"".join(pieces)
+    return head + bytes(39 - len(head) + 16 * words + 8 * len(cells)) + ends + b"".join(pieces)
 
 
 def entry(count: int, columns: dict[str, bytes]) -> bytes:
@@ -42,6 +43,13 @@ def test_an_entry_gives_its_rows() -> None:
     assert cells["vector"].tolist() == [[0.5, 1], [2, 3]]
 
 
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 128, 129, 2000])
+def test_an_entry_of_any_number_of_rows_gives_its_rows(count: int) -> None:
+    plain, other, empty = [f"text {at}" for at in range(count)], ["grün"] * count, [""] * count
+    cells = rows_of(entry(count, {"plain": texts(plain), "other": texts(other), "empty": texts(empty)}))
+    assert (cells["plain"], cells["other"], cells["empty"]) == (plain, other, empty)
+
+
 @pytest.mark.parametrize("size", [0, 31, 32, len(WHOLE) - 1])
 def test_an_entry_that_is_not_whole_has_no_rows(size: int) -> None:
     assert row_count(WHOLE[:size]) is None
@@ -54,6 +62,7 @@ def test_an_entry_that_is_not_whole_has_no_rows(size: int) -> None:
         entry(1, {"id": texts(["a", "b"])}),
         entry(1, {"size": numbers(99, np.array([1], "<i8"))}),
         entry(2, {"size": numbers(8, np.array([1], "<i8"))}),
+        entry(2, {"id": texts(["ab", "c"]).replace(struct.pack("<QQ", 2, 3), struct.pack("<QQ", 4, 3))}),
         WHOLE + b"more",
     ],
 )
