@@ -68,8 +68,7 @@ def _cells(data: bytes, count: int) -> Any:
     if ragged and kind == TEXT:
         return _texts(*_pieces(data, 39, count))
     if ragged and kind == DICT:
-        body, ends = _pieces(data, 40, count)
-        return [json.loads(body[start + 16 : end]) for start, end in itertools.pairwise(ends)]
+        return _dicts(*_pieces(data, 40, count))
     if ragged and kind == NOTHING:
         return [None] * count
     raise Unreadable(f"Expected cells of a kind that is known, got {data[:6]!r}.")
@@ -92,6 +91,17 @@ def _texts(body: bytes, ends: list[int]) -> list[str]:
         text = body.decode()
         return [text[start:end] for start, end in itertools.pairwise(ends)]
     return [body[start:end].decode("utf-8", "surrogatepass") for start, end in itertools.pairwise(ends)]
+
+
+def _dicts(body: bytes, ends: list[int]) -> list[Any]:
+    known: dict[bytes, Any] = {}  # many rows have the same dict, most of them an empty one
+    cells = []
+    for start, end in itertools.pairwise(ends):
+        piece = body[start + 16 : end]
+        if piece not in known:
+            known[piece] = json.loads(piece)
+        cells.append(known[piece])
+    return cells
 
 
 def _pieces(data: bytes, head: int, count: int) -> tuple[bytes, list[int]]:

@@ -65,7 +65,7 @@ class Dicts(Texts):
     """Dicts, as JSON texts."""
 
     def extend(self, cells: Any) -> None:
-        super().extend([json.dumps(cell or {}) for cell in cells])
+        super().extend([json.dumps(cell) if cell else "{}" for cell in cells])
 
     def at(self, rows: np.ndarray) -> list[Any]:
         return [json.loads(text) for text in super().at(rows)]
