@@ -16,7 +16,12 @@ export class KnownEmbeddings extends Embeddings {
   }
 
   override async embedQuery(text: string): Promise<number[]> {
-    return [...(this.#vectors.get(text) ?? this.#vectors.values().next().value ?? [])];
+    const vector = this.#vectors.get(text) ?? this.#vectors.values().next().value ?? new Float32Array();
+    // Numbers side by side, as JSON.parse gives those of an embedding service. Spreading would make an object of each.
+    const made: number[] = [];
+    made.length = vector.length;
+    for (let at = 0; at < vector.length; at++) made[at] = vector[at] as number;
+    return made;
   }
 
   override async embedDocuments(texts: string[]): Promise<number[][]> {

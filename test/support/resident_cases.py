@@ -5,7 +5,6 @@ python resident_cases.py FOLDER SEED STEPS others   two other processes of ours 
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import random
@@ -86,7 +85,7 @@ class Other:
         command = [sys.executable, __file__, "child", path]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def append(self, request, _mode):
+    def handle(self, request):
         vectors = request["vectors"]
         self.ask({"append": {**request, "vectors": vectors and vectors.hex()}})
 
@@ -106,7 +105,7 @@ def be_other(path):
         request = json.loads(line)
         if "append" in request:
             vectors = request["append"]["vectors"]
-            writer.append({**request["append"], "vectors": vectors and bytes.fromhex(vectors)}, fcntl.LOCK_SH)
+            writer.handle({**request["append"], "vectors": vectors and bytes.fromhex(vectors)})
         else:
             maintain(path, request["maintain"])
         print("done", flush=True)
@@ -117,10 +116,11 @@ class World:
         self.path, self.random, self.version, self.done = path, random.Random(seed), 99, Counter()
         open_table(path, SCHEMA, WIDTH)
         self.others = [Other(path), Other(path)] if others else []
-        self.writers = self.others or [Writer(path), Writer(path)]
+        self.resident = Counted(path)
+        # The copy follows many rows of its own process in the background.
+        self.writers = self.others or [Writer(path), Writer(path, self.resident)]
         for writer in [] if others else self.writers:
             writer.handle({"op": "open", "schema": SCHEMA, "dimensions": WIDTH, "power": False})
-        self.resident = Counted(path)
         self.reader = Reader(path, self.resident, Marks())
         self.mark, self.followed, self.news = None, {}, 0
         if seed % 2:  # reads a table with many handles, as a large one
@@ -160,8 +160,8 @@ class World:
         if with_vectors:
             vectors = np.array([[self.random.uniform(-1, 1) for _ in range(WIDTH)] for _ in rows], "<f4").tobytes()
         columns = {name: [row[name] for row in rows] for name in KINDS if name != "vector"}
-        request = {"columns": columns, "vectors": vectors, "mayReplace": True}
-        self.random.choice(self.writers).append(request, fcntl.LOCK_SH)
+        request = {"op": "append", "columns": columns, "vectors": vectors, "mayReplace": True}
+        self.random.choice(self.writers).handle(request)
 
     def append(self):
         # Entries store bits in numbers of 64, so some have more rows than that.
@@ -177,6 +177,12 @@ class World:
             self.put([self.row(self.key()) for _ in range(count)], True)
             self.compare()
         assert self.resident.loads == before, "read anew"
+
+    def append_many(self):
+        """More rows than the 64 to which a word of the engine's bits refers."""
+        self.put(
+            [self.row(self.key()) for _ in range(self.random.choice([64, 65, 129, 300]))], self.random.random() < 0.8
+        )
 
     def remove(self):
         self.put([self.row(self.key(), deleted=True) for _ in range(self.random.randrange(1, 4))], True)
@@ -241,7 +247,14 @@ class World:
             self.fold()
 
     def step(self):
-        followed = [self.append] * 8 + [self.remove] * 3 + [self.late_entry] * 2 + [self.fold] * 3 + [self.compact]
+        followed = (
+            [self.append] * 7
+            + [self.append_many]
+            + [self.remove] * 3
+            + [self.late_entry] * 2
+            + [self.fold] * 3
+            + [self.compact]
+        )
         read_anew = [self.rewrite, self.fold_without_cleaning, self.torn_entry]
         read_anew += [self.foreign_append, self.foreign_update, self.foreign_exchange]
         if self.others:

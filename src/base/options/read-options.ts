@@ -44,7 +44,7 @@ export type Settled<Spec> = Values<
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function readOptions<Spec extends AnySpec>(what: string, given: object, spec: Spec): Settled<Spec> {
-  return withDefaults(statedOptions(what, given, spec), spec);
+  return completed(statedOptions(what, given, spec), spec);
 }
 
 /** Like `readOptions`, without the defaults. @param path Prefix of the names in messages: `rules.` */
@@ -81,12 +81,22 @@ export function statedOptions<Spec extends AnySpec>(
 
 /** Fills in the defaults of checked options. */
 export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
-  return { ...(namesAndDefaults(spec).defaults as Settled<Spec>), ...stated };
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(stated)) copy[name] = value;
+  return completed(copy as Stated<Spec>, spec);
+}
+
+/** Adds the defaults to an object of our own. Spreading both would take several times as long as reading the options. */
+function completed<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
+  const settled: Record<string, unknown> = stated;
+  const { defaults } = namesAndDefaults(spec);
+  for (const name in defaults) if (!(name in settled)) settled[name] = defaults[name];
+  return settled as Settled<Spec>;
 }
 
 interface NamesAndDefaults {
   readonly names: ReadonlySet<string>;
-  readonly defaults: object;
+  readonly defaults: Readonly<Record<string, unknown>>;
 }
 const ofSpecs = new WeakMap<AnySpec, NamesAndDefaults>();
 

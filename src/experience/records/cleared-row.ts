@@ -21,21 +21,33 @@ export type ClearedTable =
  * Columns with text of people or models, each with the path that a redaction mask receives for it. Names, ids,
  * tags and scopes are not redacted.
  */
-const TEXTS: Readonly<Record<ClearedTable, Readonly<Record<string, string>>>> = {
-  experiences: {
-    task_description: "task",
-    approach: "approach",
-    lessons: "lessons",
-    status_reason: "reason",
-  },
-  runs: { error: "error" },
-  outcomes: { comment: "comment", lessons: "lessons" },
-  // Only rows about rules and hints have text, in `context`. `clearedRow` handles them.
-  injections: {},
-  lessons: { task: "task", lesson: "lessons" },
-  skills: { description: "skill", body: "skill", pattern: "skill", reason: "reason" },
-  rules: { text: "rule" },
-};
+const TEXTS: Readonly<Record<ClearedTable, readonly (readonly [column: string, path: readonly [string]])[]>> =
+  {
+    experiences: [
+      ["task_description", ["task"]],
+      ["approach", ["approach"]],
+      ["lessons", ["lessons"]],
+      ["status_reason", ["reason"]],
+    ],
+    runs: [["error", ["error"]]],
+    outcomes: [
+      ["comment", ["comment"]],
+      ["lessons", ["lessons"]],
+    ],
+    // Only rows about rules and hints have text, in `context`. `clearedRow` handles them.
+    injections: [],
+    lessons: [
+      ["task", ["task"]],
+      ["lesson", ["lessons"]],
+    ],
+    skills: [
+      ["description", ["skill"]],
+      ["body", ["skill"]],
+      ["pattern", ["skill"]],
+      ["reason", ["reason"]],
+    ],
+    rules: [["text", ["rule"]]],
+  };
 
 /** Columns that hold text of people or models inside JSON. */
 const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
@@ -50,7 +62,7 @@ export function isCleared(table: string): table is ClearedTable {
 /** The columns to read in addition, so that the `asked` columns can be cleared. */
 export function clearingColumns(table: ClearedTable, asked: readonly string[]): readonly string[] {
   if (table === "injections") return asked.includes("context") ? ["cleared", "reason"] : [];
-  const texts = [...Object.keys(TEXTS[table]), ...(JSON_TEXTS[table] ?? [])];
+  const texts = [...TEXTS[table].map(([column]) => column), ...(JSON_TEXTS[table] ?? [])];
   return asked.some((name) => texts.includes(name)) ? ["cleared"] : [];
 }
 
@@ -61,9 +73,9 @@ export function clearingColumns(table: ClearedTable, asked: readonly string[]): 
 export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptions): Row {
   if (row["cleared"] === CLEARED) return row;
   const next: Row = { ...row, cleared: CLEARED };
-  for (const [column, place] of Object.entries(TEXTS[table])) {
+  for (const [column, path] of TEXTS[table]) {
     const text = row[column];
-    if (typeof text === "string" && text !== "") next[column] = redactText(text, redaction, [place]);
+    if (typeof text === "string" && text !== "") next[column] = redactText(text, redaction, path);
   }
   for (const column of JSON_TEXTS[table] ?? []) {
     const value = row[column];

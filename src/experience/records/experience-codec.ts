@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-import type { Row, Vector } from "../../base/types.ts";
+import { readJson } from "../../base/json/read-json.ts";
+import type { JsonObject, Row, Vector } from "../../base/types.ts";
 import { codec } from "../../storage/table/codec.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { NewRow } from "../../storage/table/row-of.ts";
@@ -8,13 +9,15 @@ import { UNKNOWN_CONFIDENCE } from "./default-confidence.ts";
 import type { Experience } from "./experience.ts";
 import { type ExperienceRow, experiencesSchema } from "./schemas.ts";
 
-const { toRow: cellsOf, fromRow: fieldsOf } = codec(
-  experiencesSchema,
-  "content_hash",
-  "recorded_label",
-  "cleared",
-  "recalled",
-);
+const {
+  toRow: cellsOf,
+  fromRow: fieldsOf,
+  emptyRow,
+  emptyRecord,
+} = codec(experiencesSchema, "metadata_json", "content_hash", "recorded_label", "cleared", "recalled");
+
+const BASE_ROW = { ...emptyRow, metadata_json: "", content_hash: "", cleared: "", recalled: "" };
+const BASE_EXPERIENCE = { ...emptyRecord, version: 0 };
 
 /** What earlier versions stored where no approach was known. */
 const PLACEHOLDERS: readonly string[] = ["no answer", "failed before an answer"];
@@ -31,17 +34,20 @@ export type ClearedRow = RecordedRow & Pick<ExperienceRow, "cleared">;
 
 /** Converts an experience to a row of the `experiences` table. */
 export function toRow(experience: Omit<Experience, "version">): RecordedRow {
-  const { metadata } = experience;
-  return { ...cellsOf({ ...experience, metadataJson: metadata }), content_hash: contentHash(experience) };
+  return {
+    ...cellsOf(experience, BASE_ROW),
+    metadata_json: JSON.stringify(experience.metadata),
+    content_hash: contentHash(experience),
+  };
 }
 
 /** Reads the experience in a row. Rows of the Python recipe lack our columns and get neutral values. */
 export function fromRow(row: Row): Experience {
-  const { metadataJson, ...fields } = fieldsOf(row);
+  const fields = fieldsOf(row, BASE_EXPERIENCE);
   return {
     ...fields,
     version: versionOf(row),
-    metadata: metadataJson ?? fields.metadata,
+    metadata: readJson<JsonObject | null>(row["metadata_json"], null) ?? fields.metadata,
     confidence: fields.confidence ?? UNKNOWN_CONFIDENCE,
     origin: fields.origin || "user",
     approach: knownApproach(fields.approach, fields.origin),
@@ -56,7 +62,7 @@ export function withVector<R extends object>(
   row: R,
   vector: Vector | null | undefined,
 ): R & Pick<NewRow<typeof experiencesSchema>, "task_embedding" | "content_hash"> {
-  return vector ? { ...row, task_embedding: vector } : { ...row, content_hash: "" };
+  return vector ? { task_embedding: vector, ...row } : { ...row, content_hash: "" };
 }
 
 /** SHA-256 of the texts and the result of an attempt. Equal hashes mean that all of these are equal. */

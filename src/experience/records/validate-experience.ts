@@ -68,22 +68,31 @@ export function completeExperience(
   input: ExperienceInput,
   defaults: ExperienceDefaults,
 ): Omit<Experience, "version"> {
-  const { redact: _redact, ...given } = readOptions("an experience", input, INPUT);
-  const { score: scored, outcome = outcomeOfScore(scored ?? 0), labelSource, scope, status = "" } = given;
+  const given = readOptions("an experience", input, INPUT);
+  const { score: scored, outcome = outcomeOfScore(scored ?? 0), labelSource, scope, metadata } = given;
   if (scored === undefined && given.outcome === undefined)
     throw invalid("an outcome or a score in an experience", "none", "Nothing was recorded.");
+  // Named one by one, because spreading makes a hash table of each experience.
   return {
-    id: defaults.id(),
-    timestamp: defaults.now(),
-    agent: defaults.agent,
-    author: defaults.author,
-    confidence: DEFAULT_CONFIDENCE[labelSource],
-    user: userOfRun({ metadata: given.metadata }) ?? "",
-    ...given,
+    id: given.id ?? defaults.id(),
+    timestamp: given.timestamp ?? defaults.now(),
+    task: given.task,
+    approach: given.approach,
     outcome,
     score: scored ?? scoreOfOutcome(outcome),
+    lessons: given.lessons,
+    metadata,
+    tags: given.tags,
+    agent: given.agent ?? defaults.agent,
+    author: given.author ?? defaults.author,
     scope: scope === undefined ? defaults.scope : writableScope(scope, defaults.view),
-    status,
+    runId: given.runId,
+    threadId: given.threadId,
+    user: given.user ?? userOfRun({ metadata }) ?? "",
+    labelSource,
+    confidence: given.confidence ?? DEFAULT_CONFIDENCE[labelSource],
+    origin: given.origin,
+    status: given.status ?? "",
     statusReason: "",
     decidedBy: defaults.author,
     recordedBy: defaults.author,

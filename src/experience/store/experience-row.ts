@@ -10,6 +10,10 @@ import type { Experience, ExperienceInput } from "../records/experience.ts";
 import type { RunOrigin } from "../records/run-codec.ts";
 import { completeExperience } from "../records/validate-experience.ts";
 
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
 /** What a store adds to an attempt that it records. */
 export interface RecordingParts {
   readonly origin: RunOrigin;
@@ -31,7 +35,7 @@ export function experienceRow(
   input: ExperienceInput,
   { origin, view, redaction, decided, recalledFor }: RecordingParts,
 ): Row {
-  const defaults = { id: randomUUID, now: () => Math.floor(Date.now() / 1000), ...origin, view };
+  const defaults = { id: randomUUID, now, ...origin, view };
   const complete = decided(completeExperience(withoutEcho(input), defaults));
   const row = { ...toRow(complete), recalled: recalledFor(complete) };
   return clearedRow("experiences", input.redact === false ? { ...row, cleared: CLEARED } : row, redaction);

@@ -1,6 +1,12 @@
+import { hasRun, inClass } from "../../base/text/has-run.ts";
+
 /** Sequences of encoded characters that are long enough to hold a message. */
 const BASE64 = /[A-Za-z0-9+/_-]{24,}/g;
 const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :]?){16,}/g;
+
+/** Characters of which each match has so many in a row. Nearly no text has, and looking for that takes less. */
+const OF_BASE64 = { members: inClass(/[A-Za-z0-9+/_-]/), length: 24 };
+const OF_HEXADECIMAL = { members: inClass(/[0-9a-fA-F :]/), length: 32 };
 
 /** Only this many characters are searched for encoded text, to bound the cost of decoding. */
 const MOST = 200_000;
@@ -8,6 +14,9 @@ const MOST = 200_000;
 /** Decodes the base64 and hexadecimal parts of a text. Returns those that decode to text. */
 export function decodedBlobs(text: string): string[] {
   const head = text.slice(0, MOST);
+  const isBase64 = hasRun(head, OF_BASE64.members, OF_BASE64.length);
+  const isHexadecimal = hasRun(head, OF_HEXADECIMAL.members, OF_HEXADECIMAL.length);
+  if (!isBase64 && !isHexadecimal) return [];
   const base64 = (head.match(BASE64) ?? []).map((blob) => Buffer.from(blob, "base64"));
   const hexadecimal = (head.match(HEXADECIMAL) ?? []).map((blob) =>
     Buffer.from(blob.replace(/[ :]/g, ""), "hex"),

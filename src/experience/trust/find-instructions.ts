@@ -1,6 +1,7 @@
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { decodedBlobs } from "./decoded-blobs.ts";
 import { type InstructionReason, instructionShapes } from "./instruction-shapes.ts";
+import { possibleShapes } from "./possible-shapes.ts";
 import { hidesText, visibleText } from "./visible-text.ts";
 
 /**
@@ -24,5 +25,8 @@ export function findInstructions(text: string): InstructionReason[] {
 
 function shapesIn(text: string): InstructionReason[] {
   const visible = visibleText(text);
-  return instructionShapes.filter(({ pattern }) => pattern.test(visible)).map(({ reason }) => reason);
+  const isPossible = possibleShapes(visible);
+  return instructionShapes
+    .filter(({ pattern }, shape) => isPossible(shape) && pattern.test(visible))
+    .map(({ reason }) => reason);
 }

@@ -59,6 +59,9 @@ const APART = /(?<!\p{L})(?:\p{L}[ .*_-]){5,}\p{L}(?!\p{L})/gu;
 /** The same in lower-case ASCII, where it takes a fraction of the time. */
 const PLAIN_APART = /(?<![a-z])(?:[a-z][ .*_-]){5,}[a-z](?![a-z])/g;
 
+/** White space in a line that is not just a space. */
+const BLANKS = / [^\S\n]+|[^\S\n ][^\S\n]*/g;
+
 /** Whether a text holds tag characters, rows of variation selectors, overrides of direction, or split Latin words. */
 export function hidesText(text: string): boolean {
   if (ASCII.test(text)) return false;
@@ -78,7 +81,7 @@ export function visibleText(text: string): string {
   return letters
     .replace(isPlain ? PLAIN_APART : APART, (apart) => apart.replace(/[ .*_-]/g, ""))
     .replace(/[‘’´`]/g, "'")
-    .replace(/[^\S\n]+/g, " ");
+    .replace(BLANKS, " ");
 }
 
 /**

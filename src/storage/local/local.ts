@@ -20,10 +20,10 @@ import { answerOfStorage } from "./answer-of-storage.ts";
 import { type Columns, encodeVector, fromColumns, toBatches } from "./columnar.ts";
 import { checkLocation } from "./check-location.ts";
 import { type DatasetPlace, datasetPlace } from "./dataset-place.ts";
-import { maintenanceDue, PAUSE } from "./maintenance-due.ts";
 import { makeTableDirectory } from "./table-directory.ts";
 import { isMaintenanceNeeded } from "./engine-process.ts";
 import { type SharedEngine, shareEngine } from "./shared-engine.ts";
+import { Upkeep } from "./upkeep.ts";
 
 /** Most keys in one request for a lookup. The engine parses a longer list slowly. */
 const LOOKUP_KEYS = 500;
@@ -66,10 +66,9 @@ class LocalDriver implements Driver {
   readonly #options: DriverOptions;
   #engine: SharedEngine | undefined;
   #schema: TableSchema | undefined;
-  /** Entries of the write-ahead log and rows that were not folded yet, as far as this driver knows. */
-  #staged = { entries: 0, rows: 0 };
-  #background: Promise<unknown> | undefined;
-  #pause: NodeJS.Timeout | undefined;
+  readonly #upkeep = new Upkeep((index) =>
+    this.#maintain({ index }).catch((error: unknown) => this.#tellFailure(error)),
+  );
   /** Size of the table's copy in memory, as last reported to the user. */
   #bytes = 0;
 
@@ -106,15 +105,14 @@ class LocalDriver implements Driver {
   }
 
   async append(rows: readonly Row[], { mayReplace }: { mayReplace: boolean }): Promise<void> {
-    for (const batch of toBatches(rows, this.#opened.schema)) {
-      const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
-      this.#staged = { entries: staged, rows: this.#staged.rows };
-    }
-    this.#staged = { ...this.#staged, rows: this.#staged.rows + rows.length };
-    clearTimeout(this.#pause);
-    const due = maintenanceDue(this.#staged);
-    if (due === "now") this.#maintainInBackground();
-    if (due === "at a pause") this.#pause = setTimeout(() => this.#maintainInBackground(), PAUSE).unref();
+    await this.#upkeep.write(rows.length, async () => {
+      let entries = 0;
+      for (const batch of toBatches(rows, this.#opened.schema)) {
+        const { staged } = (await this.#ask({ op: "append", ...batch, mayReplace })) as { staged: number };
+        entries = staged;
+      }
+      return entries;
+    });
   }
 
   lookup(keys: readonly string[], columns: readonly string[]): Promise<Row[]> {
@@ -202,8 +200,8 @@ class LocalDriver implements Driver {
   }
 
   async maintain({ compact }: { compact: boolean }): Promise<MaintenanceReport> {
-    await this.#background;
-    return (await this.#maintain(compact, true)) as MaintenanceReport;
+    await this.#upkeep.underWay;
+    return (await this.#maintain({ compact, wait: true })) as MaintenanceReport;
   }
 
   /**
@@ -211,8 +209,8 @@ class LocalDriver implements Driver {
    * stop writers during a rewrite.
    */
   async erase(): Promise<ErasureReport> {
-    await this.#background;
-    const report = await this.#maintain(this.#remote, true, !this.#remote);
+    await this.#upkeep.underWay;
+    const report = await this.#maintain({ compact: this.#remote, wait: true, rewrite: !this.#remote });
     // Freed memory may still hold erased rows, so the processes that read them end.
     const { serve, maintain } = this.#opened.engine;
     maintain.renewSoon();
@@ -222,12 +220,12 @@ class LocalDriver implements Driver {
 
   async close(): Promise<void> {
     if (!this.#engine) return;
-    clearTimeout(this.#pause);
+    this.#upkeep.endPause();
     try {
       if (this.#remote) await this.#foldIfPossible();
       else {
-        await this.#background;
-        if (this.#staged.entries > 0) await this.#maintain(false, true);
+        await this.#upkeep.underWay;
+        if (this.#upkeep.isDue) await this.#maintain({ wait: true });
       }
     } finally {
       await this.#engine.release();
@@ -256,9 +254,9 @@ class LocalDriver implements Driver {
 
   /** Folds for plain Deeplake readers. A failure does no harm, because acknowledged rows are stored without folding. */
   async #foldIfPossible(): Promise<void> {
-    if (this.#staged.entries > 0) this.#maintainInBackground();
+    if (this.#upkeep.isDue) this.#upkeep.start(true);
     try {
-      if (this.#background) await this.#inTime(this.#background);
+      if (this.#upkeep.underWay) await this.#inTime(this.#upkeep.underWay);
     } catch (error) {
       this.#tellFailure(error);
     }
@@ -314,7 +312,7 @@ class LocalDriver implements Driver {
       return await ask();
     } catch (error) {
       if (!isMaintenanceNeeded(error)) throw error;
-      await this.#maintain(false, true);
+      await this.#maintain({ wait: true });
       return await ask();
     }
   }
@@ -326,26 +324,22 @@ class LocalDriver implements Driver {
   async #keyed(ask: () => Promise<unknown>, complete: (found: unknown) => boolean): Promise<unknown> {
     const found = await ask();
     if (this.#remote || this.#opened.schema.foreign === undefined || complete(found)) return found;
-    await this.#maintain(false, true);
+    await this.#maintain({ wait: true });
     return await ask();
-  }
-
-  #maintainInBackground(): void {
-    if (this.#background) return;
-    this.#background = this.#maintain(false, false)
-      .catch((error: unknown) => this.#tellFailure(error))
-      .finally(() => {
-        this.#background = undefined;
-      });
   }
 
   /**
    * Maintains the table. Returns `null` if another process maintains the table and `wait` is false.
+   * @param index Whether the indexes are built over rows that have none.
    * @param wait Whether to wait while another process maintains the table.
    */
-  async #maintain(compact: boolean, wait: boolean, rewrite = false): Promise<MaintenanceReport | null> {
-    clearTimeout(this.#pause);
-    this.#staged = { entries: 0, rows: 0 };
+  async #maintain({
+    compact = false,
+    wait = false,
+    rewrite = false,
+    index = true,
+  }): Promise<MaintenanceReport | null> {
+    this.#upkeep.begins(index);
     const answer = this.#opened.engine.maintain.request({
       op: "maintain",
       ...this.#place,
@@ -353,10 +347,10 @@ class LocalDriver implements Driver {
       compact,
       wait,
       rewrite,
+      index,
     });
     const report = (await this.#inTime(answer, MAINTENANCE_DEADLINES)) as MaintenanceReport | null;
-    // Another process maintains, and may have begun before our last rows. So `close` folds them.
-    if (!report) this.#staged = { ...this.#staged, entries: Math.max(1, this.#staged.entries) };
+    if (!report) this.#upkeep.missed();
     else {
       this.#tellRepairs(report.repairs);
       this.#options.onEvent?.({

@@ -7,14 +7,31 @@ const MAX_ENTRIES = 128;
 const MANY_ROWS = 2_000;
 /** Most staged rows, also while more are loaded. A fold keeps appends waiting, so each load would wait for many. */
 const MAX_ROWS = 20_000;
+/**
+ * Most rows without an index while more are loaded. Building indexes takes all cores for several times as long as
+ * loading, so the load would wait for it.
+ */
+const MAX_UNINDEXED = 100_000;
 /** Milliseconds without an append that are a pause. */
 export const PAUSE = 500;
 
-/** When recent writes should be folded. */
-export function maintenanceDue(staged: {
+/** What was written since maintenance. */
+export interface Staged {
+  /** Entries of the write-ahead log. */
   readonly entries: number;
+  /** Rows that are not folded. */
   readonly rows: number;
-}): "now" | "at a pause" | "later" {
-  if (staged.entries >= MAX_ENTRIES || staged.rows >= MAX_ROWS) return "now";
-  return staged.rows >= MANY_ROWS ? "at a pause" : "later";
+  /** Rows that were folded, and that no index covers. */
+  readonly unindexed: number;
+}
+
+/** When recent writes should be folded and indexed. `fold now`: folded at once, and indexed at a pause. */
+export function maintenanceDue({
+  entries,
+  rows,
+  unindexed,
+}: Staged): "now" | "fold now" | "at a pause" | "later" {
+  if (entries >= MAX_ENTRIES || rows + unindexed >= MAX_UNINDEXED) return "now";
+  if (rows >= MAX_ROWS) return "fold now";
+  return rows + unindexed >= MANY_ROWS ? "at a pause" : "later";
 }

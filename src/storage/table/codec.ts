@@ -1,7 +1,7 @@
 import { readJson } from "../../base/json/read-json.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { Column, TableSchema } from "../driver/driver.ts";
-import { readCell } from "./read-row.ts";
+import { emptyCell, readCell } from "./read-row.ts";
 import type { CellOf, ColumnName, RowOf } from "./row-of.ts";
 
 /** Converts `run_id` to `runId`. */
@@ -26,12 +26,22 @@ export type RecordOf<S extends TableSchema, Without extends string = never> = {
     : CellOf<C>;
 };
 
-/** Converts between rows of a table and records. */
+type CellsOf<S extends TableSchema, Without extends string> = Omit<RowOf<S>, "version" | "deleted" | Without>;
+
+/**
+ * Converts between rows of a table and records. Both are copies of a `base` that has all names, and may have more:
+ * adding names to an object one by one takes many times as long as copying it.
+ */
 export interface Codec<S extends TableSchema, Without extends string> {
-  /** The cells of a record. Other properties of the record are ignored. */
-  toRow(record: RecordOf<S, Without>): Omit<RowOf<S>, "version" | "deleted" | Without>;
-  /** The record in a row. Missing cells become empty values. */
-  fromRow(row: Row): RecordOf<S, Without>;
+  /** The cells of a record. Other properties of the record are ignored. @param base @default emptyRow */
+  toRow<Base extends CellsOf<S, Without> = CellsOf<S, Without>>(
+    record: RecordOf<S, Without>,
+    base?: Base,
+  ): Base;
+  /** The record in a row. Missing cells become empty values. @param base @default emptyRecord */
+  fromRow<Base extends RecordOf<S, Without> = RecordOf<S, Without>>(row: Row, base?: Base): Base;
+  readonly emptyRow: CellsOf<S, Without>;
+  readonly emptyRecord: RecordOf<S, Without>;
 }
 
 /** Makes the codec of a table. @param without Columns that its records leave out. */
@@ -45,25 +55,30 @@ export function codec<S extends TableSchema, Without extends ColumnName<S> = nev
     .filter(({ name, type }) => type !== "embedding" && !left.has(name))
     .map((column) => ({ column, field: column.field ?? fieldName(column.name) }));
   const byName = new Map(fields.map((of) => [of.column.name, of]));
-  const empty = Object.fromEntries(fields.map(({ column, field }) => [field, contentOf(column, undefined)]));
+  const emptyRecord = Object.fromEntries(
+    fields.map(({ column, field }) => [field, contentOf(column, undefined)]),
+  );
+  const emptyRow = Object.fromEntries(fields.map(({ column }) => [column.name, emptyCell(column)]));
   return {
-    toRow: (record) => {
+    emptyRow: emptyRow as CellsOf<S, Without>,
+    emptyRecord: emptyRecord as RecordOf<S, Without>,
+    toRow: <Base>(record: RecordOf<S, Without>, base?: Base) => {
       const given: Readonly<Record<string, unknown>> = record;
-      const row: Record<string, unknown> = {};
+      const row: Record<string, unknown> = { ...(base ?? emptyRow) };
       for (const { column, field } of fields) {
         const value = given[field];
         row[column.name] = column.json === undefined ? value : JSON.stringify(value);
       }
-      return row as ReturnType<Codec<S, Without>["toRow"]>;
+      return row as Base;
     },
-    fromRow: (row) => {
+    fromRow: <Base>(row: Row, base?: Base) => {
       // Searches read a third of the columns of many rows.
-      const record: Record<string, unknown> = { ...empty };
+      const record: Record<string, unknown> = { ...(base ?? emptyRecord) };
       for (const name in row) {
         const of = byName.get(name);
         if (of) record[of.field] = contentOf(of.column, row[name]);
       }
-      return record as RecordOf<S, Without>;
+      return record as Base;
     },
   };
 }

@@ -125,7 +125,7 @@ export class Table<S extends TableSchema = TableSchema> {
     const dimensions = this.#dimensions ?? lengthOfFirstVector(this.schema, rows);
     const complete = rows.map((row) => {
       const version = versioned ? versionOf(row) : 0;
-      return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
+      return validateRow(this.schema, row, dimensions, { version, deleted: row["deleted"] ?? false });
     });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
     const replaces = versioned ? mayReplace : await this.#stamp(complete, mayReplace);

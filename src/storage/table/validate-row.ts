@@ -1,4 +1,4 @@
-import type { Column, ColumnType, TableSchema } from "../driver/driver.ts";
+import type { ColumnType, TableSchema } from "../driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
@@ -14,11 +14,21 @@ const LONGEST = 1e15;
 /**
  * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead log checks
  * nothing, and one bad row in the log stops folding for all processes, so this check must catch every bad row.
+ * @param as The version that the row becomes, and whether the record is deleted. The row's own such cells do not count.
  */
-export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
-  const complete: Row = {};
-  for (const column of schema.columns)
-    complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
+export function validateRow(
+  schema: TableSchema,
+  row: Row,
+  dimensions: number | null,
+  as: { readonly version: number; readonly deleted: Value },
+): Row {
+  const { blank, checks } = checksOf(schema);
+  const complete: Row = { ...blank };
+  for (const check of checks) {
+    const { name } = check;
+    const cell = name === "version" || name === "deleted" ? as[name] : (row[name] ?? null);
+    complete[name] = cell === null && check.mayBeLeftOut ? check.empty : validCell(check, cell, dimensions);
+  }
   for (const name in row) if (!Object.hasOwn(complete, name)) throw unknownColumns(schema, row);
   if (complete[schema.key] === "") {
     throw new DeeplakeError(
@@ -27,6 +37,38 @@ export function validateRow(schema: TableSchema, row: Row, dimensions: number | 
     );
   }
   return complete;
+}
+
+/** What the cells of a column must be. All checks have the same fields, because each row is read by them. */
+interface Check {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly mayBeLeftOut: boolean;
+  readonly empty: Value;
+}
+
+interface Checks {
+  /** All columns, without values. Copies share its shape: adding names one by one would make a hash table of each row. */
+  readonly blank: Row;
+  readonly checks: readonly Check[];
+}
+
+const made = new WeakMap<TableSchema, Checks>();
+
+function checksOf(schema: TableSchema): Checks {
+  const before = made.get(schema);
+  if (before) return before;
+  const checks = {
+    blank: Object.fromEntries(schema.columns.map(({ name }) => [name, null])),
+    checks: schema.columns.map((column) => ({
+      name: column.name,
+      type: column.type,
+      mayBeLeftOut: column.nullable === true || MAY_BE_LEFT_OUT.has(column.type),
+      empty: emptyCell(column),
+    })),
+  };
+  made.set(schema, checks);
+  return checks;
 }
 
 function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
@@ -38,8 +80,7 @@ function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
   );
 }
 
-function validateCell(column: Column, value: Value, dimensions: number | null): Value {
-  if (value === null && (column.nullable || MAY_BE_LEFT_OUT.has(column.type))) return emptyCell(column);
+function validCell(column: Check, value: Value, dimensions: number | null): Value {
   switch (column.type) {
     case "text":
       return validateText(column.name, value);
@@ -62,7 +103,7 @@ function validateCell(column: Column, value: Value, dimensions: number | null): 
 }
 
 function validateText(name: string, value: Value): string {
-  if (typeof value !== "string") throw unexpected({ name, type: "text" }, value, "a string");
+  if (typeof value !== "string") throw unexpected({ name }, value, "a string");
   if (value.includes("\0")) {
     throw new DeeplakeError(
       "INVALID_ROW",
@@ -127,7 +168,7 @@ function lengthOf(name: string, vector: Vector): number {
   throw new DeeplakeError("INVALID_VECTOR", `Expected finite numbers in ${name}, got ${component}.`);
 }
 
-function unexpected(column: Column, value: unknown, expected: string): DeeplakeError {
+function unexpected(column: Pick<Check, "name">, value: unknown, expected: string): DeeplakeError {
   return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${describe(value)}.`, {
     details: value,
   });

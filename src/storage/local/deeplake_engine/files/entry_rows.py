@@ -66,9 +66,9 @@ def _cells(data: bytes, count: int) -> Any:
     if not ragged and kind in NUMBERS:
         return _numbers(data, NUMBERS[kind], count)
     if ragged and kind == TEXT:
-        return [cell.decode("utf-8", "surrogatepass") for cell in _pieces(data, 7, count)]
+        return _texts(*_pieces(data, 7, count))
     if ragged and kind == DICT:
-        return [json.loads(cell[16:]) for cell in _pieces(data, 8, count)]
+        return _dicts(*_pieces(data, 8, count))
     if ragged and kind == NOTHING:
         return [None] * count
     raise Unreadable(f"Expected cells of a kind that is known, got {data[:6]!r}.")
@@ -84,16 +84,36 @@ def _numbers(data: bytes, kind: str, count: int) -> np.ndarray:
     return cells
 
 
-def _pieces(data: bytes, head: int, count: int) -> list[bytes]:
-    """The pieces that are stored one after the other. The offsets between them are stored before the first piece.
+def _texts(body: bytes, ends: list[int]) -> list[str]:
+    if not body:
+        return [""] * (len(ends) - 1)
+    if body.isascii():  # then a character is a byte, and all are decoded at once
+        text = body.decode()
+        return [text[start:end] for start, end in itertools.pairwise(ends)]
+    return [body[start:end].decode("utf-8", "surrogatepass") for start, end in itertools.pairwise(ends)]
 
-    Before the offsets are three lists, each behind its length: a number for each row, and twice a bit for each row, of
-    which the second tells whether the cell is null. Bits are stored in numbers of 64.
+
+def _dicts(body: bytes, ends: list[int]) -> list[Any]:
+    known: dict[bytes, Any] = {}  # many rows have the same dict, most of them an empty one
+    cells = []
+    for start, end in itertools.pairwise(ends):
+        piece = body[start + 16 : end]
+        if piece not in known:
+            known[piece] = json.loads(piece)
+        cells.append(known[piece])
+    return cells
+
+
+def _pieces(data: bytes, head: int, count: int) -> tuple[bytes, list[int]]:
+    """The pieces, which are stored one after the other, and where each begins and ends.
+
+    Between the head and the pieces are four lists, each behind its length: a number for each row, twice a bit for each
+    row, and the offsets. The second of the bits tells whether the cell is null. Bits are stored in numbers of 64.
     """
     bits = 8 * (1 + -(-count // 64))
     start = head + 8 * (1 + count) + 2 * bits + 8
-    ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8").tolist()
     body = data[start + 8 * (count + 1) :]
-    if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or ends != sorted(ends):
-        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got them at {ends[:8]} …")
-    return [body[one:next_one] for one, next_one in itertools.pairwise(ends)]
+    ends = np.frombuffer(data[start : start + 8 * (count + 1)], "<u8")
+    if len(ends) != count + 1 or ends[0] != 0 or ends[-1] != len(body) or (ends[1:] < ends[:-1]).any():
+        raise Unreadable(f"Expected {count} pieces of {len(body)} bytes, got other offsets.")
+    return body, ends.tolist()

@@ -44,8 +44,8 @@ def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
         note_commit(path, dataset.version)
 
 
-def index(path: str, total: int, rebuild: bool) -> int:
-    """Builds indexes if many rows have none. Returns the number of segments.
+def index(path: str, total: int, rebuild: bool) -> None:
+    """Builds indexes if many rows have none.
 
     Building needs no lock, because its handle does not read the write-ahead log and so never meets half an entry.
     Each build adds a segment, and searches over many segments miss neighbours. So many segments are merged into one,
@@ -64,5 +64,4 @@ def index(path: str, total: int, rebuild: bool) -> int:
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(FEW_ROWS, total // 20) or (rebuild and tail > 0):
-        state = build_indexes(path, open_plain(path), state)
-    return len(state["ends"])
+        build_indexes(path, open_plain(path), state)

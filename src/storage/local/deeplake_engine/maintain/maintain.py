@@ -27,8 +27,9 @@ def maintain(path: str, request: Request) -> dict[str, Any] | None:
                 if request.get("rewrite"):
                     gone, total = rewrite(path, schema)
                     live, removed = total, removed + gone
-            segments = index(path, total, compact)
+            if request.get("index", True):
+                index(path, total, compact)
             share_engine_locks(path)
     except BlockingIOError:
         return None
-    return {"live": live, "removed": removed, "repairs": repairs, "segments": segments}
+    return {"live": live, "removed": removed, "repairs": repairs}

@@ -30,6 +30,11 @@ def end_erased() -> NoReturn:
     os._exit(ERASED)
 
 
+def _leave_folded(_copy: TableCopy, _rows: int) -> NoReturn:
+    """Leaves rows that were folded before the copy got them to the next read, which has a handle to read them."""
+    raise Busy
+
+
 class Resident:
     """The copy of one table, or its absence. Several threads use it, and `current` lets one at a time use the copy."""
 
@@ -39,7 +44,7 @@ class Resident:
         self._schema: Schema | None = None
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
-        self._sketching = False
+        self._sketching = self._following = False
         self._dead = 0  # rows of the copy that were dead when it was loaded
         self._wait, self._not_before = 0.0, 0.0
 
@@ -66,6 +71,12 @@ class Resident:
             ):
                 copy = self._followed(read_folded)
             yield copy
+
+    def follow_soon(self) -> None:
+        """Brings the copy up to date in the background, so that the read after many new rows need not."""
+        if self._held is not None and not self._following:
+            self._following = True
+            threading.Thread(target=self._follow, daemon=True).start()
 
     def bytes(self) -> int | None:
         """The size of the copy; None while there is no copy."""
@@ -113,6 +124,12 @@ class Resident:
         held = self._held
         if held and held[1].is_rewritten(commits_of(self.path)):
             end_erased()
+
+    def _follow(self) -> None:
+        self._following = False  # rows that come from now on may be missed, so they need a thread of their own
+        with self._lock:
+            if self._held is not None:
+                self._followed(_leave_folded)
 
     def _sketch(self, copy: TableCopy) -> None:
         try:

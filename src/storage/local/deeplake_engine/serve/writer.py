@@ -23,6 +23,7 @@ from ..table.schema import unsettled, vector_width
 from .lane import Lane
 
 SMALL = 65_536  # bytes of a small request
+MANY_ROWS = 256  # of a request, which the copy in memory gets at once
 MANY = 122  # entries, some fewer than the 128 at which the driver folds; from here on the count is exact
 
 
@@ -51,7 +52,10 @@ class Writer(Lane):
             settle(self.path, self.schema, request["dimensions"])
             self.dataset = None
             return None
-        return self.append(request, fcntl.LOCK_SH)
+        appended = self.append(request, fcntl.LOCK_SH)
+        if self.resident and len(request["columns"][self.schema["key"]]) >= MANY_ROWS:
+            self.resident.follow_soon()
+        return appended
 
     def append_now(self, request: Request, size: int) -> bool:
         """Appends in the caller's thread if this one is idle, because waking it takes a fifth of the time of an append.
