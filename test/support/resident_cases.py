@@ -164,19 +164,7 @@ class World:
         self.random.choice(self.writers).handle(request)
 
     def append(self):
-        # Entries store bits in numbers of 64, so some have more rows than that.
-        count = self.random.randrange(65, 140) if self.random.random() < 0.04 else self.random.randrange(1, 6)
-        self.put([self.row(self.key()) for _ in range(count)], self.random.random() < 0.8)
-
-    def append_many(self):
-        """Entries of many rows are followed like those of few. They store bits in numbers of 64."""
-        self.append()
-        self.compare()
-        before = self.resident.loads
-        for count in (63, 64, 65, 129, 300):
-            self.put([self.row(self.key()) for _ in range(count)], True)
-            self.compare()
-        assert self.resident.loads == before, "read anew"
+        self.put([self.row(self.key()) for _ in range(self.random.randrange(1, 6))], self.random.random() < 0.8)
 
     def append_many(self):
         """More rows than the 64 to which a word of the engine's bits refers."""
@@ -407,7 +395,6 @@ if __name__ == "__main__":
         os._exit(0)
     folder, seed, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     world = World(os.path.join(folder, str(seed)), seed, others="others" in sys.argv)
-    world.append_many()
     for step in range(steps):
         try:
             world.step()
