@@ -51,7 +51,7 @@ export async function addRows(
   for (const [index, row] of rows.entries()) {
     const vector = "vectors" in source ? { embeddings: toCell(source.vectors[index], dimensions) } : {};
     try {
-      validateRow(table.schema, { ...row, ...vector }, dimensions);
+      validateRow(table.schema, { ...row, ...vector, version: 0, deleted: false }, dimensions);
     } catch (error) {
       throw locate(error, index);
     }

@@ -30,7 +30,7 @@ export function parseRunLine(line: string): ExperienceInput {
   // The store would refuse a bad experience only later, when the number of the line is no longer known.
   const defaults = { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" };
   const row = toRow(completeExperience(given, defaults));
-  validateRow(experiencesSchema, row, null);
+  validateRow(experiencesSchema, { ...row, version: 0, deleted: false }, null);
   return given;
 }
 

@@ -17,10 +17,10 @@ const { toRow, fromRow } = codec(runsSchema, "cleared");
 
 /** Converts a run to a row of the `runs` table. */
 export function runToRow(run: RunRecord, origin: RunOrigin): NewRow<typeof runsSchema> {
-  return toRow(run, {
-    agent: origin.agent,
-    author: origin.author,
-    scope: run.scope ?? origin.scope,
+  return toRow({
+    ...run,
+    ...origin,
+    ...(run.scope !== undefined && { scope: run.scope }),
     parentId: run.parentId ?? "",
     threadId: run.threadId ?? "",
     user: run.user ?? "",

@@ -245,7 +245,7 @@ export class ExperienceOutbox {
   }
 
   #runRows(records: readonly RunRecord[]): Row[] {
-    return records.map((record) => Object.assign(runToRow(record, this.#parts.origin), { cleared: CLEARED }));
+    return records.map((record) => ({ ...runToRow(record, this.#parts.origin), cleared: CLEARED }));
   }
 
   readonly #writeRuns: WriteRows = async (rows, { replay, signal }) => {

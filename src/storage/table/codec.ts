@@ -28,14 +28,8 @@ export type RecordOf<S extends TableSchema, Without extends string = never> = {
 
 /** Converts between rows of a table and records. */
 export interface Codec<S extends TableSchema, Without extends string> {
-  /**
-   * The cells of a record. Other properties of the record are ignored.
-   * @param others Fields that the record lacks, or that count instead of its own.
-   */
-  toRow<Others extends Partial<RecordOf<S, Without>>>(
-    record: Omit<RecordOf<S, Without>, keyof Others>,
-    others?: Others,
-  ): Omit<RowOf<S>, "version" | "deleted" | Without>;
+  /** The cells of a record. Other properties of the record are ignored. */
+  toRow(record: RecordOf<S, Without>): Omit<RowOf<S>, "version" | "deleted" | Without>;
   /** The record in a row. Missing cells become empty values. */
   fromRow(row: Row): RecordOf<S, Without>;
 }
@@ -53,12 +47,11 @@ export function codec<S extends TableSchema, Without extends ColumnName<S> = nev
   const byName = new Map(fields.map((of) => [of.column.name, of]));
   const empty = Object.fromEntries(fields.map(({ column, field }) => [field, contentOf(column, undefined)]));
   return {
-    toRow: (record, others) => {
+    toRow: (record) => {
       const given: Readonly<Record<string, unknown>> = record;
-      const before: Readonly<Record<string, unknown>> = others ?? {};
       const row: Record<string, unknown> = {};
       for (const { column, field } of fields) {
-        const value = Object.hasOwn(before, field) ? before[field] : given[field];
+        const value = given[field];
         row[column.name] = column.json === undefined ? value : JSON.stringify(value);
       }
       return row as ReturnType<Codec<S, Without>["toRow"]>;

@@ -131,9 +131,10 @@ export class Table<S extends TableSchema = TableSchema> {
   ): Promise<number[]> {
     if (rows.length === 0) return [];
     const dimensions = this.#dimensions ?? this.#lengthOfFirstVector(rows);
-    const complete = rows.map((row) =>
-      validateRow(this.schema, row, dimensions, versioned ? versionOf(row) : 0),
-    );
+    const complete = rows.map((row) => {
+      const version = versioned ? versionOf(row) : 0;
+      return validateRow(this.schema, { ...row, version, deleted: row["deleted"] ?? false }, dimensions);
+    });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
     const replaces = versioned ? mayReplace : await this.#stamp(complete, mayReplace);
     const hint = { mayReplace: replaces, ...(stored && { stored }), ...(signal && { signal }) };

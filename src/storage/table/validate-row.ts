@@ -2,7 +2,6 @@ import type { Column, ColumnType, TableSchema } from "../driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
-import { versionNames } from "./columns.ts";
 import { emptyCell, isDict } from "./read-row.ts";
 
 /** Types of cells that may be missing in any row. */
@@ -15,12 +14,11 @@ const LONGEST = 1e15;
 /**
  * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead log checks
  * nothing, and one bad row in the log stops folding for all processes, so this check must catch every bad row.
- * @param version The version that the row gets, whatever it has.
  */
-export function validateRow(schema: TableSchema, row: Row, dimensions: number | null, version = 0): Row {
+export function validateRow(schema: TableSchema, row: Row, dimensions: number | null): Row {
   const complete: Row = {};
   for (const column of schema.columns)
-    complete[column.name] = validateCell(column, cellToStore(row, column.name, version), dimensions);
+    complete[column.name] = validateCell(column, row[column.name] ?? null, dimensions);
   for (const name in row) if (!Object.hasOwn(complete, name)) throw unknownColumns(schema, row);
   if (complete[schema.key] === "") {
     throw new DeeplakeError(
@@ -29,11 +27,6 @@ export function validateRow(schema: TableSchema, row: Row, dimensions: number | 
     );
   }
   return complete;
-}
-
-function cellToStore(row: Row, name: string, version: number): Value {
-  if (name === versionNames.version) return version;
-  return row[name] ?? (name === versionNames.deleted ? false : null);
 }
 
 function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
