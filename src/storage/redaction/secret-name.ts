@@ -1,3 +1,5 @@
+import { Recent } from "../../base/collections/recent.ts";
+
 /**
  * What a name says about its value. For a `password` nearly any value is secret, for a `token` a value that
  * looks generated, for a `key` only one that looks random.
@@ -15,9 +17,19 @@ const KEY =
 const HARMLESS =
   /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
 
+/** Least number of names that are remembered: the fields of a program's values have few names. */
+const REMEMBERED = 500;
+const known = new Recent<SecretName | "">(REMEMBERED);
+
 /** Classifies a name; `undefined` for an ordinary one. */
 export function secretName(name: string): SecretName | undefined {
   if (name.length > 128) return undefined;
+  let kind = known.get(name);
+  if (kind === undefined) known.set(name, (kind = classified(name) ?? ""));
+  return kind === "" ? undefined : kind;
+}
+
+function classified(name: string): SecretName | undefined {
   const lower = name.toLowerCase();
   if (HARMLESS.test(lower.replace(/[.-]/g, "_"))) return undefined;
   const squeezed = lower.replace(/[\s_.-]/g, "");
