@@ -16,7 +16,8 @@ export interface ImportReport {
   readonly refused: readonly { readonly line: number; readonly reason: string }[];
 }
 
-const BATCH = 500;
+/** Experiences that are stored together. A write takes some milliseconds, however few they are. */
+const BATCH = 2_000;
 
 export async function importCommand(
   file: string,

@@ -1,5 +1,5 @@
 import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
-import { toRow } from "../../experience/records/experience-codec.ts";
+import { toRowWithoutHash } from "../../experience/records/experience-codec.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import { experiencesSchema } from "../../experience/records/schemas.ts";
 import { completeExperience } from "../../experience/records/validate-experience.ts";
@@ -29,7 +29,7 @@ export function parseRunLine(line: string): ExperienceInput {
   ) as unknown as ExperienceInput;
   // The store would refuse a bad experience only later, when the number of the line is no longer known.
   const defaults = { id: () => "unused", now: () => 0, agent: "", author: "", scope: "" };
-  const row = toRow(completeExperience(given, defaults));
+  const row = toRowWithoutHash(completeExperience(given, defaults));
   validateRow(experiencesSchema, row, null, { version: 0, deleted: false });
   return given;
 }

@@ -34,11 +34,12 @@ export type ClearedRow = RecordedRow & Pick<ExperienceRow, "cleared">;
 
 /** Converts an experience to a row of the `experiences` table. */
 export function toRow(experience: Omit<Experience, "version">): RecordedRow {
-  return {
-    ...cellsOf(experience, BASE_ROW),
-    metadata_json: JSON.stringify(experience.metadata),
-    content_hash: contentHash(experience),
-  };
+  return { ...toRowWithoutHash(experience), content_hash: contentHash(experience) };
+}
+
+/** The row of an experience that is only checked. */
+export function toRowWithoutHash(experience: Omit<Experience, "version">): RecordedRow {
+  return { ...cellsOf(experience, BASE_ROW), metadata_json: JSON.stringify(experience.metadata) };
 }
 
 /** Reads the experience in a row. Rows of the Python recipe lack our columns and get neutral values. */

@@ -1,6 +1,6 @@
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { decodedBlobs } from "./decoded-blobs.ts";
-import { type InstructionReason, instructionShapes } from "./instruction-shapes.ts";
+import type { InstructionReason } from "./instruction-shapes.ts";
 import { possibleShapes } from "./possible-shapes.ts";
 import { hidesText, visibleText } from "./visible-text.ts";
 
@@ -25,8 +25,7 @@ export function findInstructions(text: string): InstructionReason[] {
 
 function shapesIn(text: string): InstructionReason[] {
   const visible = visibleText(text);
-  const isPossible = possibleShapes(visible);
-  return instructionShapes
-    .filter(({ pattern }, shape) => isPossible(shape) && pattern.test(visible))
-    .map(({ reason }) => reason);
+  const found: InstructionReason[] = [];
+  for (const { pattern, reason } of possibleShapes(visible)) if (pattern.test(visible)) found.push(reason);
+  return found;
 }

@@ -9,7 +9,7 @@ export type InstructionReason =
   | "hidden-text"
   | "encoded";
 
-interface Shape {
+export interface Shape {
   readonly reason: InstructionReason;
   /** Each match has one of these words or signs. A word stands between characters other than `a` to `z`. */
   readonly words: readonly string[];

@@ -45,6 +45,9 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   return ACTIVE;
 }
 
+/** Longer texts are cached by their hash. No hash begins like the key of a short text. */
+const SHORT = 256;
+
 /**
  * The instructions found in a text are cached, because rows without a status are judged at every recall that
  * finds them, and a long text takes milliseconds.
@@ -52,7 +55,7 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
 const judged = new Recent<readonly string[]>(10_000);
 
 function instructionsIn(text: string): readonly string[] {
-  const key = createHash("sha256").update(text).digest("base64");
+  const key = text.length <= SHORT ? `=${text}` : createHash("sha256").update(text).digest("base64");
   const known = judged.get(key);
   if (known) return known;
   const found = findInstructions(text);

@@ -1,4 +1,4 @@
-import { instructionShapes } from "./instruction-shapes.ts";
+import { instructionShapes, type Shape } from "./instruction-shapes.ts";
 
 /** Words are told apart by this many bits of a hash. Two words with one hash only cost a search for a shape in vain. */
 const SIZE = 1 << 16;
@@ -21,10 +21,10 @@ for (const [shape, { words }] of instructionShapes.entries()) {
 }
 
 /**
- * Whether a text in lower case can have each of the instruction shapes, by their numbers. If a text lacks all words of a
- * shape, it lacks the shape. Takes one pass.
+ * The instruction shapes that a text in lower case may have. A text that lacks all words of a shape lacks the shape. Takes
+ * one pass.
  */
-export function possibleShapes(text: string): (shape: number) => boolean {
+export function possibleShapes(text: string): Shape[] {
   let [early, late] = always;
   let hash = 0;
   for (let at = 0; at <= text.length; at++) {
@@ -41,7 +41,16 @@ export function possibleShapes(text: string): (shape: number) => boolean {
       late |= others[code] as number;
     }
   }
-  return (shape) => ((shape < 32 ? early : late) & (1 << (shape % 32))) !== 0;
+  const possible: Shape[] = [];
+  addShapes(possible, early, 0);
+  addShapes(possible, late, 32);
+  return possible;
+}
+
+/** Adds the shapes of which the bit is set, in their order. @param start The shape of the lowest bit. */
+function addShapes(possible: Shape[], bits: number, start: number): void {
+  for (let left = bits; left !== 0; left &= left - 1)
+    possible.push(instructionShapes[start + 31 - Math.clz32(left & -left)] as Shape);
 }
 
 function hashOf(word: string): number {

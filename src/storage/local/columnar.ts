@@ -5,10 +5,15 @@ import { TextBody, type TextParts } from "./text-body.ts";
 /** Rows in the form in which the engine process receives and sends them: for each column an array of cells. */
 export type Columns = Record<string, readonly unknown[]>;
 
+/** A cell that all rows have. */
+interface Each {
+  readonly each: unknown;
+}
+
 /** Rows to send. */
 export interface ColumnBatch {
-  /** The cells by column, without long texts and vectors. */
-  readonly columns: Columns;
+  /** The cells by column, without long texts and vectors. The key's are always a list. */
+  readonly columns: Readonly<Record<string, readonly unknown[] | Each>>;
   /** For each column of long texts, the bytes of `body` that each cell has. */
   readonly texts: Readonly<Record<string, readonly TextParts[]>>;
   /** How many bytes of `body` are vectors of all rows; 0 if they have none. */
@@ -20,6 +25,8 @@ export interface ColumnBatch {
 /** Mean length from which on the texts of a column are sent as bytes, and fewest characters that are worth it. */
 const LONG = 200;
 const MANY = 1_000;
+/** Fewest rows in which equal cells are worth looking for. */
+const ROWS = 16;
 
 /**
  * Splits rows into batches, each of which becomes an entry of the write-ahead log. No batch mixes rows with and without
@@ -40,13 +47,17 @@ export function toBatches(rows: readonly Row[], schema: TableSchema): ColumnBatc
 }
 
 function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Vector[]): ColumnBatch {
-  const columns: Columns = {};
+  const columns: Record<string, readonly unknown[] | Each> = {};
   const texts: Record<string, TextParts[]> = {};
   const joined = joinedVectors(vectors);
   const body = new TextBody(joined.byteLength);
   for (const { name, type } of schema.columns) {
     if (type === "embedding") continue;
     const cells = rows.map((row) => row[name]);
+    if (name !== schema.key && areAlike(cells)) {
+      columns[name] = { each: cells[0] ?? null };
+      continue;
+    }
     if (type !== "text" || !isLong(cells)) {
       columns[name] = cells;
       continue;
@@ -55,6 +66,11 @@ function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Ve
   }
   const bytes = joined.length > 0 ? [bytesOf(joined), ...body.bytes] : body.bytes;
   return { columns, texts, vectors: joined.byteLength, body: bytes };
+}
+
+/** Whether many rows have the same text or number. Most columns of rows that are loaded together hold one value. */
+function areAlike(cells: readonly unknown[]): boolean {
+  return cells.length >= ROWS && cells.every((cell) => cell === cells[0]);
 }
 
 function isLong(cells: readonly unknown[]): boolean {

@@ -120,13 +120,12 @@ class LocalDriver implements Driver {
   }
 
   async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (let start = 0; start < values.length; start += LOOKUP_KEYS) {
-      const keys = values.slice(start, start + LOOKUP_KEYS);
-      const answer = await this.#read(() => this.#ask({ op: "lookup", column, keys, columns }));
-      rows.push(...fromColumns(answer as Columns, this.#opened.schema));
-    }
-    return rows;
+    const requests: { op: string; column: string; keys: readonly string[]; columns: readonly string[] }[] =
+      [];
+    for (let start = 0; start < values.length; start += LOOKUP_KEYS)
+      requests.push({ op: "lookup", column, keys: values.slice(start, start + LOOKUP_KEYS), columns });
+    const answers = await this.#read(() => Promise.all(requests.map((request) => this.#ask(request))));
+    return (answers as Columns[]).flatMap((answer) => fromColumns(answer, this.#opened.schema));
   }
 
   lookupEmpty(column: string, columns: readonly string[]): Promise<Row[]> {

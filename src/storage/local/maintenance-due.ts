@@ -12,8 +12,8 @@ const MAX_ROWS = 20_000;
  * loading, so the load would wait for it.
  */
 const MAX_UNINDEXED = 100_000;
-/** Milliseconds without an append that are a pause. */
-export const PAUSE = 500;
+/** Milliseconds without an append that are a pause. A program may prepare its next rows for some hundred. */
+export const PAUSE = 1_000;
 
 /** What was written since maintenance. */
 export interface Staged {

@@ -72,6 +72,8 @@ export class Upkeep {
     this.#pause = setTimeout(() => {
       if (this.#underWay) this.#waitForPause();
       else this.start(true);
-    }, PAUSE).unref();
+    }, PAUSE);
+    // A process that loaded many rows and ends without closing indexes them. Nobody else may do it for long.
+    if (maintenanceDue(this.#staged) !== "fold now" && this.#staged.unindexed === 0) this.#pause.unref();
   }
 }

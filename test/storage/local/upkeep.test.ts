@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 
 import type { Driver } from "../../../src/storage/driver/driver.ts";
@@ -8,6 +10,7 @@ import { shareEngine } from "../../../src/storage/local/shared-engine.ts";
 import type { Row } from "../../../src/base/types.ts";
 import { suiteSchema } from "../../../src/testing/driver-suite.ts";
 import { numbers } from "../../../bench/numbers.ts";
+import { program } from "../../support/program.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
@@ -63,6 +66,13 @@ test("closing indexes a load that has not paused", async () => {
   const { driver, each } = await loaded("closing");
   await driver.close();
   expect(each).toEqual([[], [MANY]]);
+});
+
+test("a process that ends without closing indexes what it loaded", async () => {
+  const place = "ending";
+  const load = [...program("test/support/load-without-closing.ts"), join(root, place), String(MANY)];
+  await promisify(execFile)(process.execPath, load);
+  expect(indexed(place)).toEqual([MANY]);
 });
 
 test("a write that fails does not keep a load from being indexed", async () => {

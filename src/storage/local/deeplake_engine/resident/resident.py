@@ -45,6 +45,7 @@ class Resident:
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
         self._sketching = self._following = False
+        self._was_read = False  # since it last followed in the background
         self._dead = 0  # rows of the copy that were dead when it was loaded
         self._wait, self._not_before = 0.0, 0.0
 
@@ -64,6 +65,7 @@ class Resident:
         if self._schema is None:
             yield None
             return
+        self._was_read = True
         with self._lock:
             copy = self._followed(read_folded)
             if copy is None and self._lock.wait_for(
@@ -73,9 +75,12 @@ class Resident:
             yield copy
 
     def follow_soon(self) -> None:
-        """Brings the copy up to date in the background, so that the read after many new rows need not."""
-        if self._held is not None and not self._following:
-            self._following = True
+        """Brings the copy up to date in the background, so that the read after many new rows need not.
+
+        Not again until somebody has read: a process that only writes needs no copy of all that it writes.
+        """
+        if self._held is not None and self._was_read and not self._following:
+            self._following, self._was_read = True, False
             threading.Thread(target=self._follow, daemon=True).start()
 
     def bytes(self) -> int | None:

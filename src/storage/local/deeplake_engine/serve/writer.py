@@ -78,12 +78,16 @@ class Writer(Lane):
         if self.dataset is None:
             self.dataset = open_current(self.path)
         data = request["columns"]
+        count = len(data[self.schema["key"]])
+        for column_name, cells in data.items():
+            if isinstance(cells, dict):
+                data[column_name] = [cells["each"]] * count
         for column in self.numbers:
             if column["name"] in data:
                 data[column["name"]] = to_column(data[column["name"]], column)
         name = self.schema.get("vector")
         if name and request["vectors"]:
-            data[name] = self.vectors(request["vectors"], len(data[self.schema["key"]]))
+            data[name] = self.vectors(request["vectors"], count)
         while not self.publish(request, mode, data, name):
             finish_rewrite(self.path)
         if (self.entries + 1) % 16 and self.entries < MANY:
