@@ -57,7 +57,7 @@ class Texts:
         return rows
 
     def at(self, rows: np.ndarray) -> list[Any]:
-        return [self.numbered.text(code) for code in self.codes.all()[rows].tolist()]
+        return self.numbered.texts(self.codes.all()[rows].tolist())
 
     def bytes(self) -> int:
         return self.numbered.bytes() + self.codes.bytes()
@@ -67,7 +67,7 @@ class Dicts(Texts):
     """Dicts, as JSON texts."""
 
     def extend(self, cells: Any) -> None:
-        super().extend([json.dumps(cell or {}) for cell in cells])
+        super().extend([json.dumps(cell) if cell else "{}" for cell in cells])
 
     def at(self, rows: np.ndarray) -> list[Any]:
         return [json.loads(text) for text in super().at(rows)]
