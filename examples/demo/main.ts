@@ -9,6 +9,7 @@ import { runCommand } from "../../src/cli/run-command.ts";
 import { arms, measuredArm } from "./arms.ts";
 import type { Arm } from "./agent-graph.ts";
 import { PolicyModel } from "./policy-model.ts";
+import { timedEmbeddings } from "./recall-times.ts";
 import { curve, difference, latency, python, rows } from "./report.ts";
 import { type ArmResult, runArm } from "./run-arm.ts";
 import { SentenceEmbeddings } from "./sentence-embeddings.ts";
@@ -30,7 +31,7 @@ const directory = resolve(
   values.dir ?? join(".deeplake-demo", new Date().toISOString().replaceAll(/[:.]/g, "-")),
 );
 const model = values.model === undefined ? new PolicyModel({ seed }) : await realModel(values.model);
-const embeddings = values.embeddings === "none" ? undefined : new SentenceEmbeddings();
+const embeddings = values.embeddings === "none" ? undefined : timedEmbeddings(new SentenceEmbeddings());
 
 console.log(
   `${tasks.length} tasks of ${new Set(tasks.map(({ family }) => family)).size} families, seed ${seed}; data in ${directory}`,

@@ -17,8 +17,18 @@ export function difference(what: string, { points, low, high }: Difference): str
 }
 
 export function latency({ recallTimes }: ArmResult): string {
-  const at = (share: number): string => percentile(recallTimes, share).toFixed(1);
-  return `recall latency, embedding and ledger included: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${recallTimes.length} recalls)`;
+  const at = (share: number): string => {
+    const all = percentile(
+      recallTimes.map((time) => time.all),
+      share,
+    );
+    const embedding = percentile(
+      recallTimes.map((time) => time.embedding),
+      share,
+    );
+    return `p${100 * share} ${all.toFixed(1)} ms, of which embedding ${embedding.toFixed(1)} ms`;
+  };
+  return `recall latency, ledger included: ${at(0.5)}; ${at(0.95)} (${recallTimes.length} recalls)`;
 }
 
 export function rows({ name, rows: { experiences, runs, injections }, seconds }: ArmResult): string {

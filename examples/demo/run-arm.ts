@@ -3,13 +3,13 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { DeeplakeCallbackHandler, type ExperienceStore } from "../../src/index.ts";
 import { agentGraph, type Arm } from "./agent-graph.ts";
 import type { Task } from "./family.ts";
+import { type RecallTime, timed } from "./recall-times.ts";
 
 /** What an arm did with the stream. */
 export interface ArmResult {
   readonly name: string;
   readonly successes: readonly boolean[];
-  /** Milliseconds of each recall. */
-  readonly recallTimes: readonly number[];
+  readonly recallTimes: readonly RecallTime[];
   readonly rows: { readonly experiences: number; readonly runs: number; readonly injections: number };
   readonly seconds: number;
 }
@@ -23,7 +23,7 @@ export async function runArm(
   onProgress: (done: number, successes: readonly boolean[]) => void,
 ): Promise<ArmResult> {
   const started = performance.now();
-  const recallTimes: number[] = [];
+  const recallTimes: RecallTime[] = [];
   const graph = agentGraph(timed(experience, recallTimes), model, arm);
   const handler = new DeeplakeCallbackHandler(experience);
   const successes: boolean[] = [];
@@ -41,24 +41,4 @@ export async function runArm(
     rows: await experience.counts(),
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-/** The same store, with the time of each recall noted. */
-function timed(experience: ExperienceStore, times: number[]): ExperienceStore {
-  return new Proxy(experience, {
-    get(store, name) {
-      if (name !== "recall") {
-        const value: unknown = Reflect.get(store, name, store);
-        return typeof value === "function" ? value.bind(store) : value;
-      }
-      return async (...given: Parameters<ExperienceStore["recall"]>) => {
-        const started = performance.now();
-        try {
-          return await store.recall(...given);
-        } finally {
-          times.push(performance.now() - started);
-        }
-      };
-    },
-  });
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
+import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { expect, test } from "vitest";
 
 import { arms, measuredArm } from "../../../examples/demo/arms.ts";
 import { PolicyModel } from "../../../examples/demo/policy-model.ts";
+import { type RecallTime, timed, timedEmbeddings } from "../../../examples/demo/recall-times.ts";
+import { latency } from "../../../examples/demo/report.ts";
 import { runArm } from "../../../examples/demo/run-arm.ts";
 import { pairedDifference } from "../../../examples/demo/statistics.ts";
 import { approachesOf, approachRates, execute, taskStream } from "../../../examples/demo/tasks.ts";
@@ -72,6 +75,28 @@ test(
     expect(difference).toBeGreaterThan(0);
   },
 );
+
+test("the time of a recall tells that of its embedding apart, and leaves out what is embedded beside it", async () => {
+  const embeddings = timedEmbeddings(new SyntheticEmbeddings({ vectorSize: 8 }));
+  await using experience = await ExperienceStore.open("memory:", { embeddings });
+  await experience.record({ task: "Plan a trip", approach: "Ask for dates", outcome: "success" });
+  const times: RecallTime[] = [];
+  const store = timed(experience, times);
+  expect(times).toEqual([]);
+  await Promise.all([
+    store.recall("Plan a journey"),
+    store.record({ task: "Book a table", approach: "Call", outcome: "success" }),
+    embeddings.embedQuery("something else"),
+  ]);
+  const [time] = times as [RecallTime];
+  expect(times).toHaveLength(1);
+  expect(time.embedding).toBeGreaterThan(0);
+  expect(time.all).toBeGreaterThan(time.embedding);
+  const result = { name: "a", successes: [], rows: { experiences: 1, runs: 0, injections: 0 }, seconds: 1 };
+  expect(latency({ ...result, recallTimes: [{ all: 12, embedding: 7 }] })).toBe(
+    "recall latency, ledger included: p50 12.0 ms, of which embedding 7.0 ms; p95 12.0 ms, of which embedding 7.0 ms (1 recalls)",
+  );
+});
 
 test("the interval of a difference covers it and excludes what it should", () => {
   const half = Array.from({ length: 200 }, (_, index) => index % 2 === 0);

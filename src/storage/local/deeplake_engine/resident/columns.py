@@ -57,7 +57,7 @@ class Texts:
         return rows
 
     def at(self, rows: np.ndarray) -> list[Any]:
-        return [self.numbered.text(code) for code in self.codes.all()[rows].tolist()]
+        return self.numbered.texts(self.codes.all()[rows].tolist())
 
     def bytes(self) -> int:
         return self.numbered.bytes() + self.codes.bytes()

@@ -35,13 +35,14 @@ def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
     copy = TableCopy(schema, None if width is None or unsettled(dataset, width) else width)
     fits = _read_all(dataset, copy, schema["columns"], room)
     del dataset
+    if fits:
+        copy.settle(room - copy.bytes())
     if copy.bytes() > PART:
         give_back(path, schema["key"])
     if not fits:
         raise TooLarge
     if copy.lacks_keys():
         raise Astray
-    copy.settle(room - copy.bytes())
     return copy, position
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from .growing import Growing
 
-FEW = 4_096  # the first texts, which a dict holds
+FEW = 4_096  # the first texts, which a dict holds, unless the owner has another number
 BLOCK = 4_096  # texts whose bytes lie together
 OF_A_TEXT = 150  # bytes that a text in a dict takes in addition to its characters
-FULL = 0.75  # share of the slots that may be taken
+FULL = 0.5  # share of the slots that may be taken
 
 
 class Numbered:
@@ -22,7 +23,8 @@ class Numbered:
     from its hash on that was free.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, few: int = FEW) -> None:
+        self._few = few
         self._first: dict[str, int] = {}
         self._names: list[str] = []
         self._blocks: list[tuple[bytes, np.ndarray]] = []  # texts, and where each one ends
@@ -35,9 +37,13 @@ class Numbered:
         return len(self._names) + self._hashes.size
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.text, range(len(self)))
+        return map(self._text, range(len(self)))
 
-    def text(self, number: int) -> str:
+    def texts(self, numbers: list[int]) -> list[str]:
+        names = self._names
+        return [names[number] if number < len(names) else self._text(number) for number in numbers]
+
+    def _text(self, number: int) -> str:
         if number < len(self._names):
             return self._names[number]
         block, place = divmod(number - len(self._names), BLOCK)
@@ -48,7 +54,7 @@ class Numbered:
 
     def find(self, texts: Sequence[str]) -> np.ndarray:
         """The number of each text, -1 for one that is not there."""
-        found = np.fromiter((self._first.get(text, -1) for text in texts), np.int64, len(texts))
+        found = np.fromiter(map(self._first.get, texts, itertools.repeat(-1)), np.int64, len(texts))
         if self._hashes.size:
             places = np.flatnonzero(found < 0)
             some = [texts[place] for place in places.tolist()]
@@ -58,7 +64,7 @@ class Numbered:
     def number(self, texts: Sequence[str]) -> np.ndarray:
         """The number of each of these texts, which are all different. New texts get one."""
         found = self.find(texts)
-        for place in np.flatnonzero(found < 0)[: FEW - len(self._names)].tolist():
+        for place in np.flatnonzero(found < 0)[: self._few - len(self._names)].tolist():
             found[place] = self._first[texts[place]] = len(self._names)
             self._names.append(texts[place])
             self._bytes += len(texts[place]) + OF_A_TEXT
@@ -69,7 +75,7 @@ class Numbered:
         return found
 
     def bytes(self) -> int:
-        return self._bytes + self._hashes.bytes() + self._slots.nbytes
+        return self._bytes + len(self._last) * OF_A_TEXT + self._hashes.bytes() + self._slots.nbytes
 
     def _find(self, texts: list[str], hashes: np.ndarray) -> np.ndarray:
         found = np.full(len(texts), -1)
@@ -80,7 +86,7 @@ class Numbered:
             waiting, slots, others = waiting[taken], slots[taken], others[taken]
             alike = self._hashes.all()[others] == hashes[waiting]
             for place, other in zip(waiting[alike].tolist(), others[alike].tolist(), strict=True):
-                if self.text(len(self._names) + other) == texts[place]:
+                if self._text(len(self._names) + other) == texts[place]:
                     found[place] = len(self._names) + other
             unknown = found[waiting] < 0
             waiting, slots = waiting[unknown], self._slot_of(slots[unknown] + 1)
@@ -90,10 +96,11 @@ class Numbered:
         hashes, start = _hashes_of(texts), self._hashes.size
         self._hashes.extend(hashes)
         self._last += texts
-        self._bytes += sum(map(len, texts)) + 4 * len(texts)
         while len(self._last) >= BLOCK:
-            self._blocks.append(_block_of(self._last[:BLOCK]))
+            data, ends = _block_of(self._last[:BLOCK])
+            self._blocks.append((data, ends))
             self._last = self._last[BLOCK:]
+            self._bytes += len(data) + ends.nbytes
         if self._hashes.size > FULL * len(self._slots):
             # A power of two, for which all known texts look for slots again.
             self._slots = np.full(2 * max(len(self._slots), FEW), -1, "<i4")
@@ -119,7 +126,10 @@ def _hashes_of(texts: list[str]) -> np.ndarray:
 
 
 def _block_of(texts: list[str]) -> tuple[bytes, np.ndarray]:
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    ends = np.zeros(len(parts) + 1, "<u4")
-    np.cumsum([len(part) for part in parts], out=ends[1:])
-    return b"".join(parts), ends
+    data = "".join(texts).encode("utf-8", "surrogatepass")
+    sizes = list(map(len, texts))
+    if len(data) > sum(sizes):
+        sizes = [len(text.encode("utf-8", "surrogatepass")) for text in texts]
+    ends = np.zeros(len(texts) + 1, "<u4")
+    np.cumsum(sizes, out=ends[1:])
+    return data, ends

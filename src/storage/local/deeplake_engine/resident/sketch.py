@@ -1,4 +1,4 @@
-"""Tells by a third of the numbers which vectors may be among the nearest ones."""
+"""Tells by a few of the numbers of vectors which of them may be among the nearest ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 
 from .growing import Vectors
 
-SHARE = 3  # a sketch holds one in so many of the numbers of a vector
+SHARE = 3  # a sketch holds one in so many of the numbers of a vector,
+SHARE_OF_MANY = 6  # and half as many of so many vectors that the nearest of them lie near enough
+MANY = 500_000
 LEAST = 0.5  # share of the squared lengths that a sketch must hold, because with less it rules out few rows
 SAMPLE = 4_000  # vectors from which the basis is computed
 AT_ONCE = 4_096  # vectors that are computed at once
@@ -25,10 +27,10 @@ class Sketch:
         self._parts = Vectors(basis.shape[1])  # with the length of each rest in place of the length
 
     @classmethod
-    def of(cls, sample: np.ndarray) -> Sketch | None:
+    def of(cls, sample: np.ndarray, share: int = SHARE) -> Sketch | None:
         """A sketch without rows, whose basis fits these vectors of length 1; None if no basis holds enough of them."""
         squares, axes = np.linalg.eigh(sample.T @ sample)  # lowest first
-        kept = sample.shape[1] // SHARE
+        kept = sample.shape[1] // share
         if not kept or squares[-kept:].sum() < LEAST * squares.sum():
             return None
         return cls(np.ascontiguousarray(axes[:, -kept:], "<f4"))
@@ -54,12 +56,17 @@ class Sketch:
         return self._parts.bytes()
 
 
+def share_of(count: int) -> int:
+    """A sketch of so many vectors holds one in so many of their numbers."""
+    return SHARE_OF_MANY if count >= MANY else SHARE
+
+
 def sketch_of(vectors: Vectors) -> Sketch | None:
     """The sketch of all these vectors; None if it would rule out few of them."""
     lengths = vectors.lengths()  # only these vectors, even if more are added meanwhile
     some = np.flatnonzero(lengths > 0)
     some = some[:: max(1, len(some) // SAMPLE)]
-    sketch = Sketch.of(unit(vectors.rows(some), lengths[some]))
+    sketch = Sketch.of(unit(vectors.rows(some), lengths[some]), share_of(len(lengths)))
     if sketch is None:
         return None
     for start in range(0, len(lengths), AT_ONCE):

@@ -12,6 +12,7 @@ from .growing import Growing
 from .numbered import Numbered
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
+FREQUENT = 65_536  # words that a dict holds, because they come again and again
 AT_ONCE = 100  # texts whose words are in memory at once
 LOOSE = 16_384  # most pairs of a word and a row that stay unsorted
 
@@ -23,7 +24,7 @@ class Words:
     """
 
     def __init__(self) -> None:
-        self._numbered = Numbered()
+        self._numbered = Numbered(FREQUENT)
         self._lengths = Growing("<i4")
         self._terms, self._rows, self._counts = Growing("<i4"), Growing("<i4"), Growing("i1")
         self._starts = np.zeros(1, np.int64)

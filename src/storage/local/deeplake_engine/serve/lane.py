@@ -23,7 +23,7 @@ class Lane(threading.Thread, ABC):
     def __init__(self, path: str) -> None:
         super().__init__(daemon=True)
         self.path = path
-        self.requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self.requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self.columns: dict[str, Column] = {}
         self.dataset: Any = None
         self.stamp: Any = None
@@ -32,6 +32,9 @@ class Lane(threading.Thread, ABC):
 
     @abstractmethod
     def handle(self, request: Request) -> Any: ...
+
+    def rest(self) -> None:
+        """Is called from time to time, between two requests, as None in their place."""
 
     def is_idle(self) -> bool:
         return self.given == self.done
@@ -43,6 +46,9 @@ class Lane(threading.Thread, ABC):
     def run(self) -> None:
         while True:
             request = self.requests.get()
+            if request is None:
+                self.rest()
+                continue
             try:
                 answer({"id": request["id"], "ok": self.handle(request)})
             except Exception as error:

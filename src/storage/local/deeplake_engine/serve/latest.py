@@ -15,7 +15,7 @@ from ..table.dataset import open_current
 from .lane import Lane
 
 ATTEMPTS = 4
-UNUSED = 10  # seconds
+UNUSED = 5  # seconds
 
 
 class LatestLane(Lane):
@@ -81,7 +81,7 @@ class LatestLane(Lane):
         self.dataset.refresh()
 
     def forget_unused(self) -> None:
-        """Closes the handle if nothing was read with it for some time, because it keeps what was read."""
+        """Closes the handle if nothing was read with it lately, because it keeps what was read."""
         if self.dataset is not None and time.monotonic() - self.used > UNUSED:
             self.dataset, self.indexed, self.recent, self.worded = None, None, None, {}
             threading.Thread(target=give_back, args=(self.path, self.schema["key"]), daemon=True).start()

@@ -32,13 +32,15 @@ class Reader(LatestLane):
         with self.resident.current(lambda copy, rows: read_folded(self, copy, rows)) as copy:
             return copy and read_copy(copy, request)
 
+    def rest(self) -> None:
+        if self.resident.bytes() is not None:
+            self.forget_unused()
+
     def handle(self, request: Request) -> Any:
         if request["op"] == "since":
             return since(self, self.marks, request)
         if request["op"] in COPIED and request.get("copy", True):
             answered = self.read_copy(request)
-            if answered is not None:
-                self.forget_unused()
             if answered is not None or request["op"] == "find":
                 return answered
         for attempt in range(ATTEMPTS):

@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..place import Request, located, place_key
 from ..resident.resident import Resident
@@ -17,15 +17,14 @@ from .since import Marks
 from .writer import Writer
 
 SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
-WATCH = 30  # seconds between two checks for erased rows in memory
+WATCH = 10  # seconds between two looks for what need not stay in memory
 WRITES = ("exists", "open", "append", "settle")
 
 
 def serve() -> None:
-    residents: dict[tuple[str, str | None], Resident] = {}
     sys.setswitchinterval(SWITCH)
-    threading.Thread(target=watch, args=(residents,), daemon=True).start()
     lanes: dict[tuple[str, str | None], tuple[Writer, Reader, Reader]] = {}
+    threading.Thread(target=watch, args=(lanes,), daemon=True).start()
     for line in sys.stdin.buffer:
         request, size = json.loads(line), len(line)
         if "body" in request:
@@ -35,8 +34,7 @@ def serve() -> None:
         key = place_key(request)
         if key not in lanes:
             path = located(request)
-            residents[key] = resident = Resident(path)
-            marks = Marks()
+            resident, marks = Resident(path), Marks()
             lanes[key] = (Writer(path, resident), Reader(path, resident, marks), Reader(path, resident, marks))
         writer, *readers = lanes[key]
         if request["op"] == "open":
@@ -47,12 +45,14 @@ def serve() -> None:
             lane.give(request)
 
 
-def watch(residents: dict[tuple[str, str | None], Resident]) -> None:
-    """Ends this process if its memory holds erased rows, even if nobody reads them."""
+def watch(lanes: Mapping[tuple[str, str | None], tuple[Writer, Reader, Reader]]) -> None:
+    """Ends this process if its memory holds erased rows, even if nobody reads them, and lets readers free memory."""
     while True:
         time.sleep(WATCH)
-        for resident in list(residents.values()):
-            resident.end_if_rewritten()
+        for _, *readers in list(lanes.values()):
+            readers[0].resident.end_if_rewritten()
+            for reader in readers:
+                reader.requests.put(None)
 
 
 def reader_for(request: Request, readers: Sequence[Reader]) -> Reader:

@@ -36,7 +36,8 @@ def words(text: str) -> list[str]:
     if lower.isascii():
         if "#" not in lower and "++" not in lower and not _TWO_SIGNS.search(lower):
             return lower.translate(_BLANKS).split()  # several times faster than the pattern
-        return [word for token in _PLAIN_TOKENS.findall(lower) for word in _trimmed(token)]
+        tokens = _PLAIN_TOKENS.findall(lower)
+        return [word for token in tokens for word in ((token,) if token.isalnum() else _trimmed(token))]
     normal = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFC", lower))
     return [word for token in _tokens().findall(normal) for word in _trimmed(token)]
 
