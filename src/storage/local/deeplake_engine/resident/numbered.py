@@ -130,6 +130,5 @@ def _block_of(texts: list[str]) -> tuple[bytes, np.ndarray]:
     sizes = list(map(len, texts))
     if len(data) > sum(sizes):
         sizes = [len(text.encode("utf-8", "surrogatepass")) for text in texts]
-    ends = np.zeros(len(texts) + 1, "<u4")
-    np.cumsum(sizes, out=ends[1:])
-    return data, ends
+    ends = np.cumsum([0, *sizes])
+    return data, ends.astype(np.min_scalar_type(len(data)))
