@@ -192,7 +192,7 @@ export class Ledger {
       );
       this.#listener.given(exposure.items.filter(({ injected }) => injected).length);
     } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+      if (isClosed(error)) throw error;
       this.#listener.failed("injections", error);
     }
   }
@@ -232,7 +232,8 @@ export class Ledger {
       this.#stoppedExperiences = new Set(states.flatMap(([id, { stopped }]) => (stopped ? id : [])));
     } catch (error) {
       this.#news = true;
-      this.#listener.failed("gate", error);
+      // The recall itself tells that the store is closed.
+      if (!isClosed(error)) this.#listener.failed("gate", error);
     }
     this.#readFor = performance.now() - start;
     this.#readAt = Date.now();
@@ -255,6 +256,10 @@ export class Ledger {
     const runs = await this.#runs();
     return { exposures: exposuresOf(rows), runs, rules: ruleExposures(rows) };
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && error.code === "CLOSED";
 }
 
 /**
