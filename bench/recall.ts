@@ -31,8 +31,11 @@ const { values } = parseArgs({
 });
 /** The first turns warm caches and open tables. */
 const WARM = 5;
-/** How long the copy in memory may take to be read after `open`, and how often it is looked for. */
-const [LOADED, LOOK] = [120_000, 250];
+/**
+ * How long the copy in memory may take to be read after `open`, and how often it is looked for. Of many rows it is looked
+ * for less often, because each recall meanwhile is work for the engine's index.
+ */
+const [LOADED, LOOK] = [300_000, 250];
 const OPENED = 5;
 const { python } = findEngine();
 process.env["DEEPLAKE_PYTHON"] = python;
@@ -96,7 +99,7 @@ async function measured(size: number): Promise<string[]> {
   const opened = performance.now();
   while ((store.health().memory["experiences"] ?? 0) === 0 && performance.now() - opened < LOADED) {
     await store.recall(queries[0]?.task ?? "");
-    await sleep(LOOK);
+    await sleep(size > 100_000 ? 20 * LOOK : LOOK);
   }
   const loaded = (performance.now() - opened) / 1_000;
   const times = new Map<string, number[]>();
