@@ -20,7 +20,7 @@ export interface CapturedRun {
 
 /** A captured run whose status may still be corrected. */
 export interface RevisableRun extends CapturedRun {
-  /** The task that the handler found in the run's own inputs, redacted and masked. */
+  /** The task that the handler found for the run, redacted and masked. */
   task(): string | undefined;
   withStatus(status: RunStatus): RevisableRun;
 }
@@ -91,8 +91,8 @@ class Captured implements RevisableRun {
   }
 
   task(): string | undefined {
-    const { task, resumes } = this.#run;
-    return task === undefined || resumes ? undefined : redactText(task, this.#redaction, ["task"]);
+    const { task } = this.#run;
+    return task === undefined ? undefined : redactText(task, this.#redaction, ["task"]);
   }
 
   #json(snapshot: Snapshot | undefined, place: string): string {

@@ -192,6 +192,26 @@ test("the option task gets messages as the run was given them, and a label uses 
   expect((await storedExperiences(experience)).map((one) => one.task)).toEqual([`Re: ${T}`]);
 });
 
+test.each(["the waiting run", "the run that resumes it"])(
+  "a label of %s uses what the option task found before a person was asked",
+  async (which) => {
+    const { experience, handler } = await handlerOverMemory({
+      experienceFromRun: true,
+      task: (inputs) => {
+        const { question } = (inputs ?? {}) as { question?: string };
+        return question && `Re: ${question}`;
+      },
+    });
+    const config = { configurable: { thread_id: `optional ${next++}` }, callbacks: [handler] };
+    const [first, second] = [randomUUID(), randomUUID()];
+    await asking.invoke({ question: T }, { ...config, runId: first });
+    await asking.invoke(new Command({ resume: "yes" }), { ...config, runId: second });
+    const target = which === "the waiting run" ? first : second;
+    await experience.label(target, { outcome: "success", source: "human" });
+    expect((await storedExperiences(experience)).map((one) => one.task)).toEqual([`Re: ${T}`]);
+  },
+);
+
 test("a Command that resumes nothing known, and a null, are no task", async () => {
   vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const { experience, handler } = await handlerOverMemory({ experienceFromRun: true });
