@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..place import Request
 
 
-def unpack(request: Request, body: bytes) -> None:
-    """Adds the vectors of all rows to a request, and the texts that follow them to its columns.
+def unpack(request: Request, body: bytes) -> int:
+    """Adds the vectors of all rows to a request, and the texts that follow them to its columns. Returns their bytes.
 
     A text is so many of the next bytes. A text that repeats others is a list of such numbers, and of pairs for bytes
     that came before: where they begin, and how many they are.
     """
-    at = request["vectors"]
+    at: int = request["vectors"]
+    total = at
     if at:
         request["vectors"] = memoryview(body)[:at]  # first, because the engine needs aligned numbers
     for name, texts in request["texts"].items():
@@ -19,12 +20,14 @@ def unpack(request: Request, body: bytes) -> None:
         for text in texts:
             if isinstance(text, int):
                 cells.append(body[at : at + text].decode())
-                at += text
+                at, total = at + text, total + text
                 continue
             parts = []
             for part in text:
                 start, size = (at, part) if isinstance(part, int) else part
                 parts.append(body[start : start + size])
                 at += size if isinstance(part, int) else 0
+                total += size
             cells.append(b"".join(parts).decode())
         request["columns"][name] = cells
+    return total

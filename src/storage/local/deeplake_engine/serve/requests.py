@@ -29,8 +29,7 @@ def serve() -> None:
         request, size = json.loads(line), len(line)
         if "body" in request:
             body = sys.stdin.buffer.read(request["body"])
-            unpack(request, body)
-            size += len(body)
+            size += unpack(request, body)
         key = place_key(request)
         if key not in lanes:
             path = located(request)
