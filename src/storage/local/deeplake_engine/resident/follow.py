@@ -45,7 +45,7 @@ class Position:
         self.branches = {branch for branch, _ in commits if branch != META}
         self.entries: dict[str, tuple[int, int]] = {}  # of each: its first row in the copy, and its number of rows
         self.unnoted: frozenset[Commit] = frozenset()  # commits for whose notes a read waited in vain
-        self.since = 0.0  # when the first read did
+        self.since = 0.0  # when the first of these reads waited
 
     def waits_too_long(self, commits: frozenset[Commit]) -> bool:
         """Is called when a read waited in vain for the notes of these commits."""
