@@ -3,6 +3,7 @@ import type { Table } from "../storage/table/table.ts";
 import { documentsSchema } from "./documents-schema.ts";
 import type { JsonObject, Row, Value } from "../base/types.ts";
 import { checkSignal } from "../base/async/abortable.ts";
+import { batched } from "../base/async/batched.ts";
 import { batchesOf } from "./batches-of.ts";
 import { fieldCell, unwritten } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";
@@ -39,9 +40,9 @@ export async function fillColumns(
   let filled = 0;
   try {
     const all = table.schema.columns.map(({ name }) => name);
-    for (let start = 0; start < keys.length; start += BATCH) {
+    for (const some of batched(keys, BATCH)) {
       checkSignal(signal);
-      const rows = await table.get(keys.slice(start, start + BATCH), all);
+      const rows = await table.get(some, all);
       for (const batch of batchesOf(rows.map((row) => filledRow(row, columns)))) {
         await table.append(batch, { mayReplace: true, ...(signal && { signal }) });
         filled += batch.length;

@@ -1,5 +1,6 @@
 import type { Table } from "../storage/table/table.ts";
 import { checkSignal } from "../base/async/abortable.ts";
+import { batched } from "../base/async/batched.ts";
 import { unfinished } from "./unfinished.ts";
 
 /** Tombstones in one message to the engine. */
@@ -17,9 +18,9 @@ export async function removeRows(
 ): Promise<number> {
   let removed = 0;
   try {
-    for (let start = 0; start < keys.length; start += BATCH) {
+    for (const some of batched(keys, BATCH)) {
       checkSignal(signal);
-      removed += await table.remove(keys.slice(start, start + BATCH));
+      removed += await table.remove(some);
     }
     return removed;
   } catch (error) {

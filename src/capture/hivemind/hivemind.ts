@@ -1,3 +1,4 @@
+import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { raw, sql, type Statement } from "../../storage/sql/statement.ts";
 import { string, withDefault } from "../../base/options/option.ts";
@@ -279,8 +280,7 @@ export class Hivemind implements AsyncDisposable {
   async #insert(table: HivemindTable, rows: readonly HivemindRow[], unique: string): Promise<number> {
     const place = this.#backend.place(table);
     let added = 0;
-    for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = rows.slice(start, start + BATCH);
+    for (const batch of batched(rows, BATCH)) {
       const known = await this.#made(table, () => this.#known(place, unique, batch));
       const absent = batch.filter((row) => !known.has(String(row[unique])));
       // The statement checks again, because another writer may have been faster, and reads may lag.

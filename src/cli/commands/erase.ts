@@ -2,14 +2,14 @@ import type { EraseReport } from "../../experience/erase/erase-experience.ts";
 import { readErase, type EraseRequest } from "../../experience/erase/erase-request.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Answer } from "../command.ts";
-import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Options of the `erase` command. */
-export interface EraseFlags {
+interface EraseFlags {
   readonly user?: string;
   readonly author?: string;
   readonly id?: readonly string[];
@@ -25,7 +25,7 @@ export async function eraseCommand(
     throw new UsageError(
       "erase: Erasing cannot be undone. Add --yes to do it, or --dry-run to see what goes.",
     );
-  const report = await progress.while("Erasing", eraseRecorded(locationOf(from), flags));
+  const report = await progress.while("Erasing", eraseRecorded(from, flags));
   const lines = report.tables.map(({ table, records, scrubbed, remains }) => {
     const counts = `${table}: ${records} ${isDry ? "would be removed" : "removed"}, ${scrubbed} kept without texts`;
     return `${counts}${remains === "none" ? "" : `; bytes may remain: ${remains}`}`;
@@ -48,8 +48,8 @@ export async function eraseCommand(
  * Removes what was recorded for a user, by an author, or under ids. A dry run only counts what would be removed.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */
-export async function eraseRecorded(
-  location: string,
+async function eraseRecorded(
+  from: string | undefined,
   { user, author, id, "dry-run": dryRun = false }: EraseFlags,
 ): Promise<EraseReport> {
   const given = {
@@ -58,8 +58,7 @@ export async function eraseRecorded(
     ...(id !== undefined && { ids: id }),
   };
   readErase(given as EraseRequest);
-  requireRecorded(location);
-  return await closing(openStore(location), async (experience) => {
+  return await withStore(from, async (experience) => {
     const request = { ...given, ...(id && { ids: await idsMeant(experience, id) }) } as EraseRequest;
     return experience.erase(request, { dryRun });
   });

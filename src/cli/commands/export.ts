@@ -9,9 +9,9 @@ import type { LabelSource } from "../../experience/records/experience.ts";
 import { type ExportOptions, readExportOptions } from "../../experience/export/export-options.ts";
 import type { ExportFormat, ExportStyle } from "../../experience/export/training-example.ts";
 import type { Answer } from "../command.ts";
-import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { withStore } from "../open-store.ts";
 import { numberOf } from "../parse-call.ts";
-import { type Progress, silentProgress } from "../progress.ts";
+import type { Progress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
 
 /** For each format, what is needed for one example, in words. */
@@ -21,7 +21,7 @@ const NEEDS: Readonly<Record<ExportFormat, string>> = {
   sft: "an example needs a success whose label is sure enough",
 };
 
-export interface ExportFlags {
+interface ExportFlags {
   readonly style?: ExportStyle;
   readonly source?: readonly string[];
   readonly "min-confidence"?: number;
@@ -33,7 +33,7 @@ export interface ExportFlags {
 }
 
 /** The files that were written, and the reason if all of them are empty. */
-export interface Exported {
+interface Exported {
   readonly files: { file: string; examples: number }[];
   readonly reason?: string;
 }
@@ -43,7 +43,7 @@ export async function exportCommand(
   { from, out, ...flags }: ExportFlags & { readonly from?: string; readonly out: string },
   { progress }: Pick<Screen, "progress">,
 ): Promise<Answer> {
-  const { files, reason } = await exportTraining(locationOf(from), format, out, flags, progress);
+  const { files, reason } = await exportTraining(from, format, out, flags, progress);
   const lines = files.map(({ file, examples }) => `${examples} examples in ${file}`);
   return { text: [...lines, ...(reason === undefined ? [] : [reason])].join("\n"), data: files };
 }
@@ -53,14 +53,13 @@ export async function exportCommand(
  * `out.test.jsonl`.
  * @throws DeeplakeError INVALID_ARGUMENT; INVALID_LOCATION if nothing was recorded there
  */
-export async function exportTraining(
-  location: string,
+function exportTraining(
+  from: string | undefined,
   format: string,
   out: string,
   flags: ExportFlags,
-  progress: Progress = silentProgress,
+  progress: Progress,
 ): Promise<Exported> {
-  requireRecorded(location);
   const options = exportOptions(format as ExportFormat, flags);
   const { splits } = readExportOptions(options);
   const names = Object.keys(splits);
@@ -72,7 +71,7 @@ export async function exportTraining(
       there.file,
       "Name another file, or add --force to replace it.",
     );
-  return closing(openStore(location), async (experience): Promise<Exported> => {
+  return withStore(from, async (experience, location): Promise<Exported> => {
     const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
     let done = 0;
     try {

@@ -5,7 +5,7 @@ import { textBy } from "../../experience/prompt/recall-template.ts";
 import type { FindOptions } from "../../experience/recall/recall-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Answer } from "../command.ts";
-import { closing, locationOf, openStore, requireRecorded } from "../open-store.ts";
+import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
 import { marked, type Style, styleOf } from "../text/style.ts";
@@ -68,16 +68,15 @@ export async function recallCommand(
   { from, calibrate, keep, template, ...options }: RecallFlags,
   screen: Screen,
 ): Promise<Answer> {
-  const location = locationOf(from);
   if (calibrate) {
     if (task !== undefined) throw new UsageError("recall: --calibrate takes no TASK.");
-    return calibrated(location, keep, screen);
+    return calibrated(from, keep, screen);
   }
   if (task === undefined)
     throw new UsageError(
       'recall: Expected TASK. Usage: langchain-deeplake recall "TASK", or recall --calibrate',
     );
-  const found = await recallTask(location, task, { ...options, explain: true }, template);
+  const found = await recallTask(from, task, { ...options, explain: true }, template);
   const { items, near, reason } = found;
   const style = styleOf(screen.hasColours);
   const { explain = false } = options;
@@ -92,10 +91,14 @@ export async function recallCommand(
   return { text: parts.join("\n\n"), data: found };
 }
 
-async function calibrated(location: string, keep: number | undefined, screen: Screen): Promise<Answer> {
+async function calibrated(
+  from: string | undefined,
+  keep: number | undefined,
+  screen: Screen,
+): Promise<Answer> {
   const report = await screen.progress.while(
     "Calibrating",
-    calibrateStore(location, keep === undefined ? {} : { keep }),
+    calibrateStore(from, keep === undefined ? {} : { keep }),
   );
   const text = `Calibrated on ${report.tasks} different tasks, ${report.sampled} of them left out in turn: recall answers ${100 * report.keep}% of tasks like these and is silent below confidence ${report.threshold.toFixed(3)}.`;
   return { text: wrapped(text, screen.width), data: report };
@@ -105,16 +108,13 @@ async function calibrated(location: string, keep: number | undefined, screen: Sc
  * Finds the experiences that recall would choose for a task. It searches by words, because a command line has
  * no embeddings, and writes nothing to the ledger.
  */
-export async function recallTask(
-  location: string,
+export function recallTask(
+  from: string | undefined,
   task: string,
   options: FindOptions = {},
   template: Template = "brief",
 ): Promise<FoundExperience> {
-  requireRecorded(location);
-  // A command line is not an author whom a store trusts, so trust is off. Quarantined and retired
-  // experiences stay out anyway.
-  return closing(openStore(location, { trust: "off" }), async (experience) => {
+  const find = async (experience: ExperienceStore, location: string): Promise<FoundExperience> => {
     const items = await experience.find(task, options);
     // Stale experiences are listed, but no agent is given them.
     const text = textBy(
@@ -123,7 +123,10 @@ export async function recallTask(
     );
     if (items.length > 0) return { items, text, byWords: true };
     return { items, text, byWords: true, ...(await whyNothing(experience, location, task, options)) };
-  });
+  };
+  // A command line is not an author whom a store trusts, so trust is off. Quarantined and retired
+  // experiences stay out anyway.
+  return withStore(from, find, { trust: "off" });
 }
 
 /**
@@ -163,12 +166,11 @@ async function whyNothing(
  * Calibrates recall: learns from the recorded tasks for which tasks recall should return nothing. This needs the stored
  * vectors, but not the embedding model.
  */
-export async function calibrateStore(
-  location: string,
+export function calibrateStore(
+  from: string | undefined,
   options: { keep?: number } = {},
 ): Promise<CalibrationReport> {
-  requireRecorded(location);
-  return closing(openStore(location), ({ experiment }) => experiment.calibrate(options));
+  return withStore(from, ({ experiment }) => experiment.calibrate(options));
 }
 
 /** Formats the scores of items and their main parts, and with `all` every number of the explanation. */

@@ -1,19 +1,13 @@
 import { createHash } from "node:crypto";
 
 import type { Overview } from "../../capture/runs/overview.ts";
+import type { Check } from "../commands/doctor.ts";
 import { costText, countText, percentText, signed, timeText } from "../text/values.ts";
 import { liftSection, successSection, tokensSection } from "./charts.ts";
 import { type Html, html, Html as Markup } from "./html.ts";
 import { sessionsSection } from "./sessions.ts";
 import { STYLE } from "./style.ts";
-import {
-  healthSection,
-  quarantineSection,
-  type ReportedCheck,
-  tasksSection,
-  unlabelledSection,
-  usedSection,
-} from "./tables.ts";
+import { healthSection, quarantineSection, tasksSection, unlabelledSection, usedSection } from "./tables.ts";
 
 /** Facts that the page shows in addition to the overview. */
 export interface PageFacts {
@@ -24,7 +18,7 @@ export interface PageFacts {
   readonly hasPrices: boolean;
   /** The sentence about the lift. */
   readonly lift: string;
-  readonly checks: readonly ReportedCheck[];
+  readonly checks: readonly Check[];
 }
 
 const SECTIONS = [

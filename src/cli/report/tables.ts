@@ -1,16 +1,9 @@
 import type { Overview } from "../../capture/runs/overview.ts";
+import type { Check } from "../commands/doctor.ts";
 import { countText, NONE, percentText, timeText } from "../text/values.ts";
 import { cut } from "../text/width.ts";
 import { type Html, html } from "./html.ts";
 import { mark } from "./sessions.ts";
-
-/** One check of the location, as `doctor` makes it. */
-export interface ReportedCheck {
-  readonly name: string;
-  readonly state: "ok" | "note" | "missing";
-  readonly found: string;
-  readonly remedy?: string;
-}
 
 /** A column of a table. In the column with `isName`, each cell is the heading of its row. */
 interface Column<Row> {
@@ -155,7 +148,7 @@ export function quarantineSection({ barred: { count, latest } }: Overview): Html
   );
 }
 
-export function healthSection(checks: readonly ReportedCheck[]): Html {
+export function healthSection(checks: readonly Check[]): Html {
   return section(
     "health",
     "Health",

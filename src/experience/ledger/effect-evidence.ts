@@ -17,10 +17,9 @@ export const CONVINCING = 20;
  * evidence is the capital of a gambler who bets on the claim and starts with 1.
  *
  * Each observation gives an unbiased value of the effect, `x = (value - baseline) * (injected - propensity)
- * / (propensity * (1 - propensity))`, with a baseline that is known beforehand. For harm beyond `bound` the
- * capital is multiplied by `1 - stake * (x - bound)`; for help the sign of `x - bound` is turned. While the
- * effect is not below `bound`, the capital is a supermartingale, so it ever reaches 20 with probability at most
- * 5%, however often one looks (Ville's inequality). Values are in 0..1.
+ * / (propensity * (1 - propensity))`, with a baseline that is known beforehand. For harm the capital is multiplied by
+ * `1 - stake * x`; for help the sign of `x` is turned. While the claim is false, the capital is a supermartingale, so it
+ * ever reaches 20 with probability at most 5%, however often one looks (Ville's inequality). Values are in 0..1.
  *
  * Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", JRSS B 86
  * (2024), with several stakes held at once. The values are augmented inverse propensity scores (J. Robins et
@@ -28,17 +27,11 @@ export const CONVINCING = 20;
  */
 export class EffectEvidence {
   readonly #sign: 1 | -1;
-  readonly #bound: number;
   readonly #capital: number[] = STAKES.map(() => 1);
   readonly #arms = { injected: { sum: 0, n: 0 }, withheld: { sum: 0, n: 0 } };
 
-  /**
-   * @param bound The claim is about this effect: `harm` claims that the effect is below it, `help` that it is above.
-   * @default 0
-   */
-  constructor(direction: "harm" | "help", bound = 0) {
+  constructor(direction: "harm" | "help") {
     this.#sign = direction === "harm" ? 1 : -1;
-    this.#bound = bound;
   }
 
   /** The evidence: the mean capital over all stakes. */
@@ -54,10 +47,9 @@ export class EffectEvidence {
     const effect = injected ? (value - baseline) / propensity : (baseline - value) / (1 - propensity);
     // The most that one observation can speak against the claim, which limits the stake.
     const [above, below] = this.#sign === 1 ? [1 - baseline, baseline] : [baseline, 1 - baseline];
-    const reach = Math.max(above / propensity, below / (1 - propensity)) + Math.abs(this.#bound);
+    const reach = Math.max(above / propensity, below / (1 - propensity));
     for (const [index, share] of STAKES.entries())
-      this.#capital[index] =
-        (this.#capital[index] ?? 1) * (1 - (share / reach) * this.#sign * (effect - this.#bound));
+      this.#capital[index] = (this.#capital[index] ?? 1) * (1 - (share / reach) * this.#sign * effect);
     const arm = injected ? this.#arms.injected : this.#arms.withheld;
     arm.sum += value;
     arm.n++;
@@ -74,23 +66,4 @@ export class EffectEvidence {
     const mean = ({ sum, n }: { sum: number; n: number }): number => (sum + overall) / (n + 1);
     return (1 - propensity) * mean(injected) + propensity * mean(withheld);
   }
-}
-
-/**
- * Upper end of a one-sided 95% interval for the effect, which holds however often one looks. The
- * observations refute every effect above it. 1 if they refute none.
- */
-export function effectAtMost(drawn: readonly Drawn[]): number {
-  const refuted = (bound: number): boolean => {
-    const evidence = new EffectEvidence("harm", bound);
-    return drawn.some((observation) => evidence.add(observation) >= CONVINCING);
-  };
-  if (!refuted(1)) return 1;
-  let [low, high] = [-1, 1];
-  for (let round = 0; round < 20; round++) {
-    const middle = (low + high) / 2;
-    if (refuted(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
+import { batched } from "../../base/async/batched.ts";
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { readJson } from "../../base/json/read-json.ts";
@@ -323,9 +324,9 @@ async function differentTasks(
   const ids = first([...kept]).map(([, { id }]) => id);
   const tasks: Task[] = [];
   // Vectors are large, so only those of the drawn tasks are read.
-  for (let start = 0; start < ids.length; start += read) {
+  for (const some of batched(ids, read)) {
     if (isOver()) return [];
-    const rows = await table.get(ids.slice(start, start + read), COLUMNS);
+    const rows = await table.get(some, COLUMNS);
     tasks.push(...rows.flatMap(taskOf));
     await giveWay();
   }

@@ -1,3 +1,4 @@
+import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { isUsableVector } from "../../storage/table/validate-row.ts";
 import { contentHash, fromRow } from "../records/experience-codec.ts";
@@ -18,9 +19,9 @@ export async function embedMissing(
 ): Promise<number> {
   const unmarked = await table.findEmpty("content_hash", ["scope"]);
   const ids = unmarked.filter((row) => table.owns(row)).map(({ id }) => id);
-  for (let start = 0; start < ids.length; start += BATCH) {
+  for (const some of batched(ids, BATCH)) {
     const columns = table.schema.columns.map(({ name }) => name);
-    const rows = await table.get(ids.slice(start, start + BATCH), columns);
+    const rows = await table.get(some, columns);
     const without = rows.filter((row) => !isUsableVector(row.task_embedding));
     const computed = await vectors.ofAll(without.map((row) => row.task_description));
     const complete = new Map(without.map((row, index) => [row, computed[index]]));

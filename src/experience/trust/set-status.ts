@@ -1,3 +1,4 @@
+import { batched } from "../../base/async/batched.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { keepingRecording } from "../records/labelled-row.ts";
 import type { experiencesSchema } from "../records/schemas.ts";
@@ -24,8 +25,8 @@ export async function setStatuses(
 ): Promise<string[]> {
   const columns = table.schema.columns.map(({ name }) => name);
   const changed: string[] = [];
-  for (let start = 0; start < changes.length; start += BATCH) {
-    const batch = new Map(changes.slice(start, start + BATCH).map((change) => [change.id, change]));
+  for (const some of batched(changes, BATCH)) {
+    const batch = new Map(some.map((change) => [change.id, change]));
     const rows = (await table.get([...batch.keys()], columns)).flatMap((row) => {
       const change = batch.get(row.id);
       if (!change || !table.owns(row)) return [];

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 
+import { batched } from "../../base/async/batched.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { toTql } from "../../base/filter/to-tql.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
@@ -120,10 +121,12 @@ class LocalDriver implements Driver {
   }
 
   async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
-    const requests: { op: string; column: string; keys: readonly string[]; columns: readonly string[] }[] =
-      [];
-    for (let start = 0; start < values.length; start += LOOKUP_KEYS)
-      requests.push({ op: "lookup", column, keys: values.slice(start, start + LOOKUP_KEYS), columns });
+    const requests = [...batched(values, LOOKUP_KEYS)].map((keys) => ({
+      op: "lookup",
+      column,
+      keys,
+      columns,
+    }));
     const answers = await this.#read(() => Promise.all(requests.map((request) => this.#ask(request))));
     return (answers as Columns[]).flatMap((answer) => fromColumns(answer, this.#opened.schema));
   }

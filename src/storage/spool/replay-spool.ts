@@ -1,3 +1,4 @@
+import { batched } from "../../base/async/batched.ts";
 import type { Row } from "../../base/types.ts";
 import { isRowFault } from "./is-row-fault.ts";
 import type { Spool } from "./spool.ts";
@@ -27,8 +28,7 @@ export async function replaySpool(
 ): Promise<void> {
   for await (const segment of spool.claims(table)) {
     try {
-      for (let start = 0; start < segment.rows.length; start += BATCH)
-        await writeBatch(segment.rows.slice(start, start + BATCH), write, report);
+      for (const rows of batched(segment.rows, BATCH)) await writeBatch(rows, write, report);
     } catch (error) {
       await segment.release();
       throw error;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { batched } from "../../base/async/batched.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
@@ -92,8 +93,7 @@ export class SqlDriver implements Driver {
   async append(rows: readonly Row[], { signal }: AppendHint): Promise<void> {
     const { schema } = this.#opened;
     const size = Math.max(1, Math.floor(CELLS / schema.columns.length));
-    for (let start = 0; start < rows.length; start += size) {
-      const some = rows.slice(start, start + size);
+    for (const some of batched(rows, size)) {
       await this.#query(statements.insertRows(this.#service.place, schema, some), signal);
       this.#recent.add(structuredClone(some));
     }
@@ -106,8 +106,7 @@ export class SqlDriver implements Driver {
   async lookupBy(column: string, values: readonly string[], columns: readonly string[]): Promise<Row[]> {
     const wanted = this.#columns(columns);
     const rows: Row[] = [];
-    for (let start = 0; start < values.length; start += LOOKUP_KEYS) {
-      const some = values.slice(start, start + LOOKUP_KEYS);
+    for (const some of batched(values, LOOKUP_KEYS)) {
       const found = await this.#query(statements.selectByValues(this.#service.place, column, some, wanted));
       rows.push(...found.map((row) => fromSql(wanted, row)));
     }
@@ -211,10 +210,8 @@ export class SqlDriver implements Driver {
     const rows: Row[] = [];
     for await (const page of this.scan([schema.key, schema.version, schema.deleted])) rows.push(...page);
     const { dead, live } = deadVersions(rows, schema, before);
-    for (let start = 0; start < dead.length; start += DELETES) {
-      const some = dead.slice(start, start + DELETES);
+    for (const some of batched(dead, DELETES))
       await this.#query(statements.deleteVersions(this.#service.place, schema, some));
-    }
     return { dead: dead.length, live };
   }
 
