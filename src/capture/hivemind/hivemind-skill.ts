@@ -2,6 +2,7 @@ import { readJson } from "../../base/json/read-json.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { filledString, list, oneOf, required, string, wholeFrom } from "../../base/options/option.ts";
 import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
+import { textOf } from "../../storage/driver/newest-rows.ts";
 import type { HivemindRow } from "./hivemind-statements.ts";
 
 /** A skill to publish. */
@@ -64,7 +65,7 @@ export function readSkill(skill: HivemindSkillInput): HivemindSkillInput {
 
 /** Reads a skill from a row; `null` if its name or author could lead out of a folder of skills. */
 export function skillOfRow(row: Readonly<Record<string, unknown>>): HivemindSkill | null {
-  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  const text = (name: string): string => textOf(row, name);
   if (
     !/^[A-Za-z0-9_.-]{1,64}$/.test(text("name")) ||
     /^\.+$/.test(text("name")) ||

@@ -1,6 +1,7 @@
 import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
-import { raw, sql, type Statement } from "../../storage/sql/statement.ts";
+import { textOf } from "../../storage/driver/newest-rows.ts";
+import { identifier, joined, raw, sql, type Statement } from "../../storage/sql/statement.ts";
 import { string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { DeeplakeError } from "../../base/errors.ts";
@@ -317,10 +318,9 @@ export class Hivemind implements AsyncDisposable {
 
   async #known(place: Statement, column: string, rows: readonly HivemindRow[]): Promise<Set<string>> {
     const values = rows.map((row) => textValue(String(row[column])));
-    const list = values.flatMap((value, index) => (index === 0 ? [value] : [", ", value]));
-    const name = raw(`"${column}"`);
+    const name = identifier(column);
     const found = await this.#backend.connection.query(
-      sql`SELECT ${name} FROM ${place} WHERE ${name} IN (${list})`,
+      sql`SELECT ${name} FROM ${place} WHERE ${name} IN (${joined(values)})`,
     );
     return new Set(found.map((row) => String(row[column])));
   }
@@ -328,7 +328,7 @@ export class Hivemind implements AsyncDisposable {
   /** Reads all rows page by page, sorted by the columns in `order`. The last of these must be unique. */
   async *#scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
     const place = this.#backend.place(table);
-    const [a, b, c] = order.map((name) => raw(`"${name}"`)) as [Statement, Statement, Statement];
+    const [a, b, c] = order.map(identifier) as [Statement, Statement, Statement];
     let after: readonly string[] | undefined;
     for (;;) {
       const [x, y, z] = (after ?? []).map(textValue);
@@ -355,8 +355,4 @@ export class Hivemind implements AsyncDisposable {
       throw error;
     }
   }
-}
-
-function textOf(row: SqlRow, name: string): string {
-  return typeof row[name] === "string" ? row[name] : "";
 }

@@ -1,4 +1,5 @@
 import { parsedJson } from "../../base/json/read-json.ts";
+import { textOf } from "../../storage/driver/newest-rows.ts";
 
 /** One event of a session, as JSON. Hivemind's readers know these keys and ignore others. */
 export interface SessionMessage {
@@ -45,7 +46,7 @@ export interface HivemindSession {
 
 /** Reads an event from a row. The message may be an object or JSON text. */
 export function eventOfRow(row: Readonly<Record<string, unknown>>): SessionEvent {
-  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  const text = (name: string): string => textOf(row, name);
   return {
     id: text("id"),
     path: text("path"),

@@ -1,3 +1,4 @@
+import { listOf } from "../../base/async/list-of.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
@@ -19,10 +20,8 @@ export interface History extends Evidence {
 export async function readHistory(experience: ExperienceStore): Promise<History> {
   checkStore(experience);
   await experience.flush();
-  const logged: LoggedRun[] = [];
-  for await (const run of experience.runs.scan()) logged.push(run);
-  const experiences: Experience[] = [];
-  for await (const one of experience.scan()) experiences.push(one);
+  const logged = await listOf(experience.runs.scan());
+  const experiences = await listOf(experience.scan());
   const evidence = await portOf(experience).evidence();
   return { ...evidence, logged, experiences, attempts: new AttemptsOfRuns(experiences) };
 }

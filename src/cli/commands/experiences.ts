@@ -1,15 +1,15 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { listOf } from "../../base/async/list-of.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
-import { shortStoredIds } from "../stored-ids.ts";
+import { experienceMeant, shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { sourcesText } from "../text/in-words.ts";
-import { idMeant } from "../text/short-ids.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { counted, countText, percentText, timeText } from "../text/values.ts";
 import { fitted, wrapped } from "../text/width.ts";
@@ -32,8 +32,7 @@ export function experiencesCommand(
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
     readOption(wholeFrom(1), k, "k");
-    const all: Experience[] = [];
-    for await (const one of experience.scan()) all.push(one);
+    const all = await listOf(experience.scan());
     const { exposures, runs } = await portOf(experience).evidence();
     const uses = itemUses(exposures, runs);
     const usesOf = ({ id }: Experience): ItemUses => uses.get(id) ?? NO_USES;
@@ -105,9 +104,7 @@ export function experiencesShow(
   { width, hasColours, zone }: Screen,
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
-    const known: string[] = [];
-    for await (const one of experience.scan()) known.push(one.id);
-    const meant = idMeant(known, id, "an experience", 'Run "experiences" to list them.');
+    const meant = await experienceMeant(experience, id);
     const trace = await experience.trust.trace(meant);
     const shown = await experience.get(meant);
     if (!trace || !shown) throw new Error(`${meant} was removed meanwhile.`);

@@ -1,3 +1,4 @@
+import { listOf } from "../../base/async/list-of.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
 import { taskKey } from "../../base/text/same-task.ts";
 import type { Lesson } from "../../experience/records/lesson.ts";
@@ -74,8 +75,7 @@ export function lessonsLabel(
 }
 
 async function lookedAt(experience: ExperienceStore): Promise<Looked> {
-  const attempts: { task: string; outcome: string }[] = [];
-  for await (const one of experience.scan()) if (experience.trust.believes(one)) attempts.push(one);
+  const attempts = (await listOf(experience.scan())).filter((one) => experience.trust.believes(one));
   const tasks = groupBy(attempts, ({ task }) => taskKey(task));
   const isMixed = (some: readonly { outcome: string }[]): boolean =>
     some.length >= LEAST &&

@@ -1,4 +1,4 @@
-import type { Experience } from "../../experience/records/experience.ts";
+import { listOf } from "../../base/async/list-of.ts";
 import { minePatterns, type Patterns } from "../../experience/patterns/mine-patterns.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
@@ -24,8 +24,7 @@ export function patternsCommand(
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
     const found = await progress.while("Looking for patterns", minePatterns(experience));
-    const believed: Experience[] = [];
-    for await (const one of experience.scan()) if (experience.trust.believes(one)) believed.push(one);
+    const believed = (await listOf(experience.scan())).filter((one) => experience.trust.believes(one));
     const called = new Set<string>();
     for await (const run of experience.runs.scan()) if (run.kind === "tool") called.add(run.rootId);
     const looked = {
@@ -38,10 +37,10 @@ export function patternsCommand(
 }
 
 /** Formats patterns by kind. The end says how much was looked at and what is missing for more patterns. */
-export function patternsText(
+function patternsText(
   { approaches, tools, errors, drifts }: Patterns,
   looked: Looked,
-  width = 80,
+  width: number,
 ): string {
   const effect = (difference: number, [low, high]: readonly [number, number]): string =>
     `${signed(difference, 2)} [${signed(low, 2)}, ${signed(high, 2)}]`;

@@ -5,9 +5,9 @@ import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { sessionMeant } from "../session-meant.ts";
 import { shortStoredIds } from "../stored-ids.ts";
-import { statusText } from "../text/in-words.ts";
+import { sessionFacts, statusText } from "../text/in-words.ts";
 import { marked, styleOf } from "../text/style.ts";
-import { costText, countText, counted, durationText, timeText } from "../text/values.ts";
+import { timeText } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 import { sessionData } from "./runs.ts";
 import { type Told, toldOfTurn } from "./told-of-turn.ts";
@@ -48,19 +48,17 @@ export function runsShow(
 }
 
 function sessionText(
-  { session, duration, cost }: SessionView,
+  view: SessionView,
   turns: readonly string[],
   short: (id: string) => string,
   { width, zone, hasColours }: Screen,
 ): string {
+  const { session } = view;
   const style = styleOf(hasColours);
   const outcome = session.outcome ?? "no outcome";
   const facts = [
     `${timeText(session.startedAt, zone)} ${zone}`,
-    durationText(duration),
-    counted(session.runs, "run"),
-    ...(session.tokens === null ? [] : [`${countText(session.tokens)} tokens of model calls`]),
-    ...(cost === null ? [] : [`cost ${costText(cost)}`]),
+    ...sessionFacts(view),
     ...(session.agents.length === 0 ? [] : [`by ${session.agents.join(", ")}`]),
     ...(session.tools.length === 0
       ? []

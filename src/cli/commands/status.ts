@@ -2,7 +2,7 @@ import type { ExperienceStatus } from "../../experience/records/status.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import { statusOf } from "./experiences.ts";
-import { idMeant } from "../text/short-ids.ts";
+import { experienceMeant } from "../stored-ids.ts";
 
 export function statusCommand(
   id: string,
@@ -10,9 +10,7 @@ export function statusCommand(
   { from, reason }: { readonly from?: string; readonly reason: string },
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
-    const known: string[] = [];
-    for await (const one of experience.scan()) known.push(one.id);
-    const meant = idMeant(known, id, "an experience", 'Run "experiences" to list them.');
+    const meant = await experienceMeant(experience, id);
     const current = async (): Promise<string> => {
       const one = await experience.get(meant);
       return one ? statusOf(experience, one) : "gone";

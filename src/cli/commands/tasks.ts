@@ -1,6 +1,6 @@
 import { type TaskSummary, taskSummaries } from "../../capture/runs/task-summaries.ts";
+import { listOf } from "../../base/async/list-of.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
-import type { Experience } from "../../experience/records/experience.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
@@ -19,9 +19,7 @@ export function tasksCommand(
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
     readOption(wholeFrom(1), k, "k");
-    const all: Experience[] = [];
-    for await (const one of experience.scan()) all.push(one);
-    const tasks = taskSummaries(all);
+    const tasks = taskSummaries(await listOf(experience.scan()));
     const data = tasks.slice(0, k).map(({ latest, ...summary }) => ({ ...summary, latest: latest.id }));
     if (tasks.length === 0) return { text: "No experience is recorded.", data };
     const style = styleOf(hasColours);

@@ -1,9 +1,9 @@
 import type { RecallView, Turn } from "../../capture/runs/session-view.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";
 import type { Screen } from "../screen.ts";
-import { reasonText } from "../text/reason-text.ts";
+import { recallSentence, withheldText } from "../text/reason-text.ts";
 import { type Style, styleOf } from "../text/style.ts";
-import { counted, NONE, timeText } from "../text/values.ts";
+import { NONE, timeText } from "../text/values.ts";
 import { fitted, wrapped } from "../text/width.ts";
 import type { Told } from "./told-of-turn.ts";
 import { waterfallText } from "./waterfall-text.ts";
@@ -52,24 +52,16 @@ function cutLines(text: string): string {
 const FAILURE = 48;
 
 /** Formats a recall: a line on what was given or why nothing was, and each found experience, given or not. */
-function recallText({ exposure, items }: RecallView, isFull: boolean, width: number, style: Style): string {
-  const given = items.filter(({ item }) => item.injected);
-  const [withheld] = items.filter(({ item }) => !item.injected);
-  const reason = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
-  const { failure } = exposure;
-  const asked = failure === undefined ? "" : ` after ${fitted(failure, FAILURE)}`;
-  const head =
-    given.length > 0
-      ? `${style.strong("Recalled")} ${counted(given.length, "experience")}${asked}, a text of about ${counted(Math.round(exposure.tokens), "token")}`
-      : `${style.strong("Recall")}${asked}: ${reason}`;
+function recallText(recall: RecallView, isFull: boolean, width: number, style: Style): string {
+  const { exposure, items } = recall;
+  const { title, rest } = recallSentence(recall, (failure) => fitted(failure, FAILURE));
   const lines = items.map(({ item, experience }) => {
     const mark = item.injected ? "•" : "×";
     const said = experience
       ? `${experience.outcome}: ${experience.task} → ${experience.approach}`
       : `${item.experienceId} (deleted since)`;
-    const why = item.injected || exposure.reason !== "" ? "" : `(${reasonText(item.reason)}) `;
-    const line = `${mark} ${item.similarity.toFixed(2)} ${why}${said}`;
+    const line = `${mark} ${item.similarity.toFixed(2)} ${withheldText(exposure, item)}${said}`;
     return isFull ? wrapped(line, width, "    ").replace("    ", "  ") : `  ${fitted(line, width - 2)}`;
   });
-  return [wrapped(head, width), ...lines].join("\n");
+  return [wrapped(`${style.strong(title)}${rest}`, width), ...lines].join("\n");
 }

@@ -90,18 +90,29 @@ export function liftSection({ lift, liftOverTime }: Overview, sentence: string, 
   </section>`;
 }
 
+/** Sums of tokens and their cost, which is `null` if a model has no price. */
+export function tokensInAll(points: Overview["tokens"]["points"]): {
+  readonly input: number;
+  readonly output: number;
+  readonly cost: number | null;
+} {
+  return {
+    input: points.reduce((sum, one) => sum + one.input, 0),
+    output: points.reduce((sum, one) => sum + one.output, 0),
+    cost: points.reduce<number | null>(
+      (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
+      0,
+    ),
+  };
+}
+
 export function tokensSection({ tokens: { step, points } }: Overview, zone: Zone, hasPrices: boolean): Html {
   if (points.length === 0)
     return html`<section id="tokens">
       <h2>Tokens</h2>
       <p>No model call reported its tokens.</p>
     </section>`;
-  const input = points.reduce((sum, one) => sum + one.input, 0);
-  const output = points.reduce((sum, one) => sum + one.output, 0);
-  const cost = points.reduce<number | null>(
-    (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
-    0,
-  );
+  const { input, output, cost } = tokensInAll(points);
   const most = points.reduce((high, one) => Math.max(high, one.input + one.output), 1);
   const chart = barChart(
     {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Overview } from "../../capture/runs/overview.ts";
 import type { Check } from "../commands/doctor.ts";
 import { costText, countText, percentText, signed, timeText } from "../text/values.ts";
-import { liftSection, successSection, tokensSection } from "./charts.ts";
+import { liftSection, successSection, tokensInAll, tokensSection } from "./charts.ts";
 import { type Html, html, Html as Markup } from "./html.ts";
 import { sessionsSection } from "./sessions.ts";
 import { STYLE } from "./style.ts";
@@ -75,18 +75,14 @@ export function reportPage(overview: Overview, facts: PageFacts): string {
 
 function tiles(overview: Overview, { hasPrices }: PageFacts): Html {
   const { sessions, runs, experiences, successes, lift, tokens } = overview;
-  const used = tokens.points.reduce((sum, { input, output }) => sum + input + output, 0);
-  const cost = tokens.points.reduce<number | null>(
-    (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
-    0,
-  );
+  const { input, output, cost } = tokensInAll(tokens.points);
   const shown: readonly (readonly [string, string])[] = [
     ["Sessions", countText(sessions)],
     ["Runs", countText(runs)],
     ["Attempts with an outcome", countText(experiences)],
     ["Succeeded", percentText(experiences === 0 ? null : successes / experiences)],
     ["Memory", lift.difference === null ? lift.verdict : `${signed(100 * lift.difference, 1)} points`],
-    ["Tokens", countText(used)],
+    ["Tokens", countText(input + output)],
     ...(hasPrices ? ([["Cost", costText(cost)]] as const) : []),
   ];
   return html`<dl class="tiles">

@@ -20,11 +20,14 @@ export function linear(
   return (value) => (span === 0 ? (to[0] + to[1]) / 2 : to[0] + ((value - from[0]) / span) * (to[1] - to[0]));
 }
 
-/** The round numbers between `low` and `high` that divide an axis into about `about` parts. */
-export function ticks(low: number, high: number, about = 4): number[] {
+/** Into about how many parts an axis is divided. */
+const PARTS = 4;
+
+/** The round numbers between `low` and `high` that divide an axis. */
+export function ticks(low: number, high: number): number[] {
   const span = high - low;
   if (!(span > 0)) return [low];
-  const rough = span / about;
+  const rough = span / PARTS;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? 10 * power;
   const first = Math.ceil(low / step - 1e-9);

@@ -1,8 +1,8 @@
 import type { Overview } from "../../capture/runs/overview.ts";
 import type { RecallView, SessionView, Turn } from "../../capture/runs/session-view.ts";
-import { costText, counted, countText, durationText, timeText } from "../text/values.ts";
-import { reasonText } from "../text/reason-text.ts";
-import { statusText } from "../text/in-words.ts";
+import { countText, timeText } from "../text/values.ts";
+import { recallSentence, withheldText } from "../text/reason-text.ts";
+import { sessionFacts, statusText } from "../text/in-words.ts";
 import { cut } from "../text/width.ts";
 import { type Html, html } from "./html.ts";
 import { waterfall } from "./waterfall.ts";
@@ -46,7 +46,7 @@ export function mark(word: string): Html {
 }
 
 function session(view: SessionView, turns: readonly Turn[], zone: string): Html {
-  const { session: it, task, answer, duration, cost } = view;
+  const { session: it, task, answer } = view;
   const left = turns.length - TURNS;
   return html`<details>
     <summary>
@@ -57,13 +57,7 @@ function session(view: SessionView, turns: readonly Turn[], zone: string): Html 
     <div class="inside">
       <p class="note">
         ${it.threadId === null ? "Run" : "Thread"} <code>${it.id}</code>:
-        ${[
-          statusText(it.status),
-          durationText(duration),
-          counted(it.runs, "run"),
-          ...(it.tokens === null ? [] : [`${countText(it.tokens)} tokens of model calls`]),
-          ...(cost === null ? [] : [`cost ${costText(cost)}`]),
-        ].join(", ")}
+        ${[statusText(it.status), ...sessionFacts(view)].join(", ")}
       </p>
       ${left > 0 ? html`<p class="note">${left} turns before these</p>` : null}${turns
         .slice(-TURNS)
@@ -90,20 +84,11 @@ function turnMarkup({ root, task, answer, tree, recalls, experiences }: Turn): H
     )}`;
 }
 
-function recalled({ exposure, items }: RecallView): Html {
-  const given = items.filter(({ item }) => item.injected);
-  const [withheld] = items.filter(({ item }) => !item.injected);
-  const why = reasonText(exposure.reason || withheld?.item.reason || "nothing-found");
-  const { failure } = exposure;
-  const asked = failure === undefined ? "" : ` after ${cut(failure, 80)}`;
-  return html`<div class="recalled${given.length === 0 ? " withheld" : ""}">
-    <strong
-      >${
-        given.length > 0
-          ? `Recalled ${counted(given.length, "experience")}${asked}, a text of about ${counted(Math.round(exposure.tokens), "token")}`
-          : `Recall${asked}: ${why}`
-      }</strong
-    >
+function recalled(recall: RecallView): Html {
+  const { exposure, items } = recall;
+  const { title, rest } = recallSentence(recall, (failure) => cut(failure, 80));
+  return html`<div class="recalled${items.some(({ item }) => item.injected) ? "" : " withheld"}">
+    <strong>${title}${rest}</strong>
     <ul>
       ${items
         .slice(0, 8)
@@ -111,7 +96,7 @@ function recalled({ exposure, items }: RecallView): Html {
           ({ item, experience }) =>
             html`<li>
               ${item.similarity.toFixed(2)}
-              ${item.injected || exposure.reason !== "" ? null : `(${reasonText(item.reason)}) `}${
+              ${withheldText(exposure, item)}${
                 experience
                   ? html`${mark(experience.outcome)} ${cut(experience.task, 160)} →
                     ${cut(experience.approach, 160)}`

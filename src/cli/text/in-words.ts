@@ -1,5 +1,7 @@
+import type { SessionView } from "../../capture/runs/session-view.ts";
 import type { Label } from "../../experience/records/label.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
+import { costText, counted, countText, durationText } from "./values.ts";
 
 const WORDS: Readonly<Record<RunStatus, string>> = {
   success: "ran to its end",
@@ -12,6 +14,16 @@ const WORDS: Readonly<Record<RunStatus, string>> = {
 /** How a run ended, in words that nobody takes for how it was judged. */
 export function statusText(status: RunStatus): string {
   return WORDS[status];
+}
+
+/** The figures of a session, as far as they are known. */
+export function sessionFacts({ session: { runs, tokens }, duration, cost }: SessionView): string[] {
+  return [
+    durationText(duration),
+    counted(runs, "run"),
+    ...(tokens === null ? [] : [`${countText(tokens)} tokens of model calls`]),
+    ...(cost === null ? [] : [`cost ${costText(cost)}`]),
+  ];
 }
 
 /**

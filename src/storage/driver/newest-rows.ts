@@ -2,7 +2,7 @@ import type { TableSchema } from "./driver.ts";
 import type { Row, Value } from "../../base/types.ts";
 
 /** The text in a cell; empty if there is none. */
-export function textOf(row: Row, name: string): string {
+export function textOf(row: Readonly<Record<string, unknown>>, name: string): string {
   const cell = row[name];
   return typeof cell === "string" ? cell : "";
 }

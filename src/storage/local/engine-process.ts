@@ -15,9 +15,15 @@ interface Pending {
   /** The dataset of the request. */
   readonly dataset: string;
   readonly message: string | Buffer;
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (answered: Answered) => void;
   readonly reject: (error: unknown) => void;
-  chunks: unknown[];
+  readonly chunks: unknown[];
+}
+
+/** What the engine answered: the parts that came first, and the end. */
+interface Answered {
+  readonly chunks: readonly unknown[];
+  readonly ok: unknown;
 }
 
 interface Answer {
@@ -98,30 +104,23 @@ export class EngineProcess {
   }
 
   /** Sends a request and returns its answer. */
-  request(request: EngineRequest): Promise<unknown> {
-    return this.#ask(request).answer;
+  async request(request: EngineRequest): Promise<unknown> {
+    return (await this.#ask(request)).ok;
   }
 
   /**
    * Sends a request whose answer comes in parts. Returns all parts. If the child dies meanwhile, all parts come from
    * the new child.
    */
-  async collect(request: EngineRequest): Promise<unknown[]> {
-    const { answer, pending } = this.#ask(request);
-    await answer;
-    return pending.chunks;
+  async collect(request: EngineRequest): Promise<readonly unknown[]> {
+    return (await this.#ask(request)).chunks;
   }
 
   /** Ends the child for good and waits until it has ended. Unanswered requests fail. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#renewal);
-    const child = this.#child;
-    if (!child) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    hold(child, true);
-    child.stdin.end();
-    await ended;
+    if (this.#child) await end(this.#child);
   }
 
   /**
@@ -129,13 +128,9 @@ export class EngineProcess {
    * requests are unanswered, which it repeats.
    */
   async renew(): Promise<void> {
-    const child = this.#child;
-    if (!child || this.#stopped) return;
-    this.#renewed.add(child);
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    hold(child, true);
-    child.stdin.end();
-    await ended;
+    if (!this.#child || this.#stopped) return;
+    this.#renewed.add(this.#child);
+    await end(this.#child);
   }
 
   /**
@@ -150,25 +145,21 @@ export class EngineProcess {
     }, QUIET).unref();
   }
 
-  #ask(request: EngineRequest): { answer: Promise<unknown>; pending: Pending } {
-    const id = this.#next++;
-    const { promise: answer, resolve, reject } = withResolvers();
-    const message = messageOf(request, id);
-    const pending: Pending = { dataset: datasetOf(request), message, resolve, reject, chunks: [] };
-    try {
+  #ask(request: EngineRequest): Promise<Answered> {
+    return new Promise((resolve, reject) => {
       if (this.#stopped)
         throw new DeeplakeError(
           "CLOSED",
           "Expected an open engine, got a request after it was closed. Open the store again.",
         );
+      const id = this.#next++;
+      const message = messageOf(request, id);
+      const pending = { dataset: datasetOf(request), message, resolve, reject, chunks: [] };
       this.#child ??= this.#start();
       this.#pending.set(id, pending);
       hold(this.#child, true);
       this.#send(this.#child, pending);
-    } catch (error) {
-      reject(error);
-    }
-    return { answer, pending };
+    });
   }
 
   /**
@@ -220,7 +211,7 @@ export class EngineProcess {
     }
     this.#pending.delete(answer.id);
     if (this.#pending.size === 0 && this.#child) hold(this.#child, false);
-    if (answer.error === undefined) pending.resolve(answer.ok);
+    if (answer.error === undefined) pending.resolve({ chunks: pending.chunks, ok: answer.ok });
     else if (answer.error.code === "FOLD") pending.reject(new MaintenanceNeeded(answer.error.message));
     else pending.reject(new DeeplakeError(answer.error.code, answer.error.message));
   }
@@ -291,6 +282,14 @@ function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
+/** Ends a child, and waits until it has ended. */
+async function end(child: Child): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  hold(child, true);
+  child.stdin.end();
+  await ended;
+}
+
 /**
  * Sets whether the child keeps this process alive, which it does only while an answer or the child's end is awaited.
  */
@@ -304,17 +303,3 @@ function letGo(handle: Handle): void {
 
 /** In Node these streams are sockets. In Bun some of them have no `ref` and `unref`, and never keep a process alive. */
 type Handle = object & { ref?(): void; unref?(): void };
-
-function withResolvers(): {
-  promise: Promise<unknown>;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-} {
-  let resolve!: (value: unknown) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<unknown>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-}

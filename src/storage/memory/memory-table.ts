@@ -14,7 +14,7 @@ interface Found {
 /** One table in memory: its rows, and what searches derive from the rows. */
 export class MemoryTable {
   readonly #schema: TableSchema;
-  readonly #rows: MemoryRows;
+  readonly rows: MemoryRows;
   #filters!: MemoryFilters;
   #vectors!: MemoryVectors;
   #words!: MemoryWords;
@@ -22,39 +22,17 @@ export class MemoryTable {
 
   constructor(schema: TableSchema) {
     this.#schema = schema;
-    this.#rows = new MemoryRows(schema);
+    this.rows = new MemoryRows(schema);
     this.#index();
-  }
-
-  get length(): number {
-    return this.#rows.all.length;
-  }
-
-  /** Every version, in the order of storage. */
-  get all(): readonly Row[] {
-    return this.#rows.all;
   }
 
   /** The versions since a mark, and the mark of now; `null` if rows were removed since. */
   since(mark: string | null): { readonly rows: readonly Row[]; readonly mark: string } | null {
-    const { all, removals } = this.#rows;
+    const { all, removals } = this.rows;
     const now = `${removals} ${all.length}`;
     if (mark === null) return { rows: [], mark: now };
     const [before, length] = mark.split(" ").map(Number);
     return before === removals ? { rows: all.slice(length), mark: now } : null;
-  }
-
-  /** @param rows They belong to this table from now on. */
-  add(rows: readonly Row[]): void {
-    this.#rows.add(rows);
-  }
-
-  versionsOf(keys: readonly string[]): Row[] {
-    return this.#rows.versionsOf(keys);
-  }
-
-  withText(column: string, texts: readonly string[]): Row[] {
-    return this.#rows.withText(column, texts);
   }
 
   search({ vector, text, limit, filter }: Omit<LiveSearch, "columns">): {
@@ -64,7 +42,7 @@ export class MemoryTable {
   } {
     const passes = this.#filters.passing(filter);
     const found = (record: number, similarity: number | null): Found => ({
-      row: this.#rows.newest(record),
+      row: this.rows.newest(record),
       similarity,
     });
     const near = vector ? this.#vectors.search(vector, passes, limit) : [];
@@ -79,7 +57,7 @@ export class MemoryTable {
 
   /** Keeps only the newest version of each key, and no tombstones. Returns how many rows are gone. */
   removeDead(): number {
-    const removed = this.#rows.removeDead();
+    const removed = this.rows.removeDead();
     this.#index();
     return removed;
   }
@@ -87,10 +65,10 @@ export class MemoryTable {
   #index(): void {
     const { columns, vector = "", text = "" } = this.#schema;
     this.#filters = new MemoryFilters(
-      this.#rows,
+      this.rows,
       new Set(columns.filter(({ type }) => type === "text").map(({ name }) => name)),
     );
-    this.#vectors = new MemoryVectors(this.#rows, vector);
-    this.#words = new MemoryWords(this.#rows, text);
+    this.#vectors = new MemoryVectors(this.rows, vector);
+    this.#words = new MemoryWords(this.rows, text);
   }
 }

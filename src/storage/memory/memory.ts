@@ -9,6 +9,7 @@ import type {
   MaintenanceReport,
   TableSchema,
 } from "../driver/driver.ts";
+import { otherLength } from "../driver/other-length.ts";
 import { cellOf, copyOf } from "./cells.ts";
 import { MemoryTable } from "./memory-table.ts";
 
@@ -34,7 +35,6 @@ export function memoryDriver(location: string, table: string | null, _options: D
     for (const column of columns) picked[column] = copyOf(cellOf(row, column, texts));
     return picked;
   };
-  const removeDead = (): number => opened().removeDead();
 
   return {
     name: "memory",
@@ -46,7 +46,7 @@ export function memoryDriver(location: string, table: string | null, _options: D
       return { dimensions: stored.dimensions, repairs: [] };
     },
     append: async (rows) => {
-      opened().add(
+      opened().rows.add(
         rows.map((row) =>
           Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, copyOf(cell)])),
         ),
@@ -54,18 +54,18 @@ export function memoryDriver(location: string, table: string | null, _options: D
     },
     lookup: async (keys, columns) =>
       opened()
-        .versionsOf(keys)
+        .rows.versionsOf(keys)
         .map((row) => given(row, columns)),
     lookupBy: async (column, values, columns) =>
       opened()
-        .withText(column, values)
+        .rows.withText(column, values)
         .map((row) => given(row, columns)),
     lookupEmpty: async (column, columns) =>
       opened()
-        .withText(column, [""])
+        .rows.withText(column, [""])
         .map((row) => given(row, columns)),
     scan: async function* (columns) {
-      yield opened().all.map((row) => given(row, columns));
+      yield opened().rows.all.map((row) => given(row, columns));
     },
     scanSince: async (mark, columns) => {
       const news = opened().since(mark);
@@ -82,17 +82,13 @@ export function memoryDriver(location: string, table: string | null, _options: D
     settleDimensions: async (dimensions) => {
       const own = opened();
       own.dimensions ??= dimensions;
-      if (own.dimensions === dimensions) return;
-      throw new DeeplakeError(
-        "EMBEDDINGS_MISMATCH",
-        `Expected vectors of ${own.dimensions} numbers, got ${dimensions}. Use the embeddings that the table was made with.`,
-      );
+      if (own.dimensions !== dimensions) throw otherLength(own.dimensions, dimensions);
     },
     maintain: async (): Promise<MaintenanceReport> => {
-      const removed = removeDead();
-      return { live: opened().length, removed, repairs: [] };
+      const removed = opened().removeDead();
+      return { live: opened().rows.all.length, removed, repairs: [] };
     },
-    erase: async (): Promise<ErasureReport> => ({ removed: removeDead(), remains: "none" }),
+    erase: async (): Promise<ErasureReport> => ({ removed: opened().removeDead(), remains: "none" }),
     close: async () => {},
   };
 }

@@ -17,6 +17,7 @@ import type {
   SearchRequest,
   TableSchema,
 } from "../driver/driver.ts";
+import { otherLength } from "../driver/other-length.ts";
 import { adoptedRows } from "./adopted-rows.ts";
 import { deadVersions } from "./dead-versions.ts";
 import { RecentWrites } from "./recent-writes.ts";
@@ -172,11 +173,7 @@ export class SqlDriver implements Driver {
 
   async settleDimensions(dimensions: number): Promise<void> {
     const stored = await this.#storedDimensions();
-    if (stored === null || stored === dimensions) return;
-    throw new DeeplakeError(
-      "EMBEDDINGS_MISMATCH",
-      `Expected vectors of ${stored} numbers, got ${dimensions}. Use the embeddings that the table was made with.`,
-    );
+    if (stored !== null && stored !== dimensions) throw otherLength(stored, dimensions);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Row } from "../../base/types.ts";
 import type { Driver, TableSchema } from "../driver/driver.ts";
 import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { rowReader } from "./read-row.ts";
+import { withBookkeeping } from "./row-filter.ts";
 
 /** Milliseconds from the last reading after which everything is forgotten. */
 const IDLE = 60_000;
@@ -50,8 +51,7 @@ export class Followed<Kept, Index> {
     this.#driver = driver;
     this.#schema = schema;
     this.#read = rowReader(schema);
-    const columns = [...new Set([schema.key, "version", "deleted", ...following.columns])];
-    this.#following = { ...following, columns };
+    this.#following = { ...following, columns: withBookkeeping(schema, following.columns) };
     this.#index = following.begin();
   }
 

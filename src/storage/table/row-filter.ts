@@ -17,6 +17,11 @@ export function readableColumns({ columns }: TableSchema): string[] {
   return columns.filter(({ type }) => type !== "embedding").map(({ name }) => name);
 }
 
+/** Columns to ask a driver for, so that the newest version of each row can be told. */
+export function withBookkeeping({ key }: TableSchema, columns: readonly string[]): string[] {
+  return [...new Set([key, "version", "deleted", ...columns])];
+}
+
 /**
  * The columns that a filter needs: those of its fields that are columns. If `read` is not `columnOf`, all columns
  * in `reads` are needed.

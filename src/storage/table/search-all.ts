@@ -1,3 +1,4 @@
+import { listOf } from "../../base/async/list-of.ts";
 import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import type { Row, Scored, Vector } from "../../base/types.ts";
@@ -40,8 +41,7 @@ export async function searchAllText(
   request: { text: string; k: number } & ReadOptions,
 ): Promise<Row[]> {
   const { text: name = "" } = schema;
-  const rows: Row[] = [];
-  for await (const row of scan(including(schema, request, name))) rows.push(row);
+  const rows = await listOf(scan(including(schema, request, name)));
   const scores = bm25Scores(
     request.text,
     rows.map((row) => textOf(row, name)),

@@ -5,7 +5,7 @@ import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { pushableFilter } from "./pushable-filter.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
-import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
+import { columnOf, filterColumns, matches, readableColumns, withBookkeeping } from "./row-filter.ts";
 
 /** A search for rows near a vector, for rows that share words with a text, or for both. */
 export interface LiveRequest extends ReadOptions {
@@ -45,15 +45,7 @@ export async function searchLive(
   const pushable = filter && read === columnOf ? pushableFilter(filter, schema) : undefined;
   const pushed = push ? push(1) : pushable;
   const filtered = filterColumns(schema, filter, read, reads);
-  const columns = [
-    ...new Set([
-      schema.key,
-      "version",
-      "deleted",
-      ...(request.columns ?? readableColumns(schema)),
-      ...filtered,
-    ]),
-  ];
+  const columns = withBookkeeping(schema, [...(request.columns ?? readableColumns(schema)), ...filtered]);
   const whole = rowReader(schema);
   const kept = <One extends { item: Row }>(found: readonly One[]): One[] =>
     found.map((one) => ({ ...one, item: whole(one.item) })).filter(({ item }) => matches(filter, item, read));

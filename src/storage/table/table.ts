@@ -1,3 +1,4 @@
+import { listOf } from "../../base/async/list-of.ts";
 import { boolean } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import type {
@@ -20,7 +21,7 @@ import { inOrder } from "./in-order.ts";
 import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
 import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
-import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
+import { columnOf, filterColumns, matches, readableColumns, withBookkeeping } from "./row-filter.ts";
 import type { ColumnName, NewRow, ReadableName, ReadRow } from "./row-of.ts";
 import { scopedDriver } from "./scoped-driver.ts";
 import type { ScopeView } from "./scope-view.ts";
@@ -219,10 +220,8 @@ export class Table<S extends TableSchema = TableSchema> {
   rows<Name extends ColumnName<S> = ReadableName<S>>(
     options?: ReadOptions<Name>,
   ): Promise<ReadRow<S, Name>[]>;
-  async rows(options: ReadOptions = {}): Promise<object[]> {
-    const rows: Row[] = [];
-    for await (const row of this.#live(options)) rows.push(row);
-    return rows;
+  rows(options: ReadOptions = {}): Promise<object[]> {
+    return listOf(this.#live(options));
   }
 
   /** Keeps something of each live row in this process, and reads only what was written since. */
@@ -368,7 +367,7 @@ export class Table<S extends TableSchema = TableSchema> {
 
   async #scanned(columns: readonly string[]): Promise<NewestRows> {
     const newest = new NewestRows(this.schema);
-    for await (const rows of this.#driver.scan(this.#withBookkeeping(columns)))
+    for await (const rows of this.#driver.scan(withBookkeeping(this.schema, columns)))
       newest.add(rows.map(this.#read));
     return newest;
   }
@@ -378,7 +377,7 @@ export class Table<S extends TableSchema = TableSchema> {
     // Some drivers refuse a key that no row can have.
     const possible = keys.filter((key) => storableText(key) === key);
     if (possible.length === 0) return newest;
-    const rows = await this.#driver.lookup(possible, this.#withBookkeeping(columns));
+    const rows = await this.#driver.lookup(possible, withBookkeeping(this.schema, columns));
     newest.add(rows.map(this.#read));
     return newest;
   }
@@ -390,9 +389,5 @@ export class Table<S extends TableSchema = TableSchema> {
 
   #keysOf(rows: readonly Row[]): string[] {
     return [...new Set(rows.map((row) => keyOf(this.schema, row)))];
-  }
-
-  #withBookkeeping(columns: readonly string[]): string[] {
-    return [...new Set([this.schema.key, "version", "deleted", ...columns])];
   }
 }
