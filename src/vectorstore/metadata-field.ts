@@ -1,3 +1,4 @@
+import { onceFor } from "../base/collections/once-for.ts";
 import { memberOf } from "../base/json/member-of.ts";
 import type { JsonObject, Row, Value } from "../base/types.ts";
 import { codec } from "../storage/table/codec.ts";
@@ -15,11 +16,9 @@ export function rowToMetadata(row: Row): JsonObject {
 }
 
 /** Parsed metadata is cached, because a filter reads several fields of one row. */
-const parsed = new WeakMap<Row, JsonObject>();
+const parsed = onceFor(rowToMetadata);
 
 /** Reads a field of a row's metadata. */
 export function metadataField(row: Row, field: string): Value | undefined {
-  const metadata = parsed.get(row) ?? rowToMetadata(row);
-  parsed.set(row, metadata);
-  return memberOf(metadata, field);
+  return memberOf(parsed(row), field);
 }

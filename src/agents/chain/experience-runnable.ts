@@ -16,13 +16,12 @@ import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { holdsEarlierTurns, messagesOf } from "../../base/messages/any-message.ts";
+import { messagesOf } from "../../base/messages/any-message.ts";
 import { informedInput } from "../../base/messages/place-text.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
-import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
-import { recallText } from "../../capture/attempts/recall-text.ts";
+import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import {
@@ -226,19 +225,15 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
     // A resumed graph continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
-    const { id = "", task, place, threadId = "", user = "", memory } = attempt;
-    const { into, scope: _, ...options } = this.#options;
+    const { task, memory } = attempt;
+    const { into } = this.#options;
     const text =
       memory &&
-      (await recallText(this.#experience, task, {
-        ...recallOptionsOf(options),
-        ...memory,
-        // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
-        runId: portOf(this.#experience).attempts.rootOf(place.runId) ?? id,
-        threadId,
-        user,
-        ...(threadId !== "" && holdsEarlierTurns(input) && { withoutThread: threadId }),
-      }));
+      (await recallText(
+        this.#experience,
+        task,
+        recallOfAttempt(this.#experience, this.#options, memory, attempt, input),
+      ));
     if (typeof into === "function") return into(input, text ?? "") as Input;
     return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;
   }

@@ -1,12 +1,12 @@
 import type { ToolMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { anyMessage, holdsEarlierTurns, lastHumanIndex } from "../../base/messages/any-message.ts";
+import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
+import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { withoutHint } from "../../experience/prompt/fence.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
-import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { messagesUpdate, textInMessages } from "./messages-update.ts";
@@ -29,8 +29,7 @@ export function hintNode<State = object>(
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
   const options = readNodeOptions("hintNode", experience, given);
-  const { into = "experience", scope, ...rest } = options;
-  const recall = recallOptionsOf(rest);
+  const { into = "experience", scope } = options;
   const hints = new HintsOfRuns(experience);
   return async (state, config) => {
     requireChannel(config, into);
@@ -39,20 +38,9 @@ export function hintNode<State = object>(
       const task = readTask(state, options);
       const place = placeOf(config, task);
       const memory = memoryOf(experience, scope, config, place);
-      const threadId = threadOf(config);
-      return (
-        memory && {
-          task,
-          recall: {
-            ...recall,
-            ...memory,
-            runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
-            threadId: threadId ?? "",
-            user: userAt(portOf(experience), options.user, config ?? {}) ?? "",
-            ...(threadId !== undefined && holdsEarlierTurns(state) && { withoutThread: threadId }),
-          },
-        }
-      );
+      const user = userAt(portOf(experience), options.user, config ?? {});
+      const attempt = { place, threadId: threadOf(config), user };
+      return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };
     });
     const before = into === "messages" ? textInMessages(state) : textIn(state, into);
     const text = joined(withoutHint(before), hint);

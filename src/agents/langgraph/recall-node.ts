@@ -1,8 +1,6 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
-import { holdsEarlierTurns } from "../../base/messages/any-message.ts";
-import { recallText } from "../../capture/attempts/recall-text.ts";
+import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { messagesUpdate } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
@@ -32,8 +30,7 @@ export function recalling<State>(
   findPlace: typeof ownPlaceOf<State>,
 ): ExperienceNode<State> {
   const options = readNodeOptions("recallNode", experience, given);
-  const { into = "experience", scope, ...rest } = options;
-  const recall = recallOptionsOf(rest);
+  const { into = "experience", scope } = options;
   return async (state, config) => {
     requireChannel(config, into);
     const task = readTask(state, options);
@@ -45,14 +42,11 @@ export function recalling<State>(
     portOf(experience).attempts.belongsTo({ user, threadId }, place);
     const text =
       memory &&
-      (await recallText(experience, task, {
-        ...recall,
-        ...memory,
-        runId: portOf(experience).attempts.rootOf(place.runId) ?? "",
-        threadId: threadId ?? "",
-        user: user ?? "",
-        ...(threadId !== undefined && holdsEarlierTurns(state) && { withoutThread: threadId }),
-      }));
+      (await recallText(
+        experience,
+        task,
+        recallOfAttempt(experience, options, memory, { place, threadId, user }, state),
+      ));
     return into === "messages" ? { messages: messagesUpdate(state, text ?? "") } : { [into]: text ?? "" };
   };
 }

@@ -9,14 +9,14 @@ import { boolean, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { readBounds, type RunConfig, scopeOfRun } from "../../capture/attempts/run-scope.ts";
-import { holdsEarlierTurns } from "../../base/messages/any-message.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
-import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
 import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
@@ -111,7 +111,7 @@ export function experienceMiddleware(
         hints && turn.task !== ""
           ? await hinted.textFor(turn.id, request.messages, () => ({
               task: turn.task,
-              recall: recallOf(experience, turn, attempt, request.state, options),
+              recall: recallOfAttempt(experience, options, turn, attempt, request.state),
             }))
           : "";
       const text = joined(await texts.of(turn), hint);
@@ -189,27 +189,8 @@ async function begin(
   portOf(experience).attempts.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
-  const recall = recallOf(experience, { ...turn, ...memory }, attempt, state, options);
+  const recall = recallOfAttempt(experience, options, memory, attempt, state);
   return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
-}
-
-/** The options of a recall for a turn of the agent. */
-function recallOf(
-  experience: ExperienceStore,
-  { id, scope }: Pick<Turn, "id" | "scope">,
-  { place, threadId = "", user = "" }: Attempt,
-  state: AgentState,
-  { scope: _scope, ...options }: ExperienceMiddlewareOptions,
-): RecallOptions {
-  return {
-    ...recallOptionsOf(options),
-    ...(scope !== undefined && { scope }),
-    // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
-    runId: portOf(experience).attempts.rootOf(place.runId) ?? id,
-    threadId,
-    user,
-    ...(threadId !== "" && holdsEarlierTurns(state) && { withoutThread: threadId }),
-  };
 }
 
 /**

@@ -1,7 +1,32 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import type { RecallOptions } from "../../experience/recall/recall-options.ts";
+import { holdsEarlierTurns } from "../../base/messages/any-message.ts";
+import { type RecallOptions, recallOptionsOf } from "../../experience/recall/recall-options.ts";
+import type { Attempt } from "./record-attempt.ts";
 import type { Recall } from "../../experience/recall/recall-result.ts";
+
+/**
+ * The options of a recall for an attempt.
+ * @param options Those of the integration.
+ * @param input What the agent is given. If it holds earlier turns of the thread, the agent needs no experience of them.
+ */
+export function recallOfAttempt(
+  experience: ExperienceStore,
+  { scope: _scope, ...options }: { readonly scope?: unknown },
+  { scope }: { readonly scope?: string | undefined },
+  { id = "", place, threadId = "", user = "" }: Pick<Attempt, "id" | "place" | "threadId" | "user">,
+  input: unknown,
+): RecallOptions {
+  return {
+    ...recallOptionsOf(options),
+    ...(scope !== undefined && { scope }),
+    // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
+    runId: portOf(experience).attempts.rootOf(place.runId) ?? id,
+    threadId,
+    user,
+    ...(threadId !== "" && holdsEarlierTurns(input) && { withoutThread: threadId }),
+  };
+}
 
 /** Returns the recalled text. It is empty if the store fails, because memory must not stop the agent. */
 export async function recallText(

@@ -3,7 +3,7 @@ import { Bm25Pool } from "../../base/text/bm25.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import { WordIndex } from "../../base/text/word-index.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
-import type { BriefRun } from "../../experience/records/brief-runs.ts";
+import { type BriefRun, briefRuns } from "../../experience/records/brief-runs.ts";
 import type { KnownAttempt } from "../../experience/records/known-attempts.ts";
 import { type LoggedRun, runFromRow } from "../../experience/records/run-codec.ts";
 import type { runsSchema } from "../../experience/records/schemas.ts";
@@ -30,12 +30,10 @@ const placed = onceFor((words: LiveRows<number>) =>
 /** The logged runs of a store in memory: their sessions, and the words of their inputs, outputs and errors. */
 export class KnownRuns {
   readonly #table: Table<typeof runsSchema>;
-  readonly #brief: () => Promise<readonly BriefRun[]>;
   readonly #words: Followed<number, WordIndex>;
 
-  constructor(table: Table<typeof runsSchema>, brief: () => Promise<readonly BriefRun[]>) {
+  constructor(table: Table<typeof runsSchema>) {
     this.#table = table;
-    this.#brief = brief;
     this.#words = table.follow({
       columns: ["name", "inputs", "outputs", "error"],
       begin: () => new WordIndex(),
@@ -45,7 +43,7 @@ export class KnownRuns {
 
   /** All runs, in the order of their start. */
   runs(): Promise<readonly BriefRun[]> {
-    return this.#brief();
+    return briefRuns(this.#table);
   }
 
   /** All sessions, latest start first. */
@@ -93,7 +91,7 @@ export class KnownRuns {
   }
 }
 
-const known = new WeakMap<Table<typeof runsSchema>, KnownRuns>();
+const known = onceFor((table: Table<typeof runsSchema>) => new KnownRuns(table));
 
 /** The logged runs of a store, including those still in buffers, and its experiences. */
 export async function knownRuns(
@@ -102,8 +100,6 @@ export async function knownRuns(
   checkStore(experience);
   await experience.flush();
   const port = portOf(experience);
-  const table = await port.runsTable();
-  let runs = known.get(table);
-  if (!runs) known.set(table, (runs = new KnownRuns(table, () => port.briefRuns())));
+  const runs = known(await port.runsTable());
   return { runs, attempts: attemptsOf(await port.knownAttempts()) };
 }

@@ -1,3 +1,5 @@
+import { onceFor } from "../../base/collections/once-for.ts";
+
 /** Trusted markup, made by `html`. Every other value is escaped before it enters a page. */
 export class Html {
   readonly markup: string;
@@ -27,16 +29,15 @@ export function escaped(text: string): string {
 }
 
 /** The strings of each template, without the line breaks that only format the template in the source code. */
-const LAID_OUT = new WeakMap<TemplateStringsArray, readonly string[]>();
+const laidOut = onceFor((template: TemplateStringsArray): readonly string[] =>
+  template.map((string) => string.replaceAll(/\s*\n\s*/gu, " ")),
+);
 
 /** Makes markup of a template. Strings and numbers among the parts are escaped. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  let strings = LAID_OUT.get(template);
-  if (!strings) {
-    strings = template.map((string) => string.replaceAll(/\s*\n\s*/gu, " "));
-    LAID_OUT.set(template, strings);
-  }
-  return new Html(strings.reduce((made, string, index) => made + markupOf(parts[index - 1]) + string));
+  return new Html(
+    laidOut(template).reduce((made, string, index) => made + markupOf(parts[index - 1]) + string),
+  );
 }
 
 function markupOf(part: Part): string {

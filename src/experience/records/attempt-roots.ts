@@ -1,6 +1,7 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import { RESUMES, wantedTask } from "./experience-from-run.ts";
+import { metadataAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** Key in the metadata of a step. LangGraph puts the step's place in the checkpoint there. */
@@ -108,8 +109,7 @@ export function interruptedAttempt(
 
 /** The place in its graph's checkpoint at which a stored step waits for a person; `undefined` if it does not wait. */
 function waitingStep({ status, metadata }: RunRecord): string | undefined {
-  if (status !== "interrupted" || !metadata.includes(STEP)) return undefined;
-  const step = (parsedJson(metadata) as { [STEP]?: unknown } | null | undefined)?.[STEP];
+  const step = status === "interrupted" ? metadataAt(metadata, STEP) : undefined;
   return typeof step === "string" ? step : undefined;
 }
 
@@ -130,8 +130,7 @@ function nextOf<Run extends Root>(root: Run, roots: readonly Run[]): Run | undef
 }
 
 function resumes({ metadata }: Pick<Root, "metadata">): string | true | undefined {
-  if (!metadata.includes(RESUMES)) return undefined;
-  const value = (parsedJson(metadata) as { [RESUMES]?: unknown } | null | undefined)?.[RESUMES];
+  const value = metadataAt(metadata, RESUMES);
   return value === true || typeof value === "string" ? value : undefined;
 }
 

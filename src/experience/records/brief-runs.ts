@@ -1,5 +1,5 @@
 import { onceFor } from "../../base/collections/once-for.ts";
-import type { Followed, LiveRows } from "../../storage/table/followed.ts";
+import type { LiveRows } from "../../storage/table/followed.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { type LoggedRun, runFromRow } from "./run-codec.ts";
 import { runsSchema } from "./schemas.ts";
@@ -10,32 +10,18 @@ export type BriefRun = Omit<LoggedRun, "inputs" | "outputs" | "tags" | "metadata
 const BODIES = new Set(["inputs", "outputs", "tags", "metadata"]);
 const COLUMNS = runsSchema.columns.map(({ name }) => name).filter((name) => !BODIES.has(name));
 
+const followed = onceFor((table: Table<typeof runsSchema>) =>
+  table.follow({
+    columns: COLUMNS,
+    begin: () => new Map<string, string>(),
+    keep: (row, texts) => withSharedTexts(runFromRow(row), texts),
+  }),
+);
 const ordered = onceFor((rows: LiveRows<BriefRun>): readonly BriefRun[] => rows.all().sort(byStart));
 
-/** All logged runs of a store without their bodies, for readers of many of them. */
-export class BriefRuns {
-  readonly #open: () => Promise<Table<typeof runsSchema>>;
-  /** The table that is followed. A store that rests opens another one. */
-  #table: Table<typeof runsSchema> | undefined;
-  #followed: Followed<BriefRun, Map<string, string>> | undefined;
-
-  constructor(table: () => Promise<Table<typeof runsSchema>>) {
-    this.#open = table;
-  }
-
-  /** All runs, in the order of their start: the same array until runs change or are forgotten. */
-  async all(): Promise<readonly BriefRun[]> {
-    const table = await this.#open();
-    if (!this.#followed || this.#table !== table) {
-      this.#table = table;
-      this.#followed = table.follow({
-        columns: COLUMNS,
-        begin: () => new Map<string, string>(),
-        keep: (row, texts) => withSharedTexts(runFromRow(row), texts),
-      });
-    }
-    return ordered((await this.#followed.current()).rows);
-  }
+/** All logged runs without their bodies, in the order of their start: the same array until runs change or are forgotten. */
+export async function briefRuns(table: Table<typeof runsSchema>): Promise<readonly BriefRun[]> {
+  return ordered((await followed(table).current()).rows);
 }
 
 export function byStart(

@@ -5,6 +5,7 @@ import { parsedJson } from "../../base/json/read-json.ts";
 import type { JsonObject } from "../../base/types.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
+import { metadataAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 import { toolErrorsOf } from "./tool-errors-of.ts";
 
@@ -88,8 +89,7 @@ export function isStateUpdate({ kind, name }: Pick<RunRecord, "kind" | "name">):
 }
 
 function taskAgain({ metadata }: RunRecord): string | undefined {
-  if (!metadata.includes(AGAIN)) return undefined;
-  const task = (parsedJson(metadata) as { [AGAIN]?: unknown } | null | undefined)?.[AGAIN];
+  const task = metadataAt(metadata, AGAIN);
   return typeof task === "string" ? task : undefined;
 }
 
@@ -102,9 +102,7 @@ function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
 
 /** Whether a label would make an experience of the run if the handler had found a task in it. */
 export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
-  if (!metadata.includes(KEY)) return false;
-  const known = parsedJson(metadata) as { [KEY]?: unknown } | null | undefined;
-  return known?.[KEY] === null;
+  return metadataAt(metadata, KEY) === null;
 }
 
 /** Whether a label would make an experience of the run. */
@@ -125,8 +123,8 @@ export function wantedOf({
   parentId,
   metadata,
 }: Pick<RunRecord, "parentId" | "metadata">): Wanted | undefined {
-  if (parentId !== null || !metadata.includes(KEY)) return undefined;
-  const wanted = (parsedJson(metadata) as { [KEY]?: Partial<Wanted> | null } | undefined)?.[KEY];
+  if (parentId !== null) return undefined;
+  const wanted = metadataAt(metadata, KEY) as Partial<Wanted> | null | undefined;
   // The key may also be the user's own.
   if (typeof wanted?.task !== "string" || typeof wanted.approach !== "string") return undefined;
   return { task: wanted.task, approach: wanted.approach, metadata: wanted.metadata ?? {} };

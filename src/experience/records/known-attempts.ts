@@ -1,7 +1,7 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import { onceFor } from "../../base/collections/once-for.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
-import type { Followed, LiveRows } from "../../storage/table/followed.ts";
+import type { LiveRows } from "../../storage/table/followed.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { combineLabels } from "./combine-labels.ts";
 import type { Experience } from "./experience.ts";
@@ -53,10 +53,34 @@ interface Kept {
   readonly alone: KnownAttempt;
 }
 
-interface Sources {
-  readonly experiences: Followed<Kept, undefined>;
-  readonly labels: Followed<Label, undefined>;
-}
+const followedExperiences = onceFor((table: Table<typeof experiencesSchema>) =>
+  table.follow({
+    columns: COLUMNS,
+    begin: () => undefined,
+    keep: (row): Kept => {
+      const { threadId, scope, task, metadata, timestamp } = fromRow(row);
+      const tokens = metadata["tokens_used"];
+      const { metadata: _dict, metadata_json: _json, task_description: _task, ...short } = row;
+      const cells = { ...short, lessons: "", metadata_json: "" };
+      const rest = {
+        id: row.id,
+        runId: row.run_id,
+        threadId,
+        scope,
+        timestamp,
+        task,
+        cluster: taskCluster(task),
+        // Some programs record 0 if nobody counted.
+        tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
+      };
+      return { cells, rest, alone: attemptWith(cells, rest, []) };
+    },
+  }),
+);
+
+const followedLabels = onceFor((table: Table<typeof outcomesSchema>) =>
+  table.follow({ columns: LABELS, begin: () => undefined, keep: labelFromRow }),
+);
 
 const labelled = onceFor((experiences: LiveRows<Kept>) =>
   onceFor((labels: LiveRows<Label>): readonly KnownAttempt[] => {
@@ -69,56 +93,13 @@ const labelled = onceFor((experiences: LiveRows<Kept>) =>
 );
 
 /** All experiences of a store, for readers that need the outcome of each and none of their long texts. */
-export class KnownAttempts {
-  readonly #tables: ExperienceTables;
-  /** The table that is followed. A store that rests opens others. */
-  #table: Table<typeof experiencesSchema> | undefined;
-  #sources: Sources | undefined;
-
-  constructor(tables: ExperienceTables) {
-    this.#tables = tables;
-  }
-
-  async all(): Promise<readonly KnownAttempt[]> {
-    const { experiences, labels } = await this.#followed();
-    // Labels are read last, so that no label of a known experience is missing.
-    const known = await experiences.current();
-    const given = await labels.current();
-    return labelled(known.rows)(given.rows);
-  }
-
-  async #followed(): Promise<Sources> {
-    const table = await this.#tables.experiences();
-    if (this.#sources && this.#table === table) return this.#sources;
-    const outcomes = await this.#tables.outcomes();
-    this.#table = table;
-    this.#sources = {
-      experiences: table.follow({
-        columns: COLUMNS,
-        begin: () => undefined,
-        keep: (row): Kept => {
-          const { threadId, scope, task, metadata, timestamp } = fromRow(row);
-          const tokens = metadata["tokens_used"];
-          const { metadata: _dict, metadata_json: _json, task_description: _task, ...short } = row;
-          const cells = { ...short, lessons: "", metadata_json: "" };
-          const rest = {
-            id: row.id,
-            runId: row.run_id,
-            threadId,
-            scope,
-            timestamp,
-            task,
-            cluster: taskCluster(task),
-            // Some programs record 0 if nobody counted.
-            tokens: typeof tokens === "number" && tokens > 0 ? tokens : null,
-          };
-          return { cells, rest, alone: attemptWith(cells, rest, []) };
-        },
-      }),
-      labels: outcomes.follow({ columns: LABELS, begin: () => undefined, keep: labelFromRow }),
-    };
-    return this.#sources;
-  }
+export async function knownAttempts(tables: ExperienceTables): Promise<readonly KnownAttempt[]> {
+  const experiences = followedExperiences(await tables.experiences());
+  const labels = followedLabels(await tables.outcomes());
+  // Labels are read last, so that no label of a known experience is missing.
+  const known = await experiences.current();
+  const given = await labels.current();
+  return labelled(known.rows)(given.rows);
 }
 
 function attemptWith(cells: LabelledCells, rest: Kept["rest"], labels: readonly Label[]): KnownAttempt {

@@ -11,7 +11,6 @@ import { labelState } from "./label-state.ts";
 import { type LabelTarget, LabelTargets } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
-import { type KnownAttempt, KnownAttempts } from "./known-attempts.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
@@ -40,7 +39,6 @@ export class LabelledExperiences {
   readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
-  readonly #known: KnownAttempts;
 
   constructor(
     tables: ExperienceTables,
@@ -51,7 +49,6 @@ export class LabelledExperiences {
     this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
-    this.#known = new KnownAttempts(tables);
   }
 
   /**
@@ -68,11 +65,6 @@ export class LabelledExperiences {
     const missing = rows.flatMap(targetsOf).filter((target) => !known.has(target));
     const all = missing.length === 0 ? labels : [...labels, ...(await this.#labelsTo(missing))];
     return labelledBy(rows, all, this.#mayTeach);
-  }
-
-  /** Every experience without its long texts. */
-  attempts(): Promise<readonly KnownAttempt[]> {
-    return this.#known.all();
   }
 
   async *scan(): AsyncGenerator<ExperienceRow> {

@@ -7,7 +7,6 @@ import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
-import { BriefRuns } from "../records/brief-runs.ts";
 import { embedMissing } from "./embed-missing.ts";
 import { ExperienceOutbox } from "./experience-outbox.ts";
 import { type ExperienceStoreOptions, readStoreOptions } from "./experience-store-options.ts";
@@ -15,6 +14,7 @@ import { type ExperienceTables, experienceTables } from "../records/experience-t
 import { HealthCounters } from "../records/health.ts";
 import { RecallCalibration } from "../recall/calibrate-recall.ts";
 import { KnownErrors } from "../recall/hints/known-errors.ts";
+import { knownAttempts } from "../records/known-attempts.ts";
 import { LabelledExperiences } from "../records/labelled-experiences.ts";
 import { Labels } from "./labels.ts";
 import type { LabelledRun } from "../ledger/exposure.ts";
@@ -33,7 +33,6 @@ import { Trust } from "../trust/trust.ts";
 
 /** The parts that a store is assembled from. */
 export interface StoreParts extends RecallParts {
-  readonly briefRuns: BriefRuns;
   readonly labels: Labels;
   readonly skills: Skills;
   readonly outbox: ExperienceOutbox;
@@ -85,7 +84,7 @@ export function assembleStore(
   });
 
   const experiences = new LabelledExperiences(tables, (task) => vectors?.of(task), mayTeach(policy));
-  const labelledRuns = async (): Promise<LabelledRun[]> => (await experiences.attempts()).map(labelledRun);
+  const labelledRuns = async (): Promise<LabelledRun[]> => (await knownAttempts(tables)).map(labelledRun);
   const ledger = new Ledger(tables.injections, labelledRuns, {
     given: (count) => void (health.injections += count),
     failed: (where, error) => health.noteError(where, error),
@@ -119,10 +118,8 @@ export function assembleStore(
   );
   const calibration = new RecallCalibration({ tables, vectors, health });
   const asked = { tables, experiences, vectors, origin, view, redaction, injection, calibration };
-  const briefRuns = new BriefRuns(tables.runs);
   return {
     ...asked,
-    briefRuns,
     health,
     trust,
     ledger,

@@ -14,10 +14,9 @@ import type { Table } from "../../storage/table/table.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
 import { type AttemptOf, type Cost, spentBefore } from "../records/spent-so-far.ts";
-import type { BriefRun } from "../records/brief-runs.ts";
 import type { Experience } from "../records/experience.ts";
 import { fromRow } from "../records/experience-codec.ts";
-import type { KnownAttempt } from "../records/known-attempts.ts";
+import { type KnownAttempt, knownAttempts } from "../records/known-attempts.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { runsSchema } from "../records/schemas.ts";
 import { notAStore } from "../records/check-store.ts";
@@ -96,11 +95,6 @@ export class StorePort {
     return recallAgain(id, task, options, this.#parts);
   }
 
-  /** All logged runs without their bodies, in the order of their start. */
-  briefRuns(): Promise<readonly BriefRun[]> {
-    return this.#parts.briefRuns.all();
-  }
-
   /** The table of logged runs. */
   runsTable(): Promise<Table<typeof runsSchema>> {
     return this.#parts.tables.runs();
@@ -108,7 +102,7 @@ export class StorePort {
 
   /** All experiences without their long texts. */
   knownAttempts(): Promise<readonly KnownAttempt[]> {
-    return this.#parts.experiences.attempts();
+    return knownAttempts(this.#parts.tables);
   }
 
   /** The experiences with these ids. */

@@ -1,4 +1,5 @@
 import { readOptions } from "../../base/options/read-options.ts";
+import { briefRuns } from "../records/brief-runs.ts";
 import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { StoreParts } from "./assemble-store.ts";
@@ -19,7 +20,7 @@ export interface Runs {
   usage(options?: UsageOptions): Promise<Usage[]>;
 }
 
-export function runsOf({ tables, briefRuns, origin, health, labels }: StoreParts): Runs {
+export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
   async function* scan(): AsyncGenerator<LoggedRun> {
     const table = await tables.runs();
     for await (const row of table.scan()) yield runFromRow(row);
@@ -38,7 +39,7 @@ export function runsOf({ tables, briefRuns, origin, health, labels }: StoreParts
     usage: async (options = {}) => {
       const { by, prices } = readOptions("usage", options, USAGE_OPTIONS);
       const sums = new UsageSums(by, prices);
-      for (const run of await briefRuns.all()) sums.add(run);
+      for (const run of await briefRuns(await tables.runs())) sums.add(run);
       return sums.result();
     },
   };

@@ -1,4 +1,5 @@
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
+import { onceFor } from "../../base/collections/once-for.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
@@ -53,23 +54,15 @@ interface Checks {
   readonly checks: readonly Check[];
 }
 
-const made = new WeakMap<TableSchema, Checks>();
-
-function checksOf(schema: TableSchema): Checks {
-  const before = made.get(schema);
-  if (before) return before;
-  const checks = {
-    blank: Object.fromEntries(schema.columns.map(({ name }) => [name, null])),
-    checks: schema.columns.map((column) => ({
-      name: column.name,
-      type: column.type,
-      mayBeLeftOut: column.nullable === true || MAY_BE_LEFT_OUT.has(column.type),
-      empty: emptyCell(column),
-    })),
-  };
-  made.set(schema, checks);
-  return checks;
-}
+const checksOf = onceFor((schema: TableSchema): Checks => ({
+  blank: Object.fromEntries(schema.columns.map(({ name }) => [name, null])),
+  checks: schema.columns.map((column) => ({
+    name: column.name,
+    type: column.type,
+    mayBeLeftOut: column.nullable === true || MAY_BE_LEFT_OUT.has(column.type),
+    empty: emptyCell(column),
+  })),
+}));
 
 function unknownColumns(schema: TableSchema, row: Row): DeeplakeError {
   const known = schema.columns.map(({ name }) => name);

@@ -1,7 +1,7 @@
+import { onceFor } from "../../../base/collections/once-for.ts";
 import type { Filter } from "../../../base/filter/filter.ts";
 import { readJson } from "../../../base/json/read-json.ts";
 import { cosineSimilarity } from "../../../base/text/similarity.ts";
-import type { Followed } from "../../../storage/table/followed.ts";
 import { nearestThenNewest } from "../../../storage/table/nearest-then-newest.ts";
 import type { JsonObject, Scored, Vector } from "../../../base/types.ts";
 import { expiryColumns, living } from "./expiry.ts";
@@ -121,7 +121,8 @@ async function similarities(table: ItemTable, items: readonly Candidate[], vecto
 async function candidates(table: ItemTable, search: ItemSearch): Promise<Candidate[]> {
   const rows: ListedRow[] = [];
   if (search.filter === undefined) {
-    for (const row of await listedRows(table)) if (row.part === 0 && matches(row, search)) rows.push(row);
+    const { rows: listed } = await listedRows(table).current();
+    for (const row of listed.all()) if (row.part === 0 && matches(row, search)) rows.push(row);
   } else {
     for await (const row of table.scan({ columns: [...LISTED, "item_value"] }))
       if (row.part === 0 && matches(row, search)) rows.push(row);
@@ -133,17 +134,10 @@ async function candidates(table: ItemTable, search: ItemSearch): Promise<Candida
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
 }
 
-const followed = new WeakMap<ItemTable, Followed<ListedRow, undefined>>();
-
 /** The `LISTED` columns of all rows. They are kept for a minute; until then, only what was written since is read. */
-async function listedRows(table: ItemTable): Promise<readonly ListedRow[]> {
-  let rows = followed.get(table);
-  if (!rows) {
-    rows = table.follow({ columns: LISTED, begin: () => undefined, keep: (row: ListedRow) => row });
-    followed.set(table, rows);
-  }
-  return (await rows.current()).rows.all();
-}
+const listedRows = onceFor((table: ItemTable) =>
+  table.follow({ columns: LISTED, begin: () => undefined, keep: (row: ListedRow) => row }),
+);
 
 async function page(
   table: ItemTable,
