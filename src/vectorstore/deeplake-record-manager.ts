@@ -11,6 +11,7 @@ import { Table } from "../storage/table/table.ts";
 import { LazyTable } from "./lazy-table.ts";
 import { locationOption } from "./vector-store-options.ts";
 import { recordsSchema, type RecordTable } from "./records-schema.ts";
+import { compare } from "../base/filter/compare.ts";
 
 /** Options of a record manager. */
 export interface DeeplakeRecordManagerConfig extends DriverOptions {
@@ -135,7 +136,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   async #rows(): Promise<ReadRow<typeof recordsSchema>[]> {
-    const filter = { kind: "compare", field: "namespace", operator: "eq", value: this.#namespace } as const;
+    const filter = compare("namespace", "eq", this.#namespace);
     return (await this.#table.open()).rows({ filter });
   }
 

@@ -8,6 +8,7 @@ import { metadataColumns, metadataField } from "./metadata-field.ts";
 import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filter.ts";
 import { toNamespace } from "./namespaced-id.ts";
 import { pushFilter } from "./push-filter.ts";
+import { compare } from "../base/filter/compare.ts";
 
 /** The documents that a call is about. */
 export interface DocumentScope {
@@ -28,7 +29,7 @@ const METADATA = ".";
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {
-  const inside: Filter = { kind: "compare", field: "namespace", operator: "eq", value: namespace };
+  const inside = compare("namespace", "eq", namespace);
   const asked = filter === undefined ? undefined : parseMetadataFilter(filter);
   const pushed = asked && pushFilter(asked, columns);
   const all: Filter = { kind: "and", parts: pushed ? [inside, pushed] : [inside] };

@@ -1,6 +1,7 @@
 import type { Filter, FilterValue } from "../base/filter/filter.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
+import { compare } from "../base/filter/compare.ts";
 
 /** Larger integers are not exact, and engines may read their digits differently. */
 const EXACT = Number.MAX_SAFE_INTEGER;
@@ -30,8 +31,7 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
         column && (filter.kind === "in" ? among(column, filter.values) : compared(column, filter));
       if (!condition) return undefined;
       const { name: field, type } = column;
-      const unknown: Filter = { kind: "compare", field, operator: "eq", value: unwritten(type) };
-      return { kind: "or", parts: [...condition, unknown] };
+      return { kind: "or", parts: [...condition, compare(field, "eq", unwritten(type))] };
     }
   }
 }
@@ -59,13 +59,8 @@ function among(column: FieldColumn, values: readonly FilterValue[]): Alternative
 }
 
 function equal({ name, type }: FieldColumn, value: FilterValue): Alternatives | undefined {
-  const is = (cell: FilterValue): Alternatives => [
-    { kind: "compare", field: name, operator: "eq", value: cell },
-  ];
-  if (value === null)
-    return type === "text"
-      ? is(MISSING.text)
-      : [{ kind: "compare", field: name, operator: "lte", value: MISSING.number }];
+  const is = (cell: FilterValue): Alternatives => [compare(name, "eq", cell)];
+  if (value === null) return type === "text" ? is(MISSING.text) : [compare(name, "lte", MISSING.number)];
   if (type === "text") return typeof value === "string" && value !== "" ? is(value) : [];
   if (type === "bool") return typeof value === "boolean" ? is(value ? 1 : 0) : [];
   if (typeof value !== "number" || value < LOWEST) return [];
@@ -92,7 +87,7 @@ function ordered(
 function range(field: string, from: number | undefined, to: number | undefined): Filter | undefined {
   const lower = Math.max(from === undefined ? LOWEST : Math.floor(from), LOWEST);
   if (lower > EXACT || (to !== undefined && Math.abs(to) > EXACT)) return undefined;
-  const parts: Filter[] = [{ kind: "compare", field, operator: "gte", value: lower }];
-  if (to !== undefined) parts.push({ kind: "compare", field, operator: "lte", value: Math.ceil(to) });
+  const parts = [compare(field, "gte", lower)];
+  if (to !== undefined) parts.push(compare(field, "lte", Math.ceil(to)));
   return { kind: "and", parts };
 }

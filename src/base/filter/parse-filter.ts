@@ -2,6 +2,7 @@ import { kindOf, saidName } from "../options/invalid-argument.ts";
 import type { Filter, FilterObject, FilterValue } from "./filter.ts";
 import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
+import { compare } from "./compare.ts";
 
 /**
  * Converts a filter value, such as a date, to a string, number, boolean or null. Returns any other value
@@ -37,7 +38,7 @@ function parseEntry(name: string, value: unknown, read: ReadValue): Filter {
     default:
       if (name.startsWith("$")) throw invalidFilter("a field or $and, $or, $not", saidName(name));
       if (hasFields(value)) return parseOperators(name, value, read);
-      return { kind: "compare", field: name, operator: "eq", value: scalar(name, read(value)) };
+      return compare(name, "eq", scalar(name, read(value)));
   }
 }
 

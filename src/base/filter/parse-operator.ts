@@ -1,6 +1,7 @@
 import { kindOf } from "../options/invalid-argument.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 import { invalidFilter } from "./invalid-filter.ts";
+import { compare } from "./compare.ts";
 
 const ORDERED = { $gt: "gt", $gte: "gte", $lt: "lt", $lte: "lte" } as const;
 const OPERATORS = `$eq, $ne, $in, $nin, ${Object.keys(ORDERED).join(", ")}, $exists, $contains, arrayContains`;
@@ -22,9 +23,9 @@ export function parseOperator(
   };
   switch (operator) {
     case "$eq":
-      return { kind: "compare", field, operator: "eq", value: scalar(value) };
+      return compare(field, "eq", scalar(value));
     case "$ne":
-      return { kind: "compare", field, operator: "ne", value: scalar(value) };
+      return compare(field, "ne", scalar(value));
     case "$in":
       return { kind: "in", field, values: scalars() };
     case "$nin":
@@ -36,7 +37,7 @@ export function parseOperator(
       const bound = scalar(value);
       if (typeof bound !== "string" && typeof bound !== "number")
         throw invalidFilter(`a string or a number in ${operator} for ${field}`, kindOf(value));
-      return { kind: "compare", field, operator: ORDERED[operator], value: bound };
+      return compare(field, ORDERED[operator], bound);
     }
     case "$exists":
       if (typeof value !== "boolean")

@@ -1,6 +1,7 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 
 import { messageText } from "./message-text.ts";
+import { sumIfAny } from "../collections/sum.ts";
 
 /** Sums the tokens that model messages since the last human message report; `null` if none reports any. */
 export function tokensOfMessages(messages: unknown): number | null {
@@ -12,7 +13,7 @@ export function tokensOfMessages(messages: unknown): number | null {
       (message) =>
         (message as { usage_metadata?: { total_tokens?: number } }).usage_metadata?.total_tokens ?? [],
     );
-  return usages.length === 0 ? null : usages.reduce((sum, tokens) => sum + tokens, 0);
+  return sumIfAny(usages);
 }
 
 /** Text of the last model message; `undefined` if there is no model message, or the text is empty. */

@@ -1,4 +1,5 @@
 import { storableText } from "../json/storable.ts";
+import { fieldOf } from "./chain-values.ts";
 
 /** The parts of a run's config that may name its thread. */
 export interface ThreadSettings {
@@ -16,14 +17,17 @@ const NAMES = ["thread_id", "threadId", "session_id", "sessionId", "conversation
 export function threadOfRun({ configurable, metadata }: ThreadSettings): string | undefined {
   for (const name of NAMES)
     for (const place of [configurable, metadata]) {
-      const thread = threadIdOf((place as Readonly<Record<string, unknown>> | null | undefined)?.[name]);
+      const thread = idText(fieldOf(place, name));
       if (thread !== undefined) return thread;
     }
   return undefined;
 }
 
-/** Converts an id to text. LangGraph accepts numbers as thread ids if there is no checkpointer. */
-function threadIdOf(value: unknown): string | undefined {
+/**
+ * Converts the id of a thread or a user to the text that is stored. Many applications use numbers, and so does LangGraph
+ * without a checkpointer.
+ */
+export function idText(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   return typeof value === "string" && value !== "" ? storableText(value) : undefined;
 }

@@ -1,3 +1,6 @@
+import { countsOf } from "../collections/counts-of.ts";
+import { sum } from "../collections/sum.ts";
+
 /** One attempt, to be compared with others. */
 export interface Observation {
   /** Score of the attempt, 0..1. */
@@ -30,14 +33,14 @@ export interface Centred {
 export function centred(observations: readonly Observation[]): Centred {
   const sums = new Map<string, { n: number; score: number }>();
   for (const { stratum, score } of observations) {
-    const sum = sums.get(stratum) ?? { n: 0, score: 0 };
-    sums.set(stratum, { n: sum.n + 1, score: sum.score + score });
+    const { n, score: before } = sums.get(stratum) ?? { n: 0, score: 0 };
+    sums.set(stratum, { n: n + 1, score: before + score });
   }
   return {
     observations,
     residuals: observations.map(({ stratum, score }) => {
-      const sum = sums.get(stratum);
-      return sum ? score - sum.score / sum.n : 0;
+      const own = sums.get(stratum);
+      return own ? score - own.score / own.n : 0;
     }),
     sizes: new Map([...sums].map(([stratum, { n }]) => [stratum, n])),
   };
@@ -53,11 +56,7 @@ export function centred(observations: readonly Observation[]): Centred {
  */
 export function clusteredDifference(data: Centred, users: readonly number[]): Difference | null {
   const { observations, residuals, sizes } = data;
-  const used = new Map<string, number>();
-  for (const index of users) {
-    const { stratum } = observations[index] as Observation;
-    used.set(stratum, (used.get(stratum) ?? 0) + 1);
-  }
+  const used = countsOf(users.map((index) => (observations[index] as Observation).stratum));
   const uses = new Set(users);
   const tasks = new Map<string, { u: number; w: number }>();
   for (const [index, { stratum, task }] of observations.entries()) {
@@ -68,13 +67,13 @@ export function clusteredDifference(data: Centred, users: readonly number[]): Di
     tasks.set(task, { u: sums.u + x * (residuals[index] ?? 0), w: sums.w + x * x });
   }
   const all = [...tasks.values()];
-  const [u, w] = [total(all.map((task) => task.u)), total(all.map((task) => task.w))];
-  const nothing = total(all.map((task) => task.u ** 2));
+  const [u, w] = [sum(all.map((task) => task.u)), sum(all.map((task) => task.w))];
+  const nothing = sum(all.map((task) => task.u ** 2));
   if (all.length < 2 || w === 0 || nothing === 0) return null;
   const difference = u / w;
   const few = all.length / (all.length - 1);
   const reach = studentOf(1.96, all.length - 1);
-  const error = Math.sqrt(few * total(all.map((task) => (task.u - difference * task.w) ** 2))) / w;
+  const error = Math.sqrt(few * sum(all.map((task) => (task.u - difference * task.w) ** 2))) / w;
   return {
     difference,
     interval: [Math.max(-1, difference - reach * error), Math.min(1, difference + reach * error)],
@@ -103,10 +102,6 @@ export function twoSided(z: number): number {
   const t = 1 / (1 + 0.327_591_1 * x);
   const [a, b, c, d, e] = [0.254_829_592, -0.284_496_736, 1.421_413_741, -1.453_152_027, 1.061_405_429];
   return t * (a + t * (b + t * (c + t * (d + t * e)))) * Math.exp(-x * x);
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Interval, wilson, wilsonSpread, Z95 } from "./wilson.ts";
 import { mean } from "./moments.ts";
 import { type Estimated, squareAndAdd } from "./square-and-add.ts";
 import { varianceRatios } from "./variance-ratios.ts";
+import { sum } from "../collections/sum.ts";
 
 /** An observation whose arm was drawn with a known probability. */
 export interface Drawn {
@@ -44,9 +45,9 @@ export function stratifiedDifference(
   const weights = strata.map(
     ({ injected, withheld }) => (injected.length * withheld.length) / (injected.length + withheld.length),
   );
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sum(weights);
   const arm = (values: readonly (readonly number[])[], ratio: number): Estimated => {
-    const n = values.reduce((sum, { length }) => sum + length, 0);
+    const n = sum(values.map(({ length }) => length));
     // Estimating the mean of each stratum costs a degree of freedom. With one stratum, Wilson's interval
     // already allows for that.
     const share = strata.length === 1 ? 1 : Math.max(1, n - strata.length) / n;
@@ -86,11 +87,11 @@ function strataOf(drawn: readonly Drawn[]): { injected: number[]; withheld: numb
  * of the strata, at the quantile for which the sum is as wide as the interval of the mean.
  */
 function stratified(strata: readonly Stratum[]): Estimated {
-  const sum = (of: (stratum: Stratum) => number): number => strata.reduce((all, one) => all + of(one), 0);
+  const total = (of: (stratum: Stratum) => number): number => sum(strata.map(of));
   const spread = ({ rate, n }: Stratum): number => wilsonSpread(rate, n);
   const narrowing =
-    Math.sqrt(sum((one) => (one.weight * spread(one)) ** 2)) / sum((one) => one.weight * spread(one));
+    Math.sqrt(total((one) => (one.weight * spread(one)) ** 2)) / total((one) => one.weight * spread(one));
   const ends = (end: 0 | 1): number =>
-    sum(({ weight, rate, n }) => weight * wilson(rate, n, Z95 * narrowing)[end]);
-  return { value: sum(({ weight, rate }) => weight * rate), interval: [ends(0), ends(1)] };
+    total(({ weight, rate, n }) => weight * wilson(rate, n, Z95 * narrowing)[end]);
+  return { value: total(({ weight, rate }) => weight * rate), interval: [ends(0), ends(1)] };
 }

@@ -1,25 +1,24 @@
-/** For each ASCII character whether a class of a regular expression has it: 1 or 0. */
-export function inClass(pattern: RegExp): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+/** For each character code below 256 whether a class of a regular expression has it: all bits set, or none. */
+export function inClass(pattern: RegExp): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? -1 : 0));
 }
 
 /**
- * Whether a text has `length` or more characters of a class in a row. Such a run covers one of the positions
- * `length - 1`, `2 * length - 1` and so on, so the search looks only there first.
+ * Whether a text has `length` or more ASCII characters of a class in a row. Reads backwards from where such a run would
+ * end, up to a character that is in no run: the next run begins behind it at the earliest. So most characters are never
+ * read.
  */
-export function hasRun(text: string, members: Uint8Array, length: number): boolean {
-  for (let at = length - 1; at < text.length; at += length) {
-    if (!isIn(text, at, members)) continue;
-    let start = at;
-    while (start > 0 && at - start < length && isIn(text, start - 1, members)) start--;
-    let end = at + 1;
-    while (end < text.length && end - start < length && isIn(text, end, members)) end++;
-    if (end - start >= length) return true;
+export function hasRun(text: string, members: Int32Array, length: number): boolean {
+  for (let end = length - 1; end < text.length;) {
+    let at = end;
+    while (at > end - length && isIn(text, at, members)) at--;
+    if (at === end - length) return true;
+    end = at + length;
   }
   return false;
 }
 
-function isIn(text: string, at: number, members: Uint8Array): boolean {
+function isIn(text: string, at: number, members: Int32Array): boolean {
   const code = text.charCodeAt(at);
-  return code < 128 && members[code] === 1;
+  return code < 128 && members[code] === -1;
 }

@@ -1,5 +1,6 @@
 import { bm25Rarity, bm25Term } from "./bm25.ts";
 import { tokenize } from "./tokenize.ts";
+import { countsOf } from "../collections/counts-of.ts";
 
 /** The documents that hold one word, and how often each does. */
 class Postings {
@@ -44,8 +45,7 @@ export class WordIndex {
   add(text: string): number {
     const words = tokenize(text);
     const document = this.#lengths.push(words.length) - 1;
-    const counts = new Map<string, number>();
-    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const counts = countsOf(words);
     for (const [word, count] of counts) {
       let postings = this.#postings.get(word);
       if (!postings) this.#postings.set(word, (postings = new Postings()));

@@ -1,5 +1,6 @@
 import { FUNCTION_WORDS } from "./function-words.ts";
 import { tokenize } from "./tokenize.ts";
+import { bm25Rarity } from "./bm25.ts";
 
 /**
  * Words that begin with the same five characters count as one word, and so do a singular and its plural. Thus
@@ -27,11 +28,11 @@ export function wordSimilarities(task: string, texts: readonly string[]): number
   const pool = texts.map(termsOf);
   const containing = new Map<string, number>();
   for (const terms of pool) for (const term of terms) containing.set(term, (containing.get(term) ?? 0) + 1);
-  const rarest = rarity(0, pool.length);
+  const rarest = bm25Rarity(0, pool.length);
   const weigh = (terms: Iterable<string>): number => {
     let sum = 0;
     for (const term of terms)
-      sum += COMMONEST + (1 - COMMONEST) * (rarity(containing.get(term) ?? 0, pool.length) / rarest);
+      sum += COMMONEST + (1 - COMMONEST) * (bm25Rarity(containing.get(term) ?? 0, pool.length) / rarest);
     return sum;
   };
   const whole = weigh(asked);
@@ -39,11 +40,6 @@ export function wordSimilarities(task: string, texts: readonly string[]): number
     const common = weigh([...asked].filter((term) => terms.has(term)));
     return common === 0 ? 0 : (2 * common) / (whole + weigh(terms));
   });
-}
-
-/** The inverse document frequency of Lucene's BM25, which is never negative. */
-function rarity(containing: number, texts: number): number {
-  return Math.log(1 + (texts - containing + 0.5) / (containing + 0.5));
 }
 
 function termsOf(text: string): ReadonlySet<string> {

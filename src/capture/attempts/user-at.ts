@@ -1,4 +1,5 @@
-import { type RunSettings, userIdOf, type UserOption, userOfRun } from "../../base/messages/user-of-run.ts";
+import { idText } from "../../base/messages/thread.ts";
+import { type RunSettings, type UserOption, userOfRun } from "../../base/messages/user-of-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 import { either, func, type Option, string } from "../../base/options/option.ts";
 
@@ -28,7 +29,7 @@ export function userByOption(
   config: RunSettings,
 ): string | undefined {
   try {
-    return userIdOf(typeof option === "function" ? option(config) : option);
+    return idText(typeof option === "function" ? option(config) : option);
   } catch (error) {
     port.noteError("user", error);
     return undefined;

@@ -6,6 +6,7 @@ import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { AttemptOfRun, AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { type BriefRun, byStart } from "../../experience/records/brief-runs.ts";
 import { groupRuns, type RunGroup, sessionIdOf } from "./group-runs.ts";
+import { sumIfAny } from "../../base/collections/sum.ts";
 
 /** How often a session called one tool. */
 export interface ToolUse {
@@ -86,7 +87,7 @@ export function sessionOf<Run extends BriefRun, Attempt extends AttemptOfRun>(
     status: last.status,
     startedAt: first.startedAt,
     endedAt: ends.length === 0 ? null : ends.reduce((latest, end) => Math.max(latest, end)),
-    tokens: counted.length === 0 ? null : counted.reduce((sum, tokens) => sum + tokens, 0),
+    tokens: sumIfAny(counted),
     tools: toolsOf(runs),
     errors: distinct(runs.filter(({ status }) => !steers(status)).map(({ error }) => error)),
     experiences,

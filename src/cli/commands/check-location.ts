@@ -9,6 +9,7 @@ import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { decodeRecords } from "../../storage/spool/spool-records.ts";
 import { requireRecorded } from "../open-store.ts";
 import type { Check } from "./doctor.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** Milliseconds after which a database or service that does not answer counts as unreachable. */
 const DEADLINE = 10_000;
@@ -76,10 +77,9 @@ function waiting(location: string): Check {
     directory !== undefined && existsSync(directory)
       ? readdirSync(directory).filter((name) => parseSegmentName(name) !== undefined)
       : [];
-  const rows = segments.map(
-    (name) => decodeRecords(readFileSync(join(directory as string, name))).rows.length,
+  const count = sum(
+    segments.map((name) => decodeRecords(readFileSync(join(directory as string, name))).rows.length),
   );
-  const count = rows.reduce((sum, one) => sum + one, 0);
   if (count === 0) return { name: "spool", state: "ok", found: "no row waits on disk" };
   return {
     name: "spool",

@@ -10,6 +10,7 @@ import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { styleOf } from "../text/style.ts";
 import { costText, counted, countText } from "../text/values.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** Most lines without `--k`. */
 const LISTED = 20;
@@ -51,7 +52,7 @@ export function usageCommand(
       all.slice(0, k),
       { width, style: styleOf(hasColours) },
     );
-    const unreported = all.reduce((sum, one) => sum + one.unreported, 0);
+    const unreported = sum(all.map((one) => one.unreported));
     const notes = [
       ...(all.length > k ? [`${k} of ${all.length}; --k shows more.`] : []),
       ...(unreported > 0 ? [`${counted(unreported, "call")} reported no tokens and are in no sum.`] : []),

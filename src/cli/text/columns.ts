@@ -1,6 +1,7 @@
 import { oneLine } from "../../base/shortened.ts";
 import type { Style } from "./style.ts";
 import { fitted, padded, widthOf } from "./width.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -85,7 +86,7 @@ function narrowed(
   room: number,
 ): readonly number[] {
   const widths = [...natural];
-  let over = widths.reduce((sum, one) => sum + one, 0) - room;
+  let over = sum(widths) - room;
   while (over > 0) {
     const excess = widths.map((one, index) => one - (least[index] ?? Number.POSITIVE_INFINITY));
     const most = Math.max(...excess);

@@ -1,4 +1,3 @@
-import type { Filter } from "../../base/filter/filter.ts";
 import { evaluateFilter } from "../../base/filter/evaluate-filter.ts";
 import type { Row } from "../../base/types.ts";
 import type { ExperienceTables } from "../records/experience-tables.ts";
@@ -14,6 +13,7 @@ import type { ErasedNames } from "./erased-names.ts";
 import type { EraseRequest } from "./erase-request.ts";
 import { Erasure } from "./erasure.ts";
 import { OwnedNames } from "./owned-names.ts";
+import { compare } from "../../base/filter/compare.ts";
 
 /** The tables from which an erasure is planned. */
 type PlanTables = Pick<ExperienceTables, "experiences" | "lessons" | "runs" | "injections" | "rules">;
@@ -210,8 +210,7 @@ async function followRules(
     if (gone) ruleRows.add(id);
     echoes[gone ? "add" : "drop"](text);
   }
-  const about: Filter = { kind: "compare", field: "reason", operator: "eq", value: RULE };
-  for await (const row of (await injections()).scan({ filter: about }))
+  for await (const row of (await injections()).scan({ filter: compare("reason", "eq", RULE) }))
     if (goes(wordsOf(row.scope, row.experience_id, row.context))) ruleRows.add(row.id);
 }
 

@@ -29,6 +29,7 @@ import { LABEL_SOURCES } from "../records/default-confidence.ts";
 import type { Experience, LabelSource } from "../records/experience.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 import type { ExportFormat, ExportStyle } from "./training-example.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** Options of an export. Only `format: "dpo"` takes the options of pairs. */
 export type ExportOptions = CommonOptions &
@@ -91,8 +92,9 @@ const COMMON_OPTIONS = {
   minConfidence: withDefault(fraction(), 0),
   splits: withDefault(
     checkedBy<Readonly<Record<string, number>>>(SHARES.expected, (splits, name) => {
-      const sum = Object.values(readOption(SHARES, splits, name)).reduce((total, share) => total + share, 0);
-      if (!(Math.abs(sum - 1) < 1e-9)) throw invalid(`shares that sum to 1 in ${name}`, `a sum of ${sum}`);
+      const total = sum(Object.values(readOption(SHARES, splits, name)));
+      if (!(Math.abs(total - 1) < 1e-9))
+        throw invalid(`shares that sum to 1 in ${name}`, `a sum of ${total}`);
     }),
     { train: 1 },
   ),

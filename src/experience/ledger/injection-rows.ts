@@ -3,15 +3,12 @@ import type { Filter } from "../../base/filter/filter.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
 import { HINT, LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
+import { compare } from "../../base/filter/compare.ts";
 
 /** The rows about an experience or a lesson that an agent was given. */
 export const givenRows: Filter = {
   kind: "and",
-  parts: [
-    { kind: "compare", field: "injected", operator: "eq", value: true },
-    { kind: "compare", field: "rank", operator: "gt", value: 0 },
-    { kind: "compare", field: "reason", operator: "ne", value: RULE },
-  ],
+  parts: [compare("injected", "eq", true), compare("rank", "gt", 0), compare("reason", "ne", RULE)],
 };
 
 /**

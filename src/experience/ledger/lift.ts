@@ -10,6 +10,7 @@ import type { Interval } from "../../base/stats/wilson.ts";
 import { mean, variance } from "../../base/stats/moments.ts";
 import { type Metric, metricOption, type Observation, observations } from "./observations.ts";
 import { runsNeeded, runsNeededForMeans } from "../../base/stats/sample-size.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** The property by which `lift` splits its result. */
 export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rule";
@@ -259,7 +260,7 @@ function neededFor(
   const ratio = injected.length === 0 || withheld.length === 0 ? 1 : withheld.length / injected.length;
   // One success and one failure are added, so that a rate of 0 or 1 in few runs is not taken for certain.
   const reference = withheld.length > 0 ? withheld : injected;
-  const rate = (reference.reduce((sum, value) => sum + value, 0) + 1) / (reference.length + 2);
+  const rate = (sum(reference) + 1) / (reference.length + 2);
   if (metric === "success") return runsNeeded(rate, detect, ratio);
   const spread = (values: readonly number[]): number => (values.length < FEWEST ? 0.25 : variance(values));
   return runsNeededForMeans({ injected: spread(injected), withheld: spread(withheld) }, detect, ratio);

@@ -6,6 +6,7 @@ import { correlation, mean, variance } from "../../base/stats/moments.ts";
 import type { Observation } from "./observations.ts";
 import { type Estimated, squareAndAdd } from "../../base/stats/square-and-add.ts";
 import { varianceRatios } from "../../base/stats/variance-ratios.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /**
  * A policy to evaluate: given the experiences that a recall found, returns the ids it would have shown. An
@@ -113,7 +114,6 @@ function estimated(
   choice: Choice,
 ): Estimated & { readonly effectiveN: number; readonly selfNormalised: number } {
   const weights = slates.map((slate) => slate[choice].weight);
-  const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
   const [total, squares] = [sum(weights), sum(weights.map((weight) => weight ** 2))];
   const effectiveN = squares === 0 ? 0 : total ** 2 / squares;
   const value = Math.min(1, Math.max(0, mean(scores.map((score) => score[choice]))));

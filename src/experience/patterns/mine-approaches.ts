@@ -8,6 +8,7 @@ import {
   clusteredDifference,
   type Difference,
 } from "../../base/stats/clustered-difference.ts";
+import { mean } from "../../base/stats/moments.ts";
 
 /** One attempt, with the fields that mining needs. */
 export interface MinedAttempt {
@@ -129,7 +130,7 @@ function patternOf(
 
 function group(attempts: readonly MinedAttempt[]): Group {
   const n = attempts.length;
-  return { n, mean: n === 0 ? 0 : attempts.reduce((sum, { score }) => sum + score, 0) / n };
+  return { n, mean: n === 0 ? 0 : mean(attempts.map(({ score }) => score)) };
 }
 
 function withoutRepeats(patterns: readonly ApproachPattern[]): ApproachPattern[] {

@@ -1,6 +1,7 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import { approachFeatures } from "./approach-features.ts";
 import { errorSignature } from "./error-signature.ts";
+import { countsOf } from "../../base/collections/counts-of.ts";
 
 /** One attempt, with the error that ended it, if any. */
 export interface ErringAttempt {
@@ -83,13 +84,11 @@ function onlyIn(
   some: readonly ErringAttempt[],
   others: readonly ErringAttempt[],
 ): { feature: string; n: number }[] {
-  const failed = new Set(others.flatMap(({ task, approach }) => [...approachFeatures(task, approach)]));
-  const counts = new Map<string, number>();
-  for (const { task, approach } of some)
-    for (const feature of approachFeatures(task, approach))
-      if (!failed.has(feature)) counts.set(feature, (counts.get(feature) ?? 0) + 1);
-  return [...counts]
-    .filter(([, n]) => n >= 2)
+  const featuresOf = (attempts: readonly ErringAttempt[]): string[] =>
+    attempts.flatMap(({ task, approach }) => [...approachFeatures(task, approach)]);
+  const failed = new Set(featuresOf(others));
+  return [...countsOf(featuresOf(some))]
+    .filter(([feature, n]) => n >= 2 && !failed.has(feature))
     .map(([feature, n]) => ({ feature, n }))
     .toSorted((a, b) => b.n - a.n || (a.feature < b.feature ? -1 : 1))
     .slice(0, SHOWN);

@@ -2,6 +2,7 @@ import { inTime } from "../../base/async/in-time.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
 import { countParts, isTokenizerInstalled, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** Counts the tokens of a text. For more than `budget` tokens, any number above `budget` will do. */
 export type CountTokens = (text: string, budget?: number) => number;
@@ -81,8 +82,4 @@ function checked(tokens: unknown): number {
     tokens,
     "It must count synchronously: load the tokenizer beforehand.",
   );
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

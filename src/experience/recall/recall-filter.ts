@@ -6,6 +6,7 @@ import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { Outcome } from "../records/experience.ts";
 import { type Scope, scopeText } from "../scope/scope.ts";
+import { compare } from "../../base/filter/compare.ts";
 
 /** Conditions on experiences. An experience must meet all of them. */
 export interface RecallConditions {
@@ -49,29 +50,18 @@ export function recallReads(conditions: Conditions, usable: Filter | undefined):
 /** The conditions of the recall. The engine checks those about columns while it searches. */
 function stated({ outcome, scope, where = {}, withoutThread }: Conditions): ReadOptions {
   const { agent, tags = [], after, before } = where;
-  const columns: Filter[] = [];
-  const compare = (
-    field: string,
-    operator: "eq" | "ne" | "gte" | "lt",
-    value: string | number | undefined,
-  ): void => {
-    if (value !== undefined) columns.push({ kind: "compare", field, operator, value });
-  };
-  compare("outcome", "eq", outcome);
-  compare("scope", "eq", scope === undefined ? undefined : scopeText(scope));
-  compare("agent", "eq", agent);
-  compare("thread_id", "ne", withoutThread);
-  compare("timestamp", "gte", after);
-  compare("timestamp", "lt", before);
+  const columns = [
+    ...(outcome === undefined ? [] : [compare("outcome", "eq", outcome)]),
+    ...(scope === undefined ? [] : [compare("scope", "eq", scopeText(scope))]),
+    ...(agent === undefined ? [] : [compare("agent", "eq", agent)]),
+    ...(withoutThread === undefined ? [] : [compare("thread_id", "ne", withoutThread)]),
+    ...(after === undefined ? [] : [compare("timestamp", "gte", after)]),
+    ...(before === undefined ? [] : [compare("timestamp", "lt", before)]),
+  ];
   const ofColumns: Filter | undefined = columns.length === 0 ? undefined : { kind: "and", parts: columns };
   if (tags.length === 0) return ofColumns ? { filter: ofColumns } : {};
   // Tags are JSON in one column, which no engine can search.
-  const ofTags = tags.map((tag): Filter => ({
-    kind: "compare",
-    field: TAG + tag,
-    operator: "eq",
-    value: true,
-  }));
+  const ofTags = tags.map((tag) => compare(TAG + tag, "eq", true));
   return {
     filter: { kind: "and", parts: [...columns, ...ofTags] },
     read: readTag,

@@ -2,6 +2,7 @@ import { float32 } from "../../base/json/float32.ts";
 import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore } from "./outcome-of-score.ts";
+import { sum } from "../../base/collections/sum.ts";
 
 /** One judgement, with its source, author and time. */
 export interface Opinion {
@@ -97,8 +98,4 @@ function byWeight(a: Opinion, b: Opinion): number {
 function rank(source: string): number {
   const known = LABEL_SOURCES.indexOf(source as LabelSource);
   return known === -1 ? LABEL_SOURCES.length : known;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -25,6 +25,7 @@ import {
   unlabelledRow,
   withLabels,
 } from "./labelled-row.ts";
+import { sumIfAny } from "../../base/collections/sum.ts";
 
 /**
  * The `experiences` table joined with its labels. Every read computes outcome, score, source and confidence
@@ -235,8 +236,7 @@ export class LabelledExperiences {
   async #tokensOf(roots: readonly { readonly id: string }[]): Promise<number | null> {
     const ids = roots.map(({ id }) => id);
     const runs = await (await this.#tables.runs()).find("root_id", ids, ["tokens_total"]);
-    const counts = runs.flatMap((run) => run.tokens_total ?? []);
-    return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+    return sumIfAny(runs.flatMap((run) => run.tokens_total ?? []));
   }
 
   /** Writes the versions with their vectors. Returns how many of the rows exist afterwards. */

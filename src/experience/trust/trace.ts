@@ -12,6 +12,7 @@ import { staleIn } from "./stale.ts";
 import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { sourcesOf } from "../records/cited-by.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
+import { compare } from "../../base/filter/compare.ts";
 
 /** One recall that found the experience for a run. */
 export interface TracedInjection {
@@ -136,7 +137,7 @@ function placesOf({ run_id: run, thread_id: thread }: Pick<InjectionRow, "run_id
 
 async function injectionsOf(tables: ExperienceTables, id: string): Promise<InjectionRow[]> {
   const table = await tables.injections();
-  const filter = { kind: "compare", field: "experience_id", operator: "eq", value: id } as const;
+  const filter = compare("experience_id", "eq", id);
   return (await table.rows({ filter })).sort((a, b) => a.at - b.at);
 }
 

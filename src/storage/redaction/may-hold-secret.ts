@@ -1,5 +1,9 @@
-import { IN_WORD, LONG } from "./has-long-word.ts";
+import { inClass } from "../../base/text/has-run.ts";
 import { FOUND, wordTable } from "./word-table.ts";
+
+/** Tokens of providers have at least this many characters, each of them one of `IN_WORD`. */
+export const LONG = 15;
+export const IN_WORD: Int32Array = inClass(/[\w-]/);
 
 /**
  * Of these words, in capitals or not, every text has one that holds a secret without a long word: the names and schemes

@@ -2,9 +2,10 @@ import { redactLiterals } from "./redact-literals.ts";
 import { redactHeaders } from "./redact-headers.ts";
 import { nextName } from "./next-name.ts";
 import { redactPairs } from "./redact-pairs.ts";
-import { hasLongWord } from "./has-long-word.ts";
+import { IN_WORD, LONG } from "./may-hold-secret.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
 import { isPlaceholder } from "./secret-value.ts";
+import { hasRun } from "../../base/text/has-run.ts";
 
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
@@ -52,7 +53,7 @@ function redacted(text: string, depth: number): string {
 
 /** Whether a text can hold any of `SECRET_SHAPES`. Most texts cannot and are skipped. */
 function mayHaveShape(text: string): boolean {
-  return hasLongWord(text) || ["://", "PRIVATE KEY", "curl"].some((hint) => text.includes(hint));
+  return hasRun(text, IN_WORD, LONG) || ["://", "PRIVATE KEY", "curl"].some((hint) => text.includes(hint));
 }
 
 function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {

@@ -1,4 +1,5 @@
 import type { SecretName } from "./secret-name.ts";
+import { countsOf } from "../../base/collections/counts-of.ts";
 
 /**
  * How a value is written after its name. `bare`: without quotes, as in code and prose. `own`: name and value
@@ -64,9 +65,7 @@ function looksRandom(value: string): boolean {
 }
 
 function bitsPerCharacter(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of countsOf(text).values()) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }

@@ -5,6 +5,7 @@ import type { TableSchema } from "../driver/driver.ts";
 import { keyOf } from "../driver/newest-rows.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { Row, Value } from "../../base/types.ts";
+import { equalsAny } from "../../base/filter/compare.ts";
 
 /** The part of a shared table that one store may read and write. */
 export interface ScopeView {
@@ -21,8 +22,7 @@ export function scopeMark(scope: string): string {
 
 /** The condition that a row belongs to one of the readable scopes. Scopes are compared by equality. */
 export function inScopes({ read }: ScopeView): Filter {
-  const parts = read.map((value): Filter => ({ kind: "compare", field: "scope", operator: "eq", value }));
-  return parts.length === 1 ? (parts[0] as Filter) : { kind: "or", parts };
+  return equalsAny("scope", read);
 }
 
 /**

@@ -14,3 +14,26 @@ test.each([/[A-Za-z0-9+/_-]/, /[0-9a-f :]/, /[\w-]/])("runs of %s are found wher
     { numRuns: 500 },
   );
 });
+
+test("a word of fifteen characters is found wherever it stands, and no shorter one", () => {
+  const members = inClass(/[\w-]/);
+  const piece = constantFrom(
+    "a",
+    "Z9_-",
+    "abcdefg",
+    "a".repeat(14),
+    "a".repeat(15),
+    " ",
+    ".",
+    "é",
+    "\u{1F600}",
+    "\n",
+  );
+  assert(
+    property(array(piece, { maxLength: 20 }), (pieces) => {
+      const text = pieces.join("");
+      expect(hasRun(text, members, 15)).toBe(/[A-Za-z0-9_-]{15}/.test(text));
+    }),
+    { numRuns: 5_000 },
+  );
+});

@@ -10,6 +10,7 @@ import { startsWith } from "./namespaces.ts";
 import type { ItemSearch } from "./plan-operation.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 import { matchesFilter } from "./value-filter.ts";
+import { compare } from "../../../base/filter/compare.ts";
 
 /** An item that a search found. `score` is set if the item was ranked by similarity. */
 export interface FoundItem {
@@ -159,11 +160,6 @@ function matches(
 
 /** The first labels of a namespace prefix as a filter that an engine can check. `matches` checks the whole prefix. */
 function inside(prefix: readonly string[]): Filter | undefined {
-  const parts = Object.entries(labelCells(prefix)).map(([field, value]): Filter => ({
-    kind: "compare",
-    field,
-    operator: "eq",
-    value,
-  }));
+  const parts = Object.entries(labelCells(prefix)).map(([field, value]) => compare(field, "eq", value));
   return parts.length === 0 ? undefined : { kind: "and", parts };
 }

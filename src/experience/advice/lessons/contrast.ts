@@ -1,3 +1,5 @@
+import { countsOf } from "../../../base/collections/counts-of.ts";
+
 /** A feature, and how often successes and failures have it. */
 export interface ContrastedFeature {
   readonly feature: string;
@@ -19,7 +21,9 @@ export function contrast(
   successes: readonly ReadonlySet<string>[],
   failures: readonly ReadonlySet<string>[],
 ): ContrastedFeature[] {
-  const [won, lost] = [counts(successes), counts(failures)];
+  const counted = (attempts: readonly ReadonlySet<string>[]): Map<string, number> =>
+    countsOf(attempts.flatMap((features) => [...features]));
+  const [won, lost] = [counted(successes), counted(failures)];
   const features = [...new Set([...won.keys(), ...lost.keys()])].toSorted();
   return features
     .map((feature) => {
@@ -30,11 +34,4 @@ export function contrast(
       return { feature, inSuccesses, inFailures, z };
     })
     .toSorted((one, other) => other.z - one.z);
-}
-
-function counts(attempts: readonly ReadonlySet<string>[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const features of attempts)
-    for (const feature of features) found.set(feature, (found.get(feature) ?? 0) + 1);
-  return found;
 }

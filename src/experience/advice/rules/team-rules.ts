@@ -9,7 +9,6 @@ import {
   type RedactionOptions,
 } from "../../../storage/redaction/redaction-options.ts";
 import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
-import type { Filter } from "../../../base/filter/filter.ts";
 import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
@@ -27,6 +26,7 @@ import {
 import { CLEARED } from "../../records/cleared-row.ts";
 import { rowUpgrade } from "../../records/row-upgrade.ts";
 import { rulesSchema } from "../../records/rules-schema.ts";
+import { compare } from "../../../base/filter/compare.ts";
 
 type RuleRow = RowOf<typeof rulesSchema>;
 
@@ -163,13 +163,8 @@ export class TeamRules implements AsyncDisposable {
   }
 
   async #revisions(id?: string): Promise<Rule[]> {
-    const equal = (field: string, value: string): Filter => ({
-      kind: "compare",
-      field,
-      operator: "eq",
-      value,
-    });
-    const parts = [equal("scope", this.#scope), ...(id === undefined ? [] : [equal("rule_id", id)])];
+    const ofScope = compare("scope", "eq", this.#scope);
+    const parts = [ofScope, ...(id === undefined ? [] : [compare("rule_id", "eq", id)])];
     const rows = await this.#table.rows({ filter: { kind: "and", parts } });
     // Sort by revision first, because the clocks of two processes may differ. Two writers that read the same
     // revision are sorted by time.

@@ -1,3 +1,5 @@
+import { mean } from "../../../base/stats/moments.ts";
+
 /** An earlier attempt, as evidence about the next one. */
 export interface Evidence {
   /** Similarity of the attempt's task to the task at hand: cosine or the like, at most 1. Below 0 counts as 0. */
@@ -57,7 +59,7 @@ export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction
   const base = (all.successes + 1) / (all.weight + 2);
   const probabilities = HALF_LIVES.map((halfLife) => withHalfLife(evidence, halfLife, base));
   return {
-    probability: probabilities.reduce((total, probability) => total + probability, 0) / HALF_LIVES.length,
+    probability: mean(probabilities),
     n: pair.weight,
   };
 }
