@@ -2,14 +2,12 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import type { Place } from "../../experience/store/attempts.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
-import { userAt } from "../../capture/attempts/user-at.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
-import { memoryOf, type ownPlaceOf, placeOf, threadOf } from "./node-place.ts";
+import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
 import { readApproach, readOutput, readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -44,16 +42,14 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
-  findPlace: typeof ownPlaceOf<State> = (_config, task) => placeOf(config, task),
+  findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
   const task = readTask(state, options);
   const approach = readApproach(state, options);
-  const user = userAt(portOf(experience), options.user, config ?? {});
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
-  const place = findPlace(config, task, options);
-  const attempt = attemptAt(config, place, { task, tokens, user });
+  const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
+  const attempt = { ...attemptIdentity(config), ...place, tokens };
   portOf(experience).attempts.belongsTo(attempt, attempt.place);
-  const memory = memoryOf(experience, options.scope, config, attempt.place);
   if (memory === null) return null;
   const result = { approach, output: readOutput(state, options, approach), state };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
@@ -65,20 +61,11 @@ export async function evaluateAttempt<State>(
   });
 }
 
-/** The current attempt of a node. */
-export function attemptAt(
-  config: LangGraphRunnableConfig | undefined,
-  place: Place,
-  attempt: Pick<Attempt, "task" | "tokens" | "user">,
-): Attempt {
-  return { ...attemptIdentity(config), ...attempt, place, threadId: threadOf(config) };
-}
-
 /**
  * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts
  * and resumes, so one attempt makes one experience.
  */
-function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
+export function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
   const taskId = config?.executionInfo?.taskId;
   return taskId === undefined ? {} : { id: derivedId("langgraph task", taskId) };
 }

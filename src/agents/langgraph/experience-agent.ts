@@ -5,17 +5,15 @@ import { addMessages, type LangGraphRunnableConfig } from "@langchain/langgraph"
 import { withoutText } from "../../base/messages/placed-text.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { portOf } from "../../experience/store/port.ts";
 import { recordFailed } from "../../capture/attempts/record-attempt.ts";
-import { userAt } from "../../capture/attempts/user-at.ts";
 import {
   type EvaluateNodeOptions,
   type ExperienceNode,
   readEvaluateOptions,
   type RecallNodeOptions,
 } from "./node-options.ts";
-import { attemptAt, evaluateAttempt } from "./evaluate-node.ts";
-import { memoryOf, ownPlaceOf } from "./node-place.ts";
+import { attemptIdentity, evaluateAttempt } from "./evaluate-node.ts";
+import { attemptAt, ownPlaceOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { recalling } from "./recall-node.ts";
 
@@ -89,11 +87,8 @@ async function fail<State extends object>(
   options: ExperienceAgentOptions<State>,
   error: unknown,
 ): Promise<void> {
-  const user = userAt(portOf(experience), options.user, config);
-  const task = readTask(state, options);
-  const place = ownPlaceOf(config, task, options);
-  const attempted = attemptAt(config, place, { task, tokens: null, user });
-  const memory = memoryOf(experience, options.scope, config, attempted.place);
+  const place = attemptAt(experience, readTask(state, options), config, options, ownPlaceOf);
+  const { memory, ...attempted } = { ...attemptIdentity(config), ...place, tokens: null };
   const { tags, agent } = options;
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });
 }

@@ -4,14 +4,12 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
 import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
-import { userAt } from "../../capture/attempts/user-at.ts";
 import { withoutHint } from "../../experience/prompt/fence.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { portOf } from "../../experience/store/port.ts";
 import { messagesUpdate, textInMessages } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
-import { memoryOf, placeOf, threadOf } from "./node-place.ts";
+import { attemptAt, placeOf, threadOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -29,17 +27,14 @@ export function hintNode<State = object>(
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
   const options = readNodeOptions("hintNode", experience, given);
-  const { into = "experience", scope } = options;
+  const { into = "experience" } = options;
   const hints = new HintsOfRuns(experience);
   return async (state, config) => {
     requireChannel(config, into);
     const messages = messagesOfState(state);
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
       const task = readTask(state, options);
-      const place = placeOf(config, task);
-      const memory = memoryOf(experience, scope, config, place);
-      const user = userAt(portOf(experience), options.user, config ?? {});
-      const attempt = { place, threadId: threadOf(config), user };
+      const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };
     });
     const before = into === "messages" ? textInMessages(state) : textIn(state, into);

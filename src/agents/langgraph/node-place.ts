@@ -1,6 +1,9 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { readBounds, type ScopeOfRun, scopeOfRun } from "../../capture/attempts/run-scope.ts";
+import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
+import type { Attempt } from "../../capture/attempts/record-attempt.ts";
+import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
+import { userAt } from "../../capture/attempts/user-at.ts";
 import type { Place } from "../../experience/store/attempts.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -10,15 +13,10 @@ import { threadOfRun } from "../../base/messages/thread.ts";
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 
 /** The place of a node, from its config: its run id if a handler is attached, and its thread, task and user. */
-export function placeOf(
-  config: LangGraphRunnableConfig | undefined,
-  task: string,
-  more: Pick<Place, "own" | "task"> = {},
-): Place {
+export function placeOf(config: LangGraphRunnableConfig | undefined, task: string): Place {
   return {
     runId: parentRunId(config?.callbacks),
     fallback: JSON.stringify([threadOf(config) ?? "", task, userOfRun(config ?? {}) ?? ""]),
-    ...more,
   };
 }
 
@@ -32,19 +30,31 @@ export function ownPlaceOf<State>(
   readers: StateReaders<State>,
 ): Place {
   const found = readers.task === undefined && readers.taskChannel === undefined;
-  return placeOf(config, task, { own: "run", task: found ? task : undefined });
+  return { ...placeOf(config, task), own: "run", task: found ? task : undefined };
 }
 
-/** Determines the memory that the graph's run uses, and notes that memory for the callback handler. */
-export function memoryOf(
+/** What a node knows of the attempt that it belongs to. */
+interface NodeAttempt extends Pick<Attempt, "task" | "place" | "threadId" | "user"> {
+  readonly memory: RunScope;
+}
+
+/**
+ * Determines the place, thread and user of a node and the memory that its run uses, and notes that memory for the
+ * callback handler.
+ * @param findPlace Finds the place of the node.
+ */
+export function attemptAt<State>(
   experience: ExperienceStore,
-  scope: ScopeOfRun | undefined,
+  task: string,
   config: LangGraphRunnableConfig | undefined,
-  place: Place,
-): RunScope {
-  const memory = scopeOfRun(readBounds(experience), scope, config ?? {});
+  options: StateReaders<State> & Pick<IntegrationOptions, "scope" | "user">,
+  findPlace: typeof ownPlaceOf<State>,
+): NodeAttempt {
+  const place = findPlace(config, task, options);
+  const memory = scopeOfRun(readBounds(experience), options.scope, config ?? {});
   portOf(experience).attempts.hasMemory(place, memory);
-  return memory;
+  const user = userAt(portOf(experience), options.user, config ?? {});
+  return { task, place, threadId: threadOf(config), user, memory };
 }
 
 /** The thread in which a graph runs, if any. */

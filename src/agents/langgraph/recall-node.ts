@@ -1,10 +1,9 @@
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
-import { userAt } from "../../capture/attempts/user-at.ts";
 import { messagesUpdate } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
-import { memoryOf, type ownPlaceOf, placeOf, threadOf } from "./node-place.ts";
+import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 
@@ -20,7 +19,7 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  return recalling(experience, given, (config, task) => placeOf(config, task));
+  return recalling(experience, given, placeOf);
 }
 
 /** @param findPlace Finds the place of the node that recalls */
@@ -30,23 +29,17 @@ export function recalling<State>(
   findPlace: typeof ownPlaceOf<State>,
 ): ExperienceNode<State> {
   const options = readNodeOptions("recallNode", experience, given);
-  const { into = "experience", scope } = options;
+  const { into = "experience" } = options;
   return async (state, config) => {
     requireChannel(config, into);
     const task = readTask(state, options);
-    const place = findPlace(config, task, options);
-    const threadId = threadOf(config);
-    const memory = memoryOf(experience, scope, config, place);
-    const user = userAt(portOf(experience), options.user, config ?? {});
+    const attempt = attemptAt(experience, task, config, options, findPlace);
+    const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);
-    portOf(experience).attempts.belongsTo({ user, threadId }, place);
+    portOf(experience).attempts.belongsTo(attempt, place);
     const text =
       memory &&
-      (await recallText(
-        experience,
-        task,
-        recallOfAttempt(experience, options, memory, { place, threadId, user }, state),
-      ));
+      (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));
     return into === "messages" ? { messages: messagesUpdate(state, text ?? "") } : { [into]: text ?? "" };
   };
 }

@@ -4,6 +4,7 @@ import type { RunRecord } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import type { SessionMessage } from "./session-event.ts";
+import { isModelCall } from "../../experience/records/run-record.ts";
 
 /**
  * Converts the runs of one thread to the events of a session: the task of each root run, its tool calls, and its
@@ -65,7 +66,7 @@ function answered(
   experience: Experience | undefined,
 ): SessionMessage[] {
   if (root.status !== "success" && root.status !== "failure") return [];
-  const models = below.filter(({ kind }) => kind === "chat_model" || kind === "llm");
+  const models = below.filter(isModelCall);
   const last = models.at(-1);
   const content = root.error || textIn(parsed(last?.outputs ?? "")) || textIn(parsed(root.outputs));
   if (!content) return [];

@@ -2,6 +2,7 @@ import type { Exposure, LabelledRun } from "../../experience/ledger/exposure.ts"
 import { attemptsAfter } from "../../experience/ledger/item-uses.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
+import { isModelCall } from "../../experience/records/run-record.ts";
 
 /** How many attempts there were, either with experience given to them or without, and how many succeeded. */
 export interface ArmShare {
@@ -89,8 +90,7 @@ export function tokensOverTime(
   prices: ModelPrices = {},
 ): { readonly step: number; readonly points: readonly TokenPoint[] } {
   const calls = runs.filter(
-    ({ kind, tokensInput, tokensOutput, tokensTotal }) =>
-      (kind === "chat_model" || kind === "llm") && (tokensInput ?? tokensOutput ?? tokensTotal) !== null,
+    (run) => isModelCall(run) && (run.tokensInput ?? run.tokensOutput ?? run.tokensTotal) !== null,
   );
   if (calls.length === 0) return { step: 0, points: [] };
   const first = calls.reduce((least, { startedAt }) => Math.min(least, startedAt), Infinity);

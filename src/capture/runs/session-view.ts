@@ -8,6 +8,7 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
 import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
+import { isModelCall } from "../../experience/records/run-record.ts";
 
 /** A session with its runs, as it is shown to people. */
 export interface SessionView {
@@ -71,10 +72,7 @@ export function sessionView(
 /** Cost of the model calls that reported tokens; `null` if there is no such call, or if one of them has no price. */
 export function costOfRuns(runs: readonly LoggedRun[], prices: ModelPrices): number | null {
   const costs = runs
-    .filter(
-      ({ kind, tokensTotal, tokensInput }) =>
-        (kind === "chat_model" || kind === "llm") && (tokensTotal !== null || tokensInput !== null),
-    )
+    .filter((run) => isModelCall(run) && (run.tokensTotal ?? run.tokensInput) !== null)
     .map((run) => costOf(run, prices));
   if (costs.length === 0 || costs.includes(null)) return null;
   return costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);

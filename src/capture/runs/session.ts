@@ -7,6 +7,7 @@ import type { AttemptOfRun, AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { type BriefRun, byStart } from "../../experience/records/brief-runs.ts";
 import { groupRuns, type RunGroup, sessionIdOf } from "./group-runs.ts";
 import { sumIfAny } from "../../base/collections/sum.ts";
+import { isModelCall } from "../../experience/records/run-record.ts";
 
 /** How often a session called one tool. */
 export interface ToolUse {
@@ -73,9 +74,7 @@ export function sessionOf<Run extends BriefRun, Attempt extends AttemptOfRun>(
 ): SessionOf<Run, Attempt> {
   const [first, last] = [roots[0] as Run, roots.at(-1) as Run];
   const ends = runs.flatMap(({ endedAt }) => endedAt ?? []);
-  const counted = runs
-    .filter(({ kind }) => kind === "chat_model" || kind === "llm")
-    .flatMap(({ tokensTotal }) => tokensTotal ?? []);
+  const counted = runs.filter(isModelCall).flatMap(({ tokensTotal }) => tokensTotal ?? []);
   const experiences = attempts.ofAll(runs);
   return {
     id: sessionIdOf(first),

@@ -64,11 +64,9 @@ const NAMING: ReadonlySet<string> = new Set([
  * interrupted, the next call finishes it.
  */
 export async function eraseExperience(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
-  const request = readErase(asked);
   const erasures = await tables.erasures();
-  const begun = await erasures.rows();
-  const names = decodeNames(begun.map((row) => row.names));
-  const { erasure, derived, informed } = await planErasure(tables, request, names);
+  const plan = await planned(tables, asked);
+  const { begun, names, erasure } = plan;
   const note = randomUUID();
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
   // Process these tables last: we use their texts to find the prompts in which they were shown.
@@ -85,8 +83,7 @@ export async function eraseExperience(tables: ExperienceTables, asked: EraseRequ
   }
   await erasures.remove([note, ...begun.map(({ id }) => id)]);
   await erasures.erase();
-  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
-  return { found, tables: reports, derived, informed };
+  return reported(reports, plan);
 }
 
 /**
@@ -94,23 +91,36 @@ export async function eraseExperience(tables: ExperienceTables, asked: EraseRequ
  * nobody knows what would remain on the disk.
  */
 export async function previewErasure(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
-  const begun = await (await tables.erasures()).rows();
-  const names = decodeNames(begun.map((row) => row.names));
-  const { erasure, derived, informed } = await planErasure(tables, readErase(asked), names);
+  const plan = await planned(tables, asked);
   const reports: ErasedTable[] = [];
   for (const { name, table } of await tables.all()) {
     if (name === "erasures") continue;
-    const { gone, kept } = await sortRecords(name, table, erasure);
+    const { gone, kept } = await sortRecords(name, table, plan.erasure);
     let [records, scrubbed] = [0, 0];
     for (const some of batched(gone, BATCH)) {
       // A store with scopes removes only rows of its own.
       records += (await table.get(some)).filter((row) => table.owns(row)).length;
     }
-    for await (const told of toldRows(name, table, erasure, kept)) scrubbed += told.length;
+    for await (const told of toldRows(name, table, plan.erasure, kept)) scrubbed += told.length;
     reports.push({ table: name, records, scrubbed, rows: 0, remains: "none" });
   }
-  const found = reports.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
-  return { found, tables: reports, derived, informed };
+  return reported(reports, plan);
+}
+
+/** Plans an erasure, together with those that were begun and not finished. */
+async function planned(tables: ExperienceTables, asked: EraseRequest) {
+  const request = readErase(asked);
+  const begun = await (await tables.erasures()).rows();
+  const names = decodeNames(begun.map((row) => row.names));
+  return { begun, names, ...(await planErasure(tables, request, names)) };
+}
+
+function reported(
+  tables: readonly ErasedTable[],
+  { derived, informed }: Pick<EraseReport, "derived" | "informed">,
+): EraseReport {
+  const found = tables.some(({ records, scrubbed }) => records > 0 || scrubbed > 0);
+  return { found, tables, derived, informed };
 }
 
 /**

@@ -22,10 +22,7 @@ export type RecallTemplate =
   | "blocks"
   | ((items: readonly RecalledExperience[]) => string);
 
-/** Whether the texts of a template stand between marks that separate them from instructions. */
-const isFenced = (template: RecallTemplate): boolean => template !== "plain" && template !== "brief";
-
-const isBrief = (template: RecallTemplate): boolean => template === "brief" || template === fencedBrief;
+const isBrief = (template: RecallTemplate): boolean => template === "brief" || template === brief;
 
 /** The items that a template shows: some leave out failures without a lesson. */
 export function shownBy(
@@ -53,9 +50,8 @@ export function textBy(
   cut: (text: string) => string = (text) => text,
 ): string {
   if (items.length === 0) return "";
-  const experiences = items.map(({ experience }) => experience);
-  if (template === "brief") return formatBrief(experiences);
-  if (template === "plain") return formatExperiences(experiences);
+  if (template === "brief") return brief(items);
+  if (template === "plain") return plain(items);
   if (template === "blocks") return formatBlocks(items);
   const text: unknown = template(items);
   if (typeof text !== "string") throw invalidKind("template to return a string", text);
@@ -64,28 +60,31 @@ export function textBy(
 
 /** The template with its text in a fence. A template whose text is fenced anyway stays as it is. */
 export function fencedTemplate(template: RecallTemplate): RecallTemplate {
-  if (template === "brief") return fencedBrief;
-  return template === "plain" ? fencedPlain : template;
+  if (template === "brief") return brief;
+  return template === "plain" ? plain : template;
 }
 
-function fencedBrief(items: readonly RecalledExperience[]): string {
+function brief(items: readonly RecalledExperience[]): string {
   return formatBrief(items.map(({ experience }) => experience));
 }
 
-function fencedPlain(items: readonly RecalledExperience[]): string {
+function plain(items: readonly RecalledExperience[]): string {
   return formatExperiences(items.map(({ experience }) => experience));
 }
 
-/** The text of lessons; empty for none. It is fenced if the template's text of experiences is. */
+/** The text of lessons; empty for none. */
 export function lessonsBy(template: RecallTemplate, lessons: readonly Lesson[]): string {
-  const text = formatLessons(lessons);
-  return text === "" || !isFenced(template) ? text : fenced(text);
+  return besideText(template, formatLessons(lessons));
 }
 
-/** The text of a hint; empty for none. It is fenced if the template's text of experiences is. */
+/** The text of a hint; empty for none. */
 export function hintBy(template: RecallTemplate, told: readonly Told[]): string {
-  const text = formatHints(told);
-  return text === "" || !isFenced(template) ? text : fenced(text);
+  return besideText(template, formatHints(told));
+}
+
+/** A text beside the experiences, fenced if the template's text of experiences is. */
+function besideText(template: RecallTemplate, text: string): string {
+  return text === "" || template === "plain" || template === "brief" ? text : fenced(text);
 }
 
 /** Lessons as prompt text, each with the number of successes and failures it was made of; empty for none. */

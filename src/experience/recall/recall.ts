@@ -70,6 +70,7 @@ export async function recall(task: string, given: RecallOptions, parts: RecallPa
     () => prepare(request, parts),
     () => render(request, unassigned("deadline"), {}, estimateTokens),
   );
+  parts.health.recalls++;
   await note(rendered, request, parts);
   return rendered.recall;
 }
@@ -172,12 +173,11 @@ function admit(
 }
 
 /** Writes what was given and withheld to the ledger, and counts it. */
-async function note(
+export async function note(
   { recall: given, exposure, lessons, rules }: Rendered,
   request: RecallRequest,
   { health, ledger }: RecallParts,
 ): Promise<void> {
-  health.recalls++;
   if (given.withheld) health.withheld++;
   if (given.abstained) health.abstained++;
   if (exposure.reason === "deadline") health.late++;

@@ -2,6 +2,11 @@ export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool",
 /** What kind of thing ran. */
 export type RunKind = (typeof RUN_KINDS)[number];
 
+/** Whether a run is a call of a model. */
+export function isModelCall({ kind }: { readonly kind: RunKind }): boolean {
+  return kind === "chat_model" || kind === "llm";
+}
+
 export const RUN_STATUSES = ["success", "failure", "interrupted", "cancelled", "unknown"] as const;
 /** How a run ended; `unknown` if its end was never seen. */
 export type RunStatus = (typeof RUN_STATUSES)[number];

@@ -1,6 +1,7 @@
 import { number, oneOf, recordOf, required, withDefault } from "../../base/options/option.ts";
 import { nested, type OptionsSpec } from "../../base/options/read-options.ts";
 import type { BriefRun } from "../records/brief-runs.ts";
+import { isModelCall } from "../records/run-record.ts";
 
 /** The price of a model for a million tokens, in any currency. */
 export interface ModelPrice {
@@ -83,7 +84,7 @@ export class UsageSums {
   }
 
   add(run: BriefRun): void {
-    if (run.kind !== "chat_model" && run.kind !== "llm") return;
+    if (!isModelCall(run)) return;
     const sum = this.#sumOf(this.#by(run));
     sum.calls++;
     if (run.tokensTotal === null && run.tokensInput === null && run.tokensOutput === null) {

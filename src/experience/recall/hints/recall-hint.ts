@@ -10,7 +10,7 @@ import { assign, unassigned } from "../assign-experiences.ts";
 import { lessonsBeside } from "../recall-advice.ts";
 import type { RecallOptions } from "../recall-options.ts";
 import { check, type RecallRequest } from "../recall-request.ts";
-import type { RecallParts } from "../recall.ts";
+import { note, type RecallParts } from "../recall.ts";
 import { render, type Rendered } from "../render-recall.ts";
 import { chooseByError, chooseByTool, type HintItem } from "./choose-hints.ts";
 
@@ -128,13 +128,3 @@ function shortenedHint(item: HintItem, length: number): HintItem {
 
 /** Most characters of a task in a hint. The agent needs the task only to see what in a call belongs to it. */
 const LONGEST_TASK = 100;
-
-async function note(
-  { recall: given, exposure, lessons }: Rendered,
-  { options }: RecallRequest,
-  { health, ledger }: RecallParts,
-): Promise<void> {
-  if (given.withheld) health.withheld++;
-  if (exposure.reason === "deadline") health.late++;
-  await ledger.note(exposure, { beside: options.deadline !== undefined, lessons });
-}
