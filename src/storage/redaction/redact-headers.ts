@@ -1,36 +1,30 @@
-import { nextName } from "./next-name.ts";
-import { isPlaceholder } from "./secret-value.ts";
+import { replaceSecrets } from "./replace-secrets.ts";
 
 /** A scheme of HTTP authentication and the word after it. The word may still be prose. */
-const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})(?<secret>[\w.~+/=-]{8,})/gi;
+const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})[\w.~+/=-]{8,}/gi;
 const AUTHORIZATION =
-  /(?<keep>\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?)(?<secret>(?!AWS4-)[\w.~+/=-]{12,})/gi;
+  /(?<keep>\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?)(?!AWS4-)[\w.~+/=-]{12,}/gi;
 const SCHEME_WITH_FIELDS =
-  /(?<keep>\b(?:Digest|AWS4-HMAC-SHA256|Hawk|OAuth)[ \t]{1,4})(?<secret>[A-Za-z_]{2,20}=[^\r\n'`]+)/gi;
+  /(?<keep>\b(?:Digest|AWS4-HMAC-SHA256|Hawk|OAuth)[ \t]{1,4})[A-Za-z_]{2,20}=[^\r\n'`]+/gi;
 const COOKIE =
-  /(?<keep>\b(?:Set-)?Cookie\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)(?<secret>[\w.-]{1,80}=[^\r\n"'`]+)/gi;
+  /(?<keep>\b(?:Set-)?Cookie\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)[\w.-]{1,80}=[^\r\n"'`]+/gi;
 
 /** Replaces credentials in HTTP headers, also in JSON and in commands. */
 export function redactHeaders(text: string): string {
   let result = text;
   if (/authorization/i.test(result))
-    result = replaced(replaced(result, SCHEME_WITH_FIELDS, "authorization"), AUTHORIZATION, "authorization");
+    for (const pattern of [SCHEME_WITH_FIELDS, AUTHORIZATION])
+      result = replaceSecrets(result, pattern, "authorization", isCredential);
   if (/bearer|basic|token|apikey|negotiate|ssws/i.test(result))
-    result = replaced(result, SCHEME, "authorization");
-  if (/cookie/i.test(result)) result = replaced(result, COOKIE, "cookie");
+    result = replaceSecrets(result, SCHEME, "authorization", isCredential);
+  if (/cookie/i.test(result)) result = replaceSecrets(result, COOKIE, "cookie", isCredential);
   return result;
 }
 
-function replaced(text: string, pattern: RegExp, kind: string): string {
-  return text.replace(pattern, (match: string, ...rest: unknown[]) => {
-    const { keep, secret } = rest.at(-1) as { keep: string; secret: string };
-    const end = (rest.find((one) => typeof one === "number") as number) + match.length;
-    if (isPlaceholder(secret)) return match;
-    // A single word may be prose, or the name of a scheme, variable or constant.
-    const word = /^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret));
-    if (word && !isUserAndPassword(secret)) return match;
-    return `${keep}[redacted:${kind}]${nextName(secret, text.slice(end, end + 4))}`;
-  });
+/** Whether what follows a scheme or a header is more than a word, which may be prose or the name of a variable. */
+function isCredential(secret: string): boolean {
+  const word = /^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret));
+  return !word || isUserAndPassword(secret);
 }
 
 /** Whether a text is `user:password` in base64, as after `Basic`. No word of prose decodes to such a pair. */

@@ -1,4 +1,4 @@
-import { nextName } from "./next-name.ts";
+import { nextName } from "./replace-secrets.ts";
 import { secretName } from "./secret-name.ts";
 import { isSecretValue, type Writing } from "./secret-value.ts";
 
@@ -84,7 +84,7 @@ function bareValue(text: string, start: number, name: string): string {
   BARE.lastIndex = start;
   const whole = BARE.exec(text)?.[0] ?? "";
   const open = whole.replace(/[:=]$/, "");
-  const next = nextName(open, text.slice(start + open.length, start + open.length + 4));
+  const next = nextName(open, text, start + open.length);
   const word = next === "" ? whole : open.slice(0, -next.length);
   if (ENVIRONMENT_NAME.test(name)) return word;
   const stop = word.search(/[,;&)}\]|<>]/);

@@ -1,10 +1,9 @@
 import { redactLiterals } from "./redact-literals.ts";
 import { redactHeaders } from "./redact-headers.ts";
-import { nextName } from "./next-name.ts";
 import { redactPairs } from "./redact-pairs.ts";
 import { IN_WORD, LONG } from "./may-hold-secret.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
-import { isPlaceholder } from "./secret-value.ts";
+import { replaceSecrets } from "./replace-secrets.ts";
 import { hasRun } from "../../base/text/has-run.ts";
 
 /** Shorter text cannot hold a secret. */
@@ -58,18 +57,5 @@ function mayHaveShape(text: string): boolean {
 
 function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {
   if (!text.includes(hint)) return text;
-  return text.replace(pattern, (match: string, ...rest: unknown[]) => {
-    const keep = keptPart(rest.at(-1));
-    const secret = match.slice(keep.length);
-    if (isPlaceholder(secret) || (digit && !/\d/.test(secret))) return match;
-    const end = (rest.find((one) => typeof one === "number") as number) + match.length;
-    return `${keep}[redacted:${kind}]${nextName(secret, text.slice(end, end + 4))}`;
-  });
-}
-
-/**
- * The part that a pattern keeps. The last argument of a replacer holds groups only if the pattern names a group.
- */
-function keptPart(groups: unknown): string {
-  return typeof groups === "object" && groups !== null ? ((groups as { keep?: string }).keep ?? "") : "";
+  return replaceSecrets(text, pattern, kind, (secret) => !digit || /\d/.test(secret));
 }
