@@ -63,11 +63,11 @@ export function experiencesCommand(
       [
         { header: "ID", cell: ({ id }) => short(id), isId: true },
         { header: `RECORDED (${zone})`, cell: ({ timestamp }) => timeText(timestamp * 1000, zone, false) },
-        { header: "OUTCOME", cell: (one) => one.outcome, mark: (one) => marked(style, one.outcome) },
+        { header: "OUTCOME", cell: (one) => one.outcome, isMarked: true },
         {
           header: "STATUS",
           cell: (one) => `${statusOf(experience, one)}${stale.has(one.id) ? ", stale" : ""}`,
-          mark: (one) => marked(style, statusOf(experience, one)),
+          isMarked: true,
         },
         { header: "GIVEN", cell: (one) => countText(usesOf(one).given), align: "right" },
         { header: "WON", cell: (one) => wonText(usesOf(one)), align: "right" },

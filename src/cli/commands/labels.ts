@@ -5,7 +5,7 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
-import { marked, styleOf } from "../text/style.ts";
+import { styleOf } from "../text/style.ts";
 import { timeText } from "../text/values.ts";
 
 /** Lists the labels of a location that count for no experience. */
@@ -20,7 +20,7 @@ export function labelsCommand(
     const text = columns<LabelAnswer>(
       [
         { header: `GIVEN (${zone})`, cell: ({ at }) => timeText(at, zone, false) },
-        { header: "OUTCOME", cell: ({ outcome }) => outcome, mark: ({ outcome }) => marked(style, outcome) },
+        { header: "OUTCOME", cell: ({ outcome }) => outcome, isMarked: true },
         { header: "SOURCE", cell: ({ source }) => source },
         { header: "STATE", cell: ({ state }) => state },
         { header: "WHY", cell: ({ reason }) => reason ?? "" },

@@ -9,7 +9,7 @@ import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { idMeant } from "../text/short-ids.ts";
-import { marked, styleOf } from "../text/style.ts";
+import { styleOf } from "../text/style.ts";
 import { counted } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 
@@ -101,7 +101,7 @@ async function lessonLines(
   return columns(
     [
       { header: "ID", cell: ({ id }) => short(id), isId: true },
-      { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
+      { header: "STATUS", cell: ({ status }) => status, isMarked: true },
       { header: "MADE OF", cell: ({ successes, failures }) => `${successes} won, ${failures} lost` },
       {
         header: "SINCE",

@@ -5,7 +5,7 @@ import { withStore } from "../open-store.ts";
 import { plainScreen, type Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { type Column, columns } from "../text/columns.ts";
-import { marked, type Style, styleOf } from "../text/style.ts";
+import { type Style, styleOf } from "../text/style.ts";
 import { counted, countText, NONE, percentText, signed } from "../text/values.ts";
 import { fittedApart, widthOf, wrapped } from "../text/width.ts";
 
@@ -78,7 +78,7 @@ function groupsText(
     ...(short && { isId: true }),
   };
   const figures: readonly Column<Lift>[] = [
-    { header: "VERDICT", cell: ({ verdict }) => verdict, mark: ({ verdict }) => marked(style, verdict) },
+    { header: "VERDICT", cell: ({ verdict }) => verdict, isMarked: true },
     {
       header: "LIFT",
       cell: ({ difference }) => (difference === null ? NONE : scaled(difference, metric)),

@@ -8,7 +8,7 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { columns } from "../text/columns.ts";
-import { marked, type Style, styleOf } from "../text/style.ts";
+import { type Style, styleOf } from "../text/style.ts";
 import { wrapped } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -197,7 +197,7 @@ function scoreTable(
       {
         header: "OUTCOME",
         cell: ({ experience, stale }) => `${experience.outcome}${stale ? ", stale" : ""}`,
-        mark: ({ experience }) => marked(style, experience.outcome),
+        isMarked: true,
       },
       {
         header: "LIKE IT",

@@ -13,7 +13,7 @@ import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { beginning, idMeant } from "../text/short-ids.ts";
-import { marked, styleOf } from "../text/style.ts";
+import { styleOf } from "../text/style.ts";
 import { costText, counted, countText, durationText, NONE, timeText } from "../text/values.ts";
 import { fitted } from "../text/width.ts";
 import { UsageError } from "../usage-error.ts";
@@ -142,16 +142,8 @@ export function sessionsText(
     [
       { header: "ID", cell: ({ session }) => short(session.id), isId: true },
       { header: `STARTED (${zone})`, cell: ({ session }) => timeText(session.startedAt, zone) },
-      {
-        header: "STATUS",
-        cell: ({ session }) => session.status,
-        mark: ({ session }) => marked(style, session.status),
-      },
-      {
-        header: "OUTCOME",
-        cell: ({ session }) => session.outcome ?? NONE,
-        mark: ({ session }) => marked(style, session.outcome ?? ""),
-      },
+      { header: "STATUS", cell: ({ session }) => session.status, isMarked: true },
+      { header: "OUTCOME", cell: ({ session }) => session.outcome ?? NONE, isMarked: true },
       { header: "TOOK", cell: ({ duration }) => durationText(duration), align: "right" },
       {
         header: "TOKENS",
@@ -189,12 +181,8 @@ export function hitsText(
       { header: "RUN", cell: ({ run }) => short(run.id), isId: true },
       { header: "SESSION", cell: ({ run }) => short(run.threadId ?? run.rootId), isId: true },
       { header: `STARTED (${zone})`, cell: ({ run }) => timeText(run.startedAt, zone, false) },
-      { header: "STATUS", cell: ({ run }) => run.status, mark: ({ run }) => marked(style, run.status) },
-      {
-        header: "OUTCOME",
-        cell: ({ outcome }) => outcome ?? NONE,
-        mark: ({ outcome }) => marked(style, outcome ?? ""),
-      },
+      { header: "STATUS", cell: ({ run }) => run.status, isMarked: true },
+      { header: "OUTCOME", cell: ({ outcome }) => outcome ?? NONE, isMarked: true },
       { header: "KIND", cell: ({ run }) => run.kind },
       { header: "NAME", cell: ({ run }) => run.name, least: 6 },
     ],

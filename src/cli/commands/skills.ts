@@ -5,7 +5,7 @@ import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { meantBy } from "../text/short-ids.ts";
 import { columns } from "../text/columns.ts";
-import { marked, type Style, styleOf } from "../text/style.ts";
+import { type Style, styleOf } from "../text/style.ts";
 import { counted, signed } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 
@@ -80,7 +80,7 @@ function skillLines(skills: readonly Skill[], { width, hasColours }: Screen): st
   const style: Style = styleOf(hasColours);
   return columns(
     [
-      { header: "STATUS", cell: ({ status }) => status, mark: ({ status }) => marked(style, status) },
+      { header: "STATUS", cell: ({ status }) => status, isMarked: true },
       { header: "NAME", cell: ({ name }) => name, isId: true },
       { header: "REV", cell: ({ revision }) => String(revision), align: "right" },
       {

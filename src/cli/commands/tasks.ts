@@ -6,7 +6,7 @@ import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
-import { marked, styleOf } from "../text/style.ts";
+import { styleOf } from "../text/style.ts";
 import { counted, countText, percentText } from "../text/values.ts";
 import { fitted, fittedApart } from "../text/width.ts";
 
@@ -39,11 +39,7 @@ export function tasksCommand(
           cell: ({ successes, attempts }) => percentText(successes / attempts),
           align: "right",
         },
-        {
-          header: "LATEST",
-          cell: ({ latest }) => latest.outcome,
-          mark: ({ latest }) => marked(style, latest.outcome),
-        },
+        { header: "LATEST", cell: ({ latest }) => latest.outcome, isMarked: true },
         { header: "EXPERIENCE", cell: ({ latest }) => short(latest.id), isId: true },
       ],
       shown,

@@ -1,5 +1,5 @@
 import { oneLine } from "../../base/shortened.ts";
-import type { Style } from "./style.ts";
+import { marked, type Style } from "./style.ts";
 import { fitted, padded, widthOf } from "./width.ts";
 import { sum } from "../../base/collections/sum.ts";
 
@@ -15,8 +15,8 @@ export interface Column<Row> {
    * columns with `least`. An id that has no room then stands on a line above its row, after the header of the column.
    */
   readonly isId?: true;
-  /** How the cells of the column are marked. */
-  readonly mark?: (row: Row) => (text: string) => string;
+  /** Whether the cells are marked by the word that they begin with, such as an outcome or a status. */
+  readonly isMarked?: true;
 }
 
 const GAP = "  ";
@@ -72,7 +72,7 @@ export function columns<Row>(
     ),
     line(
       shown.map(({ texts }) => texts[at] ?? ""),
-      (index) => shown[index]?.column.mark?.(row) ?? ((text) => text),
+      (index) => marked(style, shown[index]?.column.isMarked ? firstWord(shown[index].texts[at]) : ""),
     ),
     ...(below?.(row) ?? []),
   ]);
@@ -96,4 +96,8 @@ function narrowed(
     over--;
   }
   return widths;
+}
+
+function firstWord(text = ""): string {
+  return /^\w*/.exec(text)?.[0] ?? "";
 }
