@@ -6,22 +6,24 @@ import { inspect } from "node:util";
 
 import { abortable } from "../base/async/abortable.ts";
 import { invalidKind } from "../base/options/invalid-argument.ts";
+import { embeddingsOption } from "../base/options/embedding-dimensions.ts";
+import { readOption } from "../base/options/option.ts";
 import { readOptions } from "../base/options/read-options.ts";
 import { Table } from "../storage/table/table.ts";
 import { checkCount, checkQueryText, isVector } from "./argument-checks.ts";
 import { DeeplakeRetriever } from "./deeplake-retriever.ts";
 import { Documents, type Health } from "./documents.ts";
 import { type DocumentTable, schemaWithFields } from "./documents-schema.ts";
-import type { FieldColumn } from "./field-column.ts";
+import { type FieldColumn, fieldColumns } from "./field-column.ts";
 import { fillColumns } from "./fill-columns.ts";
 import { LazyTable } from "./lazy-table.ts";
 import type { AnyMetadata, MetadataFilter } from "./metadata-filter.ts";
-import { readConfig, withoutSelector } from "./read-config.ts";
 import type { DeeplakeRetrieverFields } from "./retriever-fields.ts";
 import {
   type AddOptions,
   CALL_OPTIONS,
   type CallOptions,
+  CONFIG_OPTIONS,
   type DeeplakeVectorStoreConfig,
   type DeeplakeVectorStoreOptions,
   type DeleteOptions,
@@ -67,7 +69,10 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     super(embeddings, {});
     // Embeddings may hold keys, so printing the store must not print them.
     Object.defineProperty(this, inspect.custom, { value: () => "DeeplakeVectorStore {}" });
-    const { url, columns, namespace, strict, driver } = readConfig(embeddings, config);
+    readOption(embeddingsOption, embeddings, "embeddings");
+    const given = readOptions("DeeplakeVectorStore", config ?? {}, CONFIG_OPTIONS);
+    const { url, columns: declared, namespace, strict, ...driver } = given;
+    const columns = fieldColumns(declared);
     this.#columns = columns;
     this.#table = new LazyTable(() =>
       Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions: null }),
@@ -360,4 +365,15 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   async #vectorOf(query: string | readonly number[]): Promise<ArrayLike<number>> {
     return typeof query === "string" ? this.embeddings.embedQuery(query) : query;
   }
+}
+
+/** Options that LangChain's example selectors pass on to the store that they make. */
+const SELECTOR_OPTIONS: readonly string[] = ["k", "inputKeys", "exampleKeys"];
+
+/** Removes the options of an example selector. */
+function withoutSelector<Metadata extends AnyMetadata>(
+  config: DeeplakeVectorStoreConfig<Metadata>,
+): DeeplakeVectorStoreConfig<Metadata> {
+  const entries = Object.entries(config ?? {}).filter(([name]) => !SELECTOR_OPTIONS.includes(name));
+  return Object.fromEntries(entries) as unknown as DeeplakeVectorStoreConfig<Metadata>;
 }

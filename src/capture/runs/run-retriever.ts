@@ -1,10 +1,12 @@
 import { Document } from "@langchain/core/documents";
 import { BaseRetriever, type BaseRetrieverInput } from "@langchain/core/retrievers";
 
+import { shortened } from "../../base/shortened.ts";
+import { indent } from "../../experience/prompt/format-experiences.ts";
 import { checkStore } from "../../experience/records/check-store.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import { formatRun } from "./format-run.ts";
+import { valueWords } from "./run-words.ts";
 import { type RunHit, type RunSearchOptions, searchRuns } from "./search-runs.ts";
 
 /** Metadata of a document made from a run: the run without inputs and outputs, and how the search found it. */
@@ -35,4 +37,20 @@ export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
       return new Document({ id: run.id, pageContent: formatRun(run), metadata: { ...row, ...found } });
     });
   }
+}
+
+/** Most characters of each: the input, the output and the error. */
+const LENGTH = 2_000;
+
+/** Describes a run as text: what ran, how it ended, its input and its output. */
+function formatRun({ name, kind, status, inputs, outputs, error }: LoggedRun): string {
+  const parts = [
+    ["Input", valueWords(inputs)],
+    ["Output", valueWords(outputs)],
+    ["Error", error],
+  ] as const;
+  const lines = parts.flatMap(([title, text]) =>
+    text === "" ? [] : `${title}: ${indent(shortened(text, LENGTH))}`,
+  );
+  return [`${indent(name)} (${kind}): ${status}`, ...lines].join("\n");
 }

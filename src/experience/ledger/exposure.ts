@@ -1,3 +1,4 @@
+import type { KnownAttempt } from "../records/known-attempts.ts";
 import type { WithheldReason } from "../records/ledger-reasons.ts";
 
 /** One recall in the ledger: what it found for a task, and how much of that the agent was given. */
@@ -62,4 +63,22 @@ export interface LabelledRun {
   readonly at: number;
   /** The label that was stored first. Later labels never change it. */
   readonly first: { readonly success: boolean; readonly score: number; readonly stored: number };
+}
+
+/** An experience as the labelled attempt that the ledger evaluates. */
+export function labelledRun(attempt: KnownAttempt): LabelledRun {
+  const { id, runId, threadId, task, cluster, outcome, score, tokens, timestamp } = attempt;
+  const first = attempt.first ?? { outcome, score, version: timestamp * 1_000_000 };
+  return {
+    id,
+    runId,
+    threadId,
+    cluster,
+    task,
+    success: outcome === "success",
+    score,
+    tokens,
+    at: timestamp * 1_000,
+    first: { success: first.outcome === "success", score: first.score, stored: first.version },
+  };
 }

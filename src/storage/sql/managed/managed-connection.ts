@@ -1,8 +1,9 @@
+import { DeeplakeError } from "../../../base/errors.ts";
 import type { Backoff } from "../../../base/async/retry-delay.ts";
 import type { DriverOptions } from "../../driver/driver.ts";
-import { ClientConnection } from "../client-connection.ts";
+import { ClientConnection, type ClientFailure } from "../client-connection.ts";
 import type { SqlConnection } from "../sql-connection.ts";
-import { judgeClientError } from "./judge-client-error.ts";
+import { judgeAnswer } from "./judge-answer.ts";
 import { managedCredentials } from "./managed-credentials.ts";
 import { RestConnection } from "./rest-connection.ts";
 
@@ -24,4 +25,28 @@ export function managedConnection(
   return client
     ? new ClientConnection(client, { ...spoken, judge: judgeClientError })
     : new RestConnection(managedCredentials(options), workspace, spoken);
+}
+
+/** Interprets an error of a `ManagedClient`. The HTTP status is in a field of the error, or in its message. */
+function judgeClientError(error: unknown): ClientFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  const said = [status, statusCode, /\b[45]\d\d\b/.exec(message)?.[0]].map(Number).find(Number.isInteger);
+  const body = JSON.stringify({ error: message });
+  if (said === undefined && /fetch failed|network|timed? ?out|ECONN|socket/i.test(message)) {
+    return {
+      kind: "retry",
+      error: new DeeplakeError(
+        "SERVICE_UNAVAILABLE",
+        `Expected an answer of the Deeplake service, got: ${message}.`,
+        {
+          cause: error,
+        },
+      ),
+    };
+  }
+  const judgement = judgeAnswer({ status: said ?? 400, body, retryAfter: null });
+  if (judgement.kind === "good")
+    return { kind: "failed", error: error instanceof Error ? error : new Error(message) };
+  return judgement;
 }
