@@ -190,7 +190,7 @@ export function numberOf(name: string, typed: string): number {
 }
 
 /** Parses a typed date. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
-export function dateOf(name: string, typed: string): Date {
+function dateOf(name: string, typed: string): Date {
   const date = new Date(typed);
   if (!Number.isNaN(date.getTime())) return date;
   throw invalid(`a date such as 2026-11-29 for --${name}`, quoted(typed));

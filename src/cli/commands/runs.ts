@@ -126,7 +126,7 @@ export function sessionData({ session, task, answer, duration, cost }: SessionVi
 }
 
 /** Formats sessions. Each has a line of figures and a line with task and answer. */
-export function sessionsText(
+function sessionsText(
   shown: readonly SessionView[],
   matching: number,
   all: number,
@@ -169,7 +169,7 @@ function taskLine(task: string, answer: string, width: number): string {
 }
 
 /** Formats hits: the run, its session and its outcome, then the part of the run that matched. */
-export function hitsText(
+function hitsText(
   hits: readonly RunHit[],
   short: (id: string) => string,
   { width, hasColours, zone }: Pick<Screen, "width" | "hasColours" | "zone">,

@@ -13,7 +13,7 @@ import {
 
 /** Schemas of the records that `--json` prints as the library returns them. */
 export const OUTCOME = oneOf("success", "failure", "partial");
-export const STATUS = oneOf("success", "failure", "interrupted", "cancelled", "unknown");
+const STATUS = oneOf("success", "failure", "interrupted", "cancelled", "unknown");
 
 export const EXPERIENCE = object({
   id: text,
@@ -249,7 +249,7 @@ export const USAGE = object({
   cost: nullable(number),
 });
 
-export const EXPLANATION = object(
+const EXPLANATION = object(
   { similarity: number, lexical: number, relevance: number, score: number },
   {
     posterior: object({ alpha: number, beta: number }),

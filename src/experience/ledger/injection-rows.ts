@@ -1,6 +1,9 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
+import { estimateTokens } from "../prompt/estimate-tokens.ts";
+import { formatLessons } from "../prompt/recall-template.ts";
+import type { Lesson } from "../records/lesson.ts";
 import { HINT, LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
 import { compare } from "../../base/filter/compare.ts";
@@ -30,6 +33,28 @@ export function injectionRows(exposure: Exposure, id: () => string): NewInjectio
       experience_version: version,
     })),
   ];
+}
+
+/**
+ * One row of `injections` for each lesson that a recall gave an agent. Lessons collect their evidence
+ * through these rows.
+ */
+export function lessonInjectionRows(
+  lessons: readonly Lesson[],
+  place: RecallPlace,
+  id: () => string,
+): NewInjection[] {
+  return lessons.map((lesson, index) => ({
+    ...placeCells(place),
+    id: id(),
+    experience_id: lesson.id,
+    experience_version: lesson.version,
+    rank: index + 1,
+    propensity: 1,
+    injected: true,
+    tokens: estimateTokens(formatLessons([lesson])),
+    reason: LESSON,
+  }));
 }
 
 /** The cells that all rows of one recall share. */

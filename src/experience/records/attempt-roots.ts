@@ -20,7 +20,7 @@ const NEW = {
 type Root = Pick<RunRecord, "id" | "parentId" | "kind" | "status" | "metadata" | "inputs" | "startedAt">;
 
 /** The root that a root resumes, among the roots of its thread; `undefined` if it resumes none. */
-export function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[]): Run | undefined {
+function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[]): Run | undefined {
   const id = resumes(root);
   if (id !== true) return roots.find((one) => one.id === id);
   const before = roots.filter((one) => one.id !== root.id && one.startedAt <= root.startedAt);

@@ -1,7 +1,7 @@
 import type { Label } from "./label.ts";
 
 /** Why a label has no experience. */
-export const LABEL_REASONS = [
+const LABEL_REASONS = [
   /** Nothing with this id is stored yet. */
   "unknown-run",
   /** The root run of the labelled run is not stored, or not yet. */

@@ -143,7 +143,7 @@ export function unlabelledRow(row: ClearedRow, version: number, recalled: string
  * When a row was recorded, in microseconds since the epoch. For rows of other programs it is derived from
  * their timestamp.
  */
-export function recordedAt(row: LabelledCells): number {
+function recordedAt(row: LabelledCells): number {
   return recordedOf(row).version || row.timestamp * 1_000_000;
 }
 

@@ -19,7 +19,7 @@ export function isUnixMilliseconds(value: unknown): value is number {
 }
 
 /** Whether a value is a date or a time in Unix milliseconds. */
-export function isMoment(value: unknown): value is number | Date {
+function isMoment(value: unknown): value is number | Date {
   return value instanceof Date ? !Number.isNaN(value.getTime()) : isUnixMilliseconds(value);
 }
 

@@ -1,3 +1,4 @@
+import type { Filter } from "../../base/filter/filter.ts";
 import { checkIds } from "../../base/options/check-ids.ts";
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
@@ -8,7 +9,7 @@ import type { Experience } from "../records/experience.ts";
 import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { lessonFromRow } from "../records/lesson-codec.ts";
 import type { Lesson } from "../records/lesson.ts";
-import { type Admission, admission } from "./admission.ts";
+import type { AuthorBound } from "./cap-authors.ts";
 import { corroborated } from "./corroborate.ts";
 import { believes, decided, standing } from "./judge.ts";
 import { readRollback, type RollbackReport, type RollbackSelection, selected } from "./select-rollback.ts";
@@ -16,6 +17,7 @@ import { staleIn } from "./stale.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
 import { type ExperienceStatus, STATUSES } from "../records/status.ts";
 import { type ExperienceTrace, traceExperience } from "./trace.ts";
+import { trustFilter } from "./trust-filter.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 
 /** The result of a review of quarantined experiences. */
@@ -29,6 +31,18 @@ export interface ReviewReport {
    * but agents are not given them.
    */
   readonly stale: readonly { readonly id: string; readonly newer: readonly string[] }[];
+}
+
+/** Which experiences may be used, and how many recalled items may be of one author (`bound`). */
+export interface Admission {
+  /**
+   * A condition that every admitted experience satisfies. Searching with it keeps refused experiences from
+   * crowding out admitted ones.
+   */
+  readonly condition: Filter | undefined;
+  /** Whether an experience may be used. Reads only `JUDGED_COLUMNS`. */
+  readonly admits: (experience: Experience) => boolean;
+  readonly bound: AuthorBound;
 }
 
 /**
@@ -58,7 +72,11 @@ export class Trust {
 
   /** The admission of experiences with these statuses. */
   admission(statuses: readonly ExperienceStatus[]): Admission {
-    return admission(this.#policy, statuses);
+    return {
+      condition: trustFilter(this.#policy, statuses),
+      admits: (experience) => statuses.includes(standing(experience, this.#policy).status),
+      bound: this.#policy,
+    };
   }
 
   /** Whether agents may learn from an experience. */

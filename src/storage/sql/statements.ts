@@ -18,7 +18,7 @@ export interface TablePlace {
 const text = (value: string): ReturnType<typeof toSql> => toSql({ type: "text" }, value);
 const names = (columns: readonly Column[]): Statement => joined(columns.map(({ name }) => identifier(name)));
 
-export function qualified({ schema, table }: TablePlace): Statement {
+function qualified({ schema, table }: TablePlace): Statement {
   return sql`${identifier(schema)}.${identifier(table)}`;
 }
 

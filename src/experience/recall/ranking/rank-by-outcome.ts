@@ -56,7 +56,7 @@ export interface OutcomeSettings {
 }
 
 /** Confidence of the lower bound. */
-export const BOUND_CONFIDENCE = 0.75;
+const BOUND_CONFIDENCE = 0.75;
 /**
  * Exponent of relevance. It keeps successes at other tasks from outranking the task at hand: .95 instead of
  * 1 counts .29, .9 counts .08.
