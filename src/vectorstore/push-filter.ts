@@ -2,6 +2,7 @@ import type { Filter, FilterValue } from "../base/filter/filter.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
 import { compare } from "../base/filter/compare.ts";
+import { partOf } from "../base/filter/part-of.ts";
 
 /** Larger integers are not exact, and engines may read their digits differently. */
 const EXACT = Number.MAX_SAFE_INTEGER;
@@ -11,29 +12,14 @@ const EXACT = Number.MAX_SAFE_INTEGER;
  * matches the whole filter satisfies this part, and so does every row whose cells were never written.
  */
 export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
-  switch (filter.kind) {
-    case "not":
-    case "contains":
-    case "exists":
-      return undefined;
-    case "and": {
-      const parts = filter.parts.flatMap((part) => pushFilter(part, columns) ?? []);
-      return parts.length === 0 ? undefined : { kind: "and", parts };
-    }
-    case "or": {
-      const parts = filter.parts.map((part) => pushFilter(part, columns));
-      return parts.every((part) => part !== undefined) ? { kind: "or", parts } : undefined;
-    }
-    case "in":
-    case "compare": {
-      const column = columns.get(filter.field);
-      const condition =
-        column && (filter.kind === "in" ? among(column, filter.values) : compared(column, filter));
-      if (!condition) return undefined;
-      const { name: field, type } = column;
-      return { kind: "or", parts: [...condition, compare(field, "eq", unwritten(type))] };
-    }
-  }
+  return partOf<Filter>(filter, (condition) => {
+    const column = columns.get(condition.field);
+    const written =
+      column && (condition.kind === "in" ? among(column, condition.values) : compared(column, condition));
+    if (!written) return undefined;
+    const { name, type } = column;
+    return { kind: "or", parts: [...written, compare(name, "eq", unwritten(type))] };
+  });
 }
 
 /**

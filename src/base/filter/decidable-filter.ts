@@ -1,9 +1,8 @@
 import type { Filter, FilterValue } from "./filter.ts";
+import { type Combined, type Condition, partOf } from "./part-of.ts";
 
 /** A filter that every engine can apply exactly. */
-export type DecidableFilter =
-  | { readonly kind: "and" | "or"; readonly parts: readonly DecidableFilter[] }
-  | Extract<Filter, { kind: "compare" | "in" }>;
+export type DecidableFilter = Combined<Condition>;
 
 /**
  * The part of a filter that every engine can decide exactly; `undefined` if there is none. Every matching row
@@ -13,34 +12,18 @@ export type DecidableFilter =
  * equality with an empty text.
  */
 export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): DecidableFilter | undefined {
-  switch (filter.kind) {
-    case "and": {
-      const parts = filter.parts.flatMap((part) => decidableFilter(part, numbers) ?? []);
-      return parts.length === 0 ? undefined : { kind: "and", parts };
+  return partOf(filter, (condition) => {
+    if (condition.kind === "in")
+      return condition.values.length > 0 && condition.values.every(exact) ? condition : undefined;
+    const { field, operator, value } = condition;
+    if (operator === "eq") {
+      const absent = numbers.has(field) ? value === null : value === "";
+      return absent || exact(value) ? condition : undefined;
     }
-    case "or": {
-      const parts = filter.parts.map((part) => decidableFilter(part, numbers));
-      return parts.length > 0 && parts.every((part) => part !== undefined)
-        ? { kind: "or", parts }
-        : undefined;
-    }
-    case "not":
-    case "contains":
-    case "exists":
-      return undefined;
-    case "in":
-      return filter.values.length > 0 && filter.values.every(exact) ? filter : undefined;
-    case "compare": {
-      const { operator, value } = filter;
-      if (operator === "eq") {
-        const absent = numbers.has(filter.field) ? value === null : value === "";
-        return absent || exact(value) ? filter : undefined;
-      }
-      if (operator === "ne" || !Number.isSafeInteger(value)) return undefined;
-      // The column may hold the value rounded to 32 bits, so a row at the bound must pass.
-      return { ...filter, operator: operator === "gt" || operator === "gte" ? "gte" : "lte" };
-    }
-  }
+    if (operator === "ne" || !Number.isSafeInteger(value)) return undefined;
+    // The column may hold the value rounded to 32 bits, so a row at the bound must pass.
+    return { ...condition, operator: operator === "gt" || operator === "gte" ? "gte" : "lte" };
+  });
 }
 
 /**

@@ -5,30 +5,31 @@ import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import { detached } from "../../base/async/detached.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { DeeplakeError } from "../../base/errors.ts";
-import type { JudgeBudget } from "./judge-budget.ts";
+import { having, readOption } from "../../base/options/option.ts";
+import { JudgeBudget } from "./judge-budget.ts";
 import type { JudgePrompt } from "./judge-prompt.ts";
-
-/** The schema of a model's answer, and how the answer is read. The readers throw for anything else than an answer. */
-export interface AnswerFormat<Answer> {
-  readonly schema: { readonly title: string };
-  readonly read: (answer: unknown) => Answer;
-  readonly readText: (text: string) => Answer;
-}
+import { objectInText } from "./judge-verdict.ts";
+import type { ModelCost } from "./model-cost.ts";
 
 /**
- * Makes a function that asks a model within a budget, outside of any run. The function uses structured output if the
+ * Makes a function that asks a model within its limits, outside of any run. The function uses structured output if the
  * model supports that, otherwise JSON in the model's text.
+ * @param read Reads an answer of the schema, and throws for anything else.
+ * @throws DeeplakeError INVALID_ARGUMENT for anything but a model
  */
 export function asking<Answer>(
   model: BaseChatModel,
-  { schema, read, readText }: AnswerFormat<Answer>,
-  { budget, name, timeout }: { budget: JudgeBudget; name: string; timeout: number },
+  schema: { readonly title: string },
+  read: (answer: unknown) => Answer,
+  { name, timeout, maxCalls, maxTokens, maxConcurrency }: Required<ModelCost> & { readonly name: string },
 ): (prompt: JudgePrompt) => Promise<Answer> {
+  readOption(having<BaseChatModel>("a chat model", "invoke"), model, "model");
+  const budget = new JudgeBudget({ calls: maxCalls, tokens: maxTokens, concurrency: maxConcurrency });
   const structured = structuredOf(model, schema);
   const answer = async (messages: BaseLanguageModelInput, config: RunnableConfig): Promise<Answer> =>
     structured
       ? read(await structured.invoke(messages, config))
-      : readText((await model.invoke(messages, config)).text);
+      : objectInText((await model.invoke(messages, config)).text, read);
   return ({ system, human }) =>
     detached(() =>
       budget.spend(system + human, (callbacks) =>

@@ -41,17 +41,8 @@ export function verdictOf(answer: unknown): JudgeVerdict {
 }
 
 /**
- * Reads the verdict in a text: the last JSON object with a score, because models may quote other objects
- * before they answer.
- * @throws DeeplakeError INVALID_STATE if no object has a score from 0 to 1
- */
-export function verdictInText(text: string): JudgeVerdict {
-  return objectInText(text, verdictOf);
-}
-
-/**
  * Reads the answer in a text: all from the first brace to the last if `read` takes that, else the last JSON object
- * without inner objects that `read` takes.
+ * without inner objects that `read` takes, because models may quote other objects before they answer.
  * @throws what `read` throws if it takes none of these objects
  */
 export function objectInText<Answer>(text: string, read: (answer: unknown) => Answer): Answer {

@@ -2,15 +2,14 @@ import { randomBytes } from "node:crypto";
 
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 
-import { boolean, filledString, having, range, readOption, withDefault } from "../../base/options/option.ts";
+import { boolean, filledString, range, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 import { asking } from "./ask-model.ts";
 import { inBackground } from "./evaluator-parts.ts";
-import { JudgeBudget } from "./judge-budget.ts";
 import { COST_OPTIONS, type ModelCost } from "./model-cost.ts";
 import { DEFAULT_RUBRIC, judgePrompt } from "./judge-prompt.ts";
-import { type JudgeVerdict, VERDICT_SCHEMA, verdictInText, verdictOf } from "./judge-verdict.ts";
+import { type JudgeVerdict, VERDICT_SCHEMA, verdictOf } from "./judge-verdict.ts";
 
 /** Options of a model that judges. */
 export interface LlmJudgeOptions extends ModelCost {
@@ -58,16 +57,9 @@ export function llmJudge(
   model: BaseChatModel,
   options: LlmJudgeOptions = {},
 ): (attempt: EvaluationInput<unknown>) => Promise<JudgeLabel> {
-  readOption(having<BaseChatModel>("a chat model", "invoke"), model, "model");
   const settings = readOptions("llmJudge", options, JUDGE_OPTIONS);
-  const { rubric, confidence, name, background, timeout, maxCharacters } = settings;
-  const { maxCalls, maxTokens, maxConcurrency } = settings;
-  const budget = new JudgeBudget({ calls: maxCalls, tokens: maxTokens, concurrency: maxConcurrency });
-  const judge = asking(
-    model,
-    { schema: VERDICT_SCHEMA, read: verdictOf, readText: verdictInText },
-    { budget, name, timeout },
-  );
+  const { rubric, confidence, name, background, maxCharacters } = settings;
+  const judge = asking(model, VERDICT_SCHEMA, verdictOf, settings);
   const evaluate = async (attempt: EvaluationInput<unknown>): Promise<JudgeLabel> => {
     const nonce = randomBytes(9).toString("base64url");
     const verdict = await judge(judgePrompt(attempt, { rubric, nonce, maxCharacters }));

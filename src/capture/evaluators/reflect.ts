@@ -3,14 +3,12 @@ import { randomBytes } from "node:crypto";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { filledString, having, readOption, withDefault } from "../../base/options/option.ts";
+import { filledString, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 import { asking } from "./ask-model.ts";
 import { inBackground } from "./evaluator-parts.ts";
-import { JudgeBudget } from "./judge-budget.ts";
 import { type JudgePrompt, LESSON_WANTED, marked, materialNotice } from "./judge-prompt.ts";
-import { objectInText } from "./judge-verdict.ts";
 import { COST_OPTIONS, type ModelCost } from "./model-cost.ts";
 
 /** Options of a model that reflects on attempts, which other evaluators judged. */
@@ -62,18 +60,9 @@ export function reflect(
   model: BaseChatModel,
   options: ReflectOptions = {},
 ): (attempt: EvaluationInput<unknown>) => Promise<Reflection> {
-  readOption(having<BaseChatModel>("a chat model", "invoke"), model, "model");
-  const { name, timeout, maxCalls, maxTokens, maxCharacters, maxConcurrency } = readOptions(
-    "reflect",
-    options,
-    OPTIONS,
-  );
-  const budget = new JudgeBudget({ calls: maxCalls, tokens: maxTokens, concurrency: maxConcurrency });
-  const ask = asking(
-    model,
-    { schema: SCHEMA, read: lessonOf, readText: lessonInText },
-    { budget, name, timeout },
-  );
+  const settings = readOptions("reflect", options, OPTIONS);
+  const { name, maxCharacters } = settings;
+  const ask = asking(model, SCHEMA, lessonOf, settings);
   const evaluate = async (
     attempt: EvaluationInput<unknown> & Partial<JudgedAttempt>,
   ): Promise<Reflection> => ({
@@ -122,8 +111,4 @@ function lessonOf(answer: unknown): string {
     "Expected the model to answer { lessons }, got something else. Nothing was learnt; use a model that follows a format.",
     { details: answer },
   );
-}
-
-function lessonInText(text: string): string {
-  return objectInText(text, lessonOf);
 }

@@ -1,7 +1,7 @@
 import type { Exposure, LabelledRun } from "../../experience/ledger/exposure.ts";
 import { attemptsAfter } from "../../experience/ledger/item-uses.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
+import { costOf, type ModelPrices, sumOfCosts } from "../../experience/store/usage.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
 
 /** How many attempts there were, either with experience given to them or without, and how many succeeded. */
@@ -109,8 +109,7 @@ export function tokensOverTime(
     const output = run.tokensOutput ?? 0;
     point.input += run.tokensInput ?? Math.max(0, (run.tokensTotal ?? 0) - output);
     point.output += output;
-    const cost = costOf(run, prices);
-    point.cost = point.cost === null || cost === null ? null : point.cost + cost;
+    point.cost = sumOfCosts(point.cost, costOf(run, prices));
   }
   return { step, points };
 }

@@ -5,7 +5,7 @@ import { taskOfInput } from "../../base/messages/task.ts";
 import type { ExposedItem, Exposure } from "../../experience/ledger/exposure.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
-import { costOf, type ModelPrices } from "../../experience/store/usage.ts";
+import { costOf, type ModelPrices, sumOfCosts } from "../../experience/store/usage.ts";
 import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
@@ -74,8 +74,7 @@ export function costOfRuns(runs: readonly LoggedRun[], prices: ModelPrices): num
   const costs = runs
     .filter((run) => isModelCall(run) && (run.tokensTotal ?? run.tokensInput) !== null)
     .map((run) => costOf(run, prices));
-  if (costs.length === 0 || costs.includes(null)) return null;
-  return costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
+  return costs.length === 0 ? null : costs.reduce(sumOfCosts);
 }
 
 function taskOf({ inputs, name }: LoggedRun, experiences: readonly Experience[]): string {
@@ -84,6 +83,11 @@ function taskOf({ inputs, name }: LoggedRun, experiences: readonly Experience[])
 
 function answerOf({ outputs, error }: LoggedRun): string {
   return error === "" ? runAnswer(parsedJson(outputs) ?? (outputs || undefined)) : error;
+}
+
+/** Milliseconds from the start of a turn to the last end of its runs, at least 1. */
+export function spanOf(startedAt: number, tree: readonly TreeNode[]): number {
+  return tree.reduce((last, { run }) => Math.max(last, (run.endedAt ?? run.startedAt) - startedAt), 1);
 }
 
 /** The turns of a session, oldest first. */

@@ -1,4 +1,4 @@
-import { costOfRuns, type TreeNode } from "../../capture/runs/session-view.ts";
+import { costOfRuns, spanOf, type TreeNode } from "../../capture/runs/session-view.ts";
 import { valueWords } from "../../capture/runs/run-words.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";
 import { marked, type Style } from "../text/style.ts";
@@ -21,11 +21,7 @@ export function waterfallText(
   width: number,
   style: Style,
 ): string {
-  const end = tree.reduce(
-    (last, { run }) => Math.max(last, run.endedAt ?? run.startedAt),
-    root.startedAt + 1,
-  );
-  const span = end - root.startedAt;
+  const span = spanOf(root.startedAt, tree);
   const room = Math.max(16, width - BAR - 28);
   const valueText = isFull ? valueLines : valueWords;
   return tree

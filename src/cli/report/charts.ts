@@ -3,6 +3,8 @@ import type { ArmShare } from "../../capture/runs/over-time.ts";
 import { costText, countText, percentText, signed, timeText } from "../text/values.ts";
 import { bandChart, barChart, lineChart } from "./chart.ts";
 import { type Html, html } from "./html.ts";
+import { sum } from "../../base/collections/sum.ts";
+import { sumOfCosts } from "../../experience/store/usage.ts";
 
 /** The time zone in which times are shown. */
 type Zone = string;
@@ -97,12 +99,9 @@ export function tokensInAll(points: Overview["tokens"]["points"]): {
   readonly cost: number | null;
 } {
   return {
-    input: points.reduce((sum, one) => sum + one.input, 0),
-    output: points.reduce((sum, one) => sum + one.output, 0),
-    cost: points.reduce<number | null>(
-      (sum, one) => (sum === null || one.cost === null ? null : sum + one.cost),
-      0,
-    ),
+    input: sum(points.map((one) => one.input)),
+    output: sum(points.map((one) => one.output)),
+    cost: points.map((one) => one.cost).reduce(sumOfCosts, 0),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { TreeNode } from "../../capture/runs/session-view.ts";
+import { spanOf, type TreeNode } from "../../capture/runs/session-view.ts";
 import { countText, durationText } from "../text/values.ts";
 import { type Html, html } from "./html.ts";
 import { coordinate } from "./scale.ts";
@@ -13,11 +13,7 @@ const DEEPEST = 8;
 export function waterfall(tree: readonly TreeNode[]): Html {
   const root = tree[0]?.run;
   if (!root) return html``;
-  const end = tree.reduce(
-    (last, { run }) => Math.max(last, run.endedAt ?? run.startedAt),
-    root.startedAt + 1,
-  );
-  const span = end - root.startedAt;
+  const span = spanOf(root.startedAt, tree);
   const rows = tree.slice(0, MOST).map(({ run, depth }) => {
     const took = run.endedAt === null ? null : run.endedAt - run.startedAt;
     const start = Math.max(0, Math.min(99, (100 * (run.startedAt - root.startedAt)) / span));

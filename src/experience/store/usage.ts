@@ -98,8 +98,7 @@ export class UsageSums {
     sum.cached += run.tokensCached ?? 0;
     sum.cacheWrite += run.tokensCacheWrite ?? 0;
     sum.reasoning += run.tokensReasoning ?? 0;
-    const cost = costOf(run, this.#prices);
-    sum.cost = sum.cost === null || cost === null ? null : sum.cost + cost;
+    sum.cost = sumOfCosts(sum.cost, costOf(run, this.#prices));
   }
 
   result(): Usage[] {
@@ -141,6 +140,11 @@ export function costOf(run: BriefRun, prices: ModelPrices): number | null {
       (run.tokensOutput ?? 0) * price.output) /
     1_000_000
   );
+}
+
+/** Both costs together; `null` if one of them is unknown. */
+export function sumOfCosts(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other;
 }
 
 function priceOf(model: string, prices: ModelPrices): ModelPrice | undefined {

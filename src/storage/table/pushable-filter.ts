@@ -1,4 +1,5 @@
 import type { Filter, FilterValue } from "../../base/filter/filter.ts";
+import { type Condition, partOf } from "../../base/filter/part-of.ts";
 import { float32 } from "../../base/json/float32.ts";
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
 
@@ -7,38 +8,28 @@ import type { ColumnType, TableSchema } from "../driver/driver.ts";
  * satisfies this part; `undefined` if there is none. `Table` checks the whole filter again on each row.
  */
 export function pushableFilter(filter: Filter, schema: TableSchema): Filter | undefined {
-  return push(filter, new Map(schema.columns.map(({ name, type }) => [name, type])));
+  const types: Types = new Map(schema.columns.map(({ name, type }) => [name, type]));
+  return partOf(
+    filter,
+    (one) => condition(one, types),
+    (negation) => whole(negation, types),
+  );
 }
 
 type Types = ReadonlyMap<string, ColumnType>;
-type Condition = Extract<Filter, { kind: "compare" | "in" }>;
 
-function push(filter: Filter, types: Types): Filter | undefined {
-  if (filter.kind !== "and") return whole(filter, types, push);
-  const parts = filter.parts.flatMap((part) => push(part, types) ?? []);
-  return parts.length === 0 ? undefined : { kind: "and", parts };
-}
-
-/**
- * Translates a filter of any kind; `undefined` if a part of the filter cannot be translated. `pushed` translates
- * the parts of an `or`. With `push` these parts may become weaker, with `whole` they stay exact.
- */
-function whole(
-  filter: Filter,
-  types: Types,
-  pushed: (part: Filter, types: Types) => Filter | undefined = whole,
-): Filter | undefined {
+/** Translates a filter exactly; `undefined` if a part of the filter cannot be translated. */
+function whole(filter: Filter, types: Types): Filter | undefined {
   switch (filter.kind) {
     case "compare":
     case "in":
       return condition(filter, types);
     case "and":
     case "or": {
-      const parts = filter.parts.map((part) => pushed(part, types));
+      const parts = filter.parts.map((part) => whole(part, types));
       return parts.every((part) => part !== undefined) ? { ...filter, parts } : undefined;
     }
     case "not": {
-      // Weakening the inner condition would strengthen the negation, so all of it must be pushable.
       const part = whole(filter.part, types);
       return part && { ...filter, part };
     }
