@@ -85,15 +85,8 @@ export interface CommandTable<Options extends CommandOptions, Named extends Oper
 }
 
 /** A command without the types of its own options, so that all commands fit into one list. */
-export interface Command {
-  readonly name: string;
-  readonly says: string;
-  readonly prints: string;
+export interface Command extends Omit<CommandTable<CommandOptions, Operands>, "operands" | "run"> {
   readonly operands: Operands;
-  readonly options: CommandOptions;
-  readonly fails?: string;
-  readonly schema: JsonSchema;
-  readonly example: string;
   readonly run: (call: Call, screen: Screen) => Promise<Answer>;
 }
 

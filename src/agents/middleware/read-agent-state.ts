@@ -1,8 +1,7 @@
-import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
-import { messageText } from "../../base/messages/message-text.ts";
-import { toolCallTexts } from "../../base/messages/tool-calls.ts";
+import { spoken } from "../../base/messages/run-texts.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -21,12 +20,5 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
  * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
-  const start = messages.findLastIndex((message) => isBaseMessage(message) && message.type === "human");
-  const turn = messages.slice(start + 1);
-  const calls = toolCallTexts(turn);
-  const last = turn.findLast(({ type }) => type === "ai");
-  const answer =
-    (last && messageText(last)) ||
-    (structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
-  return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
+  return spoken(messages, structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
 }

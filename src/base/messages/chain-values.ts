@@ -11,10 +11,14 @@ import { messageText } from "./message-text.ts";
 export function approachOfOutput(output: unknown): string {
   if (typeof output === "string") return output;
   if (isBaseMessage(output) && output.text !== "") return messageText(output);
-  const text = ["approach", "output", "answer"]
-    .map((name) => fieldOf(output, name))
-    .find((value) => typeof value === "string" && value !== "");
-  return (text as string | undefined) ?? JSON.stringify(output) ?? "";
+  return filledField(output, ["approach", "output", "answer"]) ?? JSON.stringify(output) ?? "";
+}
+
+/** The first of these fields that holds a text which is not empty. */
+export function filledField(value: unknown, names: readonly string[]): string | undefined {
+  return names
+    .map((name) => fieldOf(value, name))
+    .find((held): held is string => typeof held === "string" && held !== "");
 }
 
 /** Reads a field of a value that may be an object. */

@@ -1,6 +1,6 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
-import { approachOfOutput } from "./chain-values.ts";
+import { approachOfOutput, filledField } from "./chain-values.ts";
 import { messageText } from "./message-text.ts";
 import { toolCallTexts } from "./tool-calls.ts";
 
@@ -30,9 +30,7 @@ export function runAnswer(outputs: unknown): string {
   const said = messages?.findLast(({ type }) => type === "ai");
   if (messages) return said ? messageText(said) : "";
   if (typeof outputs === "string") return outputs;
-  const { answer, output, approach } = asObject(outputs);
-  const found = [answer, output, approach].find((value) => typeof value === "string" && value !== "");
-  return (found as string | undefined) ?? JSON.stringify(outputs);
+  return filledField(outputs, ["answer", "output", "approach"]) ?? JSON.stringify(outputs);
 }
 
 /**
@@ -63,11 +61,15 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
   }
 }
 
-function spoken(messages: readonly BaseMessage[]): string {
+/**
+ * The tool calls since the last human message, as `name(arguments)`, then the text of the last model message.
+ * @param untold Stands in for a missing text.
+ */
+export function spoken(messages: readonly BaseMessage[], untold = ""): string {
   const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
   const calls = toolCallTexts(turn);
   const last = turn.findLast(({ type }) => type === "ai");
-  const answer = last ? messageText(last) : "";
+  const answer = (last && messageText(last)) || untold;
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }
 

@@ -1,5 +1,6 @@
 import { groupBy } from "../../base/collections/group-by.ts";
 import { resemble } from "../../base/collections/jaccard.ts";
+import type { Experience } from "../records/experience.ts";
 import { approachFeatures } from "./approach-features.ts";
 import {
   believed,
@@ -11,13 +12,7 @@ import {
 import { mean } from "../../base/stats/moments.ts";
 
 /** One attempt, with the fields that mining needs. */
-export interface MinedAttempt {
-  readonly id: string;
-  readonly task: string;
-  readonly approach: string;
-  /** 0..1. */
-  readonly score: number;
-  readonly agent: string;
+export interface MinedAttempt extends Pick<Experience, "id" | "task" | "approach" | "score" | "agent"> {
   /**
    * Kind of task. Attempts are compared only within one agent and one kind, because success rates differ between
    * agents and between kinds.

@@ -1,4 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import type { Experience } from "../records/experience.ts";
 import {
   believed,
   centred,
@@ -7,15 +8,9 @@ import {
 } from "../../base/stats/clustered-difference.ts";
 
 /** One attempt and its time. */
-export interface TimedAttempt {
-  readonly task: string;
-  readonly agent: string;
+export interface TimedAttempt extends Pick<Experience, "task" | "agent" | "score" | "timestamp"> {
   /** Kind of task. */
   readonly cluster: string;
-  /** 0..1. */
-  readonly score: number;
-  /** Unix seconds. */
-  readonly timestamp: number;
 }
 
 /** An agent whose results at a kind of task changed over time. */

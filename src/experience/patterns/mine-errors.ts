@@ -1,20 +1,16 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import type { Experience } from "../records/experience.ts";
 import { approachFeatures } from "./approach-features.ts";
 import { errorSignature } from "./error-signature.ts";
 import { countsOf } from "../../base/collections/counts-of.ts";
 
 /** One attempt, with the error that ended it, if any. */
-export interface ErringAttempt {
-  readonly id: string;
-  readonly task: string;
-  readonly approach: string;
-  readonly agent: string;
-  /** 0..1. */
-  readonly score: number;
+export interface ErringAttempt extends Pick<
+  Experience,
+  "id" | "task" | "approach" | "agent" | "score" | "timestamp"
+> {
   /** Empty if there was no error. */
   readonly error: string;
-  /** Unix seconds. */
-  readonly timestamp: number;
 }
 
 /** An error that occurred repeatedly. */

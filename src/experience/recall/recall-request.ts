@@ -4,27 +4,20 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
 import { withoutRecalled } from "../prompt/fence.ts";
+import type { RecallPlace } from "../ledger/exposure.ts";
 import type { RunOrigin } from "../records/run-codec.ts";
 import { readableScope } from "../scope/scope-view.ts";
 import type { InjectionOptions } from "./injection-options.ts";
 import { type RecallOptions, type RecallSettings, recallSettings, statedRecall } from "./recall-options.ts";
 
 /** One recall: who asks, for which task, when, and with which options. */
-export interface RecallRequest {
+export interface RecallRequest extends Omit<RecallPlace, "recallId"> {
   /** Id of the recall in the ledger. */
   readonly id: string;
   /** The task, redacted and without the text of an earlier recall. */
   readonly task: string;
   /** Id of the cluster that the task belongs to. */
   readonly cluster: string;
-  /** Unix milliseconds. */
-  readonly at: number;
-  /** The agent that is about to attempt the task. */
-  readonly agent: string;
-  readonly scope: string;
-  readonly runId: string;
-  readonly threadId: string;
-  readonly user: string;
   /** Whether a person only looks, and no agent is given anything. Then stale experiences are shown too. */
   readonly looks: boolean;
   readonly options: RecallSettings;

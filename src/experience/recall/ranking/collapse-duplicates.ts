@@ -1,14 +1,8 @@
 import { groupByWording } from "../../../base/text/same-task.ts";
-import type { Outcome } from "../../records/experience.ts";
+import type { Experience } from "../../records/experience.ts";
 
 /** The fields of an attempt that decide whether two attempts say the same. */
-export interface Attempt {
-  readonly task: string;
-  readonly approach: string;
-  readonly outcome: Outcome;
-  readonly lessons: string;
-  readonly scope: string;
-}
+export type Attempt = Pick<Experience, "task" | "approach" | "outcome" | "lessons" | "scope">;
 
 /** An attempt, and the attempts that say the same, for which it stands. */
 export interface Collapsed<Item> {

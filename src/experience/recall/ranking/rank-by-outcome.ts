@@ -1,6 +1,7 @@
 import { groupByWording, wordingOf } from "../../../base/text/same-task.ts";
 import { outlook } from "../../../base/stats/change-points.ts";
 import { draw } from "../../../base/stats/draw.ts";
+import type { Experience } from "../../records/experience.ts";
 import {
   decay,
   lowerBound,
@@ -11,20 +12,14 @@ import {
 } from "./outcome-posterior.ts";
 
 /** A candidate, as far as ranking by outcome uses it. */
-export interface OutcomeCandidate {
-  readonly id: string;
+export interface OutcomeCandidate extends Pick<
+  Experience,
+  "id" | "approach" | "score" | "confidence" | "version"
+> {
   /** Relevance of the candidate to the task at hand, on the scale of cosine similarity. */
   readonly relevance: number;
-  /** What was tried. Candidates with the same approach share one posterior. */
-  readonly approach: string;
-  /** Score of the attempt, 0..1. */
-  readonly score: number;
-  /** Confidence of that score, 0..1. */
-  readonly confidence: number;
-  /** Age of the attempt in days. */
+  /** Age of the attempt in days. Of two attempts of the same age, the one with the higher version is the newer one. */
   readonly age: number;
-  /** Of two attempts of the same age, the one with the higher version is the newer one. */
-  readonly version: number;
 }
 
 /** The score of a candidate, and how it was computed. */
