@@ -36,3 +36,13 @@ export interface TableOptions {
   /** How rows of earlier versions and other programs are converted. @default not at all */
   readonly upgrade?: RowUpgrade | undefined;
 }
+
+/** Which of the nearest rows a search returns. */
+export interface NearestOptions {
+  /** Most rows. */
+  readonly k: number;
+  /** Prefers the newest of equally near rows, as far as a search for more candidates finds them. */
+  readonly newest?: boolean;
+  /** Sorts equally near rows in the order of writing, as far as 20,000 candidates hold them. */
+  readonly oldest?: boolean;
+}

@@ -6,7 +6,7 @@ import type { TableSchema } from "../driver/driver.ts";
 import { inOrder } from "./in-order.ts";
 import { nearestThenNewest } from "./nearest-then-newest.ts";
 import { textOf, versionOf } from "../driver/newest-rows.ts";
-import type { ReadOptions } from "./read-options.ts";
+import type { NearestOptions, ReadOptions } from "./read-options.ts";
 import { readableColumns } from "./row-filter.ts";
 
 /** Returns every live row that satisfies the options. */
@@ -17,7 +17,7 @@ export async function searchAll(
   schema: TableSchema,
   scan: Scan,
   vector: Vector,
-  request: { k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
+  request: NearestOptions & ReadOptions,
 ): Promise<Scored<Row>[]> {
   const { vector: name = "" } = schema;
   const found: Scored<Row>[] = [];
@@ -55,11 +55,6 @@ export async function searchAllText(
 }
 
 function including(schema: TableSchema, options: ReadOptions, name: string): ReadOptions {
-  const columns = options.columns ?? readableColumns(schema);
-  return {
-    ...(options.filter && { filter: options.filter }),
-    ...(options.read && { read: options.read }),
-    ...(options.reads && { reads: options.reads }),
-    columns: [...columns, name, "version"],
-  };
+  const { columns = readableColumns(schema) } = options;
+  return { ...options, columns: [...columns, name, "version"] };
 }

@@ -3,28 +3,23 @@ import type { Driver, LiveFound, TableSchema } from "../driver/driver.ts";
 import { inOrder, mayHideOlder } from "./in-order.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { pushableFilter } from "./pushable-filter.ts";
-import type { ReadOptions } from "./read-options.ts";
+import type { NearestOptions, ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
 import { columnOf, filterColumns, matches, readableColumns, withBookkeeping } from "./row-filter.ts";
 
 /** A search for rows near a vector, for rows that share words with a text, or for both. */
-export interface LiveRequest extends ReadOptions {
+export interface LiveRequest extends ReadOptions, NearestOptions {
   readonly vector?: Vector;
   readonly text?: string;
-  readonly k: number;
-  /** Prefers the newest of equally near rows. */
-  readonly newest?: boolean;
-  /** Sorts equally near rows in the order in which they were written. */
-  readonly oldest?: boolean;
 }
 
 /**
  * The rows near the vector, and the rows that share words with the text. `similarity` is the cosine similarity of a
  * row to the vector; `null` if the search or the row has no vector.
  */
-export interface FoundBoth {
-  readonly near: Scored<Row>[];
-  readonly worded: { readonly item: Row; readonly similarity: number | null }[];
+export interface FoundBoth<Found = Row> {
+  readonly near: Scored<Found>[];
+  readonly worded: { readonly item: Found; readonly similarity: number | null }[];
 }
 
 /** To find the newest of equally near rows, up to about this many times `k` rows are requested. */

@@ -19,7 +19,7 @@ import { Followed, type Following } from "./followed.ts";
 import { equallyNear, nearestThenNewest } from "./nearest-then-newest.ts";
 import { inOrder } from "./in-order.ts";
 import { keyOf, NewestRows, versionOf } from "../driver/newest-rows.ts";
-import type { ReadField, ReadOptions, TableOptions } from "./read-options.ts";
+import type { NearestOptions, ReadField, ReadOptions, TableOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
 import { columnOf, filterColumns, matches, readableColumns, withBookkeeping } from "./row-filter.ts";
 import type { ColumnName, NewRow, ReadableName, ReadRow } from "./row-of.ts";
@@ -238,15 +238,12 @@ export class Table<S extends TableSchema = TableSchema> {
 
   /**
    * Finds the `k` live rows nearest to the vector by cosine similarity, best first. Rows without a vector are
-   * never found. `newest` prefers the newest of equally near rows, as far as a search for more candidates
-   * finds them. `oldest` sorts equally near rows in the order of writing, as far as 20,000 candidates hold them.
+   * never found.
    */
   search<Name extends ColumnName<S> = ReadableName<S>>(
-    request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions<Name>,
+    request: { vector: Vector } & NearestOptions & ReadOptions<Name>,
   ): Promise<Scored<ReadRow<S, Name>>[]>;
-  async search(
-    request: { vector: Vector; k: number; newest?: boolean; oldest?: boolean } & ReadOptions,
-  ): Promise<Scored<object>[]> {
+  async search(request: { vector: Vector } & NearestOptions & ReadOptions): Promise<Scored<object>[]> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
     const live = await this.#searchLive({ ...request, vector });
     if (live) return live.near;
@@ -285,14 +282,11 @@ export class Table<S extends TableSchema = TableSchema> {
    * `null` if the row has no vector.
    */
   searchBoth<Name extends ColumnName<S> = ReadableName<S>>(
-    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions<Name>,
-  ): Promise<{
-    near: Scored<ReadRow<S, Name>>[];
-    worded: { item: ReadRow<S, Name>; similarity: number | null }[];
-  }>;
+    request: { vector: Vector; text: string } & NearestOptions & ReadOptions<Name>,
+  ): Promise<FoundBoth<ReadRow<S, Name>>>;
   async searchBoth(
-    request: { vector: Vector; text: string; k: number; newest?: boolean } & ReadOptions,
-  ): Promise<{ near: Scored<object>[]; worded: { item: object; similarity: number | null }[] }> {
+    request: { vector: Vector; text: string } & NearestOptions & ReadOptions,
+  ): Promise<FoundBoth<object>> {
     const vector = validateVector("the query", request.vector, this.#dimensions);
     const live = await this.#searchLive({ ...request, vector, text: storableText(request.text) });
     if (live) return live;
@@ -337,10 +331,7 @@ export class Table<S extends TableSchema = TableSchema> {
     return search ? searchLive(this.schema, request, search) : null;
   }
 
-  #verified(
-    request: { k: number; oldest?: boolean } & ReadOptions,
-    candidates: FindCandidates,
-  ): Promise<Scored<Row>[]> {
+  #verified(request: NearestOptions & ReadOptions, candidates: FindCandidates): Promise<Scored<Row>[]> {
     return verifyCandidates(this.schema, request, candidates, (keys, columns) => this.#lookup(keys, columns));
   }
 

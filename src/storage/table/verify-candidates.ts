@@ -3,7 +3,7 @@ import type { SearchRequest, TableSchema } from "../driver/driver.ts";
 import { keyOf, type NewestRows, versionOf } from "../driver/newest-rows.ts";
 import { mayHideOlder } from "./in-order.ts";
 import { pushableFilter } from "./pushable-filter.ts";
-import type { ReadOptions } from "./read-options.ts";
+import type { NearestOptions, ReadOptions } from "./read-options.ts";
 import { rowReader } from "./read-row.ts";
 import { columnOf, filterColumns, matches, readableColumns } from "./row-filter.ts";
 
@@ -27,7 +27,7 @@ export async function verifyCandidates(
     signal,
     fetch = Math.max(100, 20 * k),
     oldest = false,
-  }: { k: number; oldest?: boolean } & ReadOptions,
+  }: NearestOptions & ReadOptions,
   candidates: FindCandidates,
   lookup: (keys: readonly string[], columns: readonly string[]) => Promise<NewestRows>,
 ): Promise<Scored<Row>[]> {
