@@ -1,4 +1,4 @@
-import type { LongText } from "./text/long-text.ts";
+import type { LongText } from "./long-text.ts";
 
 /** A JSON object, as stored in a `dict` column. */
 export type JsonObject = { [key: string]: JsonValue };

@@ -1,4 +1,4 @@
-import { sampleOf } from "../text/sample-of.ts";
+import { sampleOf } from "./sample-of.ts";
 import { Recent } from "./recent.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { remembered } from "../collections/remembered.ts";
-import { LongText } from "./long-text.ts";
+import { LongText } from "../long-text.ts";
 
 /** Shorter texts are quoted faster than looked up. */
 const LONG = 1_000;

@@ -1,4 +1,4 @@
-import type { LongText } from "../../base/text/long-text.ts";
+import type { LongText } from "../../base/long-text.ts";
 import type { NewRun, RunStatus } from "../../experience/records/run-record.ts";
 import { AGAIN, RESUMES } from "../../experience/records/experience-from-run.ts";
 import { SPENT } from "../../experience/records/spent-so-far.ts";

@@ -1,6 +1,6 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { jsonText, MUCH_TEXT } from "../../base/text/json-text.ts";
-import type { LongText } from "../../base/text/long-text.ts";
+import type { LongText } from "../../base/long-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -1,4 +1,4 @@
-import type { LongText } from "../../base/text/long-text.ts";
+import type { LongText } from "../../base/long-text.ts";
 
 export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"] as const;
 /** What kind of thing ran. */

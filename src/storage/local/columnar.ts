@@ -1,5 +1,5 @@
 import type { TableSchema } from "../driver/driver.ts";
-import { LongText } from "../../base/text/long-text.ts";
+import { LongText } from "../../base/long-text.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { TextBody, type TextParts } from "./text-body.ts";
 

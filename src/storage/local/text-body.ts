@@ -1,5 +1,5 @@
-import { sampleOf } from "../../base/text/sample-of.ts";
-import type { LongText } from "../../base/text/long-text.ts";
+import { sampleOf } from "../../base/collections/sample-of.ts";
+import type { LongText } from "../../base/long-text.ts";
 
 /** How a text is put together: of so many of the next bytes, or of several parts. */
 export type TextParts = number | readonly (number | Repeated)[];

@@ -1,4 +1,4 @@
-import type { LongText } from "../../base/text/long-text.ts";
+import type { LongText } from "../../base/long-text.ts";
 import type { JsonObject, Row, Vector } from "../../base/types.ts";
 import type { Column, TableSchema } from "../driver/driver.ts";
 

@@ -1,6 +1,6 @@
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
-import { LongText } from "../../base/text/long-text.ts";
+import { LongText } from "../../base/long-text.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { emptyCell, isDict } from "./read-row.ts";

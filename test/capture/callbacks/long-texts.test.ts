@@ -24,33 +24,35 @@ const graph = new StateGraph(State)
 
 const input = (): typeof State.Update => ({ documents, messages: [new HumanMessage("Sort the documents.")] });
 
-async function runsIn(experience: ExperienceStore): Promise<Map<string, unknown[]>> {
-  const found = new Map<string, unknown[]>();
+/** Inputs and outputs by name. */
+async function runsIn(experience: ExperienceStore): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = {};
   for await (const { name, inputs, outputs } of experience.runs.scan())
-    found.set(name, [JSON.parse(inputs), JSON.parse(outputs)]);
+    found[name] = [JSON.parse(inputs), JSON.parse(outputs)];
   return found;
 }
 
-function expectWhole(runs: Map<string, unknown[]>): void {
-  const whole = (texts: readonly string[]): unknown => expect.objectContaining({ documents: texts });
-  expect(runs.get("retrieve")).toEqual([whole(documents), { documents }]);
-  expect(runs.get("check")).toEqual([whole(documents), { documents: documents.slice(1) }]);
-  expect(runs.get("LangGraph")).toEqual([whole(documents), whole(documents.slice(1))]);
-}
+const state = (texts: readonly string[]): unknown => expect.objectContaining({ documents: texts });
+const WHOLE = {
+  retrieve: [state(documents), { documents }],
+  check: [state(documents), { documents: documents.slice(1) }],
+  LangGraph: [state(documents), state(documents.slice(1))],
+};
 
 test.each(["memory:", "a directory"])("states with long texts are stored whole in %s", async (where) => {
   const location = where === "memory:" ? where : join(temporaryDirectory(), "store");
   const experience = await ExperienceStore.open(location);
   await graph.invoke(input(), { callbacks: [new DeeplakeCallbackHandler(experience)] });
   await experience.flush();
-  expectWhole(await runsIn(experience));
+  expect(await runsIn(experience)).toMatchObject(WHOLE);
   await experience.close();
 });
 
 test("a label makes an experience of a run with long texts", async () => {
   const experience = await ExperienceStore.open("memory:");
   const runId = crypto.randomUUID();
-  await graph.invoke(input(), { callbacks: [new DeeplakeCallbackHandler(experience)], runId });
+  const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
+  await graph.invoke(input(), { callbacks: [handler], runId });
   await experience.flush();
   await experience.label(runId, { outcome: "success", source: "human" });
   const { items } = await experience.recall("Sort the documents.");
@@ -75,6 +77,6 @@ test("long texts that wait on disk are stored whole later", async () => {
   await slow.close();
   const later = await ExperienceStore.open(location);
   await later.flush();
-  expectWhole(await runsIn(later));
+  expect(await runsIn(later)).toMatchObject(WHOLE);
   await later.close();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { LongText } from "../../../src/base/text/long-text.ts";
+import { LongText } from "../../src/base/long-text.ts";
 
 test("pieces make a whole text, also in JSON", () => {
   const text = new LongText(['{"a":"', "long \u{1F600}", '"}']);

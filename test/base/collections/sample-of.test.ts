@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { sampleOf } from "../../../src/base/text/sample-of.ts";
+import { sampleOf } from "../../../src/base/collections/sample-of.ts";
 
 test("equal texts have one number, and few others have it", () => {
   const texts = Array.from({ length: 1_000 }, (_, at) => `${at % 50} ${"word ".repeat(50)}${Math.floor(at / 50)}`);
