@@ -9,14 +9,15 @@ const SAMPLES = 16;
 export function sampleOf(text: string): number {
   const { length } = text;
   let sample = length;
-  const add = (at: number): void => {
-    // Behind the last character this is NaN, which counts as 0.
-    sample = (Math.imul(sample, 31) + text.charCodeAt(at)) | 0;
-  };
+  if (length <= 3 * SAMPLES) {
+    for (let at = 0; at < length; at++) sample = (Math.imul(sample, 31) + text.charCodeAt(at)) | 0;
+    return sample;
+  }
   for (let at = 0; at < SAMPLES; at++) {
-    add(at);
-    add(Math.floor((at * length) / SAMPLES));
-    add(length - 1 - at);
+    const between = Math.floor((at * length) / SAMPLES);
+    sample = (Math.imul(sample, 31) + text.charCodeAt(at)) | 0;
+    sample = (Math.imul(sample, 31) + text.charCodeAt(between)) | 0;
+    sample = (Math.imul(sample, 31) + text.charCodeAt(length - 1 - at)) | 0;
   }
   return sample;
 }

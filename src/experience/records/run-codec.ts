@@ -17,13 +17,13 @@ const { toRow, fromRow } = codec(runsSchema, "cleared");
 
 /** Converts a run to a row of the `runs` table. */
 export function runToRow(run: NewRun, origin: RunOrigin): NewRow<typeof runsSchema> {
-  const { inputs, outputs } = run;
+  const { inputs, outputs, scope = origin.scope } = run;
   const row = toRow({
     ...run,
     inputs: "",
     outputs: "",
     ...origin,
-    ...(run.scope !== undefined && { scope: run.scope }),
+    scope,
     parentId: run.parentId ?? "",
     threadId: run.threadId ?? "",
     user: run.user ?? "",
