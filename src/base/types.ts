@@ -1,3 +1,5 @@
+import type { LongText } from "./long-text.ts";
+
 /** A JSON object, as stored in a `dict` column. */
 export type JsonObject = { [key: string]: JsonValue };
 
@@ -6,8 +8,11 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObj
 /** An embedding: 32-bit floats, as the engine stores them. */
 export type Vector = Float32Array;
 
-/** The value of one cell. `null` means that the cell was never written. */
-export type Value = string | number | boolean | null | Vector | JsonObject;
+/**
+ * The value of one cell. `null` means that the cell was never written. Only rows that are given to a driver which takes
+ * texts in pieces have a `LongText`.
+ */
+export type Value = string | number | boolean | null | Vector | JsonObject | LongText;
 
 /** One stored version of a record: values by column name. */
 export type Row = Record<string, Value>;

@@ -1,3 +1,4 @@
+import { sampleOf } from "./sample-of.ts";
 import { Recent } from "./recent.ts";
 
 /**
@@ -13,15 +14,21 @@ const CHARACTERS = 500_000;
 export function remembered<Result extends string | boolean>(
   compute: (text: string) => Result,
 ): (text: string) => Result {
-  const sizeOf = (result: Result, text: string): number =>
+  const sizeOf = ({ text, result }: Entry<Result>): number =>
     text.length + (typeof result === "string" && result !== text ? result.length : 0);
-  const known = new Recent<Result>(CHARACTERS, sizeOf);
+  const known = new Recent<Entry<Result>, number>(CHARACTERS, sizeOf);
   return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const result = compute(text);
+    const key = sampleOf(text);
+    const before = known.get(key);
+    if (before?.text === text) return before.result;
+    const entry = { text, result: compute(text) };
     // A longer entry would push all others out of the cache.
-    if (sizeOf(result, text) <= CHARACTERS) known.set(text, result);
-    return result;
+    if (sizeOf(entry) <= CHARACTERS) known.set(key, entry);
+    return entry.result;
   };
+}
+
+interface Entry<Result> {
+  readonly text: string;
+  readonly result: Result;
 }

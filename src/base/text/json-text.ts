@@ -1,4 +1,5 @@
 import { remembered } from "../collections/remembered.ts";
+import { LongText } from "../long-text.ts";
 
 /** Shorter texts are quoted faster than looked up. */
 const LONG = 1_000;
@@ -8,35 +9,57 @@ export const MUCH_TEXT = 8_000;
 /** What JSON may escape: all but printable ASCII without quotes and backslashes. Looking for it takes a third of quoting. */
 const ESCAPED = /[^ !#-[\]-~]/;
 
-/** A long text in quotes. One state of a graph holds the same texts as the next one. */
-const quoted = remembered((text) => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`));
+/** A long text as JSON has it between quotes. One state of a graph holds the same texts as the next one. */
+const escaped = remembered((text) => (ESCAPED.test(text) ? JSON.stringify(text).slice(1, -1) : text));
 
 /**
- * The JSON text of a JSON value, like `JSON.stringify`, but long texts are quoted once however often they are printed.
- * `undefined` members are left out, and stand as null in lists.
+ * The JSON text of a JSON value, like that of `JSON.stringify`. Long texts in it are escaped once however often they are
+ * printed, and each of them is a piece. `undefined` members are left out, and stand as null in lists.
  */
-export function jsonText(value: unknown): string {
-  const parts: string[] = [];
-  print(value, parts);
-  return parts.join("");
+export function jsonText(value: unknown): LongText {
+  const pieces = new Pieces();
+  print(value, pieces);
+  return pieces.joined();
 }
 
-function print(value: unknown, parts: string[]): void {
-  if (typeof value === "string" && value.length >= LONG) parts.push(quoted(value));
-  else if (Array.isArray(value)) {
+/** Pieces of a text: each long text is one, and so is what stands between two of them. */
+class Pieces {
+  readonly #pieces: string[] = [];
+  #between = "";
+
+  add(text: string): void {
+    this.#between += text;
+  }
+
+  addLong(text: string): void {
+    this.#pieces.push(this.#between, text);
+    this.#between = "";
+  }
+
+  joined(): LongText {
+    return new LongText([...this.#pieces, this.#between]);
+  }
+}
+
+function print(value: unknown, pieces: Pieces): void {
+  if (typeof value === "string" && value.length >= LONG) {
+    pieces.add('"');
+    pieces.addLong(escaped(value));
+    pieces.add('"');
+  } else if (Array.isArray(value)) {
     for (const [at, item] of value.entries()) {
-      parts.push(at === 0 ? "[" : ",");
-      print(item, parts);
+      pieces.add(at === 0 ? "[" : ",");
+      print(item, pieces);
     }
-    parts.push(value.length === 0 ? "[]" : "]");
+    pieces.add(value.length === 0 ? "[]" : "]");
   } else if (typeof value === "object" && value !== null) {
     let before = "{";
     for (const [name, item] of Object.entries(value)) {
       if (item === undefined) continue;
-      parts.push(`${before}${JSON.stringify(name)}:`);
-      print(item, parts);
+      pieces.add(`${before}${JSON.stringify(name)}:`);
+      print(item, pieces);
       before = ",";
     }
-    parts.push(before === "{" ? "{}" : "}");
-  } else parts.push(JSON.stringify(value) ?? "null");
+    pieces.add(before === "{" ? "{}" : "}");
+  } else pieces.add(JSON.stringify(value) ?? "null");
 }

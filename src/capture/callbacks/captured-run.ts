@@ -1,4 +1,5 @@
-import type { RunRecord, RunStatus } from "../../experience/records/run-record.ts";
+import type { LongText } from "../../base/long-text.ts";
+import type { NewRun, RunStatus } from "../../experience/records/run-record.ts";
 import { AGAIN, RESUMES } from "../../experience/records/experience-from-run.ts";
 import { SPENT } from "../../experience/records/spent-so-far.ts";
 import { redactText, type RedactOptions } from "../../storage/redaction/redact.ts";
@@ -15,7 +16,7 @@ export interface CapturedRun {
    * Makes the record to store: redacted, masked and serialised. `finish` is synchronous, so that it can be called
    * while the process exits. Every call returns an equal record.
    */
-  finish(): RunRecord;
+  finish(): NewRun;
 }
 
 /** A captured run whose status may still be corrected. */
@@ -81,12 +82,12 @@ class Captured implements RevisableRun {
     return new Captured(this.#run, { ...this.#end, status }, this.#endedAt, this.#redaction, this.#copies);
   }
 
-  finish(): RunRecord {
+  finish(): NewRun {
     const { inputs, outputs, metadata } = this.#copies;
     return runToRecord(this.#run, this.#end, this.#endedAt, {
       inputs: this.#json(inputs, "inputs"),
       outputs: this.#json(outputs, "outputs"),
-      metadata: this.#json(metadata, "metadata"),
+      metadata: String(this.#json(metadata, "metadata")),
     });
   }
 
@@ -95,7 +96,7 @@ class Captured implements RevisableRun {
     return task === undefined ? undefined : redactText(task, this.#redaction, ["task"]);
   }
 
-  #json(snapshot: Snapshot | undefined, place: string): string {
+  #json(snapshot: Snapshot | undefined, place: string): string | LongText {
     return snapshot ? snapshotJson(snapshot, this.#redaction, [place]) : "";
   }
 }

@@ -1,5 +1,5 @@
 import type { FlushOptions } from "../../experience/store/experience-store-options.ts";
-import type { RunRecord } from "../../experience/records/run-record.ts";
+import type { NewRun } from "../../experience/records/run-record.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { atExit } from "../../base/async/at-exit.ts";
 import { inTime } from "../../base/async/in-time.ts";
@@ -12,8 +12,8 @@ import { BATCH, BATCH_BYTES, RunQueue } from "./run-queue.ts";
 /** The destination of runs. */
 export interface RunSink {
   readonly outbox: {
-    deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts>;
-    keepRuns(records: readonly RunRecord[]): Kept;
+    deliverRuns(records: readonly NewRun[], onKept?: (runs: number) => void): Promise<Whereabouts>;
+    keepRuns(records: readonly NewRun[]): Kept;
     keepUnderWay(): boolean;
     replay(): Promise<void>;
     isEmpty(): Promise<boolean>;
@@ -174,7 +174,7 @@ export class RunBuffer {
    * Delivers a batch. If the table refuses a run of the batch, the runs are delivered one by one, so that the other
    * runs are stored.
    */
-  async #deliver(batch: readonly RunRecord[], onKept?: (runs: number) => void): Promise<void> {
+  async #deliver(batch: readonly NewRun[], onKept?: (runs: number) => void): Promise<void> {
     try {
       const now = await this.#sink.outbox.deliverRuns(batch, onKept);
       this[now] += batch.length;

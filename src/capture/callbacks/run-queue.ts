@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../experience/records/run-record.ts";
+import type { NewRun } from "../../experience/records/run-record.ts";
 import type { CapturedRun } from "./captured-run.ts";
 import { setImmediate as turn } from "node:timers/promises";
 
@@ -11,7 +11,7 @@ export const BATCH_BYTES: number = 4 * 1024 * 1024;
  * until its batch is finished, because the process may end meanwhile.
  */
 export class RunQueue {
-  readonly #finished: RunRecord[] = [];
+  readonly #finished: NewRun[] = [];
   readonly #captured: CapturedRun[] = [];
   readonly #onLost: (error: unknown) => void;
   #bytes = 0;
@@ -33,7 +33,7 @@ export class RunQueue {
   }
 
   /** The finished runs. */
-  get finished(): readonly RunRecord[] {
+  get finished(): readonly NewRun[] {
     return this.#finished;
   }
 
@@ -55,22 +55,22 @@ export class RunQueue {
   }
 
   /** Removes and returns a batch of finished runs. */
-  takeBatch(): RunRecord[] {
+  takeBatch(): NewRun[] {
     let [count, bytes] = [0, 0];
     while (count < this.#finished.length && count < BATCH && bytes < BATCH_BYTES)
-      bytes += sizeOf(this.#finished[count++] as RunRecord);
+      bytes += sizeOf(this.#finished[count++] as NewRun);
     return this.takeFinished(count);
   }
 
   /** Removes and returns the oldest finished runs. */
-  takeFinished(count: number): RunRecord[] {
+  takeFinished(count: number): NewRun[] {
     const taken = this.#finished.splice(0, count);
     this.#count(taken, -1);
     return taken;
   }
 
   /** Puts removed runs back, in front of the others. */
-  putBack(records: readonly RunRecord[]): void {
+  putBack(records: readonly NewRun[]): void {
     this.#finished.unshift(...records);
     this.#count(records, 1);
   }
@@ -89,7 +89,7 @@ export class RunQueue {
     return true;
   }
 
-  #count(records: readonly RunRecord[], sign: 1 | -1): void {
+  #count(records: readonly NewRun[], sign: 1 | -1): void {
     for (const record of records) {
       const bytes = sign * sizeOf(record);
       this.#bytes += bytes;
@@ -99,7 +99,7 @@ export class RunQueue {
 }
 
 /** Approximate bytes of a finished run, in memory and on disk. */
-function sizeOf({ inputs, outputs, error, metadata }: RunRecord): number {
+function sizeOf({ inputs, outputs, error, metadata }: NewRun): number {
   return 400 + inputs.length + outputs.length + error.length + metadata.length;
 }
 

@@ -1,16 +1,16 @@
-import type { RunRecord } from "../../experience/records/run-record.ts";
+import type { NewRun } from "../../experience/records/run-record.ts";
 import { storableText } from "../../base/json/storable.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 
 /** The redacted values of a run, as JSON text. */
-export type RunTexts = Pick<RunRecord, "inputs" | "outputs" | "metadata">;
+export type RunTexts = Pick<NewRun, "inputs" | "outputs" | "metadata">;
 
 /**
  * Makes the record of a run. All texts from providers and callers are made storable, because one invalid row
  * would keep its whole batch from the table.
  * @param endedAt Unix milliseconds; `null` if the end was not seen
  */
-export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null, texts: RunTexts): RunRecord {
+export function runToRecord(run: OpenRun, end: EndedRun, endedAt: number | null, texts: RunTexts): NewRun {
   const { usage } = end;
   return {
     id: run.id,

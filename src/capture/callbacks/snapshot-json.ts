@@ -1,5 +1,6 @@
 import { redact, type MaskPath, type RedactOptions } from "../../storage/redaction/redact.ts";
 import { jsonText, MUCH_TEXT } from "../../base/text/json-text.ts";
+import type { LongText } from "../../base/long-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -12,7 +13,11 @@ const MAX_CHARACTERS = 1_000_000;
  * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` tells
  * masks where the value stands. Every call returns the same text. Never throws.
  */
-export function snapshotJson({ value, bytes }: Snapshot, options: RedactOptions, path: MaskPath): string {
+export function snapshotJson(
+  { value, bytes }: Snapshot,
+  options: RedactOptions,
+  path: MaskPath,
+): string | LongText {
   let left = MAX_CHARACTERS;
   const shorten = (text: string): string => {
     const kept = shortenedText(text, left);

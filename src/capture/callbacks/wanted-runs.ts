@@ -1,4 +1,5 @@
 import { type ExperienceFromRun, wantingExperience } from "../../experience/records/experience-from-run.ts";
+import { wholeRun } from "../../experience/records/run-record.ts";
 import type { CapturedRun, RevisableRun } from "./captured-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 
@@ -22,7 +23,7 @@ export function wantedRuns(
       // A run inside a root that is not stored has no parent either, so only the ids tell a root run.
       if (run.id !== run.rootId) return run;
       try {
-        return wantingExperience(run, found ? { ...options, task: found } : options);
+        return wantingExperience(wholeRun(run), found ? { ...options, task: found } : options);
       } catch (error) {
         port.noteError("experience from run", error);
         return run;

@@ -106,7 +106,7 @@ export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
 }
 
 /** Whether a label would make an experience of the run. */
-export function wantsExperience(run: RunRecord): boolean {
+export function wantsExperience(run: Pick<RunRecord, "parentId" | "metadata">): boolean {
   return wantedOf(run) !== undefined;
 }
 

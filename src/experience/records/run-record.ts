@@ -1,3 +1,5 @@
+import type { LongText } from "../../base/long-text.ts";
+
 export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"] as const;
 /** What kind of thing ran. */
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -51,4 +53,15 @@ export interface RunRecord {
   readonly metadata: string;
   /** The owner of the run. @default the store's scope */
   readonly scope?: string;
+}
+
+/** A run to store, whose values may be long texts. */
+export interface NewRun extends Omit<RunRecord, "inputs" | "outputs"> {
+  readonly inputs: string | LongText;
+  readonly outputs: string | LongText;
+}
+
+/** The run with its values as whole texts. */
+export function wholeRun(run: NewRun): RunRecord {
+  return { ...run, inputs: String(run.inputs), outputs: String(run.outputs) };
 }

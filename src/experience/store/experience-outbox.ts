@@ -21,7 +21,7 @@ import { labelWithoutEcho } from "../prompt/without-echo.ts";
 import { experienceRow } from "./experience-row.ts";
 import type { Labels } from "./labels.ts";
 import { runFromRow, type RunOrigin, runToRow } from "../records/run-codec.ts";
-import type { RunRecord } from "../records/run-record.ts";
+import type { NewRun } from "../records/run-record.ts";
 import type { Scope } from "../scope/scope.ts";
 import { readableScope, writableScope } from "../scope/scope-view.ts";
 import type { TaskVectors } from "../recall/task-vectors.ts";
@@ -135,15 +135,16 @@ export class ExperienceOutbox {
    * @param onKept If not all could be kept on disk: called with the number that could, counted from the first.
    * @throws the error of the store if not all could be kept on disk either
    */
-  deliverRuns(records: readonly RunRecord[], onKept?: (runs: number) => void): Promise<Whereabouts> {
-    return this.#deliver("runs", this.#runRows(records), onKept && { onKept });
+  deliverRuns(records: readonly NewRun[], onKept?: (runs: number) => void): Promise<Whereabouts> {
+    const settle = (): Promise<void> => this.#parts.labels.runsStored(records);
+    return this.#deliver("runs", this.#runRows(records), settle, onKept && { onKept });
   }
 
   /**
    * Synchronously writes runs to disk. `kept` is the number of runs written, counted from the first. Their
    * texts must be cleared.
    */
-  keepRuns(records: readonly RunRecord[]): Kept {
+  keepRuns(records: readonly NewRun[]): Kept {
     // A full buffer calls this for each further run, so no rows are made if there is no spool to keep them.
     return this.#outbox.keep("runs", this.#spool ? this.#runRows(records) : []);
   }
@@ -170,7 +171,8 @@ export class ExperienceOutbox {
       decided: trust.decided.bind(trust),
       recalledFor: ledger.recalledFor.bind(ledger),
     });
-    return this.#deliver("experiences", [row], { mayReplace: input.id !== undefined });
+    const settle = (): Promise<void> => this.#experiencesStored([row]);
+    return this.#deliver("experiences", [row], settle, { mayReplace: input.id !== undefined });
   }
 
   /**
@@ -222,29 +224,24 @@ export class ExperienceOutbox {
   async #deliver(
     table: "runs" | "experiences",
     rows: readonly Row[],
+    settle: () => Promise<void>,
     options: { mayReplace?: boolean; onKept?: (rows: number) => void } = {},
   ): Promise<Whereabouts> {
     const began = performance.now();
     const where = await this.#outbox.deliver(table, rows, options);
     if (where === "stored") {
       const left = this.#spool ? Math.max(0, this.#after - (performance.now() - began)) : undefined;
-      await inTime(
-        left,
-        () => this.#stored(table, rows),
-        () => undefined,
-      );
+      await inTime(left, settle, () => undefined);
     }
     return where;
   }
 
-  async #stored(table: "runs" | "experiences", rows: readonly Row[]): Promise<void> {
-    const { labels } = this.#parts;
-    if (table === "runs") return labels.runsStored(rows.map(runFromRow));
+  async #experiencesStored(rows: readonly Row[]): Promise<void> {
     const targets = rows.map(fromRow).flatMap(({ id, runId }) => [id, runId]);
-    if (targets.length > 0) await labels.stored(targets);
+    if (targets.length > 0) await this.#parts.labels.stored(targets);
   }
 
-  #runRows(records: readonly RunRecord[]): Row[] {
+  #runRows(records: readonly NewRun[]): Row[] {
     return records.map((record) => ({ ...runToRow(record, this.#parts.origin), cleared: CLEARED }));
   }
 
@@ -252,7 +249,7 @@ export class ExperienceOutbox {
     const table = await this.#parts.tables.runs();
     const how = { mayReplace: replay, versioned: true, stored: replay };
     await table.append(rows, { ...how, ...(signal && { signal }) });
-    if (replay) await this.#stored("runs", this.#ownOf("runs", rows));
+    if (replay) await this.#parts.labels.runsStored(this.#ownOf("runs", rows).map(runFromRow));
   };
 
   readonly #writeLabels: WriteRows = async (rows, { replay }) => {
@@ -289,6 +286,6 @@ export class ExperienceOutbox {
       stored: replay,
       ...(signal && { signal }),
     });
-    if (replay) await this.#stored("experiences", this.#ownOf("experiences", rows));
+    if (replay) await this.#experiencesStored(this.#ownOf("experiences", rows));
   };
 }

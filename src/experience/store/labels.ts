@@ -4,7 +4,7 @@ import type { LabelAnswer } from "../records/label-answer.ts";
 import type { NewLabel } from "../records/label.ts";
 import { goesOn } from "../records/attempt-roots.ts";
 import { wantsExperience } from "../records/experience-from-run.ts";
-import type { RunRecord } from "../records/run-record.ts";
+import type { NewRun } from "../records/run-record.ts";
 import type { LabelledExperiences } from "../records/labelled-experiences.ts";
 
 /** Number of runs and experiences for which labels without an experience are remembered. */
@@ -58,7 +58,7 @@ export class Labels {
    * Applies existing labels to runs that were just stored. Looks only at runs from which a label makes an
    * experience, at runs that were labelled before, and at roots that resume another.
    */
-  async runsStored(runs: readonly RunRecord[]): Promise<void> {
+  async runsStored(runs: readonly NewRun[]): Promise<void> {
     const targets = runs.filter((run) => wantsExperience(run) || this.#waiting.has(run.id));
     if (targets.length > 0) await this.stored(targets.map(({ id }) => id));
     // Labels of a resumed attempt are kept under one of the attempt's other runs.

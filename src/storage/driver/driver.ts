@@ -191,6 +191,8 @@ export interface OpenOptions {
 export interface Driver {
   /** Name of the driver in messages: `local`, `memory`, … */
   readonly name: string;
+  /** Whether rows to append may have texts in pieces. If absent, `Table` puts such texts together. */
+  readonly takesLongTexts?: true;
   open(schema: TableSchema, options: OpenOptions): Promise<OpenedTable>;
   /** @param rows Complete rows: every column of the schema is present, `null` where unknown. */
   append(rows: readonly Row[], hint: AppendHint): Promise<void>;

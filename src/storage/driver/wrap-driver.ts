@@ -1,6 +1,6 @@
 import type { Driver } from "./driver.ts";
 
-type Operation = Exclude<keyof Driver, "name">;
+type Operation = Exclude<keyof Driver, "name" | "takesLongTexts">;
 
 /** The operations of a driver, none of them optional. */
 type Operations = { readonly [Name in Operation]-?: NonNullable<Driver[Name]> };
@@ -33,12 +33,13 @@ const OPERATIONS = Object.keys({
  * the driver lacks stays absent, because `Table` supplies it.
  */
 export function wrapDriver(driver: Driver, changes: DriverChanges): Driver {
-  const wrapped: Record<string, unknown> = { name: driver.name };
-  for (const name of OPERATIONS) {
-    const beneath = driver[name]?.bind(driver);
+  const { name, takesLongTexts } = driver;
+  const wrapped: Record<string, unknown> = { name, ...(takesLongTexts && { takesLongTexts }) };
+  for (const operation of OPERATIONS) {
+    const beneath = driver[operation]?.bind(driver);
     if (beneath === undefined) continue;
-    const change = changes[name] as ((operation: unknown) => unknown) | undefined;
-    wrapped[name] = change ? change(beneath) : beneath;
+    const change = changes[operation] as ((operation: unknown) => unknown) | undefined;
+    wrapped[operation] = change ? change(beneath) : beneath;
   }
   return wrapped as unknown as Driver;
 }

@@ -1,4 +1,5 @@
 import type { TableSchema } from "../driver/driver.ts";
+import { LongText } from "../../base/long-text.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { TextBody, type TextParts } from "./text-body.ts";
 
@@ -62,7 +63,7 @@ function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Ve
       columns[name] = cells;
       continue;
     }
-    texts[name] = cells.map((cell) => body.add(typeof cell === "string" ? cell : ""));
+    texts[name] = cells.map((cell) => body.add(isText(cell) ? cell : ""));
   }
   const bytes = joined.length > 0 ? [bytesOf(joined), ...body.bytes] : body.bytes;
   return { columns, texts, vectors: joined.byteLength, body: bytes };
@@ -74,8 +75,12 @@ function areAlike(cells: readonly unknown[]): boolean {
 }
 
 function isLong(cells: readonly unknown[]): boolean {
-  const length = cells.reduce<number>((sum, cell) => sum + (typeof cell === "string" ? cell.length : 0), 0);
+  const length = cells.reduce<number>((sum, cell) => sum + (isText(cell) ? cell.length : 0), 0);
   return length >= Math.max(MANY, LONG * cells.length);
+}
+
+function isText(cell: unknown): cell is string | LongText {
+  return typeof cell === "string" || cell instanceof LongText;
 }
 
 /** All numbers of vectors, one after the other. */

@@ -62,6 +62,7 @@ interface LiveAnswer {
 
 class LocalDriver implements Driver {
   readonly name = "local";
+  readonly takesLongTexts = true;
   readonly #location: string;
   readonly #place: DatasetPlace;
   readonly #options: DriverOptions;

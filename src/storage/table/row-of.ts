@@ -1,3 +1,4 @@
+import type { LongText } from "../../base/long-text.ts";
 import type { JsonObject, Row, Vector } from "../../base/types.ts";
 import type { Column, TableSchema } from "../driver/driver.ts";
 
@@ -32,4 +33,8 @@ export type ReadRow<S extends TableSchema, Name extends string = ReadableName<S>
 type Cells<S extends TableSchema, Name extends string> = Pick<RowOf<S>, Extract<keyof RowOf<S>, Name>>;
 
 /** A row to store. Columns that are left out are empty. */
-export type NewRow<S extends TableSchema> = { readonly [Name in keyof RowOf<S>]?: RowOf<S>[Name] | null };
+export type NewRow<S extends TableSchema> = {
+  readonly [Name in keyof RowOf<S>]?: NewCell<RowOf<S>[Name]> | null;
+};
+
+type NewCell<Cell> = string extends Cell ? Cell | LongText : Cell;

@@ -126,7 +126,8 @@ export class Table<S extends TableSchema = TableSchema> {
     const dimensions = this.#dimensions ?? lengthOfFirstVector(this.schema, rows);
     const complete = rows.map((row) => {
       const version = versioned ? versionOf(row) : 0;
-      return validateRow(this.schema, row, dimensions, { version, deleted: row["deleted"] ?? false });
+      const as = { version, deleted: row["deleted"] ?? false };
+      return validateRow(this.schema, row, dimensions, as, this.#driver.takesLongTexts);
     });
     if (this.#dimensions === null && dimensions !== null) await this.#settle(dimensions);
     const replaces = versioned ? mayReplace : await this.#stamp(complete, mayReplace);

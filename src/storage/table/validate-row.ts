@@ -1,6 +1,7 @@
 import type { ColumnType, TableSchema } from "../driver/driver.ts";
 import { onceFor } from "../../base/collections/once-for.ts";
 import { DeeplakeError } from "../../base/errors.ts";
+import { LongText } from "../../base/long-text.ts";
 import { storableDict } from "../../base/json/storable.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { emptyCell, isDict } from "./read-row.ts";
@@ -16,18 +17,21 @@ const LONGEST = 1e15;
  * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead log checks
  * nothing, and one bad row in the log stops folding for all processes, so this check must catch every bad row.
  * @param as The version that the row becomes, and whether the record is deleted. The row's own such cells do not count.
+ * @param takesLongTexts Whether texts in pieces stay so.
  */
 export function validateRow(
   schema: TableSchema,
   row: Row,
   dimensions: number | null,
   as: { readonly version: number; readonly deleted: Value },
+  takesLongTexts = false,
 ): Row {
   const { blank, checks } = checksOf(schema);
   const complete: Row = { ...blank };
   for (const check of checks) {
     const { name } = check;
-    const cell = name === "version" || name === "deleted" ? as[name] : (row[name] ?? null);
+    const given = name === "version" || name === "deleted" ? as[name] : (row[name] ?? null);
+    const cell = given instanceof LongText && !takesLongTexts ? String(given) : given;
     complete[name] = cell === null && check.mayBeLeftOut ? check.empty : validCell(check, cell, dimensions);
   }
   for (const name in row) if (!Object.hasOwn(complete, name)) throw unknownColumns(schema, row);
@@ -95,7 +99,11 @@ function validCell(column: Check, value: Value, dimensions: number | null): Valu
   }
 }
 
-function validateText(name: string, value: Value): string {
+function validateText(name: string, value: Value): string | LongText {
+  if (value instanceof LongText) {
+    for (const piece of value.pieces) validateText(name, piece);
+    return value;
+  }
   if (typeof value !== "string") throw unexpected({ name }, value, "a string");
   if (value.includes("\0")) {
     throw new DeeplakeError(

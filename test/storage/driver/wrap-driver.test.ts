@@ -51,3 +51,8 @@ test("an operation that the driver lacks stays absent, even with a change for it
   const wrapped = wrapDriver(new Counter(), { searchText: (beneath) => beneath });
   expect(Object.keys(wrapped).sort()).toEqual(["append", "close", "erase", "lookup", "name", "open", "scan"]);
 });
+
+test("whether the driver takes texts in pieces is forwarded", () => {
+  const taking = Object.assign(new Counter(), { takesLongTexts: true as const });
+  expect(wrapDriver(wrapDriver(taking, {}), {}).takesLongTexts).toBe(true);
+});

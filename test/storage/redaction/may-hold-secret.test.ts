@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+
 import { array, assert, constantFrom, property } from "fast-check";
 import { expect, test } from "vitest";
 
 import { mayHoldSecret } from "../../../src/storage/redaction/may-hold-secret.ts";
+import { redactSecrets } from "../../../src/storage/redaction/redact-secrets.ts";
 import { FOUND, wordTable } from "../../../src/storage/redaction/word-table.ts";
 import { SECRET_TEXTS } from "./secret-corpus.ts";
 
@@ -60,4 +63,13 @@ test("a word is found behind the beginning of another", () => {
   };
   expect(["abc", "bc", "acab", "aabcd"].map(finds)).toEqual([true, true, true, true]);
   expect(["ab", "acb", "b c", ""].map(finds)).toEqual([false, false, false, false]);
+});
+
+test("an id that stands alone is no long word, one that is part of a word is", () => {
+  const ids = Array.from({ length: 3 }, () => randomUUID());
+  const alone = [...ids, `retrieve:${ids[0]}`, `retrieve:${ids[0]}|check:${ids[1]}`, `(${ids[2]}).`];
+  expect(alone.filter(mayHoldSecret)).toEqual([]);
+  expect(alone.map(redactSecrets)).toEqual(alone);
+  const part = [`pat-na1-${ids[0]}`, `${ids[0]}-${ids[1]}`, `x${ids[0]}`, `${ids[0]}0`, `token: ${ids[0]}`];
+  expect(part.filter((text) => !mayHoldSecret(text))).toEqual([]);
 });
