@@ -1,21 +1,4 @@
-import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
-
-import { messageText } from "./message-text.ts";
-
-/**
- * Describes what was tried. The first of these that is filled counts: the output if it is a string, the text of
- * a message, the field `approach`, `output` or `answer`, and the output's JSON.
- * @throws TypeError for an output that JSON cannot print
- */
-export function approachOfOutput(output: unknown): string {
-  if (typeof output === "string") return output;
-  if (isBaseMessage(output) && output.text !== "") return messageText(output);
-  const text = ["approach", "output", "answer"]
-    .map((name) => fieldOf(output, name))
-    .find((value) => typeof value === "string" && value !== "");
-  return (text as string | undefined) ?? JSON.stringify(output) ?? "";
-}
 
 /** Reads a field of a value that may be an object. */
 export function fieldOf(value: unknown, name: string): unknown {
