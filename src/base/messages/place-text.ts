@@ -48,8 +48,14 @@ export function informedInput(input: unknown, text: string, key: string): unknow
   const messages = messagesOf(input);
   if (messages) return text === "" ? input : withSystemText(messages, text);
   if (typeof input !== "object" || input === null) return input;
-  const held = (input as Record<string, unknown>)[key];
-  const list = Array.isArray(held) ? messagesOf(held) : undefined;
+  const list = messagesAt(input as Record<string, unknown>, key);
   if (!list) return { ...input, [key]: text };
-  return text === "" ? input : { ...input, [key]: withKnownTextIn(list, text) };
+  return text === "" ? { [key]: list, ...input } : { ...input, [key]: withKnownTextIn(list, text) };
+}
+
+/** The messages in a field: a list or one message. In the field `messages` a text is a message too, and nothing is no message. */
+function messagesAt(input: Readonly<Record<string, unknown>>, key: string): readonly unknown[] | undefined {
+  const held = input[key] ?? (key === "messages" ? [] : undefined);
+  if (typeof held === "string") return key === "messages" ? [held] : undefined;
+  return messagesOf(held) ?? (anyMessage(held) && [held]);
 }

@@ -153,3 +153,33 @@ test("a graph that is the first step of a chain is given the text in its message
   expect(seen).toHaveLength(3);
   for (const text of seen) expect(text).toContain("look outside");
 });
+
+test.each<[string, object, string]>([
+  ["a text", { messages: "find the cat" }, "find the cat"],
+  ["a message", { messages: new HumanMessage("find the cat") }, "find the cat"],
+  ["an object", { messages: { role: "user", content: "find the cat" } }, "find the cat"],
+  ["a list of texts", { messages: ["find the cat"] }, "find the cat"],
+  ["a list of pairs", { messages: [["user", "find the cat"]] }, "find the cat"],
+  ["a list of messages", { messages: [new HumanMessage("find the cat")] }, "find the cat"],
+  [
+    "blocks",
+    { messages: { role: "user", content: [{ type: "text", text: "find the cat" }] } },
+    "find the cat",
+  ],
+  ["no messages at all", { task: "find the cat" }, ""],
+])(
+  "an agent whose messages are %s is asked what it was asked, with memory and without",
+  async (_what, input, ask) => {
+    const experience = await open();
+    const model = fakeModel();
+    for (let call = 0; call < 2; call++) model.respond(new AIMessage("here"));
+    const chain = withExperience(createAgent({ model, tools: [] }) as unknown as Runnable, experience);
+    await chain.invoke(input);
+    await experience.record({ task: "find the cat", approach: "look outside", outcome: "success" });
+    const { text } = await experience.recall("find the cat");
+    await chain.invoke(input);
+    const [without, informed] = model.calls.map(({ messages }) => messages.map((message) => message.text));
+    expect(without).toEqual(ask === "" ? [] : [ask]);
+    expect(informed?.join("\n\n")).toBe(ask === "" ? text : `${text}\n\n${ask}`);
+  },
+);
