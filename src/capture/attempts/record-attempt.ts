@@ -86,7 +86,9 @@ export async function recordEvaluated<State, Output>(
   const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
   const parts = all.filter(({ part }) => !isReflection(part));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
-    verdictsOf(await part(input), name, note).map((verdict) => taught(verdict, state, labels.source, note));
+    verdictsOf(await part(input), name, note).map((verdict) =>
+      taught(verdict, [state, output], labels.source, note),
+    );
 
   const verdicts: AttemptVerdict[] = [];
   for (const one of parts.filter(({ part }) => !isInBackground(part))) {
@@ -108,6 +110,7 @@ export async function recordEvaluated<State, Output>(
       metadata: {
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
+        ...toolErrorsOf(output),
         ...toolErrorsOf(state),
       },
     },
@@ -126,7 +129,7 @@ export async function recordEvaluated<State, Output>(
       if (!record.isUnexplained) return;
       const judged = { ...input, ...(await judgedAttempt(experience, task, runId)) };
       const { lessons = "", key: name = "" } = (await part(judged)) as Partial<Reflection>;
-      const evaluation = inOwnWords({ lessons, comment: "" }, state, judged.steps);
+      const evaluation = inOwnWords({ lessons, comment: "" }, [state, output], judged.steps);
       if (evaluation.lessons !== lessons) note(copied(name));
       await record.teach({ name, lessons: storableText(evaluation.lessons) });
     });
@@ -161,12 +164,12 @@ function verdictsOf(
 /** A verdict whose source is a model, without texts copied from tool output. A copy is counted as an error. */
 function taught(
   { name, evaluation }: AttemptVerdict,
-  state: unknown,
+  states: readonly unknown[],
   source: LabelSource | undefined,
   note: (error: unknown) => void,
 ): AttemptVerdict {
   if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
-  const own = inOwnWords(evaluation, state);
+  const own = inOwnWords(evaluation, states);
   if (own !== evaluation) note(copied(name));
   return { name, evaluation: own };
 }
