@@ -28,7 +28,7 @@ export function asking<Answer>(
   const answer = async (messages: BaseLanguageModelInput, config: RunnableConfig): Promise<Answer> =>
     structured
       ? read(await structured.invoke(messages, config))
-      : readText((await model.invoke(messages, config)).text);
+      : readText(textOf(await model.invoke(messages, config)));
   return ({ system, human }) =>
     detached(() =>
       budget.spend(system + human, (callbacks) =>
@@ -53,6 +53,11 @@ export function asking<Answer>(
         ),
       ),
     );
+}
+
+/** The text of an answer. A model that completes text, or that is followed by a parser, answers with a string. */
+function textOf(answer: string | { readonly text: string }): string {
+  return typeof answer === "string" ? answer : answer.text;
 }
 
 function structuredOf(
