@@ -187,11 +187,16 @@ export class OpenRuns {
     if (!isRoot) root?.ended(run, final, captured);
     this.#resumes.noteThread(run, (isRoot ? run : this.#open.get(run.rootId)) ?? run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
+    // A node may have found the task and recorded the attempt.
+    const lacksTask =
+      isRoot &&
+      run.shape !== undefined &&
+      run.task === undefined &&
+      this.#attempts.endsUnevaluated(id, null, undefined);
     this.#remove(run, final.status === "interrupted");
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
-    if (isRoot && run.shape !== undefined && run.task === undefined)
-      this.#options.onNoTask?.({ ...run, user }, final.status);
+    if (lacksTask) this.#options.onNoTask?.({ ...run, user }, final.status);
     return failed;
   }
 
