@@ -80,7 +80,7 @@ export async function recordEvaluated<State, Output>(
 ): Promise<Verdict | null> {
   const { task, place } = attempt;
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? "";
-  const spent = portOf(experience).attempts.evaluated(place);
+  const { cost: spent, end } = portOf(experience).attempts.evaluating(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
   const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
@@ -91,14 +91,20 @@ export async function recordEvaluated<State, Output>(
     );
 
   const verdicts: AttemptVerdict[] = [];
-  for (const one of parts.filter(({ part }) => !isInBackground(part))) {
-    try {
-      verdicts.push(...(await ask(one)));
-    } catch (error) {
-      // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
-      if (bubblesUp(error) || signal?.aborted) throw error;
-      note(error);
+  let waits = true;
+  try {
+    for (const one of parts.filter(({ part }) => !isInBackground(part))) {
+      try {
+        verdicts.push(...(await ask(one)));
+      } catch (error) {
+        // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
+        if (bubblesUp(error) || signal?.aborted) throw error;
+        note(error);
+      }
     }
+    waits = false;
+  } finally {
+    end(waits);
   }
   const cost = await wholeCost(spent, note);
   const record = new AttemptRecord(

@@ -242,14 +242,14 @@ export class Attempts {
       : undefined;
   }
 
-  /** Evaluate ran. Returns the cost of the attempt. What follows is another attempt. */
-  evaluated(place: Place): AttemptCost {
+  /**
+   * Evaluate begins. Returns the cost of the attempt, and what to call when evaluate ended. What follows is another
+   * attempt, unless evaluate `waits` for a person: the attempt then goes on.
+   */
+  evaluating(place: Place): { readonly cost: AttemptCost; readonly end: (waits: boolean) => void } {
     const cost = this.costAt(place);
-    for (const attempt of this.#attemptsAt(place)) {
-      attempt.evaluated = ++this.#order;
-      attempt.begin();
-    }
-    return cost;
+    const ends = this.#attemptsAt(place).map((attempt) => attempt.evaluating(++this.#order));
+    return { cost, end: (waits) => ends.forEach((end) => end(waits)) };
   }
 
   /** Notes that an integration has itself recorded the failure of the current attempt. */
