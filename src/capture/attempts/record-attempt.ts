@@ -110,7 +110,7 @@ export async function recordEvaluated<State, Output>(
   const record = new AttemptRecord(
     experience,
     {
-      ...identity(experience, attempt, labels),
+      ...identity(experience, attempt, labels, cost),
       approach: storableText(approach),
       timestamp: Math.floor(Date.now() / 1000),
       metadata: {
@@ -204,7 +204,7 @@ export async function recordFailed(
   try {
     const cost = await wholeCost(spent, note);
     await portOf(experience).outbox.record({
-      ...identity(experience, attempt, labels),
+      ...identity(experience, attempt, labels, cost),
       approach: storableText(labels.approach ?? ""),
       lessons: errorLesson(said),
       outcome: "failure",
@@ -231,9 +231,10 @@ function identity(
   experience: ExperienceStore,
   { id, task, place, threadId, user }: Attempt,
   { tags, agent, scope }: AttemptLabels,
+  cost: Cost,
 ): Omit<ExperienceInput, "approach"> {
   const around = portOf(experience).attempts.belongingAt(place);
-  const owner = user ?? around.user;
+  const owner = user ?? around.user ?? cost.user;
   return {
     task: storableText(task),
     origin: "model",
