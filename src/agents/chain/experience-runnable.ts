@@ -10,6 +10,7 @@ import {
 } from "@langchain/core/runnables";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { returned, returnedText } from "../../base/options/returned.ts";
 import { asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
@@ -189,7 +190,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const named = userAt(portOf(this.#experience), this.#options.user, config);
     const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
-    const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
+    const task =
+      waiting?.task ?? (this.#options.task ? returned(this.#options.task(input)) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
       if (!resumes) throw problem;
@@ -262,7 +264,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
     let tried: string;
     try {
-      tried = approach ? approach(output, input) : runApproach(takeSnapshot(output).value);
+      tried = approach
+        ? returnedText("approach", approach(output, input))
+        : runApproach(takeSnapshot(output).value);
     } catch (error) {
       portOf(this.#experience).noteError("evaluate", error);
       return;

@@ -7,6 +7,7 @@ import { z } from "zod/v4";
 import { DeeplakeError } from "../../base/errors.ts";
 import { boolean, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { returned, returnedText } from "../../base/options/returned.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { readBounds, type RunConfig, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import { holdsEarlierTurns } from "../../base/messages/any-message.ts";
@@ -222,7 +223,7 @@ function readTask(
   { task }: ExperienceMiddlewareOptions,
 ): string {
   try {
-    const found = task ? task(state) : (taskOfInput(state.messages) ?? taskOfState(state));
+    const found = task ? returned(task(state)) : (taskOfInput(state.messages) ?? taskOfState(state));
     if (typeof found === "string" && found.trim() !== "") return found;
     throw new DeeplakeError(
       "INVALID_STATE",
@@ -240,7 +241,7 @@ function readResult(
   { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
 ): { approach: string; output: unknown; state: AgentState } | undefined {
   try {
-    return { approach: approach(state), output: output(state), state };
+    return { approach: returnedText("approach", approach(state)), output: output(state), state };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

@@ -46,3 +46,15 @@ test.each<[string, unknown, unknown, number | null]>([
     ]);
   },
 );
+
+test.each<[string, object, string]>([
+  ["an object", { answer: { value: 42 } }, '{"value":42}'],
+  ["an object that JSON does not know", { answer: { value: 42n } }, '{"value":"42"}'],
+  ["a list", { output: ["a", "b"] }, '["a","b"]'],
+  ["a message", { output: new AIMessage("done") }, "done"],
+  ["an object beside a text", { output: { value: 42 }, answer: "42" }, "42"],
+])("an evaluate node judges a state whose answer is %s", async (_what, state, approach) => {
+  const experience = await ExperienceStore.open("memory:");
+  await evaluateNode(experience, { evaluate: () => true })({ task: "job", ...state });
+  expect(await storedExperiences(experience)).toMatchObject([{ approach, outcome: "success" }]);
+});
