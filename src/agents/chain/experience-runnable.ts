@@ -153,9 +153,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
           chunks.push(chunk);
           yield chunk;
         }
-        const sum = sumOfChunks(chunks);
-        // Older versions of LangGraph say only in the stream that the graph waits.
-        output = graph?.state && !waitsForPerson(sum) ? shown(graph.state as Output) : sum;
+        output = graph?.state ? shown(graph.state as Output) : sumOfChunks(chunks);
         if (attempt) await this.#evaluate(attempt, input, output, config);
       } catch (error) {
         if (attempt) await this.#fail(attempt, error, config);

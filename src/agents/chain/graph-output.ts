@@ -3,6 +3,7 @@ import type { Serialized } from "@langchain/core/load/serializable";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import { fieldOf } from "../../base/messages/chain-values.ts";
+import { errorStatus } from "../../experience/records/error-status.ts";
 import { chainKind } from "../../capture/callbacks/run-kind.ts";
 
 /**
@@ -44,6 +45,11 @@ export class GraphOutput extends BaseCallbackHandler {
 
   override handleChainEnd(state: ChainValues, id: string): void {
     if (this.#graphs.delete(id)) this.state = this.#waiting.has(id) ? { ...state, __interrupt__: [] } : state;
+  }
+
+  /** Older versions of LangGraph do not call `handleInterrupt`. */
+  override handleChainError(error: unknown, _id: string, graph = ""): void {
+    if (errorStatus(error) === "interrupted") this.#waiting.add(graph);
   }
 
   handleInterrupt({ runId }: { readonly runId: string }): void {
