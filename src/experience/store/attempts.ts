@@ -172,10 +172,10 @@ export class Attempts {
     addSpent(this.#runs.get(runId), tokens);
   }
 
-  /** A handler saw a run end. If the run `waits` for a person, its state is kept for the run that continues it. */
-  runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
+  /** A handler saw a run end. If another run may go on with it, its state is kept for that run. */
+  runEnded({ id, rootId, goesOn }: { id: string; rootId: string; goesOn: boolean }): void {
     const run = this.#runs.get(id);
-    if (run && waits) this.#pause(id, run);
+    if (run && goesOn) this.#pause(id, run);
     run?.user.ended();
     run?.thread.ended();
     this.#runs.delete(id);

@@ -159,6 +159,31 @@ describe("what an attempt has cost before its evaluator asked a person counts", 
   });
 });
 
+describe("what the tries of a node have cost that failed before counts", () => {
+  const retryPolicy = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
+  test.each<[string, number, string, number]>([
+    ["when one succeeds", 2, "success", 30],
+    ["when all fail", 3, "failure", 30],
+    ["when the first succeeds", 0, "success", 10],
+  ])("%s", async (_when, failures, outcome, tokens) => {
+    const build: Parameters<typeof inProcesses>[0] = (experience, checkpointer) => {
+      let tries = 0;
+      const agent = async () => {
+        const answer = await node(10)();
+        return tries++ < failures ? fails() : answer;
+      };
+      return new StateGraph(State)
+        .addNode("agent", experienceAgent(agent, experience, { evaluate: () => true }), { retryPolicy })
+        .addEdge(START, "agent")
+        .compile({ checkpointer });
+    };
+    const { experiences, errors } = await inProcesses(build, [[start], [start]]);
+    const each = [outcome, tokens];
+    expect(tokensOf(experiences)).toEqual([each, each]);
+    expect(errors).toBe(0);
+  });
+});
+
 test("over three processes and two answers in one of them each counts once", async () => {
   const ask = (tokens: number) => node(tokens, "next?");
   const graphOf = (experience: ExperienceStore, checkpointer: MemorySaver) =>
