@@ -1,4 +1,5 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { ChatPromptTemplate, PromptTemplate } from "@langchain/core/prompts";
 import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
@@ -183,3 +184,37 @@ test.each<[string, object, string]>([
     expect(informed?.join("\n\n")).toBe(ask === "" ? text : `${text}\n\n${ask}`);
   },
 );
+
+test.each<[string, { pipe: (next: Runnable) => Runnable }]>([
+  [
+    "messages",
+    ChatPromptTemplate.fromMessages([
+      ["system", "Be brief."],
+      ["human", "{ask}"],
+    ]),
+  ],
+  ["a message", ChatPromptTemplate.fromMessages([["human", "{ask}"]])],
+  ["a text", PromptTemplate.fromTemplate("{ask}")],
+])("a model behind a prompt of %s is given the text with the prompt", async (_what, prompt) => {
+  const experience = await open();
+  const model = fakeModel();
+  for (let call = 0; call < 2; call++) model.respond(new AIMessage("here"));
+  const chain = prompt.pipe(
+    withExperience(model as unknown as Runnable, experience, { evaluate: () => true }),
+  );
+  await chain.invoke({ ask: "find the cat" });
+  await experience.flush();
+  const { text } = await experience.recall("find the cat");
+  expect(text).toContain("here");
+  await chain.invoke({ ask: "find the cat" });
+  const [without, informed] = model.calls.map(({ messages }) =>
+    messages.map((message) => message.text).join(),
+  );
+  expect(without).not.toContain(text);
+  expect(informed).toContain(text);
+  for (const said of [without, informed]) expect(said).toMatch(/find the cat$/);
+  expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual([
+    "find the cat",
+    "find the cat",
+  ]);
+});
