@@ -218,3 +218,45 @@ test.each<[string, { pipe: (next: Runnable) => Runnable }]>([
     "find the cat",
   ]);
 });
+
+class Request {
+  readonly #secret = 1;
+  readonly task = "job";
+  run(): number {
+    return this.#secret;
+  }
+}
+
+test.each<[string, unknown]>([
+  ["a list of documents", [{ pageContent: "a" }]],
+  ["a list of texts and numbers", ["a", 1]],
+  ["an instance of a class", new Request()],
+  ["a date", new Date(0)],
+  ["a map", new Map([["a", 1]])],
+  ["bytes", new Uint8Array([1])],
+  ["a number", 7],
+])("a chain is given %s as it is", async (_what, input) => {
+  const experience = await open();
+  await experience.record({ task: "job", approach: "glue", outcome: "success" });
+  const seen: unknown[] = [];
+  const record = RunnableLambda.from((given: unknown): string => (seen.push(given), "done"));
+  const chain = withExperience(record, experience, { task: () => "job", evaluate: () => true });
+  await chain.invoke(input);
+  await read(chain.stream(input));
+  expect(seen[0]).toBe(input);
+  expect(seen[1]).toBe(input);
+  expect(await storedExperiences(experience)).toHaveLength(3);
+});
+
+test("a chain's input without a prototype, or with fields alone, gets the text", async () => {
+  const experience = await open();
+  const seen: unknown[] = [];
+  const record = RunnableLambda.from((given: unknown): string => (seen.push(given), "done"));
+  const chain = withExperience(record, experience);
+  for (const input of [{ task: "job" }, Object.assign(Object.create(null), { task: "job" })])
+    await chain.invoke(input as { task: string });
+  expect(seen.map((given) => ({ ...(given as object) }))).toEqual([
+    { task: "job", experience: "" },
+    { task: "job", experience: "" },
+  ]);
+});
