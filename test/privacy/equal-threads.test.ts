@@ -3,7 +3,7 @@
 import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 
-import { recallNode } from "../../src/agents/langgraph/index.ts";
+import { evaluateNode, recallNode } from "../../src/agents/langgraph/index.ts";
 import { DeeplakeCallbackHandler, ExperienceStore, withExperience } from "../../src/index.ts";
 import { storedExperiences, storedRuns } from "../support/run-tree.ts";
 
@@ -145,6 +145,28 @@ describe.each(["interrupt", "breakpoint"] as const)("a resume in another process
       await other.experience.close();
     },
   );
+
+  test("that names no user and is judged is an experience of the user who asked", async () => {
+    const location = `memory:resumes-judged-${at}-${opened++}`;
+    const saver = new MemorySaver();
+    const [one, other] = [await processOf(location), await processOf(location)];
+    const graph = (experience: ExperienceStore) =>
+      new StateGraph(State)
+        .addNode("send", () => ({ experience: at === "interrupt" ? interrupt("send it?") : "sent" }))
+        .addNode("evaluate", evaluateNode(experience, { evaluate: () => true, approach: () => "sent" }))
+        .addEdge(START, "send")
+        .addEdge("send", "evaluate")
+        .compile({ checkpointer: saver, ...(at === "breakpoint" && { interruptBefore: ["send" as const] }) });
+    await graph(one.experience).invoke({ task: "file the divorce of Ann" }, inThread(one.callbacks, "ann"));
+    await one.experience.flush();
+    await graph(other.experience).invoke(resume(at), inThread(other.callbacks));
+    await other.experience.flush();
+    expect(await failuresIn(other.experience)).toEqual([
+      { task: "file the divorce of Ann", user: "ann", outcome: "success" },
+    ]);
+    await one.experience.close();
+    await other.experience.close();
+  });
 
   test("that names no user goes on with none where two users wait, unless the step says with which", async () => {
     const location = `memory:resumes-two-${at}-${opened++}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { CallbackManagerForChainRun } from "@langchain/core/callbacks/manager";
+import { CallbackManager, type CallbackManagerForChainRun } from "@langchain/core/callbacks/manager";
 import {
   ensureConfig,
   getCallbackManagerForConfig,
@@ -10,7 +10,8 @@ import {
 } from "@langchain/core/runnables";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { approachOfOutput, asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
+import { returned, returnedText } from "../../base/options/returned.ts";
+import { asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
@@ -31,8 +32,11 @@ import {
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
+import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
+import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { channelsOf, GraphOutput } from "./graph-output.ts";
 
 /** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
@@ -49,7 +53,8 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   readonly task?: (input: Input) => string | undefined;
   /**
    * Describes what was tried.
-   * @default the text of the output, `output.approach`, `.output` or `.answer`, else its JSON
+   * @default of messages the tool calls and the answer of the last turn; else the output if it is a string, its field
+   * `approach`, `output` or `answer`, or its JSON
    */
   readonly approach?: (output: Output, input: Input) => string;
   /**
@@ -138,7 +143,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       const attempt = await this.#attempt(input, config, run?.runId);
       let output: Output | undefined;
       try {
-        const inner = childConfig<CallOptions>(config, run);
+        const graph = channelsOf(this.#bound, "last") && new GraphOutput();
+        const inner = childConfig<CallOptions>(config, run, graph);
         const given = attempt ? await this.#recall(input, attempt) : input;
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
@@ -146,7 +152,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
           chunks.push(chunk);
           yield chunk;
         }
-        output = sumOfChunks(chunks);
+        output = graph?.state ? shown(graph.state as Output) : sumOfChunks(chunks);
         if (attempt) await this.#evaluate(attempt, input, output, config);
       } catch (error) {
         if (attempt) await this.#fail(attempt, error, config);
@@ -181,7 +187,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const named = userAt(portOf(this.#experience), this.#options.user, config);
     const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
-    const task = waiting?.task ?? (this.#options.task ? this.#options.task(input) : taskOfInput(input));
+    const task =
+      waiting?.task ?? (this.#options.task ? returned(this.#options.task(input)) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
       if (!resumes) throw problem;
@@ -250,7 +257,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
     let tried: string;
     try {
-      tried = approach ? approach(output, input) : approachOfOutput(output);
+      tried = approach
+        ? returnedText("approach", approach(output, input))
+        : runApproach(takeSnapshot(output).value);
     } catch (error) {
       portOf(this.#experience).noteError("evaluate", error);
       return;
@@ -303,20 +312,18 @@ function noTask(resumes: boolean): DeeplakeError {
  * channel `experience`, the messages get the text.
  */
 function defaultKey(bound: unknown): string {
-  const channels = fieldOf(fieldOf(bound, "graph") ?? bound, "channels");
-  return typeof channels === "object" &&
-    channels !== null &&
-    !("experience" in channels) &&
-    "messages" in channels
-    ? "messages"
-    : "experience";
+  const channels = channelsOf(bound, "first");
+  return channels && !("experience" in channels) && "messages" in channels ? "messages" : "experience";
 }
 
 function childConfig<CallOptions>(
   config: Partial<RunnableConfig>,
   run: CallbackManagerForChainRun | undefined,
+  graph?: GraphOutput,
 ): Partial<CallOptions> {
-  return patchConfig(config, run ? { callbacks: run.getChild() } : {}) as Partial<CallOptions>;
+  const callbacks = run?.getChild() ?? (graph && new CallbackManager());
+  if (graph) callbacks?.addHandler(graph);
+  return patchConfig(config, callbacks ? { callbacks } : {}) as Partial<CallOptions>;
 }
 
 /** The user and the scope to which an attempt belongs. */

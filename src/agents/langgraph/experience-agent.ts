@@ -1,6 +1,6 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
-import { addMessages, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { addMessages, Command, isCommand, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { withoutText } from "../../base/messages/placed-text.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
@@ -17,13 +17,16 @@ import { attemptAt, ownPlaceOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { recalling } from "./recall-node.ts";
 
+type Update = Record<string, unknown>;
+
+/** What a node returns: an update of the state, a `Command`, a list with some, or nothing. */
+// oxlint-disable-next-line typescript/no-invalid-void-type -- nodes may end without a return
+type Returned = Update | Command<unknown, Update> | readonly (Update | Command)[] | null | void;
+
 /** An agent node, in the forms that LangGraph takes. */
 export type AgentNode<State> =
-  | ((
-      state: State,
-      config: LangGraphRunnableConfig,
-    ) => Record<string, unknown> | Promise<Record<string, unknown>>)
-  | Runnable<State, Record<string, unknown>>;
+  | ((state: State, config: LangGraphRunnableConfig) => Returned | Promise<Returned>)
+  | Runnable<State, Returned>;
 
 /** Options of an agent with experience: those of recall and of evaluation. */
 export type ExperienceAgentOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
@@ -47,22 +50,31 @@ export function experienceAgent<State extends object>(
     const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);
     const informed = withUpdate(state, recalled);
-    const update = await attempt(agent, informed, config, experience, options);
-    const evaluation = await evaluateAttempt(
-      experience,
-      withUpdate(informed, update),
-      config,
-      options,
-      ownPlaceOf,
-    );
-    // Only the agent was to read the text. Whatever the update holds is also streamed to the graph's caller.
-    const { messages } = update;
-    return {
-      ...update,
-      ...(Array.isArray(messages) && { messages: messages.map(withoutTextOf) }),
-      ...(evaluation && options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score }),
-    };
+    const returned = [await attempt(agent, informed, config, experience, options)]
+      .flat()
+      .map((one) => one ?? {});
+    const after = returned.map(updateOf).reduce(withUpdate, informed);
+    const evaluation = await evaluateAttempt(experience, after, config, options, ownPlaceOf);
+    const score = evaluation &&
+      options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score };
+    const updates = [...returned.map(shown), ...(score ? [score] : [])];
+    // LangGraph takes a list only if it holds a command.
+    return (updates.some(isCommand) ? updates : Object.assign({}, ...updates)) as Update;
   };
+}
+
+function updateOf(returned: Update | Command): Update {
+  if (!isCommand(returned)) return returned;
+  const { update = {} } = returned;
+  return Array.isArray(update) ? Object.fromEntries(update) : update;
+}
+
+/** What an agent returned, without the text that only the agent was to read: updates are streamed to the graph's caller. */
+function shown(returned: Update | Command): Update | Command {
+  const { messages, ...update } = updateOf(returned);
+  if (!Array.isArray(messages)) return returned;
+  const without = { ...update, messages: messages.map(withoutTextOf) };
+  return isCommand(returned) ? Object.assign(new Command({}), returned, { update: without }) : without;
 }
 
 async function attempt<State extends object>(
@@ -71,7 +83,7 @@ async function attempt<State extends object>(
   config: LangGraphRunnableConfig,
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
-): Promise<Record<string, unknown>> {
+): Promise<Returned> {
   try {
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
@@ -101,7 +113,7 @@ function withoutTextOf(message: unknown): unknown {
  * The state after an update, as the next step would see it. Messages are merged as LangGraph's reducer
  * merges them.
  */
-function withUpdate<State extends object>(state: State, update: Record<string, unknown>): State {
+function withUpdate<State extends object>(state: State, update: Update): State {
   const before = (state as Record<string, unknown>)["messages"];
   const added = update["messages"];
   if (!Array.isArray(before) || added === undefined) return { ...state, ...update };

@@ -1,6 +1,9 @@
 import { DeeplakeError } from "../../base/errors.ts";
+import { returned } from "../../base/options/returned.ts";
 import { lastModelText } from "../../base/messages/read-messages.ts";
+import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfState } from "../../base/messages/task.ts";
+import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
 
 /** How a node reads the state. */
 export interface StateReaders<State> {
@@ -10,7 +13,7 @@ export interface StateReaders<State> {
   readonly taskChannel?: string | undefined;
   /**
    * Finds what was tried.
-   * @default the approach channel, else `output` or `answer`, else the last model message
+   * @default the approach channel, else `output` or `answer`, else the last model message; of objects their JSON
    */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
@@ -24,7 +27,7 @@ export interface StateReaders<State> {
 
 /** @throws DeeplakeError INVALID_STATE if the state holds no task */
 export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
-  const found = task ? task(state) : taskOfState(state, taskChannel);
+  const found = task ? returned(task(state)) : taskOfState(state, taskChannel);
   if (typeof found === "string" && found.trim() !== "") return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -38,11 +41,11 @@ export function readApproach<State>(
   { approach, approachChannel = "approach" }: StateReaders<State>,
 ): string {
   const fields = state as Record<string, unknown>;
+  const { output, answer } = fields;
   const found = approach
-    ? approach(state)
-    : [fields[approachChannel], fields["output"], fields["answer"], lastModelText(fields["messages"])].find(
-        isText,
-      );
+    ? returned(approach(state))
+    : ([fields[approachChannel], output, answer, lastModelText(fields["messages"])].find(isText) ??
+      [output, answer].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0]);
   if (isText(found)) return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -59,4 +62,8 @@ export function readOutput<State>(state: State, readers: StateReaders<State>, ap
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -7,6 +7,7 @@ import { z } from "zod/v4";
 import { DeeplakeError } from "../../base/errors.ts";
 import { boolean, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
+import { returned, returnedText } from "../../base/options/returned.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
 import { readBounds, type RunConfig, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
@@ -24,6 +25,7 @@ import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
+import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
 import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
@@ -95,18 +97,26 @@ export function experienceMiddleware(
   const { evaluate, into = "system", hints = true, tags, agent, source } = options;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
+  const ids = new TurnIds(experience);
+  const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
+    const attempt = attemptOf(experience, turn, runtime, options);
+    const rootId = portOf(experience).attempts.rootOf(attempt.place.runId);
+    return { ...attempt, id: await ids.of(turn.id, rootId) };
+  };
   const hinted = new HintsOfRuns(experience);
   const middleware = createMiddleware({
     name: "Experience",
     stateSchema,
-    beforeAgent: async (state, runtime) => ({
-      _deeplakeExperience: await begin(experience, state, runtime, options, texts),
-    }),
+    beforeAgent: async (state, runtime) => {
+      const turn = await begin(experience, state, runtime, options, texts);
+      ids.begin(turn.id);
+      return { _deeplakeExperience: turn };
+    },
     // wrapToolCall is not used: with it, the tool node ends the run on a tool error instead of answering it.
     wrapModelCall: async (request, handler) => {
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
-      const attempt = attemptOf(experience, turn, request.runtime, options);
+      const attempt = await attemptIn(turn, request.runtime);
       const hint =
         hints && turn.task !== ""
           ? await hinted.textFor(turn.id, request.messages, () => ({
@@ -144,7 +154,7 @@ export function experienceMiddleware(
       if (!turn || turn.task === "") return;
       texts.forget(turn);
       const attempt = {
-        ...attemptOf(experience, turn, runtime, options),
+        ...(await attemptIn(turn, runtime)),
         tokens: tokensOfMessages(state.messages),
       };
       await failures.retract(attempt);
@@ -157,6 +167,7 @@ export function experienceMiddleware(
           scope: turn.scope,
           signal: runtime.signal,
         });
+      ids.end(turn.id);
     },
   });
   return middleware as unknown as AgentMiddleware<undefined>;
@@ -203,7 +214,7 @@ function readTask(
   { task }: ExperienceMiddlewareOptions,
 ): string {
   try {
-    const found = task ? task(state) : (taskOfInput(state.messages) ?? taskOfState(state));
+    const found = task ? returned(task(state)) : (taskOfInput(state.messages) ?? taskOfState(state));
     if (typeof found === "string" && found.trim() !== "") return found;
     throw new DeeplakeError(
       "INVALID_STATE",
@@ -221,7 +232,7 @@ function readResult(
   { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
 ): { approach: string; output: unknown; state: AgentState } | undefined {
   try {
-    return { approach: approach(state), output: output(state), state };
+    return { approach: returnedText("approach", approach(state)), output: output(state), state };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

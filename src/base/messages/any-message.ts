@@ -1,3 +1,4 @@
+import type { BasePromptValueInterface as BasePromptValue } from "@langchain/core/prompt_values";
 import {
   type BaseMessage,
   type ChatMessage,
@@ -47,9 +48,9 @@ function ofStored(value: unknown): unknown {
 export function messagesOf(input: unknown): readonly unknown[] | undefined {
   if (Array.isArray(input)) return input.every((item) => anyMessage(item)) ? input : undefined;
   if (isBaseMessage(input)) return [input];
-  const prompt = input as { lc_prompt_value?: boolean; toChatMessages?: () => BaseMessage[] } | null;
-  return typeof prompt === "object" && prompt?.lc_prompt_value && prompt.toChatMessages
-    ? prompt.toChatMessages()
+  const prompt = input as { readonly toChatMessages?: unknown } | null | undefined;
+  return typeof prompt?.toChatMessages === "function"
+    ? (prompt as BasePromptValue).toChatMessages()
     : undefined;
 }
 

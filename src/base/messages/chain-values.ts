@@ -1,25 +1,4 @@
-import { isBaseMessage } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
-
-import { messageText } from "./message-text.ts";
-
-/**
- * Describes what was tried. The first of these that is filled counts: the output if it is a string, the text of
- * a message, the field `approach`, `output` or `answer`, and the output's JSON.
- * @throws TypeError for an output that JSON cannot print
- */
-export function approachOfOutput(output: unknown): string {
-  if (typeof output === "string") return output;
-  if (isBaseMessage(output) && output.text !== "") return messageText(output);
-  return filledField(output, ["approach", "output", "answer"]) ?? JSON.stringify(output) ?? "";
-}
-
-/** The first of these fields that holds a text which is not empty. */
-export function filledField(value: unknown, names: readonly string[]): string | undefined {
-  return names
-    .map((name) => fieldOf(value, name))
-    .find((held): held is string => typeof held === "string" && held !== "");
-}
 
 /** Reads a field of a value that may be an object. */
 export function fieldOf(value: unknown, name: string): unknown {

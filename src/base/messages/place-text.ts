@@ -41,15 +41,29 @@ export function leads(messages: readonly unknown[]): boolean {
 /**
  * Adds recalled text to a chain's input. The text goes in front of a string, into the leading system message of
  * messages, and into the field `key` of an object. If that field already holds messages, the text goes into these
- * messages. An empty text changes no string and no messages, but is still set as the field of an object.
+ * messages. An empty text changes no string and no messages, but is still set as the field of an object. Other values,
+ * such as instances of classes, stay as they are.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;
   const messages = messagesOf(input);
   if (messages) return text === "" ? input : withSystemText(messages, text);
-  if (typeof input !== "object" || input === null) return input;
-  const held = (input as Record<string, unknown>)[key];
-  const list = Array.isArray(held) ? messagesOf(held) : undefined;
+  // A copy of an array or of a class's instance would not be one.
+  if (!isPlain(input)) return input;
+  const list = messagesAt(input as Record<string, unknown>, key);
   if (!list) return { ...input, [key]: text };
-  return text === "" ? input : { ...input, [key]: withKnownTextIn(list, text) };
+  return text === "" ? { [key]: list, ...input } : { ...input, [key]: withKnownTextIn(list, text) };
+}
+
+/** The messages in a field: a list or one message. In the field `messages` a text is a message too, and nothing is no message. */
+function messagesAt(input: Readonly<Record<string, unknown>>, key: string): readonly unknown[] | undefined {
+  const held = input[key] ?? (key === "messages" ? [] : undefined);
+  if (typeof held === "string") return key === "messages" ? [held] : undefined;
+  return messagesOf(held) ?? (anyMessage(held) && [held]);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

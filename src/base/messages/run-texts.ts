@@ -1,22 +1,22 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
-import { approachOfOutput, filledField } from "./chain-values.ts";
 import { messageText } from "./message-text.ts";
 import { toolCallTexts } from "./tool-calls.ts";
 
 /**
- * Describes what was tried, from the stored outputs of a root run. Messages give the tool calls since the last
- * human message, as `name(arguments)`, and then the text of the last model message. `approachOfOutput` describes
- * other outputs. Empty if there are no outputs.
+ * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts: of
+ * messages, the tool calls since the last human message, as `name(arguments)`, and the text of the last model message;
+ * the outputs if they are a string; the field `approach`, `output` or `answer`; the JSON of outputs that are no messages.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
-  if (messages) return spoken(messages);
-  if (outputs === undefined || outputs === null) return "";
+  const said = messages ? spoken(messages) : "";
+  if (said !== "" || outputs === undefined || outputs === null) return said;
   // A model that returns strings gives back a list for each prompt.
-  const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [];
+  const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [outputs];
   if (typeof text === "string" && more.length === 0) return text;
-  return approachOfOutput(outputs);
+  const { approach, output, answer } = asObject(outputs);
+  return firstText(approach, output, answer) ?? (messages ? "" : JSON.stringify(outputs));
 }
 
 /**
@@ -30,7 +30,8 @@ export function runAnswer(outputs: unknown): string {
   const said = messages?.findLast(({ type }) => type === "ai");
   if (messages) return said ? messageText(said) : "";
   if (typeof outputs === "string") return outputs;
-  return filledField(outputs, ["answer", "output", "approach"]) ?? JSON.stringify(outputs);
+  const { answer, output, approach } = asObject(outputs);
+  return firstText(answer, output, approach) ?? JSON.stringify(outputs);
 }
 
 /**
@@ -71,6 +72,10 @@ export function spoken(messages: readonly BaseMessage[], untold = ""): string {
   const last = turn.findLast(({ type }) => type === "ai");
   const answer = (last && messageText(last)) || untold;
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
+}
+
+function firstText(...values: readonly unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === "string" && value !== "");
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -63,6 +63,20 @@ export function notDone(message: BaseMessage): string | undefined {
   return failed ? undefined : firstLine(text.slice(0, READ));
 }
 
+/**
+ * The error that a tool tells the model by what it returns, which is a message or a command with messages; `undefined` if
+ * it tells none. Never throws.
+ */
+export function toldError(output: unknown): string | undefined {
+  try {
+    const { update } = (output ?? {}) as { readonly update?: { readonly messages?: unknown } | null };
+    const said = [update?.messages ?? output].flat().flatMap((value) => anyMessage(value) ?? []);
+    return said.find((message) => message.type === "tool" && errorOf(message) !== undefined)?.text;
+  } catch {
+    return undefined;
+  }
+}
+
 function errorOf(message: BaseMessage): string | undefined {
   const { status } = message as ToolMessage;
   if (status === "success") return undefined;

@@ -8,14 +8,15 @@ const COPIED = 0.5;
 /**
  * Empties the lesson and the comment of a model's evaluation if they are copied from tool output. Tool output is not
  * trusted, just as an experience that comes from a tool is given to nobody until others corroborate it.
+ * @param states What an agent was given and what it left, with the messages of its tools.
  * @param steps The steps of the run as a reflecting model was shown them, which also count as tool output.
  */
 export function inOwnWords<Said extends Pick<Evaluation, "lessons" | "comment">>(
   evaluation: Said,
-  state: unknown,
+  states: readonly unknown[],
   steps: readonly string[] = [],
 ): Said {
-  const read = new Set([...toolTexts(state), ...steps].flatMap(triples));
+  const read = new Set([...states.flatMap(toolTexts), ...steps].flatMap(triples));
   if (read.size === 0) return evaluation;
   const own = (said: string): string => {
     const all = triples(said);

@@ -80,34 +80,43 @@ export async function recordEvaluated<State, Output>(
 ): Promise<Verdict | null> {
   const { task, place } = attempt;
   const runId = portOf(experience).attempts.rootOf(place.runId) ?? "";
-  const spent = portOf(experience).attempts.evaluated(place);
+  const { cost: spent, end } = portOf(experience).attempts.evaluating(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
   const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
   const parts = all.filter(({ part }) => !isReflection(part));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
-    verdictsOf(await part(input), name, note).map((verdict) => taught(verdict, state, labels.source, note));
+    verdictsOf(await part(input), name, note).map((verdict) =>
+      taught(verdict, [state, output], labels.source, note),
+    );
 
   const verdicts: AttemptVerdict[] = [];
-  for (const one of parts.filter(({ part }) => !isInBackground(part))) {
-    try {
-      verdicts.push(...(await ask(one)));
-    } catch (error) {
-      // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
-      if (bubblesUp(error) || signal?.aborted) throw error;
-      note(error);
+  let waits = true;
+  try {
+    for (const one of parts.filter(({ part }) => !isInBackground(part))) {
+      try {
+        verdicts.push(...(await ask(one)));
+      } catch (error) {
+        // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
+        if (bubblesUp(error) || signal?.aborted) throw error;
+        note(error);
+      }
     }
+    waits = false;
+  } finally {
+    end(waits);
   }
   const cost = await wholeCost(spent, note);
   const record = new AttemptRecord(
     experience,
     {
-      ...identity(experience, attempt, labels),
+      ...identity(experience, attempt, labels, cost),
       approach: storableText(approach),
       timestamp: Math.floor(Date.now() / 1000),
       metadata: {
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
+        ...toolErrorsOf(output),
         ...toolErrorsOf(state),
       },
     },
@@ -126,7 +135,7 @@ export async function recordEvaluated<State, Output>(
       if (!record.isUnexplained) return;
       const judged = { ...input, ...(await judgedAttempt(experience, task, runId)) };
       const { lessons = "", key: name = "" } = (await part(judged)) as Partial<Reflection>;
-      const evaluation = inOwnWords({ lessons, comment: "" }, state, judged.steps);
+      const evaluation = inOwnWords({ lessons, comment: "" }, [state, output], judged.steps);
       if (evaluation.lessons !== lessons) note(copied(name));
       await record.teach({ name, lessons: storableText(evaluation.lessons) });
     });
@@ -161,12 +170,12 @@ function verdictsOf(
 /** A verdict whose source is a model, without texts copied from tool output. A copy is counted as an error. */
 function taught(
   { name, evaluation }: AttemptVerdict,
-  state: unknown,
+  states: readonly unknown[],
   source: LabelSource | undefined,
   note: (error: unknown) => void,
 ): AttemptVerdict {
   if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
-  const own = inOwnWords(evaluation, state);
+  const own = inOwnWords(evaluation, states);
   if (own !== evaluation) note(copied(name));
   return { name, evaluation: own };
 }
@@ -195,7 +204,7 @@ export async function recordFailed(
   try {
     const cost = await wholeCost(spent, note);
     await portOf(experience).outbox.record({
-      ...identity(experience, attempt, labels),
+      ...identity(experience, attempt, labels, cost),
       approach: storableText(labels.approach ?? ""),
       lessons: errorLesson(said),
       outcome: "failure",
@@ -222,9 +231,10 @@ function identity(
   experience: ExperienceStore,
   { id, task, place, threadId, user }: Attempt,
   { tags, agent, scope }: AttemptLabels,
+  cost: Cost,
 ): Omit<ExperienceInput, "approach"> {
   const around = portOf(experience).attempts.belongingAt(place);
-  const owner = user ?? around.user;
+  const owner = user ?? around.user ?? cost.user;
   return {
     task: storableText(task),
     origin: "model",

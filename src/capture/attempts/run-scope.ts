@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 
 import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
+import { returned } from "../../base/options/returned.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf, type StorePort } from "../../experience/store/port.ts";
@@ -61,7 +62,7 @@ export function scopeOfRun(
   if (given === undefined) return {};
   if (typeof given !== "function") return { scope: scopeText(given) };
   try {
-    return { scope: within(named(given(config))) };
+    return { scope: within(named(returned(given(config)))) };
   } catch (error) {
     noteError("scope", error);
     return null;
@@ -70,10 +71,7 @@ export function scopeOfRun(
 
 /** @throws DeeplakeError INVALID_ARGUMENT for a promise, for nothing, and for a string with a missing value */
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
-  if (scope instanceof Promise) {
-    scope.catch(() => {});
-    throw invalid("the function in scope to return a scope at once", "a promise");
-  }
+  if (scope instanceof Promise) throw invalid("the function in scope to return a scope at once", "a promise");
   const text = scopeText(scope ?? "");
   // A scope of levels is not tested: each level was checked already, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))

@@ -28,6 +28,7 @@ import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { EndedRun, FailedAttempt, GraphEvent, StartedRun, Take } from "./run-events.ts";
 import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
+import { toldError } from "../../base/messages/tool-results.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { streamOf } from "./running-code.ts";
@@ -254,7 +255,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    this.#runs.end(runId, { status: "success", outputs: this.#out(output) });
+    const told = toldError(output);
+    this.#runs.end(runId, {
+      status: told === undefined ? "success" : "failure",
+      outputs: this.#out(output),
+      ...(told !== undefined && { error: this.#text(errorText(told), "error"), thrown: output }),
+    });
   }
 
   override handleToolError(error: unknown, runId: string): void {

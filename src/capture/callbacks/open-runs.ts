@@ -187,11 +187,18 @@ export class OpenRuns {
     if (!isRoot) root?.ended(run, final, captured);
     this.#resumes.noteThread(run, (isRoot ? run : this.#open.get(run.rootId)) ?? run, final.status);
     const failed = isRoot && final.status === "failure" ? this.#failedAttempt(run, root, final) : undefined;
-    this.#remove(run, final.status === "interrupted");
+    // A node may have found the task and recorded the attempt.
+    const lacksTask =
+      isRoot &&
+      run.shape !== undefined &&
+      run.task === undefined &&
+      this.#attempts.endsUnevaluated(id, null, undefined);
+    // A node that failed may be tried again.
+    const goesOn = final.status === "interrupted" || (run.kind === "node" && final.status === "failure");
+    this.#remove(run, goesOn);
     if (captured) this.#emit(captured);
     if (isRoot) this.#closeChildren(run, final.status);
-    if (isRoot && run.shape !== undefined && run.task === undefined)
-      this.#options.onNoTask?.({ ...run, user }, final.status);
+    if (lacksTask) this.#options.onNoTask?.({ ...run, user }, final.status);
     return failed;
   }
 
@@ -313,7 +320,7 @@ export class OpenRuns {
     if (id === run.rootId) this.#closeChildren(run, status);
   }
 
-  #remove(run: OpenRun, waits = false): void {
+  #remove(run: OpenRun, goesOn = false): void {
     this.#closed.delete(run.id);
     if (!this.#open.delete(run.id)) return;
     this.#bytes -= run.taken?.bytes ?? 0;
@@ -321,7 +328,7 @@ export class OpenRuns {
     this.#ended.set(run.id, { rootId, parentId, choice, scope });
     const root = this.#roots.get(run.rootId);
     if (root) root.open--;
-    this.#attempts.runEnded({ id: run.id, rootId: run.rootId, waits });
+    this.#attempts.runEnded({ id: run.id, rootId: run.rootId, goesOn });
     this.#watch();
   }
 

@@ -72,6 +72,8 @@ export class ResumedRoots {
     if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
     const inState = graph.resumes ? find?.().task : undefined;
     graph.taskInState = inState;
+    // A chain around a graph goes through the graph again with it.
+    if (root?.task === undefined && root?.resumes) root.taskInState ??= inState;
     const waiting = this.#joinedWith(graph);
     if (!waiting) {
       this.#attempts.supposes(graph.id, inState);

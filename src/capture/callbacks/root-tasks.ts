@@ -1,5 +1,6 @@
 import { taskOfInput } from "../../base/messages/task.ts";
 import { resumesGraph } from "../../base/messages/resumes-graph.ts";
+import { returned } from "../../base/options/returned.ts";
 import { shortened } from "../../base/shortened.ts";
 import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
@@ -90,7 +91,7 @@ export class RootTasks {
 
   #found(inputs: unknown): string | undefined {
     try {
-      const task = this.#find ? this.#find(inputs) : taskOfInput(inputs);
+      const task = this.#find ? returned(this.#find(inputs)) : taskOfInput(inputs);
       return typeof task === "string" && task.trim() !== "" ? task : undefined;
     } catch (error) {
       // Without a task the run is still worth logging.

@@ -29,7 +29,7 @@ export function asking<Answer>(
   const answer = async (messages: BaseLanguageModelInput, config: RunnableConfig): Promise<Answer> =>
     structured
       ? read(await structured.invoke(messages, config))
-      : objectInText((await model.invoke(messages, config)).text, read);
+      : objectInText(textOf(await model.invoke(messages, config)), read);
   return ({ system, human }) =>
     detached(() =>
       budget.spend(system + human, (callbacks) =>
@@ -54,6 +54,11 @@ export function asking<Answer>(
         ),
       ),
     );
+}
+
+/** The text of an answer. A model that completes text, or that is followed by a parser, answers with a string. */
+function textOf(answer: string | { readonly text: string }): string {
+  return typeof answer === "string" ? answer : answer.text;
 }
 
 function structuredOf(

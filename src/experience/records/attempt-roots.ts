@@ -107,9 +107,26 @@ export function interruptedAttempt(
   return known ?? (found.length === 1 ? found[0] : undefined);
 }
 
+/** A root that names the root that it resumes, also if another process saw that one. `runs` are as for `interruptedAttempt`. */
+export function namingResumed<Run extends RunRecord>(root: Run, runs: readonly RunRecord[]): Run {
+  if (resumes(root) !== true) return root;
+  const { id, user, scope, startedAt } = root;
+  const [first] = runs
+    .filter((run) => run.rootId === id && stepOf(run) !== undefined)
+    .toSorted((a, b) => -newestFirst(a, b));
+  const others = runs.filter(({ rootId }) => rootId !== id);
+  const by = { user: user || undefined, scope, step: first && stepOf(first) };
+  const before = interruptedAttempt(others, startedAt, by)?.roots.at(-1) ?? "";
+  return { ...root, metadata: JSON.stringify({ [RESUMES]: before }) };
+}
+
 /** The place in its graph's checkpoint at which a stored step waits for a person; `undefined` if it does not wait. */
-function waitingStep({ status, metadata }: RunRecord): string | undefined {
-  const step = status === "interrupted" ? metadataAt(metadata, STEP) : undefined;
+function waitingStep(run: RunRecord): string | undefined {
+  return run.status === "interrupted" ? stepOf(run) : undefined;
+}
+
+function stepOf({ metadata }: RunRecord): string | undefined {
+  const step = metadataAt(metadata, STEP);
   return typeof step === "string" ? step : undefined;
 }
 

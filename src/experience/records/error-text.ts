@@ -5,6 +5,7 @@ import { shortenedText } from "../../base/text/shortened-text.ts";
  */
 const WHOLE = 19_800;
 const PART = 4_000;
+const CAUSE = "Cause: ";
 /** Most errors in one text. An error may have a cause and may hold other errors. */
 const ERRORS = 20;
 
@@ -16,8 +17,10 @@ const ERRORS = 20;
 export function errorText(error: unknown): string {
   const told: Told[] = [];
   tell(error, "", told);
-  const most = told.length === 1 ? WHOLE : PART;
-  const lines = told.map(({ as, text }) => `${as}${shortenedText(text, most)}`);
+  // What wraps an error often repeats its text.
+  const kept = told.filter(({ as, text }, at) => as !== CAUSE || text !== told[at - 1]?.text);
+  const most = kept.length === 1 ? WHOLE : PART;
+  const lines = kept.map(({ as, text }) => `${as}${shortenedText(text, most)}`);
   return shortenedText(lines.join("\n"), WHOLE);
 }
 
@@ -45,7 +48,7 @@ function tell(error: unknown, as: string, told: Told[]): void {
   if (told.length >= ERRORS || told.some((known) => known.error === error)) return;
   told.push({ error, as, text: ownText(error) });
   const cause = readField(error, "cause");
-  if (cause !== undefined && cause !== null) tell(cause, "Cause: ", told);
+  if (cause !== undefined && cause !== null) tell(cause, CAUSE, told);
   const inner = readField(error, "errors");
   if (isList(inner)) for (const one of elementsOf(inner)) tell(one, "Inner error: ", told);
 }

@@ -69,7 +69,10 @@ export function toEvaluation(result: unknown): Evaluation {
     throw wrong(`the source ${said(source)}`);
   if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
     throw wrong(`the confidence ${said(confidence)}`);
-  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  const text = (value: unknown = ""): string => {
+    if (value !== null && typeof value !== "string") throw wrong(`the text ${said(value)}`);
+    return value ?? "";
+  };
   return {
     ...scored(score, outcome),
     comment: text(comment),

@@ -2,6 +2,7 @@ import { derivedId } from "../../base/json/derived-id.ts";
 import { exactJson } from "../../base/json/exact-json.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { parsedJson } from "../../base/json/read-json.ts";
+import { returned, returnedText } from "../../base/options/returned.ts";
 import type { JsonObject } from "../../base/types.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
@@ -66,12 +67,14 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   if (run.parentId !== null) return run;
   if (isStateUpdate(run)) return withKey(run, null);
   const inputs = parsedJson(run.inputs);
-  const task = (options.task ? options.task(inputs, run) : taskOfInput(inputs)) ?? taskAgain(run);
+  const task = (options.task ? returned(options.task(inputs, run)) : taskOfInput(inputs)) ?? taskAgain(run);
   const isKnown = typeof task === "string" && task.trim() !== "";
   // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
   const outputs = parsedJson(run.outputs);
-  const approach = options.approach ? options.approach(outputs, run) : runApproach(outputs);
+  const approach = options.approach
+    ? returnedText("experienceFromRun.approach", options.approach(outputs, run))
+    : runApproach(outputs);
   const wanted: Wanted = {
     task: isKnown ? storableText(task) : "",
     approach: storableText(approach),

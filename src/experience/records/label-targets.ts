@@ -1,5 +1,5 @@
 import type { ReadRow } from "../../storage/table/row-of.ts";
-import { attemptRoots, mayHaveMoreRoots } from "./attempt-roots.ts";
+import { attemptRoots, mayHaveMoreRoots, namingResumed } from "./attempt-roots.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import { byRecording, isFromRun } from "./labelled-row.ts";
 import { type LoggedRun, runFromRow } from "./run-codec.ts";
@@ -61,13 +61,9 @@ export class LabelTargets {
     if (run.threadId === null || !mayHaveMoreRoots(run)) return [root];
     const rows = await (await this.#tables.runs()).find("thread_id", [run.threadId]);
     const known = new Map(rows.map((row) => [row.id, row]));
-    const roots = rows.map(runFromRow).filter((one) => one.parentId === null && isOfSame(one, run));
+    const runs = rows.map(runFromRow).filter(({ scope }) => scope === run.scope);
+    const roots = runs.filter(({ parentId }) => parentId === null).map((one) => namingResumed(one, runs));
     const own = roots.find((one) => one.id === run.id) ?? run;
     return attemptRoots(own, roots).map((one) => known.get(one.id) ?? root);
   }
-}
-
-/** Threads of two users, or of two scopes, may have one name. */
-function isOfSame(one: LoggedRun, other: LoggedRun): boolean {
-  return one.scope === other.scope && (one.user ?? "") === (other.user ?? "");
 }

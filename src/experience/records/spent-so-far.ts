@@ -13,6 +13,8 @@ export interface Cost {
   readonly tokens: number | null | undefined;
   /** Seconds that it worked, without the time in which it waited for a person. */
   readonly duration: number;
+  /** The user for whom another process began it, if one did. */
+  readonly user?: string | undefined;
 }
 
 /** What an attempt has cost in one process. */

@@ -13,7 +13,7 @@ export async function wholeCost(
 ): Promise<Cost> {
   try {
     const before = await earlier?.();
-    return before ? sumOf(here, before) : here;
+    return before ? { ...sumOf(here, before), user: before.user } : here;
   } catch (error) {
     note(error);
     return here;

@@ -113,6 +113,16 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
+  /** Evaluate begins. Returns what to call when evaluate ended: another attempt follows, unless evaluate `waits`. */
+  evaluating(order: number): (waits: boolean) => void {
+    const before = this.evaluated;
+    this.evaluated = order;
+    return (waits) => {
+      if (waits) this.evaluated = before;
+      else this.begin();
+    };
+  }
+
   /** The attempt waits for a person. */
   pause(): void {
     this.#worked += this.#now() - this.#startedAt;

@@ -172,10 +172,10 @@ export class Attempts {
     addSpent(this.#runs.get(runId), tokens);
   }
 
-  /** A handler saw a run end. If the run `waits` for a person, its state is kept for the run that continues it. */
-  runEnded({ id, rootId, waits }: { id: string; rootId: string; waits: boolean }): void {
+  /** A handler saw a run end. If another run may go on with it, its state is kept for that run. */
+  runEnded({ id, rootId, goesOn }: { id: string; rootId: string; goesOn: boolean }): void {
     const run = this.#runs.get(id);
-    if (run && waits) this.#pause(id, run);
+    if (run && goesOn) this.#pause(id, run);
     run?.user.ended();
     run?.thread.ended();
     this.#runs.delete(id);
@@ -242,14 +242,14 @@ export class Attempts {
       : undefined;
   }
 
-  /** Evaluate ran. Returns the cost of the attempt. What follows is another attempt. */
-  evaluated(place: Place): AttemptCost {
+  /**
+   * Evaluate begins. Returns the cost of the attempt, and what to call when evaluate ended. What follows is another
+   * attempt, unless evaluate `waits` for a person: the attempt then goes on.
+   */
+  evaluating(place: Place): { readonly cost: AttemptCost; readonly end: (waits: boolean) => void } {
     const cost = this.costAt(place);
-    for (const attempt of this.#attemptsAt(place)) {
-      attempt.evaluated = ++this.#order;
-      attempt.begin();
-    }
-    return cost;
+    const ends = this.#attemptsAt(place).map((attempt) => attempt.evaluating(++this.#order));
+    return { cost, end: (waits) => ends.forEach((end) => end(waits)) };
   }
 
   /** Notes that an integration has itself recorded the failure of the current attempt. */

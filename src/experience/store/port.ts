@@ -72,7 +72,9 @@ export class StorePort {
     attempt: AttemptOf,
   ): Promise<Cost | undefined> {
     const runs = await this.#runsOf(threadId);
-    return spentBefore(runs, interruptedAttempt(runs, before, by)?.roots ?? [], attempt);
+    const { roots = [], user } = interruptedAttempt(runs, before, by) ?? {};
+    const spent = spentBefore(runs, roots, attempt);
+    return spent && { ...spent, user };
   }
 
   /** Whether a stored root run of a thread had a task, of the same user as the resuming run, or of none like it. */

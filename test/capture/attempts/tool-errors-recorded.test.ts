@@ -1,4 +1,5 @@
 import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import type { Runnable } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
 import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
@@ -8,7 +9,7 @@ import { z } from "zod";
 
 import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, ExperienceStore, withExperience } from "../../../src/index.ts";
 
 let next = 0;
 const open = (): Promise<ExperienceStore> => ExperienceStore.open(`memory:tool-errors-${next++}`);
@@ -93,6 +94,13 @@ test("a labelled run of the handler has it too", async () => {
   await createAgent({ model: model(), tools: [orders] }).invoke(ask, { callbacks: [handler], runId });
   await experience.flush();
   await experience.label(runId, { outcome: "success", source: "human" });
+  expect(await metadata(experience)).toEqual([ERRORS]);
+});
+
+test("a chain around an agent has it from the messages that the agent gives back", async () => {
+  const experience = await open();
+  const agent = createAgent({ model: model(), tools: [orders] }) as unknown as Runnable;
+  await withExperience(agent, experience, { evaluate: () => true }).invoke(ask);
   expect(await metadata(experience)).toEqual([ERRORS]);
 });
 

@@ -1,12 +1,12 @@
 import { tool } from "@langchain/core/tools";
 import { Annotation, Command, MessagesAnnotation, Send, START, StateGraph } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { handlerOverMemory, runTree, storedExperiences, tree } from "../../support/run-tree.ts";
+import { handlerOverMemory, runTree, storedExperiences, storedRuns, tree } from "../../support/run-tree.ts";
 
 const State = Annotation.Root({
   task: Annotation<string>,
@@ -116,6 +116,41 @@ test("a tool that throws is a failure that its node and graph survive", async ()
       tools node success
         broken tool failure
   `);
+  expect(await storedExperiences(experience)).toEqual([]);
+});
+
+const answer = (content: unknown, status: "error" | "success"): ToolMessage =>
+  new ToolMessage({ content: content as string, tool_call_id: "c1", name: "orders", status });
+
+test.each<[string, unknown, string | null]>([
+  ["a message that says so", answer("No order 7.", "error"), "No order 7."],
+  ["such a message of blocks", answer([{ type: "text", text: "No order 7." }], "error"), "No order 7."],
+  [
+    "a command with it",
+    new Command({ update: { messages: [answer("No order 7.", "error")] } }),
+    "No order 7.",
+  ],
+  ["a secret in it", answer("No key sk-proj-" + "a1B2".repeat(12), "error"), "No key [redacted:openai-key]"],
+  ["a message that it worked", answer("Order 7.", "success"), null],
+  ["a command that it worked", new Command({ update: { messages: [answer("Order 7.", "success")] } }), null],
+  ["data that speak of an error", { status: "error", message: "No order 7." }, null],
+  ["a text that speaks of an error", "Error: No order 7.", null],
+  ["nothing", undefined, null],
+])("a tool that returns %s is a failure if the model is told one", async (_what, returned, error) => {
+  const { experience, handler } = await handlerOverMemory();
+  const orders = tool(() => returned as string, { name: "orders", description: "d", schema: z.object({}) });
+  const call = new AIMessage({ content: "", tool_calls: [{ name: "orders", args: {}, id: "c1" }] });
+  const graph = new StateGraph(MessagesAnnotation)
+    .addNode("tools", new ToolNode([orders]))
+    .addEdge(START, "tools")
+    .compile();
+  await graph.invoke({ messages: [new HumanMessage("go"), call] }, { callbacks: [handler] });
+  const runs = await storedRuns(experience);
+  const byKind = (kind: string) => runs.find((run) => run.kind === kind);
+  expect(byKind("tool")).toMatchObject(
+    error === null ? { status: "success", error: "" } : { status: "failure", error },
+  );
+  expect(byKind("graph")).toMatchObject({ status: "success" });
   expect(await storedExperiences(experience)).toEqual([]);
 });
 

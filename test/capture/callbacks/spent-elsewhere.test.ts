@@ -11,7 +11,7 @@ import { z } from "zod";
 
 import { evaluateNode, experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../../src/index.ts";
+import { DeeplakeCallbackHandler, type Experience, ExperienceStore, sequence } from "../../../src/index.ts";
 import { storedExperiences, storedRuns } from "../../support/run-tree.ts";
 
 const State = Annotation.Root({
@@ -102,6 +102,85 @@ describe("what an attempt has cost in the process that began it counts", () => {
   test("and in one process it is the same", async () => {
     const { experiences } = await inProcesses(asking("evaluate"), [[start, yes()]]);
     expect(tokensOf(experiences)).toEqual([["success", 21]]);
+  });
+});
+
+describe("what an attempt has cost before its evaluator asked a person counts", () => {
+  const evaluate = (): number => interrupt<string, number>("how was it?");
+  const rated = (): Command => new Command({ resume: 0.9 });
+  type Builds = Parameters<typeof inProcesses>[0];
+  const graphs: Readonly<Record<string, Builds>> = {
+    "an evaluate node": (experience, checkpointer) =>
+      new StateGraph(State)
+        .addNode("recall", recallNode(experience))
+        .addNode("draft", node(10))
+        .addNode("evaluate", evaluateNode(experience, { evaluate: sequence(() => true, evaluate) }))
+        .addEdge(START, "recall")
+        .addEdge("recall", "draft")
+        .addEdge("draft", "evaluate")
+        .compile({ checkpointer }),
+    "an evaluate node without recall": (experience, checkpointer) =>
+      new StateGraph(State)
+        .addNode("draft", node(10))
+        .addNode("evaluate", evaluateNode(experience, { evaluate }))
+        .addEdge(START, "draft")
+        .addEdge("draft", "evaluate")
+        .compile({ checkpointer }),
+    middleware: (experience, checkpointer) =>
+      createAgent({
+        model: fakeModel().respond(used(10)),
+        checkpointer,
+        middleware: [experienceMiddleware(experience, { evaluate })],
+      }),
+  };
+  for (const [what, build] of Object.entries(graphs))
+    test.each([
+      ["in one process", (asked: object) => [[asked, rated()]]],
+      ["in two processes", (asked: object) => [[asked], [rated()]]],
+    ])(`${what}, %s`, async (_where, inputs) => {
+      const asked = what === "middleware" ? { messages: start.task } : start;
+      const { experiences, errors } = await inProcesses(build, inputs(asked));
+      expect(tokensOf(experiences)).toEqual([["success", 10]]);
+      expect(errors).toBe(0);
+    });
+
+  test("and a graph that fails once it was rated is no second attempt", async () => {
+    const build: Builds = (experience, checkpointer) =>
+      new StateGraph(State)
+        .addNode("draft", node(10))
+        .addNode("evaluate", evaluateNode(experience, { evaluate }))
+        .addNode("publish", fails)
+        .addEdge(START, "draft")
+        .addEdge("draft", "evaluate")
+        .addEdge("evaluate", "publish")
+        .compile({ checkpointer });
+    const { experiences } = await inProcesses(build, [[start, rated()]]);
+    expect(tokensOf(experiences)).toEqual([["success", 10]]);
+  });
+});
+
+describe("what the tries of a node have cost that failed before counts", () => {
+  const retryPolicy = { maxAttempts: 3, initialInterval: 1, jitter: false, logWarning: false };
+  test.each<[string, number, string, number]>([
+    ["when one succeeds", 2, "success", 30],
+    ["when all fail", 3, "failure", 30],
+    ["when the first succeeds", 0, "success", 10],
+  ])("%s", async (_when, failures, outcome, tokens) => {
+    const build: Parameters<typeof inProcesses>[0] = (experience, checkpointer) => {
+      let tries = 0;
+      const agent = async () => {
+        const answer = await node(10)();
+        return tries++ < failures ? fails() : answer;
+      };
+      return new StateGraph(State)
+        .addNode("agent", experienceAgent(agent, experience, { evaluate: () => true }), { retryPolicy })
+        .addEdge(START, "agent")
+        .compile({ checkpointer });
+    };
+    const { experiences, errors } = await inProcesses(build, [[start], [start]]);
+    const each = [outcome, tokens];
+    expect(tokensOf(experiences)).toEqual([each, each]);
+    expect(errors).toBe(0);
   });
 });
 

@@ -12,7 +12,8 @@ import {
   ExperienceStore,
   withExperience,
 } from "../../../src/index.ts";
-import { handlerOverMemory, storedExperiences } from "../../support/run-tree.ts";
+import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
+import { handlerOverMemory, storedExperiences, storedRuns } from "../../support/run-tree.ts";
 
 const T = "fix it";
 const boom = (): never => {
@@ -145,6 +146,45 @@ test("with experienceFromRun a success without a task is warned of as well", asy
   await ok.invoke({ count: 3 }, { callbacks: [handler] });
   await experience.flush();
   expect(warned).toHaveBeenCalledOnce();
+});
+
+const Odd = Annotation.Root({
+  count: Annotation<number>,
+  task: Annotation<string>,
+  answer: Annotation<string>,
+});
+const count = ({ count: of }: typeof Odd.State): string => `count to ${of}`;
+
+test.each<[string, (graph: Runnable, config: object) => Promise<unknown>, string]>([
+  ["finds the task by an option", (graph, config) => graph.invoke({ count: 3 }, config), "count to 3"],
+  [
+    "goes on from a state that somebody changed",
+    async (graph, config) => {
+      await graph.invoke({ count: 3 }, config);
+      const changed = await (graph as never as typeof asking).updateState(config, { count: 4 }, "__start__");
+      await graph.invoke(null, { ...config, ...changed });
+    },
+    "count to 4",
+  ],
+])("a root whose node %s has a task, and a label of it counts", async (_how, call, task) => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  const { experience, handler } = await handlerOverMemory({ experienceFromRun: true });
+  const graph = new StateGraph(Odd)
+    .addNode("agent", () => ({ answer: "1, 2, 3" }))
+    .addNode("evaluate", evaluateNode(experience, { task: count, evaluate: () => 0 }))
+    .addEdge(START, "agent")
+    .addEdge("agent", "evaluate")
+    .compile({ checkpointer: new MemorySaver() }) as unknown as Runnable;
+  await call(graph, { callbacks: [handler], configurable: { thread_id: "odd" } });
+  await experience.flush();
+  expect(warned).not.toHaveBeenCalled();
+  expect(experience.health().withoutTask).toBe(0);
+  const root = (await storedRuns(experience)).findLast(
+    ({ parentId, kind }) => parentId === null && kind === "graph",
+  );
+  const label = await experience.label(root?.id ?? "", { outcome: "success", source: "human" });
+  expect(label.state).toBe("applied");
+  expect((await storedExperiences(experience)).at(-1)).toMatchObject({ task, id: label.experienceId });
 });
 
 const ODD = { from: "Bergen", to: "Oslo", key: "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD" };

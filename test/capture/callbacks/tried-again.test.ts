@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { Annotation, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 
@@ -31,54 +32,64 @@ const config = (handler: DeeplakeCallbackHandler, user?: string) => ({
   configurable: { thread_id: "t1", ...(user !== undefined && { user_id: user }) },
 });
 
-describe("a graph that failed and goes on from its checkpoint works for the task in its state", () => {
-  test("and a label of that run teaches", async () => {
-    const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
-    const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
-    const graph = failing(1, new MemorySaver());
-    await graph.invoke({ task: "send it" }, config(handler)).catch(() => {});
-    await graph.invoke(null, config(handler));
-    const roots = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
-    const answer = await experience.label(roots[1]?.id ?? "", { outcome: "success", source: "human" });
-    expect(answer).toMatchObject({ state: "applied" });
-    expect((await storedExperiences(experience)).map(({ task, outcome }) => [task, outcome])).toEqual([
-      ["send it", "failure"],
-      ["send it", "success"],
-    ]);
-    expect(handler.health().withoutTask).toBe(0);
-  });
+type Wraps = (graph: Runnable) => Runnable;
+const AROUND: readonly [string, Wraps][] = [
+  ["a graph", (graph) => graph],
+  ["a chain around it", (graph) => RunnableLambda.from((given) => given).pipe(graph)],
+  ["code around it", (graph) => RunnableLambda.from((given, called) => graph.invoke(given, called))],
+];
 
-  test("and in another process its failure is recorded", async () => {
-    const location = `memory:${randomUUID()}`;
-    const keep = await ExperienceStore.open(location);
-    const graph = failing(3, new MemorySaver());
-    for (const input of [{ task: "send it" }, null, null]) {
-      await using experience = await ExperienceStore.open(location);
-      const handler = new DeeplakeCallbackHandler(experience);
-      await graph.invoke(input, config(handler)).catch(() => {});
-      await handler.flush();
+describe.each(AROUND)(
+  "%s that failed and goes on from its checkpoint works for the task in its state",
+  (_what, wrap) => {
+    test("and a label of that run teaches", async () => {
+      const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+      const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
+      const graph = wrap(failing(1, new MemorySaver()));
+      await graph.invoke({ task: "send it" }, config(handler)).catch(() => {});
+      await graph.invoke(null, config(handler));
+      const roots = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
+      const answer = await experience.label(roots[1]?.id ?? "", { outcome: "success", source: "human" });
+      expect(answer).toMatchObject({ state: "applied" });
+      expect((await storedExperiences(experience)).map(({ task, outcome }) => [task, outcome])).toEqual([
+        ["send it", "failure"],
+        ["send it", "success"],
+      ]);
       expect(handler.health().withoutTask).toBe(0);
-    }
-    expect((await storedExperiences(keep)).map(({ task, outcome }) => [task, outcome])).toEqual(
-      Array.from({ length: 3 }, () => ["send it", "failure"]),
-    );
-  });
+    });
 
-  test("but not for that of another user whose thread has the same name", async () => {
-    const location = `memory:${randomUUID()}`;
-    await using first = await ExperienceStore.open(location);
-    const handler = new DeeplakeCallbackHandler(first);
-    await failing(0, new MemorySaver()).invoke({ task: "send it" }, config(handler, "ada"));
-    await handler.flush();
-    await using second = await ExperienceStore.open(location);
-    const other = new DeeplakeCallbackHandler(second);
-    const graph = failing(2, new MemorySaver());
-    await graph.invoke({ task: "send it" }, { configurable: { thread_id: "t1" } }).catch(() => {});
-    await graph.invoke(null, config(other, "bob")).catch(() => {});
-    await other.flush();
-    expect(other.health().withoutTask).toBe(1);
-  });
-});
+    test("and in another process its failure is recorded", async () => {
+      const location = `memory:${randomUUID()}`;
+      const keep = await ExperienceStore.open(location);
+      const graph = wrap(failing(3, new MemorySaver()));
+      for (const input of [{ task: "send it" }, null, null]) {
+        await using experience = await ExperienceStore.open(location);
+        const handler = new DeeplakeCallbackHandler(experience);
+        await graph.invoke(input, config(handler)).catch(() => {});
+        await handler.flush();
+        expect(handler.health().withoutTask).toBe(0);
+      }
+      expect((await storedExperiences(keep)).map(({ task, outcome }) => [task, outcome])).toEqual(
+        Array.from({ length: 3 }, () => ["send it", "failure"]),
+      );
+    });
+
+    test("but not for that of another user whose thread has the same name", async () => {
+      const location = `memory:${randomUUID()}`;
+      await using first = await ExperienceStore.open(location);
+      const handler = new DeeplakeCallbackHandler(first);
+      await failing(0, new MemorySaver()).invoke({ task: "send it" }, config(handler, "ada"));
+      await handler.flush();
+      await using second = await ExperienceStore.open(location);
+      const other = new DeeplakeCallbackHandler(second);
+      const graph = failing(2, new MemorySaver());
+      await graph.invoke({ task: "send it" }, { configurable: { thread_id: "t1" } }).catch(() => {});
+      await graph.invoke(null, config(other, "bob")).catch(() => {});
+      await other.flush();
+      expect(other.health().withoutTask).toBe(1);
+    });
+  },
+);
 
 test("an update of the state is no attempt without a task", async () => {
   const experience = await ExperienceStore.open(`memory:${randomUUID()}`);

@@ -1,7 +1,8 @@
 import { SimpleChatModel } from "@langchain/core/language_models/chat_models";
 import { fakeModel } from "@langchain/core/testing";
 import { RunnableLambda } from "@langchain/core/runnables";
-import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { StringOutputParser } from "@langchain/core/output_parsers";
+import { FakeListChatModel, FakeLLM } from "@langchain/core/utils/testing";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
 import { expect, test, vi } from "vitest";
@@ -56,6 +57,29 @@ class PlainModel extends SimpleChatModel {
 }
 
 const echo = RunnableLambda.from((input: { task: string }) => `did ${input.task}`);
+
+test.each([
+  ["completes text", new FakeLLM({ response: answer })],
+  ["a parser follows", new PlainModel({}).pipe(new StringOutputParser())],
+])("a judge whose model %s answers with a string", async (_what, model) => {
+  const judge = llmJudge(model as never, { background: false });
+  expect(await judge(attempt)).toMatchObject({ score: 0.9, lessons: "Count twice." });
+});
+
+test.each([{ lessons: ["a", "b"] }, { lessons: 7 }, { comment: { text: "a" } }])(
+  "an evaluation with %j is refused, and nothing of it is lost in silence",
+  async (text) => {
+    const experience = await ExperienceStore.open("memory:");
+    const evaluate = () => ({ score: 0, ...text }) as never;
+    await withExperience(echo, experience, { evaluate }).invoke({ task: "t" });
+    expect(experience.health()).toMatchObject({ errors: { evaluate: 1 } });
+    expect(experience.health().lastError?.message).toMatch(/Expected an evaluation.*got the text/);
+    expect(await experiences(experience)).toEqual([]);
+    const silent = () => ({ score: 0, comment: null, lessons: undefined }) as never;
+    await withExperience(echo, experience, { evaluate: silent }).invoke({ task: "t" });
+    expect(await experiences(experience)).toHaveLength(1);
+  },
+);
 
 test("a judge over the wire gives a score with source llm and a confidence below 1", async () => {
   await using server = await openAiLoopback(

@@ -10,6 +10,16 @@ test("an error keeps its cause and the cause of that", () => {
   );
 });
 
+test("errors that wrap another and repeat its text say it once", () => {
+  const first = new Error("500", { cause: new Error("socket closed") });
+  const wrapped = new Error("500", { cause: new Error("500", { cause: first }) });
+  expect(errorText(wrapped)).toBe("Error: 500\nCause: Error: socket closed");
+  const long = "x ".repeat(9_000);
+  expect(errorText(new Error(long, { cause: new Error(long) }))).toBe(`Error: ${long}`);
+  const both = new AggregateError([new Error("500"), new Error("500")], "two calls");
+  expect(errorText(both)).toBe("AggregateError: two calls\nInner error: Error: 500\nInner error: Error: 500");
+});
+
 test("an AggregateError keeps what it holds", () => {
   const error = new AggregateError([new Error("first"), new RangeError("second")], "all failed");
   expect(errorText(error)).toBe(

@@ -196,22 +196,36 @@ const approved = new Command({ resume: { decisions: [{ type: "approve" }] } });
 /** What a person labels: the run that asked, or the one that went on; before the latter ran, or after it. */
 const CLICKS = ["first, before", "first, after", "resumed, after"] as const;
 
-test.each(CLICKS.flatMap((click) => ["here", "elsewhere"].map((where) => [click, where] as const)))(
+/** Where the run goes on, and the users that ask and answer. */
+const RESUMES = {
+  here: [undefined, undefined],
+  elsewhere: [undefined, undefined],
+  "elsewhere, without the user": ["ann", undefined],
+  "elsewhere, by another user": ["ann", "boss"],
+} as const;
+
+test.each(
+  CLICKS.flatMap((click) =>
+    Object.entries(RESUMES).map(([where, [asks, answers]]) => [click, where, asks, answers] as const),
+  ),
+)(
   "a label of the run that is %s the resume (%s) counts for the whole attempt",
-  async (click, where) => {
+  async (click, where, asks, answers) => {
     const location = `memory:label-answers-${next++}`;
     const agent = clerk();
-    const thread = { configurable: { thread_id: `thread ${next}` } };
+    const thread = (user_id?: string) => ({
+      configurable: { thread_id: `thread ${next}`, ...(user_id && { user_id }) },
+    });
     const [first, resumed] = [randomUUID(), randomUUID()];
     const before = await at(location);
     await agent.invoke(
       { messages: [new HumanMessage("mail ada")] },
-      { ...thread, runId: first, callbacks: [before.handler] },
+      { ...thread(asks), runId: first, callbacks: [before.handler] },
     );
     await before.experience.flush();
     const early = click === "first, before" ? await answer(before, first) : undefined;
     const after = where === "here" ? before : await at(location);
-    await agent.invoke(approved, { ...thread, runId: resumed, callbacks: [after.handler] });
+    await agent.invoke(approved, { ...thread(answers), runId: resumed, callbacks: [after.handler] });
     await after.experience.flush();
     const answered = early ?? (await answer(after, click === "first, after" ? first : resumed));
     expect(answered).toMatchObject({ state: "applied" });
@@ -219,6 +233,7 @@ test.each(CLICKS.flatMap((click) => ["here", "elsewhere"].map((where) => [click,
     expect(
       made.map(({ task, approach, outcome, metadata }) => [task, approach, outcome, metadata["tokens_used"]]),
     ).toEqual([["mail ada", 'send_mail({"to":"ada"}) -> Sent.', "success", 59]]);
+    expect(made[0]?.user).toBe(asks ?? "");
     for (const id of [first, resumed]) expect(await after.experience.labels(id)).toHaveLength(1);
     // A second opinion on the other run is about the same experience.
     expect(await answer(after, click === "first, after" ? resumed : first, bad)).toEqual({
@@ -228,6 +243,22 @@ test.each(CLICKS.flatMap((click) => ["here", "elsewhere"].map((where) => [click,
     expect(await storedExperiences(after.experience)).toHaveLength(1);
   },
 );
+
+test("a label of a thread of the same name is no label of another user's attempt", async () => {
+  const location = `memory:label-answers-${next++}`;
+  const config = (user_id: string) => ({ configurable: { thread_id: "one name", user_id } });
+  const [anns, bobs] = [clerk(), clerk()];
+  const resumed = randomUUID();
+  const [ann, bob] = [await at(location), await at(location)];
+  const ask = (who: string) => ({ messages: [new HumanMessage(`mail ada for ${who}`)] });
+  await bobs.invoke(ask("bob"), config("bob"));
+  await anns.invoke(ask("ann"), { ...config("ann"), callbacks: [ann.handler] });
+  await ann.experience.flush();
+  await bobs.invoke(approved, { ...config("bob"), runId: resumed, callbacks: [bob.handler] });
+  await bob.experience.flush();
+  expect(await answer(bob, resumed)).toMatchObject({ state: "none" });
+  expect(await storedExperiences(bob.experience)).toEqual([]);
+});
 
 test("a label of what was interrupted counts for what was recorded after the resume", async () => {
   const store = await open();

@@ -1,0 +1,68 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { Serialized } from "@langchain/core/load/serializable";
+import type { ChainValues } from "@langchain/core/utils/types";
+
+import { fieldOf } from "../../base/messages/chain-values.ts";
+import { errorStatus } from "../../experience/records/error-status.ts";
+import { chainKind } from "../../capture/callbacks/run-kind.ts";
+
+/**
+ * Learns the state with which a graph ends, or waits for a person, while somebody reads its stream. The chunks of a
+ * stream do not add up to this state: the reader chooses what they show.
+ */
+export class GraphOutput extends BaseCallbackHandler {
+  readonly name = "langchain_deeplake_graph_output";
+  override ignoreLLM = true;
+  override ignoreAgent = true;
+  override ignoreRetriever = true;
+  readonly #graphs = new Set<string>();
+  readonly #waiting = new Set<string>();
+  /** The state of the graph that ended last, which is the outermost; `undefined` if no graph ended. */
+  state: ChainValues | undefined;
+
+  constructor() {
+    super({ _awaitHandler: true });
+    // LangGraph calls `handleInterrupt` only of handlers with this property.
+    Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
+  }
+
+  /** LangChain copies handlers by constructing them from themselves. A copy would learn the state in this one's place. */
+  override copy(): this {
+    return this;
+  }
+
+  override handleChainStart(
+    serialized: Serialized,
+    _inputs: ChainValues,
+    id: string,
+    _parent?: string,
+    tags: string[] = [],
+    metadata: Record<string, unknown> = {},
+  ): void {
+    const serializedId = serialized?.id ?? [];
+    if (chainKind({ serializedId, tags, metadata }) === "graph") this.#graphs.add(id);
+  }
+
+  override handleChainEnd(state: ChainValues, id: string): void {
+    if (this.#graphs.delete(id)) this.state = this.#waiting.has(id) ? { ...state, __interrupt__: [] } : state;
+  }
+
+  /** Older versions of LangGraph do not call `handleInterrupt`. */
+  override handleChainError(error: unknown, _id: string, graph = ""): void {
+    if (errorStatus(error) === "interrupted") this.#waiting.add(graph);
+  }
+
+  handleInterrupt({ runId }: { readonly runId: string }): void {
+    this.#waiting.add(runId);
+  }
+}
+
+/**
+ * The channels of the graph that a runnable is, or that is its first or last step; `undefined` if no graph is there.
+ */
+export function channelsOf(runnable: unknown, step: "first" | "last"): object | undefined {
+  const channels = fieldOf(fieldOf(runnable, "graph") ?? runnable, "channels");
+  if (typeof channels === "object" && channels !== null) return channels;
+  const inner = ["bound", "runnable", step].map((name) => fieldOf(runnable, name)).find(Boolean);
+  return inner === undefined ? undefined : channelsOf(inner, step);
+}

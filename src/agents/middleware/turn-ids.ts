@@ -1,0 +1,49 @@
+import { Recent } from "../../base/collections/recent.ts";
+import { derivedId } from "../../base/json/derived-id.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
+
+const REMEMBERED = 1_000;
+
+/**
+ * The ids of the experiences that the turns of an agent make. A turn that somebody goes through again from a checkpoint
+ * after it was judged is an attempt of its own, so that it does not replace what came of the first one.
+ */
+export class TurnIds {
+  readonly #experience: ExperienceStore;
+  /** The turns that began in this process and are not judged yet. */
+  readonly #begun = new Recent<true>(REMEMBERED);
+  readonly #again = new Recent<Promise<string>>(REMEMBERED);
+
+  constructor(experience: ExperienceStore) {
+    this.#experience = experience;
+  }
+
+  begin(id: string): void {
+    this.#begun.set(id, true);
+  }
+
+  /** The turn is judged. */
+  end(id: string): void {
+    this.#begun.delete(id);
+  }
+
+  /** The id of a turn's experience in a root run. Never throws. */
+  of(id: string, rootId = ""): Promise<string> {
+    if (this.#begun.has(id)) return Promise.resolve(id);
+    const key = JSON.stringify([id, rootId]);
+    const known = this.#again.get(key) ?? this.#look(id, rootId);
+    this.#again.set(key, known);
+    return known;
+  }
+
+  async #look(id: string, rootId: string): Promise<string> {
+    try {
+      const judged = await this.#experience.get(id);
+      return judged && judged.labelSource !== "error" ? derivedId("turn again", id, rootId) : id;
+    } catch (error) {
+      portOf(this.#experience).noteError("recall", error);
+      return id;
+    }
+  }
+}
