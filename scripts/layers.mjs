@@ -16,6 +16,7 @@ export const LAYERS = [
     name: "base",
     rooms: [
       "errors.ts",
+      "long-text.ts",
       "types.ts",
       "version.ts",
       "process-wide.ts",
