@@ -1,6 +1,7 @@
 /** `langchain-deeplake/driver`: the contract of a driver and its types. */
 
 export type { FieldOperators, FilterObject, FilterValue } from "./base/filter/filter.ts";
+export type { LongText } from "./base/long-text.ts";
 export type { JsonObject, JsonValue, Row, Scored, Value, Vector } from "./base/types.ts";
 export type {
   AppendHint,

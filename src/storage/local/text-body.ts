@@ -38,7 +38,7 @@ export class TextBody {
   add(text: string | LongText): TextParts {
     if (typeof text === "string") return this.#append(text);
     const parts: (number | Repeated)[] = [];
-    // What is not in the body yet, and of that what is behind the last long piece.
+    // `fresh` is not in the body yet. `before` is what stands behind the last long piece.
     let [fresh, size, before] = ["", 0, ""];
     const append = (): void => {
       if (fresh !== "") parts.push(this.#append(fresh));
