@@ -55,6 +55,35 @@ test("texts are the same when they are put together again, whatever they repeat"
   );
 });
 
+test.each([
+  [
+    "what stands between two long texts differs",
+    [
+      ["x", "no", "y"],
+      ["x", "ja", "y"],
+    ],
+  ],
+  ["long texts differ only in the middle", [["x"], ["x, changed"], ["x"]]],
+  ["the second comes without the first", [["x", "y"], ["y"], ["z", "y"]]],
+  [
+    "they come in the other order",
+    [
+      ["x", "y"],
+      ["y", "x"],
+    ],
+  ],
+])("texts are the same when they are put together again: %s", (_what, states) => {
+  const long = (name: string): string => {
+    const [letter, change] = name.split(", ");
+    const half = `${letter} and so on `.repeat(150);
+    return name.length === 2 ? name : `${half}${change ? "C" : "c"}hanged ${half}`;
+  };
+  const texts = states.map((names) => jsonText(names.map(long)));
+  const sent = new TextBody(0);
+  const parts = texts.map((text) => sent.add(text));
+  expect(putTogether(parts, Buffer.concat(sent.bytes), 0)).toEqual(texts.map(String));
+});
+
 test("what the state of a graph repeats is sent once", () => {
   const documents = Array.from(
     { length: 25 },
