@@ -6,7 +6,7 @@ import { FOUND, wordTable } from "./word-table.ts";
  * of headers and pairs, and a part of each shape without a long word. A backslash may hide anything.
  */
 const WORDS = wordTable(
-  "key token secret pass pwd cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\".split(
+  'key token secret pass pwd pw" cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\'.split(
     " ",
   ),
 );
