@@ -179,8 +179,8 @@ function visibleText(text: string, place: Place, { secrets, personalData }: Reda
     if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
       return `[redacted:${kind}]`;
     if (/^(?:set-)?cookie$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
-    if (/^(?:proxy-)?authorization$/i.test(place.name) && /^[\w.~+/=-]{12,}$/.test(text))
-      return "[redacted:authorization]";
+    if (/^(?:proxy-)?authorization$/i.test(place.name))
+      safe = safe.replace(/(?<=^(?:[A-Za-z][\w-]{0,30} )?)[\w.~+/=-]{12,}$/, "[redacted:authorization]");
   }
   return personalData ? personalData(safe) : safe;
 }
