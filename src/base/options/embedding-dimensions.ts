@@ -1,6 +1,7 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import { DeeplakeError } from "../errors.ts";
+import { toVector } from "../text/to-vector.ts";
 import { having, type Option } from "./option.ts";
 
 /** LangChain embeddings as an option. */
@@ -19,10 +20,10 @@ export const embeddingsOption: Option<EmbeddingsInterface> = {
  * embeddings as they are
  */
 export async function embeddingDimensions(embeddings: EmbeddingsInterface): Promise<number> {
-  const vector: unknown = await embeddings.embedQuery("How long is a vector?");
-  if (Array.isArray(vector) && vector.length > 0) return vector.length;
+  const { length } = toVector("the vector of a text", await embeddings.embedQuery("How long is a vector?"));
+  if (length > 0) return length;
   throw new DeeplakeError(
     "INVALID_VECTOR",
-    `Expected embeddings that make vectors, got ${Array.isArray(vector) ? "an empty one" : `a ${typeof vector}`}. Check their model.`,
+    "Expected embeddings that make vectors, got an empty one. Check the model.",
   );
 }
