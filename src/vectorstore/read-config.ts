@@ -1,6 +1,6 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
-import { embeddingsOption } from "../base/options/embedding-dimensions.ts";
+import { embeddingsOption } from "../base/options/embeddings-option.ts";
 import { readOption } from "../base/options/option.ts";
 import { readOptions } from "../base/options/read-options.ts";
 import type { DriverOptions } from "../storage/driver/driver.ts";

@@ -40,6 +40,16 @@ export async function embedded(embeddings: EmbeddingsInterface, texts: string[])
   });
 }
 
+/**
+ * Length of the vectors of these embeddings, found by embedding one short text.
+ * @throws DeeplakeError INVALID_VECTOR; errors of the embeddings as they are
+ */
+export async function embeddingDimensions(embeddings: EmbeddingsInterface): Promise<number> {
+  const { length } = toVector("the vector of a text", await embeddings.embedQuery("How long is a vector?"));
+  if (length === 0) throw invalidVector("embeddings that make vectors", "an empty one");
+  return length;
+}
+
 function invalidVector(expected: string, came: string): DeeplakeError {
   return new DeeplakeError("INVALID_VECTOR", `Expected ${expected}, got ${came}. Check the model.`);
 }

@@ -84,13 +84,12 @@ test.each(places)("a %s refuses embeddings that make no vectors of numbers", asy
 });
 
 test.each(places)("a %s refuses another number of vectors than of texts", async (place) => {
-  for (const answer of [each(good), (count: number) => (count === 2 ? [good] : [good, good, good])]) {
-    const works = answer(2).length === 2;
+  for (const made of [[good], [good, good, good]]) {
+    const answer = (count: number): unknown => (count === 2 ? made : [good]);
     const used = use(place, new Answering(answer));
-    await (works
-      ? expect(used).resolves.toBe(2)
-      : expect(used).rejects.toMatchObject({ code: expect.stringMatching(/^INVALID_/) }));
+    await expect(used).rejects.toMatchObject({ code: expect.stringMatching(/^INVALID_/) });
   }
+  expect(await use(place, new Answering(each(good)))).toBe(2);
 });
 
 test.each(places)("a %s takes typed arrays as vectors", async (place) => {

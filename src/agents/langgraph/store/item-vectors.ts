@@ -1,6 +1,6 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
-import { embeddingsOption } from "../../../base/options/embedding-dimensions.ts";
+import { embeddingsOption } from "../../../base/options/embeddings-option.ts";
 import { list, required, string, wholeFrom } from "../../../base/options/option.ts";
 import type { OptionsSpec } from "../../../base/options/read-options.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
