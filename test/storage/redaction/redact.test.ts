@@ -77,6 +77,7 @@ describe("redact", () => {
     ["a value before its name", [{ value, id: 7, name: "DB_PASSWORD" }]],
     ["the value of a secret with a type", { password: { sensitive: true, type: "string", value } }],
     ["an argument after a flag", { args: ["--password", value] }],
+    ["cookies of a response", { setCookie: [`sid=${value}; HttpOnly`] }],
     ["a short name beside an account", { email: "a@b.test", pw: value }],
   ])("takes out %s", (_, given) => {
     expect(JSON.stringify(redact(given))).not.toContain(value);
