@@ -178,7 +178,8 @@ function visibleText(text: string, place: Place, { secrets, personalData }: Reda
     const kind = place.kind ?? place.within;
     if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
       return `[redacted:${kind}]`;
-    if (/^(?:set[-_]?)?cookies?$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
+    if (/^(?:set[-_]?)?cookies?$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text))
+      return "[redacted:cookie]";
     if (/^(?:proxy-)?authorization$/i.test(place.name))
       safe = safe.replace(/(?<=^(?:[A-Za-z][\w-]{0,30} )?)[\w.~+/=-]{12,}$/, "[redacted:authorization]");
   }
